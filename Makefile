@@ -1,0 +1,39 @@
+# make run    set up .venv and run the main job           ARGS="study=paper seed=7"
+# make test   set up .venv and run the quick tests        ARGS="-k city"
+# ARGS is handed on. PYTHON, VENV and UV choose interpreter, environment and installer: see tools/bootstrap.
+
+SHELL := /bin/sh
+VENV ?= .venv
+TEST_EXTRAS ?= dev analysis
+export VENV PYTHON UV
+
+.DEFAULT_GOAL := run
+.PHONY: run setup test test-slow lint format lock clean
+
+run:
+	@tools/bootstrap
+	@$(VENV)/bin/framebreak run $(ARGS)
+
+setup:
+	@tools/bootstrap $(TEST_EXTRAS)
+
+test: setup
+	@$(VENV)/bin/python -m pytest -m "not slow" $(ARGS)
+
+test-slow: setup
+	@$(VENV)/bin/python -m pytest -m slow $(ARGS)
+
+lint: setup
+	@$(VENV)/bin/python -m ruff check .
+	@$(VENV)/bin/python -m ruff format --check .
+
+format: setup
+	@$(VENV)/bin/python -m ruff check --fix .
+	@$(VENV)/bin/python -m ruff format .
+
+lock:
+	@tools/lock $(ARGS)
+
+clean:
+	rm -rf $(VENV) $(VENV).lock .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
