@@ -1,0 +1,53 @@
+"""What a user can get wrong is answered with one line: the thing, its value and the remedy."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class Refusal(Exception):
+    """A request that cannot be met, said in one line; `status` is the exit status of the command."""
+
+    def __init__(self, message: str, status: int = 2):
+        super().__init__(one_line(message))
+        self.status = status
+
+    def __reduce__(self) -> tuple[type, tuple[str, int]]:
+        return type(self), (str(self), self.status)  # crosses processes with its status
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and repeated blanks.
+
+    >>> one_line("a  line\\n\\tand another")
+    'a line and another'
+    """
+    return " ".join(text.split())
+
+
+def closest(name: str, names: Iterable[str]) -> str | None:
+    """The name most like the one given, or None when nothing is near.
+
+    >>> closest("panls", ["panels", "seed"])
+    'panels'
+    """
+    near = get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def suggestion(name: str, names: Iterable[str], kind: str = "one") -> str:
+    """A remedy for a name that does not exist: the closest one, or all of them when they are few.
+
+    >>> suggestion("papr", ["paper", "null"])
+    'did you mean paper?'
+    >>> suggestion("x", ["paper", "null"])
+    'choose one of null, paper'
+    """
+    names = sorted(set(names))
+    near = closest(name, names)
+    if near is not None:
+        return f"did you mean {near}?"
+    if not names:
+        return f"there is no {kind} to choose"
+    if len(names) > 12:
+        return f"choose one of {', '.join(names[:12])}, ..."
+    return f"choose one of {', '.join(names)}"

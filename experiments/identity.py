@@ -1,0 +1,72 @@
+"""What makes two questions the same: a digest of everything that determines the answer, and of nothing else."""
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from simulation.quantity import Choice, Quantity, described
+
+SCHEMA_VERSION = 1  # of the store's layout
+FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys, no blanks and no not-a-number: equal values give equal text.
+
+    >>> canonical({"b": 1.0, "a": [True, None]})
+    '{"a":[true,null],"b":1.0}'
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical text, in hexadecimal."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
+def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, Any]:
+    """The configuration with every parameter in its own type, so that 1 and 1.0, EARLY and early are the same."""
+    same = {name: dict(group) if isinstance(group, Mapping) else group for name, group in config.items()}
+    for name, kind in concepts.items():
+        for field, _, description in described(kind):
+            if field not in same.get(name, ()):
+                continue
+            if isinstance(description, Quantity):
+                same[name][field] = float(same[name][field])
+            elif isinstance(description, Choice):
+                same[name][field] = same[name][field].lower()
+    return same
+
+
+def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, model_version: str) -> str:
+    """Twenty hexadecimal digits for a parameter point.
+
+    The configuration is the model's, typed, with the digests of what was read from files in place of their names, the
+    seed, and the declared version of the model. How many panels are asked for, on how many threads, where and by which
+    commit is no part of it: more panels extend a point.
+    """
+    key = {name: value for name, value in flat(config) if name not in FILES}
+    return digest({"config": key, "given": given, "entropy": str(seed), "model": model_version})[:20]
+
+
+def array_digest(values: Any) -> str:
+    """SHA-256 over arrays and plain values, nested or not."""
+    if hasattr(values, "tobytes"):
+        return sha256(f"{values.dtype.str}{values.shape}".encode() + values.tobytes()).hexdigest()
+    if isinstance(values, tuple):
+        return digest([array_digest(each) for each in values])
+    return digest(values)
+
+
+def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted names and values of a nested configuration; lists are one value.
+
+    >>> dict(flat({"city": {"managers": 15}, "ties": [1, 2]}))
+    {'city.managers': 15, 'ties': [1, 2]}
+    """
+    for name, value in config.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

@@ -1,0 +1,186 @@
+"""Parts: the Parquet files that hold the rows of some panels of one parameter point."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments import files
+from experiments.identity import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from simulation.outcomes import Column
+
+IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
+META = "framebreak."
+ROWS_PER_PART = 5_000
+_NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
+
+Rows = dict[str, np.ndarray]
+
+
+class Damaged(ValueError):
+    """A part that cannot be trusted, with the reason."""
+
+
+class Part(NamedTuple):
+    """A file with the rows of some panels of one point."""
+
+    path: Path
+    panels: range
+
+    @classmethod
+    def named(cls, path: Path) -> tuple[str, Part] | None:
+        """Point and part that a file's name speaks of; None for other files."""
+        match = _NAME.fullmatch(path.name)
+        return (match[1], cls(path, range(int(match[2]), int(match[3])))) if match else None
+
+    def read(self) -> tuple[Rows, dict[str, str]]:
+        """The rows and what is said about them; raises Damaged when either cannot be trusted."""
+        import pyarrow
+        import pyarrow.parquet
+
+        try:
+            table = pyarrow.parquet.ParquetFile(io.BytesIO(self.path.read_bytes())).read()
+            said = _said(table.schema.metadata or {})
+            rows = {name: _values(table.column(name)) for name in table.column_names}
+        except (OSError, ValueError, pyarrow.ArrowException) as error:
+            raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
+        if said.get("schema_version") != str(SCHEMA_VERSION):
+            raise Damaged(f"it is of schema version {said.get('schema_version')}, not {SCHEMA_VERSION}")
+        if said.get("point") != self.path.name[:20] or said.get("panels") != span(self.panels):
+            raise Damaged("its name and its content are of different points")
+        if said.get("content_sha256") != content_digest(rows):
+            raise Damaged("its rows do not have the checksum they were written with")
+        return rows, said
+
+
+def listed(folder: Path, pattern: str = "*.parquet") -> dict[str, list[Part]]:
+    """Parts by point, earliest and longest first, from the names of files alone."""
+    found: dict[str, list[Part]] = {}
+    for path in folder.glob(pattern):
+        if named := Part.named(path):
+            found.setdefault(named[0], []).append(named[1])
+    for parts in found.values():
+        parts.sort(key=lambda part: (part.panels.start, -part.panels.stop))
+    return found
+
+
+def file_name(point: str, panels: range, suffix: str) -> str:
+    """What a file about some panels of a point is called."""
+    return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
+
+
+def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Column] = ()) -> None:
+    """Write a part; `said` goes into the file's metadata, with the checksum of its rows."""
+    import pyarrow
+    import pyarrow.parquet
+
+    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows)}
+    about = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in columns}
+    fields = [
+        pyarrow.field(name, arrow_type(values), nullable=False, metadata=about.get(name))
+        for name, values in rows.items()
+    ]
+    schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
+    arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]
+    table = pyarrow.Table.from_arrays(arrays, schema=schema)
+    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
+
+
+def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
+    """What of a range lies in none of the others.
+
+    >>> uncovered(range(0, 10), [range(2, 4), range(3, 6)])
+    [range(0, 2), range(6, 10)]
+    """
+    gaps, start = [], panels.start
+    for part in sorted(parts, key=lambda part: part.start):
+        if part.start > start:
+            gaps.append(range(start, min(part.start, panels.stop)))
+        start = max(start, part.stop)
+        if start >= panels.stop:
+            break
+    if start < panels.stop:
+        gaps.append(range(start, panels.stop))
+    return [gap for gap in gaps if len(gap)]
+
+
+def chunks(panels: range, rows_per_panel: int) -> list[range]:
+    """Cut panels into parts of some thousand rows, at round numbers of panels.
+
+    >>> chunks(range(100, 1000), 11)
+    [range(100, 200), range(200, 400), range(400, 600), range(600, 800), range(800, 1000)]
+    """
+    size = 1
+    for larger in (digit * 10**power for power in range(9) for digit in (1, 2, 5)):
+        if larger * rows_per_panel <= ROWS_PER_PART:
+            size = larger
+    edges = [panels.start, *range((panels.start // size + 1) * size, panels.stop, size), panels.stop]
+    return [range(a, b) for a, b in pairwise(edges) if a < b]
+
+
+def joined(rows: Sequence[Rows]) -> Rows:
+    """Several stretches of rows as one."""
+    if len(rows) == 1:
+        return dict(rows[0])
+    return {name: np.concatenate([each[name] for each in rows]) for name in (rows[0] if rows else ())}
+
+
+def content_digest(rows: Mapping[str, np.ndarray]) -> str:
+    """SHA-256 over names, types and values of columns; independent of how a file encodes them."""
+    total = sha256()
+    for name, values in rows.items():
+        if values.dtype == object:
+            content, kind = "\0".join(values).encode(), "text"
+        else:
+            content, kind = np.ascontiguousarray(values).tobytes(), values.dtype.str
+        total.update(f"{name}\0{kind}\0{len(values)}\0".encode() + content)
+    return total.hexdigest()
+
+
+def _said(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
+    read = {name.decode(): value.decode() for name, value in metadata.items()}
+    return {name.removeprefix(META): value for name, value in read.items() if name.startswith(META)}
+
+
+def span(panels: range) -> str:
+    """The text of a range of panels, as the store writes it."""
+    return f"{panels.start}-{panels.stop}"
+
+
+def overlap(a: range, b: range) -> range:
+    """What two ranges share."""
+    return range(max(a.start, b.start), min(a.stop, b.stop))
+
+
+def between(rows: Rows, panels: range) -> Rows:
+    """The rows of some panels, of rows in order of panel."""
+    first, last = np.searchsorted(rows["panel"], (panels.start, panels.stop))
+    return {name: values[first:last] for name, values in rows.items()}
+
+
+def arrow_type(values: np.ndarray) -> Any:
+    """The Arrow type of a column."""
+    import pyarrow
+
+    return pyarrow.string() if values.dtype == object else pyarrow.from_numpy_dtype(values.dtype)
+
+
+def _values(column: Any) -> np.ndarray:
+    import pyarrow
+
+    if column.null_count:
+        raise ValueError("a column has empty cells")
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    if pyarrow.types.is_string(whole.type):
+        coded = whole.dictionary_encode()
+        return np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
+    return whole.to_numpy(zero_copy_only=False)

@@ -1,0 +1,304 @@
+"""The results store: one folder per study, one row per parameter point, parts of Parquet that are whole or absent.
+
+```
+<study>/
+  study.json                                       schema version, question, model version, columns
+  manifest.parquet                                 one row per point: arm, seed, panels, parameters
+  parts/<2 hex>/<point>-r00000-00200.parquet       rows of panels 0 to 199 of a point
+  env/<environment>.json                           code, packages, machine: once per distinct environment
+  failed/                                          what went wrong, and parts that turned out damaged
+  summary.json, *.csv, *.parquet, *.png, *.pdf     the latest answer, with its provenance.json
+```
+
+What is stored decides what is computed: a part that is there, whole and of the present columns is never made again.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments import files, parts
+from experiments.errors import Refusal
+from experiments.identity import SCHEMA_VERSION, canonical, flat, point_id
+from experiments.parts import IDENTITY, META, Damaged, Part, Rows, joined, span, uncovered
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from simulation.outcomes import Column
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def root() -> Path:
+    """Where results land: `FRAMEBREAK_RESULTS`, else `results/` in the checkout."""
+    named = os.environ.get("FRAMEBREAK_RESULTS")
+    return Path(named).expanduser().absolute() if named else _CHECKOUT / "results"
+
+
+class Found(NamedTuple):
+    """What the store has of some panels of a point."""
+
+    rows: list[Rows]  # in order of panels, without overlap
+    missing: list[range]
+    damaged: list[tuple[Part, str]]
+    outdated: list[Part]
+    other_code: int  # parts written by other sources of the model than the present ones
+
+
+class Point:
+    """One parameter point of a study: a configuration, a seed, and any number of panels."""
+
+    def __init__(self, store: Store, name: str, config: Mapping[str, Any], seed: int, arm: str = ""):
+        self.store = store
+        self.config = config
+        self.seed = seed
+        self.arm = arm
+        self.id = name
+        self.folder = store.folder / "parts" / self.id[:2]
+
+    def parts(self) -> list[Part]:
+        """What is stored under this point's name, earliest and longest first."""
+        return parts.listed(self.folder, f"{self.id}-r*.parquet").get(self.id, [])
+
+    def missing(self, panels: range) -> list[range]:
+        """Which of the panels no stored part covers, judged by the names of the parts."""
+        return uncovered(panels, (part.panels for part in self.parts()))
+
+    def find(
+        self, panels: range, columns: Sequence[str] | None = None, code: str | None = None, is_strict: bool = False
+    ) -> Found:
+        """Read and check what is stored of some panels.
+
+        Parts whose outcomes are not `columns` (by default those of the latest part) are outdated. With `code`, the
+        digest of the model's sources, parts by other sources are counted, or outdated too when `is_strict`.
+        """
+        found = Found([], [], [], [], 0)
+        whole = []
+        for part in self.parts():
+            if not parts.overlap(panels, part.panels):
+                continue
+            try:
+                whole.append((part, *part.read()))
+            except Damaged as reason:
+                found.damaged.append((part, str(reason)))
+        if columns is None and whole:
+            columns = list(max(whole, key=lambda each: each[2].get("ended", ""))[1])[len(IDENTITY) :]
+        covered: list[range] = []
+        others = 0
+        for part, rows, said in whole:
+            is_other = code is not None and said.get("simulation_sha256") != code
+            if list(rows) != [*IDENTITY, *(columns or ())] or (is_other and is_strict):
+                found.outdated.append(part)
+                continue
+            others += is_other
+            for gap in uncovered(parts.overlap(panels, part.panels), covered):
+                found.rows.append(parts.between(rows, gap))
+                covered.append(gap)
+        found.rows.sort(key=lambda rows: rows["panel"][0])
+        return found._replace(missing=uncovered(panels, covered), other_code=others)
+
+    def read(self, panels: range | None = None) -> Rows:
+        """Rows in order of panel and city; without `panels` all there are. Raises LookupError for what is missing."""
+        if panels is None:
+            panels = range(max((part.panels.stop for part in self.parts()), default=0))
+            found = self.find(panels)
+        else:
+            found = self.find(panels)
+            if found.missing:
+                raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, found.missing))}")
+        return joined(found.rows)
+
+    def write(
+        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], columns: Sequence[Column] = ()
+    ) -> Rows:
+        """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
+        stored = self._identified(rows, panels)
+        known = {
+            "study": self.store.study,
+            "point": self.id,
+            "arm": self.arm,
+            "entropy": self.seed,
+            "model_version": self.store.model_version,
+            "config": canonical(self.config),
+            "panels": span(panels),
+            "rows": len(stored["panel"]),
+        }
+        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said}, columns)
+        return stored
+
+    def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
+        panel, city = np.asarray(rows["panel"], np.int64), np.asarray(rows["city"], np.int64)
+        count = len(panel)
+        cities, rest = divmod(count, len(panels))
+        if rest or any(len(values) != count for values in rows.values()):
+            raise ValueError(f"{count} rows cannot be {len(panels)} panels of equal size, or columns differ in length")
+        if not np.array_equal(panel, np.repeat(np.arange(panels.start, panels.stop), cities)):
+            raise ValueError("rows must be in order of panel")
+        stored = {
+            "study": np.full(count, self.store.study, object),
+            "point": np.full(count, self.id, object),
+            "panel": panel,
+            "city": city,
+            "twin": panel * cities + city,
+            "arm": np.full(count, self.arm, object),
+            "seed": np.full(count, str(self.seed), object),
+        }
+        for name, values in rows.items():
+            if name not in stored:
+                stored[name] = np.ascontiguousarray(values)
+        return stored
+
+
+class Planned(NamedTuple):
+    """One row of the manifest."""
+
+    point: str
+    arm: str
+    seed: int
+    panels: int
+    rows_per_panel: int
+    config: dict[str, Any]
+
+
+class Store:
+    """The folder of one study. Nothing is written before the first point is planned."""
+
+    def __init__(self, study: str, model_version: str, folder: Path | None = None):
+        self.study = study
+        self.model_version = model_version
+        self.folder = (folder or root()) / study
+
+    def open(self, about: Mapping[str, Any]) -> None:
+        """Make the folder, and write down what the study is."""
+        with files.storing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        present = self.about()
+        said = {"schema_version": SCHEMA_VERSION, "study": self.study, "model_version": self.model_version, **about}
+        said["created"] = present.get("created", said.get("created"))
+        if said != present:
+            files.write_json(self.folder / "study.json", said)
+        for folder in [self.folder, *self.folder.glob("parts/*")]:
+            files.sweep(folder)
+
+    def about(self) -> dict[str, Any]:
+        """What `study.json` says; a folder of another layout is refused."""
+        path = self.folder / "study.json"
+        try:
+            said = json.loads(path.read_text())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise Refusal(f"{path} cannot be read ({error}); remove it, and it is written again", status=1) from error
+        if said.get("schema_version") != SCHEMA_VERSION:
+            raise Refusal(
+                f"{self.folder} has layout version {said.get('schema_version')}, this program writes "
+                f"{SCHEMA_VERSION}; move the folder away or point FRAMEBREAK_RESULTS elsewhere",
+                status=1,
+            )
+        return said
+
+    def point(self, config: Mapping[str, Any], seed: int, arm: str = "", given: Mapping[str, str] = NOTHING) -> Point:
+        """The point of a typed configuration and a seed; `given` holds digests of what was read from files."""
+        return Point(self, point_id(config, given, seed, self.model_version), config, seed, arm)
+
+    def planned(self) -> list[Planned]:
+        """The manifest's rows; none where there is no manifest."""
+        import pyarrow.parquet
+
+        path = self.folder / "manifest.parquet"
+        if not path.exists():
+            return []
+        names = ["point", "arm", "seed", "panels", "rows_per_panel", "config"]
+        listed = pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(names).to_pylist()
+        return [Planned(**{**row, "seed": int(row["seed"]), "config": json.loads(row["config"])}) for row in listed]
+
+    def plan(self, points: Iterable[Point], panels: int, rows_per_panel: int) -> None:
+        """Enter points in the manifest; more panels than before extend a point, fewer leave it."""
+        with files.locked(self.folder / "lock"):
+            before = {(row.arm, row.point): row for row in self.planned()}
+            after = dict(before)
+            for point in points:
+                key = (point.arm, point.id)
+                already = before[key].panels if key in before else 0
+                config = json.loads(canonical(point.config))
+                after[key] = Planned(point.id, point.arm, point.seed, max(panels, already), rows_per_panel, config)
+            if after != before:
+                self._write_manifest(sorted(after.values(), key=lambda row: (row.arm, row.point)))
+
+    def _write_manifest(self, rows: Sequence[Planned]) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        columns: dict[str, Any] = {
+            "point": pyarrow.array([row.point for row in rows], "string"),
+            "arm": pyarrow.array([row.arm for row in rows], "string"),
+            "seed": pyarrow.array([str(row.seed) for row in rows], "string"),
+            "panels": pyarrow.array([row.panels for row in rows], "int64"),
+            "rows_per_panel": pyarrow.array([row.rows_per_panel for row in rows], "int64"),
+        }
+        for name, values in parameters([row.config for row in rows]).items():
+            columns.setdefault(name, values)
+        columns["config"] = pyarrow.array([canonical(row.config) for row in rows], "string")
+        table = pyarrow.table(columns, metadata={META + "schema_version": str(SCHEMA_VERSION)})
+        files.write(self.folder / "manifest.parquet", lambda file: pyarrow.parquet.write_table(table, file))
+
+    def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
+        """Write an environment once."""
+        path = self.folder / "env" / f"{name}.json"
+        if not path.exists():
+            files.write_json(path, environment)
+
+    def set_aside(self, part: Part, reason: str) -> None:
+        """Move a damaged part out of the way of readers, where it can be looked at."""
+        files.write_json(
+            self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
+        )
+        with files.storing(part.path):
+            os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
+
+    def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:
+        """Write down that some panels of a point could not be computed."""
+        path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
+        files.write_json(
+            path, {"point": point.id, "arm": point.arm, "panels": span(panels), "config": point.config, **said}
+        )
+
+    def recover(self, point: Point, panels: range) -> None:
+        """Forget a failure: the panels have been computed since."""
+        (self.folder / "failed" / parts.file_name(point.id, panels, "json")).unlink(missing_ok=True)
+
+    def stored(self) -> dict[str, list[Part]]:
+        """Every part of the study by point, from the names of the files alone."""
+        return parts.listed(self.folder / "parts", "*/*.parquet")
+
+
+def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
+    """Every parameter of some configurations as a typed column by dotted name; lists become JSON text."""
+    import pyarrow
+
+    rows = [dict(flat(config)) for config in configs]
+    columns = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = [row.get(name) for row in rows]
+        kinds = {type(value) for value in values if value is not None}
+        if kinds <= {bool}:
+            kind = "bool"
+        elif kinds <= {int} and all(abs(value) < 2**63 for value in values if value is not None):
+            kind = "int64"
+        elif kinds <= {int, float}:
+            kind = "float64"
+        else:
+            kind = "string"
+            values = [value if value is None or isinstance(value, str) else canonical(value) for value in values]
+        columns[name] = pyarrow.array(values, kind)
+    return columns
