@@ -1,0 +1,202 @@
+"""Where a study's cities come from: the store when they are there, the model when they are not."""
+
+from __future__ import annotations
+
+import socket
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments import parts, provenance
+from experiments.errors import Refusal, suggestion
+from experiments.identity import array_digest, typed
+from experiments.parts import Rows
+from experiments.progress import bar, note
+from experiments.store import Found, Point, Store
+from simulation import ensemble, outcomes
+from simulation import parameters as model
+from simulation.sources import InvalidInput
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
+
+Done = Callable[[int], object] | None
+RERUN = ("missing", "code", "all")
+_CONSTANT = ("study", "point", "arm", "seed")  # identity that is the same in all rows of a point
+
+
+class Plan(NamedTuple):
+    """How work is done; none of it changes a result."""
+
+    threads: int | None = None
+    progress: str = "auto"  # auto, on, off
+    rerun: str = "missing"  # missing: what is not stored; code: also what other code computed; all: everything
+
+
+DEFAULT = Plan()
+
+
+class _Work(NamedTuple):
+    point: Point
+    setting: Setting
+    columns: Sequence[outcomes.Column]
+    found: Found
+
+
+class Bench:
+    """Hands a study the rows of any setting it asks for, each computed once."""
+
+    def __init__(
+        self,
+        store: Store,
+        config: Mapping[str, Any],
+        seed: int,
+        panels: int,
+        plan: Plan = DEFAULT,
+        question: str = "",
+    ):
+        self.store = store
+        self.config = config
+        self.seed = seed
+        self.panels = panels
+        self.plan = plan
+        self.question = question
+        self.used: list[dict[str, Any]] = []  # points the study asked for, for its provenance
+        self._configs: dict[Setting, dict[str, Any]] = {}  # settings that this bench has read
+        self._is_open = False
+        self.setting = self._read(config)
+
+    def vary(self, changes: Mapping[str, Any]) -> Setting:
+        """The study's setting with some parameters changed, named by dotted name or in nested mappings.
+
+        Every change is checked as if it stood in the configuration.
+        """
+        config = deepcopy(dict(self.config))
+        for name, value in changes.items():
+            _change(config, name, value)
+        return self._read(config)
+
+    def _read(self, config: Mapping[str, Any]) -> Setting:
+        try:
+            setting = model.read(config)
+        except (model.InvalidConfiguration, InvalidInput) as error:
+            raise Refusal(str(error)) from error
+        self._configs[setting] = typed(config, model.Parameters.__annotations__)
+        return setting
+
+    def table(self, arm: str, setting: Setting, panels: int | range | None = None) -> Rows:
+        """Rows of one arm: `panel`, `city`, `twin`, then the outcomes, in order of panel and city."""
+        return self.tables({arm: setting}, panels)[arm]
+
+    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> dict[str, Rows]:
+        """Rows of several arms. Cities with the same `twin` were founded alike and meet the same luck in every arm."""
+        asked = _asked(self.panels if panels is None else panels)
+        work = {arm: self._look_up(arm, setting, asked) for arm, setting in arms.items()}
+        self._open(work, asked)
+        total = sum(len(gap) * each.setting.cities for each in work.values() for gap in each.found.missing)
+        answer = {}
+        with bar(total, self.store.study, self.plan.progress if total else "off") as done:
+            for arm, each in work.items():
+                answer[arm], computed = self._complete(each, done)
+                self.used.append(
+                    {"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed}
+                )
+        return answer
+
+    def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
+        if setting not in self._configs:
+            raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
+        given = {"exposure": array_digest(setting.exposure), "network": array_digest(_nameless(setting.network))}
+        point = self.store.point(self._configs[setting], self.seed, arm, given)
+        columns = outcomes.schema(setting)
+        names = [column.name for column in columns if column.name not in parts.IDENTITY]
+        code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
+        return _Work(point, setting, columns, point.find(asked, names, code, self.plan.rerun != "missing"))
+
+    def _open(self, work: Mapping[str, _Work], asked: range) -> None:
+        if not self._is_open:
+            columns = next(iter(work.values())).columns
+            listed = [{"name": c.name, "unit": c.unit, "meaning": c.meaning, "dtype": str(c.dtype)} for c in columns]
+            self.store.open({"question": self.question, "created": provenance.now(), "columns": listed})
+            self.store.remember_environment(provenance.environment_id(), provenance.environment())
+            self._is_open = True
+        by_size: dict[int, list[Point]] = {}
+        for each in work.values():
+            by_size.setdefault(each.setting.cities, []).append(each.point)
+        for size, points in by_size.items():
+            self.store.plan(points, asked.stop, size)
+        self._tell(work)
+
+    def _tell(self, work: Mapping[str, _Work]) -> None:
+        for each in work.values():
+            for part, reason in each.found.damaged:
+                note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
+                self.store.set_aside(part, reason)
+        others = sum(each.found.other_code for each in work.values())
+        if others:
+            note(
+                f"{others} stored parts were computed by other code of the model; to compute them again add rerun=code"
+            )
+
+    def _complete(self, work: _Work, done: Done) -> tuple[Rows, int]:
+        """Compute what is missing of a point, part by part, each stored as soon as it is there."""
+        size = work.setting.cities
+        chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
+        rows = [*work.found.rows, *(self._compute(work, chunk, done) for chunk in chunks)]
+        for part in work.found.outdated:
+            if part.panels not in chunks:  # else its file has been replaced
+                part.path.unlink(missing_ok=True)
+        rows.sort(key=lambda each: each["panel"][0])
+        whole = parts.joined(rows)
+        return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
+
+    def _compute(self, work: _Work, panels: range, done: Done) -> Rows:
+        started, clock = provenance.now(), time.perf_counter()
+        try:
+            rows = ensemble.run(work.setting, self.seed, panels, threads=self.plan.threads, progress=done)
+        except (model.InvalidConfiguration, InvalidInput) as error:
+            raise Refusal(str(error)) from error
+        except Exception as error:
+            said = {"error": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+            self.store.fail(work.point, panels, {**said, "entropy": str(self.seed), "host": socket.gethostname()})
+            raise
+        said = {
+            "environment": provenance.environment_id(),
+            "simulation_sha256": provenance.sources("simulation"),
+            "started": started,
+            "ended": provenance.now(),
+            "seconds": f"{time.perf_counter() - clock:.3f}",
+            "host": socket.gethostname(),
+        }
+        stored = work.point.write(rows, panels, said, work.columns)
+        self.store.recover(work.point, panels)
+        return stored
+
+
+def _asked(panels: int | range) -> range:
+    asked = range(panels) if isinstance(panels, int) else panels
+    if len(asked) == 0 or asked.step != 1 or asked.start < 0:
+        raise Refusal(f"panels is {panels}, but at least one panel is needed, numbered from 0 upwards")
+    return asked
+
+
+def _change(config: dict[str, Any], name: str, value: Any, path: str = "") -> None:
+    first, _, rest = name.partition(".")
+    where = f"{path}.{first}".lstrip(".")
+    if first not in config:
+        raise Refusal(f"there is no {where}; {suggestion(first, config, 'parameter')}")
+    if isinstance(config[first], Mapping) and (rest or isinstance(value, Mapping)):
+        inner = config[first] = dict(config[first])
+        for each, new in ({rest: value} if rest else value).items():
+            _change(inner, each, new, where)
+    elif rest:
+        raise Refusal(f"there is no {where}.{rest}: {where} is a single value")
+    else:
+        config[first] = value
+
+
+def _nameless(network: Any) -> Any:
+    """A network read from a file, without the file's name: moved or renamed, it is the same network."""
+    return network if network is None else network._replace(name="")

@@ -1,0 +1,26 @@
+"""The studies: each a module with the class `Options` it is asked with and the function `run` that answers.
+
+```python
+class Options(NamedTuple):  # the fields of experiments.options.Common, then its own, read from `study:`
+    ...
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report: ...
+```
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+from experiments.errors import Refusal, suggestion
+
+STUDIES = {
+    "paper": "experiments.studies.paper",
+    "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
+}
+
+
+def find(analysis: str) -> ModuleType:
+    """The module that answers, imported when it is asked for."""
+    if not isinstance(analysis, str) or analysis not in STUDIES:
+        raise Refusal(f"study.analysis is {analysis!r}, which no module answers; {suggestion(str(analysis), STUDIES)}")
+    return import_module(STUDIES[analysis])
