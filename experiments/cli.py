@@ -1,0 +1,80 @@
+"""The console command `framebreak`."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from experiments.errors import Refusal, suggestion
+
+COMMANDS = {
+    "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
+    "results": ("experiments.listing:main", "list what is stored, or show one study"),
+}
+
+HELP = f"""\
+framebreak: a laboratory of concurrent and piecemeal organizational change
+
+usage: framebreak COMMAND [ARGUMENTS]
+
+{os.linesep.join(f"  {name:<9} {meaning}" for name, (_, meaning) in COMMANDS.items())}
+
+framebreak run                              the main job: the paper's Table 1 beside the model's
+framebreak run study=paper study.panels=50  the same on fewer panels of cities
+framebreak run --help                       studies, configuration groups and every value
+framebreak results list                     what has been computed
+
+Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 141 nobody reads the output."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = _command(arguments)
+        sys.stdout.flush()
+    except Refusal as refusal:
+        if os.environ.get("HYDRA_FULL_ERROR") == "1":
+            raise
+        return _last_words(f"framebreak: {refusal}", refusal.status)
+    except KeyboardInterrupt:
+        return _last_words(
+            "framebreak: interrupted; finished parts are stored, and the same command goes on from there", 130
+        )
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
+        return 141
+    return status
+
+
+def _command(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(HELP, end="")
+        return 0
+    if arguments[0] == "--version":
+        from importlib.metadata import version
+
+        print(f"framebreak {version('framebreak')}")
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        raise Refusal(f"there is no command {name}; {suggestion(name, COMMANDS, 'command')}")
+    module, _, function = COMMANDS[name][0].partition(":")
+    run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
+    try:
+        return run(rest)
+    except SystemExit as end:  # argparse and Hydra end this way after --help
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+def _last_words(words: str, status: int) -> int:
+    try:
+        print(words, file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

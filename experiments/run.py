@@ -1,0 +1,218 @@
+"""`framebreak run`: one study, asked with any configuration, answered from the store and the model."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments import options, provenance
+from experiments.complaints import explain, keys
+from experiments.errors import Refusal, suggestion
+from experiments.identity import digest
+from experiments.store import Store, root
+
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+APPLICATION = ("study", "progress", "rerun")  # the keys that are no part of the model
+
+_FULL_ERROR = "HYDRA_FULL_ERROR"
+
+
+class _Session:
+    """What happened to the jobs of this process, kept from Hydra, which would tell it in its own way."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None  # of the only job
+        self.refused: list[tuple[Sequence[str], Refusal]] = []  # of the jobs of a sweep
+        self.has_failed = False
+        self.shows_tracebacks = os.environ.get(_FULL_ERROR) == "1"
+
+
+_session: _Session | None = None  # None in the worker processes of a launcher
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the Hydra application; gives the exit status."""
+    global _session
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    given = _parsed(arguments)
+    folders = [Path(given.config_path or CONFIGS).absolute()]
+    if given.config_dir:
+        folders.append(Path(given.config_dir).absolute())
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders), replace=True)
+    OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
+    session = _session = _Session()
+    try:
+        with _command_line(arguments):
+            hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(job)()
+    except Exception as error:
+        if session.shows_tracebacks or session.has_failed:
+            raise
+        raise Refusal(explain(error, lambda: _known(folders, given), given.overrides)) from error
+    finally:
+        _session = None
+    if session.error is not None:
+        raise session.error
+    for overrides, refusal in session.refused:
+        print(f"framebreak run {' '.join(overrides)}: {refusal}", file=sys.stderr)
+    return max((refusal.status for _, refusal in session.refused), default=0)
+
+
+def job(config: DictConfig) -> None:
+    """What Hydra calls with each composed configuration."""
+    try:
+        answer(config)
+    except Exception as error:
+        if isinstance(error, OmegaConfBaseException):
+            error = Refusal(explain(error, lambda: keys(OmegaConf.to_container(config, resolve=False))))
+        if _session is None:
+            raise error
+        if HydraConfig.get().mode == RunMode.RUN:
+            _session.error = error
+        elif isinstance(error, BrokenPipeError):
+            raise SystemExit(141) from error  # nobody reads: the other jobs need not run
+        elif isinstance(error, Refusal) and not _session.shows_tracebacks:
+            _session.refused.append((HydraConfig.get().overrides.task, error))
+        else:
+            _session.has_failed = True
+            raise error
+
+
+def answer(config: DictConfig) -> None:
+    """Check everything, compute what is missing, put the answer in place and print it."""
+    started, clock = provenance.now(), time.perf_counter()
+    asked = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    how = {key: asked.pop(key, None) for key in APPLICATION}
+    study = how["study"]
+    if not isinstance(study, Mapping):
+        raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
+
+    from experiments import bench, report, studies
+    from simulation import MODEL_VERSION
+
+    analysis = studies.find(study.get("analysis"))
+    question = options.read(analysis.Options, study)
+    plan = bench.Plan(question.threads, _progress(how["progress"]), _one_of("rerun", how["rerun"], bench.RERUN))
+    store = Store(question.name, MODEL_VERSION)
+    table = bench.Bench(store, asked, question.seed, question.panels, plan, question.question)
+
+    found = analysis.run(table.setting, question, table)
+
+    folder = store.folder
+    if HydraConfig.get().mode == RunMode.MULTIRUN:  # the answers of a sweep stand beside each other
+        folder = folder / "answers" / digest({"model": asked, "study": {**study, "threads": None}})[:12]
+    names = report.write(
+        found,
+        folder,
+        {
+            "study": question.name,
+            "question": question.question,
+            "model_version": MODEL_VERSION,
+            "seed": str(question.seed),
+            "panels": question.panels,
+            "overrides": list(HydraConfig.get().overrides.task),
+            "points": table.used,
+            "configuration": {**asked, "study": {**study, "seed": str(question.seed)}},
+            "environment_id": provenance.environment_id(),
+            "environment": provenance.environment(),
+            "started": started,
+            "ended": provenance.now(),
+            "seconds": round(time.perf_counter() - clock, 3),
+        },
+    )
+    print(found.text.rstrip("\n"))
+    print(f"\n{_shown(folder)}: {', '.join(names)}")
+
+
+def _progress(given: Any) -> str:
+    named = {True: "on", False: "off"}.get(given, given) if isinstance(given, bool) else given  # YAML's on and off
+    return _one_of("progress", named, ("auto", "on", "off"))
+
+
+def _one_of(name: str, given: Any, choices: Sequence[str]) -> str:
+    if given not in choices:
+        raise Refusal(f"{name} is {options.shown(given)}; {suggestion(str(given), choices)}")
+    return given
+
+
+def _shown(folder: Path) -> str:
+    with suppress(ValueError):
+        return str(folder.relative_to(Path.cwd()))
+    return str(folder)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = get_args_parser()
+
+    def refuse(message: str) -> NoReturn:
+        unknown = message.partition("unrecognized arguments: ")[2].split()
+        if unknown:
+            flags = [flag for action in parser._actions for flag in action.option_strings]
+            raise Refusal(f"there is no option {unknown[0]}; {suggestion(unknown[0], flags, 'option')}")
+        raise Refusal(message)
+
+    parser.error = refuse  # type: ignore[method-assign]
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def _command_line(arguments: Sequence[str]) -> Iterator[None]:
+    """Let Hydra see these arguments, and let it raise what it would print."""
+    before, full = sys.argv, os.environ.get(_FULL_ERROR)
+    sys.argv = ["framebreak run", *arguments]
+    os.environ[_FULL_ERROR] = "1"
+    try:
+        yield
+    finally:
+        sys.argv = before
+        if full is None:
+            del os.environ[_FULL_ERROR]
+        else:
+            os.environ[_FULL_ERROR] = full
+
+
+def _questions(folders: Sequence[Path]) -> str:
+    """Studies with their questions."""
+    lines = {}
+    for path in (path for folder in folders for path in sorted((folder / "study").glob("*.yaml"))):
+        with suppress(Exception):  # a broken file is complained about when it is chosen
+            lines[path.stem] = OmegaConf.load(path).study.question
+    width = max(map(len, lines), default=0)
+    return "\n".join(f"  {name:<{width}}  {question}" for name, question in lines.items())
+
+
+def _known(folders: Sequence[Path], given: argparse.Namespace) -> set[str]:
+    """Every key and group there is, with the groups chosen as on this command line as far as they exist."""
+    groups = {path.parent.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.yaml")} - {
+        "."
+    }
+    names = {name for group in groups if not group.startswith("hydra") for name in (group, group.split("/")[0])}
+    for chosen in (_choices(given.overrides, groups), []):
+        with suppress(Exception):  # whatever is wrong here has been complained about already
+            path = [f"hydra.searchpath=[{','.join(f'file://{each}' for each in folders[1:])}]"] if folders[1:] else []
+            with hydra.initialize_config_dir(config_dir=str(folders[0]), version_base="1.3"):
+                config = hydra.compose(given.config_name or "config", overrides=[*path, *chosen])
+            return names | keys(OmegaConf.to_container(config, resolve=False))
+    return names
+
+
+def _choices(overrides: Sequence[str], groups: set[str]) -> list[str]:
+    return [each for each in overrides if each.partition("=")[0] in groups and "," not in each]
+
+
+if __name__ == "__main__":
+    from experiments.cli import main as command
+
+    sys.exit(command(["run", *sys.argv[1:]]))
