@@ -1,0 +1,76 @@
+"""The application is tested on a model of a few lines; the real one has its own tests."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import fake_model
+import pytest
+
+HERE = Path(__file__).resolve().parent
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    """An empty folder where results land, and an empty working directory beside it."""
+    folder = tmp_path / "results"
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def fake(monkeypatch, tmp_path):
+    """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
+    import simulation
+    from experiments import bench, studies
+
+    log = tmp_path / "computed.log"
+    monkeypatch.setenv("FAKE_LOG", str(log))
+    monkeypatch.setattr(bench, "ensemble", fake_model)
+    monkeypatch.setattr(bench, "outcomes", fake_model)
+    monkeypatch.setattr(bench, "model", fake_model)
+    monkeypatch.setattr(simulation, "MODEL_VERSION", "fake-1", raising=False)
+    monkeypatch.setitem(studies.STUDIES, "toy", "toy_study")
+
+    def computed():
+        lines = log.read_text().split() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
+    return SimpleNamespace(computed=computed)
+
+
+@pytest.fixture
+def command(results, fake, capfd):
+    """Run the command in this process; gives its exit status, output and error lines."""
+    from experiments.cli import main
+
+    def run(*arguments):
+        capfd.readouterr()
+        name, *rest = arguments
+        configs = ["--config-path", str(HERE / "fake_configs")] if name == "run" else []
+        status = main([name, *configs, *rest])
+        out, err = capfd.readouterr()
+        return SimpleNamespace(status=status, out=out, err=err)
+
+    return run
+
+
+@pytest.fixture
+def process(results):
+    """Start the command in a process of its own."""
+
+    def start(*arguments, **environment):
+        return subprocess.Popen(
+            [sys.executable, str(HERE / "fake_model.py"), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+
+    return start

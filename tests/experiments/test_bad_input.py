@@ -1,0 +1,120 @@
+"""Whatever is wrong on a command line is said in one line, with exit status 2 and nothing written."""
+
+import pytest
+
+MISTAKES = {
+    "study.panls=3": "there is no study.panls; did you mean study.panels?",
+    "panels=3": "there is no panels; did you mean study.panels?",
+    "+study.panls=3": "there is no study.panls; did you mean study.panels?",
+    "+foo=3": "'foo' is not a group of the model",
+    "+complementarity.strenth=3": "complementarity.strenth is not a parameter",
+    "complementarity.strenth=1": "there is no complementarity.strenth; did you mean complementarity.strength?",
+    "study=toi": "there is no study called toi; did you mean toy?",
+    "studdy=toy": "there is no studdy; did you mean study?",
+    "complementarity=nune": "there is no complementarity called nune; did you mean none?",
+    "complementarity=3": "complementarity=3 chooses no option of complementarity",
+    "study=null": "study=null chooses no option of study",
+    "+study=toy": "study is chosen already",
+    "~study": "no study is chosen",
+    "~study.seed": "study.seed is missing",
+    "~study.sed": "did you mean study.seed?",
+    "+study.seed=3": "study.seed exists already",
+    "study.seed=[1,2": "study.seed=[1,2 cannot be read; every [ needs its ]",
+    "study.name='x": "a quotation mark is not closed",
+    "study.seed=1,2": "add -m to run each",
+    "study.seed=-1": "study.seed is -1",
+    "study.seed=1.5": "study.seed is 1.5, but a whole number",
+    "study.seed=abc": "study.seed is 'abc', but a whole number",
+    "study.seed=true": "study.seed is True, but a whole number",
+    "study.seed=" + "9" * 5000: "more digits than can be read",
+    "study.panels=0": "study.panels is 0, but a number from 1 to 100,000,000",
+    "study.panels=-3": "study.panels is -3",
+    "study.panels=1e3": "study.panels is 1000.0, but a whole number",
+    "study.panels=": "study.panels is ''",
+    "study.panels=???": "study.panels has no value",
+    "study.panels=${foo}": "${foo} refers to nothing",
+    "study.panels.foo=1": "there is no study.panels.foo; did you mean study.panels?",
+    "study.threads=0": "study.threads is 0",
+    "study.name=../x": "study.name is '../x', but it names a folder",
+    "study.analysis=tay": "study.analysis is 'tay', which no module answers; did you mean toy?",
+    "study.strengths=1": "study.strengths is 1, but a list is meant",
+    "study.strengths=[1,x]": "study.strengths[1] is 'x'",
+    "study.strengths=[1,9]": "complementarity.strength is 9.0, but it lies in [0, 2]",
+    "complementarity.strength=7": "complementarity.strength is 7, but it lies in [0, 2]",
+    "city.cities=0": "city.cities is 0",
+    "progress=maybe": "progress is 'maybe'; choose one of auto, off, on",
+    "rerun=never": "rerun is 'never'",
+    "foo": "foo cannot be read; write foo=VALUE",
+    "": "'' cannot be read; write KEY=VALUE",
+    "--foo": "there is no option --foo",
+    "--config-name=nope": "there is no configuration file nope",
+    "--config-dir=/nope": "'/nope' not found",
+    "--cfg=jb": "invalid choice: 'jb'",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[:30] or "nothing")
+def test_a_mistake_is_one_line(mistake, command, results, tmp_path):
+    answer = command("run", mistake)
+    assert MISTAKES[mistake] in answer.err
+    assert answer.err.startswith("framebreak: ")
+    assert answer.err.count("\n") == 1
+    assert (answer.status, answer.out) == (2, "")
+    assert not results.exists()
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("runn",), "there is no command runn; did you mean run?"),
+        (("results", "lst"), "invalid choice: 'lst'"),
+        (("results", "show"), "required: study"),
+        (("results", "show", "toy"), "there are no results of toy"),
+    ],
+)
+def test_other_commands_refuse_in_one_line_too(arguments, words, command):
+    answer = command(*arguments)
+    assert words in answer.err
+    assert answer.err.count("\n") == 1
+    assert answer.status == 2
+
+
+def test_a_refused_job_of_a_sweep_is_named_and_the_others_run(command):
+    answer = command("run", "-m", "study.seed=1,-1,2")
+    assert answer.err == "framebreak run study.seed=-1: study.seed is -1, but a number from 0 upwards is meant\n"
+    assert answer.out.count("K=1") == 2
+    assert answer.status == 2
+
+
+def test_tracebacks_are_kept_for_those_who_ask(command, monkeypatch):
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    with pytest.raises(Exception, match=r"study\.seed is -1"):
+        command("run", "study.seed=-1")
+    with pytest.raises(Exception, match="Could not override"):
+        command("run", "study.sed=1")
+
+
+def test_a_bug_in_a_study_is_not_taken_for_a_mistake_of_the_user(command, monkeypatch):
+    monkeypatch.setenv("FAKE_BUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        command("run")
+
+
+def test_results_that_cannot_be_written_are_refused_before_any_work(command, monkeypatch, tmp_path, fake):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "file"))
+    answer = command("run")
+    assert "cannot be written" in answer.err
+    assert "FRAMEBREAK_RESULTS" in answer.err
+    assert answer.err.count("\n") == 1
+    assert answer.status == 1
+    assert fake.computed() == []
+
+
+def test_another_layout_is_refused(command, results):
+    (results / "toy").mkdir(parents=True)
+    (results / "toy" / "study.json").write_text('{"schema_version": 99}')
+    answer = command("run")
+    assert "layout version 99" in answer.err
+    assert answer.status == 1
