@@ -1,0 +1,100 @@
+"""Every random number of the model, by purpose: a draw has an address, and nothing that happens can move it.
+
+The generator is Philox 4x64-10 [Salmon et al. 2011], counter-based: the key comes from the seed, the counter holds panel,
+city, purpose and block. A city therefore meets the same luck under every regime, in every driver, whatever the number of
+threads or the order of work, and a draw that is not needed need not be made.
+"""
+
+from enum import IntEnum
+from operator import index
+from typing import Any
+
+import numpy as np
+
+from simulation.rule import rule
+
+
+class Purpose(IntEnum):
+    """What a draw is for; the second word of the counter."""
+
+    CITY = 0  # founding of a city: slots below
+    MANAGER = 1  # founding of a manager: identity * MANAGER_STRIDE + item
+    TIE = 2  # founding of ties: (one * MOST + other) * TIE_STRIDE + item
+    CIO_TIE = 3  # ties between cities: lower * MOST + higher, in the panel's first city
+    MONTH = 4  # a city's month: month * MONTH_STRIDE + slot
+    EXIT = 5  # leaving: month * MOST + identity
+    NOISE = 6  # noticing: month * MOST + identity
+    NEWCOMER = 7  # who comes: (month * MOST + identity) * NEWCOMER_STRIDE + item
+
+
+MOST = 256  # addresses kept for managers of a city and for cities of a panel
+MANAGER_STRIDE, TIE_STRIDE, MONTH_STRIDE, NEWCOMER_STRIDE = 32, 8, 64, 64
+
+# Purpose.CITY
+QUALITY, KNOW_HOW, STRUCTURE, ORDER, CITY_SLOTS = 0, 16, 64, 96, 128
+# Purpose.MANAGER
+POWER, STAKE, RESISTANCE, THRESHOLD, FRAME = 0, 1, 2, 3, 16
+# Purpose.TIE
+ADVICE, ADVICE_BACK, ADVICE_SAME, FRIENDSHIP, FRIENDSHIP_BACK, FRIENDSHIP_SAME, OVERLAP = 0, 1, 2, 3, 4, 5, 6
+# Purpose.MONTH
+REGULATION, DEMAND, TECHNOLOGY, CRISIS, NEW_MAYOR, PERFORMANCE, DROP, SUCCESSION = 0, 1, 2, 3, 4, 5, 6, 7
+SEQUENCING, RECOGNISED, EXPLOITED, SCOPED = 8, 16, 24, 32
+# Purpose.NEWCOMER
+VISIONARY, BROUGHT_FRAME, NEW_RESISTANCE, BROUGHT = 0, 1, 2, 8
+
+
+class InvalidSeed(ValueError):
+    """A seed that is not a whole number from 0 upward; the message is one line."""
+
+
+def key(seed: Any) -> np.ndarray:
+    """The two 64-bit words that a seed of any size stands for, as numpy's SeedSequence spreads them.
+
+    >>> key(1999).dtype.name, key(1999).shape
+    ('uint64', (2,))
+    """
+    try:
+        whole = index(seed)
+    except TypeError:
+        raise InvalidSeed(f"seed is {seed!r}, but a seed is a whole number from 0 upward, of any size") from None
+    if isinstance(seed, bool) or whole < 0:
+        raise InvalidSeed(f"seed is {seed!r}, but a seed is a whole number from 0 upward, of any size")
+    return np.random.SeedSequence(whole).generate_state(2, np.uint64)
+
+
+class Luck:
+    """The draws of one city, read one at a time: what a Mesa agent sees of chance."""
+
+    def __init__(self, seed_key: np.ndarray, panel: int, city: int, months: int) -> None:
+        self._key, self._panel, self._city, self._months = seed_key, panel, city, months
+        self._monthly: dict[Purpose, list[float]] = {}
+
+    def draws(self, purpose: Purpose, start: int, count: int) -> np.ndarray:
+        """Uniform draws in [0, 1) at addresses start .. start + count of a purpose; start is a multiple of 4."""
+        counter = np.array([start // 4, purpose, self._city, self._panel], dtype=np.uint64)
+        return np.random.Generator(np.random.Philox(key=self._key, counter=counter)).random(count)
+
+    def monthly(self, purpose: Purpose, month: int, slot: int) -> float:
+        """One draw of a purpose that has a fixed number of slots a month."""
+        stride = MONTH_STRIDE if purpose == Purpose.MONTH else MOST
+        if purpose not in self._monthly:
+            self._monthly[purpose] = self.draws(purpose, 0, self._months * stride).tolist()
+        return self._monthly[purpose][month * stride + slot]
+
+    def newcomer(self, month: int, identity: int) -> list[float]:
+        """All draws about the newcomer who takes a manager's seat this month."""
+        return self.draws(Purpose.NEWCOMER, (month * MOST + identity) * NEWCOMER_STRIDE, NEWCOMER_STRIDE).tolist()
+
+
+@rule
+def shuffled(keys: np.ndarray, start: int, order: np.ndarray) -> None:
+    """Fill ``order`` with 0 .. n - 1, sorted by the n draws that begin at ``start``: each order is as likely as another."""
+    size = len(order)
+    for place in range(size):
+        position = 0
+        for other in range(size):
+            if keys[start + other] < keys[start + place]:
+                position += 1
+            elif keys[start + other] == keys[start + place] and other < place:
+                position += 1
+        order[position] = place

@@ -1,0 +1,224 @@
+"""How a panel of cities is founded: seats, ties, first frames, stakes and know-how.
+
+The functions are plain loops over numbers: the Mesa driver runs them as they are, the kernel compiles them.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation import chance
+from simulation.concepts import (
+    advice_network,
+    cognitive_framework,
+    deep_structure,
+    enactment,
+    know_how,
+    management,
+    resistance,
+)
+from simulation.parameters import Setting
+from simulation.rule import rule
+from simulation.vocabulary import Effect, Role
+
+
+class Places(NamedTuple):
+    """What is given about a panel before any draw: who sits where, and what the practices mean."""
+
+    first: np.ndarray  # (C + 1,) first manager of each city
+    first_service: np.ndarray  # (C + 1,)
+    seats: np.ndarray  # (M,) role, level (1 is the top), department, service (-1 for the top three)
+    staffed: np.ndarray  # (S,) managers of each service
+    density: np.ndarray  # (C, 2) of advice and friendship
+    given: np.ndarray  # (3, n, n) layers read from a file; (3, 0, 0) when ties are generated
+    exposure: np.ndarray  # (T, 6) scripted triggers
+    world: np.ndarray  # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, impact
+
+
+class Founding(NamedTuple):
+    """What founding fixes for good."""
+
+    people: np.ndarray  # (M,) stake, resistance, threshold, power
+    towns: np.ndarray  # (C,) quality, shuffled
+    start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
+    ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
+    cio_ties: np.ndarray  # (C, C)
+
+
+SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])
+PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power")])
+TIE = np.dtype([("neighbour", "i8"), ("advice", "f8"), ("friendship", "f8"), ("reporting", "f8")])
+
+
+def world(setting: Setting) -> np.ndarray:
+    """The practices' meaning as one record."""
+    practices = len(setting.practices)
+    kind = np.dtype(
+        [
+            ("dimension", "i8", (practices,)),
+            ("effect", "i8", (len(Effect),)),
+            ("shifts_power", "f8", (practices,)),
+            ("support", "f8", (practices, practices)),
+            ("misfit", "f8", (practices, practices)),
+            ("scope", "i8", (practices,)),
+            ("listed", "i8", (practices,)),
+            ("impact", "i8", (practices,)),
+        ],
+        align=True,
+    )
+    record = np.zeros(1, kind)
+    for name in kind.names or ():
+        record[name][0] = getattr(setting, "order" if name == "listed" else name)
+    return record.view(np.recarray)
+
+
+def places(setting: Setting) -> Places:
+    """Seats of a panel's managers and the densities that go with the size of each city."""
+    first = np.concatenate([[0], np.cumsum(setting.managers)]).astype(np.int64)
+    first_service = np.concatenate([[0], np.cumsum(setting.services)]).astype(np.int64)
+    p = setting.parameters.advice_network
+    seats = np.zeros(int(first[-1]), SEAT).view(np.recarray)
+    staffed = np.zeros(int(first_service[-1]), dtype=np.int64)
+    density = np.zeros((setting.cities, 2))
+    for city in range(setting.cities):
+        size, services = int(setting.managers[city]), int(setting.services[city])
+        for seat in range(size):
+            place = seats[first[city] + seat]
+            place.role = min(seat, int(Role.HEAD))
+            place.service = -1
+            place.level = (1, 2, 3, 3)[min(seat, 3)]
+            if seat >= Role.HEAD:
+                own = (seat - Role.HEAD) % services
+                place.service = first_service[city] + own
+                staffed[place.service] += 1
+                place.department = 1 + own * setting.departments // services
+            if setting.network is not None:
+                place.level = setting.network.level[seat]
+                place.department = setting.network.department[seat]
+        thinning = (21.0 / size) ** p.density_exponent
+        density[city] = np.minimum(np.array([p.advice_density, p.friendship_density]) * thinning, p.densest)
+    given = np.zeros((3, 0, 0))
+    if setting.network is not None:
+        given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
+    return Places(first, first_service, seats, staffed, density, given, setting.exposure, world(setting))
+
+
+def blank(setting: Setting) -> Founding:
+    """Arrays to found a panel in, with room for every possible tie."""
+    managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
+    room = int((setting.managers * (setting.managers - 1)).sum())
+    town = np.dtype([("quality", "f8"), ("shuffled", "i8", (practices,))], align=True)
+    return Founding(
+        people=np.zeros(managers, PERSON).view(np.recarray),
+        towns=np.zeros(cities, town).view(np.recarray),
+        start=np.zeros(managers + 1, dtype=np.int64),
+        ties=np.zeros(room, TIE).view(np.recarray),
+        cio_ties=np.zeros((cities, cities)),
+    )
+
+
+@rule
+def generate_ties(size, first, seats, density, draws, layers, p):
+    """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
+
+    ``draws`` is (size, size, 8), of which the entries above the diagonal are used. Each tie's chance depends only on its
+    own propensity; shared draws bring reciprocity and overlap without moving any density.
+    """
+    advice_total, friendship_total = 0.0, 0.0
+    for one in range(size):
+        for other in range(size):
+            if one != other:
+                up = seats[first + one].level - seats[first + other].level
+                same = 1 if seats[first + one].department == seats[first + other].department else 0
+                advice_total += advice_network.advice_propensity(up, same, p)
+                friendship_total += advice_network.friendship_propensity(up, same, p)
+    pairs = size * (size - 1)
+    advice_mean, friendship_mean = advice_total / pairs, friendship_total / pairs
+    for one in range(size):
+        for other in range(one + 1, size):
+            up = seats[first + one].level - seats[first + other].level
+            same = 1 if seats[first + one].department == seats[first + other].department else 0
+            u = draws[one, other]
+            there = u[chance.ADVICE]
+            back = there if u[chance.ADVICE_SAME] < p.advice_mutuality else u[chance.ADVICE_BACK]
+            likes = there if u[chance.OVERLAP] < p.layer_overlap else u[chance.FRIENDSHIP]
+            liked = likes if u[chance.FRIENDSHIP_SAME] < p.friendship_mutuality else u[chance.FRIENDSHIP_BACK]
+            upward = advice_network.advice_propensity(up, same, p)
+            downward = advice_network.advice_propensity(-up, same, p)
+            alike = advice_network.friendship_propensity(up, same, p)
+            layers[0, one, other] = advice_network.tied(there, upward, advice_mean, density[0])
+            layers[0, other, one] = advice_network.tied(back, downward, advice_mean, density[0])
+            layers[1, one, other] = advice_network.tied(likes, alike, friendship_mean, density[1])
+            layers[1, other, one] = advice_network.tied(liked, alike, friendship_mean, density[1])
+    for one in range(1, size):
+        layers[2, one, 0 if one == 1 else 1] = 1.0
+
+
+@rule
+def list_ties(size, first, begin, layers, start, ties):
+    """Write the ties of one city as lists in ascending order of neighbours; returns where the next city's begin."""
+    place = begin
+    for one in range(size):
+        start[first + one] = place
+        for other in range(size):
+            if layers[0, one, other] > 0.0 or layers[1, one, other] > 0.0 or layers[2, one, other] > 0.0:
+                tie = ties[place]
+                tie.neighbour = first + other
+                tie.advice = layers[0, one, other]
+                tie.friendship = layers[1, one, other]
+                tie.reporting = layers[2, one, other]
+                place += 1
+    start[first + size] = place
+    return place
+
+
+@rule
+def found_city(town, u, fixed, w, q):
+    """Found one city: structure, know-how, education and performance, from uniform draws ``u`` (128,).
+
+    ``town`` is the city's record at entry 0 of the history, ``fixed`` what founding fixes, ``w`` the practices' meaning.
+    """
+    practices = len(town.structure)
+    fixed.quality = enactment.quality(u[chance.QUALITY], q.enactment)
+    chance.shuffled(u, chance.ORDER, fixed.shuffled)
+    for p in range(practices):
+        town.structure[p] = deep_structure.founded(u[chance.STRUCTURE + p], q.deep_structure)
+        town.order[p] = w.listed[p]
+        town.plan[p] = 0.0
+        town.vision[p] = 0.0
+    dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
+    for item in range(len(town.know_how)):
+        town.know_how[item] = know_how.drawn(item, dimensions, u[chance.KNOW_HOW + item], q.know_how)
+    town.education = q.platform.education_floor
+    town.performance = q.performance.base
+    town.aspiration = q.performance.base
+    town.champion = -1.0
+    town.rest = 1000.0
+    town.new_mayor = 1000.0
+    town.template = 0.0
+
+
+@rule
+def found_manager(person, state, role, deference, u, q):
+    """Found one manager: power, stake, resistance, threshold and frame, from uniform draws ``u`` (32,)."""
+    person.power = management.founded_power(role, u[chance.POWER], q.management)
+    person.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
+    person.resistance = resistance.founded(u[chance.RESISTANCE], q.resistance)
+    person.threshold = cognitive_framework.threshold(u[chance.THRESHOLD], q.cognitive_framework)
+    state.resistance = person.resistance
+    state.power = management.power(role, person.power, deference, q.mechanisms.politics, q.management)
+    for p in range(len(state.frames)):
+        state.frames[p] = cognitive_framework.founded(u[chance.FRAME + p], q.cognitive_framework)
+        state.disconfirmation[p] = 0.0
+
+
+@rule
+def found_service(service, q):
+    """Found one service: nothing integrated, education at its floor, and the skill that this supports."""
+    service.module = 0.0
+    service.education = q.platform.education_floor
+    service.skill = enactment.supported_skill(
+        q.platform.education_floor, q.mechanisms.diminishing_returns, q.enactment
+    )
+    service.use = 0.0
+    service.bridging = 0.0

@@ -1,0 +1,168 @@
+"""What a manager takes for granted, how it adapts, and how it breaks.  [Gersick 1991; Tushman, Newman & Romanelli 1986]"""
+
+from typing import Annotated, NamedTuple
+
+from simulation.quantity import PER_MONTH, SHARE, Choice, Quantity
+from simulation.rule import limited, rule
+from simulation.vocabulary import Contradiction
+
+
+class CognitiveFramework(NamedTuple):
+    """How frames are founded, adapt, are disconfirmed, break and are rebuilt."""
+
+    founding_spread: Annotated[float, Quantity("upper end of a manager's uniform distance from the old frame in 1999", SHARE, 0, 1)]
+    openness: Annotated[float, Quantity("share of the gap to heard advice closed in a month", PER_MONTH, 0, 0.5)]
+    confidence: Annotated[float, Quantity("largest distance on a practice at which advice is heard", SHARE, 0, 1)]
+    confidence_from_collaboration: Annotated[
+        float, Quantity("widening of confidence when collaborative decisions are fully in place", SHARE, 0, 1)
+    ]
+    embedding: Annotated[
+        float, Quantity("share of the gap to the structure in use closed in a month", PER_MONTH, 0, 0.5)
+    ]
+    embedding_from_change_seeking: Annotated[
+        float, Quantity("factor added to embedding when change seeking is fully in place", "factor", 0, 5)
+    ]
+    tolerance: Annotated[float, Quantity("largest gap that is still assimilated", SHARE, 0, 1)]
+    attention: Annotated[float, Quantity("share of contradiction noticed in an ordinary month", SHARE, 0, 1)]
+    attention_from_triggers: Annotated[
+        float, Quantity("attention added per open trigger of full strength", SHARE, 0, 1)
+    ]
+    attention_from_monitoring: Annotated[
+        float, Quantity("attention added by monitoring fully in place and known how to use", SHARE, 0, 1)
+    ]
+    attention_from_threat: Annotated[float, Quantity("attention added by full threat", SHARE, 0, 1)]
+    noise: Annotated[float, Quantity("half-width of the uniform monthly noise on noticed contradiction", SHARE, 0, 1)]
+    leak: Annotated[float, Quantity("share of accumulated disconfirmation forgotten in a month", PER_MONTH, 0, 1)]
+    threshold: Annotated[
+        float, Quantity("disconfirmation at which a frame breaks, mean over managers", "practice-months of gap", 0, 100)
+    ]
+    threshold_spread: Annotated[
+        float, Quantity("half-width of the uniform spread of thresholds, as a share of the mean", SHARE, 0, 1)
+    ]
+    rebuilding: Annotated[float, Quantity("share of the way to its new content that a broken frame goes", SHARE, 0, 1)]
+    contradiction: Annotated[int, Choice("how gaps over practices add up", Contradiction)]
+    convexity: Annotated[float, Quantity("weight of the squared against the plain gap", SHARE, 0, 1)]
+    deepest_scale: Annotated[
+        float, Quantity("practices that a gap stands for when only the deepest counts", "practices", 0, 50)
+    ]
+    practice_by_practice: Annotated[float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)]
+
+
+@rule
+def gap(structure: float, frame: float) -> float:
+    """Distance between the structure in use and what a manager takes for granted, share 0..1.
+
+    >>> gap(0.75, 0.25), gap(0.25, 0.75)
+    (0.5, 0.5)
+    """
+    apart = structure - frame
+    return apart if apart > 0.0 else -apart
+
+
+@rule
+def confidence(collaboration: float, on: int, p: CognitiveFramework) -> float:
+    """Largest distance at which advice is heard; 2 (more than any distance) when confidence is unbounded."""
+    return p.confidence + p.confidence_from_collaboration * collaboration if on else 2.0
+
+
+@rule
+def hearing(weight: float, own: float, advised: float, bound: float) -> float:
+    """Weight that a manager gives to an adviser on one practice.  [Deffuant et al. 2000; Hegselmann & Krause 2002]
+
+    >>> hearing(0.8, 0.1, 0.3, 0.25), hearing(0.8, 0.1, 0.9, 0.25)
+    (0.8, 0.0)
+    """
+    apart = advised - own
+    distance = apart if apart > 0.0 else -apart
+    return weight if distance <= bound else 0.0
+
+
+@rule
+def adapted(frame: float, heard: float, weight: float, structure: float, pace: float, tolerance: float, openness: float) -> float:
+    """A frame after a month of advice and of living with the structure in use, share 0..1.
+
+    ``heard`` is the weighted sum of advised frames, ``weight`` the sum of weights; a manager who hears nobody keeps
+    to the structure alone. Gaps beyond tolerance are not assimilated.  [DeGroot 1974; Gersick 1991; Sherif & Hovland 1961]
+
+    >>> adapted(0.2, 0.4, 1.0, 0.3, 0.1, 0.5, 0.5)
+    0.31
+    >>> adapted(0.2, 0.0, 0.0, 0.9, 0.1, 0.5, 0.5)
+    0.2
+    """
+    apart = structure - frame
+    distance = apart if apart > 0.0 else -apart
+    embedded = pace * apart if distance <= tolerance else 0.0
+    present = weight > 0.0
+    advised = heard / (weight if present else 1.0) - frame
+    return frame + (openness * advised if present else 0.0) + embedded
+
+
+@rule
+def embedding(change_seeking: float, p: CognitiveFramework) -> float:
+    """Rate at which frames settle on the structure in use, 1/month; renewing processes speeds it.  [PM18: complexity seeking]"""
+    return p.embedding * (1.0 + p.embedding_from_change_seeking * change_seeking)
+
+
+@rule
+def tolerance(on: int, p: CognitiveFramework) -> float:
+    """Largest gap that is assimilated; 2 (more than any gap) when assimilation is linear."""
+    return p.tolerance if on else 2.0
+
+
+@rule
+def weighed(distance: float, convexity: float) -> float:
+    """A gap as it is felt: plain at convexity 0, squared at 1, between the two otherwise.
+
+    >>> weighed(0.5, 0.0), weighed(0.5, 1.0)
+    (0.5, 0.25)
+    """
+    return distance * (1.0 - convexity + convexity * distance)
+
+
+@rule
+def attention(windows: float, monitoring: float, threat: float, on: int, p: CognitiveFramework) -> float:
+    """Share of contradiction noticed this month, 0..1: ordinary vigilance, triggers, monitored gaps, threat."""
+    drawn = (
+        p.attention_from_triggers * windows
+        + p.attention_from_monitoring * monitoring
+        + p.attention_from_threat * threat
+    )
+    return limited(p.attention + (drawn if on else 0.0), 0.0, 1.0)
+
+
+@rule
+def noticing(attended: float, u: float, p: CognitiveFramework) -> float:
+    """Share of contradiction that a manager notices this month, from the city's attention and a uniform draw u."""
+    return attended * (1.0 + p.noise * (2.0 * u - 1.0))
+
+
+@rule
+def disconfirmed(before: float, pressure: float, noticed: float, p: CognitiveFramework) -> float:
+    """Accumulated disconfirmation after a month: what is noticed adds up, what is old leaks away.  [Gersick 1991]
+
+    ``pressure`` is in practices of gap, the result in practice-months. With leak 0.1 a steady noticed gap of 1 settles
+    at 10.
+    """
+    return before + noticed * pressure - p.leak * before
+
+
+@rule
+def threshold(u: float, p: CognitiveFramework) -> float:
+    """A manager's own threshold, practice-months, from a uniform draw u at founding.  [Granovetter 1978]"""
+    return p.threshold * (1.0 + p.threshold_spread * (2.0 * u - 1.0))
+
+
+@rule
+def rebuilt(frame: float, structure: float, vision: float, standing: float, p: CognitiveFramework) -> float:
+    """A broken frame, rebuilt towards the structure in use or, where a vision has standing, towards that.
+
+    ``rebuilt(0.0, 0.2, 1.0, 0.5)`` is 0.6 when rebuilding is complete.
+    """
+    target = structure + standing * (vision - structure)
+    return frame + p.rebuilding * (target - frame)
+
+
+@rule
+def founded(u: float, p: CognitiveFramework) -> float:
+    """A manager's distance from the old frame at the start, share 0..1, from a uniform draw u."""
+    return limited(u * p.founding_spread, 0.0, 1.0)

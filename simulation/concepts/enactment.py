@@ -1,0 +1,69 @@
+"""What staff make of the platform: use it, work around it, or ignore it.  [Orlikowski 2000; Azad & Faraj 2008; CTG lesson 3]"""
+
+from typing import Annotated, NamedTuple
+
+from simulation.quantity import PER_MONTH, SHARE, Quantity
+from simulation.rule import limited, rule
+
+
+class Enactment(NamedTuple):
+    """Skill from education, habits of use, and bridging by staff."""
+
+    skill_rate: Annotated[float, Quantity("share of the way to what education supports that skill goes in a month", PER_MONTH, 0, 1)]
+    skill_half: Annotated[float, Quantity("education at which diminishing returns give half of (1 + this)", "ratio", 0.01, 10)]
+    habit: Annotated[float, Quantity("share of the way to what they find worthwhile that users go in a month", PER_MONTH, 0, 1)]
+    weight_architecture: Annotated[float, Quantity("weight of architecture in separate use", SHARE, 0, 1)]
+    weight_skill: Annotated[float, Quantity("weight of skill in separate use", SHARE, 0, 1)]
+    staff_quality: Annotated[float, Quantity("mean ability of staff to bridge systems", SHARE, 0, 1)]
+    staff_quality_spread: Annotated[float, Quantity("half-width of the uniform spread among cities", SHARE, 0, 1)]
+    enacted_from: Annotated[float, Quantity("mean use from which a city counts as enacting", SHARE, 0.05, 0.95)]
+
+
+@rule
+def supported_skill(education: float, on: int, p: Enactment) -> float:
+    """Skill that a level of education supports, share 0..1: all of it at the benchmark, with diminishing returns.
+
+    >>> p = Enactment(0.1, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5)
+    >>> supported_skill(1.0, 1, p), supported_skill(0.5, 1, p), supported_skill(0.5, 0, p)
+    (1.0, 0.6666666666666666, 0.5)
+    """
+    returned = education * (1.0 + p.skill_half) / (education + p.skill_half) if on else education
+    return limited(returned, 0.0, 1.0)
+
+
+@rule
+def skilled(before: float, supported: float, p: Enactment) -> float:
+    """Skill of a service's users after this month, share 0..1; untaught skill fades."""
+    return before + p.skill_rate * (supported - before)
+
+
+@rule
+def worthwhile(module: float, skill: float, willing: float, on: int, p: Enactment) -> float:
+    """Use of the integrated platform that users find worthwhile, share 0..1.
+
+    It takes a platform that shares, the skill to use it and a frame in which that makes sense; the neutral
+    substitute lets each add its weight.  [Orlikowski 2000; Sharma & Yetton 2007]
+    """
+    together = module * skill * willing
+    separate = (
+        p.weight_architecture * module + p.weight_skill * skill + (1.0 - p.weight_architecture - p.weight_skill) * willing
+    )
+    return together if on else separate
+
+
+@rule
+def used(before: float, worth: float, p: Enactment) -> float:
+    """Use by a service's staff after this month, share 0..1."""
+    return before + p.habit * (worth - before)
+
+
+@rule
+def bridged(use: float, shared: float, quality: float, on: int) -> float:
+    """Work that staff bridge by hand because systems do not share it, share 0..1.  [CTG lesson 3]"""
+    return quality * (1.0 - use) * (1.0 - shared) if on else 0.0
+
+
+@rule
+def quality(u: float, p: Enactment) -> float:
+    """A city's staff quality, share 0..1, from a uniform draw u at founding."""
+    return limited(p.staff_quality + (2.0 * u - 1.0) * p.staff_quality_spread, 0.0, 1.0)

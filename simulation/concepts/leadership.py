@@ -1,0 +1,73 @@
+"""How leaders use triggers, choose the scope of a change, champion a vision, and let a programme go.
+
+[Tushman, Newman & Romanelli 1986; Gil-Garcia & Aldama-Nalda 2013; Repenning 2002]
+"""
+
+from typing import Annotated, NamedTuple
+
+from simulation.quantity import PER_MONTH, SHARE, Choice, Quantity
+from simulation.rule import limited, rule
+from simulation.vocabulary import Regime
+
+
+class Leadership(NamedTuple):
+    """Exploitation of triggers, choice of scope, standing of a vision, and the ends of programmes."""
+
+    regime: Annotated[int, Choice("who decides what is changed", Regime)]
+    exploitation: Annotated[float, Quantity("factor on the chance that an exposed trigger is exploited", "factor", 0, 10)]
+    ambition: Annotated[float, Quantity("weight of the champion's frame, against know-how, in exploiting and scoping", SHARE, 0, 1)]
+    scope_bias: Annotated[float, Quantity("added to the inclination to take a practice into the scope", SHARE, -1, 1)]
+    charisma: Annotated[float, Quantity("standing that an active champion alone gives to a vision", SHARE, 0, 1)]
+    promulgation: Annotated[float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)]
+    support: Annotated[float, Quantity("mayor's continuous support: share of drop hazards it takes away", SHARE, 0, 1)]
+    drop_rate: Annotated[float, Quantity("chance that a programme is dropped in an ordinary month", PER_MONTH, 0, 1)]
+    drop_from_resistance: Annotated[float, Quantity("chance added by full resistance", PER_MONTH, 0, 1)]
+    drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
+    rest: Annotated[float, Quantity("months after a programme before leaders start another", "months", 0, 600)]
+
+
+@rule
+def recognised(u: float, know_how: float, open_window: float) -> int:
+    """Whether leaders see an open trigger for what it is.  [T5: know-how as behaviour]"""
+    return 1 if u < know_how * open_window else 0
+
+
+@rule
+def exploited(u: float, know_how: float, champion: float, p: Leadership) -> int:
+    """Whether leaders act on a trigger they recognised; ``champion`` is the most advanced top frame, share 0..1."""
+    return 1 if u < p.exploitation * ((1.0 - p.ambition) * know_how + p.ambition * champion) else 0
+
+
+@rule
+def inclination(scope_know_how: float, champion: float, p: Leadership) -> float:
+    """Chance that a practice is taken into a programme the leaders choose, share 0..1."""
+    return limited(p.scope_bias + (1.0 - p.ambition) * scope_know_how + p.ambition * champion, 0.0, 1.0)
+
+
+@rule
+def breadth(taken: int, champion: float) -> int:
+    """Practices that leaders work on at a time, out of those taken into the scope: from one to all with their vision.
+
+    >>> breadth(5, 0.0), breadth(5, 0.5), breadth(5, 1.0)
+    (1, 3, 5)
+    """
+    return 1 + int((taken - 1) * champion + 0.5)
+
+
+@rule
+def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
+    """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
+
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 12.0)
+    >>> standing(0.0, 1, 0.0, p)
+    0.2
+    """
+    due = limited((p.charisma if championed else 0.0) + shared_vision, 0.0, 1.0)
+    return before + p.promulgation * (due - before)
+
+
+@rule
+def drop_hazard(resistance: float, threat: float, evaluated: int, p: Leadership) -> float:
+    """Chance that a running programme is dropped this month; a trial period suspends evaluation.  [Sastry 1997]"""
+    hazard = p.drop_rate + p.drop_from_resistance * resistance + (p.drop_from_threat * threat if evaluated else 0.0)
+    return limited(hazard * (1.0 - p.support), 0.0, 1.0)

@@ -1,0 +1,78 @@
+"""Who resists and how it grows, spreads and recedes.  [Gersick 1991; Repenning 2002; Gil-Garcia & Aldama-Nalda 2013]"""
+
+from typing import Annotated, NamedTuple
+
+from simulation.quantity import PER_MONTH, SHARE, Quantity
+from simulation.rule import limited, rule
+
+
+class Resistance(NamedTuple):
+    """Stakes by role, growth, contagion, and what makes resistance recede."""
+
+    founding: Annotated[float, Quantity("resistance of an ordinary manager in 1999", SHARE, 0, 1)]
+    founding_spread: Annotated[float, Quantity("half-width of the uniform spread among managers", SHARE, 0, 1)]
+    stake_mayor: Annotated[float, Quantity("what a mayor stands to lose from integration", SHARE, -1, 1)]
+    stake_city_manager: Annotated[float, Quantity("what a city manager stands to lose", SHARE, -1, 1)]
+    stake_cio: Annotated[float, Quantity("what a CIO stands to lose (negative: to gain)", SHARE, -1, 1)]
+    stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SHARE, -1, 1)]
+    stake_spread: Annotated[float, Quantity("half-width of the uniform spread of stakes among managers", SHARE, 0, 1)]
+    growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", PER_MONTH, 0, 1)]
+    contagion: Annotated[float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)]
+    results: Annotated[float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)]
+    relief_from_monitoring: Annotated[float, Quantity("share of resistance that monitored gaps answer in a month", PER_MONTH, 0, 1)]
+    alignment: Annotated[float, Quantity("share of expected losses offset by aligning interests", SHARE, 0, 1)]
+    forgetting: Annotated[float, Quantity("share of the distance to its founding level that resistance closes in a month", PER_MONTH, 0, 1)]
+    drag: Annotated[float, Quantity("share of a push that full resistance stops", SHARE, 0, 1)]
+
+
+@rule
+def stake(role: int, u: float, p: Resistance) -> float:
+    """What the holder of a seat stands to lose, -1..1, from a uniform draw u at founding."""
+    mean = p.stake_mayor if role == 0 else (p.stake_city_manager if role == 1 else (p.stake_cio if role == 2 else p.stake_head))
+    return limited(mean + (2.0 * u - 1.0) * p.stake_spread, -1.0, 1.0)
+
+
+@rule
+def founded(u: float, p: Resistance) -> float:
+    """A manager's resistance at the start, share 0..1, from a uniform draw u."""
+    return limited(p.founding + (2.0 * u - 1.0) * p.founding_spread, 0.0, 1.0)
+
+
+@rule
+def expected_loss(stakes: float, touched: float, frame: float, p: Resistance) -> float:
+    """Loss that a manager expects from what the programme touches now, -1..1.
+
+    ``touched`` is the share of the programme's month that goes to structure and decision rights, ``frame`` the
+    manager's mean frame: who takes the new for granted expects no loss.
+    """
+    return stakes * touched * (1.0 - frame) * (1.0 - p.alignment)
+
+
+@rule
+def resisting(
+    before: float, founding: float, loss: float, heard: float, weight: float, threat: float, win: float, monitoring: float,
+    on: int, p: Resistance,
+) -> float:
+    """A manager's resistance after this month, share 0..1; it can fall.  [T9]
+
+    ``heard`` is the weighted sum of neighbours' resistance and ``weight`` the sum of weights; ``win`` is performance
+    above aspiration, ``threat`` below it, both 0..1 and 0 while results are not evaluated.
+    """
+    neighbours = heard / weight - before if weight > 0.0 else 0.0
+    change = (
+        p.growth * loss
+        + p.contagion * neighbours
+        + p.results * (threat - win)
+        - p.relief_from_monitoring * monitoring * before
+        - p.forgetting * (before - founding)
+    )
+    return limited(before + change, 0.0, 1.0) if on else founding
+
+
+@rule
+def let_through(resistance: float, p: Resistance) -> float:
+    """Share of a push that resistance lets through, 0..1.
+
+    At drag 0.5 full resistance stops half of a push.
+    """
+    return 1.0 - p.drag * resistance

@@ -1,0 +1,99 @@
+"""Many panels on many cores: one tidy row per city, the same whatever the number of threads or the order of work."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import numpy as np
+
+from simulation import chance, city
+from simulation import history as histories
+from simulation.history import History
+from simulation.outcomes import columns, schema
+from simulation.parameters import InvalidConfiguration, Setting
+
+AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
+DRIVERS = ("kernel", "mesa")
+
+
+def run(
+    setting: Setting,
+    seed: int,
+    panels: int | range,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> dict[str, np.ndarray]:
+    """Simulate panels of cities and return the columns of ``outcomes.schema``, with ``panel`` and ``city`` first.
+
+    ``panels`` is a number, or the range of panel numbers wanted: a panel's cities depend on the seed and its number alone.
+    ``progress`` is told how many cities were done since it was last told.
+    """
+    from simulation import kernel  # numba is imported only where it is needed
+
+    wanted = range(panels) if isinstance(panels, int) else panels
+    if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
+        raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
+    seed_key = chance.key(seed)
+    places, width, numbers = city.places(setting), len(schema(setting)), kernel.numbers(setting.parameters)
+    table = np.empty((len(wanted) * setting.cities, width))
+
+    def chunk(start: int) -> int:
+        count = min(AT_A_TIME, len(wanted) - start)
+        arrays = free.pop()
+        try:
+            own = table[start * setting.cities : (start + count) * setting.cities]
+            history, founding, scratch, work = arrays
+            kernel.panels(
+                seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, work, own
+            )
+        finally:
+            free.append(arrays)
+        return count * setting.cities
+
+    workers = max(1, min(threads or len(os.sched_getaffinity(0)), len(wanted)))
+    free = [_arrays(setting, kernel) for _ in range(workers)]
+    starts = range(0, len(wanted), AT_A_TIME)
+    if workers == 1:
+        for start in starts:
+            done = chunk(start)
+            if progress:
+                progress(done)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            for future in as_completed([pool.submit(chunk, start) for start in starts]):
+                if progress:
+                    progress(future.result())
+                else:
+                    future.result()
+    named = {
+        "panel": np.repeat(np.arange(wanted.start, wanted.stop), setting.cities),
+        "city": np.tile(np.arange(setting.cities), len(wanted)),
+    }
+    return named | columns(setting, table)
+
+
+def _arrays(setting: Setting, kernel) -> tuple:
+    work = np.zeros((4, setting.months + 1 + len(setting.dimensions)))
+    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting), work
+
+
+def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel") -> History:
+    """Every array of every month of one panel, from the compiled kernel or from Mesa agents: equal to the last bit."""
+    if driver not in DRIVERS:
+        raise InvalidConfiguration(f"driver is {driver!r}; choose from: {', '.join(DRIVERS)}")
+    if driver == "mesa":
+        from simulation.managers import World
+
+        world = World(setting, seed=seed, panel=panel)
+        world.run()
+        return world.history
+    from simulation import kernel
+
+    whole, none = histories.blank(setting), np.empty((0, 0))
+    numbers, work = kernel.numbers(setting.parameters), np.zeros((4, 1))
+    kernel.panels(
+        chance.key(seed), panel, 1, whole, city.places(setting), city.blank(setting), numbers, kernel.scratch(setting), work,
+        none,
+    )  # fmt: skip
+    return whole

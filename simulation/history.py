@@ -1,0 +1,121 @@
+"""What either driver returns: the state of every month is the history, so there is no recorder to forget.
+
+Entry 0 is the founding (start of January of the first year), entry t + 1 the state after month t. Arrays are structured:
+``history.cities["use"]`` is (T + 1, C), ``history.cities["structure"]`` (T + 1, C, P), ``history.managers["frames"]``
+(T + 1, M, P) and so on; C cities of a panel, P practices, H know-how items, M managers and S services of all cities in a row.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.concepts import know_how
+from simulation.parameters import Setting
+from simulation.vocabulary import Trigger
+
+CITY_SERIES: dict[str, str] = {
+    "agreement": "agreement of frames among managers, 0..1",
+    "frame_content": "content of frames over practices, 0 old .. 1 new",
+    "resistance": "power-weighted mean resistance, 0..1",
+    "performance": "measured performance, points",
+    "aspiration": "aspiration, points",
+    "threat": "shortfall against aspiration and mandate, 0..1",
+    "win": "excess over aspiration and mandate, 0..1",
+    "architecture": "mean module, 0 silo .. 1 integrated",
+    "sharing": "what services share, interfaces included, 0..1",
+    "education": "mean education spending, ratio to the benchmark",
+    "use": "mean use of the platform, 0..1",
+    "bridging": "work bridged by hand, 0..1",
+    "burden": "burden on staff",
+    "demand": "demand not yet met",
+    "flux": "flux, practices",
+    "efficiency": "gains from refining present operations, points",
+    "standing": "standing of the vision, 0..1",
+    "template": "share of the template's errors known, 0..1",
+    "acquired": "1 once the ERP is there",
+    "running": "1 while a programme runs",
+    "elapsed": "months of the running programme",
+    "parallel": "practices or dimensions worked on at a time",
+    "champion": "seat of the champion, -1 none",
+    "starts": "programmes started so far",
+    "rest": "months since the last programme ended",
+    "new_mayor": "months since the mayor took office",
+    "attention": "share of contradiction noticed, 0..1",
+    "misfit": "misfit among practices, 0..1",
+    "breaks": "frames broken this month, whole-frame equivalents",
+    "started": "programmes started this month",
+    "dropped": "programmes dropped this month",
+    "offered": "effort offered this month",
+    "applied": "effort that moved a practice",
+    "lost_cap": "effort beyond the absorption cap",
+    "lost_congestion": "effort lost to parallel work",
+    "lost_saturation": "effort on what was in place already",
+    "lost_decentralised": "effort lost in a decentralised phase",
+    "lost_template": "effort that installed the wrong thing",
+    "lost_resistance": "effort stopped by resistance",
+    "unspent": "effort of programmes dropped or unfinished",
+    "on_education": "effort spent on education",
+    "on_interfaces": "effort spent on interfaces",
+    "on_efficiency": "effort spent on present operations",
+    "left": "managers who left this month",
+}
+SERVICE_SERIES: dict[str, str] = {
+    "module": "architecture, 0 silo .. 1 integrated",
+    "education": "education spending, ratio to the benchmark",
+    "skill": "skill of users, 0..1",
+    "use": "use of the platform, 0..1",
+    "bridging": "work bridged by hand, 0..1",
+}
+
+
+class History(NamedTuple):
+    """Every array of every month of one panel; in an ensemble, managers and services keep only two months."""
+
+    cities: np.ndarray  # (T + 1, C)
+    managers: np.ndarray  # (T + 1 or 2, M)
+    services: np.ndarray  # (T + 1 or 2, S)
+
+
+def items(setting: Setting) -> int:
+    """Number of know-how items: four general ones, and scoping and staffing for each dimension."""
+    return know_how.PER_DIMENSION + 2 * len(setting.dimensions)
+
+
+def city_type(setting: Setting) -> np.dtype:
+    """State of a city in a month."""
+    practices = len(setting.practices)
+    by_practice = [(name, "f8", (practices,)) for name in ("structure", "content", "plan", "vision")]
+    by_trigger = [(name, "f8", (len(Trigger),)) for name in ("window", "exposed", "exploited")]
+    return np.dtype(
+        [
+            *by_practice,
+            ("order", "i8", (practices,)),
+            ("know_how", "f8", (items(setting),)),
+            *by_trigger,
+            *((name, "f8") for name in CITY_SERIES),
+        ],
+        align=True,
+    )
+
+
+def manager_type(setting: Setting) -> np.dtype:
+    """State of a manager; disconfirmation is equal over practices unless practices break one by one."""
+    practices = len(setting.practices)
+    return np.dtype(
+        [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,)), ("resistance", "f8"), ("power", "f8")],
+        align=True,
+    )
+
+
+SERVICE_TYPE = np.dtype([(name, "f8") for name in SERVICE_SERIES], align=True)
+
+
+def blank(setting: Setting, full: bool = True) -> History:
+    """Arrays for one panel, filled with zeros; ``full`` keeps managers and services of all months."""
+    months = setting.months + 1
+    kept = months if full else 2
+    return History(
+        cities=np.zeros((months, setting.cities), city_type(setting)).view(np.recarray),
+        managers=np.zeros((kept, int(setting.managers.sum())), manager_type(setting)).view(np.recarray),
+        services=np.zeros((kept, int(setting.services.sum())), SERVICE_TYPE).view(np.recarray),
+    )

@@ -1,0 +1,792 @@
+"""The compiled driver: panels of cities, month by month, thousands of panels a minute.
+
+It hears, sums and adopts in the same order as the Mesa driver in ``managers.py`` but is written apart from it, over
+records in place; a test compares every array of every month, bit for bit. Practices are innermost and contiguous, and
+their number is part of the records' type, so that the compiler can unroll over them.
+"""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from numba import njit
+from numba.extending import register_jitable
+
+from simulation import cache
+
+numba.config.CACHE_DIR = str(cache.place())  # numba reads it when it decorates, so this stands before the rest
+
+from simulation import chance, city  # noqa: E402
+from simulation.concepts import (  # noqa: E402
+    advice_network,
+    change_programme,
+    cognitive_framework,
+    complementarity,
+    deep_structure,
+    enactment,
+    know_how,
+    leadership,
+    management,
+    performance,
+    platform,
+    resistance,
+    trigger_events,
+)
+from simulation.outcomes import describe  # noqa: E402
+from simulation.parameters import Parameters, Setting  # noqa: E402
+from simulation.rule import RULES, limited  # noqa: E402
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger  # noqa: E402
+
+# No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
+for _rule in RULES:
+    register_jitable(_nrt=False)(_rule)
+compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+
+_LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
+_M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+_W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_UNIT = 1.0 / 9007199254740992.0
+# Purposes as plain numbers: one compiled version of ``draw`` serves them all.
+CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (int(purpose) for purpose in chance.Purpose)
+FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
+
+
+class Scratch(NamedTuple):
+    """Working records of one thread, reused for every city and month."""
+
+    draws: np.ndarray  # (128,) founding of a city, ties among CIOs
+    manager_draws: np.ndarray  # (n, 32)
+    tie_draws: np.ndarray  # (n, n, 8)
+    layers: np.ndarray  # (3, n, n)
+    exits: np.ndarray  # (n + 4,)
+    noises: np.ndarray  # (n + 4,)
+    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; mean frame
+    open: np.ndarray  # (n,) frames and resistance by service
+    against: np.ndarray  # (n,)
+    desk: np.ndarray  # (1,) everything by practice, dimension and slot
+
+
+def scratch(setting: Setting) -> Scratch:
+    """Working records for the largest city of a setting."""
+    size, practices = int(setting.managers.max()), len(setting.practices)
+    person = np.dtype(
+        [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,)), ("resistance", "f8"), ("mean", "f8")],
+        align=True,
+    )
+    by_practice = "keys pushed allocated carried supported abroad heard weight felt".split()
+    desk = np.dtype(
+        [
+            *((name, "f8", (practices,)) for name in by_practice),
+            ("month", "f8", (8,)),
+            ("chances", "f8", (20,)),
+            ("newcomer", "f8", (chance.NEWCOMER_STRIDE,)),
+            ("doing", "f8", (len(setting.dimensions),)),
+            *((name, "f8") for name in ("movement", "crossing", "touched")),
+        ],
+        align=True,
+    )
+    return Scratch(
+        draws=np.zeros(max(chance.CITY_SLOTS, setting.cities + 4)),
+        manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
+        tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
+        layers=np.zeros((3, size, size)),
+        exits=np.zeros(size + 4),
+        noises=np.zeros(size + 4),
+        people=np.zeros(size, person).view(np.recarray),
+        open=np.zeros(size),
+        against=np.zeros(size),
+        desk=np.zeros(1, desk).view(np.recarray),
+    )
+
+
+def numbers(parameters: Parameters) -> np.ndarray:
+    """Parameters as one record of records: a single pointer for the compiled code."""
+    kinds = []
+    for name, group in parameters._asdict().items():
+        fields = [(field, "i8" if isinstance(value, int) else "f8") for field, value in group._asdict().items()]
+        kinds.append((name, np.dtype(fields, align=True)))
+    record = np.zeros(1, np.dtype(kinds, align=True))
+    for name, group in parameters._asdict().items():
+        for field, value in group._asdict().items():
+            record[name][field] = value
+    return record
+
+
+@compiled
+def _high(a, b):
+    """Upper 64 bits of a product of two 64-bit words."""
+    a_low, a_high, b_low, b_high = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
+    middle = a_high * b_low + ((a_low * b_low) >> _HALF)
+    other = a_low * b_high + (middle & _LOW)
+    return a_high * b_high + (middle >> _HALF) + (other >> _HALF)
+
+
+@compiled
+def draw(key, panel, place, purpose, start, count, out):
+    """Fill ``out`` with the draws at addresses start .. start + count, as numpy's Philox gives them.
+
+    ``start`` is a multiple of 4; whole blocks of four are written.  [Salmon et al. 2011]
+    """
+    for block in range((count + 3) // 4):
+        c0, c1 = np.uint64(start // 4 + block) + _ONE, np.uint64(purpose)
+        c2, c3 = np.uint64(place), np.uint64(panel)
+        k0, k1 = key[0], key[1]
+        for _ in range(10):
+            high_0, low_0 = _high(_M0, c0), _M0 * c0
+            high_1, low_1 = _high(_M1, c2), _M1 * c2
+            c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
+            k0, k1 = k0 + _W0, k1 + _W1
+        out[4 * block] = (c0 >> _ELEVEN) * _UNIT
+        out[4 * block + 1] = (c1 >> _ELEVEN) * _UNIT
+        out[4 * block + 2] = (c2 >> _ELEVEN) * _UNIT
+        out[4 * block + 3] = (c3 >> _ELEVEN) * _UNIT
+
+
+@compiled
+def at(town, practice):
+    """How far the practice that carries an effect is in place; 0 where no practice does."""
+    return town.structure[practice] if practice >= 0 else 0.0
+
+
+@compiled
+def mean_frame(person):
+    """Mean of a manager's frame over practices."""
+    total = 0.0
+    for p in range(len(person.frames)):
+        total += person.frames[p]
+    return total / len(person.frames)
+
+
+@compiled
+def look(town, people, first, last, w):
+    """Mean, agreement and misfit of a city's frames and structure as they stand."""
+    practices, size = len(town.structure), last - first
+    for p in range(practices):
+        town.content[p] = 0.0
+    for manager in range(first, last):
+        person = people[manager]
+        for p in range(practices):
+            town.content[p] += person.frames[p]
+    for p in range(practices):
+        town.content[p] = town.content[p] / size
+    apart = 0.0
+    for manager in range(first, last):
+        person = people[manager]
+        for p in range(practices):
+            apart += cognitive_framework.gap(town.content[p], person.frames[p])
+    total, misfit = 0.0, 0.0
+    for p in range(practices):
+        total += town.content[p]
+    for p in range(practices):
+        for other in range(p + 1, practices):
+            misfit += complementarity.misfit(w.misfit[p, other], town.structure[p], town.structure[other])
+    town.agreement = 1.0 - 2.0 * apart / (size * practices)
+    town.frame_content = total / practices
+    town.misfit = misfit
+
+
+@compiled
+def found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
+          ties, cio_ties, q, draws, manager_draws, tie_draws, all_layers):  # fmt: skip
+    """Found the cities of one panel and look at them for the first time."""
+    begin, count = 0, len(first) - 1
+    for c in range(count):
+        town, size = cities[0, c], first[c + 1] - first[c]
+        draw(key, panel, c, CITY, 0, chance.CITY_SLOTS, draws)
+        city.found_city(town, draws, towns[c], w, q)
+        deference = at(town, w.effect[Effect.DEFERENCE])
+        for seat in range(size):
+            manager = first[c] + seat
+            draw(key, panel, c, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, manager_draws[seat])
+            city.found_manager(people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q)
+        for service in range(first_service[c], first_service[c + 1]):
+            city.found_service(services[0, service], q)
+        if given.shape[1] > 0:
+            layers = given
+        else:
+            layers = all_layers[:, :size, :size]
+            layers[:] = 0.0
+            for one in range(size):
+                for other in range(one + 1, size):
+                    address = (one * chance.MOST + other) * chance.TIE_STRIDE
+                    draw(key, panel, c, TIE, address, chance.TIE_STRIDE, tie_draws[one, other])
+            city.generate_ties(size, first[c], seats, density[c], tie_draws, layers, q.advice_network)
+        begin = city.list_ties(size, first[c], begin, layers, start, ties)
+        look(town, managers[0], first[c], first[c + 1], w)
+    for one in range(count):
+        draw(key, panel, 0, CIO_TIE, one * chance.MOST, count, draws)
+        cio_ties[one, one] = 0.0
+        for other in range(one + 1, count):
+            known = 1.0 if draws[other] < q.advice_network.cio_ties else 0.0
+            cio_ties[one, other] = known
+            cio_ties[other, one] = known
+
+
+@compiled
+def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, staff, exits, desk, q):
+    """Phase 1, triggers: what strikes, who leaves, who comes.  Leaves people as of now in ``staff``.
+
+    Returns whether the champion left.
+    """
+    e, on = q.trigger_events, q.mechanisms
+    practices, size = len(town.structure), last - first
+    u, v = desk.month, desk.newcomer
+    draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE, 8, u)
+    for kind in range(len(new.exposed)):
+        new.exposed[kind] = scripted[kind]
+    if trigger_events.election_due(t, e):
+        new.exposed[Trigger.ELECTION] = 1.0
+    if trigger_events.struck(u[chance.REGULATION], e.regulation_rate):
+        new.exposed[Trigger.REGULATION] = 1.0
+    if trigger_events.struck(u[chance.DEMAND], e.demand_rate):
+        new.exposed[Trigger.DEMAND] = 1.0
+    if t == int(e.erp_month) or trigger_events.struck(u[chance.TECHNOLOGY], e.technology_rate):
+        new.exposed[Trigger.TECHNOLOGY] = 1.0
+    if trigger_events.struck(u[chance.CRISIS], trigger_events.crisis_hazard(town.threat, e)):
+        new.exposed[Trigger.CRISIS] = 1.0
+    new.acquired = 1.0 if new.exposed[Trigger.TECHNOLOGY] > 0.0 else town.acquired
+    new.new_mayor = town.new_mayor + 1.0
+    for seat in range(size):
+        person, own = people[first + seat], staff[seat]
+        own.resistance = person.resistance
+        for p in range(practices):
+            own.frames[p] = person.frames[p]
+            own.disconfirmation[p] = person.disconfirmation[p]
+    for item in range(len(town.know_how)):
+        new.know_how[item] = town.know_how[item]
+    champion_left, gone = False, 0.0
+    voted_out = new.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < e.new_mayor
+    forced = new.exposed[Trigger.VISIONARY] > 0.0
+    if on.turnover == 1 or forced:
+        draw(key, panel, c, EXIT, t * chance.MOST, size, exits)
+        crisis = town.window[Trigger.CRISIS]
+        crisis = new.exposed[Trigger.CRISIS] if new.exposed[Trigger.CRISIS] > crisis else crisis
+        dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
+        recent = 1 if town.new_mayor < 12.0 else 0
+        for seat in range(size):
+            role = seats[first + seat].role
+            called = forced and role == CIO
+            leaves = exits[seat] < trigger_events.exit_hazard(role, recent, e) or (role == MAYOR and voted_out)
+            if called or (on.turnover == 1 and leaves):
+                gone += 1.0
+                address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
+                draw(key, panel, c, NEWCOMER, address, chance.NEWCOMER_STRIDE, v)
+                top = 1 if role < FIRST_HEAD else 0
+                likely = trigger_events.visionary_chance(top, crisis, town.know_how[know_how.EXPLOIT], e)
+                visionary = 1 if called or v[chance.VISIONARY] < likely else 0
+                own = staff[seat]
+                own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
+                for p in range(practices):
+                    own.disconfirmation[p] = 0.0
+                    own.frames[p] = trigger_events.newcomer_frame(visionary, v[chance.BROUGHT_FRAME], town.content[p], e)
+                if top:
+                    if visionary:
+                        new.exposed[Trigger.VISIONARY] = 1.0
+                    for item in range(len(town.know_how)):
+                        brought = know_how.drawn(item, dimensions, v[chance.BROUGHT + item], q.know_how)
+                        new.know_how[item] = know_how.hired(new.know_how[item], brought, q.know_how)
+                    if role == MAYOR:
+                        new.new_mayor = 0.0
+                if town.champion == seat:
+                    champion_left = True
+    new.left = gone
+    for kind in range(len(new.window)):
+        strength = trigger_events.strength(kind, e)
+        new.window[kind] = trigger_events.window(town.window[kind], new.exposed[kind] * strength, e)
+    return champion_left
+
+
+@compiled
+def arrange(kind, together, new, foremost, w, shuffled, keys):
+    """Write the sequence of a new programme; ``foremost`` is the champion, who judges what is easiest."""
+    practices = len(new.order)
+    for place in range(practices):
+        if kind == Sequence.REVERSED:
+            new.order[place] = w.listed[practices - 1 - place]
+        elif kind == Sequence.RANDOM:
+            new.order[place] = shuffled[place]
+        elif kind == Sequence.HIGH_IMPACT_FIRST:
+            new.order[place] = w.impact[place]
+        else:
+            new.order[place] = w.listed[place]
+    if kind == Sequence.EASIEST_FIRST:
+        for p in range(practices):
+            keys[p] = -foremost.frames[p]
+        chance.shuffled(keys, 0, new.order)
+    if together:
+        change_programme.gather(new.order, w.dimension)
+
+
+@compiled
+def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q):
+    """Phase 2, leaders: use of triggers, starts and drops of programmes, the standing of the vision."""
+    d, g, on = q.leadership, q.change_programme, q.mechanisms
+    practices = len(town.structure)
+    u, v = desk.month, desk.chances
+    champion, highest = 0, mean_frame(staff[0])
+    for seat in range(1, FIRST_HEAD):
+        level = mean_frame(staff[seat])
+        if level > highest:
+            champion, highest = seat, level
+    foremost = staff[champion]
+    for p in range(practices):
+        new.plan[p] = town.plan[p]
+        new.order[p] = town.order[p]
+        new.vision[p] = town.vision[p]
+    running, dropped, unspent, seated = town.running > 0.0, False, 0.0, town.champion
+    if running:
+        ends = False
+        if champion_left:
+            ends = on.champion_exit == 1 and u[chance.SUCCESSION] >= highest
+            seated = float(champion)
+        evaluated = 1 if town.elapsed >= g.trial_period else 0
+        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, d)
+        if ends or (on.endogenous_drops == 1 and u[chance.DROP] < hazard):
+            for p in range(practices):
+                unspent += new.plan[p]
+                new.plan[p] = 0.0
+            running, dropped, seated = False, True, -1.0
+    new.rest = 0.0 if dropped else (town.rest if running else town.rest + 1.0)
+    new.parallel = town.parallel
+    free = not running and not dropped
+    choosing = free and d.regime == Regime.CHOSEN and new.rest >= d.rest
+    due = free and d.regime == Regime.IMPOSED and town.starts == 0.0 and t >= g.start_month
+    seizing = False
+    for kind in range(len(new.exploited)):
+        new.exploited[kind] = 0.0
+    if choosing or (due and g.start == Start.FIRST_EXPLOITED_TRIGGER):
+        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, 16, v)
+        for kind in range(len(new.exploited)):
+            seen = leadership.recognised(v[kind], new.know_how[know_how.RECOGNISE], new.window[kind])
+            luck = v[chance.EXPLOITED - chance.RECOGNISED + kind]
+            if seen and leadership.exploited(luck, new.know_how[know_how.EXPLOIT], highest, d):
+                new.exploited[kind] = 1.0
+                seizing = True
+    begins = False
+    if choosing and seizing:
+        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, v)
+        taken = 0
+        for p in range(practices):
+            able = new.know_how[know_how.PER_DIMENSION + w.dimension[p]]
+            if v[p] < leadership.inclination(able, foremost.frames[p], d):
+                new.plan[p] = g.effort / practices
+                taken += 1
+        if taken > 0:
+            begins = True
+            new.parallel = float(leadership.breadth(taken, highest))
+            draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, 1, v)
+            able = v[0] < new.know_how[know_how.SEQUENCE]
+            kind = Sequence.HIGH_IMPACT_FIRST.value if able else Sequence.EASIEST_FIRST.value
+            arrange(kind, False, new, foremost, w, shuffled, desk.keys)
+    elif due and (g.start == Start.SCHEDULED or seizing):
+        begins = True
+        taken = 0
+        for p in range(practices):
+            taken += w.scope[p]
+        for p in range(practices):
+            new.plan[p] = g.effort / taken if w.scope[p] else 0.0
+        new.parallel = g.simultaneity
+        arrange(g.sequence, g.by_dimension > 0.5, new, foremost, w, shuffled, desk.keys)
+    elapsed = town.elapsed
+    if begins:
+        running, elapsed, seated = True, 0.0, float(champion)
+        for p in range(practices):
+            new.vision[p] = foremost.frames[p]
+    championed = 1 if running else 0
+    told = at(town, w.effect[Effect.SHARED_VISION])
+    new.standing = leadership.standing(town.standing, championed, told, d)
+    new.running = 1.0 if running else 0.0
+    new.elapsed = elapsed + 1.0 if running else 0.0
+    new.champion = seated
+    new.started = 1.0 if begins else 0.0
+    new.starts = town.starts + new.started
+    new.dropped = 1.0 if dropped else 0.0
+    new.unspent = unspent
+    new.offered = unspent
+
+
+@compiled
+def push(town, new, w, desk, q):
+    """Phase 3, programme: this month's effort over practices, and what becomes of it."""
+    g, on = q.change_programme, q.mechanisms
+    practices = len(town.structure)
+    plan, order, allocated, pushed = new.plan, new.order, desk.allocated, desk.pushed
+    for p in range(practices):
+        pushed[p] = 0.0
+        allocated[p] = 0.0
+    new.template = town.template
+    desk.touched = 0.0
+    new.applied = 0.0
+    new.lost_cap = 0.0
+    new.lost_congestion = 0.0
+    new.lost_saturation = 0.0
+    new.lost_decentralised = 0.0
+    new.lost_template = 0.0
+    new.lost_resistance = 0.0
+    if new.running == 0.0:
+        return
+    pace = g.effort / g.span
+    counted = 1 if g.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
+    units, unit, active = 0, -1, 0
+    for place in range(practices):
+        p = order[place]
+        if plan[p] > 0.0:
+            own = w.dimension[p] if counted else p
+            if own != unit:
+                units += 1
+                unit = own
+            if units <= new.parallel:
+                active += 1
+    share, left, reached = pace / active, pace, 0
+    for place in range(practices):
+        p = order[place]
+        if plan[p] > 0.0 and reached < active:
+            allocated[p] = share if share < plan[p] else plan[p]
+            left -= allocated[p]
+            reached += 1
+    for place in range(practices):
+        p = order[place]
+        room = plan[p] - allocated[p]
+        if left > 1e-12 and room > 0.0:
+            more = left if left < room else room
+            allocated[p] += more
+            left -= more
+    local = 1 if new.elapsed <= g.decentralised_months else 0
+    through = 1.0 if local else resistance.let_through(town.resistance, q.resistance)
+    working = 0
+    for p in range(practices):
+        working += 1 if allocated[p] > 0.0 else 0
+    kept = change_programme.undisturbed(working, on.congestion, g)
+    dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
+    remaining, offered, touched = 0.0, 0.0, 0.0
+    for p in range(practices):
+        given = allocated[p]
+        plan[p] = plan[p] - given
+        plan[p] = plan[p] if plan[p] > 1e-9 else 0.0
+        remaining += plan[p]
+        staffed = new.know_how[know_how.PER_DIMENSION + dimensions + w.dimension[p]]
+        taken = change_programme.absorbed(given, on.absorption_cap, g)
+        clear = taken * kept
+        useful = clear * change_programme.unsaturated(town.structure[p], on.diminishing_returns, g)
+        whole = useful * (g.decentralised_yield if local else 1.0)
+        right = whole * change_programme.right_share(staffed, town.template, on.template_error, g)
+        passed = right * through
+        moved = change_programme.fits(passed, town.structure[p])
+        pushed[p] = moved
+        offered += given
+        touched += given * w.shifts_power[p]
+        new.applied += moved
+        new.lost_cap += given - taken
+        new.lost_congestion += taken - clear
+        new.lost_saturation += (clear - useful) + (passed - moved)
+        new.lost_decentralised += useful - whole
+        new.lost_template += whole - right
+        new.lost_resistance += right - passed
+    new.offered = new.offered + offered
+    desk.touched = touched / pace
+    monitored = at(town, w.effect[Effect.MONITORING]) * new.know_how[know_how.MONITOR]
+    new.template = change_programme.learned(town.template, 1, monitored, local, g)
+    if remaining == 0.0:
+        new.running = 0.0
+        new.rest = 0.0
+        new.champion = -1.0
+
+
+@compiled
+def settle(town, new, people, staff, first, last, w, desk, q):
+    """Phase 4, deep structure: it moves where pushed and drifts towards what managers take for granted."""
+    practices = len(town.structure)
+    k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
+    carried, supported = desk.carried, desk.supported
+    for p in range(practices):
+        carried[p] = 0.0
+        supported[p] = 0.0
+    total = 0.0
+    for seat in range(last - first):
+        power, own = people[first + seat].power, staff[seat]
+        total += power
+        for p in range(practices):
+            carried[p] += power * own.frames[p]
+    for other in range(practices):
+        level = town.structure[other]
+        for p in range(practices):
+            supported[p] += w.support[other, p] * level
+    on = q.mechanisms.regression
+    for p in range(practices):
+        drifted = deep_structure.drift(town.structure[p], carried[p] / total, supported[p], k, on, q.deep_structure)
+        new.structure[p] = deep_structure.moved(town.structure[p], desk.pushed[p], drifted)
+    movement, crossing = 0.0, 0.0
+    for p in range(practices):
+        step = cognitive_framework.gap(new.structure[p], town.structure[p])
+        crossing += movement * step
+        movement += step
+    desk.movement = movement
+    desk.crossing = crossing
+
+
+@compiled
+def consider(t, key, panel, c, town, new, people, next_people, staff, first, seats, fixed, start, ties, cio_ties, noises, w,
+             desk, q):  # fmt: skip
+    """Phases 5 and 6: managers hear, adapt, are disconfirmed and break; then they resist.  Writes next month's people."""
+    f, on, s, a = q.cognitive_framework, q.mechanisms, q.resistance, q.advice_network
+    begin, end = first[c], first[c + 1]
+    practices, size, others = len(town.structure), end - begin, len(first) - 1
+    structure, vision = new.structure, new.vision
+    heard, weight, felt, abroad = desk.heard, desk.weight, desk.felt, desk.abroad
+    fear = advice_network.fear(town.threat, on.threat_switching, a)
+    bound = cognitive_framework.confidence(at(new, w.effect[Effect.COLLABORATION]), on.bounded_confidence, f)
+    pace = cognitive_framework.embedding(at(new, w.effect[Effect.CHANGE_SEEKING]), f)
+    tolerance = cognitive_framework.tolerance(on.assimilation, f)
+    monitored = at(new, w.effect[Effect.MONITORING]) * new.know_how[know_how.MONITOR]
+    deference = at(new, w.effect[Effect.DEFERENCE])
+    windows = 0.0
+    for kind in range(len(new.window)):
+        windows += new.window[kind]
+    attended = cognitive_framework.attention(windows, monitored, town.threat, on.attention, f)
+    new.attention = attended
+    standing, openness, convexity = new.standing, f.openness, f.convexity
+    trial = new.running > 0.0 and new.elapsed <= q.change_programme.trial_period
+    threat, win = 0.0 if trial else town.threat, 0.0 if trial else town.win
+    draw(key, panel, c, NOISE, t * chance.MOST, size, noises)
+    known = 0.0
+    for p in range(practices):
+        abroad[p] = 0.0
+    for other in range(others):
+        if cio_ties[c, other] > 0.0:
+            known += 1.0
+            colleague = people[first[other] + CIO]
+            for p in range(practices):
+                abroad[p] += colleague.frames[p]
+    for seat in range(size):
+        staff[seat].mean = mean_frame(staff[seat])
+    broken, strength, pushing_back = 0.0, 0.0, 0.0
+    for seat in range(size):
+        manager = begin + seat
+        own, after, person = staff[seat], next_people[manager], fixed[manager]
+        total, spread = 0.0, 0.0
+        for p in range(practices):
+            heard[p] = 0.0
+            weight[p] = 0.0
+        for number in range(start[manager], start[manager + 1]):
+            tie = ties[number]
+            adviser = staff[tie.neighbour - begin]
+            given = people[tie.neighbour].power * advice_network.tie_weight(
+                tie.advice, tie.friendship, tie.reporting, fear, a
+            )
+            total += given
+            spread += given * adviser.resistance
+            for p in range(practices):
+                share = cognitive_framework.hearing(given, own.frames[p], adviser.frames[p], bound)
+                weight[p] += share
+                heard[p] += share * adviser.frames[p]
+        if seat == CIO and known > 0.0:
+            for p in range(practices):
+                told = abroad[p] / known
+                share = cognitive_framework.hearing(a.cio_weight, own.frames[p], told, bound)
+                weight[p] += share
+                heard[p] += share * told
+        for p in range(practices):
+            felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own.frames[p]), convexity)
+            after.frames[p] = cognitive_framework.adapted(
+                own.frames[p], heard[p], weight[p], structure[p], pace, tolerance, openness
+            )
+        pressure, deepest = 0.0, 0.0
+        for p in range(practices):
+            pressure += felt[p]
+            deepest = felt[p] if felt[p] > deepest else deepest
+        if f.contradiction == Contradiction.DEEPEST:
+            pressure = f.deepest_scale * deepest
+        if on.frame_breaking:
+            breaks = 0.0
+            piecewise = f.practice_by_practice > 0.5
+            notice = cognitive_framework.noticing(attended, noises[seat], f)
+            for p in range(practices):
+                moved = practices * felt[p] if piecewise else pressure
+                doubt = cognitive_framework.disconfirmed(own.disconfirmation[p], moved, notice, f)
+                breaking = doubt >= person.threshold
+                remade = cognitive_framework.rebuilt(after.frames[p], structure[p], vision[p], standing, f)
+                after.frames[p] = limited(remade, 0.0, 1.0) if breaking else after.frames[p]
+                after.disconfirmation[p] = 0.0 if breaking else doubt
+                breaks += 1.0 if breaking else 0.0
+            broken += breaks / practices
+        else:
+            for p in range(practices):
+                after.disconfirmation[p] = 0.0
+        loss = resistance.expected_loss(person.stake, desk.touched, own.mean, s)
+        after.resistance = resistance.resisting(
+            own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
+        )
+        after.power = management.power(seats[manager].role, person.power, deference, on.politics, q.management)
+        strength += after.power
+        pushing_back += after.power * after.resistance
+    new.breaks = broken
+    new.resistance = pushing_back / strength
+
+
+@compiled
+def run_platform(new, people, first, last, seats, services, next_services, begin, end, staffed, quality, open_, against, w,
+                 q):  # fmt: skip
+    """Phase 7, platform: modules, education and its bill, use and bridging, service by service."""
+    a, n, on = q.platform, q.enactment, q.mechanisms
+    count = end - begin
+    for service in range(count):
+        open_[service] = 0.0
+        against[service] = 0.0
+    for manager in range(first, last):
+        service = seats[manager].service
+        if service >= 0:
+            open_[service - begin] += mean_frame(people[manager])
+            against[service - begin] += people[manager].resistance
+    permitted = platform.allowed(
+        at(new, w.effect[Effect.PROCESS_INTEGRATION]),
+        at(new, w.effect[Effect.DEFERENCE]),
+        at(new, w.effect[Effect.COLLABORATION]),
+        new.acquired,
+        a,
+    )
+    strategy, wished = at(new, w.effect[Effect.IT_STRATEGY]), 0.0
+    for service in range(count):
+        before, after = services[begin + service], next_services[begin + service]
+        open_[service] = open_[service] / staffed[begin + service]
+        against[service] = against[service] / staffed[begin + service]
+        after.education = platform.education(before.education, strategy, open_[service], a)
+        wished += after.education
+    budget = q.change_programme.base_effort
+    interfaces = a.interoperability * a.interoperability_price
+    interfaces = interfaces if interfaces < budget else budget
+    cost = a.education_price * wished / count
+    paid = platform.affordable(cost, budget - interfaces)
+    architecture, sharing, education, use, bridging = 0.0, 0.0, 0.0, 0.0, 0.0
+    for service in range(count):
+        before, after = services[begin + service], next_services[begin + service]
+        after.education = after.education * paid
+        after.module = platform.built(before.module, permitted, against[service], a)
+        supported = enactment.supported_skill(after.education, on.diminishing_returns, n)
+        after.skill = enactment.skilled(before.skill, supported, n)
+        common = platform.shared(after.module, a)
+        worth = enactment.worthwhile(common, after.skill, open_[service], on.joint_use, n)
+        after.use = enactment.used(before.use, worth, n)
+        after.bridging = enactment.bridged(after.use, common, quality, on.workarounds)
+        architecture += after.module
+        sharing += common
+        education += after.education
+        use += after.use
+        bridging += after.bridging
+    new.architecture = architecture / count
+    new.sharing = sharing / count
+    new.education = education / count
+    new.use = use / count
+    new.bridging = bridging / count
+    new.on_education = cost * paid
+    new.on_interfaces = interfaces
+    new.on_efficiency = budget - interfaces - new.on_education
+    new.offered = new.offered + budget
+
+
+@compiled
+def perform(c, this_month, town, new, cio_ties, w, desk, q):
+    """Phase 8, performance and aspiration; know-how is learned and heard."""
+    r, on = q.performance, q.mechanisms
+    practices, others = len(town.structure), len(this_month)
+    k = complementarity.coupling(q.platform.interoperability, on.complementarity, q.complementarity)
+    total = 0.0
+    for p in range(practices):
+        total += new.structure[p]
+    collaboration = at(new, w.effect[Effect.COLLABORATION])
+    new.flux = performance.stirred(town.flux, desk.movement, desk.crossing, collaboration, on.disruption, r)
+    new.burden = performance.burden(town.burden, new.bridging, r)
+    new.demand = performance.demand(town.demand, new.exposed[Trigger.DEMAND], r)
+    new.efficiency = performance.efficiency(town.efficiency, new.on_efficiency, r)
+    penalty = r.from_misfit if on.misfit_feedback else 0.0
+    fit = complementarity.payoff(total / practices, new.misfit, r.from_fit, k, penalty)
+    new.performance = performance.performed(
+        new.use, new.sharing, fit, new.flux, new.bridging, new.burden, new.demand, new.efficiency,
+        new.exposed[Trigger.CRISIS], desk.month[chance.PERFORMANCE], r,
+    )  # fmt: skip
+    tied, peers = 0, 0.0
+    for other in range(others):
+        if cio_ties[c, other] > 0.0:
+            tied += 1
+            peers += this_month[other].performance
+    compared = 1 if tied > 0 and on.peer_aspirations == 1 else 0
+    peers = peers / tied if tied > 0 else 0.0
+    strategy = at(new, w.effect[Effect.BUSINESS_STRATEGY])
+    new.aspiration = performance.aspired(town.aspiration, new.performance, peers, compared, strategy, r)
+    mandate = new.window[Trigger.REGULATION]
+    new.threat = performance.threat(new.performance, new.aspiration, mandate, r)
+    new.win = performance.win(new.performance, new.aspiration, mandate, r)
+    dimensions = len(desk.doing)
+    pace = q.change_programme.effort / q.change_programme.span
+    seized, working = 0.0, 0.0
+    for kind in range(len(new.exploited)):
+        seized = new.exploited[kind] if new.exploited[kind] > seized else seized
+    for dimension in range(dimensions):
+        desk.doing[dimension] = 0.0
+    for p in range(practices):
+        share = desk.allocated[p] / pace
+        desk.doing[w.dimension[p]] += share
+        working += share
+    monitoring = at(new, w.effect[Effect.MONITORING])
+    for item in range(len(town.know_how)):
+        if item < know_how.SEQUENCE:
+            doing = seized
+        elif item == know_how.SEQUENCE:
+            doing = working
+        elif item == know_how.MONITOR:
+            doing = monitoring
+        else:
+            doing = desk.doing[(item - know_how.PER_DIMENSION) % dimensions]
+        told = 0.0
+        for other in range(others):
+            if cio_ties[c, other] > 0.0:
+                told += this_month[other].know_how[item]
+        level = new.know_how[item]
+        told = told / tied if tied > 0 else level
+        new.know_how[item] = know_how.learned(level, doing, told, on.learning, q.know_how)
+
+
+@compiled
+def close(town, q):
+    """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
+    if q.leadership.regime == Regime.IMPOSED:
+        rest = q.change_programme.effort if town.starts == 0.0 else 0.0
+        for p in range(len(town.plan)):
+            rest += town.plan[p]
+            town.plan[p] = 0.0
+        town.unspent = town.unspent + rest
+        town.offered = town.offered + rest
+
+
+@compiled
+def panels(key, first_panel, count, history, places, founding, parameters, scratched, months_of, table):
+    """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
+    cities, managers, services = history
+    first, first_service, seats, staffed, density, given, exposure, world = places
+    people, towns, start, ties, cio_ties = founding
+    draws, manager_draws, tie_draws, layers, exits, noises, staff, open_, against, desks = scratched
+    w, q, desk = world[0], parameters[0], desks[0]
+    months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
+    for panel in range(first_panel, first_panel + count):
+        found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
+              ties, cio_ties, q, draws, manager_draws, tie_draws, layers)  # fmt: skip
+        for t in range(months):
+            here, there = managers[t % kept], managers[(t + 1) % kept]
+            for c in range(number):
+                town, new = cities[t, c], cities[t + 1, c]
+                champion_left = strike(
+                    t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure[t], staff, exits, desk, q
+                )
+                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c].shuffled, desk, q)
+                push(town, new, w, desk, q)
+                settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)
+                consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,
+                         w, desk, q)  # fmt: skip
+                run_platform(new, there, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
+                             first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against, w, q)  # fmt: skip
+                look(new, there, first[c], first[c + 1], w)
+                perform(c, cities[t], town, new, cio_ties, w, desk, q)
+        for c in range(number):
+            close(cities[months, c], q)
+            if table.shape[0] > 0:
+                row = table[(panel - first_panel) * number + c]
+                describe(c, cities, first, first_service, towns, w, q, months_of, row)

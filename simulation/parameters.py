@@ -1,0 +1,360 @@
+"""From a mapping of configuration values to one checked, immutable setting; every bad value is named here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulation import sources
+from simulation.concepts.advice_network import AdviceNetwork
+from simulation.concepts.change_programme import ChangeProgramme
+from simulation.concepts.cognitive_framework import CognitiveFramework
+from simulation.concepts.complementarity import Complementarity
+from simulation.concepts.deep_structure import DeepStructure
+from simulation.concepts.enactment import Enactment
+from simulation.concepts.know_how import KnowHow
+from simulation.concepts.leadership import Leadership
+from simulation.concepts.management import Management
+from simulation.concepts.mechanisms import Mechanisms
+from simulation.concepts.performance import Performance
+from simulation.concepts.platform import Platform
+from simulation.concepts.resistance import Resistance
+from simulation.concepts.trigger_events import TriggerEvents
+from simulation.quantity import Choice, Quantity, described
+from simulation.vocabulary import Effect, Trigger
+
+FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
+
+
+class InvalidConfiguration(ValueError):
+    """A configuration that cannot be simulated; the message is one line: thing, value, remedy."""
+
+
+class Parameters(NamedTuple):
+    """Every number of the model, grouped by concept."""
+
+    mechanisms: Mechanisms
+    deep_structure: DeepStructure
+    complementarity: Complementarity
+    cognitive_framework: CognitiveFramework
+    advice_network: AdviceNetwork
+    trigger_events: TriggerEvents
+    know_how: KnowHow
+    leadership: Leadership
+    change_programme: ChangeProgramme
+    resistance: Resistance
+    platform: Platform
+    enactment: Enactment
+    performance: Performance
+    management: Management
+
+
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "setting": ("name", "dimensions", "practices"),
+    "complementarity": ("pairs",),
+    "advice_network": ("source", "attributes", "roles"),
+    "trigger_events": ("timeline", "added"),
+    "change_programme": ("scope", "order"),
+    "city": ("cities", "managers", "services", "departments"),
+    "horizon": ("months", "start_year"),
+}
+"""Keys of a group that are data rather than numbers of a concept."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A world to simulate: parameters, the practices they act on, and what is given from outside.
+
+    Arrays are read-only. P practices, D dimensions, C cities in a panel, T months.
+    """
+
+    name: str
+    parameters: Parameters
+    practices: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    dimension: np.ndarray  # (P,) index of each practice's dimension
+    effect: np.ndarray  # (8,) the practice that carries each effect, or -1
+    shifts_power: np.ndarray  # (P,) how far work on a practice threatens present holders of power, 0..1
+    support: np.ndarray  # (P, P) signed weights; row q, column p: what q in place does for p; columns sum to <= 1
+    misfit: np.ndarray  # (P, P) signed weights above the diagonal; absolute values sum to 1
+    scope: np.ndarray  # (P,) 1 where an imposed programme works
+    order: np.ndarray  # (P,) practices in the listed sequence
+    impact: np.ndarray  # (P,) practices, those with the strongest interactions first
+    exposure: np.ndarray  # (T, 6) strengths of scripted trigger events
+    managers: np.ndarray  # (C,) managers of each city
+    services: np.ndarray  # (C,)
+    departments: int
+    months: int
+    start_year: int
+    network: sources.Network | None
+
+    @property
+    def cities(self) -> int:
+        """Cities in a panel."""
+        return len(self.managers)
+
+
+def closest(name: str, names: Sequence[str]) -> str:
+    """The end of an error message: the nearest name if one is near, else all of them."""
+    near = get_close_matches(str(name), list(names), n=1)
+    return f"did you mean {near[0]!r}?" if near else f"choose from: {', '.join(names)}"
+
+
+def _number(where: str, value: Any, quantity: Quantity) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise InvalidConfiguration(f"{where} is {value!r}, but it must be a number ({quantity.unit}): {quantity.meaning}")
+    if not quantity.low <= value <= quantity.high:
+        raise InvalidConfiguration(
+            f"{where} is {value:g}, but {quantity.meaning} lies in [{quantity.low:g}, {quantity.high:g}] ({quantity.unit})"
+        )
+    return float(value)
+
+
+def _whole(where: str, value: Any, low: int, high: int, meaning: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidConfiguration(f"{where} is {value!r}, but {meaning} is a whole number from {low} to {high}")
+    return value
+
+
+def _choice(where: str, value: Any, choice: Choice) -> int:
+    names = [option.name.lower() for option in choice.options]
+    if not isinstance(value, str) or value.lower() not in names:
+        raise InvalidConfiguration(f"{where} is {value!r}, but {choice.meaning} has no such option; {closest(value, names)}")
+    return int(choice.options[value.upper()])
+
+
+def _switch(where: str, value: Any) -> int:
+    if not isinstance(value, bool):
+        raise InvalidConfiguration(f"{where} is {value!r}, but a mechanism is either on (true) or off (false)")
+    return int(value)
+
+
+def _group(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if name not in config:
+        raise InvalidConfiguration(f"the group {name!r} is missing from the configuration; add configs/{name}/")
+    group = config[name]
+    if not isinstance(group, Mapping):
+        raise InvalidConfiguration(f"{name} is {group!r}, but it must be a group of named values")
+    return group
+
+
+def _concept(config: Mapping[str, Any], name: str, kind: type) -> Any:
+    group = _group(config, name)
+    known = {field: description for field, _, description in described(kind)}
+    allowed = [*known, *EXTRAS.get(name, ())]
+    for key in group:
+        if key not in allowed:
+            raise InvalidConfiguration(f"{name}.{key} is not a parameter; {closest(key, allowed)}")
+    values = {}
+    for field, description in known.items():
+        where = f"{name}.{field}"
+        if field not in group or group[field] is None:
+            raise InvalidConfiguration(f"{where} is missing; give it a value in configs/{name}/ or on the command line")
+        if isinstance(description, Quantity):
+            values[field] = _number(where, group[field], description)
+        elif isinstance(description, Choice):
+            values[field] = _choice(where, group[field], description)
+        else:
+            values[field] = _switch(where, group[field])
+    return kind(**values)
+
+
+def _frozen(values: Any, dtype: Any) -> np.ndarray:
+    array = np.ascontiguousarray(values, dtype=dtype)
+    array.setflags(write=False)
+    return array
+
+
+def _names(where: str, values: Any, known: Sequence[str]) -> list[int]:
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise InvalidConfiguration(f"{where} is {values!r}, but it must be a list of practices: {', '.join(known)}")
+    indices = []
+    for value in values:
+        if value not in known:
+            raise InvalidConfiguration(f"{where} names {value!r}, which is not a practice; {closest(value, known)}")
+        if known.index(value) in indices:
+            raise InvalidConfiguration(f"{where} names {value!r} twice; name each practice once")
+        indices.append(known.index(value))
+    return indices
+
+
+def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[int], list[float]]:
+    group = _group(config, "setting")
+    for key in group:
+        if key not in EXTRAS["setting"]:
+            raise InvalidConfiguration(f"setting.{key} is not known; {closest(key, EXTRAS['setting'])}")
+    dimensions = tuple(group.get("dimensions") or ())
+    rows = group.get("practices") or ()
+    if not dimensions or not rows:
+        raise InvalidConfiguration("setting needs at least one dimension and one practice; see configs/setting/pm18.yaml")
+    if len(rows) > MOST_PRACTICES:
+        raise InvalidConfiguration(f"setting has {len(rows)} practices, but at most {MOST_PRACTICES} fit; merge some")
+    names: list[str] = []
+    dimension, shifts, effect = [], [], [-1] * len(Effect)
+    effects = [member.name.lower() for member in Effect]
+    for row in rows:
+        if not isinstance(row, Mapping) or "name" not in row or "dimension" not in row:
+            raise InvalidConfiguration(f"setting.practices has {row!r}, but each practice needs a name and a dimension")
+        for key in row:
+            if key not in ("name", "dimension", "effect", "shifts_power"):
+                hint = closest(key, ("name", "dimension", "effect", "shifts_power"))
+                raise InvalidConfiguration(f"setting.practices: {row['name']}.{key} is not known; {hint}")
+        name = row["name"]
+        if not isinstance(name, str) or not name.isidentifier():
+            raise InvalidConfiguration(f"setting.practices: {name!r} must be a plain identifier, as it names columns")
+        if name in names:
+            raise InvalidConfiguration(f"setting.practices names {name!r} twice; give each practice its own name")
+        if row["dimension"] not in dimensions:
+            raise InvalidConfiguration(
+                f"setting.practices: {name} is in dimension {row['dimension']!r}; {closest(row['dimension'], dimensions)}"
+            )
+        if row.get("effect") is not None:
+            if row["effect"] not in effects:
+                raise InvalidConfiguration(
+                    f"setting.practices: {name} has effect {row['effect']!r}; {closest(row['effect'], effects)}"
+                )
+            place = int(Effect[row["effect"].upper()])
+            if effect[place] >= 0:
+                raise InvalidConfiguration(f"setting.practices: {name} has an effect that {names[effect[place]]} has already")
+            effect[place] = len(names)
+        quantity = Quantity("how far a practice shifts power", "share, 0..1", 0, 1)
+        shifts.append(_number(f"setting.practices: {name}.shifts_power", row.get("shifts_power", 0.0), quantity))
+        dimension.append(dimensions.index(row["dimension"]))
+        names.append(name)
+    for index, dimension_name in enumerate(dimensions):
+        if index not in dimension:
+            raise InvalidConfiguration(f"setting.dimensions has {dimension_name!r} without a practice; remove it or add one")
+    return tuple(names), dimensions, dimension, effect, shifts
+
+
+def _matrix(config: Mapping[str, Any], practices: Sequence[str]) -> np.ndarray:
+    pairs = config["complementarity"].get("pairs")
+    size = len(practices)
+    signed = np.zeros((size, size))
+    if pairs == "uniform":
+        signed[:] = 1.0
+        np.fill_diagonal(signed, 0.0)
+        return signed
+    if isinstance(pairs, str) or not isinstance(pairs, Sequence):
+        raise InvalidConfiguration(f"complementarity.pairs is {pairs!r}; give 'uniform' or a list of [practice, practice, weight]")
+    bounds = Quantity("the weight of a pair", "-1..1", -1, 1)
+    for pair in pairs:
+        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 3:
+            raise InvalidConfiguration(f"complementarity.pairs has {pair!r}; each pair is [practice, practice, weight]")
+        one, other = _names("complementarity.pairs", pair[:2], practices)
+        weight = _number(f"complementarity.pairs: {pair[0]}, {pair[1]}", pair[2], bounds)
+        signed[one, other] = signed[other, one] = weight
+    return signed
+
+
+def _exposure(config: Mapping[str, Any], months: int, start_year: int) -> np.ndarray:
+    group = config["trigger_events"]
+    exposure = np.zeros((months, len(Trigger)))
+    if group.get("timeline"):
+        try:
+            exposure += sources.read_timeline(group["timeline"], start_year=start_year, months=months, outside="drop").exposure
+        except sources.InvalidInput as error:
+            raise InvalidConfiguration(str(error)) from None
+    kinds = [member.name.lower() for member in Trigger]
+    for event in group.get("added") or ():
+        if not isinstance(event, Mapping) or set(event) - {"month", "trigger", "strength"} or len(event) < 2:
+            raise InvalidConfiguration(f"trigger_events.added has {event!r}; each event is {{month, trigger, strength}}")
+        if event["trigger"] not in kinds:
+            raise InvalidConfiguration(
+                f"trigger_events.added has trigger {event['trigger']!r}; {closest(event['trigger'], kinds)}"
+            )
+        month = _whole("trigger_events.added: month", event["month"], 0, months - 1, "the month of an event")
+        bounds = Quantity("the strength of an event", "share, 0..1", 0, 1)
+        strength = _number("trigger_events.added: strength", event.get("strength", 1.0), bounds)
+        kind = kinds.index(event["trigger"])
+        exposure[month, kind] = max(exposure[month, kind], strength)
+    return np.minimum(exposure, 1.0)
+
+
+def _sizes(where: str, value: Any, cities: int, low: int, high: int, meaning: str) -> list[int]:
+    values = [value] if isinstance(value, int) else value
+    if isinstance(values, str) or not isinstance(values, Sequence) or not values:
+        raise InvalidConfiguration(f"{where} is {value!r}; give a whole number, or a list that cities take in turn")
+    checked = [_whole(where, one, low, high, meaning) for one in values]
+    return [checked[index % len(checked)] for index in range(cities)]
+
+
+def _network(config: Mapping[str, Any]) -> sources.Network | None:
+    group = config["advice_network"]
+    source = group.get("source", "generated")
+    if source == "generated":
+        return None
+    try:
+        return sources.read_network(source, attributes=group.get("attributes"), roles=group.get("roles"))
+    except sources.InvalidInput as error:
+        raise InvalidConfiguration(str(error)) from None
+
+
+def read(config: Mapping[str, Any]) -> Setting:
+    """Check a configuration and make a setting of it.
+
+    ``config`` maps each concept's name to its values, as ``configs/`` composes them. Raises InvalidConfiguration with a
+    one-line message that names the value at fault and the remedy.
+    """
+    groups = [*Parameters._fields, "setting", "city", "horizon"]
+    for name in config:
+        if name not in groups:
+            raise InvalidConfiguration(f"{name!r} is not a group of the model; {closest(name, groups)}")
+    practices, dimensions, dimension, effect, shifts = _practices(config)
+    hints = Parameters.__annotations__
+    parameters = Parameters(**{name: _concept(config, name, hints[name]) for name in Parameters._fields})
+    for name in ("city", "horizon"):
+        for key in _group(config, name):
+            if key not in EXTRAS[name]:
+                raise InvalidConfiguration(f"{name}.{key} is not known; {closest(key, EXTRAS[name])}")
+    horizon, city = config["horizon"], config["city"]
+    months = _whole("horizon.months", horizon.get("months"), 12, 1200, "the number of months")
+    start_year = _whole("horizon.start_year", horizon.get("start_year"), 1900, 2200, "the first year")
+    cities = _whole("city.cities", city.get("cities"), 1, MOST_CITIES, "the number of cities in a panel")
+    network = _network(config)
+    wanted = len(network.labels) if network is not None and city.get("managers") is None else city.get("managers")
+    meaning = "the number of managers (mayor, city manager, CIO and heads of services)"
+    managers = _sizes("city.managers", wanted, cities, FEWEST_MANAGERS, MOST_MANAGERS, meaning)
+    if network is not None and any(size != len(network.labels) for size in managers):
+        raise InvalidConfiguration(
+            f"city.managers is {wanted!r}, but the network {config['advice_network']['source']!r} has {len(network.labels)} "
+            "managers; set city.managers=null to take its size"
+        )
+    services = _sizes("city.services", city.get("services"), cities, 1, MOST_MANAGERS, "the number of services")
+    departments = _whole("city.departments", city.get("departments"), 1, MOST_MANAGERS, "the number of departments")
+    signed = _matrix(config, practices)
+    total = np.abs(np.triu(signed, 1)).sum()
+    row = np.abs(signed).sum(axis=1)
+    row[row == 0.0] = 1.0
+    scope = config["change_programme"].get("scope", "all")
+    chosen = list(range(len(practices))) if scope == "all" else _names("change_programme.scope", scope, practices)
+    if not chosen:
+        raise InvalidConfiguration("change_programme.scope is empty; name at least one practice, or 'all'")
+    order = config["change_programme"].get("order")
+    listed = list(range(len(practices))) if order is None else _names("change_programme.order", order, practices)
+    listed += [index for index in range(len(practices)) if index not in listed]
+    impact = np.argsort(-np.abs(signed).sum(axis=1), kind="stable")
+    return Setting(
+        name=str(config["setting"].get("name", "unnamed")),
+        parameters=parameters,
+        practices=practices,
+        dimensions=dimensions,
+        dimension=_frozen(dimension, np.int64),
+        effect=_frozen(effect, np.int64),
+        shifts_power=_frozen(shifts, np.float64),
+        support=_frozen((signed / row[:, None]).T, np.float64),
+        misfit=_frozen(np.triu(signed, 1) / (total if total > 0.0 else 1.0), np.float64),
+        scope=_frozen([1 if index in chosen else 0 for index in range(len(practices))], np.int64),
+        order=_frozen(listed, np.int64),
+        impact=_frozen(impact, np.int64),
+        exposure=_frozen(_exposure(config, months, start_year), np.float64),
+        managers=_frozen(managers, np.int64),
+        services=_frozen([min(wished, size - 3) for wished, size in zip(services, managers, strict=True)], np.int64),
+        departments=departments,
+        months=months,
+        start_year=start_year,
+        network=network,
+    )

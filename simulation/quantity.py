@@ -1,0 +1,47 @@
+"""What a parameter is: its meaning, unit and range, kept beside its name and never its value."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
+
+
+class Quantity(NamedTuple):
+    """Meaning, unit and closed range of a number."""
+
+    meaning: str
+    unit: str
+    low: float
+    high: float
+
+
+class Choice(NamedTuple):
+    """Meaning of a parameter that takes one of the names of an enumeration."""
+
+    meaning: str
+    options: type[IntEnum]
+
+
+class Switch(NamedTuple):
+    """A mechanism: what it does when on, and the neutral substitute that stands in when it is off."""
+
+    meaning: str
+    substitute: str
+
+
+Description = Quantity | Choice | Switch
+
+SHARE = "share, 0..1"
+PER_MONTH = "1/month"
+MONTHS = "months"
+EFFORT = "effort (1 moves one practice from absent to fully in place, unhindered)"
+PERFORMANCE = "performance points (100 = the city's own level in 1999)"
+
+
+def described(group: type) -> Iterator[tuple[str, type, Description]]:
+    """Yield name, Python type and description of each parameter of a concept's NamedTuple."""
+    for name, hint in get_type_hints(group, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            kind, *extras = get_args(hint)
+            for extra in extras:
+                if isinstance(extra, Quantity | Choice | Switch):
+                    yield name, kind, extra

@@ -1,0 +1,76 @@
+"""The nouns of the model as enumerations: the same words in code, configurations, tables, figures and documentation."""
+
+from enum import IntEnum
+
+
+class Trigger(IntEnum):
+    """Trigger events: the first four come from outside a city, the last two from inside it.  [Silva & Hirschheim 2007]"""
+
+    ELECTION = 0
+    REGULATION = 1
+    DEMAND = 2
+    TECHNOLOGY = 3
+    CRISIS = 4
+    VISIONARY = 5
+
+
+class Role(IntEnum):
+    """Seats in a city's management; every seat from HEAD upward belongs to a service."""
+
+    MAYOR = 0
+    CITY_MANAGER = 1
+    CIO = 2
+    HEAD = 3
+
+
+class Effect(IntEnum):
+    """What a practice does to behaviour once it is in place; a practice without an effect is exchangeable."""
+
+    BUSINESS_STRATEGY = 0  # what is aimed at: raises aspirations
+    IT_STRATEGY = 1  # what is paid for: raises education budgets
+    PROCESS_INTEGRATION = 2  # who works with whom: shared modules are possible
+    DEFERENCE = 3  # who decides: power moves from heads to the CIO
+    COLLABORATION = 4  # who is listened to: wider confidence, quicker recovery from flux
+    MONITORING = 5  # what is seen: gaps draw attention and answer resistance
+    SHARED_VISION = 6  # what is told: a championed vision gains standing
+    CHANGE_SEEKING = 7  # what is renewed: managers learn faster from the structure in use
+
+
+class Regime(IntEnum):
+    """Who decides what is changed: nobody, an imposed programme, or the leaders."""
+
+    CONVERGENT = 0
+    IMPOSED = 1
+    CHOSEN = 2
+
+
+class Sequence(IntEnum):
+    """What comes first in a change programme."""
+
+    LISTED = 0
+    REVERSED = 1
+    RANDOM = 2
+    HIGH_IMPACT_FIRST = 3
+    EASIEST_FIRST = 4
+
+
+class Start(IntEnum):
+    """When an imposed programme starts."""
+
+    SCHEDULED = 0
+    FIRST_EXPLOITED_TRIGGER = 1
+
+
+class Contradiction(IntEnum):
+    """Rival ways in which gaps between structure and frame add up."""
+
+    SUM = 0
+    DEEPEST = 1
+
+
+class Outcome(IntEnum):
+    """A city's class: application silos, integrated architecture, or integrated architecture in real use."""
+
+    SILO = 0
+    INTEGRATED = 1
+    ENACTED = 2
