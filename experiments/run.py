@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -76,7 +76,7 @@ def job(config: DictConfig) -> None:
         answer(config)
     except Exception as error:
         if isinstance(error, OmegaConfBaseException):
-            error = Refusal(explain(error, lambda: keys(OmegaConf.to_container(config, resolve=False))))
+            error = Refusal(explain(error, lambda: keys(_mapping(config, resolve=False))))
         if _session is None:
             raise error
         if HydraConfig.get().mode == RunMode.RUN:
@@ -93,7 +93,7 @@ def job(config: DictConfig) -> None:
 def answer(config: DictConfig) -> None:
     """Check everything, compute what is missing, put the answer in place and print it."""
     started, clock = provenance.now(), time.perf_counter()
-    asked = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    asked = _mapping(config, resolve=True, throw_on_missing=True)
     how = {key: asked.pop(key, None) for key in APPLICATION}
     study = how["study"]
     if not isinstance(study, Mapping):
@@ -134,6 +134,10 @@ def answer(config: DictConfig) -> None:
     )
     print(found.text.rstrip("\n"))
     print(f"\n{_shown(folder)}: {', '.join(names)}")
+
+
+def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:
+    return cast(dict[str, Any], OmegaConf.to_container(config, **how))
 
 
 def _progress(given: Any) -> str:
@@ -204,7 +208,7 @@ def _known(folders: Sequence[Path], given: argparse.Namespace) -> set[str]:
             path = [f"hydra.searchpath=[{','.join(f'file://{each}' for each in folders[1:])}]"] if folders[1:] else []
             with hydra.initialize_config_dir(config_dir=str(folders[0]), version_base="1.3"):
                 config = hydra.compose(given.config_name or "config", overrides=[*path, *chosen])
-            return names | keys(OmegaConf.to_container(config, resolve=False))
+            return names | keys(_mapping(config, resolve=False))
     return names
 
 

@@ -19,6 +19,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -263,7 +264,7 @@ class Store:
         files.write_json(
             self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
         )
-        with files.storing(part.path):
+        with files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
             os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
 
     def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ STUDIES = {
 }
 
 
-def find(analysis: str) -> ModuleType:
+def find(analysis: object) -> ModuleType:
     """The module that answers, imported when it is asked for."""
     if not isinstance(analysis, str) or analysis not in STUDIES:
         raise Refusal(f"study.analysis is {analysis!r}, which no module answers; {suggestion(str(analysis), STUDIES)}")
