@@ -337,7 +337,7 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q
     if running:
         ends = False
         if champion_left:
-            ends = on.champion_exit == 1 and u[chance.SUCCESSION] >= highest
+            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, d) == 1
             seated = float(champion)
         evaluated = 1 if town.elapsed >= g.trial_period else 0
         hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, d)

@@ -249,7 +249,8 @@ class City(mesa.Agent):
         if running:
             ends = False
             if self.champion_left:
-                ends = q.mechanisms.champion_exit == 1 and self.luck.monthly(Purpose.MONTH, t, chance.SUCCESSION) >= highest
+                luck = self.luck.monthly(Purpose.MONTH, t, chance.SUCCESSION)
+                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, d) == 1
                 self.champion = float(foremost.seat)
             evaluated = 1 if self.elapsed >= g.trial_period else 0
             hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, d)

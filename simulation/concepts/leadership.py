@@ -20,6 +20,7 @@ class Leadership(NamedTuple):
     charisma: Annotated[float, Quantity("standing that an active champion alone gives to a vision", SHARE, 0, 1)]
     promulgation: Annotated[float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)]
     support: Annotated[float, Quantity("mayor's continuous support: share of drop hazards it takes away", SHARE, 0, 1)]
+    champion_bond: Annotated[float, Quantity("chance that a programme dies with its champion when the successor thinks the old way", SHARE, 0, 1)]
     drop_rate: Annotated[float, Quantity("chance that a programme is dropped in an ordinary month", PER_MONTH, 0, 1)]
     drop_from_resistance: Annotated[float, Quantity("chance added by full resistance", PER_MONTH, 0, 1)]
     drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
@@ -58,12 +59,21 @@ def breadth(taken: int, champion: float) -> int:
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 12.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """
     due = limited((p.charisma if championed else 0.0) + shared_vision, 0.0, 1.0)
     return before + p.promulgation * (due - before)
+
+
+@rule
+def abandoned(u: float, successor: float, p: Leadership) -> int:
+    """Whether a programme dies when its champion leaves; ``successor`` is the most advanced top frame left, 0..1.
+
+    [Gil-Garcia & Aldama-Nalda 2013: continuity of political support]
+    """
+    return 1 if u < p.champion_bond * (1.0 - successor) * (1.0 - p.support) else 0
 
 
 @rule

@@ -1,0 +1,128 @@
+"""Shares, differences and their intervals, with the panel as the unit: cities of a panel hear each other.
+
+Only ``scipy.special`` is imported: ``scipy.stats`` would take longer to load than the cities to simulate.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """An estimate and its interval; nan where there is nothing to estimate from."""
+
+    value: float
+    low: float
+    high: float
+
+    def __format__(self, spec: str) -> str:
+        """``f"{estimate:.3f}"`` writes value and interval to three places."""
+        if np.isnan(self.value):
+            return "-"
+        return f"{self.value:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
+
+
+def _student(confidence: float, freedom: int) -> float:
+    return float(special.stdtrit(freedom, 0.5 + confidence / 2.0))
+
+
+def per_panel(values: np.ndarray, panel: np.ndarray) -> np.ndarray:
+    """Sums over the cities of each panel, panels in ascending order."""
+    _, place = np.unique(panel, return_inverse=True)
+    return np.bincount(place, weights=values.astype(float))
+
+
+def ratio(counted: np.ndarray, among: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
+    """Share (or mean) of ``counted`` over the cities where ``among`` is true, with panels as clusters.
+
+    The variance is that of a ratio of panel totals, linearised.  [Cochran 1977, section 6.3]
+    """
+    total = per_panel(np.where(among, counted, 0.0), panel)
+    size = per_panel(among, panel)
+    panels, cities = len(size), size.sum()
+    if cities == 0.0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    value = total.sum() / cities
+    if panels < 2:
+        return Estimate(float(value), float("nan"), float("nan"))
+    residual = total - value * size
+    error = np.sqrt((residual**2).sum() * panels / (panels - 1)) / cities
+    reach = _student(confidence, panels - 1) * error
+    return Estimate(float(value), float(value - reach), float(value + reach))
+
+
+def mean(values: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
+    """Mean over cities, panels as clusters; missing values are left out."""
+    there = ~np.isnan(values.astype(float))
+    return ratio(np.nan_to_num(values.astype(float)), there, panel, confidence)
+
+
+def difference(one: np.ndarray, other: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
+    """Mean of one minus other over twins: the same cities, the same luck, two arms."""
+    return mean(one.astype(float) - other.astype(float), panel, confidence)
+
+
+def proportion(count: int, among: int, confidence: float = CONFIDENCE) -> Estimate:
+    """Share of independent units with Wilson's interval.  [Wilson 1927]"""
+    if among == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    z = float(special.ndtri(0.5 + confidence / 2.0))
+    share, shrink = count / among, 1.0 + z * z / among
+    middle = (share + z * z / (2.0 * among)) / shrink
+    reach = z * np.sqrt(share * (1.0 - share) / among + z * z / (4.0 * among * among)) / shrink
+    return Estimate(share, max(0.0, float(middle - reach)), min(1.0, float(middle + reach)))
+
+
+def likelihood(counts: Sequence[int], shares: Sequence[float]) -> float:
+    """Chance of these counts if units fell independently into classes with these shares (multinomial).
+
+    >>> round(likelihood((7, 3, 1), (7 / 11, 3 / 11, 1 / 11)), 3)
+    0.103
+    """
+    log = special.gammaln(sum(counts) + 1.0)
+    for count, share in zip(counts, shares, strict=True):
+        if count > 0:
+            if share <= 0.0:
+                return 0.0
+            log += count * np.log(share) - special.gammaln(count + 1.0)
+    return float(np.exp(log))
+
+
+class Equivalence(NamedTuple):
+    """Two one-sided tests: whether a difference lies within a margin.  [Schuirmann 1987]"""
+
+    difference: Estimate  # with the 90 % interval that the two tests at 5 % amount to
+    margin: float
+    p: float  # the larger of the two
+    ties: bool
+
+
+def equivalence(one: np.ndarray, other: np.ndarray, panel: np.ndarray, margin: float) -> Equivalence:
+    """Whether two arms tie within ``margin`` over their twins, at 5 %."""
+    found = difference(one, other, panel, confidence=0.90)
+    panels = len(np.unique(panel))
+    reach = found.high - found.value
+    if panels < 2:
+        return Equivalence(found, margin, float("nan"), False)
+    error = reach / _student(0.90, panels - 1)
+    if error == 0.0:
+        return Equivalence(found, margin, 0.0 if abs(found.value) < margin else 1.0, abs(found.value) < margin)
+    above = special.stdtr(panels - 1, (found.value - margin) / error)
+    below = 1.0 - special.stdtr(panels - 1, (found.value + margin) / error)
+    p = float(max(above, below))
+    return Equivalence(found, margin, p, p < 0.05)
+
+
+STRATA = ("both", "first_only", "second_only", "neither")
+
+
+def strata(one: np.ndarray, other: np.ndarray, panel: np.ndarray) -> dict[str, Estimate]:
+    """Shares of twins that succeed under both arms, only under one, only under the other, and under neither."""
+    one, other = one.astype(bool), other.astype(bool)
+    groups = (one & other, one & ~other, ~one & other, ~one & ~other)
+    everyone = np.ones(len(one), dtype=bool)
+    return {name: ratio(group, everyone, panel) for name, group in zip(STRATA, groups, strict=True)}

@@ -1,0 +1,241 @@
+"""Table 1, paper beside model: eleven cities whose leaders choose for themselves.
+
+Nothing here knows which outcome is wished for; the paper's marks are data, the model's shares are counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments import estimates
+from experiments.estimates import Estimate
+from experiments.options import Panels, Seed, Threads
+from experiments.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+CLASSES = ("silo", "integrated", "enacted")
+SPLIT = (7, 3, 1)  # Pittaway & Montazemi 2018, Table 1: cities by class in 2012
+
+# Pittaway & Montazemi 2018, Table 1: attribute, column of ours, 1999, then 2012 for the 7, the 3 and the 1.
+TABLE = (
+    ("ERP enacted: staff use it", "used", 0, 0, 0, 1),
+    ("ERP enacted: benchmark education (the paper's proxy)", "benchmark_education", 0, 0, 0, 1),
+    ("Integrated IT architecture", "integrated", 0, 0, 1, 1),
+    ("Trigger: elections", "exposed_election", None, 1, 1, 1),
+    ("Trigger: regulatory change", "exposed_regulation", None, 1, 1, 1),
+    ("Trigger: rising demand for services", "exposed_demand", None, 1, 1, 1),
+    ("Trigger: ERP technology acquired", "exposed_technology", None, 1, 1, 1),
+    ("Performance crisis: struck", "exposed_crisis", 0, None, None, 1),
+    ("Performance crisis: exploited", "exploited_crisis", 0, 0, 0, 1),
+    ("Visionary new leadership: arrived", "exposed_visionary", 0, None, None, 1),
+    ("Visionary new leadership: exploited", "exploited_visionary", 0, 0, 0, 1),
+    ("Business strategy: analyzer/prospector", "end_prospector", 0, 0, 0, 1),
+    ("IT strategy: innovator", "end_innovator", 0, 0, 0, 1),
+    ("Business structure: vertical + horizontal", "end_integration", 0, 0, 1, 1),
+    ("IT structure: deference to CIO expertise", "end_deference", 0, 0, 1, 1),
+    ("IT structure: collaborative decisions", "end_collaboration", 0, 0, 1, 1),
+    ("IT structure: performance monitoring", "end_monitoring", 0, 0, 0, 1),
+    ("IT structure: shared vision", "end_shared_vision", 1, 1, 1, 1),
+    ("IT structure: change (complexity) seeking", "end_change_seeking", 0, 0, 0, 1),
+)
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate panels and set every attribute, the split and its likelihood beside the paper."""
+    rows = bench.table("leaders", setting)
+    panel, outcome = rows["panel"], rows["outcome"]
+    everyone = np.ones(len(outcome), dtype=bool)
+    shares = [estimates.ratio(outcome == place, everyone, panel) for place in range(3)]
+    proxies = [estimates.ratio(rows["outcome_proxy"] == place, everyone, panel) for place in range(3)]
+    table = _attributes(rows, setting)
+    splits, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
+    summary: dict[str, Any] = {
+        "cities": len(outcome),
+        "panels": options.panels,
+        "shares": _named(shares),
+        "shares_by_paper_proxy": _named(proxies),
+        "used_without_integration": estimates.ratio(rows["used_without_integration"], everyone, panel)._asdict(),
+        "median_months_to_integration": _median(rows["months_to_integration"]),
+        "median_months_to_enactment": _median(rows["months_to_enactment"]),
+        "table1": _plain_table(table),
+    }
+    if exact is not None:
+        summary["likelihood_of_split"] = estimates.likelihood(SPLIT, [share.value for share in shares])
+        summary["likelihood_of_split_at_its_own_shares"] = estimates.likelihood(SPLIT, [count / 11 for count in SPLIT])
+        summary["panels_with_exact_split"] = exact._asdict()
+        summary["panels_with_exact_split_if_independent"] = summary["likelihood_of_split"]
+    text = _text(summary, shares, proxies, table, exact)
+    return Report(text, summary, {"table1": table, "splits": splits}, {"table1": draw})
+
+
+def _named(estimated: list[Estimate]) -> dict[str, Any]:
+    named: dict[str, Any] = {name: found.value for name, found in zip(CLASSES, estimated, strict=True)}
+    for name, found in zip(CLASSES, estimated, strict=True):
+        named[f"{name}_low"], named[f"{name}_high"] = found.low, found.high
+    return named
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.nanmedian(values)) if (~np.isnan(values)).any() else float("nan")
+
+
+def _attributes(rows: dict[str, np.ndarray], setting: Setting) -> dict[str, list]:
+    """One row per attribute: the paper's marks and the model's share in each class, with intervals."""
+    panel, outcome = rows["panel"], rows["outcome"]
+    columns: dict[str, list] = {"attribute": [], "column": [], "paper_1999": [], "model_1999": []}
+    for name in CLASSES:
+        for part in (f"paper_{name}", f"model_{name}", f"model_{name}_low", f"model_{name}_high"):
+            columns[part] = []
+    groups = [outcome == place for place in range(3)]
+    for attribute, column, before, *marks in TABLE:
+        if column not in rows:
+            continue  # another setting than the paper's has other practices
+        start = column.replace("end_", "start_", 1)
+        columns["attribute"].append(attribute)
+        columns["column"].append(column)
+        columns["paper_1999"].append(float("nan") if before is None else float(before))
+        known = start in rows and start != column
+        columns["model_1999"].append(float(np.mean(rows[start])) if known else (0.0 if before == 0 else float("nan")))
+        for name, mark, group in zip(CLASSES, marks, groups, strict=True):
+            found = estimates.ratio(rows[column] > 0, group, panel)
+            columns[f"paper_{name}"].append(float("nan") if mark is None else float(mark))
+            columns[f"model_{name}"].append(found.value)
+            columns[f"model_{name}_low"].append(max(0.0, found.low))
+            columns[f"model_{name}_high"].append(min(1.0, found.high))
+    return columns
+
+
+def _plain_table(table: dict[str, list]) -> dict[str, dict[str, float]]:
+    names = [name for name in table if name not in ("attribute", "column")]
+    return {
+        column: {name: table[name][place] for name in names} for place, column in enumerate(table["column"])
+    }
+
+
+def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[float]):
+    """How often each split occurs, beside independent cities; and the rate of exactly 7/3/1 in panels of eleven."""
+    silo = estimates.per_panel(outcome == 0, panel).astype(int)
+    enacted = estimates.per_panel(outcome == 2, panel).astype(int)
+    panels = len(silo)
+    columns: dict[str, list] = {"silo": [], "integrated": [], "enacted": [], "share": [], "independent": []}
+    for first in range(cities + 1):
+        for last in range(cities + 1 - first):
+            counts = (first, cities - first - last, last)
+            columns["silo"].append(first)
+            columns["integrated"].append(counts[1])
+            columns["enacted"].append(last)
+            columns["share"].append(float(np.mean((silo == first) & (enacted == last))))
+            columns["independent"].append(estimates.likelihood(counts, shares))
+    exact = None
+    if cities == sum(SPLIT):
+        hits = int(np.sum((silo == SPLIT[0]) & (enacted == SPLIT[2])))
+        exact = estimates.proportion(hits, panels)
+    return columns, exact
+
+
+def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table: dict[str, list], exact: Estimate | None) -> str:
+    width = max(len(name) for name in table["attribute"])
+    lines = [
+        f"Table 1, paper beside model: {summary['panels']:,} panels, {summary['cities']:,} cities; 95 % intervals, panels as units.",
+        "In brackets the paper's mark (1 present, 0 absent), then the model's share of cities that have the attribute.",
+        "",
+        f"{'':{width}}  {'1999':>12}  " + "  ".join(f"{name + ' 2012':>24}" for name in CLASSES),
+    ]
+    for place, attribute in enumerate(table["attribute"]):
+        cells = []
+        for name in CLASSES:
+            mark, value = table[f"paper_{name}"][place], table[f"model_{name}"][place]
+            if np.isnan(value):
+                cells.append(f"{_mark(mark)} no such city")
+            else:
+                low, high = table[f"model_{name}_low"][place], table[f"model_{name}_high"][place]
+                cells.append(f"{_mark(mark)} {value:.2f} [{low:.2f}, {high:.2f}]")
+        before = table["model_1999"][place]
+        first = f"{_mark(table['paper_1999'][place])} {'-' if np.isnan(before) else f'{before:.2f}'}"
+        lines.append(f"{attribute:{width}}  {first:>12}  " + "  ".join(f"{cell:>24}" for cell in cells))
+    lines += ["", f"{'Share of cities':{width}}  {'paper':>12}  {'model, by use':>24}  {'model, by the proxy':>24}"]
+    for name, count, found, proxy in zip(CLASSES, SPLIT, shares, proxies, strict=True):
+        lines.append(f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}")
+    without = Estimate(**summary["used_without_integration"])
+    lines += [
+        "",
+        f"In use without integrated architecture (counted as silo): {without:.3f}",
+        f"Median months, of those that get there: {summary['median_months_to_integration']:.0f} to integration, "
+        f"{summary['median_months_to_enactment']:.0f} to enactment",
+    ]
+    if exact is not None:
+        lines += [
+            f"Likelihood of 7/3/1 at the model's shares: {summary['likelihood_of_split']:.4f}"
+            f" (at shares of exactly 7/11, 3/11, 1/11 it would be {summary['likelihood_of_split_at_its_own_shares']:.4f})",
+            f"Panels that show exactly 7/3/1: {exact:.4f}; independent cities at the model's shares: "
+            f"{summary['panels_with_exact_split_if_independent']:.4f}",
+        ]
+    return "\n".join(lines)
+
+
+def _mark(mark: float) -> str:
+    return "( )" if np.isnan(mark) else f"({mark:.0f})"
+
+
+def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
+    """Left: each attribute's share by class with the paper's mark. Right: how panels split, beside independent cities."""
+    table, splits = tables["table1"], tables["splits"]
+    figure.set_size_inches(11.5, 6.2)
+    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1.0))
+    colours = ("#4c4c4c", "#3b7bb8", "#e08a1e")
+    count = len(table["attribute"])
+    for place, (name, colour) in enumerate(zip(CLASSES, colours, strict=True)):
+        heights = np.arange(count) + (place - 1) * 0.25
+        share = np.array(table[f"model_{name}"], dtype=float)
+        low, high = np.array(table[f"model_{name}_low"], float), np.array(table[f"model_{name}_high"], float)
+        reach = np.vstack([share - low, high - share])
+        reach[~np.isfinite(reach)] = 0.0  # a class of one panel has no interval
+        left.errorbar(share, heights, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, color=colour, lw=1.2, label=f"model: {name}")
+        left.plot(table[f"paper_{name}"], heights, "|", ms=9, mew=2.0, color=colour, alpha=0.55)
+    left.plot([], [], "|", ms=9, mew=2.0, color="#777777", label="paper's mark, same colours")
+    left.set_yticks(range(count), table["attribute"], fontsize=8)
+    left.invert_yaxis()
+    left.set_xlim(-0.05, 1.05)
+    left.set_xlabel("share of the class's cities with the attribute")
+    left.set_title("Table 1 after thirteen years", fontsize=11, loc="left")
+    left.grid(axis="y", color="#eeeeee")
+    left.set_axisbelow(True)
+    left.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.3, -0.1), ncols=4, frameon=False, columnspacing=1.0)
+    silo, enacted = np.array(splits["silo"]), np.array(splits["enacted"])
+    share, independent = np.array(splits["share"]), np.array(splits["independent"])
+    cities = int(silo.max())
+    for values, colour, label in ((share, "#3b7bb8", "model's panels"), (independent, "#b03a2e", "independent cities")):
+        by_silo = np.bincount(silo, weights=values, minlength=cities + 1)
+        by_enacted = np.bincount(enacted, weights=values, minlength=cities + 1)
+        solid = label == "model's panels"
+        right.plot(by_silo, "-o" if solid else "--", ms=4, color=colour, label=f"silo cities, {label}")
+        right.plot(by_enacted, "-s" if solid else ":", ms=4, color="#e08a1e" if solid else "#8a5a10", label=f"enacting cities, {label}")
+    if cities == sum(SPLIT):
+        top = right.get_ylim()[1]
+        for number, what in ((SPLIT[0], "7 silo"), (SPLIT[2], "1 enacted")):
+            right.axvline(number, color="#999999", lw=1, zorder=0)
+            right.text(number + 0.12, top * 0.97, f"paper: {what}", fontsize=8, color="#555555", va="top")
+    right.set_xlabel(f"number of cities in a panel of {cities}")
+    right.set_ylabel("share of panels")
+    right.set_title("How panels split", fontsize=11, loc="left")
+    right.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=2, frameon=False)
+    for axes in (left, right):
+        axes.spines[["top", "right"]].set_visible(False)
