@@ -66,15 +66,50 @@ def difference(one: np.ndarray, other: np.ndarray, panel: np.ndarray, confidence
     return mean(one.astype(float) - other.astype(float), panel, confidence)
 
 
-def proportion(count: int, among: int, confidence: float = CONFIDENCE) -> Estimate:
-    """Share of independent units with Wilson's interval.  [Wilson 1927]"""
+def proportion(count: float, among: float, confidence: float = CONFIDENCE) -> Estimate:
+    """Share of independent units with Wilson's interval, which keeps its width when the count is 0.  [Wilson 1927]"""
     if among == 0:
         return Estimate(float("nan"), float("nan"), float("nan"))
     z = float(special.ndtri(0.5 + confidence / 2.0))
     share, shrink = count / among, 1.0 + z * z / among
     middle = (share + z * z / (2.0 * among)) / shrink
     reach = z * np.sqrt(share * (1.0 - share) / among + z * z / (4.0 * among * among)) / shrink
-    return Estimate(share, max(0.0, float(middle - reach)), min(1.0, float(middle + reach)))
+    low, high = max(0.0, float(middle - reach)), min(1.0, float(middle + reach))
+    return Estimate(share, min(low, share), max(high, share))
+
+
+def share(
+    counted: np.ndarray, panel: np.ndarray, among: np.ndarray | None = None, confidence: float = CONFIDENCE
+) -> Estimate:
+    """Share of cities (where ``among`` is true) that are ``counted``: Wilson's interval at the effective sample size.
+
+    The number of cities is divided by the design effect of their panels, at least 1.  [Dean & Pagano 2015]
+    """
+    counted = counted.astype(bool)
+    among = np.ones(len(counted), dtype=bool) if among is None else among.astype(bool)
+    found, cities = ratio(counted, among, panel, confidence), float(among.sum())
+    if cities == 0.0:
+        return found
+    plain = found.value * (1.0 - found.value) / cities
+    effect = 1.0
+    if plain > 0.0 and not np.isnan(found.high):
+        panels = len(np.unique(panel))
+        effect = max(1.0, ((found.high - found.value) / _student(confidence, panels - 1)) ** 2 / plain)
+    return proportion(found.value * cities / effect, cities / effect, confidence)
+
+
+def gained(one: np.ndarray, other: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
+    """Difference in the share of twins that succeed: those that do under ``one`` only, less those under ``other`` only.
+
+    The interval joins Wilson's limits of the two strata, so that it keeps its width where no twin differs.
+    [MOVER: Newcombe 1998, Zou & Donner 2008]
+    """
+    one, other = one.astype(bool), other.astype(bool)
+    more, less = share(one & ~other, panel, None, confidence), share(~one & other, panel, None, confidence)
+    value = more.value - less.value
+    low = value - np.hypot(more.value - more.low, less.high - less.value)
+    high = value + np.hypot(more.high - more.value, less.value - less.low)
+    return Estimate(value, float(low), float(high))
 
 
 def likelihood(counts: Sequence[int], shares: Sequence[float]) -> float:
@@ -124,5 +159,4 @@ def strata(one: np.ndarray, other: np.ndarray, panel: np.ndarray) -> dict[str, E
     """Shares of twins that succeed under both arms, only under one, only under the other, and under neither."""
     one, other = one.astype(bool), other.astype(bool)
     groups = (one & other, one & ~other, ~one & other, ~one & ~other)
-    everyone = np.ones(len(one), dtype=bool)
-    return {name: ratio(group, everyone, panel) for name, group in zip(STRATA, groups, strict=True)}
+    return {name: share(group, panel) for name, group in zip(STRATA, groups, strict=True)}

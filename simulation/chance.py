@@ -93,8 +93,6 @@ def shuffled(keys: np.ndarray, start: int, order: np.ndarray) -> None:
     for place in range(size):
         position = 0
         for other in range(size):
-            if keys[start + other] < keys[start + place]:
-                position += 1
-            elif keys[start + other] == keys[start + place] and other < place:
+            if keys[start + other] < keys[start + place] or (keys[start + other] == keys[start + place] and other < place):
                 position += 1
         order[position] = place

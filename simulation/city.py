@@ -217,8 +217,6 @@ def found_service(service, q):
     """Found one service: nothing integrated, education at its floor, and the skill that this supports."""
     service.module = 0.0
     service.education = q.platform.education_floor
-    service.skill = enactment.supported_skill(
-        q.platform.education_floor, q.mechanisms.diminishing_returns, q.enactment
-    )
+    service.skill = enactment.supported_skill(q.platform.education_floor, q.mechanisms.diminishing_returns, q.enactment)
     service.use = 0.0
     service.bridging = 0.0

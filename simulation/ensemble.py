@@ -44,9 +44,7 @@ def run(
         try:
             own = table[start * setting.cities : (start + count) * setting.cities]
             history, founding, scratch, work = arrays
-            kernel.panels(
-                seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, work, own
-            )
+            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, work, own)
         finally:
             free.append(arrays)
         return count * setting.cities

@@ -102,7 +102,12 @@ def manager_type(setting: Setting) -> np.dtype:
     """State of a manager; disconfirmation is equal over practices unless practices break one by one."""
     practices = len(setting.practices)
     return np.dtype(
-        [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,)), ("resistance", "f8"), ("power", "f8")],
+        [
+            ("frames", "f8", (practices,)),
+            ("disconfirmation", "f8", (practices,)),
+            ("resistance", "f8"),
+            ("power", "f8"),
+        ],
         align=True,
     )
 

@@ -73,7 +73,7 @@ def scratch(setting: Setting) -> Scratch:
         [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,)), ("resistance", "f8"), ("mean", "f8")],
         align=True,
     )
-    by_practice = "keys pushed allocated carried supported abroad heard weight felt".split()
+    by_practice = ["keys", "pushed", "allocated", "carried", "supported", "abroad", "heard", "weight", "felt"]
     desk = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
@@ -198,7 +198,9 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
         for seat in range(size):
             manager = first[c] + seat
             draw(key, panel, c, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, manager_draws[seat])
-            city.found_manager(people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q)
+            city.found_manager(
+                people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q
+            )
         for service in range(first_service[c], first_service[c + 1]):
             city.found_service(services[0, service], q)
         if given.shape[1] > 0:
@@ -278,7 +280,9 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
                 own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
                 for p in range(practices):
                     own.disconfirmation[p] = 0.0
-                    own.frames[p] = trigger_events.newcomer_frame(visionary, v[chance.BROUGHT_FRAME], town.content[p], e)
+                    own.frames[p] = trigger_events.newcomer_frame(
+                        visionary, v[chance.BROUGHT_FRAME], town.content[p], e
+                    )
                 if top:
                     if visionary:
                         new.exposed[Trigger.VISIONARY] = 1.0

@@ -118,7 +118,8 @@ class Manager(mesa.Agent):
         heard, weights, self.spread, self.weight = self.hear()
         structure = home.next_structure
         felt = [
-            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), f.convexity) for p in practices
+            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), f.convexity)
+            for p in practices
         ]
         self.next_frames = [
             cognitive_framework.adapted(
@@ -144,7 +145,9 @@ class Manager(mesa.Agent):
             moved = len(felt) * felt[p] if f.practice_by_practice > 0.5 else pressure
             doubt = cognitive_framework.disconfirmed(self.disconfirmation[p], moved, notice, f)
             if doubt >= self.threshold:
-                remade = cognitive_framework.rebuilt(self.next_frames[p], structure[p], home.vision[p], home.standing, f)
+                remade = cognitive_framework.rebuilt(
+                    self.next_frames[p], structure[p], home.vision[p], home.standing, f
+                )
                 self.next_frames[p] = limited(remade, 0.0, 1.0)
                 breaks += 1.0
             else:
@@ -166,7 +169,11 @@ class Manager(mesa.Agent):
         self.frames, self.disconfirmation = self.next_frames, self.next_disconfirmation
         self.resistance = self.next_resistance
         self.power = management.power(
-            self.role, self.first_power, home.in_place(Effect.DEFERENCE, home.next_structure), q.mechanisms.politics, q.management
+            self.role,
+            self.first_power,
+            home.in_place(Effect.DEFERENCE, home.next_structure),
+            q.mechanisms.politics,
+            q.management,
         )
 
 
@@ -224,7 +231,9 @@ class City(mesa.Agent):
         self.champion_left, self.left = False, 0.0
         for manager in self.managers:
             called = forced and manager.role == Role.CIO
-            leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(manager.role, recent, e)
+            leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(
+                manager.role, recent, e
+            )
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or (q.mechanisms.turnover and leaves):
                 manager.leave(called)
@@ -608,7 +617,11 @@ class World(mesa.Model):
                 town.services.append(Service(*self.history.services[0, service].tolist()))
             draws = town.luck.draws(Purpose.MANAGER, 0, size * chance.MANAGER_STRIDE).reshape(size, -1)
             for seat in range(size):
-                place, person, own = places.seats[first + seat], fixed.people[first + seat], self.history.managers[0, first + seat]
+                place, person, own = (
+                    places.seats[first + seat],
+                    fixed.people[first + seat],
+                    self.history.managers[0, first + seat],
+                )
                 city.found_manager(person, own, int(place.role), deference, draws[seat].tolist(), q)
                 member = kind(self, town, seat, int(place.role))
                 member.frames, member.disconfirmation = own.frames.tolist(), own.disconfirmation.tolist()

@@ -62,9 +62,8 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     """Simulate panels and set every attribute, the split and its likelihood beside the paper."""
     rows = bench.table("leaders", setting)
     panel, outcome = rows["panel"], rows["outcome"]
-    everyone = np.ones(len(outcome), dtype=bool)
-    shares = [estimates.ratio(outcome == place, everyone, panel) for place in range(3)]
-    proxies = [estimates.ratio(rows["outcome_proxy"] == place, everyone, panel) for place in range(3)]
+    shares = [estimates.share(outcome == place, panel) for place in range(3)]
+    proxies = [estimates.share(rows["outcome_proxy"] == place, panel) for place in range(3)]
     table = _attributes(rows, setting)
     splits, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
     summary: dict[str, Any] = {
@@ -72,7 +71,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "panels": options.panels,
         "shares": _named(shares),
         "shares_by_paper_proxy": _named(proxies),
-        "used_without_integration": estimates.ratio(rows["used_without_integration"], everyone, panel)._asdict(),
+        "used_without_integration": estimates.share(rows["used_without_integration"], panel)._asdict(),
         "median_months_to_integration": _median(rows["months_to_integration"]),
         "median_months_to_enactment": _median(rows["months_to_enactment"]),
         "table1": _plain_table(table),
@@ -115,19 +114,17 @@ def _attributes(rows: dict[str, np.ndarray], setting: Setting) -> dict[str, list
         known = start in rows and start != column
         columns["model_1999"].append(float(np.mean(rows[start])) if known else (0.0 if before == 0 else float("nan")))
         for name, mark, group in zip(CLASSES, marks, groups, strict=True):
-            found = estimates.ratio(rows[column] > 0, group, panel)
+            found = estimates.share(rows[column] > 0, panel, group)
             columns[f"paper_{name}"].append(float("nan") if mark is None else float(mark))
             columns[f"model_{name}"].append(found.value)
-            columns[f"model_{name}_low"].append(max(0.0, found.low))
-            columns[f"model_{name}_high"].append(min(1.0, found.high))
+            columns[f"model_{name}_low"].append(found.low)
+            columns[f"model_{name}_high"].append(found.high)
     return columns
 
 
 def _plain_table(table: dict[str, list]) -> dict[str, dict[str, float]]:
     names = [name for name in table if name not in ("attribute", "column")]
-    return {
-        column: {name: table[name][place] for name in names} for place, column in enumerate(table["column"])
-    }
+    return {column: {name: table[name][place] for name in names} for place, column in enumerate(table["column"])}
 
 
 def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[float]):
@@ -151,7 +148,9 @@ def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[fl
     return columns, exact
 
 
-def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table: dict[str, list], exact: Estimate | None) -> str:
+def _text(
+    summary: dict, shares: list[Estimate], proxies: list[Estimate], table: dict[str, list], exact: Estimate | None
+) -> str:
     width = max(len(name) for name in table["attribute"])
     lines = [
         f"Table 1, paper beside model: {summary['panels']:,} panels, {summary['cities']:,} cities; 95 % intervals, panels as units.",
@@ -173,7 +172,9 @@ def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table:
         lines.append(f"{attribute:{width}}  {first:>12}  " + "  ".join(f"{cell:>24}" for cell in cells))
     lines += ["", f"{'Share of cities':{width}}  {'paper':>12}  {'model, by use':>24}  {'model, by the proxy':>24}"]
     for name, count, found, proxy in zip(CLASSES, SPLIT, shares, proxies, strict=True):
-        lines.append(f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}")
+        lines.append(
+            f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}"
+        )
     without = Estimate(**summary["used_without_integration"])
     lines += [
         "",
@@ -198,7 +199,7 @@ def _mark(mark: float) -> str:
 def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
     """Left: each attribute's share by class with the paper's mark. Right: how panels split, beside independent cities."""
     table, splits = tables["table1"], tables["splits"]
-    figure.set_size_inches(11.5, 6.2)
+    figure.set_size_inches(12.5, 6.2)
     left, right = figure.subplots(1, 2, width_ratios=(1.25, 1.0))
     colours = ("#4c4c4c", "#3b7bb8", "#e08a1e")
     count = len(table["attribute"])
@@ -208,7 +209,9 @@ def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
         low, high = np.array(table[f"model_{name}_low"], float), np.array(table[f"model_{name}_high"], float)
         reach = np.vstack([share - low, high - share])
         reach[~np.isfinite(reach)] = 0.0  # a class of one panel has no interval
-        left.errorbar(share, heights, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, color=colour, lw=1.2, label=f"model: {name}")
+        left.errorbar(
+            share, heights, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, color=colour, lw=1.2, label=f"model: {name}"
+        )
         left.plot(table[f"paper_{name}"], heights, "|", ms=9, mew=2.0, color=colour, alpha=0.55)
     left.plot([], [], "|", ms=9, mew=2.0, color="#777777", label="paper's mark, same colours")
     left.set_yticks(range(count), table["attribute"], fontsize=8)
@@ -218,7 +221,7 @@ def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
     left.set_title("Table 1 after thirteen years", fontsize=11, loc="left")
     left.grid(axis="y", color="#eeeeee")
     left.set_axisbelow(True)
-    left.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.3, -0.1), ncols=4, frameon=False, columnspacing=1.0)
+    left.legend(fontsize=8, loc="upper left", bbox_to_anchor=(-0.75, -0.09), ncols=4, frameon=False, columnspacing=1.0)
     silo, enacted = np.array(splits["silo"]), np.array(splits["enacted"])
     share, independent = np.array(splits["share"]), np.array(splits["independent"])
     cities = int(silo.max())
@@ -227,15 +230,22 @@ def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
         by_enacted = np.bincount(enacted, weights=values, minlength=cities + 1)
         solid = label == "model's panels"
         right.plot(by_silo, "-o" if solid else "--", ms=4, color=colour, label=f"silo cities, {label}")
-        right.plot(by_enacted, "-s" if solid else ":", ms=4, color="#e08a1e" if solid else "#8a5a10", label=f"enacting cities, {label}")
+        right.plot(
+            by_enacted,
+            "-s" if solid else ":",
+            ms=4,
+            color="#e08a1e" if solid else "#8a5a10",
+            label=f"enacting cities, {label}",
+        )
     if cities == sum(SPLIT):
         top = right.get_ylim()[1]
         for number, what in ((SPLIT[0], "7 silo"), (SPLIT[2], "1 enacted")):
             right.axvline(number, color="#999999", lw=1, zorder=0)
             right.text(number + 0.12, top * 0.97, f"paper: {what}", fontsize=8, color="#555555", va="top")
     right.set_xlabel(f"number of cities in a panel of {cities}")
+    right.set_xticks(range(cities + 1))
     right.set_ylabel("share of panels")
     right.set_title("How panels split", fontsize=11, loc="left")
-    right.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=2, frameon=False)
+    right.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.09), ncols=2, frameon=False, columnspacing=1.0)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)

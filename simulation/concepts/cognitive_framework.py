@@ -10,7 +10,9 @@ from simulation.vocabulary import Contradiction
 class CognitiveFramework(NamedTuple):
     """How frames are founded, adapt, are disconfirmed, break and are rebuilt."""
 
-    founding_spread: Annotated[float, Quantity("upper end of a manager's uniform distance from the old frame in 1999", SHARE, 0, 1)]
+    founding_spread: Annotated[
+        float, Quantity("upper end of a manager's uniform distance from the old frame in 1999", SHARE, 0, 1)
+    ]
     openness: Annotated[float, Quantity("share of the gap to heard advice closed in a month", PER_MONTH, 0, 0.5)]
     confidence: Annotated[float, Quantity("largest distance on a practice at which advice is heard", SHARE, 0, 1)]
     confidence_from_collaboration: Annotated[
@@ -45,7 +47,9 @@ class CognitiveFramework(NamedTuple):
     deepest_scale: Annotated[
         float, Quantity("practices that a gap stands for when only the deepest counts", "practices", 0, 50)
     ]
-    practice_by_practice: Annotated[float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)]
+    practice_by_practice: Annotated[
+        float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)
+    ]
 
 
 @rule
@@ -78,7 +82,9 @@ def hearing(weight: float, own: float, advised: float, bound: float) -> float:
 
 
 @rule
-def adapted(frame: float, heard: float, weight: float, structure: float, pace: float, tolerance: float, openness: float) -> float:
+def adapted(
+    frame: float, heard: float, weight: float, structure: float, pace: float, tolerance: float, openness: float
+) -> float:
     """A frame after a month of advice and of living with the structure in use, share 0..1.
 
     ``heard`` is the weighted sum of advised frames, ``weight`` the sum of weights; a manager who hears nobody keeps

@@ -15,7 +15,9 @@ class Management(NamedTuple):
     power_head: Annotated[float, Quantity("power of the head of a service", "ratio", 0, 10)]
     power_spread: Annotated[float, Quantity("half-width of the uniform spread of power among heads", "ratio", 0, 1)]
     power_shift: Annotated[float, Quantity("power that a CIO gains when deference is fully in place", "ratio", 0, 10)]
-    head_loss: Annotated[float, Quantity("share of their power that heads lose when deference is fully in place", "share, 0..1", 0, 1)]
+    head_loss: Annotated[
+        float, Quantity("share of their power that heads lose when deference is fully in place", "share, 0..1", 0, 1)
+    ]
 
 
 @rule

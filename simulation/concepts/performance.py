@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PERFORMANCE, PER_MONTH, SHARE, Quantity
+from simulation.quantity import PER_MONTH, PERFORMANCE, SHARE, Quantity
 from simulation.rule import limited, rule
 
 
@@ -20,22 +20,32 @@ class Performance(NamedTuple):
     from_flux: Annotated[float, Quantity("loss per practice-equivalent of flux", PERFORMANCE, 0, 1000)]
     flux_cross: Annotated[float, Quantity("flux added per product of two movements in a month", "1/share", 0, 1000)]
     flux_recovery: Annotated[float, Quantity("share of flux that settles in a month", PER_MONTH, 0, 1)]
-    recovery_from_collaboration: Annotated[float, Quantity("factor added to recovery by collaborative decisions", "factor", 0, 10)]
+    recovery_from_collaboration: Annotated[
+        float, Quantity("factor added to recovery by collaborative decisions", "factor", 0, 10)
+    ]
     from_workarounds: Annotated[float, Quantity("gain now from work bridged by hand", PERFORMANCE, -100, 200)]
     from_burden: Annotated[float, Quantity("loss from full burden", PERFORMANCE, 0, 200)]
     burden_growth: Annotated[float, Quantity("burden gained in a month of full bridging", PER_MONTH, 0, 1)]
     burden_relief: Annotated[float, Quantity("share of burden that wears off in a month", PER_MONTH, 0, 1)]
-    from_efficiency: Annotated[float, Quantity("gain in a month per unit of base effort spent on present operations", PERFORMANCE, 0, 1000)]
+    from_efficiency: Annotated[
+        float, Quantity("gain in a month per unit of base effort spent on present operations", PERFORMANCE, 0, 1000)
+    ]
     efficiency_decay: Annotated[float, Quantity("share of such gains that is lost in a month", PER_MONTH, 0, 1)]
     from_demand: Annotated[float, Quantity("loss from a full surge in demand", PERFORMANCE, 0, 200)]
     demand_growth: Annotated[float, Quantity("demand gained at a surge", SHARE, 0, 1)]
     demand_relief: Annotated[float, Quantity("share of a surge that is met in a month", PER_MONTH, 0, 1)]
     crisis_loss: Annotated[float, Quantity("performance lost in the month of a crisis", PERFORMANCE, 0, 100)]
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on performance", PERFORMANCE, 0, 50)]
-    adapting: Annotated[float, Quantity("share of the gap to own performance by which aspiration moves in a month", PER_MONTH, 0, 1)]
+    adapting: Annotated[
+        float, Quantity("share of the gap to own performance by which aspiration moves in a month", PER_MONTH, 0, 1)
+    ]
     peers: Annotated[float, Quantity("share of the gap to tied cities' performance by which it moves", PER_MONTH, 0, 1)]
-    raised_by_strategy: Annotated[float, Quantity("aspiration added by a fully prospecting business strategy", PERFORMANCE, 0, 100)]
-    raised_by_regulation: Annotated[float, Quantity("aspiration added while a regulatory change is fully open", PERFORMANCE, 0, 100)]
+    raised_by_strategy: Annotated[
+        float, Quantity("aspiration added by a fully prospecting business strategy", PERFORMANCE, 0, 100)
+    ]
+    raised_by_regulation: Annotated[
+        float, Quantity("aspiration added while a regulatory change is fully open", PERFORMANCE, 0, 100)
+    ]
     threat_scale: Annotated[float, Quantity("shortfall that counts as full threat", PERFORMANCE, 0.1, 200)]
 
 
@@ -69,8 +79,17 @@ def efficiency(before: float, spent: float, p: Performance) -> float:
 
 @rule
 def performed(
-    use: float, sharing: float, fit: float, flux: float, bridging: float, burdened: float, demanded: float, efficient: float,
-    crisis: float, u: float, p: Performance,
+    use: float,
+    sharing: float,
+    fit: float,
+    flux: float,
+    bridging: float,
+    burdened: float,
+    demanded: float,
+    efficient: float,
+    crisis: float,
+    u: float,
+    p: Performance,
 ) -> float:
     """Measured performance this month, points; ``fit`` is the payoff of the structure, in points already."""
     return (

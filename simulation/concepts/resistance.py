@@ -17,18 +17,31 @@ class Resistance(NamedTuple):
     stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SHARE, -1, 1)]
     stake_spread: Annotated[float, Quantity("half-width of the uniform spread of stakes among managers", SHARE, 0, 1)]
     growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", PER_MONTH, 0, 1)]
-    contagion: Annotated[float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)]
-    results: Annotated[float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)]
-    relief_from_monitoring: Annotated[float, Quantity("share of resistance that monitored gaps answer in a month", PER_MONTH, 0, 1)]
+    contagion: Annotated[
+        float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)
+    ]
+    results: Annotated[
+        float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)
+    ]
+    relief_from_monitoring: Annotated[
+        float, Quantity("share of resistance that monitored gaps answer in a month", PER_MONTH, 0, 1)
+    ]
     alignment: Annotated[float, Quantity("share of expected losses offset by aligning interests", SHARE, 0, 1)]
-    forgetting: Annotated[float, Quantity("share of the distance to its founding level that resistance closes in a month", PER_MONTH, 0, 1)]
+    forgetting: Annotated[
+        float,
+        Quantity("share of the distance to its founding level that resistance closes in a month", PER_MONTH, 0, 1),
+    ]
     drag: Annotated[float, Quantity("share of a push that full resistance stops", SHARE, 0, 1)]
 
 
 @rule
 def stake(role: int, u: float, p: Resistance) -> float:
     """What the holder of a seat stands to lose, -1..1, from a uniform draw u at founding."""
-    mean = p.stake_mayor if role == 0 else (p.stake_city_manager if role == 1 else (p.stake_cio if role == 2 else p.stake_head))
+    mean = (
+        p.stake_mayor
+        if role == 0
+        else (p.stake_city_manager if role == 1 else (p.stake_cio if role == 2 else p.stake_head))
+    )
     return limited(mean + (2.0 * u - 1.0) * p.stake_spread, -1.0, 1.0)
 
 
@@ -50,8 +63,16 @@ def expected_loss(stakes: float, touched: float, frame: float, p: Resistance) ->
 
 @rule
 def resisting(
-    before: float, founding: float, loss: float, heard: float, weight: float, threat: float, win: float, monitoring: float,
-    on: int, p: Resistance,
+    before: float,
+    founding: float,
+    loss: float,
+    heard: float,
+    weight: float,
+    threat: float,
+    win: float,
+    monitoring: float,
+    on: int,
+    p: Resistance,
 ) -> float:
     """A manager's resistance after this month, share 0..1; it can fall.  [T9]
 

@@ -19,7 +19,9 @@ class TriggerEvents(NamedTuple):
     regulation_rate: Annotated[float, Quantity("chance of a regulatory change", PER_MONTH, 0, 1)]
     demand_rate: Annotated[float, Quantity("chance of a surge in demand for services", PER_MONTH, 0, 1)]
     technology_rate: Annotated[float, Quantity("chance of a further wave of new technology", PER_MONTH, 0, 1)]
-    crisis_rate: Annotated[float, Quantity("chance of a performance crisis in a city that meets its aspiration", PER_MONTH, 0, 1)]
+    crisis_rate: Annotated[
+        float, Quantity("chance of a performance crisis in a city that meets its aspiration", PER_MONTH, 0, 1)
+    ]
     crisis_from_threat: Annotated[float, Quantity("chance of a crisis added by full threat", PER_MONTH, 0, 1)]
     election_strength: Annotated[float, Quantity("how far an election opens the window for change", SHARE, 0, 1)]
     regulation_strength: Annotated[float, Quantity("how far a regulatory change opens the window", SHARE, 0, 1)]
@@ -40,7 +42,9 @@ class TriggerEvents(NamedTuple):
         float, Quantity("chance added for the top three while a crisis is open and leaders can exploit it", SHARE, 0, 1)
     ]
     visionary_low: Annotated[float, Quantity("least advanced frame of a visionary newcomer", SHARE, 0, 1)]
-    newcomer_spread: Annotated[float, Quantity("how far another newcomer may stand ahead of the city's frames", SHARE, 0, 1)]
+    newcomer_spread: Annotated[
+        float, Quantity("how far another newcomer may stand ahead of the city's frames", SHARE, 0, 1)
+    ]
 
 
 @rule

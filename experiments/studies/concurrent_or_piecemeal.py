@@ -1,0 +1,314 @@
+"""Concurrent or piecemeal: simultaneity, pace and K over the same effort and the same luck, and the world where regimes tie.
+
+The analysis knows arms by their simultaneity and compares them two-sidedly; it does not know which should win.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+
+from experiments import estimates
+from experiments.errors import Refusal
+from experiments.options import Panels, Seed, Threads
+from experiments.report import Report
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+Rows = dict[str, np.ndarray]
+
+# Mechanisms through which regimes can differ; the others act alike on every regime and stay on in the null world.
+REGIME_MECHANISMS = (
+    "complementarity", "frame_breaking", "assimilation", "bounded_confidence", "threat_switching", "politics",
+    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "disruption", "misfit_feedback", "regression",
+    "template_error", "endogenous_drops", "champion_exit", "joint_use",
+)  # fmt: skip
+CONTINUOUS = ("architecture", "use", "content_end")
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
+    spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
+    strengths: tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...]
+    margin: Annotated[float, Quantity("difference that counts as a tie", "share", 0.001, 0.5)]
+    null_effort: Annotated[float, Quantity("effort in the null world", "effort", 0, 100)]
+    worlds: dict[str, Any]
+    forms: dict[str, Any]
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate every arm with the same cities and the same luck, and compare."""
+    if len(options.simultaneity) < 2 or 0.0 not in options.strengths:
+        raise Refusal("study.simultaneity needs two values or more, and study.strengths needs 0.0 among them")
+    few, many = options.simultaneity[0], options.simultaneity[-1]
+    settings: dict[str, Setting] = {}
+    for strength in options.strengths:
+        for span in options.spans:
+            for number in options.simultaneity:
+                settings[_arm("surface", strength, span, number)] = bench.vary(
+                    {
+                        "complementarity.strength": strength,
+                        "change_programme.span": span,
+                        "change_programme.simultaneity": number,
+                    }
+                )
+    for world, changes in options.worlds.items():
+        for form, changed in options.forms.items():
+            for number in (few, many):
+                settings[_arm(world, form, number)] = bench.vary(
+                    {**changes, **changed, "change_programme.simultaneity": number}
+                )
+    neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
+    null = {**neutral, "change_programme.effort": options.null_effort, "change_programme.sequence": "random"}
+    for name in ("null", *REGIME_MECHANISMS):
+        for number in (few, many):
+            alone = {} if name == "null" else {f"mechanisms.{name}": True}
+            settings[_arm("alone", name, number)] = bench.vary(
+                {**null, **alone, "change_programme.simultaneity": number}
+            )
+    rows = bench.tables(settings)
+    surface = _surface(rows, options)
+    worlds = _worlds(rows, options, few, many)
+    alone = _alone(rows, few, many)
+    ties = _ties(rows, options.margin, few, many)
+    effort = {arm: float(np.mean(each["effort_offered"])) for arm, each in rows.items() if arm.startswith("surface")}
+    spread = max(effort.values()) - min(effort.values())
+    summary = {
+        "panels": options.panels,
+        "cities_per_arm": options.panels * setting.cities,
+        "arms": len(settings),
+        "largest_difference_in_effort_offered": spread,
+        "surface": _by_name(surface, ("strength", "span", "simultaneity")),
+        "worlds": _by_name(worlds, ("world", "form")),
+        "null_world": ties,
+        "each_mechanism_alone": _by_name(alone, ("mechanism",)),
+    }
+    text = _text(options, summary, surface, worlds, alone, ties)
+    tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone}
+    return Report(text, summary, tables, {"surface": draw})
+
+
+def _arm(*parts: object) -> str:
+    return "_".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
+
+
+def _by_name(table: dict[str, list], keys: tuple[str, ...]) -> dict[str, dict[str, float]]:
+    count = len(next(iter(table.values())))
+    return {
+        _arm(*(table[key][place] for key in keys)): {
+            name: values[place] for name, values in table.items() if name not in keys
+        }
+        for place in range(count)
+    }
+
+
+def _add(table: dict[str, list], name: str, found: estimates.Estimate) -> None:
+    for part, value in zip(("", "_low", "_high"), found, strict=True):
+        table.setdefault(name + part, []).append(value)
+
+
+def _surface(rows: dict[str, Rows], options: Options) -> dict[str, list]:
+    """Shares by K, span and simultaneity, and each arm's paired difference from the piecemeal arm of its row."""
+    table: dict[str, list] = {"strength": [], "span": [], "simultaneity": []}
+    for strength in options.strengths:
+        for span in options.spans:
+            first = rows[_arm("surface", strength, span, options.simultaneity[0])]
+            for number in options.simultaneity:
+                each = rows[_arm("surface", strength, span, number)]
+                panel = each["panel"]
+                for key, value in zip(("strength", "span", "simultaneity"), (strength, span, number), strict=True):
+                    table[key].append(value)
+                _add(table, "enacted", estimates.share(each["outcome"] == 2, panel))
+                _add(table, "integrated_or_enacted", estimates.share(each["outcome"] >= 1, panel))
+                _add(table, "use", estimates.mean(each["use"], panel))
+                _add(table, "enacted_difference", estimates.gained(each["outcome"] == 2, first["outcome"] == 2, panel))
+                apart = estimates.gained(each["outcome"] >= 1, first["outcome"] >= 1, panel)
+                _add(table, "integrated_or_enacted_difference", apart)
+                for stratum, found in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
+                    _add(table, f"stratum_{_stratum(stratum)}", found)
+    return table
+
+
+def _stratum(name: str) -> str:
+    return {"first_only": "this_only", "second_only": "piecemeal_only"}.get(name, name)
+
+
+def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) -> dict[str, list]:
+    """Concurrent less piecemeal in each named configuration, under each form of frame breaking."""
+    table: dict[str, list] = {"world": [], "form": []}
+    for world in options.worlds:
+        for form in options.forms:
+            piecemeal, concurrent = rows[_arm(world, form, few)], rows[_arm(world, form, many)]
+            table["world"].append(world)
+            table["form"].append(form)
+            _compare(table, concurrent, piecemeal)
+    return table
+
+
+def _compare(table: dict[str, list], concurrent: Rows, piecemeal: Rows) -> None:
+    panel = concurrent["panel"]
+    _add(table, "enacted_piecemeal", estimates.share(piecemeal["outcome"] == 2, panel))
+    _add(table, "enacted_concurrent", estimates.share(concurrent["outcome"] == 2, panel))
+    _add(table, "enacted", estimates.gained(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel))
+    _add(table, "integrated_or_enacted", estimates.gained(concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1, panel))
+    _add(table, "use", estimates.difference(concurrent["use"], piecemeal["use"], panel))
+    for stratum, found in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
+        name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
+        _add(table, f"stratum_{name}", found)
+
+
+def _alone(rows: dict[str, Rows], few: float, many: float) -> dict[str, list]:
+    """Concurrent less piecemeal with one mechanism at work and all others neutral."""
+    table: dict[str, list] = {"mechanism": []}
+    for name in ("null", *REGIME_MECHANISMS):
+        table["mechanism"].append(name)
+        _compare(table, rows[_arm("alone", name, many)], rows[_arm("alone", name, few)])
+    return table
+
+
+def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
+    """The equivalence test of the null world, on shares and continuous outcomes."""
+    piecemeal, concurrent = rows[_arm("alone", "null", few)], rows[_arm("alone", "null", many)]
+    panel = concurrent["panel"]
+    pairs = {
+        "enacted": (concurrent["outcome"] == 2, piecemeal["outcome"] == 2),
+        "integrated_or_enacted": (concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1),
+        **{name: (concurrent[name], piecemeal[name]) for name in CONTINUOUS},
+    }
+    found: dict[str, Any] = {}
+    for name, (one, other) in pairs.items():
+        test = estimates.equivalence(one, other, panel, margin)
+        found[name] = {
+            "piecemeal": float(np.mean(other)),
+            "concurrent": float(np.mean(one)),
+            **test.difference._asdict(),
+            "p": test.p,
+            "ties": bool(test.ties),
+        }
+    found["share_between_fifths"] = bool(0.2 <= found["enacted"]["piecemeal"] <= 0.8)
+    return found
+
+
+def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: dict, ties: dict) -> str:
+    few, many = options.simultaneity[0], options.simultaneity[-1]
+    lines = [
+        f"Same cities, same luck, same effort: {summary['arms']} arms of {summary['cities_per_arm']:,} cities"
+        f" ({options.panels:,} panels); 95 % intervals, panels as units.",
+        f"Effort offered differs between arms of the surface by at most {summary['largest_difference_in_effort_offered']:.1e}.",
+        "",
+        "Share of cities by K, span in months and practices worked on at a time; in the last column the paired difference",
+        f"in the share that enacts, from {few:g} at a time.",
+        f"{'K':>5} {'span':>5} {'at a time':>9}   {'enacted':<22} {'integrated or enacted':<22} difference",
+    ]
+    for place in range(len(surface["strength"])):
+        enacted, either, apart = (
+            _estimate(surface, name, place) for name in ("enacted", "integrated_or_enacted", "enacted_difference")
+        )
+        lines.append(
+            f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
+            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {apart:+.3f}"
+        )
+    lines += [
+        "",
+        f"Named configurations: {many:g} at a time less {few:g}, paired; and the strata of twins by enactment.",
+        f"{'world':<16} {'frame breaking':<21} {'enacted':<26} {'integrated or enacted':<26} both  conc. piece. neither",
+    ]
+    for place, world in enumerate(worlds["world"]):
+        strata = " ".join(
+            f"{worlds[f'stratum_{name}'][place]:6.3f}"
+            for name in ("both", "concurrent_only", "piecemeal_only", "neither")
+        )
+        enacted, either = _estimate(worlds, "enacted", place), _estimate(worlds, "integrated_or_enacted", place)
+        lines.append(f"{world:<16} {worlds['form'][place]:<21} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26}{strata}")
+    inside = "lies" if ties["share_between_fifths"] else "does NOT lie"
+    lines += [
+        "",
+        f"The null world (every mechanism neutral): equivalence within {options.margin:g}; the share that enacts {inside}"
+        " between .2 and .8.",
+        f"{'outcome':<24} {'piecemeal':>10} {'concurrent':>10}   difference, 90 % interval        p      verdict",
+    ]
+    for name in ("enacted", "integrated_or_enacted", *CONTINUOUS):
+        test = ties[name]
+        apart = estimates.Estimate(test["value"], test["low"], test["high"])
+        verdict = "tie" if test["ties"] else "no tie shown"
+        lines.append(
+            f"{name:<24} {test['piecemeal']:10.4f} {test['concurrent']:10.4f}   {f'{apart:+.4f}':<30} {test['p']:8.2g} {verdict}"
+        )
+    lines += [
+        "",
+        "Each mechanism alone, all others neutral: concurrent less piecemeal (reported, not required to tie).",
+        f"{'mechanism':<22} {'enacted':<26} {'integrated or enacted':<26} use",
+    ]
+    for place, name in enumerate(alone["mechanism"]):
+        enacted, either, use = (_estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
+        lines.append(f"{name:<22} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}")
+    return "\n".join(lines)
+
+
+def _estimate(table: dict[str, list], name: str, place: int) -> estimates.Estimate:
+    return estimates.Estimate(table[name][place], table[f"{name}_low"][place], table[f"{name}_high"][place])
+
+
+def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
+    """Shares by simultaneity, one line per span, one column per K; below, the named configurations as paired differences."""
+    surface = {name: np.asarray(values) for name, values in tables["surface"].items()}
+    worlds = {name: np.asarray(values) for name, values in tables["worlds"].items()}
+    strengths, spans = np.unique(surface["strength"]), np.unique(surface["span"])
+    figure.set_size_inches(3.4 * len(strengths) + 4.6, 6.4)
+    grid = figure.add_gridspec(2, len(strengths) + 1, width_ratios=(*[1.0] * len(strengths), 1.45))
+    colours = ("#3b7bb8", "#e08a1e", "#4c4c4c", "#8e5ea2", "#5b9e5b")
+    names = {"enacted": "share that enacts", "integrated_or_enacted": "share integrated or enacted"}
+    for row, (outcome, label) in enumerate(names.items()):
+        top = float(np.nanmax(surface[f"{outcome}_high"])) * 1.08
+        for column, strength in enumerate(strengths):
+            axes = figure.add_subplot(grid[row, column])
+            for place, span in enumerate(spans):
+                here = (surface["strength"] == strength) & (surface["span"] == span)
+                value = surface[outcome][here]
+                reach = [value - surface[f"{outcome}_low"][here], surface[f"{outcome}_high"][here] - value]
+                axes.errorbar(
+                    surface["simultaneity"][here], value, yerr=np.clip(reach, 0, None), fmt="-o", ms=4, capsize=2,
+                    color=colours[place % len(colours)], label=f"{span:g} months",
+                )  # fmt: skip
+            axes.set_ylim(-0.02 * top, top)
+            axes.set_xticks(np.unique(surface["simultaneity"]))
+            axes.spines[["top", "right"]].set_visible(False)
+            if row == 0:
+                axes.set_title(f"K = {strength:g}", fontsize=11, loc="left")
+            else:
+                axes.set_xlabel("practices at a time")
+            if column == 0:
+                axes.set_ylabel(label)
+            if row == 0 and column == 0:
+                axes.legend(title="same effort over", fontsize=8, title_fontsize=8, frameon=False)
+    for row, (outcome, label) in enumerate(names.items()):
+        axes = figure.add_subplot(grid[row, len(strengths)])
+        count = len(worlds["world"])
+        for place in range(count):
+            value = worlds[outcome][place]
+            reach = np.array([[value - worlds[f"{outcome}_low"][place]], [worlds[f"{outcome}_high"][place] - value]])
+            colour = colours[list(dict.fromkeys(worlds["world"])).index(worlds["world"][place]) % len(colours)]
+            axes.errorbar(value, place, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, capsize=2, color=colour)
+        labels = [
+            f"{world.replace('_', ' ')}: {form.replace('_', ' ')}"
+            for world, form in zip(worlds["world"], worlds["form"], strict=True)
+        ]
+        axes.set_yticks(range(count), labels, fontsize=7.5)
+        axes.invert_yaxis()
+        axes.axvline(0.0, color="#999999", lw=1)
+        axes.set_title(f"{label}:\nconcurrent less piecemeal, twins", fontsize=9, loc="left")
+        axes.spines[["top", "right"]].set_visible(False)
