@@ -1,0 +1,347 @@
+"""What holds in every world: shares stay shares, effort is accounted for, time runs one way, names and order are nothing."""
+
+import random
+from dataclasses import replace
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulation import chance, ensemble, managers
+from simulation.chance import Luck, Purpose
+from simulation.history import CITY_SERIES
+from simulation.sources import read_network
+from simulation.vocabulary import Sequence, Trigger
+from tests import worlds
+from tests.worlds import CALM, CONCURRENT, PIECEMEAL, SMALL, setting
+
+REGIMES = {
+    "nobody": ("leadership=convergent",),
+    "leaders": ("leadership=default",),
+    "concurrent": CONCURRENT,
+    "piecemeal": PIECEMEAL,
+}
+USES = [
+    "applied",
+    "lost_cap",
+    "lost_congestion",
+    "lost_saturation",
+    "lost_decentralised",
+    "lost_template",
+    "lost_resistance",
+    "unspent",
+    "on_education",
+    "on_interfaces",
+    "on_efficiency",
+]
+SHARES = [
+    name
+    for name, meaning in CITY_SERIES.items()
+    if "0..1" in meaning or "0 old .. 1 new" in meaning or "0 silo .. 1" in meaning
+]
+NEAR = 1e-12  # rounding
+
+
+def arrays(history):
+    for part in history._fields:
+        records = getattr(history, part)
+        for name in records.dtype.names:
+            yield f"{part}.{name}", records[name]
+
+
+def same(one, other, entries, but=()):
+    """Names of arrays that differ somewhere in the first entries."""
+    pairs = zip(arrays(one), arrays(other), strict=True)
+    return [name for (name, a), (_, b) in pairs if name not in but and not np.array_equal(a[:entries], b[:entries])]
+
+
+def assert_lawful(history):
+    """Shares are shares, effort is accounted for, nothing is undefined."""
+    for name, array in arrays(history):
+        assert np.isfinite(array).all(), name
+    cities, people, services = history
+    shares = {
+        f"cities.{name}": cities[name] for name in (*SHARES, "structure", "content", "vision", "know_how", "window")
+    }
+    shares |= {f"managers.{name}": people[name] for name in ("frames", "resistance")}
+    shares |= {f"services.{name}": services[name] for name in ("module", "skill", "use", "bridging")}
+    for name, array in shares.items():
+        assert array.min() >= -NEAR, name
+        assert array.max() <= 1.0 + NEAR, name
+    amounts = {
+        f"cities.{name}": cities[name] for name in (*USES, "offered", "plan", "education", "burden", "demand", "flux")
+    }
+    amounts |= {"power": people["power"], "disconfirmation": people["disconfirmation"]}
+    for name, array in amounts.items():
+        assert array.min() >= -1e-9, name
+    used = sum(cities[name] for name in USES)
+    assert np.allclose(cities["offered"], used, rtol=0.0, atol=1e-9)
+
+
+# --- shares and effort -----------------------------------------------------------------------------------------------
+
+
+def test_the_shares_are_those_the_history_calls_shares():
+    assert {"agreement", "frame_content", "resistance", "threat", "architecture", "use", "standing", "misfit"} <= set(
+        SHARES
+    )
+
+
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+def test_shares_stay_shares_and_effort_is_accounted_for(options):
+    assert_lawful(ensemble.history(setting(*options, **{"city.managers": [6, 15, 40], "city.cities": 6}), seed=1))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(values=worlds.any_values(), regime=st.sampled_from(list(REGIMES)))
+def test_any_values_of_parameters_leave_a_lawful_world(values, regime):
+    assert_lawful(ensemble.history(setting(*REGIMES[regime], **(values | SMALL)), seed=2))
+
+
+IMPOSED = {
+    "all at once": {"change_programme.simultaneity": 8},
+    "one by one": {"change_programme.simultaneity": 1},
+    "three at a time": {"change_programme.simultaneity": 3},
+    "by dimension": {"change_programme.simultaneity": 1, "change_programme.by_dimension": 1},
+    **{
+        f"one by one, {s.name.lower()}": {
+            "change_programme.simultaneity": 1,
+            "change_programme.sequence": s.name.lower(),
+        }
+        for s in Sequence
+    },
+    "part of it": {"change_programme.scope": ["innovator", "integration", "monitoring"]},
+    "slowly": {"change_programme.span": 120},
+    "with drops": {"change_programme.simultaneity": 1, "leadership.drop_rate": 0.2},
+    "started late": {"change_programme.start_month": 70},
+    "never started": {"change_programme.start_month": 600},
+    "with trials": {"change_programme.trial_period": 12, "change_programme.decentralised_months": 12},
+    "waiting for a trigger": {"change_programme.start": "first_exploited_trigger"},
+}
+
+
+@pytest.mark.parametrize("values", IMPOSED.values(), ids=IMPOSED)
+def test_every_imposed_programme_offers_the_same_effort(values):
+    world = setting("leadership=imposed", **({"city.cities": 4, "horizon.months": 80} | values))
+    g, cities = world.parameters.change_programme, ensemble.history(world, seed=9).cities
+    expected = g.effort + world.months * g.base_effort
+    assert np.allclose(cities["offered"].sum(axis=0), expected, rtol=1e-9)
+    assert np.allclose(sum(cities[name] for name in USES).sum(axis=0), expected, rtol=1e-9)
+
+
+def test_arms_of_equal_pace_offer_the_same_effort_in_every_month():
+    values = {
+        "mechanisms.endogenous_drops": False,
+        "mechanisms.champion_exit": False,
+        "city.cities": 4,
+        "horizon.months": 90,
+    }
+    offered = []
+    for options in (CONCURRENT, PIECEMEAL):
+        for extra in ({}, {"change_programme.by_dimension": 1}, {"change_programme.sequence": "reversed"}):
+            offered.append(ensemble.history(setting(*options, **values, **extra), seed=9).cities["offered"])
+    for other in offered[1:]:
+        assert np.allclose(offered[0], other, rtol=0.0, atol=1e-9)
+
+
+def test_nobody_pushes_without_a_programme():
+    cities = ensemble.history(setting("leadership=convergent", **SMALL), seed=3).cities
+    for name in ("applied", "unspent", "starts", "running", "plan"):
+        assert not cities[name].any(), name
+    assert not cities["lost_resistance"].any()
+
+
+# --- convergence and reversal ----------------------------------------------------------------------------------------
+
+
+def test_without_trigger_and_programme_there_is_no_revolution():
+    world = setting(*CALM, **{"city.cities": 11})
+    history = ensemble.history(world, seed=4)
+    assert history.cities["breaks"].sum() == 0.0
+    assert history.cities["left"].sum() == 0.0
+    structure = history.cities["structure"]
+    assert abs(structure - structure[0]).max() < 0.15
+    assert history.cities["architecture"].max() < 0.2
+    table = ensemble.run(world, 4, 10)
+    assert not table["revolutionary"].any()
+    assert not table["outcome"].any()
+
+
+def test_what_frames_do_not_carry_is_lost_again():
+    values = {
+        "mechanisms.frame_breaking": False,
+        "mechanisms.turnover": False,
+        "mechanisms.complementarity": False,
+        "cognitive_framework.embedding": 0.0,
+        "change_programme.start_month": 0,
+        "change_programme.span": 12,
+        "change_programme.effort": 20.0,
+        "deep_structure.regression": 0.05,
+        "horizon.months": 156,
+    }
+    cities = ensemble.history(setting(*CONCURRENT, "trigger_events=none", **values), seed=5).cities
+    level = cities["structure"].mean(axis=(1, 2))
+    peak = int(level.argmax())
+    assert level[peak] > level[0] + 0.1
+    assert peak <= 24
+    assert (np.diff(level[24:]) <= NEAR).all()
+    assert level[-1] - level[0] < 0.2 * (level[peak] - level[0])
+    assert cities["architecture"][-1].mean() < cities["architecture"].mean(axis=1).max()  # the platform follows
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [kind.name.lower() for kind in Trigger])
+@pytest.mark.parametrize("month", [0, 1, 30])
+@pytest.mark.parametrize("options", [REGIMES["leaders"], PIECEMEAL], ids=["leaders", "piecemeal"])
+def test_an_event_leaves_the_months_before_it_unchanged(kind, month, options):
+    values = SMALL | {"trigger_events.technology_strength": 0.6}
+    without = ensemble.history(setting(*options, "trigger_events=none", **values), seed=6)
+    values["trigger_events.added"] = [{"month": month, "trigger": kind}]
+    added = ensemble.history(setting(*options, "trigger_events=none", **values), seed=6)
+    assert same(without, added, entries=month + 1) == []
+    assert (added.cities["exposed"][month + 1, :, Trigger[kind.upper()]] == 1.0).all()
+    if kind != "technology" or month != 0:  # the ERP is acquired in month 0 anyhow
+        assert {"cities.exposed", "cities.window"} <= set(same(without, added, entries=month + 2))
+
+
+def test_an_event_after_others_leaves_the_months_before_it_unchanged():
+    early = [{"month": 3, "trigger": "visionary"}]
+    without = ensemble.history(setting(**SMALL, **{"trigger_events.added": early}), seed=6)
+    added = ensemble.history(
+        setting(**SMALL, **{"trigger_events.added": [*early, {"month": 25, "trigger": "crisis"}]}), seed=6
+    )
+    assert same(without, added, entries=26) == []
+    assert "cities.performance" in same(without, added, entries=27)
+
+
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+def test_a_longer_horizon_leaves_earlier_months_unchanged(options):
+    short, long = (
+        ensemble.history(setting(*options, **{"city.cities": 3, "horizon.months": months}), seed=7)
+        for months in (40, 90)
+    )
+    assert same(short, long, entries=40) == []
+    closing = [
+        "cities.offered",
+        "cities.unspent",
+        "cities.plan",
+    ]  # the last month closes the books on an imposed programme
+    assert same(short, long, entries=41, but=closing) == []
+
+
+def test_other_panels_and_later_cities_change_nothing():
+    world = setting(**SMALL, **{"advice_network.cio_ties": 0.0})
+    wider = setting(**(SMALL | {"city.cities": 5, "advice_network.cio_ties": 0.0}))
+    one, many = ensemble.history(world, 8, 3), ensemble.history(wider, 8, 3)
+    for name in one.cities.dtype.names:
+        assert np.array_equal(one.cities[name], many.cities[name][:, :2]), name
+
+
+# --- order and names -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("options", [CONCURRENT, REGIMES["leaders"]], ids=["concurrent", "leaders"])
+def test_the_order_in_which_managers_and_cities_act_changes_nothing(options, seed, monkeypatch):
+    world = setting(*options, **{"city.cities": 3, "horizon.months": 48, "cognitive_framework.threshold": 3.0})
+    usual, order, seen = ensemble.history(world, 9, driver="mesa"), random.Random(seed), []
+
+    def in_any_order(agents, method, *args, **kwargs):
+        them = list(agents)
+        order.shuffle(them)
+        seen.append([agent.unique_id for agent in them])
+        for agent in them:
+            getattr(agent, method)(*args, **kwargs)
+        return agents
+
+    monkeypatch.setattr(mesa.agent.AgentSet, "do", in_any_order)
+    shuffled = ensemble.history(world, 9, driver="mesa")
+    assert any(one != sorted(one) for one in seen)
+    assert same(usual, shuffled, entries=None) == []
+
+
+class RelabelledLuck(Luck):
+    """Draws of managers follow them to their new seats."""
+
+    seats: tuple[int, ...] = ()  # the old seat of whoever sits in each new one
+
+    def draws(self, purpose, start, count):
+        drawn = super().draws(purpose, start, count)
+        if purpose == Purpose.MANAGER:
+            drawn = drawn.reshape(-1, chance.MANAGER_STRIDE)[list(self.seats)].reshape(-1)
+        return drawn
+
+    def monthly(self, purpose, month, slot):
+        return super().monthly(purpose, month, self.seats[slot] if purpose in (Purpose.EXIT, Purpose.NOISE) else slot)
+
+    def newcomer(self, month, identity):
+        return super().newcomer(month, self.seats[identity])
+
+
+def permuted(network, seats):
+    who = np.array(seats)
+    layers = {name: getattr(network, name)[np.ix_(who, who)] for name in ("advice", "friendship", "reporting")}
+    told = {name: getattr(network, name)[who] for name in ("role", "level", "department")}
+    return network._replace(labels=tuple(network.labels[one] for one in seats), **layers, **told)
+
+
+@pytest.mark.parametrize("options", [CONCURRENT, REGIMES["leaders"]], ids=["concurrent", "leaders"])
+def test_relabelling_managers_changes_nothing(options, monkeypatch):
+    """Heads trade seats, and take with them ties, initial state, services and draws; sums may round otherwise."""
+    network = read_network("krackhardt_high_tech_managers")
+    size = len(network.labels)
+    heads = list(range(3, size))
+    random.Random(5).shuffle(heads)
+    seats = (0, 1, 2, *heads)
+    values = {"city.cities": 2, "horizon.months": 60, "city.managers": None, "city.services": size - 3}
+    world = setting(*options, "advice_network=krackhardt", **values, **{"cognitive_framework.threshold": 4.0})
+    usual = ensemble.history(world, 9, driver="mesa")
+    assert usual.cities["breaks"].sum() > 0.0
+    monkeypatch.setattr(RelabelledLuck, "seats", seats)
+    monkeypatch.setattr(managers, "Luck", RelabelledLuck)
+    other = ensemble.history(replace(world, network=permuted(network, seats)), 9, driver="mesa")
+    assert not np.array_equal(usual.managers["resistance"][0], other.managers["resistance"][0])
+    for name in usual.cities.dtype.names:
+        assert np.allclose(usual.cities[name], other.cities[name], rtol=0.0, atol=1e-9), name
+    for name in usual.managers.dtype.names:
+        old = usual.managers[name].reshape(world.months + 1, 2, size, -1)
+        new = other.managers[name].reshape(world.months + 1, 2, size, -1)
+        assert np.allclose(old[:, :, list(seats)], new, rtol=0.0, atol=1e-9), name
+    served = [head - 3 for head in heads]
+    for name in usual.services.dtype.names:
+        old = usual.services[name].reshape(world.months + 1, 2, size - 3)
+        new = other.services[name].reshape(world.months + 1, 2, size - 3)
+        assert np.allclose(old[:, :, served], new, rtol=0.0, atol=1e-9), name
+
+
+def test_relabelling_practices_of_no_effect_changes_nothing():
+    """Exchangeable practices: with the effects gone, practices in another order give the same world in that order (T15)."""
+    values = {"deep_structure.founding_spread": 0.0, "cognitive_framework.founding_spread": 0.0}
+    values |= {
+        "change_programme.sequence": "listed",
+        "know_how.spread": 0.0,
+        "setting.dimensions": ["w", "x", "y", "z"],
+    }
+    values |= {"trigger_events.head_exit": 0.0, "mechanisms.turnover": False}
+    names = "abcdefgh"
+    weights = {("a", "b"): 1.0, ("b", "f"): 0.5, ("c", "h"): -0.7, ("d", "e"): 0.3}
+
+    def history(listed):
+        practices = [
+            {"name": name, "dimension": "wwxxyyzz"[names.index(name)], "shifts_power": names.index(name) / 8}
+            for name in listed
+        ]
+        pairs = [[*pair, weight] for pair, weight in weights.items()]
+        more = {"setting.practices": practices, "complementarity.pairs": pairs, "change_programme.order": list(names)}
+        return ensemble.history(setting(*PIECEMEAL, "trigger_events=none", **SMALL, **values, **more), seed=10)
+
+    one, other = history(names), history("hbdfacge")
+    place = [names.index(name) for name in "hbdfacge"]
+    assert one.cities["structure"][-1].max() > 0.2
+    assert np.allclose(one.cities["structure"][:, :, place], other.cities["structure"], rtol=0.0, atol=1e-9)
+    for name in ("performance", "misfit", "resistance", "agreement"):
+        assert np.allclose(one.cities[name], other.cities[name], rtol=0.0, atol=1e-9), name
