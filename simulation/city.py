@@ -118,10 +118,10 @@ def blank(setting: Setting) -> Founding:
 
 
 @rule
-def generate_ties(size, first, seats, density, draws, layers, p):
+def generate_ties(size, first, seats, density, own, draws, layers, p):
     """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
 
-    ``draws`` is (size, size, 8), of which the entries above the diagonal are used. Each tie's chance depends only on its
+    ``own`` (size, 32) holds the managers' draws, ``draws`` (size, size, 8) those of pairs, above the diagonal. Each tie's chance depends only on its
     own propensity; shared draws bring reciprocity and overlap without moving any density.
     """
     advice_total, friendship_total = 0.0, 0.0
@@ -143,13 +143,17 @@ def generate_ties(size, first, seats, density, draws, layers, p):
             back = there if u[chance.ADVICE_SAME] < p.advice_mutuality else u[chance.ADVICE_BACK]
             likes = there if u[chance.OVERLAP] < p.layer_overlap else u[chance.FRIENDSHIP]
             liked = likes if u[chance.FRIENDSHIP_SAME] < p.friendship_mutuality else u[chance.FRIENDSHIP_BACK]
-            upward = advice_network.advice_propensity(up, same, p)
-            downward = advice_network.advice_propensity(-up, same, p)
+            asking, other_asking = own[one, chance.ACTIVITY], own[other, chance.ACTIVITY]
+            asked, other_asked = own[one, chance.POPULARITY], own[other, chance.POPULARITY]
+            eager = advice_network.sociable(asking, other_asked, p)
+            other_eager = advice_network.sociable(other_asking, asked, p)
+            upward = eager * advice_network.advice_propensity(up, same, p)
+            downward = other_eager * advice_network.advice_propensity(-up, same, p)
             alike = advice_network.friendship_propensity(up, same, p)
             layers[0, one, other] = advice_network.tied(there, upward, advice_mean, density[0])
             layers[0, other, one] = advice_network.tied(back, downward, advice_mean, density[0])
-            layers[1, one, other] = advice_network.tied(likes, alike, friendship_mean, density[1])
-            layers[1, other, one] = advice_network.tied(liked, alike, friendship_mean, density[1])
+            layers[1, one, other] = advice_network.tied(likes, eager * alike, friendship_mean, density[1])
+            layers[1, other, one] = advice_network.tied(liked, other_eager * alike, friendship_mean, density[1])
     for one in range(1, size):
         layers[2, one, 0 if one == 1 else 1] = 1.0
 

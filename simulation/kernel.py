@@ -212,7 +212,7 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
                 for other in range(one + 1, size):
                     address = (one * chance.MOST + other) * chance.TIE_STRIDE
                     draw(key, panel, c, TIE, address, chance.TIE_STRIDE, tie_draws[one, other])
-            city.generate_ties(size, first[c], seats, density[c], tie_draws, layers, q.advice_network)
+            city.generate_ties(size, first[c], seats, density[c], manager_draws, tie_draws, layers, q.advice_network)
         begin = city.list_ties(size, first[c], begin, layers, start, ties)
         look(town, managers[0], first[c], first[c + 1], w)
     for one in range(count):

@@ -631,7 +631,7 @@ class World(mesa.Model):
                 town.managers.append(member)
                 if place.service >= 0:
                     town.services[int(place.service) - int(places.first_service[number])].managers.append(member)
-            layers = places.given if setting.network is not None else self._generate(town, first, size)
+            layers = places.given if setting.network is not None else self._generate(town, first, draws)
             end = city.list_ties(size, first, begin, layers, fixed.start, fixed.ties)
             for seat, member in enumerate(town.managers):
                 for tie in fixed.ties[fixed.start[first + seat] : fixed.start[first + seat + 1]].tolist():
@@ -649,14 +649,15 @@ class World(mesa.Model):
             town.look()
             self._write(town)
 
-    def _generate(self, town: City, first: int, size: int) -> np.ndarray:
+    def _generate(self, town: City, first: int, own: np.ndarray) -> np.ndarray:
+        size = len(own)
         layers, draws = np.zeros((3, size, size)), np.zeros((size, size, chance.TIE_STRIDE))
         for one in range(size):
             for other in range(one + 1, size):
                 address = (one * chance.MOST + other) * chance.TIE_STRIDE
                 draws[one, other] = town.luck.draws(Purpose.TIE, address, chance.TIE_STRIDE)
         p, density = self.setting.parameters.advice_network, self.places.density[town.number]
-        city.generate_ties(size, first, self.places.seats, density, draws, layers, p)
+        city.generate_ties(size, first, self.places.seats, density, own, draws, layers, p)
         return layers
 
     def step(self) -> None:

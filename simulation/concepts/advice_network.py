@@ -33,6 +33,12 @@ class AdviceNetwork(NamedTuple):
     friendship_department: Annotated[
         float, Quantity("propensity of friendship within a department, relative to between", "ratio", 0, 10)
     ]
+    activity_spread: Annotated[
+        float, Quantity("half-width of the uniform spread of how much managers ask, mean 1", "ratio", 0, 1)
+    ]
+    popularity_spread: Annotated[
+        float, Quantity("half-width of the uniform spread of how much managers are asked, mean 1", "ratio", 0, 1)
+    ]
     advice_mutuality: Annotated[float, Quantity("share of pairs whose two advice ties share one draw", SHARE, 0, 1)]
     friendship_mutuality: Annotated[float, Quantity("share of pairs whose two friendships share one draw", SHARE, 0, 1)]
     layer_overlap: Annotated[float, Quantity("share of friendships that share the draw of the advice tie", SHARE, 0, 1)]
@@ -56,6 +62,15 @@ def advice_propensity(levels_up: int, same_department: int, p: AdviceNetwork) ->
 def friendship_propensity(levels_up: int, same_department: int, p: AdviceNetwork) -> float:
     """Relative chance of a friendship: homophilous by level and department.  [evidence S26]"""
     return (p.friendship_level if levels_up == 0 else 1.0) * (p.friendship_department if same_department else 1.0)
+
+
+@rule
+def sociable(asking: float, asked: float, p: AdviceNetwork) -> float:
+    """Factor on a pair's propensity: some ask more, some are asked more; uniform draws of the two at founding.
+
+    ``sociable(0.5, 0.5, p)`` is 1.  [evidence S26: out-degrees spread widely]
+    """
+    return (1.0 + p.activity_spread * (2.0 * asking - 1.0)) * (1.0 + p.popularity_spread * (2.0 * asked - 1.0))
 
 
 @rule
