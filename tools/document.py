@@ -1,0 +1,351 @@
+"""Write the pages of docs/ that follow from the code and the configurations.
+
+    .venv/bin/python tools/document.py             write them
+    .venv/bin/python tools/document.py --check     only tell which are out of date (exit status 1 if any is)
+    .venv/bin/python tools/document.py --picture   write them, and draw docs/images/table1.png anew (a minute)
+
+docs/model.md and the other pages are written by hand.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from simulation import parameters  # noqa: E402
+from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
+from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
+from simulation.outcomes import schema  # noqa: E402
+from simulation.quantity import Choice, Quantity, Switch, described  # noqa: E402
+
+CONFIGS, DOCS = ROOT / "configs", ROOT / "docs"
+COMMAND = ".venv/bin/python tools/document.py"
+NOTE = f"<!-- Written by `{COMMAND}` from the code and configs/. Edits here are lost. -->\n"
+
+BASES = {
+    "data": "fixed from data: taken or computed from a source, and not varied",
+    "prior": "direction, form or rough size from a source; the number itself assumed, and varied",
+    "assumption": "assumed; no source",
+    "coding": "a threshold by which outcomes are coded; nothing in the dynamics reads it",
+    "scale": "fixes a unit; another value only rescales others",
+    "choice": "an arm, a factor or a rival form that studies set",
+}
+CHOICES = {  # what studies set: no value of these is a claim about cities
+    "leadership.regime",
+    "leadership.exploitation",
+    "change_programme.simultaneity",
+    "change_programme.by_dimension",
+    "change_programme.sequence",
+    "change_programme.start",
+    "change_programme.trial_period",
+    "change_programme.decentralised_months",
+    "cognitive_framework.contradiction",
+    "cognitive_framework.convexity",
+    "cognitive_framework.practice_by_practice",
+    "enactment.weight_architecture",
+    "enactment.weight_skill",
+    "platform.interoperability",
+}
+CODINGS = {
+    "deep_structure.in_place",
+    "deep_structure.settled_within",
+    "platform.integrated_from",
+    "platform.benchmark_from",
+    "enactment.enacted_from",
+}
+
+
+class Line(NamedTuple):
+    """One line `name: value  # comment` of a configuration."""
+
+    name: str
+    value: str
+    comment: str
+
+
+class Entry(NamedTuple):
+    """One parameter as the ledger shows it."""
+
+    name: str
+    value: str
+    unit: str
+    range: str
+    swept: str
+    basis: str
+    meaning: str
+    comment: str
+
+
+def lines(path: Path) -> dict[str, Line]:
+    """Top-level values of a configuration with their comments."""
+    found = {}
+    for text in path.read_text(encoding="utf-8").splitlines():
+        matched = re.fullmatch(r"(\w+):\s*(.*?)(?:\s+#\s*(.*))?", text)
+        if matched:
+            found[matched[1]] = Line(matched[1], matched[2], matched[3] or "")
+    return found
+
+
+def basis(key: str, comment: str) -> str:
+    """What a value rests on, read from the comment on its line.
+
+    >>> basis("a.b", "share; evidence S26"), basis("a.b", "PM18 (direction), size assumed"), basis("a.b", "assumption")
+    ('data', 'prior', 'assumption')
+    """
+    if key in CHOICES:
+        return "choice"
+    if key in CODINGS:
+        return "coding"
+    if re.search(r"\bscale\b", comment):
+        return "scale"
+    author = re.search(r"\b(?!November)[A-Z][a-z]+ (?:& [A-Z][A-Za-z]+ |et al\. )?(?:19|20)\d\d\b|CTG", comment)
+    if not author and not re.search(r"\bevidence\b|PM18|Ontario|\b[STP]\d+|the same for", comment):
+        return "assumption"
+    return "prior" if "swept" in comment or re.search(r"assum|direction|form\)", comment) else "data"
+
+
+def swept(comment: str) -> str:
+    """The range in which studies vary a value, as its comment says."""
+    matched = re.search(r"(?:swept|range) ([^;,()]+)", comment)
+    return matched[1].strip().rstrip(".") if matched else ""
+
+
+def entry(group: str, name: str, description: Quantity | Choice | Switch, line: Line) -> Entry:
+    """One row of the ledger."""
+    if isinstance(description, Quantity):
+        unit, allowed = description.unit, f"{description.low:g}..{description.high:g}"
+    elif isinstance(description, Choice):
+        unit, allowed = "name", ", ".join(option.name.lower() for option in description.options)
+    else:
+        unit, allowed = "on or off", ""
+    return Entry(
+        name, line.value, unit, allowed, swept(line.comment), basis(f"{group}.{name}", line.comment),
+        description.meaning, line.comment,
+    )  # fmt: skip
+
+
+def groups() -> Iterator[tuple[str, type]]:
+    """Concept groups with the NamedTuple of their parameters, mechanisms left to their own page."""
+    for name, kind in parameters.Parameters.__annotations__.items():
+        if kind is not Mechanisms:
+            yield name, kind
+
+
+def ledger() -> dict[str, list[Entry]]:
+    """Every number of the model by concept, at its default."""
+    found = {}
+    for group, kind in groups():
+        given = lines(CONFIGS / group / "default.yaml")
+        found[group] = [entry(group, name, description, given[name]) for name, _, description in described(kind)]
+    return found
+
+
+def cell(text: str) -> str:
+    """Text that may stand in a table."""
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    body = [head, ["---"] * len(head), *[[cell(each) for each in row] for row in rows]]
+    return "".join(f"| {' | '.join(row)} |\n" for row in body)
+
+
+def about(path: Path) -> str:
+    """The sentence at the head of an option's file, else what it sets."""
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    return first.lstrip("# ") if first.startswith("#") else "the defaults"
+
+
+def options(group: str) -> str:
+    """The options of a group, as a table."""
+    paths = sorted((CONFIGS / group).glob("*.yaml"), key=lambda path: (path.stem != "default", path.stem))
+    return table(["option", "what it is"], [[f"`{group}={path.stem}`", about(path)] for path in paths])
+
+
+def parameters_page() -> str:
+    """The parameter ledger."""
+    entries = ledger()
+    counts = Counter(each.basis for rows in entries.values() for each in rows)
+    parts = [
+        NOTE,
+        "# Parameter ledger\n",
+        "Every number of the model: its default, the range the program accepts, the range studies sweep, and\n"
+        "what the default rests on. Meaning, unit and range come from the code, defaults and sources from\n"
+        "`configs/<concept>/default.yaml`. Tags such as *S26* and short references are spelt out in\n"
+        "[sources.md](sources.md); mechanisms, which are switches, stand in [mechanisms.md](mechanisms.md).\n",
+        table(
+            ["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]
+        ),
+        f"{sum(counts.values())} parameters. A value of basis *data*, *prior* or *assumption* is a claim about cities;\n"
+        "none was fitted by a calibration. How the defaults were set by hand is told in\n"
+        "[DECISIONS.md](../DECISIONS.md).\n",
+    ]
+    for group, rows in entries.items():
+        parts.append(f"## {group}\n")
+        parts.append(
+            table(
+                ["parameter", "default", "unit", "accepted", "swept", "basis", "meaning", "source"],
+                [
+                    [f"`{row.name}`", row.value, row.unit, row.range, row.swept, row.basis, row.meaning, row.comment]
+                    for row in rows
+                ],
+            )
+        )
+        extras = parameters.EXTRAS.get(group, ())
+        if extras:
+            given = lines(CONFIGS / group / "default.yaml")
+            rows_ = [[f"`{name}`", given[name].value or "(a list)", given[name].comment] for name in extras]
+            parts += ["Data rather than numbers:\n", table(["key", "default", "meaning"], rows_)]
+        if len(list((CONFIGS / group).glob("*.yaml"))) > 1:
+            parts.append(options(group))
+    for group in ("city", "horizon"):
+        given = lines(CONFIGS / group / "default.yaml")
+        rows_ = [[f"`{name}`", given[name].value, given[name].comment] for name in parameters.EXTRAS[group]]
+        parts += [f"## {group}\n", table(["key", "default", "source"], rows_)]
+    parts += ["## setting\n", "Practices and dimensions are data: see [model.md](model.md#practices).\n"]
+    parts.append(options("setting"))
+    return "\n".join(parts)
+
+
+def mechanisms_page() -> str:
+    """Mechanisms with their neutral substitutes."""
+    neutral = yaml.safe_load((CONFIGS / "mechanisms" / "neutral.yaml").read_text(encoding="utf-8"))
+    rows = [
+        [f"`{name}`", description.meaning, description.substitute, "" if neutral[name] else "yes"]
+        for name, _, description in described(Mechanisms)
+        if isinstance(description, Switch)
+    ]
+    return "\n".join(
+        [
+            NOTE,
+            "# Mechanisms and their neutral substitutes\n",
+            "Each mechanism can be switched off on its own: `framebreak run mechanisms.NAME=false`. Off means a\n"
+            "linear substitute, not a standstill. The last column tells which ones `mechanisms=neutral` switches off:\n"
+            "those through which regimes of equal effort, pace and span can come to differ. With all of them off,\n"
+            "regimes must tie.\n",
+            table(["mechanism", "at work", "neutral substitute", "off in `mechanisms=neutral`"], rows),
+            options("mechanisms"),
+        ]
+    )
+
+
+def default_setting() -> parameters.Setting:
+    """The setting that `framebreak run` uses without overrides."""
+    import hydra
+    from omegaconf import OmegaConf
+
+    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
+        config: Any = OmegaConf.to_container(hydra.compose("config"), resolve=True)
+    known = [*parameters.Parameters._fields, "setting", "city", "horizon"]
+    return parameters.read({name: config[name] for name in known})
+
+
+def columns_page() -> str:
+    """Columns of the table of cities, and the series of a history."""
+    from experiments.parts import IDENTITY
+
+    setting = default_setting()
+    rows = [[f"`{each.name}`", each.unit, each.dtype, each.meaning] for each in schema(setting)]
+    by_array = [
+        ["`structure`", "practices", "how far each practice is in place"],
+        ["`content`", "practices", "mean frame of managers on each practice, 0 old .. 1 new"],
+        ["`plan`", "practices", "effort that the running programme has still to offer"],
+        ["`vision`", "practices", "the vision last championed"],
+        ["`order`", "practices", "sequence of the last programme"],
+        ["`know_how`", "items", "know-how, item by item"],
+        ["`window`", "triggers", "how far each trigger's window is open"],
+        ["`exposed`", "triggers", "strength with which each trigger struck this month"],
+        ["`exploited`", "triggers", "1 where leaders exploited a trigger this month"],
+    ]
+    series = [[f"`{name}`", "", meaning] for name, meaning in CITY_SERIES.items()]
+    assert {row[0].strip("`") for row in by_array + series} == set(city_type(setting).names or ())
+    people = {
+        "frames": "what a manager takes for granted, by practice, 0 old .. 1 new",
+        "disconfirmation": "what speaks against the frame, practice-months, by practice",
+        "resistance": "resistance, 0..1",
+        "power": "power, head of a service in 1999 = 1",
+    }
+    assert set(people) == set(manager_type(setting).names or ())
+    return "\n".join(
+        [
+            NOTE,
+            "# Columns\n",
+            "## One row per city\n",
+            "What `framebreak run` stores and `experiments.results.load` returns. Identity columns come first:\n"
+            f"{', '.join(f'`{name}`' for name in IDENTITY)};\n"
+            "then the parameters that differ between the points of a study; then these outcomes. A city of the same\n"
+            "seed, panel and number is the same twin in every arm. Practices, dimensions and know-how items are those\n"
+            "of `setting=pm18`; another setting has its own columns of the same pattern.\n",
+            table(["column", "unit", "stored as", "meaning"], rows),
+            "## Every month\n",
+            "`simulation.ensemble.history(setting, seed, panel)` keeps every array of every month of one panel.\n"
+            "Entry 0 is the founding, entry *t* + 1 the state after month *t*.\n",
+            "`history.cities[name]`, (months + 1, cities, ...):\n",
+            table(["series", "further axis", "meaning"], by_array + series),
+            "`history.managers[name]`, (months + 1, managers of all cities, ...):\n",
+            table(["series", "meaning"], [[f"`{name}`", meaning] for name, meaning in people.items()]),
+            "`history.services[name]`, (months + 1, services of all cities):\n",
+            table(["series", "meaning"], [[f"`{name}`", meaning] for name, meaning in SERVICE_SERIES.items()]),
+        ]
+    )
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with what it should hold."""
+    return {
+        DOCS / "parameters.md": parameters_page(),
+        DOCS / "mechanisms.md": mechanisms_page(),
+        DOCS / "columns.md": columns_page(),
+    }
+
+
+def stale() -> list[Path]:
+    """Generated pages that are not what they should be."""
+    return [path for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+
+
+def draw() -> None:
+    """Draw the README's picture anew from the main job."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "experiments.cli", "run", "study=paper"],
+            cwd=ROOT, check=True, env={**os.environ, "FRAMEBREAK_RESULTS": folder}, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        (DOCS / "images").mkdir(exist_ok=True)
+        shutil.copyfile(Path(folder, "paper", "table1.png"), DOCS / "images" / "table1.png")
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only tell which pages are out of date")
+    parser.add_argument("--picture", action="store_true", help="also draw docs/images/table1.png anew")
+    asked = parser.parse_args()
+    old = stale()
+    if asked.check:
+        for path in old:
+            print(f"{path.relative_to(ROOT)} is out of date; refresh it with: {COMMAND}")
+        return bool(old)
+    for path in old:
+        path.write_text(pages()[path], encoding="utf-8")
+        print(f"{path.relative_to(ROOT)} written")
+    if asked.picture:
+        draw()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
