@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from experiments import parts, provenance
 from experiments.errors import Refusal, suggestion
 from experiments.identity import array_digest, typed
@@ -33,6 +35,7 @@ class Plan(NamedTuple):
     threads: int | None = None
     progress: str = "auto"  # auto, on, off
     rerun: str = "missing"  # missing: what is not stored; code: also what other code computed; all: everything
+    histories: int = 0  # panels of each arm whose every month is stored as well
 
 
 DEFAULT = Plan()
@@ -103,7 +106,34 @@ class Bench:
                 self.used.append(
                     {"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed}
                 )
+                self._keep_histories(each, asked)
         return answer
+
+    def _keep_histories(self, work: _Work, asked: range) -> None:
+        """Store every month of the first panels: cities and managers by month, services by year."""
+        if not self.plan.histories:
+            return
+        from simulation import tables
+
+        for panel in asked[: self.plan.histories]:
+            kinds = {
+                "cities": tables.cities_by_month,
+                "managers": tables.managers_by_month,
+                "services": tables.services_by_year,
+            }
+            paths = {kind: work.point.series(panel, kind) for kind in kinds}
+            if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
+                continue
+            history = ensemble.history(work.setting, self.seed, panel)
+            for kind, tidy in kinds.items():
+                rows = tidy(work.setting, history)
+                count = len(next(iter(rows.values())))
+                identity = {
+                    "study": np.full(count, self.store.study),
+                    "point": np.full(count, work.point.id),
+                    "panel": np.full(count, panel),
+                }
+                parts.write_plain(paths[kind], {**identity, **rows})
 
     def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
         if setting not in self._configs:

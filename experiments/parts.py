@@ -95,6 +95,15 @@ def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Col
     files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
 
 
+def write_plain(path: Path, rows: Rows) -> None:
+    """Write a tidy table that is not a part: it vouches for nothing and can always be made again."""
+    import pyarrow
+    import pyarrow.parquet
+
+    table = pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items()})
+    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
+
+
 def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     """What of a range lies in none of the others.
 

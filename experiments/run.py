@@ -25,7 +25,7 @@ from experiments.identity import digest
 from experiments.store import Store, root
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-APPLICATION = ("study", "progress", "rerun")  # the keys that are no part of the model
+APPLICATION = ("study", "progress", "rerun", "histories")  # the keys that are no part of the model
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -104,7 +104,8 @@ def answer(config: DictConfig) -> None:
 
     analysis = studies.find(study.get("analysis"))
     question = options.read(analysis.Options, study)
-    plan = bench.Plan(question.threads, _progress(how["progress"]), _one_of("rerun", how["rerun"], bench.RERUN))
+    rerun, histories = _one_of("rerun", how["rerun"], bench.RERUN), _histories(how["histories"])
+    plan = bench.Plan(question.threads, _progress(how["progress"]), rerun, histories)
     store = Store(question.name, MODEL_VERSION)
     table = bench.Bench(store, asked, question.seed, question.panels, plan, question.question)
 
@@ -143,6 +144,12 @@ def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:
 def _progress(given: Any) -> str:
     named = {True: "on", False: "off"}.get(given, given) if isinstance(given, bool) else given  # YAML's on and off
     return _one_of("progress", named, ("auto", "on", "off"))
+
+
+def _histories(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        raise Refusal(f"histories is {options.shown(given)}, but a whole number of panels from 0 upwards is meant")
+    return given
 
 
 def _one_of(name: str, given: Any, choices: Sequence[str]) -> str:

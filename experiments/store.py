@@ -71,6 +71,10 @@ class Point:
         """What is stored under this point's name, earliest and longest first."""
         return parts.listed(self.folder, f"{self.id}-r*.parquet").get(self.id, [])
 
+    def series(self, panel: int, kind: str) -> Path:
+        """Where one panel's whole history is kept: ``kind`` is cities, managers or services."""
+        return self.store.folder / "series" / self.id[:2] / f"{self.id}-p{panel:05d}-{kind}.parquet"
+
     def missing(self, panels: range) -> list[range]:
         """Which of the panels no stored part covers, judged by the names of the parts."""
         return uncovered(panels, (part.panels for part in self.parts()))

@@ -11,7 +11,7 @@ from experiments.run import APPLICATION
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 OPTIONS = sorted(f"{path.parent.name}={path.stem}" for path in CONFIGS.glob("*/*.yaml") if path.parent.name != "hydra")
 
-COMPANIONS = {"advice_network=krackhardt": ["city.managers=null"]}  # said in the file: the network has its own size
+COMPANIONS: dict[str, list[str]] = {}  # overrides that an option cannot do without
 
 
 def _composed(*overrides):
