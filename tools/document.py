@@ -35,7 +35,7 @@ COMMAND = ".venv/bin/python tools/document.py"
 NOTE = f"<!-- Written by `{COMMAND}` from the code and configs/. Edits here are lost. -->\n"
 
 BASES = {
-    "data": "fixed from data: taken or computed from a source, and not varied",
+    "data": "fixed from data: taken from a source, or set so that a generated network meets one; not varied",
     "prior": "direction, form or rough size from a source; the number itself assumed, and varied",
     "assumption": "assumed; no source",
     "coding": "a threshold by which outcomes are coded; nothing in the dynamics reads it",
@@ -189,8 +189,8 @@ def parameters_page() -> str:
         table(
             ["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]
         ),
-        f"{sum(counts.values())} parameters. A value of basis *data*, *prior* or *assumption* is a claim about cities;\n"
-        "none was fitted by a calibration. How the defaults were set by hand is told in\n"
+        f"{sum(counts.values())} parameters. Of basis *data*, *prior* or *assumption* they are claims about cities;\n"
+        "none was fitted to outcomes by a calibration. How the defaults were set by hand is told in\n"
         "[DECISIONS.md](../DECISIONS.md).\n",
     ]
     for group, rows in entries.items():

@@ -1,0 +1,86 @@
+"""Every command and every script of the README runs as printed, in the order in which it stands, on small panels."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [
+    line.split("  #")[0].strip()
+    for kind, block in BLOCKS
+    if kind == "sh"
+    for line in block.splitlines()
+    if line.strip()
+]
+MAKE = [command for command in COMMANDS if command.startswith("make ")]
+PANELS = "study.panels=2"
+BIN = Path(sys.executable).parent
+
+
+def run(command, folder):
+    found = subprocess.run(
+        command,
+        cwd=folder,
+        env={
+            **os.environ,
+            "FRAMEBREAK_RESULTS": str(folder / "results"),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+    assert found.returncode == 0, f"{command}:\n{found.stdout[-2000:]}\n{found.stderr[-2000:]}"
+    return found.stdout
+
+
+def small(command):
+    """The same command on few panels."""
+    if not command.startswith("framebreak run"):
+        return command
+    if "study.panels=" in command:
+        return re.sub(r"study\.panels=\d+", PANELS, command)
+    return f"{command} {PANELS}"
+
+
+def test_every_block_is_of_a_kind_that_is_run():
+    assert {kind for kind, _ in BLOCKS} == {"sh", "python"}
+    known = ("make ", "framebreak ", ". .venv/bin/activate")
+    assert [command for command in COMMANDS if not command.startswith(known)] == []
+
+
+@pytest.mark.parametrize("command", MAKE)
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_knows_its_targets(command):
+    """What they do is run by .ci/run."""
+    planned = run(["make", "-C", str(ROOT), "-n", *command.split()[1:]], ROOT)
+    assert "tools/bootstrap" in planned
+
+
+def test_the_environment_can_be_activated():
+    assert (BIN / "activate").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # compiles the kernel if nobody has
+def test_commands_and_scripts_run_as_printed(tmp_path):
+    for kind, block in BLOCKS:
+        if kind == "python":
+            assert run([sys.executable, "-c", block], tmp_path) or "savefig" in block
+            continue
+        for line in block.splitlines():
+            command = line.split("  #")[0].strip()
+            if command.startswith("framebreak "):
+                assert run([sys.executable, "-m", "experiments.cli", *small(command).split()[1:]], tmp_path)
+    assert (tmp_path / "results" / "paper" / "summary.json").is_file()
+    assert (tmp_path / "results" / "concurrent_or_piecemeal" / "summary.json").is_file()
+    assert (tmp_path / "breadth.pdf").is_file()
