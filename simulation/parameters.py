@@ -185,6 +185,26 @@ def _names(where: str, values: Any, known: Sequence[str]) -> list[int]:
     return indices
 
 
+def _together(q: Parameters) -> None:
+    """Refuse values that are fine one by one and make no sense together."""
+    f, n, m = q.cognitive_framework, q.enactment, q.management
+    step = f.openness + f.embedding * (1.0 + f.embedding_from_change_seeking)
+    if step > 1.0:
+        raise InvalidConfiguration(
+            f"cognitive_framework.openness and embedding add up to {step:g} a month with change seeking in place, "
+            "but a frame cannot close more than the whole gap; lower one of them"
+        )
+    if n.weight_architecture + n.weight_skill > 1.0:
+        raise InvalidConfiguration(
+            f"enactment.weight_architecture and weight_skill add up to {n.weight_architecture + n.weight_skill:g}, "
+            "but with willingness they share 1; lower one of them"
+        )
+    if max(m.power_mayor, m.power_city_manager) <= 0.0:
+        raise InvalidConfiguration(
+            "management.power_mayor and power_city_manager are 0, but somebody must have power; raise one of them"
+        )
+
+
 def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[int], list[float]]:
     group = _group(config, "setting")
     for key in group:
@@ -322,6 +342,7 @@ def read(config: Mapping[str, Any]) -> Setting:
     practices, dimensions, dimension, effect, shifts = _practices(config)
     hints = Parameters.__annotations__
     parameters = Parameters(**{name: _concept(config, name, hints[name]) for name in Parameters._fields})
+    _together(parameters)
     for name in ("city", "horizon"):
         for key in _group(config, name):
             if key not in EXTRAS[name]:

@@ -14,7 +14,7 @@ from simulation.vocabulary import Sequence, Start
 class ChangeProgramme(NamedTuple):
     """Effort, its spread over practices and months, and what can become of it."""
 
-    effort: Annotated[float, Quantity("total effort of a programme over all practices", EFFORT, 0, 100)]
+    effort: Annotated[float, Quantity("total effort of a programme over all practices", EFFORT, 0.001, 100)]
     span: Annotated[
         float, Quantity("months over which the whole effort is offered (pace = effort / span)", MONTHS, 1, 600)
     ]
