@@ -160,10 +160,13 @@ def test_equations_are_closed(page):
     written = page.read_text(encoding="utf-8")
     blocks = re.findall(r"^```math\n(.*?)^```", written, re.MULTILINE | re.DOTALL)
     plain = re.sub(r"^```.*?^```", "", written, flags=re.MULTILINE | re.DOTALL)
+    plain = re.sub(r"\$`([^`]*)`\$", r"$\1$", plain)  # the form that keeps Markdown off backslashes and underscores
     plain = re.sub(r"`[^`]*`", "", plain)
     for paragraph in re.split(r"\n\s*\n", plain):
         assert paragraph.count("$") % 2 == 0, paragraph
         blocks += re.findall(r"\$([^$]*)\$", paragraph)
+    unsafe = [each for each in re.findall(r"\$([^$`]+)\$", written) if re.search(r"\\[^A-Za-z]", each)]
+    assert not unsafe, f"Markdown eats backslashes before punctuation: write $`...`$ for {unsafe}"
     for formula in blocks:
         bare = formula.replace("\\{", "").replace("\\}", "")
         assert bare.count("{") == bare.count("}"), formula

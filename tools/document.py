@@ -29,8 +29,10 @@ from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
 from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
 from simulation.outcomes import schema  # noqa: E402
 from simulation.quantity import Choice, Quantity, Switch, described  # noqa: E402
+from simulation.tables import cities_by_month, managers_by_month, services_by_year  # noqa: E402
 
 CONFIGS, DOCS = ROOT / "configs", ROOT / "docs"
+TABLES = (cities_by_month, managers_by_month, services_by_year)
 COMMAND = ".venv/bin/python tools/document.py"
 NOTE = f"<!-- Written by `{COMMAND}` from the code and configs/. Edits here are lost. -->\n"
 
@@ -165,8 +167,9 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def about(path: Path) -> str:
     """The sentence at the head of an option's file, else what it sets."""
-    first = path.read_text(encoding="utf-8").splitlines()[0]
-    return first.lstrip("# ") if first.startswith("#") else "the defaults"
+    written = path.read_text(encoding="utf-8").splitlines()
+    said = [text.lstrip("# ") for text in written[:2] if text.startswith("#") and "@package" not in text]
+    return said[0] if said else "the defaults"
 
 
 def options(group: str) -> str:
@@ -299,6 +302,12 @@ def columns_page() -> str:
             table(["series", "meaning"], [[f"`{name}`", meaning] for name, meaning in people.items()]),
             "`history.services[name]`, (months + 1, services of all cities):\n",
             table(["series", "meaning"], [[f"`{name}`", meaning] for name, meaning in SERVICE_SERIES.items()]),
+            "## Tidy tables of a history\n",
+            "`framebreak run histories=N` stores them for the first N panels of each arm, under `series/`.\n",
+            table(
+                ["table", "rows"],
+                [[f"`simulation.tables.{made.__name__}`", (made.__doc__ or "").split("\n\n")[0]] for made in TABLES],
+            ),
         ]
     )
 
