@@ -174,3 +174,10 @@ def test_equations_are_closed(page):
         assert len(re.findall(r"\\(?:left|Bigl|bigl)\b", formula)) == len(
             re.findall(r"\\(?:right|Bigr|bigr)\b", formula)
         ), formula
+
+
+def test_the_page_and_the_study_agree_on_what_the_null_world_switches_off():
+    from experiments.studies.concurrent_or_piecemeal import REGIME_MECHANISMS
+
+    switched = re.findall(r"^\| `(\w+)` \|.*\| yes \|$", text("mechanisms.md"), re.MULTILINE)
+    assert set(switched) == set(REGIME_MECHANISMS)
