@@ -1,11 +1,12 @@
-"""Worlds for tests: the configurations of `configs/`, composed as the application does it, and anything changed in them."""
+"""Worlds for tests: the configurations of `configs/`, composed as the application does, and any change."""
 
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
-import yaml
+import hydra
 from hypothesis import strategies as st
+from omegaconf import OmegaConf
 
 from simulation import parameters
 from simulation.quantity import Choice, Quantity, described
@@ -18,25 +19,15 @@ PIECEMEAL = ("leadership=imposed", "change_programme=piecemeal")
 
 
 @cache
-def _group(group, option):
-    own = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8")) or {}
-    values = {}
-    for parent in own.pop("defaults", ["_self_"]):
-        values.update(own if parent == "_self_" else _group(group, parent))
-    return values
-
-
-@cache
-def _chosen():
-    listed = yaml.safe_load((CONFIGS / "config.yaml").read_text(encoding="utf-8"))["defaults"]
-    pairs = {group: option for entry in listed if isinstance(entry, dict) for group, option in entry.items()}
-    return {group: option for group, option in pairs.items() if group != "study" and not group.startswith("override")}
+def _composed(*options):
+    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
+        whole = OmegaConf.to_container(hydra.compose("config", overrides=list(options)), resolve=True)
+    return {name: whole[name] for name in (*parameters.Parameters._fields, "setting", "city", "horizon")}
 
 
 def config(*options, **values):
-    """The default configuration as a nested dict, with other options (`"leadership=imposed"`) and values by dotted key."""
-    chosen = _chosen() | dict(option.split("=") for option in options)
-    composed = {group: deepcopy(_group(group, option)) for group, option in chosen.items()}
+    """The default configuration, a dict, with other options (`"leadership=imposed"`) and values by dotted key."""
+    composed = deepcopy(_composed(*options))
     for key, value in values.items():
         group, name = key.split(".")
         composed[group][name] = value
@@ -70,14 +61,25 @@ def anything(kind, **fixed):
     return st.fixed_dictionaries(free).map(lambda drawn: kind(**drawn, **fixed))
 
 
-def any_values(**narrower):
-    """Values by dotted key, for any of the model's parameters, each within its declared range (or a narrower strategy)."""
+def any_values():
+    """Values by dotted key, for any of the model's parameters, each within its declared range.
+
+    Three ranges are narrowed, where values that are fine one by one cannot stand together: rates that add up to more
+    than all, weights that add up to more than one, and a city without anybody of power.
+    """
+    narrower = {
+        "cognitive_framework.embedding": st.floats(0.0, 0.08),
+        "enactment.weight_architecture": st.floats(0.0, 0.5),
+        "enactment.weight_skill": st.floats(0.0, 0.5),
+        "management.power_mayor": st.floats(0.1, 10.0),
+        "change_programme.effort": st.floats(0.001, 100.0),
+    }
     free = {}
     for group, kind in parameters.Parameters.__annotations__.items():
         for name, _, description in described(kind):
             key = f"{group}.{name}"
             if isinstance(description, Quantity):
-                free[key] = narrower.get(key) or st.floats(description.low, description.high, allow_subnormal=False)
+                free[key] = narrower[key] if key in narrower else within(description)
             elif isinstance(description, Choice):
                 free[key] = st.sampled_from([option.name.lower() for option in description.options])
             else:

@@ -1,0 +1,136 @@
+"""How leaders recognise and exploit triggers, choose a scope, champion a vision and let a programme go."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.concepts.leadership import (
+    Leadership,
+    abandoned,
+    breadth,
+    drop_hazard,
+    exploited,
+    inclination,
+    recognised,
+    standing,
+)
+from tests.worlds import ON, SHARE, anything, some
+
+ANY = anything(Leadership)
+DRAW = st.floats(0.0, 0.999999, allow_subnormal=False)
+
+
+def test_what_is_not_there_or_not_known_is_not_recognised():
+    assert recognised(0.39, 0.5, 0.8)
+    assert not recognised(0.41, 0.5, 0.8)
+    assert not recognised(0.0, 0.0, 1.0)
+    assert not recognised(0.0, 1.0, 0.0)
+
+
+def test_know_how_alone_exploits_a_trigger_where_ambition_counts_for_nothing():
+    p = some(Leadership, exploitation=1.0, ambition=0.0)
+    assert exploited(0.3, 0.4, 0.0, p)
+    assert not exploited(0.5, 0.4, 1.0, p)
+    assert exploited(0.5, 0.4, 0.0, p._replace(exploitation=2.0))
+    assert not exploited(0.0, 1.0, 1.0, p._replace(exploitation=0.0))  # exposure without exploitation
+
+
+def test_the_champions_frame_alone_counts_at_full_ambition():
+    p = some(Leadership, exploitation=1.0, ambition=1.0)
+    assert exploited(0.5, 0.0, 0.6, p)
+    assert not exploited(0.7, 1.0, 0.6, p)
+
+
+def test_scope_follows_know_how_and_the_champions_frame():
+    p = some(Leadership, ambition=0.5)
+    assert inclination(0.4, 0.8, p) == pytest.approx(0.6)
+    assert inclination(0.4, 0.8, p._replace(scope_bias=0.2)) == pytest.approx(0.8)
+    assert inclination(0.4, 0.8, p._replace(scope_bias=-1.0)) == 0.0
+    assert inclination(0.4, 0.8, p._replace(scope_bias=1.0)) == 1.0
+
+
+def test_the_old_frame_works_on_one_practice_at_a_time_and_the_new_on_all():
+    assert breadth(8, 0.0) == 1
+    assert breadth(8, 1.0) == 8
+    assert breadth(1, 0.5) == 1
+
+
+def test_a_vision_gains_standing_while_it_is_championed_and_loses_it_after():
+    p = some(Leadership, charisma=0.6, promulgation=0.5)
+    assert standing(0.0, 1, 0.0, p) == pytest.approx(0.3)
+    assert standing(0.3, 1, 0.0, p) == pytest.approx(0.45)
+    assert standing(0.4, 0, 0.0, p) == pytest.approx(0.2)
+
+
+def test_shared_vision_practice_keeps_a_vision_without_its_champion():
+    p = some(Leadership, charisma=0.0, promulgation=1.0)
+    assert standing(0.0, 0, 1.0, p) == 1.0
+    assert standing(1.0, 0, 0.0, p) == 0.0
+
+
+def test_a_programme_dies_with_its_champion_when_the_successor_thinks_the_old_way():
+    p = some(Leadership, champion_bond=0.8)
+    assert abandoned(0.7, 0.0, p)
+    assert not abandoned(0.9, 0.0, p)
+    assert not abandoned(0.7, 0.5, p)
+    assert not abandoned(0.0, 1.0, p)
+    assert not abandoned(0.0, 0.0, some(Leadership))
+
+
+def test_resistance_and_threat_add_to_the_chance_of_a_drop():
+    p = some(Leadership, drop_rate=0.01, drop_from_resistance=0.02, drop_from_threat=0.04)
+    assert drop_hazard(0.0, 0.0, 1, p) == pytest.approx(0.01)
+    assert drop_hazard(1.0, 0.0, 1, p) == pytest.approx(0.03)
+    assert drop_hazard(0.5, 0.5, 1, p) == pytest.approx(0.04)
+
+
+def test_a_trial_period_suspends_evaluation():
+    p = some(Leadership, drop_rate=0.01, drop_from_threat=0.04)
+    assert drop_hazard(0.0, 1.0, 0, p) == pytest.approx(0.01)
+
+
+def test_full_support_of_the_mayor_takes_the_hazard_away():
+    p = some(Leadership, drop_rate=0.01, drop_from_resistance=0.02, support=1.0)
+    assert drop_hazard(1.0, 0.0, 1, p) == 0.0
+
+
+@given(SHARE, SHARE, SHARE, ANY)
+def test_inclination_is_a_share_that_grows_with_know_how_and_vision(one, other, fixed, p):
+    low, high = sorted((one, other))
+    assert 0.0 <= inclination(low, fixed, p) <= inclination(high, fixed, p) + 1e-12 <= 1.0 + 2e-12
+    assert inclination(fixed, low, p) <= inclination(fixed, high, p) + 1e-12
+
+
+@given(st.integers(1, 16), SHARE, SHARE)
+def test_breadth_lies_between_one_and_all_and_grows_with_vision(taken, one, other):
+    low, high = sorted((one, other))
+    assert 1 <= breadth(taken, low) <= breadth(taken, high) <= taken
+
+
+@given(SHARE, ON, SHARE, SHARE, ANY)
+def test_standing_is_a_share_that_grows_with_shared_vision(before, championed, one, other, p):
+    low, high = sorted((one, other))
+    after = standing(before, championed, low, p), standing(before, championed, high, p)
+    assert -1e-12 <= after[0] <= after[1] + 1e-12 <= 1.0 + 2e-12
+    assert standing(before, 0, low, p) <= standing(before, 1, low, p) + 1e-12
+
+
+@given(SHARE, SHARE, SHARE, ON, ANY)
+def test_hazards_are_never_negative_and_grow_with_resistance_and_threat(one, other, fixed, evaluated, p):
+    low, high = sorted((one, other))
+    assert 0.0 <= drop_hazard(low, fixed, evaluated, p) <= drop_hazard(high, fixed, evaluated, p) + 1e-12
+    assert drop_hazard(fixed, low, evaluated, p) <= drop_hazard(fixed, high, evaluated, p) + 1e-12
+    assert drop_hazard(fixed, low, 0, p) <= drop_hazard(fixed, low, 1, p) + 1e-12
+
+
+@given(DRAW, SHARE, SHARE, SHARE, ANY)
+def test_what_less_know_how_exploits_more_would_too(u, one, other, champion, p):
+    low, high = sorted((one, other))
+    assert exploited(u, low, champion, p) <= exploited(u, high, champion, p)
+    assert recognised(u, low, champion) <= recognised(u, high, champion)
+
+
+@given(DRAW, SHARE, SHARE, ANY)
+def test_a_newer_successor_never_ends_what_an_older_would_keep(u, one, other, p):
+    low, high = sorted((one, other))
+    assert abandoned(u, high, p) <= abandoned(u, low, p)

@@ -1,0 +1,135 @@
+"""With every mechanism replaced by its neutral substitute, regimes of equal pace and span must tie (TOST).
+
+Two regimes are called equivalent when the 90 % interval of their paired difference lies within +-.03: in shares as they
+are, in continuous outcomes per standard deviation. Each comparison so errs at most once in twenty worlds that differ by
+.03, and as all of them must pass, the whole test errs no more often than that (intersection and union). Panels are the
+independent units, for cities of a panel hear one another. Seeds are fixed: the tests give the same answer every time.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulation import ensemble
+from tests.worlds import setting
+
+MARGIN, LEVEL = 0.03, 0.05
+VALUES = {
+    "change_programme.effort": 5.0,  # no practice fills up: nothing is lost at the ceiling
+    "change_programme.span": 48,
+    "change_programme.start_month": 12,
+    "change_programme.sequence": "random",
+    "change_programme.scope": "all",
+    "horizon.months": 156,
+}
+ARMS = {
+    "all at once": {"change_programme.simultaneity": 8},
+    "one by one": {"change_programme.simultaneity": 1},
+    "three at a time": {"change_programme.simultaneity": 3},
+    "dimension by dimension": {"change_programme.simultaneity": 1, "change_programme.by_dimension": 1},
+}
+MEASURED = ["architecture", "sharing", "use", "bridging", "education", "content_end", "agreement_end", "burden_end"]
+MEASURED += ["performance_end", "performance_mean", "effort_applied", "effort_on_education"]
+FIRST, SECOND = "all at once", "one by one"
+
+
+def run(arm, panels, seed, thresholds=(), mechanisms=()):
+    switched = {f"mechanisms.{name}": True for name in mechanisms}
+    own = setting("leadership=imposed", "mechanisms=neutral", **VALUES, **ARMS[arm], **dict(thresholds), **switched)
+    return ensemble.run(own, seed, panels)
+
+
+def at_the_middle(panels=60, seed=77):
+    """Thresholds near the medians of a pilot on other luck: shares then lie well between .2 and .8."""
+    pilot = run(FIRST, panels, seed)
+    middle = {"platform.integrated_from": "architecture", "enactment.enacted_from": "use"}
+    return {key: float(np.clip(np.median(pilot[name]), 0.05, 0.95)) for key, name in middle.items()}
+
+
+def by_panel(table, name):
+    """Mean of an outcome in each panel."""
+    return np.array([part.mean() for part in np.split(table[name].astype(float), table["panel"][-1] + 1)])
+
+
+def interval(one, other, name, scale=1.0):
+    """The 90 % interval of the paired difference between two arms."""
+    apart = (by_panel(other, name) - by_panel(one, name)) / scale
+    half = stats.t.ppf(1.0 - LEVEL, len(apart) - 1) * apart.std(ddof=1) / np.sqrt(len(apart))
+    return apart.mean() - half, apart.mean() + half
+
+
+def untied(one, other):
+    """Outcomes whose interval leaves the margin."""
+    found = {}
+    for name in ("integrated", "used", "enacted"):
+        low, high = interval(one, other, name)
+        if not -MARGIN < low <= high < MARGIN:
+            found[name] = (low, high)
+    for name in MEASURED:
+        spread = one[name].std()
+        low, high = interval(one, other, name, spread if spread > 1e-9 else 1.0)
+        if not -MARGIN < low <= high < MARGIN:
+            found[name] = (low, high)
+    return found
+
+
+def compared(arm, panels, seed=78, **more):
+    thresholds = at_the_middle()
+    tables = [run(which, panels, seed, thresholds, **more) for which in (FIRST, arm)]
+    for table in tables:
+        table["enacted"] = table["outcome"] == 2
+    return tables
+
+
+def test_regimes_tie_where_every_mechanism_is_neutral():
+    """A quick look, at the shares and at the outcomes that need few twins."""
+    one, other = compared(SECOND, panels=120)
+    assert not set(untied(one, other)) - {"effort_on_education"}
+
+
+LOPSIDED = pytest.mark.xfail(
+    reason="a random order of practices gathered by dimension puts large dimensions first: sequence, not simultaneity",
+    strict=False,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arm", ["one by one", "three at a time", pytest.param("dimension by dimension", marks=LOPSIDED)]
+)
+def test_regimes_of_every_simultaneity_tie_in_the_null_world(arm):
+    one, other = compared(arm, panels=1500)  # cumulated education needs the most twins; shares would need a tenth
+    for name in ("integrated", "used", "enacted"):
+        assert 0.2 < one[name].mean() < 0.8, name  # the tie is not two zeros
+    for table in (one, other):  # measured after every programme has ended, all of it offered and none dropped
+        assert (table["programmes"] == 1).all()
+        assert not table["drops"].any()
+        assert np.allclose(table["effort_unspent"], 0.0, atol=1e-6)
+    assert untied(one, other) == {}
+
+
+def test_the_arms_of_the_null_world_do_differ_on_the_way():
+    """The tie is one of results: the paths are not the same."""
+    paths = []
+    for arm in (FIRST, SECOND):
+        own = setting("leadership=imposed", "mechanisms=neutral", **VALUES, **ARMS[arm])
+        paths.append(ensemble.history(own, seed=78).cities["structure"])
+    begun, ended = VALUES["change_programme.start_month"], VALUES["change_programme.start_month"] + 48
+    assert abs(paths[0][(begun + ended) // 2] - paths[1][(begun + ended) // 2]).max() > 0.1
+    assert np.allclose(paths[0][ended + 1], paths[1][ended + 1], atol=0.02)
+
+
+def test_the_comparison_can_fail():
+    """The same comparison sees a mechanism that is put back: parallel work that gets in its own way."""
+    one, other = compared(SECOND, panels=60, mechanisms=("congestion",))
+    assert {"effort_applied", "architecture", "use"} <= set(untied(one, other))
+    assert other["effort_applied"].mean() > one["effort_applied"].mean()
+
+
+def test_the_pace_of_the_null_world_is_the_same_for_all():
+    for one, other in pairwise(ARMS):
+        worlds = [setting("leadership=imposed", "mechanisms=neutral", **VALUES, **ARMS[arm]) for arm in (one, other)]
+        offered = [ensemble.history(world, seed=79).cities["offered"] for world in worlds]
+        assert np.allclose(*offered, rtol=0.0, atol=1e-9)
