@@ -136,6 +136,17 @@ def test_every_way_to_build_in_a_conclusion_is_answered():
     assert [int(number) for number in titles] == list(range(1, 17))
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_test_that_is_named_exists(page):
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in [path.stem, *re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    }
+    named = set(re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8")))
+    assert named <= there, f"{page.name} names {', '.join(sorted(named - there))}, which no test is called"
+
+
 def test_every_study_is_described():
     for path in (ROOT / "configs" / "study").glob("*.yaml"):
         assert f"## `{path.stem}`" in text("studies.md")
