@@ -6,7 +6,7 @@ import pytest
 from tests import worlds
 
 # The same examples every time, as everywhere in this project; compiling may take its time.
-hypothesis.settings.register_profile("framebreak", max_examples=50, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("framebreak", max_examples=25, deadline=None, derandomize=True)
 hypothesis.settings.load_profile("framebreak")
 
 
