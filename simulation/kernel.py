@@ -10,13 +10,17 @@ from typing import NamedTuple
 import numba
 import numpy as np
 from numba import njit
-from numba.extending import register_jitable
+from numba.core import cgutils
+from numba.extending import intrinsic, register_jitable
 
 from simulation import cache
 
 numba.config.CACHE_DIR = str(cache.place())  # numba reads it when it decorates, so this stands before the rest
+# Loops over practices are short and unrolled: side by side they fill vectors, one after another they do not.
+numba.config.SLP_VECTORIZE, numba.config.LOOP_VECTORIZE = 1, 0
 
 from simulation import chance, city  # noqa: E402
+from simulation import history as histories  # noqa: E402
 from simulation.concepts import (  # noqa: E402
     advice_network,
     change_programme,
@@ -46,8 +50,9 @@ _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _UNIT = 1.0 / 9007199254740992.0
-# Purposes as plain numbers: one compiled version of ``draw`` serves them all.
-CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (int(purpose) for purpose in chance.Purpose)
+# numpy's numbers, not Python's: numba compiles a version of ``draw`` for each Python constant that it sees.
+CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (np.int64(purpose) for purpose in chance.Purpose)
+FIRST_CITY = np.int64(0)
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 
 
@@ -55,6 +60,7 @@ class Scratch(NamedTuple):
     """Working records of one thread, reused for every city and month."""
 
     draws: np.ndarray  # (128,) founding of a city, ties among CIOs
+    luck: np.ndarray  # (3, 40) a city's month, its leaders' chances, a newcomer
     manager_draws: np.ndarray  # (n, 32)
     tie_draws: np.ndarray  # (n, n, 8)
     layers: np.ndarray  # (3, n, n)
@@ -70,16 +76,21 @@ def scratch(setting: Setting) -> Scratch:
     """Working records for the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
     person = np.dtype(
-        [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,)), ("resistance", "f8"), ("mean", "f8")],
+        [
+            ("frames", "f8", (practices,)),
+            ("disconfirmation", "f8", (practices,)),
+            *((name, "f8") for name in ("resistance", "power", "mean")),
+        ],
         align=True,
     )
-    by_practice = ["keys", "pushed", "allocated", "carried", "supported", "abroad", "heard", "weight", "felt"]
+    jotted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
+    sheet = np.dtype([(name, "f8", (practices,)) for name in jotted])
+    by_practice = ["pushed", "allocated", "heard", "weight"]
     desk = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("month", "f8", (8,)),
-            ("chances", "f8", (20,)),
-            ("newcomer", "f8", (chance.NEWCOMER_STRIDE,)),
+            ("sheet", sheet),
+            ("told", "f8", (histories.items(setting),)),
             ("doing", "f8", (len(setting.dimensions),)),
             *((name, "f8") for name in ("movement", "crossing", "touched")),
         ],
@@ -87,6 +98,7 @@ def scratch(setting: Setting) -> Scratch:
     )
     return Scratch(
         draws=np.zeros(max(chance.CITY_SLOTS, setting.cities + 4)),
+        luck=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
@@ -110,6 +122,16 @@ def numbers(parameters: Parameters) -> np.ndarray:
         for field, value in group._asdict().items():
             record[name][field] = value
     return record
+
+
+@intrinsic
+def aside(typingctx, record):
+    """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
+
+    def place_it(context, builder, signature, arguments):
+        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())
+
+    return record(record), place_it
 
 
 @compiled
@@ -158,25 +180,28 @@ def mean_frame(person):
 
 
 @compiled
-def look(town, people, first, last, w):
+def look(town, people, first, last, w, desk):
     """Mean, agreement and misfit of a city's frames and structure as they stand."""
     practices, size = len(town.structure), last - first
+    sheet = aside(desk.sheet)
+    content = sheet.content
     for p in range(practices):
-        town.content[p] = 0.0
+        content[p] = 0.0
     for manager in range(first, last):
         person = people[manager]
         for p in range(practices):
-            town.content[p] += person.frames[p]
+            content[p] += person.frames[p]
     for p in range(practices):
-        town.content[p] = town.content[p] / size
+        content[p] = content[p] / size
+        town.content[p] = content[p]
     apart = 0.0
     for manager in range(first, last):
         person = people[manager]
         for p in range(practices):
-            apart += cognitive_framework.gap(town.content[p], person.frames[p])
+            apart += cognitive_framework.gap(content[p], person.frames[p])
     total, misfit = 0.0, 0.0
     for p in range(practices):
-        total += town.content[p]
+        total += content[p]
     for p in range(practices):
         for other in range(p + 1, practices):
             misfit += complementarity.misfit(w.misfit[p, other], town.structure[p], town.structure[other])
@@ -187,12 +212,12 @@ def look(town, people, first, last, w):
 
 @compiled
 def found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
-          ties, cio_ties, q, draws, manager_draws, tie_draws, all_layers):  # fmt: skip
+          ties, cio_ties, q, draws, manager_draws, tie_draws, all_layers, desk):  # fmt: skip
     """Found the cities of one panel and look at them for the first time."""
     begin, count = 0, len(first) - 1
     for c in range(count):
         town, size = cities[0, c], first[c + 1] - first[c]
-        draw(key, panel, c, CITY, 0, chance.CITY_SLOTS, draws)
+        draw(key, panel, c, CITY, chance.QUALITY, chance.CITY_SLOTS, draws)
         city.found_city(town, draws, towns[c], w, q)
         deference = at(town, w.effect[Effect.DEFERENCE])
         for seat in range(size):
@@ -214,9 +239,9 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
                     draw(key, panel, c, TIE, address, chance.TIE_STRIDE, tie_draws[one, other])
             city.generate_ties(size, first[c], seats, density[c], manager_draws, tie_draws, layers, q.advice_network)
         begin = city.list_ties(size, first[c], begin, layers, start, ties)
-        look(town, managers[0], first[c], first[c + 1], w)
+        look(town, managers[0], first[c], first[c + 1], w, desk)
     for one in range(count):
-        draw(key, panel, 0, CIO_TIE, one * chance.MOST, count, draws)
+        draw(key, panel, FIRST_CITY, CIO_TIE, one * chance.MOST, count, draws)
         cio_ties[one, one] = 0.0
         for other in range(one + 1, count):
             known = 1.0 if draws[other] < q.advice_network.cio_ties else 0.0
@@ -225,15 +250,15 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
 
 
 @compiled
-def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, staff, exits, desk, q):
+def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, staff, exits, luck, desk, q):
     """Phase 1, triggers: what strikes, who leaves, who comes.  Leaves people as of now in ``staff``.
 
     Returns whether the champion left.
     """
     e, on = q.trigger_events, q.mechanisms
     practices, size = len(town.structure), last - first
-    u, v = desk.month, desk.newcomer
-    draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE, 8, u)
+    u, v, sheet = luck[0], luck[2], aside(desk.sheet)
+    draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
     for kind in range(len(new.exposed)):
         new.exposed[kind] = scripted[kind]
     if trigger_events.election_due(t, e):
@@ -251,9 +276,13 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
     for seat in range(size):
         person, own = people[first + seat], staff[seat]
         own.resistance = person.resistance
+        own.power = person.power
         for p in range(practices):
-            own.frames[p] = person.frames[p]
-            own.disconfirmation[p] = person.disconfirmation[p]
+            sheet.frames[p] = person.frames[p]
+            sheet.doubts[p] = person.disconfirmation[p]
+        for p in range(practices):
+            own.frames[p] = sheet.frames[p]
+            own.disconfirmation[p] = sheet.doubts[p]
     for item in range(len(town.know_how)):
         new.know_how[item] = town.know_how[item]
     champion_left, gone = False, 0.0
@@ -322,11 +351,11 @@ def arrange(kind, together, new, foremost, w, shuffled, keys):
 
 
 @compiled
-def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q):
+def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, luck, desk, q):
     """Phase 2, leaders: use of triggers, starts and drops of programmes, the standing of the vision."""
     d, g, on = q.leadership, q.change_programme, q.mechanisms
     practices = len(town.structure)
-    u, v = desk.month, desk.chances
+    u, v = luck[0], luck[1]
     champion, highest = 0, mean_frame(staff[0])
     for seat in range(1, FIRST_HEAD):
         level = mean_frame(staff[seat])
@@ -359,14 +388,14 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q
     for kind in range(len(new.exploited)):
         new.exploited[kind] = 0.0
     if choosing or (due and g.start == Start.FIRST_EXPLOITED_TRIGGER):
-        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, 16, v)
+        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, chance.SCOPED - chance.RECOGNISED, v)
         for kind in range(len(new.exploited)):
             seen = leadership.recognised(v[kind], new.know_how[know_how.RECOGNISE], new.window[kind])
-            luck = v[chance.EXPLOITED - chance.RECOGNISED + kind]
-            if seen and leadership.exploited(luck, new.know_how[know_how.EXPLOIT], highest, d):
+            u_seized = v[chance.EXPLOITED - chance.RECOGNISED + kind]
+            if seen and leadership.exploited(u_seized, new.know_how[know_how.EXPLOIT], highest, d):
                 new.exploited[kind] = 1.0
                 seizing = True
-    begins = False
+    begins, kind, together = False, g.sequence, g.by_dimension > 0.5 and not choosing
     if choosing and seizing:
         draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, v)
         taken = 0
@@ -378,10 +407,10 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q
         if taken > 0:
             begins = True
             new.parallel = float(leadership.breadth(taken, highest))
-            draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, 1, v)
+            slots = chance.RECOGNISED - chance.SEQUENCING
+            draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, slots, v)
             able = v[0] < new.know_how[know_how.SEQUENCE]
             kind = Sequence.HIGH_IMPACT_FIRST.value if able else Sequence.EASIEST_FIRST.value
-            arrange(kind, False, new, foremost, w, shuffled, desk.keys)
     elif due and (g.start == Start.SCHEDULED or seizing):
         begins = True
         taken = 0
@@ -390,10 +419,10 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, desk, q
         for p in range(practices):
             new.plan[p] = g.effort / taken if w.scope[p] else 0.0
         new.parallel = g.simultaneity
-        arrange(g.sequence, g.by_dimension > 0.5, new, foremost, w, shuffled, desk.keys)
     elapsed = town.elapsed
     if begins:
         running, elapsed, seated = True, 0.0, float(champion)
+        arrange(kind, together, new, foremost, w, shuffled, v)
         for p in range(practices):
             new.vision[p] = foremost.frames[p]
     championed = 1 if running else 0
@@ -501,13 +530,15 @@ def settle(town, new, people, staff, first, last, w, desk, q):
     """Phase 4, deep structure: it moves where pushed and drifts towards what managers take for granted."""
     practices = len(town.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
-    carried, supported = desk.carried, desk.supported
+    sheet = aside(desk.sheet)
+    carried, supported = sheet.carried, sheet.supported
     for p in range(practices):
         carried[p] = 0.0
         supported[p] = 0.0
     total = 0.0
     for seat in range(last - first):
-        power, own = people[first + seat].power, staff[seat]
+        own = staff[seat]
+        power = own.power
         total += power
         for p in range(practices):
             carried[p] += power * own.frames[p]
@@ -529,14 +560,18 @@ def settle(town, new, people, staff, first, last, w, desk, q):
 
 
 @compiled
-def consider(t, key, panel, c, town, new, people, next_people, staff, first, seats, fixed, start, ties, cio_ties, noises, w,
-             desk, q):  # fmt: skip
+def consider(t, key, panel, c, town, new, people, next_people, staff, first, seats, fixed, start, ties, cio_ties,
+             noises, shares, w, desk, q):  # fmt: skip
     """Phases 5 and 6: managers hear, adapt, are disconfirmed and break; then they resist.  Writes next month's people."""
     f, on, s, a = q.cognitive_framework, q.mechanisms, q.resistance, q.advice_network
     begin, end = first[c], first[c + 1]
     practices, size, others = len(town.structure), end - begin, len(first) - 1
-    structure, vision = new.structure, new.vision
-    heard, weight, felt, abroad = desk.heard, desk.weight, desk.felt, desk.abroad
+    sheet = aside(desk.sheet)
+    frames, share, told, felt, abroad = sheet.frames, sheet.share, sheet.told, sheet.felt, sheet.abroad
+    heard, weight = desk.heard, desk.weight  # sums stay in memory: in registers LLVM shuffles them at every tie
+    structure, doubts, piecewise = sheet.structure, sheet.doubts, f.practice_by_practice > 0.5
+    for p in range(practices):
+        structure[p] = new.structure[p]
     fear = advice_network.fear(town.threat, on.threat_switching, a)
     bound = cognitive_framework.confidence(at(new, w.effect[Effect.COLLABORATION]), on.bounded_confidence, f)
     pace = cognitive_framework.embedding(at(new, w.effect[Effect.CHANGE_SEEKING]), f)
@@ -571,27 +606,32 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
         for p in range(practices):
             heard[p] = 0.0
             weight[p] = 0.0
-        for number in range(start[manager], start[manager + 1]):
+        earliest, latest = np.uint64(start[manager]), np.uint64(start[manager + 1])
+        for number in range(earliest, latest):
             tie = ties[number]
-            adviser = staff[tie.neighbour - begin]
-            given = people[tie.neighbour].power * advice_network.tie_weight(
-                tie.advice, tie.friendship, tie.reporting, fear, a
-            )
+            adviser = staff[np.uint64(tie.neighbour - begin)]
+            given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, a)
             total += given
             spread += given * adviser.resistance
+            shares[number - earliest] = given
+        for number in range(earliest, latest):
+            adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
             for p in range(practices):
-                share = cognitive_framework.hearing(given, own.frames[p], adviser.frames[p], bound)
-                weight[p] += share
-                heard[p] += share * adviser.frames[p]
+                share[p] = cognitive_framework.hearing(given, own.frames[p], adviser.frames[p], bound)
+                told[p] = share[p] * adviser.frames[p]
+            for p in range(practices):
+                weight[p] += share[p]
+            for p in range(practices):
+                heard[p] += told[p]
         if seat == CIO and known > 0.0:
             for p in range(practices):
-                told = abroad[p] / known
-                share = cognitive_framework.hearing(a.cio_weight, own.frames[p], told, bound)
-                weight[p] += share
-                heard[p] += share * told
+                told[p] = abroad[p] / known
+                share[p] = cognitive_framework.hearing(a.cio_weight, own.frames[p], told[p], bound)
+                weight[p] += share[p]
+                heard[p] += share[p] * told[p]
         for p in range(practices):
             felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own.frames[p]), convexity)
-            after.frames[p] = cognitive_framework.adapted(
+            frames[p] = cognitive_framework.adapted(
                 own.frames[p], heard[p], weight[p], structure[p], pace, tolerance, openness
             )
         pressure, deepest = 0.0, 0.0
@@ -601,21 +641,25 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
         if f.contradiction == Contradiction.DEEPEST:
             pressure = f.deepest_scale * deepest
         if on.frame_breaking:
-            breaks = 0.0
-            piecewise = f.practice_by_practice > 0.5
+            breaks, threshold = 0, person.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], f)
             for p in range(practices):
-                moved = practices * felt[p] if piecewise else pressure
-                doubt = cognitive_framework.disconfirmed(own.disconfirmation[p], moved, notice, f)
-                breaking = doubt >= person.threshold
-                remade = cognitive_framework.rebuilt(after.frames[p], structure[p], vision[p], standing, f)
-                after.frames[p] = limited(remade, 0.0, 1.0) if breaking else after.frames[p]
-                after.disconfirmation[p] = 0.0 if breaking else doubt
-                breaks += 1.0 if breaking else 0.0
-            broken += breaks / practices
+                felt[p] = practices * felt[p] if piecewise else pressure
+                doubts[p] = cognitive_framework.disconfirmed(own.disconfirmation[p], felt[p], notice, f)
+                breaks += 1 if doubts[p] >= threshold else 0
+            if breaks > 0:
+                for p in range(practices):
+                    if doubts[p] >= threshold:
+                        remade = cognitive_framework.rebuilt(frames[p], new.structure[p], new.vision[p], standing, f)
+                        frames[p] = limited(remade, 0.0, 1.0)
+                        doubts[p] = 0.0
+                broken += breaks / practices
         else:
             for p in range(practices):
-                after.disconfirmation[p] = 0.0
+                doubts[p] = 0.0
+        for p in range(practices):
+            after.frames[p] = frames[p]
+            after.disconfirmation[p] = doubts[p]
         loss = resistance.expected_loss(person.stake, desk.touched, own.mean, s)
         after.resistance = resistance.resisting(
             own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
@@ -688,7 +732,7 @@ def run_platform(new, people, first, last, seats, services, next_services, begin
 
 
 @compiled
-def perform(c, this_month, town, new, cio_ties, w, desk, q):
+def perform(c, this_month, town, new, cio_ties, w, luck, desk, q):
     """Phase 8, performance and aspiration; know-how is learned and heard."""
     r, on = q.performance, q.mechanisms
     practices, others = len(town.structure), len(this_month)
@@ -705,7 +749,7 @@ def perform(c, this_month, town, new, cio_ties, w, desk, q):
     fit = complementarity.payoff(total / practices, new.misfit, r.from_fit, k, penalty)
     new.performance = performance.performed(
         new.use, new.sharing, fit, new.flux, new.bridging, new.burden, new.demand, new.efficiency,
-        new.exposed[Trigger.CRISIS], desk.month[chance.PERFORMANCE], r,
+        new.exposed[Trigger.CRISIS], luck[0][chance.PERFORMANCE], r,
     )  # fmt: skip
     tied, peers = 0, 0.0
     for other in range(others):
@@ -731,6 +775,13 @@ def perform(c, this_month, town, new, cio_ties, w, desk, q):
         desk.doing[w.dimension[p]] += share
         working += share
     monitoring = at(new, w.effect[Effect.MONITORING])
+    told = desk.told
+    for item in range(len(town.know_how)):
+        told[item] = 0.0
+    for other in range(others):
+        if cio_ties[c, other] > 0.0:
+            for item in range(len(town.know_how)):
+                told[item] += this_month[other].know_how[item]
     for item in range(len(town.know_how)):
         if item < know_how.SEQUENCE:
             doing = seized
@@ -740,13 +791,9 @@ def perform(c, this_month, town, new, cio_ties, w, desk, q):
             doing = monitoring
         else:
             doing = desk.doing[(item - know_how.PER_DIMENSION) % dimensions]
-        told = 0.0
-        for other in range(others):
-            if cio_ties[c, other] > 0.0:
-                told += this_month[other].know_how[item]
         level = new.know_how[item]
-        told = told / tied if tied > 0 else level
-        new.know_how[item] = know_how.learned(level, doing, told, on.learning, q.know_how)
+        heard = told[item] / tied if tied > 0 else level
+        new.know_how[item] = know_how.learned(level, doing, heard, on.learning, q.know_how)
 
 
 @compiled
@@ -767,28 +814,27 @@ def panels(key, first_panel, count, history, places, founding, parameters, scrat
     cities, managers, services = history
     first, first_service, seats, staffed, density, given, exposure, world = places
     people, towns, start, ties, cio_ties = founding
-    draws, manager_draws, tie_draws, layers, exits, noises, staff, open_, against, desks = scratched
+    draws, luck, manager_draws, tie_draws, layers, exits, noises, staff, open_, against, desks = scratched
     w, q, desk = world[0], parameters[0], desks[0]
     months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
     for panel in range(first_panel, first_panel + count):
         found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
-              ties, cio_ties, q, draws, manager_draws, tie_draws, layers)  # fmt: skip
+              ties, cio_ties, q, draws, manager_draws, tie_draws, layers, desk)  # fmt: skip
         for t in range(months):
             here, there = managers[t % kept], managers[(t + 1) % kept]
             for c in range(number):
                 town, new = cities[t, c], cities[t + 1, c]
-                champion_left = strike(
-                    t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure[t], staff, exits, desk, q
-                )
-                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c].shuffled, desk, q)
+                champion_left = strike(t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure[t], staff,
+                                       exits, luck, desk, q)  # fmt: skip
+                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c].shuffled, luck, desk, q)
                 push(town, new, w, desk, q)
                 settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)
                 consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,
-                         w, desk, q)  # fmt: skip
+                         open_, w, desk, q)  # fmt: skip
                 run_platform(new, there, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
                              first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against, w, q)  # fmt: skip
-                look(new, there, first[c], first[c + 1], w)
-                perform(c, cities[t], town, new, cio_ties, w, desk, q)
+                look(new, there, first[c], first[c + 1], w, desk)
+                perform(c, cities[t], town, new, cio_ties, w, luck, desk, q)
         for c in range(number):
             close(cities[months, c], q)
             if table.shape[0] > 0:
