@@ -96,3 +96,30 @@ def shuffled(keys: np.ndarray, start: int, order: np.ndarray) -> None:
             if keys[start + other] < keys[start + place] or (keys[start + other] == keys[start + place] and other < place):
                 position += 1
         order[position] = place
+
+
+@rule
+def shuffled_in_groups(keys: np.ndarray, start: int, group: np.ndarray, order: np.ndarray) -> None:
+    """As ``shuffled``, with members of a group together and groups in an order as likely as any other.
+
+    A group's place comes from the draw of its first member, a member's from its own: large groups come no earlier.
+    """
+    size = len(order)
+    for place in range(size):
+        position = 0
+        leader = place
+        for other in range(place, -1, -1):
+            if group[other] == group[place]:
+                leader = other
+        for other in range(size):
+            rival = other
+            for another in range(other, -1, -1):
+                if group[another] == group[other]:
+                    rival = another
+            if rival == leader:
+                earlier = keys[start + other] < keys[start + place] or (keys[start + other] == keys[start + place] and other < place)
+            else:
+                earlier = keys[start + rival] < keys[start + leader] or (keys[start + rival] == keys[start + leader] and rival < leader)
+            if earlier:
+                position += 1
+        order[position] = place

@@ -39,7 +39,7 @@ class Founding(NamedTuple):
     """What founding fixes for good."""
 
     people: np.ndarray  # (M,) stake, resistance, threshold, power
-    towns: np.ndarray  # (C,) quality, shuffled
+    towns: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
     cio_ties: np.ndarray  # (C, C)
@@ -107,7 +107,7 @@ def blank(setting: Setting) -> Founding:
     """Arrays to found a panel in, with room for every possible tie."""
     managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
     room = int((setting.managers * (setting.managers - 1)).sum())
-    town = np.dtype([("quality", "f8"), ("shuffled", "i8", (practices,))], align=True)
+    town = np.dtype([("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True)
     return Founding(
         people=np.zeros(managers, PERSON).view(np.recarray),
         towns=np.zeros(cities, town).view(np.recarray),
@@ -185,6 +185,7 @@ def found_city(town, u, fixed, w, q):
     practices = len(town.structure)
     fixed.quality = enactment.quality(u[chance.QUALITY], q.enactment)
     chance.shuffled(u, chance.ORDER, fixed.shuffled)
+    chance.shuffled_in_groups(u, chance.ORDER, w.dimension, fixed.shuffled_dimensions)
     for p in range(practices):
         town.structure[p] = deep_structure.founded(u[chance.STRUCTURE + p], q.deep_structure)
         town.order[p] = w.listed[p]
@@ -221,6 +222,6 @@ def found_service(service, q):
     """Found one service: nothing integrated, education at its floor, and the skill that this supports."""
     service.module = 0.0
     service.education = q.platform.education_floor
-    service.skill = enactment.supported_skill(q.platform.education_floor, q.mechanisms.diminishing_returns, q.enactment)
+    service.skill = enactment.supported_skill(q.platform.education_floor, q.mechanisms.education_returns, q.enactment)
     service.use = 0.0
     service.bridging = 0.0

@@ -31,6 +31,10 @@ def run(
     """
     from simulation import kernel  # numba is imported only where it is needed
 
+    if isinstance(panels, bool) or not isinstance(panels, int | range):
+        raise InvalidConfiguration(f"panels is {panels!r}, but a whole number of panels, or a range of them, is meant")
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
+        raise InvalidConfiguration(f"threads is {threads!r}, but a whole number from 1 upwards, or None, is meant")
     wanted = range(panels) if isinstance(panels, int) else panels
     if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")

@@ -32,6 +32,7 @@ CITY_SERIES: dict[str, str] = {
     "efficiency": "gains from refining present operations, points",
     "standing": "standing of the vision, 0..1",
     "template": "share of the template's errors known, 0..1",
+    "wrong": "wrong things installed and not yet undone, effort",
     "acquired": "1 once the ERP is there",
     "running": "1 while a programme runs",
     "elapsed": "months of the running programme",

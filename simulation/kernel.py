@@ -75,11 +75,12 @@ class Scratch(NamedTuple):
 def scratch(setting: Setting) -> Scratch:
     """Working records for the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
+    # Numbers first, so that numba does not take the record for a longer kind of the history's managers.
     person = np.dtype(
         [
+            *((name, "f8") for name in ("resistance", "power", "mean")),
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
-            *((name, "f8") for name in ("resistance", "power", "mean")),
         ],
         align=True,
     )
@@ -330,14 +331,14 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
 
 
 @compiled
-def arrange(kind, together, new, foremost, w, shuffled, keys):
+def arrange(kind, together, new, foremost, w, fixed, keys):
     """Write the sequence of a new programme; ``foremost`` is the champion, who judges what is easiest."""
     practices = len(new.order)
     for place in range(practices):
         if kind == Sequence.REVERSED:
             new.order[place] = w.listed[practices - 1 - place]
         elif kind == Sequence.RANDOM:
-            new.order[place] = shuffled[place]
+            new.order[place] = fixed.shuffled_dimensions[place] if together else fixed.shuffled[place]
         elif kind == Sequence.HIGH_IMPACT_FIRST:
             new.order[place] = w.impact[place]
         else:
@@ -351,7 +352,7 @@ def arrange(kind, together, new, foremost, w, shuffled, keys):
 
 
 @compiled
-def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, luck, desk, q):
+def lead(t, key, panel, c, champion_left, town, new, staff, w, fixed, luck, desk, q):
     """Phase 2, leaders: use of triggers, starts and drops of programmes, the standing of the vision."""
     d, g, on = q.leadership, q.change_programme, q.mechanisms
     practices = len(town.structure)
@@ -422,7 +423,7 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, shuffled, luck, d
     elapsed = town.elapsed
     if begins:
         running, elapsed, seated = True, 0.0, float(champion)
-        arrange(kind, together, new, foremost, w, shuffled, v)
+        arrange(kind, together, new, foremost, w, fixed, v)
         for p in range(practices):
             new.vision[p] = foremost.frames[p]
     championed = 1 if running else 0
@@ -660,7 +661,7 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
         for p in range(practices):
             after.frames[p] = frames[p]
             after.disconfirmation[p] = doubts[p]
-        loss = resistance.expected_loss(person.stake, desk.touched, own.mean, s)
+        loss = resistance.expected_loss(person.stake, desk.touched, mean_frame(after), s)
         after.resistance = resistance.resisting(
             own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
         )
@@ -709,7 +710,7 @@ def run_platform(new, people, first, last, seats, services, next_services, begin
         before, after = services[begin + service], next_services[begin + service]
         after.education = after.education * paid
         after.module = platform.built(before.module, permitted, against[service], a)
-        supported = enactment.supported_skill(after.education, on.diminishing_returns, n)
+        supported = enactment.supported_skill(after.education, on.education_returns, n)
         after.skill = enactment.skilled(before.skill, supported, n)
         common = platform.shared(after.module, a)
         worth = enactment.worthwhile(common, after.skill, open_[service], on.joint_use, n)
@@ -743,12 +744,13 @@ def perform(c, this_month, town, new, cio_ties, w, luck, desk, q):
     collaboration = at(new, w.effect[Effect.COLLABORATION])
     new.flux = performance.stirred(town.flux, desk.movement, desk.crossing, collaboration, on.disruption, r)
     new.burden = performance.burden(town.burden, new.bridging, r)
+    new.wrong = performance.wrong(town.wrong, new.lost_template, new.template, r)
     new.demand = performance.demand(town.demand, new.exposed[Trigger.DEMAND], r)
     new.efficiency = performance.efficiency(town.efficiency, new.on_efficiency, r)
     penalty = r.from_misfit if on.misfit_feedback else 0.0
     fit = complementarity.payoff(total / practices, new.misfit, r.from_fit, k, penalty)
     new.performance = performance.performed(
-        new.use, new.sharing, fit, new.flux, new.bridging, new.burden, new.demand, new.efficiency,
+        new.use, new.sharing, fit, new.flux, new.bridging, new.burden, new.wrong, new.demand, new.efficiency,
         new.exposed[Trigger.CRISIS], luck[0][chance.PERFORMANCE], r,
     )  # fmt: skip
     tied, peers = 0, 0.0
@@ -826,7 +828,7 @@ def panels(key, first_panel, count, history, places, founding, parameters, scrat
                 town, new = cities[t, c], cities[t + 1, c]
                 champion_left = strike(t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure[t], staff,
                                        exits, luck, desk, q)  # fmt: skip
-                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c].shuffled, luck, desk, q)
+                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c], luck, desk, q)
                 push(town, new, w, desk, q)
                 settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)
                 consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,

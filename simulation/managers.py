@@ -31,6 +31,14 @@ from simulation.rule import limited
 from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger
 
 
+def mean(levels: list[float]) -> float:
+    """Mean, added up in order: Python's own ``sum`` rounds otherwise since 3.12."""
+    total = 0.0
+    for level in levels:
+        total += level
+    return total / len(levels)
+
+
 class Service:
     """A city service: its module of the platform, education budget, and what its staff do."""
 
@@ -62,10 +70,7 @@ class Manager(mesa.Agent):
     @property
     def mean_frame(self) -> float:
         """Mean of the frame over practices, 0 old .. 1 new."""
-        total = 0.0
-        for level in self.frames:
-            total += level
-        return total / len(self.frames)
+        return mean(self.frames)
 
     def leave(self, called: bool) -> None:
         """Hand the seat to a newcomer, who brings a frame and, at the top, know-how."""
@@ -157,7 +162,7 @@ class Manager(mesa.Agent):
     def resist(self) -> None:
         """Weigh expected losses, neighbours, results and answers to one's doubts."""
         home, q = self.home, self.model.setting.parameters
-        loss = resistance.expected_loss(self.stake, home.touched, self.mean_frame, q.resistance)
+        loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), q.resistance)
         self.next_resistance = resistance.resisting(
             self.resistance, self.first_resistance, loss, self.spread, self.weight, home.felt_threat, home.felt_win,
             home.monitored, q.mechanisms.resistance_growth, q.resistance,
@@ -197,6 +202,7 @@ class City(mesa.Agent):
             setattr(self, name, state[name].tolist())
         self.order = state["order"].tolist()
         self.quality, self.shuffled = float(town["quality"]), town["shuffled"].tolist()
+        self.shuffled_dimensions = town["shuffled_dimensions"].tolist()
 
     def in_place(self, effect: Effect, structure: list[float]) -> float:
         """How far the practice that carries an effect is in place; 0 where no practice does."""
@@ -320,7 +326,7 @@ class City(mesa.Agent):
         if sequence == Sequence.REVERSED:
             self.order = setting.order[::-1].tolist()
         elif sequence == Sequence.RANDOM:
-            self.order = list(self.shuffled)
+            self.order = list(self.shuffled_dimensions if together else self.shuffled)
         elif sequence == Sequence.HIGH_IMPACT_FIRST:
             self.order = setting.impact.tolist()
         elif sequence == Sequence.EASIEST_FIRST:
@@ -494,7 +500,7 @@ class City(mesa.Agent):
         for place, service in enumerate(self.services):
             service.education *= paid
             service.module = platform.built(service.module, permitted, against[place], a)
-            supported = enactment.supported_skill(service.education, on.diminishing_returns, n)
+            supported = enactment.supported_skill(service.education, on.education_returns, n)
             service.skill = enactment.skilled(service.skill, supported, n)
             common = platform.shared(service.module, a)
             worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, n)
@@ -540,13 +546,14 @@ class City(mesa.Agent):
         collaboration = self.in_place(Effect.COLLABORATION, self.structure)
         self.flux = performance.stirred(self.flux, self.movement, self.crossing, collaboration, on.disruption, r)
         self.burden = performance.burden(self.burden, self.bridging, r)
+        self.wrong = performance.wrong(self.wrong, self.lost_template, self.template, r)
         self.demand = performance.demand(self.demand, self.exposed[Trigger.DEMAND], r)
         self.efficiency = performance.efficiency(self.efficiency, self.on_efficiency, r)
         penalty = r.from_misfit if on.misfit_feedback else 0.0
         fit = complementarity.payoff(total / len(self.structure), self.misfit, r.from_fit, self.coupling, penalty)
         luck = self.luck.monthly(Purpose.MONTH, self.model.month, chance.PERFORMANCE)
         self.performance = performance.performed(
-            self.use, self.sharing, fit, self.flux, self.bridging, self.burden, self.demand, self.efficiency,
+            self.use, self.sharing, fit, self.flux, self.bridging, self.burden, self.wrong, self.demand, self.efficiency,
             self.exposed[Trigger.CRISIS], luck, r,
         )  # fmt: skip
         peers = 0.0

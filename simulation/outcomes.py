@@ -214,7 +214,7 @@ def classified(integrated, in_use):
 
 @rule
 def describe(c, cities, first, first_service, towns, w, q, work, out):
-    """Write one city's row to ``out``; ``work`` is (5, T + 1) to work in.  Missing values are nan."""
+    """Write one city's row to ``out``; ``work`` is (4, T + 1 + D) to work in.  Missing values are nan."""
     months = cities.shape[0] - 1
     begin, end_state = cities[0, c], cities[months, c]
     practices, items = len(begin.structure), len(begin.know_how)

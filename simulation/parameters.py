@@ -194,6 +194,12 @@ def _together(q: Parameters) -> None:
             f"cognitive_framework.openness and embedding add up to {step:g} a month with change seeking in place, "
             "but a frame cannot close more than the whole gap; lower one of them"
         )
+    price = q.platform.interoperability * q.platform.interoperability_price
+    if price > q.change_programme.base_effort:
+        raise InvalidConfiguration(
+            f"platform.interoperability costs {price:g} effort a month, but change_programme.base_effort is "
+            f"{q.change_programme.base_effort:g}; raise the latter, or lower the level or platform.interoperability_price"
+        )
     if n.weight_architecture + n.weight_skill > 1.0:
         raise InvalidConfiguration(
             f"enactment.weight_architecture and weight_skill add up to {n.weight_architecture + n.weight_skill:g}, "
@@ -210,8 +216,14 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
     for key in group:
         if key not in EXTRAS["setting"]:
             raise InvalidConfiguration(f"setting.{key} is not known; {closest(key, EXTRAS['setting'])}")
+    for key in ("dimensions", "practices"):
+        if isinstance(group.get(key), str) or not isinstance(group.get(key) or [], Sequence):
+            raise InvalidConfiguration(f"setting.{key} is {group[key]!r}, but a list is meant; see configs/setting/pm18.yaml")
     dimensions = tuple(group.get("dimensions") or ())
     rows = group.get("practices") or ()
+    for name in dimensions:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise InvalidConfiguration(f"setting.dimensions: {name!r} must be a plain identifier, as it names columns")
     if not dimensions or not rows:
         raise InvalidConfiguration(
             "setting needs at least one dimension and one practice; see configs/setting/pm18.yaml"
@@ -285,16 +297,23 @@ def _matrix(config: Mapping[str, Any], practices: Sequence[str]) -> np.ndarray:
 def _exposure(config: Mapping[str, Any], months: int, start_year: int) -> np.ndarray:
     group = config["trigger_events"]
     exposure = np.zeros((months, len(Trigger)))
-    if group.get("timeline"):
+    timeline, added = group.get("timeline"), group.get("added") or ()
+    if timeline is not None and not isinstance(timeline, str):
+        raise InvalidConfiguration(
+            f"trigger_events.timeline is {timeline!r}, but it is null, the name of a shipped timeline, or a path"
+        )
+    if isinstance(added, str | Mapping) or not isinstance(added, Sequence):
+        raise InvalidConfiguration(f"trigger_events.added is {added!r}; give a list of {{month, trigger, strength}}")
+    if timeline:
         try:
             exposure += sources.read_timeline(
-                group["timeline"], start_year=start_year, months=months, outside="drop"
+                timeline, start_year=start_year, months=months, outside="drop"
             ).exposure
         except sources.InvalidInput as error:
             raise InvalidConfiguration(str(error)) from None
     kinds = [member.name.lower() for member in Trigger]
-    for event in group.get("added") or ():
-        if not isinstance(event, Mapping) or set(event) - {"month", "trigger", "strength"} or len(event) < 2:
+    for event in added:
+        if not isinstance(event, Mapping) or not {"month", "trigger"} <= set(event) <= {"month", "trigger", "strength"}:
             raise InvalidConfiguration(
                 f"trigger_events.added has {event!r}; each event is {{month, trigger, strength}}"
             )
@@ -323,6 +342,10 @@ def _network(config: Mapping[str, Any]) -> sources.Network | None:
     source = group.get("source", "generated")
     if source == "generated":
         return None
+    if not isinstance(source, str):
+        raise InvalidConfiguration(
+            f"advice_network.source is {source!r}, but it is 'generated', the name of a shipped network, or a path"
+        )
     try:
         return sources.read_network(source, attributes=group.get("attributes"), roles=group.get("roles"))
     except sources.InvalidInput as error:

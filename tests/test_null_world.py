@@ -89,16 +89,8 @@ def test_regimes_tie_where_every_mechanism_is_neutral():
     assert not set(untied(one, other)) - {"effort_on_education"}
 
 
-LOPSIDED = pytest.mark.xfail(
-    reason="a random order of practices gathered by dimension puts large dimensions first: sequence, not simultaneity",
-    strict=False,
-)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "arm", ["one by one", "three at a time", pytest.param("dimension by dimension", marks=LOPSIDED)]
-)
+@pytest.mark.parametrize("arm", ["one by one", "three at a time", "dimension by dimension"])
 def test_regimes_of_every_simultaneity_tie_in_the_null_world(arm):
     one, other = compared(arm, panels=1500)  # cumulated education needs the most twins; shares would need a tenth
     for name in ("integrated", "used", "enacted"):

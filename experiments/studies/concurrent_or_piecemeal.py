@@ -26,7 +26,7 @@ Rows = dict[str, np.ndarray]
 # Mechanisms through which regimes can differ; the others act alike on every regime and stay on in the null world.
 REGIME_MECHANISMS = (
     "complementarity", "frame_breaking", "assimilation", "bounded_confidence", "threat_switching", "politics",
-    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "disruption", "misfit_feedback", "regression",
+    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption", "misfit_feedback", "regression",
     "template_error", "endogenous_drops", "champion_exit", "joint_use",
 )  # fmt: skip
 CONTINUOUS = ("architecture", "use", "content_end")

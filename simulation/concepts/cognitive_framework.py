@@ -91,7 +91,7 @@ def adapted(
     to the structure alone. Gaps beyond tolerance are not assimilated.  [DeGroot 1974; Gersick 1991; Sherif & Hovland 1961]
 
     >>> adapted(0.2, 0.4, 1.0, 0.3, 0.1, 0.5, 0.5)
-    0.31
+    0.31000000000000005
     >>> adapted(0.2, 0.0, 0.0, 0.9, 0.1, 0.5, 0.5)
     0.2
     """

@@ -32,7 +32,10 @@ class Mechanisms(NamedTuple):
     congestion: Annotated[int, Switch("parallel work gets in its own way", "no loss to parallel work")]
     absorption_cap: Annotated[int, Switch("a practice absorbs only so much effort a month", "no cap")]
     diminishing_returns: Annotated[
-        int, Switch("the nearer completion, the less effort and education yield", "yields are constant")
+        int, Switch("the nearer completion, the less effort yields", "effort yields the same throughout")
+    ]
+    education_returns: Annotated[
+        int, Switch("the nearer the benchmark, the less education adds to skill", "skill is proportional to education")
     ]
     disruption: Annotated[
         int, Switch("practices that move at once disturb each other", "flux is the plain sum of movements")
@@ -42,7 +45,7 @@ class Mechanisms(NamedTuple):
         int, Switch("structure drifts back to what managers take for granted", "structure stays where it was put")
     ]
     template_error: Annotated[
-        int, Switch("part of the effort installs the wrong thing until learned", "the template is right")
+        int, Switch("part of the effort installs the wrong thing, which costs until undone", "the template is right")
     ]
     endogenous_drops: Annotated[
         int, Switch("resistance and threat can end a programme", "a programme runs until its effort is offered")
@@ -55,7 +58,7 @@ class Mechanisms(NamedTuple):
         Switch("use needs architecture, skill and willingness together", "each adds its share to use separately"),
     ]
     workarounds: Annotated[int, Switch("staff bridge what systems do not share", "nobody bridges")]
-    turnover: Annotated[int, Switch("managers leave and newcomers bring frames and know-how", "nobody leaves")]
+    turnover: Annotated[int, Switch("managers leave and newcomers bring frames and know-how", "nobody leaves, but where a scripted event brings a visionary CIO")]
     learning: Annotated[int, Switch("know-how grows by doing and by hearing other CIOs", "know-how stays as founded")]
     peer_aspirations: Annotated[
         int, Switch("tied cities' performance enters aspirations", "aspirations follow a city's own past")

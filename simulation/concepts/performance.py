@@ -34,6 +34,10 @@ class Performance(NamedTuple):
     from_demand: Annotated[float, Quantity("loss from a full surge in demand", PERFORMANCE, 0, 200)]
     demand_growth: Annotated[float, Quantity("demand gained at a surge", SHARE, 0, 1)]
     demand_relief: Annotated[float, Quantity("share of a surge that is met in a month", PER_MONTH, 0, 1)]
+    from_wrong: Annotated[float, Quantity("loss per unit of effort that installed the wrong thing", PERFORMANCE, 0, 100)]
+    wrong_relief: Annotated[
+        float, Quantity("share of what was installed wrongly that is undone in a month", PER_MONTH, 0, 1)
+    ]
     crisis_loss: Annotated[float, Quantity("performance lost in the month of a crisis", PERFORMANCE, 0, 100)]
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on performance", PERFORMANCE, 0, 50)]
     adapting: Annotated[
@@ -66,6 +70,15 @@ def burden(before: float, bridging: float, p: Performance) -> float:
 
 
 @rule
+def wrong(before: float, installed: float, known: float, p: Performance) -> float:
+    """What stands wrongly after this month, effort; the better the template's errors are known, the sooner it is undone.
+
+    ``installed`` is this month's effort lost to the template, ``known`` the share of its errors known, 0..1.  [T10]
+    """
+    return before + installed - p.wrong_relief * known * before
+
+
+@rule
 def demand(before: float, surged: float, p: Performance) -> float:
     """Demand not yet met after this month; ``surged`` is the strength of a surge."""
     return before * (1.0 - p.demand_relief) + p.demand_growth * surged
@@ -85,6 +98,7 @@ def performed(
     flux: float,
     bridging: float,
     burdened: float,
+    wronged: float,
     demanded: float,
     efficient: float,
     crisis: float,
@@ -100,6 +114,7 @@ def performed(
         - p.from_flux * flux
         + p.from_workarounds * bridging
         - p.from_burden * burdened
+        - p.from_wrong * wronged
         - p.from_demand * demanded
         + efficient
         - p.crisis_loss * crisis
