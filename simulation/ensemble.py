@@ -9,7 +9,8 @@ import numpy as np
 from simulation import chance, city
 from simulation import history as histories
 from simulation.history import History
-from simulation.outcomes import columns, schema
+from simulation.outcomes import columns
+from simulation.outcomes import width as outcomes_width
 from simulation.parameters import InvalidConfiguration, Setting
 
 AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
@@ -39,7 +40,7 @@ def run(
     if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
     seed_key = chance.key(seed)
-    places, width, numbers = city.places(setting), len(schema(setting)), kernel.numbers(setting.parameters)
+    places, width, numbers = city.places(setting), outcomes_width(setting), kernel.numbers(setting.parameters)
     table = np.empty((len(wanted) * setting.cities, width))
 
     def chunk(start: int) -> int:

@@ -45,6 +45,16 @@ _EFFORT = {
 }
 
 
+# Established typologies, coded from how far a practice is in place: the lowest level at which each type begins.
+TYPOLOGIES = {
+    "business_strategy_type": (Effect.BUSINESS_STRATEGY, ((0.0, "defender"), (0.5, "analyzer"), (0.8, "prospector"))),
+    "it_strategy_type": (Effect.IT_STRATEGY, ((0.0, "low-cost"), (0.3, "differentiation"), (0.5, "innovation"))),
+    "business_structure_type": (Effect.PROCESS_INTEGRATION, ((0.0, "vertical"), (0.5, "vertical and horizontal"))),
+}
+"""[Sabherwal et al. 2001; Silva & Hirschheim 2007] Growth and alliances, types of IT strategy that PM18 names and finds in no
+city, are not told apart by any practice here."""
+
+
 def know_how_items(dimensions: tuple[str, ...]) -> list[str]:
     """Names of the know-how items, in the order of ``History.know_how``."""
     return [
@@ -161,6 +171,11 @@ def schema(setting: Setting) -> tuple[Column, ...]:
     for when in ("start", "end"):
         for item in know_how_items(setting.dimensions):
             rows.append(Column(f"know_how_{when}_{item}", share, f"know-how at the {when}: {item}", "float64"))
+    for when in ("start", "end"):
+        for name, (effect, types) in TYPOLOGIES.items():
+            if setting.effect[effect] >= 0:
+                coded = ", ".join(f"{place} {kind} (from {level:g})" for place, (level, kind) in enumerate(types))
+                rows.append(Column(f"{name}_{when}", "class", f"at the {when}: {coded}", "int64"))
     return tuple(rows)
 
 
@@ -403,17 +418,27 @@ def describe(c, cities, first, first_service, towns, w, q, work, out):
             column += 1
 
 
+def width(setting: Setting) -> int:
+    """Number of columns that ``describe`` fills; what is coded from them follows."""
+    return sum(not column.name.startswith(tuple(TYPOLOGIES)) for column in schema(setting))
+
+
 def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Named, typed columns of an array of rows (cities, len(schema)) as ``describe`` fills them."""
-    return {
-        column.name: np.ascontiguousarray(rows[:, place]).astype(column.dtype)
-        for place, column in enumerate(schema(setting))
-    }
+    """Named, typed columns of an array of rows (cities, width) as ``describe`` fills them, and the typologies."""
+    described, table = schema(setting)[: width(setting)], {}
+    for place, column in enumerate(described):
+        table[column.name] = np.ascontiguousarray(rows[:, place]).astype(column.dtype)
+    for when in ("start", "end"):
+        for name, (effect, types) in TYPOLOGIES.items():
+            if setting.effect[effect] >= 0:
+                level = table[f"level_{when}_{setting.practices[setting.effect[effect]]}"]
+                table[f"{name}_{when}"] = np.searchsorted([start for start, _ in types], level, side="right") - 1
+    return table
 
 
 def rows(setting: Setting, history: History, places, founding) -> np.ndarray:
     """One row per city of a panel's history, by the same lines as in the kernel, run as plain Python."""
-    table = np.zeros((setting.cities, len(schema(setting))))
+    table = np.zeros((setting.cities, width(setting)))
     work = np.zeros((4, setting.months + 1 + len(setting.dimensions)))
     for c in range(setting.cities):
         describe(
