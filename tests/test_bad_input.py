@@ -396,7 +396,7 @@ def test_an_impossible_number_of_panels_is_refused(panels):
 
 @pytest.mark.parametrize("threads", [0, -1, 1.5, "2", True])
 def test_threads_that_are_no_number_of_threads_are_refused(threads):
-    with pytest.raises(parameters.InvalidConfiguration, match="threads is"):
+    with pytest.raises(InvalidConfiguration, match="threads is"):
         ensemble.run(worlds.setting(**worlds.SMALL), seed=1, panels=1, threads=threads)
 
 

@@ -132,7 +132,7 @@ PROGRAMMES = {
         "complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]
     },
     "interfaces": {"platform.interoperability": 1.0},
-    "batch transfers, poor city": {"platform.interoperability": 0.5, "change_programme.base_effort": 0.01},
+    "batch transfers, poor city": {"platform.interoperability": 0.5, "change_programme.base_effort": 0.02},
 }
 
 

@@ -73,6 +73,8 @@ def any_values():
         "enactment.weight_skill": st.floats(0.0, 0.5),
         "management.power_mayor": st.floats(0.1, 10.0),
         "change_programme.effort": st.floats(0.001, 100.0),
+        "change_programme.base_effort": st.floats(0.1, 10.0),
+        "platform.interoperability_price": st.floats(0.0, 0.1),
     }
     free = {}
     for group, kind in parameters.Parameters.__annotations__.items():

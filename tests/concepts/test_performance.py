@@ -14,13 +14,14 @@ from simulation.concepts.performance import (
     stirred,
     threat,
     win,
+    wrong,
 )
 from tests.worlds import ON, POINTS, SHARE, anything, some
 
 ANY = anything(Performance)
 AMOUNT = st.floats(0.0, 8.0, allow_subnormal=False)
 PLAIN = dict.fromkeys(
-    ["use", "sharing", "fit", "flux", "bridging", "burdened", "demanded", "efficient", "crisis"], 0.0
+    ["use", "sharing", "fit", "flux", "bridging", "burdened", "wronged", "demanded", "efficient", "crisis"], 0.0
 ) | {"u": 0.5}
 
 
@@ -48,6 +49,13 @@ def test_bridging_wears_on_staff_and_rest_relieves():
     assert burden(0.4, 0.0, p) == pytest.approx(0.2)
 
 
+def test_what_was_installed_wrongly_stays_until_its_errors_are_known():
+    p = some(Performance, wrong_relief=0.5)
+    assert wrong(0.4, 0.0, 0.0, p) == pytest.approx(0.4)
+    assert wrong(0.4, 0.0, 1.0, p) == pytest.approx(0.2)
+    assert wrong(0.0, 0.1, 0.5, p) == pytest.approx(0.1)
+
+
 def test_a_surge_in_demand_is_met_by_degrees():
     p = some(Performance, demand_growth=1.0, demand_relief=0.25)
     assert demand(0.4, 0.0, p) == pytest.approx(0.3)
@@ -72,6 +80,7 @@ def test_a_city_as_founded_performs_at_its_base():
         ("bridging", "from_workarounds", 10.0),
         ("flux", "from_flux", -10.0),
         ("burdened", "from_burden", -10.0),
+        ("wronged", "from_wrong", -10.0),
         ("demanded", "from_demand", -10.0),
         ("crisis", "crisis_loss", -10.0),
     ],

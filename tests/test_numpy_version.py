@@ -1,0 +1,76 @@
+"""A third opinion: the model in plain numpy gives the kernel's histories, array for array, to the last bit."""
+
+import numpy as np
+import pytest
+
+from benchmarks.numpy_version import Ensemble
+from simulation import ensemble
+from tests.worlds import CONCURRENT, PIECEMEAL, setting
+
+REGIMES = {
+    "leaders": (),
+    "nobody": ("leadership=convergent",),
+    "concurrent": CONCURRENT,
+    "piecemeal": PIECEMEAL,
+}
+EVENTFUL = {
+    "trigger_events.technology_rate": 0.02,
+    "trigger_events.visionary": 0.5,
+    "trigger_events.added": [
+        {"month": 30, "trigger": "visionary"},
+        {"month": 40, "trigger": "crisis", "strength": 0.7},
+    ],
+    "change_programme.start": "first_exploited_trigger",
+    "change_programme.trial_period": 12,
+    "change_programme.decentralised_months": 6,
+    "change_programme.sequence": "easiest_first",
+    "platform.interoperability": 0.6,
+    "advice_network.cio_ties": 0.6,
+}
+
+
+def assert_same(world, seed, panels):
+    arrays = Ensemble(world, seed, panels).run()
+    found = arrays.history()
+    for place, panel in enumerate(panels):
+        told = ensemble.history(world, seed, panel).cities
+        for name, values in found.items():
+            one = values[..., place, :]
+            other = told[name] if one.ndim == 2 else told[name].swapaxes(1, 2)
+            apart = np.argwhere(one != other)
+            assert len(apart) == 0, f"{name} of panel {panel} differs first at {apart[0].tolist()}"
+
+
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+def test_histories_are_equal_under_every_regime(options):
+    assert_same(setting(*options, **{"city.cities": 3, "horizon.months": 72}), seed=5, panels=range(2, 4))
+
+
+def test_histories_are_equal_where_much_happens():
+    changed = {"city.cities": 4, "horizon.months": 72, **EVENTFUL}
+    assert_same(setting(**changed), seed=1, panels=range(2))
+    assert_same(setting(*CONCURRENT, **changed), seed=2, panels=range(2))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+def test_whole_horizons_and_shares_of_classes_are_equal(options):
+    world = setting(*options)
+    assert_same(world, seed=1999, panels=range(40, 43))
+    arrays = Ensemble(world, 7, range(10)).run()
+    table = ensemble.run(world, 7, 10)
+    np.testing.assert_array_equal(arrays.outcome().ravel(), table["outcome"])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"city.managers": [12, 15]}, "same size"),
+        ({"mechanisms.attention": False}, "every mechanism"),
+        ({"cognitive_framework.convexity": 0.5}, "gaps count as they are"),
+        ({"change_programme.by_dimension": 1}, "not dimensions"),
+    ],
+)
+def test_what_is_left_out_is_refused(change, reason):
+    with pytest.raises(AssertionError, match=reason):
+        Ensemble(setting(**change), 1, range(1))
