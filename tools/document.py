@@ -17,7 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
@@ -245,23 +245,13 @@ def mechanisms_page() -> str:
     )
 
 
-def default_setting() -> parameters.Setting:
-    """The setting that `framebreak run` uses without overrides."""
-    import hydra
-    from omegaconf import OmegaConf
-
-    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
-        config: Any = OmegaConf.to_container(hydra.compose("config"), resolve=True)
-    known = [*parameters.Parameters._fields, "setting", "city", "horizon"]
-    return parameters.read({name: config[name] for name in known})
-
-
 def columns_page() -> str:
     """Columns of the table of cities, and the series of a history."""
+    from experiments import setting
     from experiments.parts import IDENTITY
 
-    setting = default_setting()
-    rows = [[f"`{each.name}`", each.unit, each.dtype, each.meaning] for each in schema(setting)]
+    own = setting()
+    rows = [[f"`{each.name}`", each.unit, each.dtype, each.meaning] for each in schema(own)]
     by_array = [
         ["`structure`", "practices", "how far each practice is in place"],
         ["`content`", "practices", "mean frame of managers on each practice, 0 old .. 1 new"],
@@ -274,14 +264,14 @@ def columns_page() -> str:
         ["`exploited`", "triggers", "1 where leaders exploited a trigger this month"],
     ]
     series = [[f"`{name}`", "", meaning] for name, meaning in CITY_SERIES.items()]
-    assert {row[0].strip("`") for row in by_array + series} == set(city_type(setting).names or ())
+    assert {row[0].strip("`") for row in by_array + series} == set(city_type(own).names or ())
     people = {
         "frames": "what a manager takes for granted, by practice, 0 old .. 1 new",
         "disconfirmation": "what speaks against the frame, practice-months, by practice",
         "resistance": "resistance, 0..1",
         "power": "power, head of a service in 1999 = 1",
     }
-    assert set(people) == set(manager_type(setting).names or ())
+    assert set(people) == set(manager_type(own).names or ())
     return "\n".join(
         [
             NOTE,
@@ -294,7 +284,8 @@ def columns_page() -> str:
             "of `setting=pm18`; another setting has its own columns of the same pattern.\n",
             table(["column", "unit", "stored as", "meaning"], rows),
             "## Every month\n",
-            "`simulation.ensemble.history(setting, seed, panel)` keeps every array of every month of one panel.\n"
+            "`simulation.ensemble.history(setting, seed, panel)` keeps every array of every month of one panel; a setting\n"
+            "comes from `experiments.setting(*overrides)`, with overrides as on the command line.\n"
             "Entry 0 is the founding, entry *t* + 1 the state after month *t*.\n",
             "`history.cities[name]`, (months + 1, cities, ...):\n",
             table(["series", "further axis", "meaning"], by_array + series),
