@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulation.concepts
-from simulation import city, outcomes  # noqa: F401  (their rules count too)
+from simulation import city, outcomes  # noqa: F401  (city's rules count too)
 from simulation.parameters import Parameters
 from simulation.quantity import described
 from simulation.rule import RULES
@@ -145,6 +145,12 @@ def test_every_test_that_is_named_exists(page):
     }
     named = set(re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8")))
     assert named <= there, f"{page.name} names {', '.join(sorted(named - there))}, which no test is called"
+
+
+def test_the_page_codes_typologies_as_the_program_does():
+    for name, (_, types) in outcomes.TYPOLOGIES.items():
+        coded = ", ".join(f"{level:g} {kind}".removeprefix("0" if level else "") for level, kind in types)
+        assert re.search(rf"^ *\| `{name}_\*` \|.*\| {re.escape(coded)} \|$", text("model.md"), re.MULTILINE), coded
 
 
 def test_every_study_is_described():

@@ -74,7 +74,7 @@ class Page:
         whole = useful * (g.decentralised_yield if local else 1)
         right = whole * (1 - g.template_error * (1 - staff) * (1 - before.template))
         through = right * (1 if local else 1 - self.q.resistance.drag * before.resistance)
-        return given, np.minimum(through, 1 - x)
+        return given, (whole - right).sum(), np.minimum(through, 1 - x)
 
     def structure(self, before, people, pushed):
         x, power = before.structure, people.power
@@ -123,12 +123,12 @@ class Page:
             return limited(frame + f.rebuilding * (target - frame)), 0 * doubt
         return frame, doubt
 
-    def resisting(self, before, after, people, seat, given, monitored):
+    def resisting(self, before, after, people, then, seat, given, monitored):
         r, g = self.q.resistance, self.q.change_programme
         others, weight = self.hearing(before, people, seat)
         own, first = people.resistance[seat], self.founded.resistance[seat]
         touched = (given * self.own.shifts_power).sum() / (g.effort / g.span)
-        loss = self.founded.stake[seat] * touched * (1 - people.frames[seat].mean()) * (1 - r.alignment)
+        loss = self.founded.stake[seat] * touched * (1 - then.frames[seat].mean()) * (1 - r.alignment)
         neighbours = weight @ people.resistance[others] / weight.sum() - own if weight.sum() > 0 else 0.0
         trial = after.running > 0 and after.elapsed <= g.trial_period
         results = 0.0 if trial else before.threat - before.win
@@ -162,13 +162,14 @@ class Page:
         bridging = self.world.founding.towns[self.number].quality * (1 - use) * (1 - shared)
         return module, shared, education, skill, use, bridging, budget - min(cost, budget)
 
-    def performance(self, t, before, after, shared, use, bridging, left_over):
+    def performance(self, t, before, after, misled, shared, use, bridging, left_over):
         r, x = self.q.performance, after.structure
         moved = np.abs(x - before.structure)
         crossing = outer(moved, lambda i, j: moved[i] * moved[j])
         recovery = limited(r.flux_recovery * (1 + r.recovery_from_collaboration * self.at(Effect.COLLABORATION, x)))
         flux = before.flux - recovery * before.flux + moved.sum() + r.flux_cross * crossing
         burden = before.burden + r.burden_growth * bridging.mean() - r.burden_relief * before.burden
+        wrong = before.wrong + misled - r.wrong_relief * after.template * before.wrong
         demand = (1 - r.demand_relief) * before.demand + r.demand_growth * after.exposed[Trigger.DEMAND]
         efficiency = (1 - r.efficiency_decay) * before.efficiency + r.from_efficiency * left_over
         w = self.share
@@ -177,7 +178,7 @@ class Page:
         own = (
             r.base + r.from_use * use.mean() + r.from_sharing * shared.mean() + r.from_fit * x.mean()
             - self.coupling() * r.from_misfit * misfit - r.from_flux * flux + r.from_workarounds * bridging.mean()
-            - r.from_burden * burden - r.from_demand * demand + efficiency
+            - r.from_burden * burden - r.from_wrong * wrong - r.from_demand * demand + efficiency
             - r.crisis_loss * after.exposed[Trigger.CRISIS] + r.noise * (2 * luck - 1)
         )  # fmt: skip
         target = own + r.raised_by_strategy * self.at(Effect.BUSINESS_STRATEGY, x)
@@ -186,8 +187,9 @@ class Page:
             aspiration += r.peers * (self.history.cities[t, self.tied].performance.mean() - before.aspiration)
         short = (aspiration + r.raised_by_regulation * after.window[Trigger.REGULATION] - own) / r.threat_scale
         return {
-            "flux": flux, "burden": burden, "demand": demand, "efficiency": efficiency, "misfit": misfit,
-            "performance": own, "aspiration": aspiration, "threat": limited(short), "win": limited(-short),
+            "flux": flux, "burden": burden, "wrong": wrong, "demand": demand, "efficiency": efficiency,
+            "misfit": misfit, "performance": own, "aspiration": aspiration, "threat": limited(short),
+            "win": limited(-short),
         }  # fmt: skip
 
 
@@ -203,17 +205,23 @@ def test_the_equations_of_the_page_give_the_history(options, values):
             if after.left or after.started or after.dropped:
                 continue
             people, then = managers[t, page.people], managers[t + 1, page.people]
-            given, pushed = page.pushed(before, after) if before.running else (0 * before.plan, 0 * before.plan)
+            given, misled, pushed = 0 * before.plan, 0.0, 0 * before.plan
+            if before.running:
+                given, misled, pushed = page.pushed(before, after)
             if t == own.months - 1 and before.running:
                 continue  # what is not offered by the horizon is taken off the plan
             seen, programme_months = seen + 1, programme_months + (given.sum() > 0)
-            found = {"structure": page.structure(before, people, pushed), "applied": pushed.sum()}
+            found = {
+                "structure": page.structure(before, people, pushed),
+                "applied": pushed.sum(),
+                "lost_template": misled,
+            }
             monitored, found["attention"] = page.attention(before, after)
             for seat in range(len(people)):
                 frame, doubt = page.manager(t, before, after, people, seat, after.attention)
                 assert np.allclose(then.frames[seat], frame, atol=ROUNDING), (number, t, seat)
                 assert np.allclose(then.disconfirmation[seat], doubt, atol=ROUNDING), (number, t, seat)
-                resistance = page.resisting(before, after, people, seat, given, monitored)
+                resistance = page.resisting(before, after, people, then, seat, given, monitored)
                 assert np.isclose(then.resistance[seat], resistance, atol=ROUNDING), (number, t, seat)
             *built, left_over = page.platform(before, after, then, services[t, page.services])
             module, shared, education, skill, use, bridging = built
@@ -222,7 +230,7 @@ def test_the_equations_of_the_page_give_the_history(options, values):
                 ("module", "education", "skill", "use", "bridging"), (module, education, skill, use, bridging)
             ):
                 assert np.allclose(now[name], value, atol=ROUNDING), (number, t, name)
-            found |= page.performance(t, before, after, shared, use, bridging, left_over)
+            found |= page.performance(t, before, after, misled, shared, use, bridging, left_over)
             for name, value in found.items():
                 assert np.allclose(after[name], value, atol=ROUNDING), (number, t, name)
         assert seen > own.months // 3

@@ -284,8 +284,8 @@ def columns_page() -> str:
             "of `setting=pm18`; another setting has its own columns of the same pattern.\n",
             table(["column", "unit", "stored as", "meaning"], rows),
             "## Every month\n",
-            "`simulation.ensemble.history(setting, seed, panel)` keeps every array of every month of one panel; a setting\n"
-            "comes from `experiments.setting(*overrides)`, with overrides as on the command line.\n"
+            "`simulation.ensemble.history(setting, seed, panel)` keeps every array of every month of one panel;\n"
+            "`experiments.setting(*overrides)` makes a setting, with overrides as on the command line.\n"
             "Entry 0 is the founding, entry *t* + 1 the state after month *t*.\n",
             "`history.cities[name]`, (months + 1, cities, ...):\n",
             table(["series", "further axis", "meaning"], by_array + series),
