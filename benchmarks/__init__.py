@@ -1,0 +1,1 @@
+"""What the model costs: drivers side by side, and the same model in plain numpy."""
