@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -109,6 +111,7 @@ def answer(config: DictConfig) -> None:
     store = Store(question.name, MODEL_VERSION)
     table = bench.Bench(store, asked, question.seed, question.panels, plan, question.question)
 
+    _import_ahead()
     found = analysis.run(table.setting, question, table)
 
     folder = store.folder
@@ -135,6 +138,20 @@ def answer(config: DictConfig) -> None:
     )
     print(found.text.rstrip("\n"))
     print(f"\n{_shown(folder)}: {', '.join(names)}")
+
+
+def _import_ahead() -> None:
+    """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
+
+    def imports() -> None:
+        for name in ("pyarrow.parquet", "pandas", "matplotlib.figure", *_BACKENDS):
+            with suppress(Exception):  # who needs it will say what is wrong with it
+                import_module(name)
+
+    threading.Thread(target=imports, daemon=True).start()
+
+
+_BACKENDS = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")
 
 
 def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:

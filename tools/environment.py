@@ -166,7 +166,7 @@ def warm(venv: Path) -> None:
     """
     imports = (
         "import experiments.run, experiments.studies.paper, simulation.kernel, simulation.tables, tqdm, "
-        "matplotlib.figure, matplotlib.backends.backend_agg, matplotlib.backends.backend_pdf, pyarrow.parquet, duckdb"
+        "matplotlib.figure, matplotlib.backends.backend_agg, matplotlib.backends.backend_pdf, pandas, pyarrow.parquet, duckdb"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     # A checkout whose modules do not import is no reason to stop here: the command itself will say what is wrong.
