@@ -8,7 +8,7 @@ TEST_EXTRAS ?= dev analysis
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test test-slow lint format lock clean
+.PHONY: run setup test test-slow lint format docs bench lock clean
 
 run:
 	@tools/bootstrap
@@ -30,6 +30,12 @@ lint: setup
 format: setup
 	@$(VENV)/bin/python -m ruff check --fix .
 	@$(VENV)/bin/python -m ruff format .
+
+docs: setup
+	@$(VENV)/bin/python tools/document.py
+
+bench: setup
+	@$(VENV)/bin/python -m benchmarks.throughput $(ARGS)
 
 lock:
 	@tools/lock $(ARGS)

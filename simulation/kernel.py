@@ -597,8 +597,6 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             colleague = people[first[other] + CIO]
             for p in range(practices):
                 abroad[p] += colleague.frames[p]
-    for seat in range(size):
-        staff[seat].mean = mean_frame(staff[seat])
     broken, strength, pushing_back = 0.0, 0.0, 0.0
     for seat in range(size):
         manager = begin + seat
@@ -658,10 +656,14 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
         else:
             for p in range(practices):
                 doubts[p] = 0.0
+        level = 0.0
+        for p in range(practices):
+            level += frames[p]
         for p in range(practices):
             after.frames[p] = frames[p]
             after.disconfirmation[p] = doubts[p]
-        loss = resistance.expected_loss(person.stake, desk.touched, mean_frame(after), s)
+        own.mean = level / practices  # of the new frame, which the platform reads too
+        loss = resistance.expected_loss(person.stake, desk.touched, own.mean, s)
         after.resistance = resistance.resisting(
             own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
         )
@@ -673,8 +675,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
 
 
 @compiled
-def run_platform(new, people, first, last, seats, services, next_services, begin, end, staffed, quality, open_, against, w,
-                 q):  # fmt: skip
+def run_platform(new, people, staff, first, last, seats, services, next_services, begin, end, staffed, quality, open_,
+                 against, w, q):  # fmt: skip
     """Phase 7, platform: modules, education and its bill, use and bridging, service by service."""
     a, n, on = q.platform, q.enactment, q.mechanisms
     count = end - begin
@@ -684,7 +686,7 @@ def run_platform(new, people, first, last, seats, services, next_services, begin
     for manager in range(first, last):
         service = seats[manager].service
         if service >= 0:
-            open_[service - begin] += mean_frame(people[manager])
+            open_[service - begin] += staff[manager - first].mean
             against[service - begin] += people[manager].resistance
     permitted = platform.allowed(
         at(new, w.effect[Effect.PROCESS_INTEGRATION]),
@@ -833,7 +835,7 @@ def panels(key, first_panel, count, history, places, founding, parameters, scrat
                 settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)
                 consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,
                          open_, w, desk, q)  # fmt: skip
-                run_platform(new, there, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
+                run_platform(new, there, staff, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
                              first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against, w, q)  # fmt: skip
                 look(new, there, first[c], first[c + 1], w, desk)
                 perform(c, cities[t], town, new, cio_ties, w, luck, desk, q)
