@@ -103,9 +103,7 @@ class Bench:
         with bar(total, self.store.study, self.plan.progress if total else "off") as done:
             for arm, each in work.items():
                 answer[arm], computed = self._complete(each, done)
-                self.used.append(
-                    {"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed}
-                )
+                self.used.append({"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed})
                 self._keep_histories(each, asked)
         return answer
 
@@ -166,9 +164,7 @@ class Bench:
                 self.store.set_aside(part, reason)
         others = sum(each.found.other_code for each in work.values())
         if others:
-            note(
-                f"{others} stored parts were computed by other code of the model; to compute them again add rerun=code"
-            )
+            note(f"{others} stored parts were computed by other code of the model; to compute them again add rerun=code")
 
     def _complete(self, work: _Work, done: Done) -> tuple[Rows, int]:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""

@@ -39,9 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _last_words(f"framebreak: {refusal}", refusal.status)
     except KeyboardInterrupt:
-        return _last_words(
-            "framebreak: interrupted; finished parts are stored, and the same command goes on from there", 130
-        )
+        return _last_words("framebreak: interrupted; finished parts are stored, and the same command goes on from there", 130)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
         return 141

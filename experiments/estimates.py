@@ -78,9 +78,7 @@ def proportion(count: float, among: float, confidence: float = CONFIDENCE) -> Es
     return Estimate(share, min(low, share), max(high, share))
 
 
-def share(
-    counted: np.ndarray, panel: np.ndarray, among: np.ndarray | None = None, confidence: float = CONFIDENCE
-) -> Estimate:
+def share(counted: np.ndarray, panel: np.ndarray, among: np.ndarray | None = None, confidence: float = CONFIDENCE) -> Estimate:
     """Share of cities (where ``among`` is true) that are ``counted``: Wilson's interval at the effective sample size.
 
     The number of cities is divided by the design effect of their panels, at least 1.  [Dean & Pagano 2015]

@@ -76,9 +76,7 @@ def _checked(where: str, value: Any, hint: Any) -> Any:
         if not isinstance(value, list | tuple):
             raise Refusal(f"{where} is {shown(value)}, but a list is meant; write {where}=[A,B]")
         (item, *_) = get_args(hint) or (Any,)
-        value = tuple(
-            _checked(f"{where}[{i}]", each, item) if item is not Any else each for i, each in enumerate(value)
-        )
+        value = tuple(_checked(f"{where}[{i}]", each, item) if item is not Any else each for i, each in enumerate(value))
     elif kind in (dict, Mapping) and not isinstance(value, Mapping):
         raise Refusal(f"{where} is {shown(value)}, but a mapping is meant; write {where}={{name:value}}")
     if quantity is not None and not quantity.low <= value <= quantity.high:

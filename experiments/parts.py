@@ -86,8 +86,7 @@ def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Col
     metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows)}
     about = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in columns}
     fields = [
-        pyarrow.field(name, arrow_type(values), nullable=False, metadata=about.get(name))
-        for name, values in rows.items()
+        pyarrow.field(name, arrow_type(values), nullable=False, metadata=about.get(name)) for name, values in rows.items()
     ]
     schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
     arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]

@@ -80,9 +80,7 @@ def load(
         rows["arm"] = np.full(count, row.arm, object)  # the same point may stand in several arms
         columns = {name: pyarrow.array(rows[name], arrow_type(rows[name])) for name in IDENTITY}
         columns |= {name: pyarrow.repeat(values[i], count) for name, values in described.items()}
-        columns |= {
-            name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items() if name not in columns
-        }
+        columns |= {name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items() if name not in columns}
         tables.append(pyarrow.table(columns))
     if not tables:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")

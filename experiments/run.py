@@ -223,9 +223,7 @@ def _questions(folders: Sequence[Path]) -> str:
 
 def _known(folders: Sequence[Path], given: argparse.Namespace) -> set[str]:
     """Every key and group there is, with the groups chosen as on this command line as far as they exist."""
-    groups = {path.parent.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.yaml")} - {
-        "."
-    }
+    groups = {path.parent.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.yaml")} - {"."}
     names = {name for group in groups if not group.startswith("hydra") for name in (group, group.split("/")[0])}
     for chosen in (_choices(given.overrides, groups), []):
         with suppress(Exception):  # whatever is wrong here has been complained about already

@@ -265,18 +265,14 @@ class Store:
 
     def set_aside(self, part: Part, reason: str) -> None:
         """Move a damaged part out of the way of readers, where it can be looked at."""
-        files.write_json(
-            self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
-        )
+        files.write_json(self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason})
         with files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
             os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
 
     def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:
         """Write down that some panels of a point could not be computed."""
         path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
-        files.write_json(
-            path, {"point": point.id, "arm": point.arm, "panels": span(panels), "config": point.config, **said}
-        )
+        files.write_json(path, {"point": point.id, "arm": point.arm, "panels": span(panels), "config": point.config, **said})
 
     def recover(self, point: Point, panels: range) -> None:
         """Forget a failure: the panels have been computed since."""

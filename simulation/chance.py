@@ -117,9 +117,13 @@ def shuffled_in_groups(keys: np.ndarray, start: int, group: np.ndarray, order: n
                 if group[another] == group[other]:
                     rival = another
             if rival == leader:
-                earlier = keys[start + other] < keys[start + place] or (keys[start + other] == keys[start + place] and other < place)
+                earlier = keys[start + other] < keys[start + place] or (
+                    keys[start + other] == keys[start + place] and other < place
+                )
             else:
-                earlier = keys[start + rival] < keys[start + leader] or (keys[start + rival] == keys[start + leader] and rival < leader)
+                earlier = keys[start + rival] < keys[start + leader] or (
+                    keys[start + rival] == keys[start + leader] and rival < leader
+                )
             if earlier:
                 position += 1
         order[position] = place

@@ -107,7 +107,9 @@ def blank(setting: Setting) -> Founding:
     """Arrays to found a panel in, with room for every possible tie."""
     managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
     room = int((setting.managers * (setting.managers - 1)).sum())
-    town = np.dtype([("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True)
+    town = np.dtype(
+        [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
+    )
     return Founding(
         people=np.zeros(managers, PERSON).view(np.recarray),
         towns=np.zeros(cities, town).view(np.recarray),
@@ -121,8 +123,8 @@ def blank(setting: Setting) -> Founding:
 def generate_ties(size, first, seats, density, own, draws, layers, p):
     """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
 
-    ``own`` (size, 32) holds the managers' draws, ``draws`` (size, size, 8) those of pairs, above the diagonal. Each tie's chance depends only on its
-    own propensity; shared draws bring reciprocity and overlap without moving any density.
+    ``own`` (size, 32) holds the managers' draws, ``draws`` (size, size, 8) those of pairs, above the
+    diagonal. Each tie's chance depends only on its own propensity; shared draws bring reciprocity and overlap without moving any density.
     """
     advice_total, friendship_total = 0.0, 0.0
     for one in range(size):

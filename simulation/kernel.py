@@ -224,9 +224,7 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
         for seat in range(size):
             manager = first[c] + seat
             draw(key, panel, c, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, manager_draws[seat])
-            city.found_manager(
-                people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q
-            )
+            city.found_manager(people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q)
         for service in range(first_service[c], first_service[c + 1]):
             city.found_service(services[0, service], q)
         if given.shape[1] > 0:
@@ -310,9 +308,7 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
                 own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
                 for p in range(practices):
                     own.disconfirmation[p] = 0.0
-                    own.frames[p] = trigger_events.newcomer_frame(
-                        visionary, v[chance.BROUGHT_FRAME], town.content[p], e
-                    )
+                    own.frames[p] = trigger_events.newcomer_frame(visionary, v[chance.BROUGHT_FRAME], town.content[p], e)
                 if top:
                     if visionary:
                         new.exposed[Trigger.VISIONARY] = 1.0
@@ -630,9 +626,7 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
                 heard[p] += share[p] * told[p]
         for p in range(practices):
             felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own.frames[p]), convexity)
-            frames[p] = cognitive_framework.adapted(
-                own.frames[p], heard[p], weight[p], structure[p], pace, tolerance, openness
-            )
+            frames[p] = cognitive_framework.adapted(own.frames[p], heard[p], weight[p], structure[p], pace, tolerance, openness)
         pressure, deepest = 0.0, 0.0
         for p in range(practices):
             pressure += felt[p]
@@ -836,7 +830,8 @@ def panels(key, first_panel, count, history, places, founding, parameters, scrat
                 consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,
                          open_, w, desk, q)  # fmt: skip
                 run_platform(new, there, staff, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
-                             first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against, w, q)  # fmt: skip
+                             first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against,
+                             w, q)  # fmt: skip
                 look(new, there, first[c], first[c + 1], w, desk)
                 perform(c, cities[t], town, new, cio_ties, w, luck, desk, q)
         for c in range(number):

@@ -77,9 +77,7 @@ class Manager(mesa.Agent):
         home, q = self.home, self.model.setting.parameters
         u = home.luck.newcomer(self.model.month, self.seat)
         top = 1 if self.role < Role.HEAD else 0
-        likely = trigger_events.visionary_chance(
-            top, home.crisis_open, home.last_know_how[know_how.EXPLOIT], q.trigger_events
-        )
+        likely = trigger_events.visionary_chance(top, home.crisis_open, home.last_know_how[know_how.EXPLOIT], q.trigger_events)
         visionary = 1 if called or u[chance.VISIONARY] < likely else 0
         self.resistance = resistance.founded(u[chance.NEW_RESISTANCE], q.resistance)
         self.disconfirmation = [0.0] * len(self.frames)
@@ -123,8 +121,7 @@ class Manager(mesa.Agent):
         heard, weights, self.spread, self.weight = self.hear()
         structure = home.next_structure
         felt = [
-            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), f.convexity)
-            for p in practices
+            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), f.convexity) for p in practices
         ]
         self.next_frames = [
             cognitive_framework.adapted(
@@ -142,17 +139,13 @@ class Manager(mesa.Agent):
         self.broke = 0.0
         if not q.mechanisms.frame_breaking:
             return
-        notice = cognitive_framework.noticing(
-            home.attention, home.luck.monthly(Purpose.NOISE, self.model.month, self.seat), f
-        )
+        notice = cognitive_framework.noticing(home.attention, home.luck.monthly(Purpose.NOISE, self.model.month, self.seat), f)
         breaks = 0.0
         for p in practices:
             moved = len(felt) * felt[p] if f.practice_by_practice > 0.5 else pressure
             doubt = cognitive_framework.disconfirmed(self.disconfirmation[p], moved, notice, f)
             if doubt >= self.threshold:
-                remade = cognitive_framework.rebuilt(
-                    self.next_frames[p], structure[p], home.vision[p], home.standing, f
-                )
+                remade = cognitive_framework.rebuilt(self.next_frames[p], structure[p], home.vision[p], home.standing, f)
                 self.next_frames[p] = limited(remade, 0.0, 1.0)
                 breaks += 1.0
             else:
@@ -237,9 +230,7 @@ class City(mesa.Agent):
         self.champion_left, self.left = False, 0.0
         for manager in self.managers:
             called = forced and manager.role == Role.CIO
-            leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(
-                manager.role, recent, e
-            )
+            leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(manager.role, recent, e)
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or (q.mechanisms.turnover and leaves):
                 manager.leave(called)
@@ -412,9 +403,7 @@ class City(mesa.Agent):
     def settle(self) -> None:
         """Deep structure: it moves where pushed and drifts towards what managers take for granted."""
         setting, q, practices = self.model.setting, self.model.setting.parameters, range(len(self.structure))
-        self.coupling = complementarity.coupling(
-            q.platform.interoperability, q.mechanisms.complementarity, q.complementarity
-        )
+        self.coupling = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
         self.next_structure = []
         total = 0.0
         for manager in self.managers:
@@ -645,7 +634,7 @@ class World(mesa.Model):
                     member.ties.append((town.managers[tie[0] - first], *tie[1:]))
             begin = end
             town.found(state, fixed.towns[number])
-        for one, town in enumerate(self.cities):
+        for one in range(setting.cities):
             known = self.cities[0].luck.draws(Purpose.CIO_TIE, one * chance.MOST, setting.cities)
             for other in range(one + 1, setting.cities):
                 if known[other] < q.advice_network.cio_ties:

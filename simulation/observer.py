@@ -58,7 +58,9 @@ def two_waves(setting: Setting, rows: Mapping[str, np.ndarray], seed: int, error
         changed += at_end & ~at_start
     seen["dimensions_seen"] = changed
     seen["reading"] = np.select(
-        [changed == 0, changed < len(setting.dimensions)], [int(Reading.NO_CHANGE), int(Reading.PARTIAL)], int(Reading.ALL_DIMENSIONS)
+        [changed == 0, changed < len(setting.dimensions)],
+        [int(Reading.NO_CHANGE), int(Reading.PARTIAL)],
+        int(Reading.ALL_DIMENSIONS),
     )
     return seen
 

@@ -75,9 +75,7 @@ def schema(setting: Setting) -> tuple[Column, ...]:
         Column("managers", count, "managers of the city", "int64"),
         Column("services", count, "services of the city", "int64"),
         Column("outcome", "class", "0 silo, 1 integrated, 2 enacted (by emergent use) at the end", "int64"),
-        Column(
-            "outcome_proxy", "class", "the same by PM18's proxy: integrated and at the education benchmark", "int64"
-        ),
+        Column("outcome_proxy", "class", "the same by PM18's proxy: integrated and at the education benchmark", "int64"),
         Column("integrated", yes, "architecture counts as integrated at the end", "bool"),
         Column("used", yes, "use counts as enacting at the end, whatever the architecture", "bool"),
         Column("used_without_integration", yes, "use counts as enacting without integrated architecture", "bool"),
@@ -96,20 +94,14 @@ def schema(setting: Setting) -> tuple[Column, ...]:
     ]
     for when in ("start", "end"):
         for name in setting.practices:
-            by = (
-                "agreement of frames"
-                if setting.practices.index(name) == setting.effect[Effect.SHARED_VISION]
-                else "level"
-            )
+            by = "agreement of frames" if setting.practices.index(name) == setting.effect[Effect.SHARED_VISION] else "level"
             rows.append(Column(f"{when}_{name}", yes, f"{name} in place at the {when}: {by} >= {in_place:g}", "bool"))
         for name in setting.practices:
             rows.append(Column(f"level_{when}_{name}", share, f"how far {name} is in place at the {when}", "float64"))
     for name in setting.practices:
         rows.append(Column(f"frame_end_{name}", share, f"mean frame of managers on {name} at the end", "float64"))
     for name in setting.dimensions:
-        rows.append(
-            Column(f"date_{name}", months, f"month from which {name} is settled anew; missing: unchanged", "float64")
-        )
+        rows.append(Column(f"date_{name}", months, f"month from which {name} is settled anew; missing: unchanged", "float64"))
     rows += [
         Column("dimensions_changed", count, "dimensions settled anew", "int64"),
         Column("span", months, "first to last date; missing: fewer than two", "float64"),
@@ -120,9 +112,7 @@ def schema(setting: Setting) -> tuple[Column, ...]:
             "float64",
         ),
         Column("order", "digits", "dimensions by date, as digits of a number; 0: none", "int64"),
-        Column(
-            "revolutionary", yes, f"strategy, structure and power changed within {REVOLUTION_MONTHS} months", "bool"
-        ),
+        Column("revolutionary", yes, f"strategy, structure and power changed within {REVOLUTION_MONTHS} months", "bool"),
         Column("programmes", count, "programmes started", "int64"),
         Column("drops", count, "programmes dropped", "int64"),
         Column("first_start", months, "month in which the first programme started; missing: none", "float64"),
@@ -130,9 +120,7 @@ def schema(setting: Setting) -> tuple[Column, ...]:
     rows += [Column(f"effort_{name}", "effort", meaning, "float64") for name, (_, meaning) in _EFFORT.items()]
     for kind in Trigger:
         rows.append(
-            Column(
-                f"exposed_{kind.name.lower()}", count, f"months in which a {kind.name.lower()} trigger struck", "int64"
-            )
+            Column(f"exposed_{kind.name.lower()}", count, f"months in which a {kind.name.lower()} trigger struck", "int64")
         )
     for kind in Trigger:
         rows.append(

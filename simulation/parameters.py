@@ -105,9 +105,7 @@ def closest(name: str, names: Sequence[str]) -> str:
 
 def _number(where: str, value: Any, quantity: Quantity) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise InvalidConfiguration(
-            f"{where} is {value!r}, but it must be a number ({quantity.unit}): {quantity.meaning}"
-        )
+        raise InvalidConfiguration(f"{where} is {value!r}, but it must be a number ({quantity.unit}): {quantity.meaning}")
     if not quantity.low <= value <= quantity.high:
         raise InvalidConfiguration(
             f"{where} is {value:g}, but {quantity.meaning} lies in [{quantity.low:g}, {quantity.high:g}] ({quantity.unit})"
@@ -124,9 +122,7 @@ def _whole(where: str, value: Any, low: int, high: int, meaning: str) -> int:
 def _choice(where: str, value: Any, choice: Choice) -> int:
     names = [option.name.lower() for option in choice.options]
     if not isinstance(value, str) or value.lower() not in names:
-        raise InvalidConfiguration(
-            f"{where} is {value!r}, but {choice.meaning} has no such option; {closest(value, names)}"
-        )
+        raise InvalidConfiguration(f"{where} is {value!r}, but {choice.meaning} has no such option; {closest(value, names)}")
     return int(choice.options[value.upper()])
 
 
@@ -225,9 +221,7 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
         if not isinstance(name, str) or not name.isidentifier():
             raise InvalidConfiguration(f"setting.dimensions: {name!r} must be a plain identifier, as it names columns")
     if not dimensions or not rows:
-        raise InvalidConfiguration(
-            "setting needs at least one dimension and one practice; see configs/setting/pm18.yaml"
-        )
+        raise InvalidConfiguration("setting needs at least one dimension and one practice; see configs/setting/pm18.yaml")
     if len(rows) > MOST_PRACTICES:
         raise InvalidConfiguration(f"setting has {len(rows)} practices, but at most {MOST_PRACTICES} fit; merge some")
     names: list[str] = []
@@ -256,9 +250,7 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
                 )
             place = int(Effect[row["effect"].upper()])
             if effect[place] >= 0:
-                raise InvalidConfiguration(
-                    f"setting.practices: {name} has an effect that {names[effect[place]]} has already"
-                )
+                raise InvalidConfiguration(f"setting.practices: {name} has an effect that {names[effect[place]]} has already")
             effect[place] = len(names)
         quantity = Quantity("how far a practice shifts power", "share, 0..1", 0, 1)
         shifts.append(_number(f"setting.practices: {name}.shifts_power", row.get("shifts_power", 0.0), quantity))
@@ -266,9 +258,7 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
         names.append(name)
     for index, dimension_name in enumerate(dimensions):
         if index not in dimension:
-            raise InvalidConfiguration(
-                f"setting.dimensions has {dimension_name!r} without a practice; remove it or add one"
-            )
+            raise InvalidConfiguration(f"setting.dimensions has {dimension_name!r} without a practice; remove it or add one")
     return tuple(names), dimensions, dimension, effect, shifts
 
 
@@ -306,17 +296,13 @@ def _exposure(config: Mapping[str, Any], months: int, start_year: int) -> np.nda
         raise InvalidConfiguration(f"trigger_events.added is {added!r}; give a list of {{month, trigger, strength}}")
     if timeline:
         try:
-            exposure += sources.read_timeline(
-                timeline, start_year=start_year, months=months, outside="drop"
-            ).exposure
+            exposure += sources.read_timeline(timeline, start_year=start_year, months=months, outside="drop").exposure
         except sources.InvalidInput as error:
             raise InvalidConfiguration(str(error)) from None
     kinds = [member.name.lower() for member in Trigger]
     for event in added:
         if not isinstance(event, Mapping) or not {"month", "trigger"} <= set(event) <= {"month", "trigger", "strength"}:
-            raise InvalidConfiguration(
-                f"trigger_events.added has {event!r}; each event is {{month, trigger, strength}}"
-            )
+            raise InvalidConfiguration(f"trigger_events.added has {event!r}; each event is {{month, trigger, strength}}")
         if event["trigger"] not in kinds:
             raise InvalidConfiguration(
                 f"trigger_events.added has trigger {event['trigger']!r}; {closest(event['trigger'], kinds)}"

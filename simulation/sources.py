@@ -584,9 +584,7 @@ def _levels(told: Mapping[str, Mapping[str, Any]], labels: tuple[str, ...], sour
     return np.array(levels, dtype=np.int64)
 
 
-def _departments(
-    told: Mapping[str, Mapping[str, Any]], labels: tuple[str, ...], role: np.ndarray, source: str
-) -> np.ndarray:
+def _departments(told: Mapping[str, Mapping[str, Any]], labels: tuple[str, ...], role: np.ndarray, source: str) -> np.ndarray:
     values = _column(told, labels, "department", source)
     if values is None:
         own = np.cumsum(role >= Role.CIO)

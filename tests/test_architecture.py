@@ -149,9 +149,7 @@ def test_a_concepts_parameters_hold_no_value(concept):
     for node in ast.walk(parsed(ROOT / "simulation" / "concepts" / f"{concept}.py")):
         if isinstance(node, ast.ClassDef):
             for line in node.body:
-                assert not (isinstance(line, ast.AnnAssign) and line.value is not None), (
-                    f"{node.name}: {ast.unparse(line)}"
-                )
+                assert not (isinstance(line, ast.AnnAssign) and line.value is not None), f"{node.name}: {ast.unparse(line)}"
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------

@@ -384,7 +384,7 @@ def test_a_seed_may_be_of_any_size(seed):
     assert chance.key(seed).tolist() != chance.key(seed + 1).tolist()
 
 
-WRONG = [value for value in (2.5, "3", None, True)]
+WRONG = [2.5, "3", None, True]
 
 
 @pytest.mark.parametrize("panels", [0, -1, range(3, 3), range(0, 6, 2), range(-1, 3), *WRONG])
@@ -398,7 +398,6 @@ def test_an_impossible_number_of_panels_is_refused(panels):
 def test_threads_that_are_no_number_of_threads_are_refused(threads):
     with pytest.raises(InvalidConfiguration, match="threads is"):
         ensemble.run(worlds.setting(**worlds.SMALL), seed=1, panels=1, threads=threads)
-
 
 
 def test_an_unknown_driver_is_refused():

@@ -69,9 +69,7 @@ def test_bounded_confidence_can_keep_apart_whom_averaging_would_bring_together()
     }
     apart = setting(*CALM, **(values | {"mechanisms.bounded_confidence": True}))
     together = setting(*CALM, **values)
-    ends = [
-        np.ptp(ensemble.history(own, seed=12).managers["frames"][-1, :15], axis=0).mean() for own in (apart, together)
-    ]
+    ends = [np.ptp(ensemble.history(own, seed=12).managers["frames"][-1, :15], axis=0).mean() for own in (apart, together)]
     assert ends[1] < 1e-4 < 0.05 < ends[0]
 
 
@@ -89,14 +87,8 @@ CASCADE = {
     "city.cities": 3,
     "city.managers": MANAGERS,
     "horizon.months": 120,
-    **{
-        f"mechanisms.{name}": False
-        for name in ("bounded_confidence", "threat_switching", "turnover", "politics", "attention")
-    },
-    **{
-        f"mechanisms.{name}": False
-        for name in ("resistance_growth", "complementarity", "endogenous_drops", "assimilation")
-    },
+    **{f"mechanisms.{name}": False for name in ("bounded_confidence", "threat_switching", "turnover", "politics", "attention")},
+    **{f"mechanisms.{name}": False for name in ("resistance_growth", "complementarity", "endogenous_drops", "assimilation")},
     "deep_structure.founding_level": 0.0,
     "deep_structure.founding_spread": 0.0,
     "deep_structure.regression": 0.5,
@@ -241,9 +233,7 @@ def test_signed_weights_make_a_landscape_rugged():
     for _ in range(30):
         drawn = {pair: luck.uniform(-1.0, 1.0) for pair in pairs}
         total = sum(abs(weight) for weight in drawn.values())
-        counts.append(
-            len(peaks(landscape(8, 3.0, 200.0, 1.0, {pair: weight / total for pair, weight in drawn.items()})))
-        )
+        counts.append(len(peaks(landscape(8, 3.0, 200.0, 1.0, {pair: weight / total for pair, weight in drawn.items()}))))
     assert max(counts) > 2
     assert 1.0 <= sum(counts) / len(counts) < 2**8 / 9
 

@@ -69,9 +69,7 @@ def test_every_rule_is_described():
 
 
 def test_every_linked_rule_exists():
-    for name, path in re.findall(
-        r"\[`(\w+)`\]\(\.\./(simulation/[\w/]+)\.py\)", text("model.md") + text("tautology.md")
-    ):
+    for name, path in re.findall(r"\[`(\w+)`\]\(\.\./(simulation/[\w/]+)\.py\)", text("model.md") + text("tautology.md")):
         assert hasattr(import_module(path.replace("/", ".")), name), f"{path} has no {name}"
 
 
@@ -88,9 +86,7 @@ def test_every_parameter_is_in_the_ledger_and_in_the_model():
             if name not in indirect and not re.search(rf"\b{name}\b", model):
                 absent.append(f"{group}.{name}")
     # one parameter per role or kind of trigger, named together in the text
-    by_role_or_kind = re.compile(
-        r"(power|stake)_(mayor|city_manager|cio|head|spread)|(mayor|city_manager|cio|head)_exit"
-    )
+    by_role_or_kind = re.compile(r"(power|stake)_(mayor|city_manager|cio|head|spread)|(mayor|city_manager|cio|head)_exit")
     kinds = re.compile(r"(election|regulation|demand|technology|crisis|visionary)_(strength|rate)")
     unnamed = [name for name in absent if not by_role_or_kind.search(name) and not kinds.search(name)]
     assert not unnamed, f"docs/model.md names no {', '.join(unnamed)}"
@@ -101,9 +97,7 @@ def test_every_mechanism_is_told_what_it_is_when_off():
     for name, _, description in described(Parameters.__annotations__["mechanisms"]):
         assert f"`{name}`" in text("mechanisms.md")
         assert description.substitute
-        assert re.search(rf"\*[Oo]ff\*[^.]*?`{name}`", model, re.DOTALL), (
-            f"docs/model.md does not say what {name} off means"
-        )
+        assert re.search(rf"\*[Oo]ff\*[^.]*?`{name}`", model, re.DOTALL), f"docs/model.md does not say what {name} off means"
 
 
 def test_every_effect_of_a_practice_is_in_the_table():
@@ -126,9 +120,7 @@ def test_every_tag_and_short_reference_in_the_configurations_is_spelt_out():
             cited = re.findall(r"([A-Z][a-z]+)(?: (?:& [A-Z][a-z]+|et al\.))? ((?:19|20)\d\d)\b", comment)
             for author, year in cited:
                 if author not in ("November", "Ontario", "Table"):
-                    assert re.search(rf"{author}[^|\n]*{year}", sources), (
-                        f"{path}: docs/sources.md lacks {author} {year}"
-                    )
+                    assert re.search(rf"{author}[^|\n]*{year}", sources), f"{path}: docs/sources.md lacks {author} {year}"
 
 
 def test_every_way_to_build_in_a_conclusion_is_answered():
@@ -188,9 +180,9 @@ def test_equations_are_closed(page):
         bare = formula.replace("\\{", "").replace("\\}", "")
         assert bare.count("{") == bare.count("}"), formula
         assert formula.count("\\begin") == formula.count("\\end"), formula
-        assert len(re.findall(r"\\(?:left|Bigl|bigl)\b", formula)) == len(
-            re.findall(r"\\(?:right|Bigr|bigr)\b", formula)
-        ), formula
+        assert len(re.findall(r"\\(?:left|Bigl|bigl)\b", formula)) == len(re.findall(r"\\(?:right|Bigr|bigr)\b", formula)), (
+            formula
+        )
 
 
 def test_the_page_and_the_study_agree_on_what_the_null_world_switches_off():

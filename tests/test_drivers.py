@@ -128,9 +128,7 @@ PROGRAMMES = {
     "in a rush": {"change_programme.span": 1},
     "dropped": {"leadership.drop_rate": 0.1},
     "uncertain champions": {"trigger_events.cio_exit": 0.2, "trigger_events.mayor_exit": 0.2},
-    "hampering practices": {
-        "complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]
-    },
+    "hampering practices": {"complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]},
     "interfaces": {"platform.interoperability": 1.0},
     "batch transfers, poor city": {"platform.interoperability": 0.5, "change_programme.base_effort": 0.02},
 }
@@ -287,10 +285,7 @@ def test_a_draw_has_an_address_and_stays_there():
 
 def test_draws_of_one_purpose_tell_nothing_of_another():
     drawn = [
-        Luck(chance.key(7), panel, city, 12).draws(purpose, 0, 64)
-        for purpose in Purpose
-        for panel in (0, 1)
-        for city in (0, 1)
+        Luck(chance.key(7), panel, city, 12).draws(purpose, 0, 64) for purpose in Purpose for panel in (0, 1) for city in (0, 1)
     ]
     assert len(np.unique(np.concatenate(drawn))) == 64 * len(drawn)
 
@@ -314,9 +309,7 @@ def test_what_is_no_seed_is_refused_in_one_line(seed):
 
 def test_a_city_meets_the_same_luck_under_every_regime():
     worlds_ = [setting(*options, **SMALL) for options in REGIMES.values()]
-    worlds_.append(
-        setting(*CONCURRENT, **SMALL, **{"change_programme.sequence": "reversed", "change_programme.effort": 30.0})
-    )
+    worlds_.append(setting(*CONCURRENT, **SMALL, **{"change_programme.sequence": "reversed", "change_programme.effort": 30.0}))
     first, *others = (ensemble.history(world, 11, 4) for world in worlds_)
     for other in others:
         for part in first._fields:

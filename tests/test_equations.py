@@ -147,11 +147,7 @@ class Page:
         )
         module = services.module + a.building * (permitted * (1 - a.head_veto * against) - services.module)
         shared = module + (1 - module) * a.interoperability * a.interoperability_yield
-        wish = (
-            a.education_floor
-            + a.education_from_strategy * self.at(Effect.IT_STRATEGY, x)
-            + a.education_from_heads * frames
-        )
+        wish = a.education_floor + a.education_from_strategy * self.at(Effect.IT_STRATEGY, x) + a.education_from_heads * frames
         wish = a.education_inertia * services.education + (1 - a.education_inertia) * wish
         budget = self.q.change_programme.base_effort - a.interoperability * a.interoperability_price
         cost = a.education_price * wish.mean()

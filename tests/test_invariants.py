@@ -52,17 +52,13 @@ def assert_lawful(history):
     for name, array in arrays(history):
         assert np.isfinite(array).all(), name
     cities, people, services = history
-    shares = {
-        f"cities.{name}": cities[name] for name in (*SHARES, "structure", "content", "vision", "know_how", "window")
-    }
+    shares = {f"cities.{name}": cities[name] for name in (*SHARES, "structure", "content", "vision", "know_how", "window")}
     shares |= {f"managers.{name}": people[name] for name in ("frames", "resistance")}
     shares |= {f"services.{name}": services[name] for name in ("module", "skill", "use", "bridging")}
     for name, array in shares.items():
         assert array.min() >= -NEAR, name
         assert array.max() <= 1.0 + NEAR, name
-    amounts = {
-        f"cities.{name}": cities[name] for name in (*USES, "offered", "plan", "education", "burden", "demand", "flux")
-    }
+    amounts = {f"cities.{name}": cities[name] for name in (*USES, "offered", "plan", "education", "burden", "demand", "flux")}
     amounts |= {"power": people["power"], "disconfirmation": people["disconfirmation"]}
     for name, array in amounts.items():
         assert array.min() >= -1e-9, name
@@ -74,9 +70,7 @@ def assert_lawful(history):
 
 
 def test_the_shares_are_those_the_history_calls_shares():
-    assert {"agreement", "frame_content", "resistance", "threat", "architecture", "use", "standing", "misfit"} <= set(
-        SHARES
-    )
+    assert {"agreement", "frame_content", "resistance", "threat", "architecture", "use", "standing", "misfit"} <= set(SHARES)
 
 
 @pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
@@ -223,9 +217,7 @@ def test_an_event_leaves_the_months_before_it_unchanged(kind, month, options):
 def test_an_event_after_others_leaves_the_months_before_it_unchanged():
     early = [{"month": 3, "trigger": "visionary"}]
     without = ensemble.history(setting(**SMALL, **{"trigger_events.added": early}), seed=6)
-    added = ensemble.history(
-        setting(**SMALL, **{"trigger_events.added": [*early, {"month": 25, "trigger": "crisis"}]}), seed=6
-    )
+    added = ensemble.history(setting(**SMALL, **{"trigger_events.added": [*early, {"month": 25, "trigger": "crisis"}]}), seed=6)
     assert same(without, added, entries=26) == []
     assert "cities.performance" in same(without, added, entries=27)
 
@@ -233,8 +225,7 @@ def test_an_event_after_others_leaves_the_months_before_it_unchanged():
 @pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
 def test_a_longer_horizon_leaves_earlier_months_unchanged(options):
     short, long = (
-        ensemble.history(setting(*options, **{"city.cities": 3, "horizon.months": months}), seed=7)
-        for months in (40, 90)
+        ensemble.history(setting(*options, **{"city.cities": 3, "horizon.months": months}), seed=7) for months in (40, 90)
     )
     assert same(short, long, entries=40) == []
     closing = [

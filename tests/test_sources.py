@@ -341,9 +341,7 @@ def written(directory, city, name, order):
             [("layer", "source", "target", "weight"), *((layer, name[i], name[j], w) for layer, i, j, w in ties)]
         )
     with (directory / "told.csv").open("w", newline="") as out:
-        csv.writer(out).writerows(
-            [("manager", "level", "department"), *((name[i], levels[i], departments[i]) for i in order)]
-        )
+        csv.writer(out).writerows([("manager", "level", "department"), *((name[i], levels[i], departments[i]) for i in order)])
     roles = {"mayor": name[0], "city_manager": name[1], "cio": name[2]}
     return read_network(directory / "city.csv", attributes=directory / "told.csv", roles=roles)
 

@@ -2,16 +2,13 @@
 
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 
-import hydra
 from hypothesis import strategies as st
-from omegaconf import OmegaConf
 
+import experiments
 from simulation import parameters
 from simulation.quantity import Choice, Quantity, described
 
-CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 SMALL = {"city.cities": 2, "horizon.months": 48}
 CALM = ("leadership=convergent", "trigger_events=none")
 CONCURRENT = ("leadership=imposed", "change_programme=concurrent")
@@ -20,9 +17,7 @@ PIECEMEAL = ("leadership=imposed", "change_programme=piecemeal")
 
 @cache
 def _composed(*options):
-    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
-        whole = OmegaConf.to_container(hydra.compose("config", overrides=list(options)), resolve=True)
-    return {name: whole[name] for name in (*parameters.Parameters._fields, "setting", "city", "horizon")}
+    return experiments.configuration(*options)
 
 
 def config(*options, **values):
@@ -41,9 +36,7 @@ def setting(*options, **values):
 
 def some(kind, **values):
     """A concept's parameters in which everything not named here is zero: a rule alone in its world."""
-    return kind(
-        **({name: 0 if isinstance(description, Choice) else 0.0 for name, _, description in described(kind)} | values)
-    )
+    return kind(**({name: 0 if isinstance(description, Choice) else 0.0 for name, _, description in described(kind)} | values))
 
 
 def within(description):

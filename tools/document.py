@@ -189,9 +189,7 @@ def parameters_page() -> str:
         "what the default rests on. Meaning, unit and range come from the code, defaults and sources from\n"
         "`configs/<concept>/default.yaml`. Tags such as *S26* and short references are spelt out in\n"
         "[sources.md](sources.md); mechanisms, which are switches, stand in [mechanisms.md](mechanisms.md).\n",
-        table(
-            ["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]
-        ),
+        table(["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]),
         f"{sum(counts.values())} parameters. Of basis *data*, *prior* or *assumption* they are claims about cities;\n"
         "none was fitted to outcomes by a calibration. How the defaults were set by hand is told in\n"
         "[DECISIONS.md](../DECISIONS.md).\n",

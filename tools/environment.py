@@ -54,9 +54,7 @@ def entries(lock: str) -> dict[str, tuple[str, set[str]]]:
     for block in re.split(r"\n(?=[A-Za-z0-9])", "\n" + lock)[1:]:
         body, _, via = block.partition("# via")
         name = plain(re.match(r"[A-Za-z0-9._-]+", body)[0])
-        askers = {
-            plain(re.split(r"[\s\[(:]", part.strip())[0]) for part in via.replace("#", "").splitlines() if part.strip()
-        }
+        askers = {plain(re.split(r"[\s\[(:]", part.strip())[0]) for part in via.replace("#", "").splitlines() if part.strip()}
         lines = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("#"))
         before, asking = found.get(name, ("", set()))  # a fork by marker gives a name two blocks
         found[name] = (before + lines.rstrip() + "\n", asking | askers)
@@ -112,9 +110,7 @@ def version_of(venv: Path) -> str:
 
 def shell(command: list, what: str) -> None:
     """Run one step quietly; if it fails, show what it said and stop."""
-    environment = {
-        key: value for key, value in os.environ.items() if key not in {"PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
-    }
+    environment = {key: value for key, value in os.environ.items() if key not in {"PIP_USER", "PIP_TARGET", "PIP_PREFIX"}}
     environment |= {"PIP_USE_PEP517": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_PYTHON_DOWNLOADS": "never"}
     # uv knows only its own certificates unless told; a mirror's are often in the system's store alone
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"} | environment

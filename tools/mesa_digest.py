@@ -18,16 +18,9 @@ sys.path.insert(0, str(ROOT))
 
 def compose() -> str:
     """The default configuration of three small cities, as JSON."""
-    import hydra
-    from omegaconf import OmegaConf
+    from experiments import configuration
 
-    from experiments.run import APPLICATION
-
-    with hydra.initialize_config_dir(config_dir=str(ROOT / "configs"), version_base="1.3"):
-        config = hydra.compose("config", ["city.cities=3", "city.managers=[6,15,20]", "horizon.months=48"])
-    whole = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(whole, dict)
-    return json.dumps({name: group for name, group in whole.items() if name not in APPLICATION})
+    return json.dumps(configuration("city.cities=3", "city.managers=[6,15,20]", "horizon.months=48"))
 
 
 def run(configuration: str) -> str:

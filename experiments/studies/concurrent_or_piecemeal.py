@@ -26,8 +26,8 @@ Rows = dict[str, np.ndarray]
 # Mechanisms through which regimes can differ; the others act alike on every regime and stay on in the null world.
 REGIME_MECHANISMS = (
     "complementarity", "frame_breaking", "assimilation", "bounded_confidence", "threat_switching", "politics",
-    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption", "misfit_feedback", "regression",
-    "template_error", "endogenous_drops", "champion_exit", "joint_use",
+    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption",
+    "misfit_feedback", "regression", "template_error", "endogenous_drops", "champion_exit", "joint_use",
 )  # fmt: skip
 CONTINUOUS = ("architecture", "use", "content_end")
 
@@ -77,9 +77,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     for name in ("null", *REGIME_MECHANISMS):
         for number in (few, many):
             alone = {} if name == "null" else {f"mechanisms.{name}": True}
-            settings[_arm("alone", name, number)] = bench.vary(
-                {**null, **alone, "change_programme.simultaneity": number}
-            )
+            settings[_arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
     rows = bench.tables(settings)
     surface = _surface(rows, options)
     worlds = _worlds(rows, options, few, many)
@@ -109,9 +107,7 @@ def _arm(*parts: object) -> str:
 def _by_name(table: dict[str, list], keys: tuple[str, ...]) -> dict[str, dict[str, float]]:
     count = len(next(iter(table.values())))
     return {
-        _arm(*(table[key][place] for key in keys)): {
-            name: values[place] for name, values in table.items() if name not in keys
-        }
+        _arm(*(table[key][place] for key in keys)): {name: values[place] for name, values in table.items() if name not in keys}
         for place in range(count)
     }
 
@@ -229,8 +225,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
     ]
     for place, world in enumerate(worlds["world"]):
         strata = " ".join(
-            f"{worlds[f'stratum_{name}'][place]:6.3f}"
-            for name in ("both", "concurrent_only", "piecemeal_only", "neither")
+            f"{worlds[f'stratum_{name}'][place]:6.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
         enacted, either = _estimate(worlds, "enacted", place), _estimate(worlds, "integrated_or_enacted", place)
         lines.append(f"{world:<16} {worlds['form'][place]:<21} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26}{strata}")
@@ -246,7 +241,8 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         apart = estimates.Estimate(test["value"], test["low"], test["high"])
         verdict = "tie" if test["ties"] else "no tie shown"
         lines.append(
-            f"{name:<24} {test['piecemeal']:10.4f} {test['concurrent']:10.4f}   {f'{apart:+.4f}':<30} {test['p']:8.2g} {verdict}"
+            f"{name:<24} {test['piecemeal']:10.4f} {test['concurrent']:10.4f}   {f'{apart:+.4f}':<30} {test['p']:8.2g} "
+            f"{verdict}"
         )
     lines += [
         "",

@@ -153,7 +153,8 @@ def _text(
 ) -> str:
     width = max(len(name) for name in table["attribute"])
     lines = [
-        f"Table 1, paper beside model: {summary['panels']:,} panels, {summary['cities']:,} cities; 95 % intervals, panels as units.",
+        f"Table 1, paper beside model: {summary['panels']:,} panels, {summary['cities']:,} cities; "
+        "95 % intervals, panels as units.",
         "In brackets the paper's mark (1 present, 0 absent), then the model's share of cities that have the attribute.",
         "",
         f"{'':{width}}  {'1999':>12}  " + "  ".join(f"{name + ' 2012':>24}" for name in CLASSES),
@@ -172,9 +173,7 @@ def _text(
         lines.append(f"{attribute:{width}}  {first:>12}  " + "  ".join(f"{cell:>24}" for cell in cells))
     lines += ["", f"{'Share of cities':{width}}  {'paper':>12}  {'model, by use':>24}  {'model, by the proxy':>24}"]
     for name, count, found, proxy in zip(CLASSES, SPLIT, shares, proxies, strict=True):
-        lines.append(
-            f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}"
-        )
+        lines.append(f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}")
     without = Estimate(**summary["used_without_integration"])
     lines += [
         "",

@@ -13,9 +13,7 @@ class AdviceNetwork(NamedTuple):
     """Statistics of generated layers, and how the layers are weighted."""
 
     advice_density: Annotated[float, Quantity("share of possible advice ties present among 21 managers", SHARE, 0, 1)]
-    friendship_density: Annotated[
-        float, Quantity("share of possible friendships present among 21 managers", SHARE, 0, 1)
-    ]
+    friendship_density: Annotated[float, Quantity("share of possible friendships present among 21 managers", SHARE, 0, 1)]
     density_exponent: Annotated[float, Quantity("density falls with (21 / managers) to this power", "exponent", 0, 1)]
     densest: Annotated[float, Quantity("largest density generated, however small the city", SHARE, 0, 1)]
     advice_upward: Annotated[
@@ -27,9 +25,7 @@ class AdviceNetwork(NamedTuple):
     advice_department: Annotated[
         float, Quantity("propensity of advice within a department, relative to between", "ratio", 0, 10)
     ]
-    friendship_level: Annotated[
-        float, Quantity("propensity of friendship within a level, relative to between", "ratio", 0, 10)
-    ]
+    friendship_level: Annotated[float, Quantity("propensity of friendship within a level, relative to between", "ratio", 0, 10)]
     friendship_department: Annotated[
         float, Quantity("propensity of friendship within a department, relative to between", "ratio", 0, 10)
     ]

@@ -15,9 +15,7 @@ class ChangeProgramme(NamedTuple):
     """Effort, its spread over practices and months, and what can become of it."""
 
     effort: Annotated[float, Quantity("total effort of a programme over all practices", EFFORT, 0.001, 100)]
-    span: Annotated[
-        float, Quantity("months over which the whole effort is offered (pace = effort / span)", MONTHS, 1, 600)
-    ]
+    span: Annotated[float, Quantity("months over which the whole effort is offered (pace = effort / span)", MONTHS, 1, 600)]
     simultaneity: Annotated[float, Quantity("practices (or dimensions) worked on at a time", "count", 1, 64)]
     by_dimension: Annotated[float, Quantity("1: simultaneity counts dimensions; 0: practices", "0 or 1", 0, 1)]
     sequence: Annotated[int, Choice("what comes first", Sequence)]
@@ -28,16 +26,10 @@ class ChangeProgramme(NamedTuple):
         float, Quantity("months at the start in which services change locally before integrating", MONTHS, 0, 120)
     ]
     decentralised_yield: Annotated[float, Quantity("yield of effort in the decentralised phase", SHARE, 0, 1)]
-    decentralised_learning: Annotated[
-        float, Quantity("factor on learning about the template in that phase", "factor", 0, 20)
-    ]
+    decentralised_learning: Annotated[float, Quantity("factor on learning about the template in that phase", "factor", 0, 20)]
     absorption: Annotated[float, Quantity("most effort that a practice absorbs in a month", EFFORT, 0, 10)]
-    congestion: Annotated[
-        float, Quantity("loss to parallel work: yield is 1 / (1 + this * (active - 1))", "scale", 0, 5)
-    ]
-    saturation: Annotated[
-        float, Quantity("share of the yield that falls off linearly with what is in place", SHARE, 0, 1)
-    ]
+    congestion: Annotated[float, Quantity("loss to parallel work: yield is 1 / (1 + this * (active - 1))", "scale", 0, 5)]
+    saturation: Annotated[float, Quantity("share of the yield that falls off linearly with what is in place", SHARE, 0, 1)]
     template_error: Annotated[
         float, Quantity("share of effort that installs the wrong thing where staffing know-how is nil", SHARE, 0, 1)
     ]

@@ -18,17 +18,13 @@ class CognitiveFramework(NamedTuple):
     confidence_from_collaboration: Annotated[
         float, Quantity("widening of confidence when collaborative decisions are fully in place", SHARE, 0, 1)
     ]
-    embedding: Annotated[
-        float, Quantity("share of the gap to the structure in use closed in a month", PER_MONTH, 0, 0.5)
-    ]
+    embedding: Annotated[float, Quantity("share of the gap to the structure in use closed in a month", PER_MONTH, 0, 0.5)]
     embedding_from_change_seeking: Annotated[
         float, Quantity("factor added to embedding when change seeking is fully in place", "factor", 0, 5)
     ]
     tolerance: Annotated[float, Quantity("largest gap that is still assimilated", SHARE, 0, 1)]
     attention: Annotated[float, Quantity("share of contradiction noticed in an ordinary month", SHARE, 0, 1)]
-    attention_from_triggers: Annotated[
-        float, Quantity("attention added per open trigger of full strength", SHARE, 0, 1)
-    ]
+    attention_from_triggers: Annotated[float, Quantity("attention added per open trigger of full strength", SHARE, 0, 1)]
     attention_from_monitoring: Annotated[
         float, Quantity("attention added by monitoring fully in place and known how to use", SHARE, 0, 1)
     ]
@@ -47,9 +43,7 @@ class CognitiveFramework(NamedTuple):
     deepest_scale: Annotated[
         float, Quantity("practices that a gap stands for when only the deepest counts", "practices", 0, 50)
     ]
-    practice_by_practice: Annotated[
-        float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)
-    ]
+    practice_by_practice: Annotated[float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)]
 
 
 @rule
@@ -105,7 +99,7 @@ def adapted(
 
 @rule
 def embedding(change_seeking: float, p: CognitiveFramework) -> float:
-    """Rate at which frames settle on the structure in use, 1/month; renewing processes speeds it.  [PM18: complexity seeking]"""
+    """Rate at which frames settle on the structure in use, 1/month; renewal speeds it.  [PM18: complexity seeking]"""
     return p.embedding * (1.0 + p.embedding_from_change_seeking * change_seeking)
 
 
@@ -128,11 +122,7 @@ def weighed(distance: float, convexity: float) -> float:
 @rule
 def attention(windows: float, monitoring: float, threat: float, on: int, p: CognitiveFramework) -> float:
     """Share of contradiction noticed this month, 0..1: ordinary vigilance, triggers, monitored gaps, threat."""
-    drawn = (
-        p.attention_from_triggers * windows
-        + p.attention_from_monitoring * monitoring
-        + p.attention_from_threat * threat
-    )
+    drawn = p.attention_from_triggers * windows + p.attention_from_monitoring * monitoring + p.attention_from_threat * threat
     return limited(p.attention + (drawn if on else 0.0), 0.0, 1.0)
 
 

@@ -10,9 +10,7 @@ class Complementarity(NamedTuple):
     """Strength of the signed interaction matrix."""
 
     strength: Annotated[float, Quantity("K, the strength with which practices interact; 0 removes it", "scale", 0, 3)]
-    modularity: Annotated[
-        float, Quantity("share of K that real-time interfaces between systems take away", SHARE, 0, 1)
-    ]
+    modularity: Annotated[float, Quantity("share of K that real-time interfaces between systems take away", SHARE, 0, 1)]
 
 
 @rule

@@ -10,9 +10,7 @@ class DeepStructure(NamedTuple):
     """Founding levels and the pull of what managers take for granted."""
 
     founding_level: Annotated[float, Quantity("how far a practice is in place in 1999, mean over cities", SHARE, 0, 1)]
-    founding_spread: Annotated[
-        float, Quantity("half-width of the uniform spread around the founding level", SHARE, 0, 0.5)
-    ]
+    founding_spread: Annotated[float, Quantity("half-width of the uniform spread around the founding level", SHARE, 0, 0.5)]
     regression: Annotated[
         float,
         Quantity("share of the gap to the managers' frames by which structure drifts in a month", PER_MONTH, 0, 0.5),

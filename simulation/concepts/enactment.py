@@ -12,12 +12,8 @@ class Enactment(NamedTuple):
     skill_rate: Annotated[
         float, Quantity("share of the way to what education supports that skill goes in a month", PER_MONTH, 0, 1)
     ]
-    skill_half: Annotated[
-        float, Quantity("education at which diminishing returns give half of (1 + this)", "ratio", 0.01, 10)
-    ]
-    habit: Annotated[
-        float, Quantity("share of the way to what they find worthwhile that users go in a month", PER_MONTH, 0, 1)
-    ]
+    skill_half: Annotated[float, Quantity("education at which diminishing returns give half of (1 + this)", "ratio", 0.01, 10)]
+    habit: Annotated[float, Quantity("share of the way to what they find worthwhile that users go in a month", PER_MONTH, 0, 1)]
     weight_architecture: Annotated[float, Quantity("weight of architecture in separate use", SHARE, 0, 1)]
     weight_skill: Annotated[float, Quantity("weight of skill in separate use", SHARE, 0, 1)]
     staff_quality: Annotated[float, Quantity("mean ability of staff to bridge systems", SHARE, 0, 1)]
@@ -52,9 +48,7 @@ def worthwhile(module: float, skill: float, willing: float, on: int, p: Enactmen
     """
     together = module * skill * willing
     separate = (
-        p.weight_architecture * module
-        + p.weight_skill * skill
-        + (1.0 - p.weight_architecture - p.weight_skill) * willing
+        p.weight_architecture * module + p.weight_skill * skill + (1.0 - p.weight_architecture - p.weight_skill) * willing
     )
     return together if on else separate
 

@@ -26,9 +26,7 @@ class KnowHow(NamedTuple):
     spread: Annotated[float, Quantity("half-width of the uniform spread among cities", SHARE, 0, 1)]
     by_doing: Annotated[float, Quantity("share of what is missing learned in a month of doing", PER_MONTH, 0, 1)]
     by_hearing: Annotated[float, Quantity("share of the lag behind tied cities closed in a month", PER_MONTH, 0, 1)]
-    by_hiring: Annotated[
-        float, Quantity("share of the team's know-how that a new leader replaces with their own", SHARE, 0, 1)
-    ]
+    by_hiring: Annotated[float, Quantity("share of the team's know-how that a new leader replaces with their own", SHARE, 0, 1)]
 
 
 @rule

@@ -14,17 +14,13 @@ class Leadership(NamedTuple):
     """Exploitation of triggers, choice of scope, standing of a vision, and the ends of programmes."""
 
     regime: Annotated[int, Choice("who decides what is changed", Regime)]
-    exploitation: Annotated[
-        float, Quantity("factor on the chance that an exposed trigger is exploited", "factor", 0, 10)
-    ]
+    exploitation: Annotated[float, Quantity("factor on the chance that an exposed trigger is exploited", "factor", 0, 10)]
     ambition: Annotated[
         float, Quantity("weight of the champion's frame, against know-how, in exploiting and scoping", SHARE, 0, 1)
     ]
     scope_bias: Annotated[float, Quantity("added to the inclination to take a practice into the scope", SHARE, -1, 1)]
     charisma: Annotated[float, Quantity("standing that an active champion alone gives to a vision", SHARE, 0, 1)]
-    promulgation: Annotated[
-        float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)
-    ]
+    promulgation: Annotated[float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)]
     support: Annotated[float, Quantity("mayor's continuous support: share of drop hazards it takes away", SHARE, 0, 1)]
     champion_bond: Annotated[
         float,

@@ -23,12 +23,8 @@ class Mechanisms(NamedTuple):
     threat_switching: Annotated[
         int, Switch("under threat friends are heard instead of advisers", "the advice layer at all times")
     ]
-    politics: Annotated[
-        int, Switch("influence follows power, which moves with deference", "each manager counts the same")
-    ]
-    resistance_growth: Annotated[
-        int, Switch("resistance grows, spreads and recedes", "resistance stays at its founding level")
-    ]
+    politics: Annotated[int, Switch("influence follows power, which moves with deference", "each manager counts the same")]
+    resistance_growth: Annotated[int, Switch("resistance grows, spreads and recedes", "resistance stays at its founding level")]
     congestion: Annotated[int, Switch("parallel work gets in its own way", "no loss to parallel work")]
     absorption_cap: Annotated[int, Switch("a practice absorbs only so much effort a month", "no cap")]
     diminishing_returns: Annotated[
@@ -37,9 +33,7 @@ class Mechanisms(NamedTuple):
     education_returns: Annotated[
         int, Switch("the nearer the benchmark, the less education adds to skill", "skill is proportional to education")
     ]
-    disruption: Annotated[
-        int, Switch("practices that move at once disturb each other", "flux is the plain sum of movements")
-    ]
+    disruption: Annotated[int, Switch("practices that move at once disturb each other", "flux is the plain sum of movements")]
     misfit_feedback: Annotated[int, Switch("misfit among practices lowers performance", "performance ignores misfit")]
     regression: Annotated[
         int, Switch("structure drifts back to what managers take for granted", "structure stays where it was put")
@@ -58,11 +52,15 @@ class Mechanisms(NamedTuple):
         Switch("use needs architecture, skill and willingness together", "each adds its share to use separately"),
     ]
     workarounds: Annotated[int, Switch("staff bridge what systems do not share", "nobody bridges")]
-    turnover: Annotated[int, Switch("managers leave and newcomers bring frames and know-how", "nobody leaves, but where a scripted event brings a visionary CIO")]
+    turnover: Annotated[
+        int,
+        Switch(
+            "managers leave and newcomers bring frames and know-how",
+            "nobody leaves, but where a scripted event brings a visionary CIO",
+        ),
+    ]
     learning: Annotated[int, Switch("know-how grows by doing and by hearing other CIOs", "know-how stays as founded")]
     peer_aspirations: Annotated[
         int, Switch("tied cities' performance enters aspirations", "aspirations follow a city's own past")
     ]
-    attention: Annotated[
-        int, Switch("triggers, monitoring and threat draw attention", "attention stays at its base level")
-    ]
+    attention: Annotated[int, Switch("triggers, monitoring and threat draw attention", "attention stays at its base level")]

@@ -35,9 +35,7 @@ class Performance(NamedTuple):
     demand_growth: Annotated[float, Quantity("demand gained at a surge", SHARE, 0, 1)]
     demand_relief: Annotated[float, Quantity("share of a surge that is met in a month", PER_MONTH, 0, 1)]
     from_wrong: Annotated[float, Quantity("loss per unit of effort that installed the wrong thing", PERFORMANCE, 0, 100)]
-    wrong_relief: Annotated[
-        float, Quantity("share of what was installed wrongly that is undone in a month", PER_MONTH, 0, 1)
-    ]
+    wrong_relief: Annotated[float, Quantity("share of what was installed wrongly that is undone in a month", PER_MONTH, 0, 1)]
     crisis_loss: Annotated[float, Quantity("performance lost in the month of a crisis", PERFORMANCE, 0, 100)]
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on performance", PERFORMANCE, 0, 50)]
     adapting: Annotated[

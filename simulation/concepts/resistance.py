@@ -17,12 +17,8 @@ class Resistance(NamedTuple):
     stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SHARE, -1, 1)]
     stake_spread: Annotated[float, Quantity("half-width of the uniform spread of stakes among managers", SHARE, 0, 1)]
     growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", PER_MONTH, 0, 1)]
-    contagion: Annotated[
-        float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)
-    ]
-    results: Annotated[
-        float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)
-    ]
+    contagion: Annotated[float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)]
+    results: Annotated[float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)]
     relief_from_monitoring: Annotated[
         float, Quantity("share of resistance that monitored gaps answer in a month", PER_MONTH, 0, 1)
     ]
@@ -37,11 +33,7 @@ class Resistance(NamedTuple):
 @rule
 def stake(role: int, u: float, p: Resistance) -> float:
     """What the holder of a seat stands to lose, -1..1, from a uniform draw u at founding."""
-    mean = (
-        p.stake_mayor
-        if role == 0
-        else (p.stake_city_manager if role == 1 else (p.stake_cio if role == 2 else p.stake_head))
-    )
+    mean = p.stake_mayor if role == 0 else (p.stake_city_manager if role == 1 else (p.stake_cio if role == 2 else p.stake_head))
     return limited(mean + (2.0 * u - 1.0) * p.stake_spread, -1.0, 1.0)
 
 

@@ -42,9 +42,7 @@ class TriggerEvents(NamedTuple):
         float, Quantity("chance added for the top three while a crisis is open and leaders can exploit it", SHARE, 0, 1)
     ]
     visionary_low: Annotated[float, Quantity("least advanced frame of a visionary newcomer", SHARE, 0, 1)]
-    newcomer_spread: Annotated[
-        float, Quantity("how far another newcomer may stand ahead of the city's frames", SHARE, 0, 1)
-    ]
+    newcomer_spread: Annotated[float, Quantity("how far another newcomer may stand ahead of the city's frames", SHARE, 0, 1)]
 
 
 @rule

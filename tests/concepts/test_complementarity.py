@@ -52,9 +52,7 @@ def test_coupling_is_between_nothing_and_full_strength(interoperability, on, p):
 @given(SHARE, SHARE, SHARE, POINTS, POINTS)
 def test_payoff_is_linear_in_the_structure_without_complementarity(one, other, total, benefit, penalty):
     halfway = payoff((one + other) / 2, total, benefit, 0.0, penalty)
-    assert halfway == pytest.approx(
-        (payoff(one, 0.0, benefit, 0.0, penalty) + payoff(other, 0.0, benefit, 0.0, penalty)) / 2
-    )
+    assert halfway == pytest.approx((payoff(one, 0.0, benefit, 0.0, penalty) + payoff(other, 0.0, benefit, 0.0, penalty)) / 2)
 
 
 @given(SHARE, SHARE, SHARE, POINTS, st.floats(0, 3), POINTS)

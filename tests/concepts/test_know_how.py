@@ -28,9 +28,7 @@ def test_each_item_has_its_own_mean():
 
 
 def test_cities_differ_about_the_mean():
-    assert (drawn(MONITOR, 3, 0.0, P), drawn(MONITOR, 3, 0.5, P), drawn(MONITOR, 3, 1.0, P)) == pytest.approx(
-        (0.3, 0.4, 0.5)
-    )
+    assert (drawn(MONITOR, 3, 0.0, P), drawn(MONITOR, 3, 0.5, P), drawn(MONITOR, 3, 1.0, P)) == pytest.approx((0.3, 0.4, 0.5))
 
 
 def test_a_new_leader_replaces_part_of_what_the_team_knows():

@@ -56,9 +56,7 @@ def test_a_window_opens_at_once_and_closes_by_degrees():
 
 
 def test_each_seat_has_its_own_turnover():
-    p = some(
-        TriggerEvents, mayor_exit=0.1, city_manager_exit=0.2, cio_exit=0.3, head_exit=0.4, exit_after_new_mayor=0.05
-    )
+    p = some(TriggerEvents, mayor_exit=0.1, city_manager_exit=0.2, cio_exit=0.3, head_exit=0.4, exit_after_new_mayor=0.05)
     assert [exit_hazard(role, 0, p) for role in Role] == pytest.approx([0.1, 0.2, 0.3, 0.4])
     assert [exit_hazard(role, 1, p) for role in Role] == pytest.approx([0.1, 0.25, 0.35, 0.4])
 
