@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Done = Callable[[int], object] | None
 RERUN = ("missing", "code", "all")
+OTHER_CODE = "{} stored parts were computed by other code of the model; to compute them again add rerun=code"
 _CONSTANT = ("study", "point", "arm", "seed")  # identity that is the same in all rows of a point
 
 
@@ -95,7 +96,7 @@ class Bench:
 
     def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> dict[str, Rows]:
         """Rows of several arms. Cities with the same `twin` were founded alike and meet the same luck in every arm."""
-        asked = _asked(self.panels if panels is None else panels)
+        asked = asked_panels(self.panels if panels is None else panels)
         work = {arm: self._look_up(arm, setting, asked) for arm, setting in arms.items()}
         self._open(work, asked)
         total = sum(len(gap) * each.setting.cities for each in work.values() for gap in each.found.missing)
@@ -106,6 +107,13 @@ class Bench:
                 self.used.append({"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed})
                 self._keep_histories(each, asked)
         return answer
+
+    def open(self, columns: Sequence[outcomes.Column]) -> None:
+        """Make the study's folder, and write down what the study is and where it is computed."""
+        listed = [{"name": c.name, "unit": c.unit, "meaning": c.meaning, "dtype": str(c.dtype)} for c in columns]
+        self.store.open({"question": self.question, "created": provenance.now(), "columns": listed})
+        self.store.remember_environment(provenance.environment_id(), provenance.environment())
+        self._is_open = True
 
     def _keep_histories(self, work: _Work, asked: range) -> None:
         """Store every month of the first panels: cities and managers by month, services by year."""
@@ -134,37 +142,45 @@ class Bench:
                 parts.write_plain(paths[kind], {**identity, **rows})
 
     def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
-        if setting not in self._configs:
-            raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
-        given = {"exposure": array_digest(setting.exposure), "network": array_digest(_nameless(setting.network))}
-        point = self.store.point(self._configs[setting], self.seed, arm, given)
+        point = self._point(arm, setting)
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
         return _Work(point, setting, columns, point.find(asked, names, code, self.plan.rerun != "missing"))
 
+    def _point(self, arm: str, setting: Setting) -> Point:
+        if setting not in self._configs:
+            raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
+        given = {"exposure": array_digest(setting.exposure), "network": array_digest(_nameless(setting.network))}
+        return self.store.point(self._configs[setting], self.seed, arm, given)
+
     def _open(self, work: Mapping[str, _Work], asked: range) -> None:
         if not self._is_open:
-            columns = next(iter(work.values())).columns
-            listed = [{"name": c.name, "unit": c.unit, "meaning": c.meaning, "dtype": str(c.dtype)} for c in columns]
-            self.store.open({"question": self.question, "created": provenance.now(), "columns": listed})
-            self.store.remember_environment(provenance.environment_id(), provenance.environment())
-            self._is_open = True
+            self.open(next(iter(work.values())).columns)
+        self._enter(work, asked)
+        self._tell(work)
+
+    def _enter(self, work: Mapping[str, _Work], asked: range) -> None:
         by_size: dict[int, list[Point]] = {}
         for each in work.values():
             by_size.setdefault(each.setting.cities, []).append(each.point)
         for size, points in by_size.items():
             self.store.plan(points, asked.stop, size)
-        self._tell(work)
 
     def _tell(self, work: Mapping[str, _Work]) -> None:
         for each in work.values():
             for part, reason in each.found.damaged:
-                note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
+                self._note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
                 self.store.set_aside(part, reason)
         others = sum(each.found.other_code for each in work.values())
         if others:
-            note(f"{others} stored parts were computed by other code of the model; to compute them again add rerun=code")
+            self._tell_of_others(others)
+
+    def _note(self, message: str) -> None:
+        note(message)
+
+    def _tell_of_others(self, others: int) -> None:
+        self._note(OTHER_CODE.format(others))
 
     def _complete(self, work: _Work, done: Done) -> tuple[Rows, int]:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
@@ -201,7 +217,8 @@ class Bench:
         return stored
 
 
-def _asked(panels: int | range) -> range:
+def asked_panels(panels: int | range) -> range:
+    """The panels meant by a number or a range of them."""
     asked = range(panels) if isinstance(panels, int) else panels
     if len(asked) == 0 or asked.step != 1 or asked.start < 0:
         raise Refusal(f"panels is {panels}, but at least one panel is needed, numbered from 0 upwards")

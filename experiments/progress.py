@@ -1,6 +1,7 @@
 """A bar for those who watch: rate and time left on a terminal, silence elsewhere."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,41 @@ def bar(total: int, label: str, mode: str = "auto") -> Iterator[Callable[[int], 
 
     with tqdm(total=total, desc=label, unit=" cities", file=sys.stderr, dynamic_ncols=True, smoothing=0.1) as shown:
         yield shown.update
+
+
+class Watch:
+    """A sweep under way: a bar on a terminal; elsewhere one line at the start and one at the end."""
+
+    def __init__(self, total: int, label: str, mode: str = "auto"):
+        self.label, self.total = label, total
+        self.done = self.failed = 0
+        self._started = time.perf_counter()
+        self._says = mode == "auto" and not sys.stderr.isatty()
+        self._bar = None
+        if mode == "on" or (mode == "auto" and not self._says):
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, desc=label, unit=" points", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
+
+    def start(self, said: str) -> None:
+        """Say what begins, where there is no bar."""
+        if self._says:
+            note(f"{self.label}: {said}")
+
+    def update(self, done: int, failed: int) -> None:
+        """So many more points are done, so many of them have failed."""
+        self.done, self.failed = self.done + done, self.failed + failed
+        if self._bar is not None:
+            if failed:
+                self._bar.set_postfix(failed=self.failed, refresh=False)
+            self._bar.update(done)
+
+    def end(self, said: str) -> None:
+        """Say how it ended, where there is no bar."""
+        if self._bar is not None:
+            self._bar.close()
+        elif self._says:
+            note(f"{self.label}: {said} in {time.perf_counter() - self._started:.1f} s")
 
 
 def note(message: str) -> None:

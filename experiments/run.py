@@ -7,11 +7,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -20,14 +20,17 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments import options, provenance
+from experiments import provenance
 from experiments.complaints import explain, keys
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digest
-from experiments.store import Store, root
+from experiments.store import root
+
+if TYPE_CHECKING:
+    from experiments.jobs import Job
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-APPLICATION = ("study", "progress", "rerun", "histories")  # the keys that are no part of the model
+APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run")  # the keys that are no part of the model
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -59,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _command_line(arguments):
             hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(job)()
+    except Refusal:
+        raise  # by the sweeper, in words that need no explanation
     except Exception as error:
         if session.shows_tracebacks or session.has_failed:
             raise
@@ -94,41 +99,43 @@ def job(config: DictConfig) -> None:
 
 def answer(config: DictConfig) -> None:
     """Check everything, compute what is missing, put the answer in place and print it."""
-    started, clock = provenance.now(), time.perf_counter()
+    found = HydraConfig.get()
     asked = _mapping(config, resolve=True, throw_on_missing=True)
-    how = {key: asked.pop(key, None) for key in APPLICATION}
-    study = how["study"]
-    if not isinstance(study, Mapping):
-        raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
+    overrides = list(found.overrides.task)
+    from experiments import jobs
 
-    from experiments import bench, report, studies
-    from simulation import MODEL_VERSION
+    if jobs.is_dry(asked):
+        from experiments import sweep
 
-    analysis = studies.find(study.get("analysis"))
-    question = options.read(analysis.Options, study)
-    rerun, histories = _one_of("rerun", how["rerun"], bench.RERUN), _histories(how["histories"])
-    plan = bench.Plan(question.threads, _progress(how["progress"]), rerun, histories)
-    store = Store(question.name, MODEL_VERSION)
-    table = bench.Bench(store, asked, question.seed, question.panels, plan, question.question)
+        sweep.run([(tuple(overrides), asked)])
+        return
+    put(jobs.read(asked), overrides, is_beside=found.mode == RunMode.MULTIRUN)
 
+
+def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
+    """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
+    from experiments import report
+
+    started, clock = provenance.now(), time.perf_counter()
+    question, table = asked.question, asked.bench()
     _import_ahead()
-    found = analysis.run(table.setting, question, table)
+    found = asked.analysis.run(table.setting, question, table)
 
-    folder = store.folder
-    if HydraConfig.get().mode == RunMode.MULTIRUN:  # the answers of a sweep stand beside each other
-        folder = folder / "answers" / digest({"model": asked, "study": {**study, "threads": None}})[:12]
+    folder = table.store.folder
+    if is_beside:
+        folder = folder / "answers" / digest({"model": asked.model, "study": {**asked.study, "threads": None}})[:12]
     names = report.write(
         found,
         folder,
         {
             "study": question.name,
             "question": question.question,
-            "model_version": MODEL_VERSION,
+            "model_version": table.store.model_version,
             "seed": str(question.seed),
             "panels": question.panels,
-            "overrides": list(HydraConfig.get().overrides.task),
+            "overrides": list(overrides),
             "points": table.used,
-            "configuration": {**asked, "study": {**study, "seed": str(question.seed)}},
+            "configuration": {**asked.model, "study": {**asked.study, "seed": str(question.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -137,7 +144,7 @@ def answer(config: DictConfig) -> None:
         },
     )
     print(found.text.rstrip("\n"))
-    print(f"\n{_shown(folder)}: {', '.join(names)}")
+    print(f"\n{shown(folder)}: {', '.join(names)}")
 
 
 def _import_ahead() -> None:
@@ -158,24 +165,8 @@ def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:
     return cast(dict[str, Any], OmegaConf.to_container(config, **how))
 
 
-def _progress(given: Any) -> str:
-    named = {True: "on", False: "off"}.get(given, given) if isinstance(given, bool) else given  # YAML's on and off
-    return _one_of("progress", named, ("auto", "on", "off"))
-
-
-def _histories(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-        raise Refusal(f"histories is {options.shown(given)}, but a whole number of panels from 0 upwards is meant")
-    return given
-
-
-def _one_of(name: str, given: Any, choices: Sequence[str]) -> str:
-    if given not in choices:
-        raise Refusal(f"{name} is {options.shown(given)}; {suggestion(str(given), choices)}")
-    return given
-
-
-def _shown(folder: Path) -> str:
+def shown(folder: Path) -> str:
+    """A folder as a message names it: from here when it lies below."""
     with suppress(ValueError):
         return str(folder.relative_to(Path.cwd()))
     return str(folder)

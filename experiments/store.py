@@ -229,10 +229,14 @@ class Store:
 
     def plan(self, points: Iterable[Point], panels: int, rows_per_panel: int) -> None:
         """Enter points in the manifest; more panels than before extend a point, fewer leave it."""
+        self.plan_all((point, panels, rows_per_panel) for point in points)
+
+    def plan_all(self, planned: Iterable[tuple[Point, int, int]]) -> None:
+        """Enter points with their panels and rows per panel, all in one writing."""
         with files.locked(self.folder / "lock"):
             before = {(row.arm, row.point): row for row in self.planned()}
             after = dict(before)
-            for point in points:
+            for point, panels, rows_per_panel in planned:
                 key = (point.arm, point.id)
                 already = before[key].panels if key in before else 0
                 config = json.loads(canonical(point.config))

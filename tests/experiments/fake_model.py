@@ -1,6 +1,7 @@
 """A model of a few lines in the place of the real one, and the command run on it: `python fake_model.py run ...`."""
 
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -86,6 +87,10 @@ def run(setting, seed, panels, *, threads=None, progress=None):
     luck = np.concatenate([np.random.default_rng([seed, panel]).random(setting.cities) for panel in panels])
     for panel in panels:
         time.sleep(float(os.environ.get("FAKE_SECONDS_PER_PANEL", 0)))
+        if str(seed) == os.environ.get("FAKE_DIES_AT_SEED"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if str(seed) == os.environ.get("FAKE_FAILS_AT_SEED"):
+            raise FloatingPointError("a toy broke")
         if panel == int(os.environ.get("FAKE_FAILS_AT", -1)):
             raise FloatingPointError("a toy broke")
         if progress:
@@ -129,8 +134,10 @@ def install():
     studies.STUDIES["toy"] = "toy_study"
 
 
-if __name__ == "__main__":
+if __name__ in ("__main__", "__mp_main__"):  # the command, and the workers it starts
     install()
+
+if __name__ == "__main__":
     from experiments.cli import main
 
     name, *rest = sys.argv[1:] or [""]

@@ -80,8 +80,8 @@ def test_other_commands_refuse_in_one_line_too(arguments, words, command):
     assert answer.status == 2
 
 
-def test_a_refused_job_of_a_sweep_is_named_and_the_others_run(command):
-    answer = command("run", "-m", "study.seed=1,-1,2")
+def test_a_refused_job_of_hydras_own_sweeper_is_named_and_the_others_run(command):
+    answer = command("run", "-m", "hydra/sweeper=basic", "study.seed=1,-1,2")
     assert answer.err == "framebreak run study.seed=-1: study.seed is -1, but a number from 0 upwards is meant\n"
     assert answer.out.count("K=1") == 2
     assert answer.status == 2

@@ -80,7 +80,7 @@ def test_a_study_file_may_override_any_concept(command):
 
 
 def test_answers_of_a_sweep_stand_beside_each_other(command, results):
-    answer = command("run", "-m", "study.seed=1,2")
+    answer = command("run", "-m", "study.seed=1,2", "progress=off")
     assert (answer.status, answer.err) == (0, "")
     assert len(list((results / "toy" / "answers").iterdir())) == 2
     assert not (results / "toy" / "summary.json").exists()

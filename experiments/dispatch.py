@@ -1,0 +1,70 @@
+"""Points into tasks, tasks to an engine: small points share a task, and a point that kills its worker is set aside."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any
+
+from experiments.engines import Engine, Here
+
+SECONDS = 0.5  # a task's length, as far as points are shorter
+LARGEST = 100  # points of a task
+BREAKS = 2  # broken pools after which a point runs alone
+
+
+class Dispatch:
+    """Iterates over what the workers say of each point, in the order in which they are done."""
+
+    def __init__(self, engine: Engine, task: Callable[[Sequence[int]], str], numbers: Sequence[int]):
+        self.engine = engine
+        self.task = task
+        self.queue = deque(numbers)
+        self.again: deque[int] = deque()  # were in a broken pool: each is a task of its own
+        self.alone: deque[int] = deque()  # were in two: each runs with nothing beside it
+        self.breaks: Counter[int] = Counter()
+        self.pending: dict[Future[str], list[int]] = {}
+        self.seconds = 0.0  # of a point, lately
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        while self.queue or self.again or self.alone or self.pending:
+            self._submit()
+            future = next(iter(self.engine.as_completed(self.pending)))
+            numbers = self.pending.pop(future)
+            try:
+                found = json.loads(future.result())
+            except BrokenExecutor:
+                yield from self._broken(numbers)
+                continue
+            self.seconds = sum(each["seconds"] for each in found) / len(found)
+            yield from found
+
+    def _submit(self) -> None:
+        window = 1 if isinstance(self.engine, Here) else 2 * self.engine.workers
+        while len(self.pending) < window and (self.queue or self.again):
+            numbers = [self.again.popleft()] if self.again else self._batch()
+            self.pending[self.engine.submit(self.task(numbers))] = numbers
+        if not self.pending and self.alone:
+            number = self.alone.popleft()
+            self.pending[self.engine.submit(self.task([number]))] = [number]
+
+    def _batch(self) -> list[int]:
+        size = int(SECONDS / self.seconds) if self.seconds else 1
+        share = len(self.queue) // (3 * self.engine.workers)  # at the end nobody waits for one long task
+        size = max(1, min(size, share, LARGEST))
+        return [self.queue.popleft() for _ in range(size)]
+
+    def _broken(self, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
+        for number in numbers:
+            self.breaks[number] += 1
+            if self.breaks[number] < BREAKS:
+                self.again.append(number)
+            elif self.breaks[number] == BREAKS:
+                self.alone.append(number)
+            else:
+                message = f"its worker died {self.breaks[number]} times, the last time with nothing beside it"
+                yield {"number": number, "error": {"error": "WorkerDied", "message": message, "traceback": ""}}
+        time.sleep(0.05)

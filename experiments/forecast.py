@@ -1,0 +1,69 @@
+"""What a sweep would cost: points, cities, seconds and disk, from a short sample; nothing is stored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import islice
+
+from experiments import bench, sweep
+from experiments.engines import engine
+from experiments.jobs import Job
+
+PART_BYTES = 60_000  # of a part without rows: names, units and meanings of columns, configuration
+ROW_BYTES = 250  # measured on parts of some thousand rows; replaced by the study's own when it has parts
+POINT_SECONDS = 0.006  # reading, checking, storing and answering a point, on one core
+SAMPLES = 3
+PARTS = 20  # looked at for their size
+
+
+def tell(items: Sequence[sweep.Item], missing: Sequence[bool], job: Job) -> None:
+    """Print what the sweep would compute, how long it would take and how much it would store."""
+    points = {point.id: (item, setting) for item in items for point, setting in zip(item.points, item.settings)}
+    cities = sum(len(item.panels) * setting.cities for item, setting in points.values())
+    lacking = [item for item, lacks in zip(items, missing) if lacks or job.plan.rerun == "all"]
+    todo = {point.id: (item, setting) for item in lacking for point, setting in zip(item.points, item.settings)}
+    rows = sum(len(item.panels) * setting.cities for item, setting in todo.values())
+    cores = engine("processes", job.plan.threads).workers
+    seconds = (rows * _seconds_per_city(lacking) + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
+    row, part = _bytes(items)
+    print(f"{len(items):,} points, {cities:,} cities; {len(items) - sum(missing):,} points are stored already")
+    print(f"to compute: {len(lacking):,} points, {rows:,} cities, about {_duration(seconds)} on {cores} cores")
+    print(f"to store: about {(rows * row + len(todo) * part) / 1e6:,.1f} MB")
+    print("every point has been checked; nothing was computed")
+
+
+def _seconds_per_city(items: Sequence[sweep.Item]) -> float:
+    """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
+    step = max(1, len(items) // SAMPLES)
+    found = []
+    for item in islice(items[::step], SAMPLES):
+        if not item.points:
+            continue
+        seed, setting = item.points[0].seed, item.settings[0]
+        if not found:
+            bench.ensemble.run(setting, seed, 1, threads=1)
+        clock = time.perf_counter()
+        bench.ensemble.run(setting, seed, 2, threads=1)
+        found.append((time.perf_counter() - clock) / (2 * setting.cities))
+    return sum(found) / len(found) if found else 0.0
+
+
+def _bytes(items: Sequence[sweep.Item]) -> tuple[float, float]:
+    """Bytes per row and per part."""
+    for store in sweep.stores(items).values():
+        parts = [part for each in islice(store.stored().values(), PARTS) for part in each[:1]]
+        if parts:
+            import pyarrow.parquet
+
+            rows = sum(pyarrow.parquet.read_metadata(part.path).num_rows for part in parts)
+            size = sum(part.path.stat().st_size for part in parts)
+            part = min(PART_BYTES, size / len(parts))
+            return (size - part * len(parts)) / rows, part
+    return ROW_BYTES, PART_BYTES
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

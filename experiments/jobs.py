@@ -1,0 +1,75 @@
+"""A job: one composed configuration, read and checked; the unit of work of a run and of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from experiments import bench, options, studies
+from experiments.errors import Refusal, suggestion
+from experiments.progress import MODES
+from experiments.store import Store
+
+ENGINES = ("here", "processes")
+
+
+class Job(NamedTuple):
+    """A study's question about one configuration of the model, and how the work is to be done."""
+
+    analysis: ModuleType
+    question: Any  # the study's own Options
+    study: Mapping[str, Any]
+    model: Mapping[str, Any]
+    plan: bench.Plan
+    engine: str
+    is_dry: bool
+
+    def bench(self, kind: type[bench.Bench] = bench.Bench, plan: bench.Plan | None = None) -> bench.Bench:
+        """Where the study's cities come from; reads and checks the model's configuration."""
+        from simulation import MODEL_VERSION
+
+        store = Store(self.question.name, MODEL_VERSION)
+        asked = self.question
+        return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
+
+
+def read(asked: Mapping[str, Any]) -> Job:
+    """Check all of a resolved configuration but the model's part, which its bench checks."""
+    from experiments.run import APPLICATION
+
+    model = {name: value for name, value in asked.items() if name not in APPLICATION}
+    study = asked.get("study")
+    if not isinstance(study, Mapping):
+        raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
+    analysis = studies.find(study.get("analysis"))
+    question = options.read(analysis.Options, study)
+    rerun, histories = _one_of("rerun", asked.get("rerun"), bench.RERUN), _histories(asked.get("histories"))
+    engine = _one_of("engine", asked.get("engine", "here"), ENGINES)
+    plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
+    return Job(analysis, question, study, model, plan, engine, is_dry(asked))
+
+
+def is_dry(asked: Mapping[str, Any]) -> bool:
+    """Whether nothing is to be computed."""
+    given = asked.get("dry_run", False)
+    if not isinstance(given, bool):
+        raise Refusal(f"dry_run is {options.shown(given)}, but it is either true or false")
+    return given
+
+
+def _progress(given: Any) -> str:
+    named = {True: "on", False: "off"}.get(given, given) if isinstance(given, bool) else given  # YAML's on and off
+    return _one_of("progress", named, MODES)
+
+
+def _histories(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        raise Refusal(f"histories is {options.shown(given)}, but a whole number of panels from 0 upwards is meant")
+    return given
+
+
+def _one_of(name: str, given: Any, choices: Sequence[str]) -> str:
+    if given not in choices:
+        raise Refusal(f"{name} is {options.shown(given)}; {suggestion(str(given), choices)}")
+    return given

@@ -1,0 +1,225 @@
+"""A sweep: every point checked before any runs, computed through an engine, answered when all are there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments import jobs
+from experiments.bench import OTHER_CODE
+from experiments.errors import Refusal
+from experiments.identity import digest
+from experiments.parts import span, uncovered
+from experiments.progress import Watch, note
+from experiments.store import Point, Store
+from experiments.sweepbench import Probe, Reached
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
+
+SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
+NAMED = 20  # failed points that are named one by one
+Composed = tuple[tuple[str, ...], Mapping[str, Any]]
+
+
+class Item(NamedTuple):
+    """One point of a sweep: what was asked, and what of the store it needs first."""
+
+    overrides: tuple[str, ...]
+    asked: Mapping[str, Any]
+    study: str
+    points: Sequence[Point]
+    settings: Sequence[Setting]
+    panels: range
+
+
+def run(composed: Iterable[Composed]) -> None:
+    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed."""
+    items, job = check(composed)
+    stored = {study: stores(items)[study].stored() for study in stores(items)}
+    missing = [
+        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
+        for item in items
+    ]
+    if job.is_dry:
+        from experiments import forecast
+
+        forecast.tell(items, missing, job)
+        return
+    is_tabled = len(items) > SEPARATE
+    is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
+    todo = [number for number in range(len(items)) if is_tabled or is_again or missing[number]]
+    watch = Watch(len(items), "sweep", job.plan.progress)
+    watch.start(
+        f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine}"
+        f" of {', '.join(sorted({item.study for item in items}))}"
+    )
+    watch.update(len(items) - len(todo), 0)
+    results = _computed(items, todo, job, is_tabled, watch)
+    failed = {number: said["error"] for number, said in results.items() if said.get("error")}
+    watch.end(f"{len(items):,} points, {len(failed):,} failed,")
+    if others := sum(said.get("others", 0) for said in results.values()):
+        note(OTHER_CODE.format(others))
+    if is_tabled:
+        from experiments.sweeptable import write
+
+        write(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
+    else:
+        failed |= _answers(items, failed)
+    if failed:
+        raise Refusal(_named(items, failed), status=1)
+
+
+def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
+    """Read every point, the study's options and the model's configuration; the first that is wrong is refused."""
+    items, job, how = [], None, None
+    for overrides, asked in composed:
+        try:
+            job = jobs.read(asked)
+            if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
+                raise Refusal("engine, dry_run, progress, rerun and histories are the same for all points of a sweep")
+            how = (job.plan._replace(threads=None), job.engine, job.is_dry)
+            points, settings, panels = _probe(job)
+        except Refusal as refusal:
+            raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
+        items.append(Item(overrides, asked, job.question.name, points, settings, panels))
+    if job is None:
+        raise Refusal("the sweep has no points")
+    return items, job
+
+
+def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
+    bench = job.bench(Probe)
+    try:
+        job.analysis.run(bench.setting, job.question, bench)
+    except Reached as reached:
+        return reached.points, reached.settings, reached.panels
+    except Refusal:
+        raise
+    except Exception:
+        pass  # a bug in the study, told when the point runs
+    return (), (), range(0)
+
+
+def stores(items: Sequence[Item]) -> dict[str, Store]:
+    """The stores of a sweep's studies."""
+    return {point.store.study: point.store for item in items for point in item.points[:1]} | {
+        item.study: Store(item.study, "") for item in items if not item.points
+    }
+
+
+def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
+    """Open each study's store and enter all points of the sweep at once."""
+    from experiments import bench
+
+    opened = set()
+    planned: dict[str, list[tuple[Point, int, int]]] = {}
+    for number in todo:
+        item = items[number]
+        if item.points and item.study not in opened:
+            table = jobs.read(item.asked).bench()
+            table.open(bench.outcomes.schema(table.setting))
+            opened.add(item.study)
+        for point, setting in zip(item.points, item.settings):
+            planned.setdefault(item.study, []).append((point, item.panels.stop, setting.cities))
+    for study, each in planned.items():
+        stores(items)[study].plan_all(each)
+
+
+def _computed(
+    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch
+) -> dict[int, dict[str, Any]]:
+    """Compute the rows of some items into the store; gives what the workers said of each."""
+    if not todo:
+        return {}
+    from experiments.dispatch import Dispatch
+    from experiments.engines import engine
+
+    _announce(items, todo)
+    works = engine(job.engine, job.plan.threads)
+    results: dict[int, dict[str, Any]] = {}
+    before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
+    try:
+        for said in Dispatch(works, lambda numbers: _task(items, numbers, works.threads, is_tabled), todo):
+            item = items[said["number"]]
+            results[said["number"]] = said
+            for line in said.pop("notes", ()):
+                note(line)
+            if said.get("error"):
+                if not said.get("is_recorded"):
+                    _record(item, said["error"])
+            elif before:
+                _forget(item, before)
+            watch.update(1, bool(said.get("error")))
+    except BaseException:
+        works.stop()
+        raise
+    works.close()
+    return results
+
+
+def _task(items: Sequence[Item], numbers: Sequence[int], threads: int | None, is_tabled: bool) -> str:
+    points = [{"number": number, "asked": items[number].asked} for number in numbers]
+    return json.dumps({"points": points, "threads": threads, "is_tabled": is_tabled})
+
+
+def _record(item: Item, error: Mapping[str, Any]) -> None:
+    """Write down that a point failed, with its configuration; where nothing can be written it is only named."""
+    with suppress(Refusal):
+        for point in item.points[:1]:
+            point.store.fail(point, item.panels, {**error, "entropy": str(point.seed), "overrides": list(item.overrides)})
+
+
+def _forget(item: Item, before: set[str]) -> None:
+    for point in item.points:
+        if point.id in before:
+            for path in (point.store.folder / "failed").glob(f"{point.id}-r*.json"):
+                path.unlink(missing_ok=True)
+
+
+def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]:
+    """Answer every point that has its rows, as a run alone would; gives what failed here."""
+    from experiments.run import put
+
+    also = {}
+    for number, item in enumerate(items):
+        if number in failed:
+            continue
+        try:
+            put(jobs.read({**item.asked, "rerun": "missing", "progress": "off"}), item.overrides, is_beside=True)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            also[number] = {"error": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+            _record(item, also[number])
+    return also
+
+
+def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> str:
+    """Name the failed points one by one, as far as they are few, and say in one line what to do."""
+    for number in sorted(failed)[:NAMED]:
+        error = failed[number]
+        note(f"framebreak run {' '.join(items[number].overrides)}: {error['error']}: {error['message']}")
+        if os.environ.get("HYDRA_FULL_ERROR") == "1":
+            print(error.get("traceback", ""), file=sys.stderr)
+    folder = next((str(store.folder / "failed") for store in stores(items).values()), "failed")
+    return (
+        f"{len(failed):,} of {len(items):,} points failed, recorded with their configurations in {folder}; "
+        "the same command computes only what is missing"
+    )
+
+
+def identity(items: Sequence[Item]) -> str:
+    """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
+    return digest([[[point.id for point in item.points], span(item.panels)] for item in items])[:12]
+
+
+def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:
+    """The places of the items of each study."""
+    for study in dict.fromkeys(item.study for item in items):
+        yield study, [number for number, item in enumerate(items) if item.study == study]

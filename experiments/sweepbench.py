@@ -1,0 +1,69 @@
+"""Benches of a sweep: one that finds out what a study will ask for, one that computes what the sweep has announced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from experiments import parts, provenance
+from experiments.bench import Bench, asked_panels
+from experiments.parts import Rows
+from experiments.store import Point
+
+if TYPE_CHECKING:
+    from simulation.outcomes import Column
+    from simulation.parameters import Setting
+
+
+class Reached(Exception):
+    """A study has asked for its first cities: these points, of these panels."""
+
+    def __init__(self, points: Sequence[Point], settings: Sequence[Setting], panels: range):
+        super().__init__("the study asks for cities")
+        self.points = points
+        self.settings = settings
+        self.panels = panels
+
+
+class Probe(Bench):
+    """Tells which points a study asks for first, and computes nothing."""
+
+    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> NoReturn:
+        """Stop the study where it asks for cities."""
+        asked = asked_panels(self.panels if panels is None else panels)
+        raise Reached([self._point(arm, setting) for arm, setting in arms.items()], list(arms.values()), asked)
+
+
+class Announced(Bench):
+    """Computes points that the sweep has entered in the manifest; what a study asks for later it enters itself."""
+
+    def __init__(self, *arguments: Any, **named: Any):
+        self.notes: list[str] = []
+        self.others = 0  # parts found that other code of the model computed
+        self.is_recorded = False  # whether what went wrong is written down already
+        self._is_announced = True
+        super().__init__(*arguments, **named)
+
+    def open(self, columns: Sequence[Column]) -> None:
+        """The sweep has opened the store; only the environment may be another one here."""
+        self.store.remember_environment(provenance.environment_id(), provenance.environment())
+        self._is_open = True
+
+    def _enter(self, work: Mapping[str, Any], asked: range) -> None:
+        if not self._is_announced:
+            super()._enter(work, asked)
+        self._is_announced = False
+
+    def _note(self, message: str) -> None:
+        self.notes.append(message)
+
+    def _tell_of_others(self, others: int) -> None:
+        self.others += others
+
+    def _compute(self, work: Any, panels: range, done: Any) -> Rows:
+        try:
+            return super()._compute(work, panels, done)
+        except Exception:
+            failed = self.store.folder / "failed" / parts.file_name(work.point.id, panels, "json")
+            self.is_recorded = failed.is_file()
+            raise

@@ -1,0 +1,56 @@
+"""What a worker does: compute the rows of some points into the store. Tasks and answers are JSON text, never pickles."""
+
+from __future__ import annotations
+
+import json
+import time
+import traceback
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from experiments.errors import one_line
+
+if TYPE_CHECKING:
+    from experiments.jobs import Job
+
+
+def work(task: str) -> str:
+    """Compute the points of a task one after the other; one that fails does not stop the others."""
+    from experiments import jobs
+
+    asked = json.loads(task)
+    return json.dumps([_point(each, jobs.read(each["asked"]), asked) for each in asked["points"]])
+
+
+def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[str, Any]:
+    from experiments.sweepbench import Announced
+
+    clock = time.perf_counter()
+    said: dict[str, Any] = {"number": each["number"]}
+    bench = None
+    try:
+        bench = job.bench(Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        found = job.analysis.run(bench.setting, job.question, bench)
+        if asked["is_tabled"]:
+            said["shares"] = shares(found.summary)
+    except Exception as error:
+        recorded = bool(bench and bench.is_recorded)
+        said["error"] = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}
+        said["is_recorded"] = recorded
+    if bench is not None:
+        said |= {"notes": bench.notes, "others": bench.others, "cities": sum(used["cities_computed"] for used in bench.used)}
+    return {**said, "seconds": time.perf_counter() - clock}
+
+
+def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
+    """What one line of a sweep's table says of a point: the shares of its summary, or all plain numbers if it has none.
+
+    >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
+    {'shares.silo': 0.5}
+    """
+    from experiments.identity import flat
+    from experiments.report import plain
+
+    chosen = {name: value for name, value in summary.items() if name.startswith("shares")} or summary
+    numbers = {name: plain(value) for name, value in flat(chosen)}
+    return {name: value for name, value in numbers.items() if value is None or isinstance(value, bool | int | float)}

@@ -1,0 +1,1 @@
+"""Hydra's `hydra/sweeper=framebreak`: a sweep that is composed once, checked whole and stored point by point."""

@@ -1,0 +1,51 @@
+"""The sweeper that Hydra finds; the work is done by `experiments.sweep`, imported when there is a sweep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from hydra.plugins.sweeper import Sweeper
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig
+
+
+@dataclass
+class FramebreakSweeperConf:
+    """What `hydra/sweeper=framebreak` stands for."""
+
+    _target_: str = "hydra_plugins.framebreak_sweeper.sweeper.FramebreakSweeper"
+    params: dict[str, str] | None = None  # a sweep written down in a configuration, as for Hydra's own sweeper
+
+
+ConfigStore.instance().store(group="hydra/sweeper", name="framebreak", node=FramebreakSweeperConf, provider="framebreak")
+
+
+class FramebreakSweeper(Sweeper):
+    """Composes once per choice of groups, checks every point, and computes what the store lacks through an engine."""
+
+    def __init__(self, params: dict[str, str] | None = None):
+        self.params = dict(params or {})
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        """Keep what Hydra hands over."""
+        self.context = hydra_context
+        self.task = task_function
+        self.config = config
+
+    def sweep(self, arguments: list[str]) -> Any:
+        """Run the sweep; with another launcher than Hydra's basic one, hand it to Hydra's own sweeper."""
+        given = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
+        if self.config.hydra.runtime.choices.get("hydra/launcher", "basic") != "basic":
+            return self._stock(given)
+        from experiments import sweep
+        from hydra_plugins.framebreak_sweeper.points import composed
+
+        return sweep.run(composed(self.config, self.context.config_loader, given))
+
+    def _stock(self, given: Sequence[str]) -> Any:
+        from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+
+        stock = BasicSweeper(max_batch_size=None)
+        stock.setup(hydra_context=self.context, task_function=self.task, config=self.config)
+        return stock.sweep(list(given))
