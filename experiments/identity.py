@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from simulation.quantity import Choice, Description, Quantity, described
+from simulation.quantity import Choice, Quantity, described
 
 SCHEMA_VERSION = 1  # of the store's layout
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
@@ -30,7 +29,7 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
     """The configuration with every parameter in its own type, so that 1 and 1.0, EARLY and early are the same."""
     same = {name: dict(group) if isinstance(group, Mapping) else group for name, group in config.items()}
     for name, kind in concepts.items():
-        for field, description in _described(kind):
+        for field, _, description in described(kind):
             if field not in same.get(name, ()):
                 continue
             if isinstance(description, Quantity):
@@ -38,11 +37,6 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
             elif isinstance(description, Choice):
                 same[name][field] = same[name][field].lower()
     return same
-
-
-@cache
-def _described(kind: type) -> list[tuple[str, Description]]:
-    return [(field, description) for field, _, description in described(kind)]
 
 
 def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, model_version: str) -> str:

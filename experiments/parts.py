@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 META = "framebreak."
 ROWS_PER_PART = 5_000
+FEW_ROWS = 200  # below, compression and statistics cost more time and room than they save
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
@@ -91,7 +92,9 @@ def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Col
     schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
     arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]
     table = pyarrow.Table.from_arrays(arrays, schema=schema)
-    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
+    few = len(table) < FEW_ROWS
+    how = {"compression": "none" if few else "zstd", "use_dictionary": not few, "write_statistics": not few}
+    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, **how))
 
 
 def write_plain(path: Path, rows: Rows) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -205,8 +203,6 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> st
     for number in sorted(failed)[:NAMED]:
         error = failed[number]
         note(f"framebreak run {' '.join(items[number].overrides)}: {error['error']}: {error['message']}")
-        if os.environ.get("HYDRA_FULL_ERROR") == "1":
-            print(error.get("traceback", ""), file=sys.stderr)
     folder = next((str(store.folder / "failed") for store in stores(items).values()), "failed")
     return (
         f"{len(failed):,} of {len(items):,} points failed, recorded with their configurations in {folder}; "

@@ -1,7 +1,7 @@
 """What a parameter is: its meaning, unit and range, kept beside its name and never its value."""
 
-from collections.abc import Iterator
 from enum import IntEnum
+from functools import cache
 from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
 
 
@@ -37,11 +37,12 @@ EFFORT = "effort (1 moves one practice from absent to fully in place, unhindered
 PERFORMANCE = "performance points (100 = the city's own level in 1999)"
 
 
-def described(group: type) -> Iterator[tuple[str, type, Description]]:
-    """Yield name, Python type and description of each parameter of a concept's NamedTuple."""
+@cache
+def described(group: type) -> tuple[tuple[str, type, Description], ...]:
+    """Name, Python type and description of each parameter of a concept's NamedTuple."""
+    found = []
     for name, hint in get_type_hints(group, include_extras=True).items():
         if get_origin(hint) is Annotated:
             kind, *extras = get_args(hint)
-            for extra in extras:
-                if isinstance(extra, Quantity | Choice | Switch):
-                    yield name, kind, extra
+            found += [(name, kind, extra) for extra in extras if isinstance(extra, Quantity | Choice | Switch)]
+    return tuple(found)

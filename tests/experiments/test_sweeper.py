@@ -1,0 +1,255 @@
+"""`framebreak run -m`: points checked before any runs, computed through an engine, killed and resumed."""
+
+import csv
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments.dispatch import Dispatch
+from experiments.engines import Processes
+from experiments.results import load
+
+ENGINES = ("here", "processes")
+
+
+def test_points_are_composed_as_hydra_composes_them(command, results):
+    ours = command("run", "-m", "complementarity=default,none", "study.seed=1,2", "complementarity.form=convex")
+    assert (ours.status, len(list((results / "toy" / "answers").iterdir()))) == (0, 4)
+    before = {path: path.read_bytes() for path in results.rglob("summary.json")}
+    stock = command(
+        "run", "-m", "hydra/sweeper=basic", "complementarity=default,none", "study.seed=1,2", "complementarity.form=convex"
+    )
+    assert stock.out == ours.out
+    assert {path: path.read_bytes() for path in results.rglob("summary.json")} == before
+
+
+def test_a_line_at_the_start_and_one_at_the_end_where_nobody_watches(command):
+    lines = command("run", "-m", "study.seed=1,2").err.splitlines()
+    assert len(lines) == 2
+    assert lines[0] == "sweep: 2 points, 0 of them stored; engine=here of toy"
+    assert lines[1].startswith("sweep: 2 points, 0 failed, in ")
+    assert "2/2" in command("run", "-m", "study.seed=1,2", "progress=on").err
+
+
+def test_a_bad_point_is_named_before_any_runs(command, fake, results):
+    answer = command("run", "-m", "study.seed=1,2", "complementarity.strength=0,1,7")
+    assert answer.status == 2
+    assert answer.err == (
+        "framebreak: study.seed=1 complementarity.strength=7: complementarity.strength is 7, but it lies in [0, 2]; "
+        "nothing was computed\n"
+    )
+    assert fake.computed() == []
+    assert not results.exists()
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("study.panels=3,0", "study.panels is 0"),
+        ("engine=there", "engine is 'there'"),
+        ("dry_run=1", "dry_run is 1"),
+        ("rerun=all,code", "the same for all points"),
+        ("study.sed=1,2", "did you mean study.seed?"),
+        ("study.seed=interval(0,1)", "cannot be enumerated"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(override, words, command, fake):
+    answer = command("run", "-m", override)
+    assert words in answer.err
+    assert (answer.status, answer.err.count("\n"), fake.computed()) == (2, 1, [])
+
+
+def test_the_same_sweep_again_computes_what_is_missing_or_damaged(command, fake, results):
+    command("run", "-m", "study.seed=1,2", "study.panels=4")
+    assert len(fake.computed()) == 6
+    command("run", "-m", "study.seed=1,2,3", "study.panels=4")
+    assert len(fake.computed()) == 3
+    damaged = next(results.glob("toy/parts/*/*.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    answer = command("run", "-m", "study.seed=1,2,3", "study.panels=4")
+    assert len(fake.computed()) == 1
+    assert "is damaged" in answer.err
+
+
+def test_a_failing_point_does_not_stop_the_others(command, fake, results, monkeypatch):
+    monkeypatch.setenv("FAKE_FAILS_AT_SEED", "2")
+    answer = command("run", "-m", "study.seed=1,2,3", "progress=off")
+    assert answer.status == 1
+    named, last = answer.err.splitlines()
+    assert named == "framebreak run study.seed=2 progress=off: FloatingPointError: a toy broke"
+    assert last.startswith("framebreak: 1 of 3 points failed")
+    assert len(list((results / "toy" / "answers").iterdir())) == 2
+    assert len(list((results / "toy" / "failed").glob("*.json"))) == 1
+    fake.computed()
+    monkeypatch.delenv("FAKE_FAILS_AT_SEED")
+    assert command("run", "-m", "study.seed=1,2,3", "progress=off").status == 0
+    assert len(fake.computed()) == 3
+    assert not list((results / "toy" / "failed").glob("*.json"))
+
+
+def test_a_bug_in_a_study_fails_its_points(command, results, monkeypatch):
+    monkeypatch.setenv("FAKE_BUG", "1")
+    answer = command("run", "-m", "study.seed=1,2", "progress=off")
+    assert answer.status == 1
+    assert "ZeroDivisionError: a bug in a study" in answer.err
+    assert len(list((results / "toy" / "failed").glob("*.json"))) == 2
+
+
+def test_many_points_make_one_table(command, results):
+    answer = command("run", "-m", "study.seed=range(30)", "complementarity.strength=0,1", "study.panels=2")
+    assert answer.status == 0
+    (path,) = results.glob("toy/answers/*/sweep.csv")
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len({row["point"] for row in rows}) == 60
+    assert [rows[3][name] for name in ("study.seed", "complementarity.strength")] == ["1", "1"]
+    assert float(rows[3]["use.K=1"]) == float(rows[3]["use.default"])
+    assert not list(results.rglob("*.png"))
+    before = path.read_bytes()
+    command("run", "-m", "study.seed=range(30)", "complementarity.strength=0,1", "study.panels=2")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("sweep", [("-m", "study.seed=1,2,3"), ()])
+def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fake, results):
+    answer = command("run", *sweep, "dry_run=true")
+    assert answer.status == 0
+    points = 3 if sweep else 1
+    assert f"{points} points, {points * 220} cities; 0 points are stored already" in answer.out
+    assert "about" in answer.out
+    assert " MB" in answer.out
+    assert not results.exists()
+    command("run", *sweep)
+    fake.computed()
+    answer = command("run", *sweep, "dry_run=true")
+    assert f"{points} points are stored already\nto compute: 0 points" in answer.out
+    assert fake.computed() == []
+    assert "lies in [0, 2]" in command("run", *sweep, "dry_run=true", "complementarity.strength=3").err
+
+
+def sweep(engine):
+    return ("run", "-m", f"engine={engine}", "study.seed=range(1,13)", "study.panels=6", "study.threads=2")
+
+
+def children(pid):
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
+    return [int(child) for child, parent in zip(found[::2], found[1::2]) if int(parent) == pid]
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def wait_until(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, process, results):
+    chance = random.Random(engine)
+    for kill in range(5):
+        before = len(list(results.glob("toy/parts/*/*.parquet")))
+        run = process(*sweep(engine), FAKE_SECONDS_PER_PANEL="0.05")
+        if kill % 2:  # some time after it started, else some time after it began to compute
+            time.sleep(chance.uniform(0.3, 3.0))
+        else:
+            wait_until(lambda before=before: len(list(results.glob("toy/parts/*/*.parquet"))) > before)
+            time.sleep(chance.uniform(0.0, 0.4))
+        workers = children(run.pid)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        wait_until(lambda workers=workers: not any(map(is_alive, workers)), 10)
+    kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
+    done = process(*sweep(engine))
+    assert done.communicate()[1].count("\n") == 2
+    assert done.returncode == 0
+    assert kept
+    assert {path: path.read_bytes() for path in kept} == kept
+    other = process(*sweep("here"), FRAMEBREAK_RESULTS=str(results / "other"))
+    other.communicate()
+    assert load("toy").equals(load("toy", folder=results / "other"))
+    assert not list(results.rglob(".*.tmp"))
+
+
+@pytest.mark.slow
+def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(process, results):
+    for sent, status in ((signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, -15)):
+        run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.2", FRAMEBREAK_RESULTS=str(results / sent.name))
+        wait_until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")))
+        workers = children(run.pid)
+        assert len(workers) >= 2
+        run.send_signal(sent)
+        _, err = run.communicate(timeout=20)
+        assert run.returncode == status
+        wait_until(lambda workers=workers: not any(map(is_alive, workers)), 10)
+        if sent == signal.SIGINT:
+            assert "framebreak: interrupted" in err
+            assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_a_killed_worker_is_replaced(process, results):
+    run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.03")
+    wait_until(lambda: list(results.glob("toy/parts/*/*.parquet")))
+    for worker in children(run.pid):
+        if "spawn_main" in Path(f"/proc/{worker}/cmdline").read_text():
+            os.kill(worker, signal.SIGKILL)
+            break
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 0, err
+    assert len(list((results / "toy" / "answers").iterdir())) == 12
+
+
+@pytest.mark.slow
+def test_a_point_that_kills_its_workers_is_set_aside(process, results):
+    run = process(*sweep("processes"), FAKE_DIES_AT_SEED="5")
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 1, err
+    assert "framebreak run engine=processes study.seed=5" in err
+    assert "WorkerDied" in err
+    assert len(list((results / "toy" / "answers").iterdir())) == 11
+    assert len(list((results / "toy" / "failed").glob("*.json"))) == 1
+
+
+def test_small_points_share_a_task():
+    class Instant:
+        workers, threads = 2, 1
+
+        def __init__(self):
+            self.sizes = []
+
+        def submit(self, task):
+            from concurrent.futures import Future
+
+            numbers = task.split()
+            self.sizes.append(len(numbers))
+            future = Future()
+            future.set_result("[" + ",".join(f'{{"number": {number}, "seconds": 0.001}}' for number in numbers) + "]")
+            return future
+
+        def as_completed(self, futures):
+            return iter(list(futures))
+
+    engine = Instant()
+    found = list(Dispatch(engine, lambda numbers: " ".join(map(str, numbers)), range(1000)))
+    assert sorted(each["number"] for each in found) == list(range(1000))
+    assert max(engine.sizes) == 100
+    assert len(engine.sizes) < 60
+
+
+def test_the_pool_takes_the_cores_there_are():
+    assert Processes(3).workers == 3
+    assert Processes(None).workers >= 1
