@@ -30,9 +30,13 @@ def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[
     bench = None
     try:
         bench = job.bench(Announced, job.plan._replace(threads=asked["threads"], progress="off"))
-        found = job.analysis.run(bench.setting, job.question, bench)
-        if asked["is_tabled"]:
-            said["shares"] = shares(found.summary)
+        short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None
+        if short is not None:
+            said["shares"] = shares(short(bench.setting, job.question, bench))
+        else:
+            found = job.analysis.run(bench.setting, job.question, bench)
+            if asked["is_tabled"]:
+                said["shares"] = shares(found.summary)
     except Exception as error:
         recorded = bool(bench and bench.is_recorded)
         said["error"] = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}

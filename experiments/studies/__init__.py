@@ -6,6 +6,8 @@ class Options(NamedTuple):  # the fields of experiments.options.Common, then its
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report: ...
 ```
+
+A module may also have `shares(setting, options, bench)`, the summary's shares without the rest: a large sweep asks for no more.
 """
 
 from importlib import import_module

@@ -85,6 +85,16 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     return Report(text, summary, {"table1": table, "splits": splits}, {"table1": draw})
 
 
+def shares(setting: Setting, options: Options, bench: Bench) -> dict[str, Any]:
+    """The shares of the summary alone, for a line in the table of a large sweep."""
+    rows = bench.table("leaders", setting)
+    columns = {"shares": "outcome", "shares_by_paper_proxy": "outcome_proxy"}
+    return {
+        name: _named([estimates.share(rows[column] == place, rows["panel"]) for place in range(3)])
+        for name, column in columns.items()
+    }
+
+
 def _named(estimated: list[Estimate]) -> dict[str, Any]:
     named: dict[str, Any] = {name: found.value for name, found in zip(CLASSES, estimated, strict=True)}
     for name, found in zip(CLASSES, estimated, strict=True):
