@@ -29,6 +29,8 @@ REGIME_MECHANISMS = (
     "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption",
     "misfit_feedback", "regression", "template_error", "endogenous_drops", "champion_exit", "joint_use",
 )  # fmt: skip
+# Complementarity has no effect of its own: it shelters practices from drift and weighs misfit, so it is also run with these.
+TOGETHER = {"complementarity_and_its_channels": ("complementarity", "regression", "misfit_feedback")}
 CONTINUOUS = ("architecture", "use", "content_end")
 
 
@@ -74,9 +76,9 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
                 )
     neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
     null = {**neutral, "change_programme.effort": options.null_effort, "change_programme.sequence": "random"}
-    for name in ("null", *REGIME_MECHANISMS):
+    for name, at_work in _at_work().items():
         for number in (few, many):
-            alone = {} if name == "null" else {f"mechanisms.{name}": True}
+            alone = {f"mechanisms.{mechanism}": True for mechanism in at_work}
             settings[_arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
     rows = bench.tables(settings)
     surface = _surface(rows, options)
@@ -98,6 +100,11 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     text = _text(options, summary, surface, worlds, alone, ties)
     tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone}
     return Report(text, summary, tables, {"surface": draw})
+
+
+def _at_work() -> dict[str, tuple[str, ...]]:
+    """Which mechanisms are at work in the arms where all others are neutral: none, each alone, and those that need others."""
+    return {"null": (), **{name: (name,) for name in REGIME_MECHANISMS}, **TOGETHER}
 
 
 def _arm(*parts: object) -> str:
@@ -170,7 +177,7 @@ def _compare(table: dict[str, list], concurrent: Rows, piecemeal: Rows) -> None:
 def _alone(rows: dict[str, Rows], few: float, many: float) -> dict[str, list]:
     """Concurrent less piecemeal with one mechanism at work and all others neutral."""
     table: dict[str, list] = {"mechanism": []}
-    for name in ("null", *REGIME_MECHANISMS):
+    for name in _at_work():
         table["mechanism"].append(name)
         _compare(table, rows[_arm("alone", name, many)], rows[_arm("alone", name, few)])
     return table
@@ -247,11 +254,11 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
     lines += [
         "",
         "Each mechanism alone, all others neutral: concurrent less piecemeal (reported, not required to tie).",
-        f"{'mechanism':<22} {'enacted':<26} {'integrated or enacted':<26} use",
+        f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
         enacted, either, use = (_estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
-        lines.append(f"{name:<22} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}")
+        lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}")
     return "\n".join(lines)
 
 
