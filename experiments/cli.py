@@ -7,6 +7,8 @@ from importlib import import_module
 
 from experiments.errors import Refusal, suggestion
 
+VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
+
 COMMANDS = {
     "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
     "results": ("experiments.listing:main", "list what is stored, or show one study"),
@@ -51,9 +53,9 @@ def _command(arguments: list[str]) -> int:
         print(HELP, end="")
         return 0
     if arguments[0] == "--version":
-        from importlib.metadata import version
+        from simulation import MODEL_VERSION
 
-        print(f"framebreak {version('framebreak')}")
+        print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments
     if name not in COMMANDS:

@@ -75,7 +75,7 @@ def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
     summary = _summary(results, "concurrent_or_piecemeal")
     assert summary["largest_difference_in_effort_offered"] < 1e-9
     assert len(summary["surface"]) == 27
-    assert len(summary["worlds"]) == 8
+    assert len(summary["worlds"]) == 12
     assert "null" in summary["each_mechanism_alone"]
     for arm in summary["surface"].values():
         strata = [arm[f"stratum_{name}"] for name in ("both", "this_only", "piecemeal_only", "neither")]
@@ -84,8 +84,21 @@ def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
     assert "null world" in text
 
 
-def test_the_comparison_refuses_to_run_without_its_null(results, capsys):
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        ("study.strengths=[0.5]", "K = 0 is always run"),
+        ("study.spans=[]", "study.spans is empty"),
+        ("study.spans=[20,20]", "names one thing twice"),
+        ("study.simultaneity=[8,1]", "each larger than the last"),
+        ("study.simultaneity=[1,1]", "each larger than the last"),
+        ("study.simultaneity=[1]", "two numbers or more"),
+    ],
+)
+def test_a_comparison_that_would_be_empty_or_misnamed_is_refused(results, capsys, override, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRAMEBREAK_RESULTS", str(results))
-        assert main(["run", "study=concurrent_or_piecemeal", "study.strengths=[0.5]"]) == 2
-    assert "study.strengths needs 0.0" in capsys.readouterr().err
+        assert main(["run", "study=concurrent_or_piecemeal", override]) == 2
+    message = capsys.readouterr().err
+    assert told in message
+    assert message.count("\n") == 1
