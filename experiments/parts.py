@@ -16,11 +16,14 @@ from experiments import files
 from experiments.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from simulation.outcomes import Column
 
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 META = "framebreak."
 ROWS_PER_PART = 5_000
+_FOREIGN = "it is a table, but no part of this store: it says nothing about itself"
 _SEAL = META.encode() + b"file_sha256"
 _OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
@@ -60,7 +63,7 @@ class Part(NamedTuple):
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
         if not said:
-            raise Damaged("it is a table, but no part of this store: it says nothing about itself")
+            raise Damaged(_FOREIGN)
         if "sealed" in said and not is_sealed:
             raise Damaged("the checksum of the file is gone")
         if said.get("schema_version") != str(SCHEMA_VERSION):
@@ -70,6 +73,20 @@ class Part(NamedTuple):
         if said.get("content_sha256") != content_digest(rows):
             raise Damaged("its rows do not have the checksum they were written with")
         return rows, said
+
+    def columns(self) -> tuple[pyarrow.Schema, dict[str, str]]:
+        """Columns and what is said about the part, from the end of the file alone; raises Damaged."""
+        import pyarrow
+        import pyarrow.parquet
+
+        try:
+            schema = pyarrow.parquet.read_schema(self.path)
+            said = _said(schema.metadata or {})
+        except (OSError, ValueError, pyarrow.ArrowException) as error:
+            raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
+        if not said:
+            raise Damaged(_FOREIGN)
+        return schema.remove_metadata(), said
 
 
 def listed(folder: Path, pattern: str = "*.parquet") -> dict[str, list[Part]]:
@@ -101,7 +118,8 @@ def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Col
     schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
     arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]
     table, file = pyarrow.Table.from_arrays(arrays, schema=schema), io.BytesIO()
-    with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+    text = [name for name, values in rows.items() if values.dtype == object]  # dictionaries of numbers cost more than they save
+    with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd", use_dictionary=text) as writer:
         writer.write_table(table)
         writer.add_key_value_metadata({_SEAL: _OPEN})
     files.write(path, _sealed(file.getvalue()))
@@ -157,6 +175,20 @@ def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     if start < panels.stop:
         gaps.append(range(start, panels.stop))
     return [gap for gap in gaps if len(gap)]
+
+
+def stretches(panels: range, parts: Iterable[Part]) -> list[tuple[Part, range]]:
+    """Which part to take which panels from, in order and without overlap, judged by the names of the parts."""
+    taken, left, at = [], list(parts), panels.start
+    while at < panels.stop:
+        left = [part for part in left if part.panels.stop > at]
+        if not left:
+            break
+        at = max(at, min(part.panels.start for part in left))
+        best = max((part for part in left if part.panels.start <= at), key=lambda part: part.panels.stop)
+        taken.append((best, overlap(panels, range(at, best.panels.stop))))
+        at = best.panels.stop
+    return [(part, own) for part, own in taken if len(own)]
 
 
 def chunks(panels: range, rows_per_panel: int) -> list[range]:
