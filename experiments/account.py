@@ -27,7 +27,7 @@ def account(setting: Setting, history: History, city: int, outcome: dict[str, An
     last = _month(setting.start_year, setting.months - 1)
     lines = [
         f"class: {Outcome(int(outcome['outcome'])).name.lower()} after {setting.months} months "
-        f"({_month(setting.start_year, 0)} to {last}), {int(outcome['managers'])} managers, {int(outcome['services'])} services",
+        f"({_month(setting.start_year, 0)} to {last}), {outcome['managers']} managers, {outcome['services']} services",
         f"architecture {state['architecture'][-1]:.3f}, use {state['use'][-1]:.3f} at the end",
     ]
     for kind in Trigger:

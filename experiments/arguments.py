@@ -1,6 +1,7 @@
 """Command lines other than Hydra's: every complaint is one line with a remedy."""
 
 import argparse
+import re
 from typing import NoReturn
 
 from experiments.errors import Refusal, suggestion
@@ -15,4 +16,6 @@ class Parser(argparse.ArgumentParser):
         if unknown and unknown[0].startswith("-"):
             flags = [flag for action in self._actions for flag in action.option_strings if flag.startswith("--")]
             message = f"there is no option {unknown[0]}; {suggestion(unknown[0], flags, 'option')}"
+        if match := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
+            message = f"there is no {match[1]}; {suggestion(match[1], re.findall(r'[a-z]+', match[2]))}"
         raise Refusal(f"{message}; see {self.prog} --help")

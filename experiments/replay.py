@@ -102,7 +102,7 @@ def _stored(store: Store, address: addresses.Address) -> tuple[Row, dict[str, st
         except Damaged as reason:
             damaged = f"{part.path.name} is damaged: {reason}"
             continue
-        found = {name: values for name, values in parts.between(rows, range(address.panel, address.panel + 1)).items()}
+        found = parts.between(rows, range(address.panel, address.panel + 1))
         return {name: values[address.city] for name, values in found.items() if name not in IDENTITY}, said
     remedy = f"compute it with: framebreak run study={store.study}"
     why = damaged or f"panel {address.panel} of point {address.planned.point} is planned, but not stored"

@@ -103,15 +103,19 @@ def existing(study: str, folder: Path | None = None) -> Store:
 def chosen(configs: Sequence[Mapping[str, Any]], wanted: str | Sequence[str]) -> dict[str, Any]:
     """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
     every = parameters(configs)
-    if wanted == "all":
-        return every
-    if wanted == "varying":
-        return {name: values for name, values in every.items() if len(set(values.to_pylist())) > 1}
+    varying = [name for name, values in every.items() if len(set(values.to_pylist())) > 1]
+    return {name: every[name] for name in named(wanted, list(every), varying)}
+
+
+def named(wanted: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:
+    """Names of the parameters that "varying", "all", or a list of names asks for."""
+    if wanted in ("all", "varying"):
+        return every if wanted == "all" else varying
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     for name in names:
         if name not in every:
             raise Refusal(f"there is no parameter {name}; {suggestion(name, every, 'parameter')}")
-    return {name: every[name] for name in names}
+    return names
 
 
 def scan(study: str, **how: Any) -> duckdb.DuckDBPyRelation:

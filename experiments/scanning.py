@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
-from experiments.identity import flat
 from experiments.parts import IDENTITY, stretches
-from experiments.results import chosen, existing
+from experiments.results import existing, named
+from experiments.store import MANIFEST
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow
 
 
 def scan(
@@ -29,25 +30,23 @@ def scan(
     """
     import duckdb
     import pyarrow
+    import pyarrow.compute
 
     store = existing(study, folder)
-    wanted = None if points is None else set(points)
-    plan = [row for row in store.planned() if wanted is None or row.point in wanted]
+    plan = store.manifest()
+    if points is not None:
+        plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
     stored, planned = store.stored(), {}
-    for row in plan:
-        planned[row.point] = max(planned.get(row.point, 0), row.panels)
+    for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
+        planned[point] = max(planned.get(point, 0), panels)
     taken = [own for point, panels in planned.items() for own in stretches(range(panels), stored.get(point, ()))]
     if not taken:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    described = chosen([row.config for row in plan], parameters)
-    known = pyarrow.table(
-        {
-            "point": pyarrow.array([row.point for row in plan], "string"),
-            "arm": pyarrow.array([row.arm for row in plan], "string"),
-            "panels": pyarrow.array([row.panels for row in plan], "int64"),
-            **described,
-        }
-    )
+    every = [name for name in plan.column_names if name not in MANIFEST]
+    varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
+    described = named(parameters, every, varying)
+    known = plan.select(["point", "arm", "panels", *described])
+    is_mixed = any(not _is_number(plan[name].type) for name in varying)  # differing in numbers alone: the same columns
     cuts = pyarrow.table(
         {
             "file": pyarrow.array([str(part.path) for part, own in taken if own != part.panels], "string"),
@@ -59,9 +58,8 @@ def scan(
     connection.register("known", known)
     connection.register("cuts", cuts)
     connection.execute("SET enable_progress_bar = false")
-    kinds = {tuple(each for each in flat(row.config) if not _is_number(each[1])).__repr__() for row in plan}
     files = ", ".join(_quoted(str(part.path)) for part, _ in taken)
-    source = f"read_parquet([{files}], union_by_name = {len(kinds) > 1}, filename = {len(cuts) > 0})"
+    source = f"read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})"
     columns = ["known.arm" if name == "arm" else f"cities.{name}" for name in IDENTITY]
     columns += [f'known."{name}"' for name in described]
     columns.append(f"cities.* EXCLUDE ({', '.join([*IDENTITY, *(['filename'] if len(cuts) else [])])})")
@@ -73,9 +71,10 @@ def scan(
     return connection.sql(f"SELECT {', '.join(columns)} FROM {source} AS cities JOIN known USING (point) WHERE {where}")
 
 
-def _is_number(value: object) -> bool:
-    """Points that differ in numbers alone have the same columns."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_number(kind: pyarrow.DataType) -> bool:
+    import pyarrow
+
+    return pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)
 
 
 def _quoted(text: str) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from simulation.outcomes import Column
 
+MANIFEST = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -228,27 +229,27 @@ class Store:
 
     def planned(self) -> list[Planned]:
         """The manifest's rows; none where there is no manifest."""
-        names = ["point", "arm", "seed", "panels", "rows_per_panel", "config"]
-        listed = self._manifest(names)
+        listed = self.manifest(MANIFEST).to_pylist()
         return [Planned(**{**row, "seed": int(row["seed"]), "config": json.loads(row["config"])}) for row in listed]
 
     def planned_panels(self) -> dict[str, tuple[int, int]]:
         """Panels planned and rows per panel by point, without the configurations: quick for very many points."""
         found: dict[str, tuple[int, int]] = {}
-        for row in self._manifest(["point", "panels", "rows_per_panel"]):
+        for row in self.manifest(["point", "panels", "rows_per_panel"]).to_pylist():
             panels, _ = found.get(row["point"], (0, 0))  # the same point may stand in several arms
             found[row["point"]] = max(panels, row["panels"]), row["rows_per_panel"]
         return found
 
-    def _manifest(self, columns: list[str]) -> list[dict[str, Any]]:
+    def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """The manifest as it is stored: a row per arm and point, every parameter by dotted name."""
         import pyarrow
         import pyarrow.parquet
 
         path = self.folder / "manifest.parquet"
         try:
-            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(columns).to_pylist()
+            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(None if columns is None else list(columns))
         except FileNotFoundError:
-            return []
+            return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             remedy = "remove it, and running the study again enters its points anew"
             raise Refusal(f"{path} cannot be read ({str(error)[:80]}); {remedy}", status=1) from error
