@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -79,25 +78,27 @@ def export(
 
 def _columns(found: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
     """Every outcome with its field, and the parts whose outcomes are not those of the latest part of their point."""
-    with ThreadPoolExecutor(4) as pool:
-        read = list(pool.map(_footer, dict.fromkeys(found)))
-    latest: dict[str, tuple[str, list[str]]] = {}
-    for _, schema, said in read:
-        when = (said.get("ended", ""), schema.names)
-        latest[said.get("point", "")] = max(latest.get(said.get("point", ""), when), when)
-    fields, outdated = {}, set()
-    for part, schema, said in read:
-        if schema.names != latest[said.get("point", "")][1]:
-            outdated.add(part)
-            continue
-        for field in schema:
+    schemas: dict[tuple[str, ...], pyarrow.Schema] = {}  # one of each kind: thousands would fill the memory
+    latest: dict[str, tuple[str, tuple[str, ...]]] = {}
+    kept: list[tuple[Part, str, tuple[str, ...]]] = []
+    for part in dict.fromkeys(found):
+        schema, said = _footer(part)
+        point, names = said.get("point", ""), tuple(schema.names)
+        names = next((known for known in schemas if known == names), names)
+        schemas.setdefault(names, schema)
+        when = (said.get("ended", ""), names)
+        latest[point] = max(latest.get(point, when), when)
+        kept.append((part, point, names))
+    fields: dict[str, Any] = {}
+    for names in dict.fromkeys(names for _, names in latest.values()):
+        for field in schemas[names]:
             fields.setdefault(field.name, field)
-    return fields, outdated
+    return fields, {part for part, point, names in kept if names != latest[point][1]}
 
 
-def _footer(part: Part) -> tuple[Part, pyarrow.Schema, dict[str, str]]:
+def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
     try:
-        return part, *part.columns()
+        return part.columns()
     except Damaged as reason:
         raise _damaged(part, reason) from reason
 
