@@ -9,11 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from experiments import parts, provenance
+from experiments import parts, provenance, series
 from experiments.errors import Refusal, suggestion
-from experiments.identity import array_digest, typed
+from experiments.identity import digests, typed
 from experiments.parts import Rows
 from experiments.progress import bar, note
 from experiments.store import Found, Point, Store
@@ -119,27 +117,12 @@ class Bench:
         """Store every month of the first panels: cities and managers by month, services by year."""
         if not self.plan.histories:
             return
-        from simulation import tables
-
         for panel in asked[: self.plan.histories]:
-            kinds = {
-                "cities": tables.cities_by_month,
-                "managers": tables.managers_by_month,
-                "services": tables.services_by_year,
-            }
-            paths = {kind: work.point.series(panel, kind) for kind in kinds}
+            paths = {kind: work.point.series(panel, kind) for kind in series.KINDS}
             if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
                 continue
             history = ensemble.history(work.setting, self.seed, panel)
-            for kind, tidy in kinds.items():
-                rows = tidy(work.setting, history)
-                count = len(next(iter(rows.values())))
-                identity = {
-                    "study": np.full(count, self.store.study),
-                    "point": np.full(count, work.point.id),
-                    "panel": np.full(count, panel),
-                }
-                parts.write_plain(paths[kind], {**identity, **rows})
+            series.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
     def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
         point = self._point(arm, setting)
@@ -151,8 +134,7 @@ class Bench:
     def _point(self, arm: str, setting: Setting) -> Point:
         if setting not in self._configs:
             raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
-        given = {"exposure": array_digest(setting.exposure), "network": array_digest(_nameless(setting.network))}
-        return self.store.point(self._configs[setting], self.seed, arm, given)
+        return self.store.point(self._configs[setting], self.seed, arm, digests(setting))
 
     def _open(self, work: Mapping[str, _Work], asked: range) -> None:
         if not self._is_open:
@@ -238,8 +220,3 @@ def _change(config: dict[str, Any], name: str, value: Any, path: str = "") -> No
         raise Refusal(f"there is no {where}.{rest}: {where} is a single value")
     else:
         config[first] = value
-
-
-def _nameless(network: Any) -> Any:
-    """A network read from a file, without the file's name: moved or renamed, it is the same network."""
-    return network if network is None else network._replace(name="")

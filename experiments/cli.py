@@ -7,9 +7,12 @@ from importlib import import_module
 
 from experiments.errors import Refusal, suggestion
 
+VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
+
 COMMANDS = {
     "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
-    "results": ("experiments.listing:main", "list what is stored, or show one study"),
+    "results": ("experiments.listing:main", "list what is stored; verify, show and export it"),
+    "replay": ("experiments.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
 }
 
 HELP = f"""\
@@ -23,6 +26,9 @@ framebreak run                              the main job: the paper's Table 1 be
 framebreak run study=paper study.panels=50  the same on fewer panels of cities
 framebreak run --help                       studies, configuration groups and every value
 framebreak results list                     what has been computed
+framebreak results verify                   is every stored part as it was written?
+framebreak results export paper --output paper.csv
+framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
 
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.
 """
@@ -51,9 +57,9 @@ def _command(arguments: list[str]) -> int:
         print(HELP, end="")
         return 0
     if arguments[0] == "--version":
-        from importlib.metadata import version
+        from simulation import MODEL_VERSION
 
-        print(f"framebreak {version('framebreak')}")
+        print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments
     if name not in COMMANDS:

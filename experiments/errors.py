@@ -30,8 +30,9 @@ def closest(name: str, names: Iterable[str]) -> str | None:
     >>> closest("panls", ["panels", "seed"])
     'panels'
     """
-    near = get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
-    return near[0] if near else None
+    small = {each.lower(): each for each in names}
+    near = get_close_matches(name.lower(), list(small), n=1, cutoff=0.6)
+    return small[near[0]] if near else None
 
 
 def suggestion(name: str, names: Iterable[str], kind: str = "one") -> str:

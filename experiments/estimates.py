@@ -99,14 +99,20 @@ def share(counted: np.ndarray, panel: np.ndarray, among: np.ndarray | None = Non
 def gained(one: np.ndarray, other: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
     """Difference in the share of twins that succeed: those that do under ``one`` only, less those under ``other`` only.
 
-    The interval joins Wilson's limits of the two strata, so that it keeps its width where no twin differs.
-    [MOVER: Newcombe 1998, Zou & Donner 2008]
+    The interval joins Wilson's limits of the two strata, so that it keeps its width where no twin differs, with the
+    correlation that shares of one sample have.  [MOVER: Newcombe 1998, Zou & Donner 2008]
     """
     one, other = one.astype(bool), other.astype(bool)
     more, less = share(one & ~other, panel, None, confidence), share(~one & other, panel, None, confidence)
     value = more.value - less.value
-    low = value - np.hypot(more.value - more.low, less.high - less.value)
-    high = value + np.hypot(more.high - more.value, less.value - less.low)
+    odds = (1.0 - more.value) * (1.0 - less.value)
+    together = -np.sqrt(more.value * less.value / odds) if odds > 0.0 else 0.0  # what one stratum has the other cannot
+
+    def joined(up: float, down: float) -> float:
+        return float(np.sqrt(max(0.0, up * up + down * down - 2.0 * together * up * down)))
+
+    low = value - joined(more.value - more.low, less.high - less.value)
+    high = value + joined(more.high - more.value, less.value - less.low)
     return Estimate(value, float(low), float(high))
 
 

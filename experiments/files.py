@@ -14,10 +14,13 @@ from experiments.errors import Refusal
 _DAY = 86_400.0  # seconds after which the remains of another machine's write are taken for dead
 
 
-def write(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+REMEDY = "point FRAMEBREAK_RESULTS to another folder"
+
+
+def write(path: Path, content: bytes | Callable[[BinaryIO], object], remedy: str = REMEDY) -> None:
     """Put a file in place in one step: a temporary file beside it, flushed to disk, then renamed."""
     temporary = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.tmp")
-    with storing(path):
+    with storing(path, remedy):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as file:
@@ -39,14 +42,14 @@ def write_json(path: Path, content: Any) -> None:
 
 
 @contextmanager
-def storing(path: Path) -> Iterator[None]:
+def storing(path: Path, remedy: str = REMEDY) -> Iterator[None]:
     """Say in one line that a file cannot be written, and what to do about it."""
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refusal(
-            f"{path} cannot be written: {reason}; free space there or point FRAMEBREAK_RESULTS to another folder",
+            f"{path} cannot be written: {reason}; free space there or {remedy}",
             status=1,
         ) from error
 

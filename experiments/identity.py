@@ -47,7 +47,13 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     commit is no part of it: more panels extend a point.
     """
     key = {name: value for name, value in flat(config) if name not in FILES}
-    return digest({"config": key, "given": given, "entropy": str(seed), "model": model_version})[:20]
+    return digest({"config": key, "given": dict(given), "entropy": str(seed), "model": model_version})[:20]
+
+
+def digests(setting: Any) -> dict[str, str]:
+    """Digests of what a setting was given in files; a network moved or renamed is the same network."""
+    network = setting.network if setting.network is None else setting.network._replace(name="")
+    return {"exposure": array_digest(setting.exposure), "network": array_digest(network)}
 
 
 def array_digest(values: Any) -> str:

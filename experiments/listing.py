@@ -1,50 +1,172 @@
-"""`framebreak results`: what is stored."""
+"""`framebreak results`: what is stored, whether it can be trusted, and how to take it elsewhere."""
+
+from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any
 
+from experiments.addresses import point as addressed
+from experiments.arguments import Parser
 from experiments.errors import Refusal
-from experiments.results import root, status, studies
+from experiments.identity import flat
+from experiments.parts import Damaged
+from experiments.progress import note
+from experiments.results import existing, root, scan, status, studies
+from experiments.store import Planned, Store
+from simulation.vocabulary import Outcome
 
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise Refusal(f"{message}; see framebreak results --help")
+POINTS_SHOWN = 20
+PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "hydra-core")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `framebreak results`; gives the exit status."""
-    parser = _Parser(prog="framebreak results", description="What is stored.")
-    commands = parser.add_subparsers(dest="command", metavar="list|show")
-    commands.add_parser("list", help="every study with its points and rows")
-    show = commands.add_parser("show", help="one study: its question, points and latest numbers")
-    show.add_argument("study")
-    given = parser.parse_args(arguments)
-    if given.command == "show":
-        _show(given.study)
+    """Run `framebreak results`; gives the exit status: 1 where `verify` finds damage."""
+    parser = Parser(prog="framebreak results", description="What is stored, and whether it can be trusted.")
+    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|export", parser_class=Parser)
+    commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
+    verify = commands.add_parser("verify", help="read every part and say which are damaged, and why; status 1 if any is")
+    verify.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
+    show = commands.add_parser("show", help="a study, or one point: configuration, seed, versions, shares by outcome")
+    show.add_argument("study", metavar="STUDY")
+    show.add_argument("point", nargs="?", metavar="POINT", help="first digits of a point's name, or its arm")
+    export = commands.add_parser("export", help="a whole study as one file, in order of point, panel and city")
+    export.add_argument("study", metavar="STUDY")
+    export.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .csv or .parquet")
+    which = "varying (those that differ between points), all, or names with commas between"
+    export.add_argument("--parameters", default="varying", metavar="WHICH", help=f"parameters as columns: {which}")
+    given = parser.parse_args(list(arguments))
+    run = {"verify": _verify, "show": _show, "export": _export}.get(given.command, _list)
+    return run(given)
+
+
+def _list(given: argparse.Namespace) -> int:
+    found, refused = [], []
+    for study in studies():
+        try:
+            found.append(status(study))
+        except Refusal as refusal:  # one study in disorder does not hide the others
+            refused.append(refusal)
+    if found:
+        width = max(5, *(len(each.study) for each in found))
+        print(f"{'study':<{width}}  points  complete  missing  failed         rows       MB")
+        for each in found:
+            counts = f"{each.points:>6,}  {each.complete:>8,}  {each.missing:>7,}  {each.failed:>6,}"
+            print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
+    elif not refused:
+        print(f"nothing is stored in {root()} yet; begin with: framebreak run")
+    for refusal in refused:
+        note(f"framebreak: {refusal}")
+    return 1 if refused else 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from experiments.verify import verify
+
+    names = [given.study] if given.study else studies()
+    damaged = 0
+    for study in names:
+        store, parts, bad = existing(study), 0, 0
+        for path, reason in verify(store.folder):
+            parts += 1
+            if reason:
+                bad += 1
+                print(f"{path.relative_to(store.folder.parent)} is damaged: {reason}")
+        try:
+            store.planned()
+        except Refusal as refusal:
+            bad += 1
+            print(refusal)
+        said = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
+        print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'}, {said}")
+        damaged += bad
+    if not names:
+        print(f"nothing is stored in {root()} yet; begin with: framebreak run")
+    return 1 if damaged else 0
+
+
+def _show(given: argparse.Namespace) -> int:
+    store = existing(given.study)
+    if given.point is None:
+        _show_study(store)
     else:
-        _list()
+        _show_point(store, addressed(store.planned(), given.point))
     return 0
 
 
-def _list() -> None:
-    found = [status(study) for study in studies()]
-    if not found:
-        print(f"nothing is stored in {root()} yet; begin with: framebreak run")
-        return
-    width = max(5, *(len(each.study) for each in found))
-    print(f"{'study':<{width}}  points  complete  missing  failed         rows       MB")
-    for each in found:
-        counts = f"{each.points:>6,}  {each.complete:>8,}  {each.missing:>7,}  {each.failed:>6,}"
-        print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
-
-
-def _show(study: str) -> None:
-    each = status(study)
+def _show_study(store: Store) -> None:
+    each, plan = status(store.study), store.planned()
     print(f"{each.study}: {each.question}")
     print(f"{each.points} points, {each.complete} complete, {each.rows:,} rows, {each.megabytes:.1f} MB")
-    summary = root() / study / "summary.json"
+    print(f"model version {store.model_version}")
+    for row in plan[:POINTS_SHOWN]:
+        print(f"  {row.point}  {row.panels} panels of {row.rows_per_panel}  seed {row.seed}  {row.arm}")
+    if len(plan) > POINTS_SHOWN:
+        print(f"  and {len(plan) - POINTS_SHOWN:,} more")
+    _print_shares(store)
+    summary = store.folder / "summary.json"
     if summary.is_file():
         print(json.dumps(json.loads(summary.read_text()), indent=2, ensure_ascii=False))
+
+
+def _show_point(store: Store, row: Planned) -> None:
+    print(f"point {row.point} of {store.study}, arm {row.arm}")
+    print(f"seed {row.seed}, {row.panels} panels of {row.rows_per_panel} cities, model version {store.model_version}")
+    for part in store.stored().get(row.point, ()):
+        try:
+            _, said = part.columns()
+        except Damaged as reason:
+            print(f"{part.path.name} is damaged: {reason}")
+            continue
+        when = f"{said.get('ended', '?')} in {said.get('seconds', '?')} s"
+        print(f"panels {part.panels.start} to {part.panels.stop - 1}: computed {when} {versions(store, said)}")
+    _print_shares(store, row)
+    for name, value in flat(row.config):
+        print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+
+
+def versions(store: Store, said: dict[str, str]) -> str:
+    """By which code and packages a part was computed."""
+    try:
+        environment: dict[str, Any] = json.loads((store.folder / "env" / f"{said.get('environment')}.json").read_text())
+    except (OSError, ValueError):
+        environment = {}
+    code, packages = environment.get("code", {}), environment.get("packages", {})
+    commit = (
+        f"commit {code['commit'][:12]}{' with changes' if code.get('is_dirty') else ''}" if code.get("commit") else "no commit"
+    )
+    known = [f"python {environment['python']}"] if "python" in environment else []
+    known += [f"{name} {packages[name]}" for name in PACKAGES if name in packages]
+    return f"by {commit}, sources {said.get('simulation_sha256', '?')[:12]}{', ' if known else ''}{', '.join(known)}"
+
+
+def _print_shares(store: Store, row: Planned | None = None) -> None:
+    """Shares of cities by outcome, for every arm."""
+    try:
+        cities = scan(store.study, parameters=[], points=None if row is None else [row.point])
+    except Refusal:
+        return  # no rows yet
+    if "outcome" not in cities.columns:
+        return
+    sums = ", ".join(f"avg((outcome = {each.value})::DOUBLE)" for each in Outcome)
+    shares = sorted(cities.aggregate(f"arm, count(*), {sums}", "arm").fetchall())
+    for arm, count, *found in shares[:POINTS_SHOWN]:
+        told = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, found))
+        print(f"{arm}: {told} ({count:,} cities)")
+    if len(shares) > POINTS_SHOWN:
+        print(f"and {len(shares) - POINTS_SHOWN:,} more arms")
+
+
+def _export(given: argparse.Namespace) -> int:
+    from experiments.export import export
+
+    which = (
+        given.parameters if given.parameters in ("varying", "all") else [name for name in given.parameters.split(",") if name]
+    )
+    done = export(given.study, given.output.absolute(), which, progress="auto")
+    if done.incomplete:
+        note(f"{done.incomplete} points lack planned panels, which are not in the file; framebreak results list counts them")
+    print(f"{given.output}: {done.rows:,} rows of {done.points:,} {'point' if done.points == 1 else 'points'}")
+    return 0

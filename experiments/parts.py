@@ -16,12 +16,17 @@ from experiments import files
 from experiments.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from simulation.outcomes import Column
 
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 META = "framebreak."
 ROWS_PER_PART = 5_000
 FEW_ROWS = 200  # below, compression and statistics cost more time and room than they save
+_FOREIGN = "it is a table, but no part of this store: it says nothing about itself"
+_SEAL = META.encode() + b"file_sha256"
+_OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
@@ -49,11 +54,19 @@ class Part(NamedTuple):
         import pyarrow.parquet
 
         try:
-            table = pyarrow.parquet.ParquetFile(io.BytesIO(self.path.read_bytes())).read()
+            content = self.path.read_bytes()
+            is_sealed = _is_sealed(content)
+            table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read()
             said = _said(table.schema.metadata or {})
             rows = {name: _values(table.column(name)) for name in table.column_names}
+        except Damaged:
+            raise
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
+        if not said:
+            raise Damaged(_FOREIGN)
+        if "sealed" in said and not is_sealed:
+            raise Damaged("the checksum of the file is gone")
         if said.get("schema_version") != str(SCHEMA_VERSION):
             raise Damaged(f"it is of schema version {said.get('schema_version')}, not {SCHEMA_VERSION}")
         if said.get("point") != self.path.name[:20] or said.get("panels") != span(self.panels):
@@ -61,6 +74,20 @@ class Part(NamedTuple):
         if said.get("content_sha256") != content_digest(rows):
             raise Damaged("its rows do not have the checksum they were written with")
         return rows, said
+
+    def columns(self) -> tuple[pyarrow.Schema, dict[str, str]]:
+        """Columns and what is said about the part, from the end of the file alone; raises Damaged."""
+        import pyarrow
+        import pyarrow.parquet
+
+        try:
+            schema = pyarrow.parquet.read_schema(self.path)
+            said = _said(schema.metadata or {})
+        except (OSError, ValueError, pyarrow.ArrowException) as error:
+            raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
+        if not said:
+            raise Damaged(_FOREIGN)
+        return schema.remove_metadata(), said
 
 
 def listed(folder: Path, pattern: str = "*.parquet") -> dict[str, list[Part]]:
@@ -84,17 +111,50 @@ def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Col
     import pyarrow
     import pyarrow.parquet
 
-    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows)}
+    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
     about = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in columns}
     fields = [
         pyarrow.field(name, arrow_type(values), nullable=False, metadata=about.get(name)) for name, values in rows.items()
     ]
     schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
     arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]
-    table = pyarrow.Table.from_arrays(arrays, schema=schema)
+    table, file = pyarrow.Table.from_arrays(arrays, schema=schema), io.BytesIO()
+    text = [name for name, values in rows.items() if values.dtype == object]  # dictionaries of numbers cost more than they save
     few = len(table) < FEW_ROWS
-    how = {"compression": "none" if few else "zstd", "use_dictionary": not few, "write_statistics": not few}
-    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, **how))
+    how = {
+        "compression": "none" if few else "zstd",
+        "use_dictionary": False if few else text,
+        "write_statistics": False if few else ["point", "panel", "city"],
+    }  # short files open fast
+    with pyarrow.parquet.ParquetWriter(file, schema, **how) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({_SEAL: _OPEN})
+    files.write(path, _sealed(file.getvalue()))
+
+
+def _sealed(content: bytes) -> bytes:
+    """The file with the SHA-256 over all its other bytes in its metadata, where `_OPEN` stood."""
+    place = content.index(_OPEN, content.rindex(_SEAL))
+    return content[:place] + sha256(content).hexdigest().encode() + content[place + len(_OPEN) :]
+
+
+def _is_sealed(content: bytes) -> bool:
+    """Whether a file has a seal; raises Damaged when a byte of the file is not the one that was sealed.
+
+    Nothing is parsed: a reader of Parquet need not survive every damage.
+    """
+    if not content:
+        raise Damaged("it is empty")
+    if not content.startswith(b"PAR1") or not content.endswith(b"PAR1"):
+        raise Damaged("it is cut short, or no Parquet file")
+    start = content.rfind(_SEAL)
+    if start < 0:
+        return False
+    place = start + len(_SEAL) + 2  # two bytes: type and length of the text that follows
+    opened = content[:place] + _OPEN + content[place + len(_OPEN) :]
+    if content[place : place + len(_OPEN)] != sha256(opened).hexdigest().encode():
+        raise Damaged("its bytes do not have the checksum they were written with")
+    return True
 
 
 def write_plain(path: Path, rows: Rows) -> None:
@@ -122,6 +182,20 @@ def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     if start < panels.stop:
         gaps.append(range(start, panels.stop))
     return [gap for gap in gaps if len(gap)]
+
+
+def stretches(panels: range, parts: Iterable[Part]) -> list[tuple[Part, range]]:
+    """Which part to take which panels from, in order and without overlap, judged by the names of the parts."""
+    taken, left, at = [], list(parts), panels.start
+    while at < panels.stop:
+        left = [part for part in left if part.panels.stop > at]
+        if not left:
+            break
+        at = max(at, min(part.panels.start for part in left))
+        best = max((part for part in left if part.panels.start <= at), key=lambda part: part.panels.stop)
+        taken.append((best, overlap(panels, range(at, best.panels.stop))))
+        at = best.panels.stop
+    return [(part, own) for part, own in taken if len(own)]
 
 
 def chunks(panels: range, rows_per_panel: int) -> list[range]:

@@ -13,10 +13,11 @@ from experiments.parts import IDENTITY, arrow_type, joined, uncovered
 from experiments.store import Point, Store, parameters, root
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas
     import pyarrow
 
-__all__ = ["Point", "Status", "Store", "load", "parameters", "root", "status", "studies"]
+__all__ = ["Point", "Status", "Store", "chosen", "existing", "load", "parameters", "root", "scan", "status", "studies"]
 
 
 class Status(NamedTuple):
@@ -26,8 +27,8 @@ class Status(NamedTuple):
     question: str
     points: int
     complete: int
-    missing: int
-    failed: int
+    missing: int  # points that lack panels, and have not failed
+    failed: int  # points that lack panels, because something went wrong
     rows: int
     megabytes: float
 
@@ -39,17 +40,18 @@ def studies(folder: Path | None = None) -> list[str]:
 
 def status(study: str, folder: Path | None = None) -> Status:
     """How many points of a study are complete; from the manifest and the names of the parts, opening none."""
-    store = _existing(study, folder)
-    plan, stored = {row.point: row for row in store.planned()}, store.stored()
-    complete = rows = 0
-    for point, row in plan.items():
-        gaps = uncovered(range(row.panels), (part.panels for part in stored.get(point, ())))
-        complete += not gaps
-        rows += (row.panels - sum(map(len, gaps))) * row.rows_per_panel
-    failed = {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
+    store = existing(study, folder)
+    plan, stored = store.planned_panels(), store.stored()
+    lacking, rows = set(), 0
+    for point, (panels, rows_per_panel) in plan.items():
+        gaps = uncovered(range(panels), (part.panels for part in stored.get(point, ())))
+        if gaps:
+            lacking.add(point)
+        rows += (panels - sum(map(len, gaps))) * rows_per_panel
+    failed = lacking & {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
     size = sum(part.path.stat().st_size for parts in stored.values() for part in parts)
-    question = store.about().get("question", "")
-    return Status(study, question, len(plan), complete, len(plan) - complete, len(failed & set(plan)), rows, size / 1e6)
+    question, complete = store.about().get("question", ""), len(plan) - len(lacking)
+    return Status(study, question, len(plan), complete, len(lacking) - len(failed), len(failed), rows, size / 1e6)
 
 
 def load(
@@ -67,10 +69,10 @@ def load(
     """
     import pyarrow
 
-    store = _existing(study, folder)
+    store = existing(study, folder)
     wanted = None if points is None else set(points)
     plan = [row for row in store.planned() if wanted is None or row.point in wanted]
-    described = _chosen([row.config for row in plan], parameters)
+    described = chosen([row.config for row in plan], parameters)
     tables = []
     for i, row in enumerate(plan):
         rows = joined(Point(store, row.point, row.config, row.seed, row.arm).find(range(row.panels)).rows)
@@ -88,7 +90,8 @@ def load(
     return table.to_pandas() if as_pandas else table
 
 
-def _existing(study: str, folder: Path | None) -> Store:
+def existing(study: str, folder: Path | None = None) -> Store:
+    """The store of a study that has results; others are refused with the nearest name."""
     folder = folder or root()
     if not (folder / study / "study.json").is_file():
         raise Refusal(f"there are no results of {study} in {folder}; {suggestion(study, studies(folder), 'study')}")
@@ -97,14 +100,26 @@ def _existing(study: str, folder: Path | None) -> Store:
     return store
 
 
-def _chosen(configs: Sequence[Mapping[str, Any]], wanted: str | Sequence[str]) -> dict[str, Any]:
+def chosen(configs: Sequence[Mapping[str, Any]], wanted: str | Sequence[str]) -> dict[str, Any]:
+    """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
     every = parameters(configs)
-    if wanted == "all":
-        return every
-    if wanted == "varying":
-        return {name: values for name, values in every.items() if len(set(values.to_pylist())) > 1}
+    varying = [name for name, values in every.items() if len(set(values.to_pylist())) > 1]
+    return {name: every[name] for name in named(wanted, list(every), varying)}
+
+
+def named(wanted: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:
+    """Names of the parameters that "varying", "all", or a list of names asks for."""
+    if wanted in ("all", "varying"):
+        return every if wanted == "all" else varying
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     for name in names:
         if name not in every:
             raise Refusal(f"there is no parameter {name}; {suggestion(name, every, 'parameter')}")
-    return {name: every[name] for name in names}
+    return names
+
+
+def scan(study: str, **how: Any) -> duckdb.DuckDBPyRelation:
+    """The columns of `load` as a DuckDB relation, read only when it is asked something; see `experiments.scanning.scan`."""
+    from experiments import scanning
+
+    return scanning.scan(study, **how)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from simulation.outcomes import Column
 
+MANIFEST = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -59,11 +60,20 @@ class Found(NamedTuple):
 class Point:
     """One parameter point of a study: a configuration, a seed, and any number of panels."""
 
-    def __init__(self, store: Store, name: str, config: Mapping[str, Any], seed: int, arm: str = ""):
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        config: Mapping[str, Any],
+        seed: int,
+        arm: str = "",
+        given: Mapping[str, str] = NOTHING,
+    ):
         self.store = store
         self.config = config
         self.seed = seed
         self.arm = arm
+        self.given = given  # digests of what was read from files
         self.id = name
         self.folder = store.folder / "parts" / self.id[:2]
 
@@ -135,6 +145,7 @@ class Point:
             "entropy": self.seed,
             "model_version": self.store.model_version,
             "config": canonical(self.config),
+            "given": canonical(dict(self.given)),
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
@@ -214,18 +225,34 @@ class Store:
 
     def point(self, config: Mapping[str, Any], seed: int, arm: str = "", given: Mapping[str, str] = NOTHING) -> Point:
         """The point of a typed configuration and a seed; `given` holds digests of what was read from files."""
-        return Point(self, point_id(config, given, seed, self.model_version), config, seed, arm)
+        return Point(self, point_id(config, given, seed, self.model_version), config, seed, arm, given)
 
     def planned(self) -> list[Planned]:
         """The manifest's rows; none where there is no manifest."""
+        listed = self.manifest(MANIFEST).to_pylist()
+        return [Planned(**{**row, "seed": int(row["seed"]), "config": json.loads(row["config"])}) for row in listed]
+
+    def planned_panels(self) -> dict[str, tuple[int, int]]:
+        """Panels planned and rows per panel by point, without the configurations: quick for very many points."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in self.manifest(["point", "panels", "rows_per_panel"]).to_pylist():
+            panels, _ = found.get(row["point"], (0, 0))  # the same point may stand in several arms
+            found[row["point"]] = max(panels, row["panels"]), row["rows_per_panel"]
+        return found
+
+    def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """The manifest as it is stored: a row per arm and point, every parameter by dotted name."""
+        import pyarrow
         import pyarrow.parquet
 
         path = self.folder / "manifest.parquet"
-        if not path.exists():
-            return []
-        names = ["point", "arm", "seed", "panels", "rows_per_panel", "config"]
-        listed = pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(names).to_pylist()
-        return [Planned(**{**row, "seed": int(row["seed"]), "config": json.loads(row["config"])}) for row in listed]
+        try:
+            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(None if columns is None else list(columns))
+        except FileNotFoundError:
+            return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
+        except (OSError, ValueError, pyarrow.ArrowException) as error:
+            remedy = "remove it, and running the study again enters its points anew"
+            raise Refusal(f"{path} cannot be read ({str(error)[:80]}); {remedy}", status=1) from error
 
     def plan(self, points: Iterable[Point], panels: int, rows_per_panel: int) -> None:
         """Enter points in the manifest; more panels than before extend a point, fewer leave it."""

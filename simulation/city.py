@@ -124,7 +124,8 @@ def generate_ties(size, first, seats, density, own, draws, layers, p):
     """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
 
     ``own`` (size, 32) holds the managers' draws, ``draws`` (size, size, 8) those of pairs, above the
-    diagonal. Each tie's chance depends only on its own propensity; shared draws bring reciprocity and overlap without moving any density.
+    diagonal. Each tie's chance depends only on its own propensity; shared draws bring reciprocity and overlap without
+    moving any density.
     """
     advice_total, friendship_total = 0.0, 0.0
     for one in range(size):

@@ -11,7 +11,7 @@ from simulation import history as histories
 from simulation.history import History
 from simulation.outcomes import columns
 from simulation.outcomes import width as outcomes_width
-from simulation.parameters import InvalidConfiguration, Setting
+from simulation.parameters import InvalidConfiguration, Setting, checked
 
 AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
 DRIVERS = ("kernel", "mesa")
@@ -32,6 +32,7 @@ def run(
     """
     from simulation import kernel  # numba is imported only where it is needed
 
+    checked(setting)
     if isinstance(panels, bool) or not isinstance(panels, int | range):
         raise InvalidConfiguration(f"panels is {panels!r}, but a whole number of panels, or a range of them, is meant")
     if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):

@@ -9,7 +9,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simulation import chance, city, history
+from simulation import chance, city, history, outcomes
 from simulation.chance import Luck, Purpose
 from simulation.concepts import (
     advice_network,
@@ -26,7 +26,7 @@ from simulation.concepts import (
     resistance,
     trigger_events,
 )
-from simulation.parameters import Setting
+from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
 from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger
 
@@ -589,6 +589,9 @@ class World(mesa.Model):
     """
 
     def __init__(self, setting: Setting, seed: int = 0, panel: int = 0, manager: type[Manager] = Manager) -> None:
+        checked(setting)
+        if isinstance(panel, bool) or not isinstance(panel, int) or panel < 0:
+            raise InvalidConfiguration(f"panel is {panel!r}, but panels are numbered from 0 upwards")
         self.key = chance.key(seed)
         super().__init__(rng=int(self.key[0] % 2**31))
         self.setting, self.panel, self.month = setting, panel, 0
@@ -658,6 +661,10 @@ class World(mesa.Model):
 
     def step(self) -> None:
         """One month in eight phases; within a phase everybody reads the state at its start."""
+        if self.month >= self.setting.months:
+            raise InvalidConfiguration(
+                f"the world is at its horizon of {self.setting.months} months; raise horizon.months to go on"
+            )
         for phase in ("strike", "lead", "push", "settle", "inform"):
             self.agents.select(agent_type=City).do(phase)
         managers = self.agents.select(lambda agent: isinstance(agent, Manager))
@@ -677,6 +684,11 @@ class World(mesa.Model):
         while self.month < self.setting.months:
             self.step()
         return self
+
+    def outcomes(self) -> dict[str, np.ndarray]:
+        """One row per city, by the columns of ``outcomes.schema``: what an ensemble would tell of this world."""
+        rows = outcomes.rows(self.setting, self.history, self.places, self.founding)
+        return outcomes.columns(self.setting, rows)
 
     def _write(self, town: City) -> None:
         """Write a city's state to the history entry of this month."""

@@ -110,7 +110,17 @@ def _number(where: str, value: Any, quantity: Quantity) -> float:
         raise InvalidConfiguration(
             f"{where} is {value:g}, but {quantity.meaning} lies in [{quantity.low:g}, {quantity.high:g}] ({quantity.unit})"
         )
+    if quantity.whole and value != int(value):
+        raise InvalidConfiguration(f"{where} is {value:g}, but {quantity.meaning} is a whole number")
     return float(value)
+
+
+def checked(setting: Any) -> None:
+    """Refuse what is no setting, such as a configuration that was not read yet."""
+    if not isinstance(setting, Setting):
+        raise InvalidConfiguration(
+            f"a setting is needed, not {type(setting).__name__}: make one with simulation.read(configuration)"
+        )
 
 
 def _whole(where: str, value: Any, low: int, high: int, meaning: str) -> int:
@@ -275,11 +285,15 @@ def _matrix(config: Mapping[str, Any], practices: Sequence[str]) -> np.ndarray:
             f"complementarity.pairs is {pairs!r}; give 'uniform' or a list of [practice, practice, weight]"
         )
     bounds = Quantity("the weight of a pair", "-1..1", -1, 1)
+    seen: set[frozenset[int]] = set()
     for pair in pairs:
         if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 3:
             raise InvalidConfiguration(f"complementarity.pairs has {pair!r}; each pair is [practice, practice, weight]")
         one, other = _names("complementarity.pairs", pair[:2], practices)
         weight = _number(f"complementarity.pairs: {pair[0]}, {pair[1]}", pair[2], bounds)
+        if frozenset((one, other)) in seen:
+            raise InvalidConfiguration(f"complementarity.pairs has {pair[0]}, {pair[1]} twice; give each pair one weight")
+        seen.add(frozenset((one, other)))
         signed[one, other] = signed[other, one] = weight
     return signed
 
@@ -325,7 +339,13 @@ def _sizes(where: str, value: Any, cities: int, low: int, high: int, meaning: st
 
 def _network(config: Mapping[str, Any]) -> sources.Network | None:
     group = config["advice_network"]
-    source = group.get("source", "generated")
+    source, roles, attributes = group.get("source", "generated"), group.get("roles"), group.get("attributes")
+    if roles is not None and not isinstance(roles, Mapping):
+        raise InvalidConfiguration(
+            f"advice_network.roles is {roles!r}, but it is null or {{mayor: label, city_manager: label, cio: label}}"
+        )
+    if attributes is not None and not isinstance(attributes, str):
+        raise InvalidConfiguration(f"advice_network.attributes is {attributes!r}, but it is null or the path of a table")
     if source == "generated":
         return None
     if not isinstance(source, str):
@@ -333,7 +353,7 @@ def _network(config: Mapping[str, Any]) -> sources.Network | None:
             f"advice_network.source is {source!r}, but it is 'generated', the name of a shipped network, or a path"
         )
     try:
-        return sources.read_network(source, attributes=group.get("attributes"), roles=group.get("roles"))
+        return sources.read_network(source, attributes=attributes, roles=roles)
     except sources.InvalidInput as error:
         raise InvalidConfiguration(str(error)) from None
 

@@ -13,6 +13,11 @@ class Quantity(NamedTuple):
     low: float
     high: float
 
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers make sense."""
+        return self.unit in ("count", WHOLE_MONTHS, YES_OR_NO)
+
 
 class Choice(NamedTuple):
     """Meaning of a parameter that takes one of the names of an enumeration."""
@@ -33,6 +38,8 @@ Description = Quantity | Choice | Switch
 SHARE = "share, 0..1"
 PER_MONTH = "1/month"
 MONTHS = "months"
+WHOLE_MONTHS = "whole months"
+YES_OR_NO = "0 or 1"
 EFFORT = "effort (1 moves one practice from absent to fully in place, unhindered)"
 PERFORMANCE = "performance points (100 = the city's own level in 1999)"
 

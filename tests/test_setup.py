@@ -143,3 +143,13 @@ def test_no_tracked_file_names_a_package_index():
 
 def test_no_lock_with_addresses_is_tracked():
     assert not [path for path in tracked() if path.name == "uv.lock" or re.fullmatch(r"pylock.*\.toml", path.name)]
+
+
+def test_the_command_tells_the_version_of_the_project(capsys):
+    import tomllib
+
+    from experiments.cli import main
+
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith(f"framebreak {stated},")

@@ -41,6 +41,8 @@ def some(kind, **values):
 
 def within(description):
     """Any value that a parameter may take."""
+    if isinstance(description, Quantity) and description.whole:
+        return st.integers(int(description.low), int(description.high)).map(float)
     if isinstance(description, Quantity):
         return st.floats(description.low, description.high, allow_subnormal=False)
     if isinstance(description, Choice):

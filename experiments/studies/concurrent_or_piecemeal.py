@@ -29,6 +29,8 @@ REGIME_MECHANISMS = (
     "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption",
     "misfit_feedback", "regression", "template_error", "endogenous_drops", "champion_exit", "joint_use",
 )  # fmt: skip
+# Complementarity has no effect of its own: it shelters practices from drift and weighs misfit, so it is also run with these.
+TOGETHER = {"complementarity_and_its_channels": ("complementarity", "regression", "misfit_feedback")}
 CONTINUOUS = ("architecture", "use", "content_end")
 
 
@@ -45,15 +47,14 @@ class Options(NamedTuple):
     spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
     strengths: tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...]
     margin: Annotated[float, Quantity("difference that counts as a tie", "share", 0.001, 0.5)]
-    null_effort: Annotated[float, Quantity("effort in the null world", "effort", 0, 100)]
+    null_world: dict[str, Any]
     worlds: dict[str, Any]
     forms: dict[str, Any]
 
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
     """Simulate every arm with the same cities and the same luck, and compare."""
-    if len(options.simultaneity) < 2 or 0.0 not in options.strengths:
-        raise Refusal("study.simultaneity needs two values or more, and study.strengths needs 0.0 among them")
+    _refuse(options)
     few, many = options.simultaneity[0], options.simultaneity[-1]
     settings: dict[str, Setting] = {}
     for strength in options.strengths:
@@ -73,18 +74,18 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
                     {**changes, **changed, "change_programme.simultaneity": number}
                 )
     neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
-    null = {**neutral, "change_programme.effort": options.null_effort, "change_programme.sequence": "random"}
-    for name in ("null", *REGIME_MECHANISMS):
+    null = {**neutral, **options.null_world}
+    for name, at_work in _at_work().items():
         for number in (few, many):
-            alone = {} if name == "null" else {f"mechanisms.{name}": True}
+            alone = {f"mechanisms.{mechanism}": True for mechanism in at_work}
             settings[_arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
     rows = bench.tables(settings)
     surface = _surface(rows, options)
     worlds = _worlds(rows, options, few, many)
     alone = _alone(rows, few, many)
     ties = _ties(rows, options.margin, few, many)
-    effort = {arm: float(np.mean(each["effort_offered"])) for arm, each in rows.items() if arm.startswith("surface")}
-    spread = max(effort.values()) - min(effort.values())
+    effort = [float(np.mean(each["effort_offered"])) for arm, each in rows.items() if arm.startswith("surface")]
+    spread = max(effort) - min(effort)
     summary = {
         "panels": options.panels,
         "cities_per_arm": options.panels * setting.cities,
@@ -98,6 +99,31 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     text = _text(options, summary, surface, worlds, alone, ties)
     tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone}
     return Report(text, summary, tables, {"surface": draw})
+
+
+def _refuse(options: Options) -> None:
+    """Say in one line what would make the comparison empty or misnamed."""
+    if len(options.simultaneity) < 2 or list(options.simultaneity) != sorted(set(options.simultaneity)):
+        raise Refusal(
+            f"study.simultaneity is {list(options.simultaneity)}, but two numbers or more are meant, each larger than the last"
+        )
+    if 0.0 not in options.strengths:
+        raise Refusal(f"study.strengths is {list(options.strengths)}, but it needs 0.0 among them: K = 0 is always run")
+    for name in ("spans", "strengths", "worlds", "forms"):
+        values = getattr(options, name)
+        if len(values) == 0 or len(set(values)) < len(values):
+            raise Refusal(f"study.{name} is empty or names one thing twice; see configs/study/concurrent_or_piecemeal.yaml")
+
+
+def _effort(table: dict[str, list], each: Rows, suffix: str = "") -> None:
+    """Mean effort per city by what became of it: equal by construction in sum, not in what it moved."""
+    for name in ("applied", "lost_to_cap", "lost_to_congestion", "lost_to_resistance", "unspent"):
+        table.setdefault(f"effort_{name}{suffix}", []).append(float(np.mean(each[f"effort_{name}"])))
+
+
+def _at_work() -> dict[str, tuple[str, ...]]:
+    """Which mechanisms are at work in the arms where all others are neutral: none, each alone, and those that need others."""
+    return {"null": (), **{name: (name,) for name in REGIME_MECHANISMS}, **TOGETHER}
 
 
 def _arm(*parts: object) -> str:
@@ -131,6 +157,7 @@ def _surface(rows: dict[str, Rows], options: Options) -> dict[str, list]:
                 _add(table, "enacted", estimates.share(each["outcome"] == 2, panel))
                 _add(table, "integrated_or_enacted", estimates.share(each["outcome"] >= 1, panel))
                 _add(table, "use", estimates.mean(each["use"], panel))
+                _effort(table, each)
                 _add(table, "enacted_difference", estimates.gained(each["outcome"] == 2, first["outcome"] == 2, panel))
                 apart = estimates.gained(each["outcome"] >= 1, first["outcome"] >= 1, panel)
                 _add(table, "integrated_or_enacted_difference", apart)
@@ -152,6 +179,8 @@ def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) ->
             table["world"].append(world)
             table["form"].append(form)
             _compare(table, concurrent, piecemeal)
+            _effort(table, piecemeal, "_piecemeal")
+            _effort(table, concurrent, "_concurrent")
     return table
 
 
@@ -169,11 +198,20 @@ def _compare(table: dict[str, list], concurrent: Rows, piecemeal: Rows) -> None:
 
 def _alone(rows: dict[str, Rows], few: float, many: float) -> dict[str, list]:
     """Concurrent less piecemeal with one mechanism at work and all others neutral."""
-    table: dict[str, list] = {"mechanism": []}
-    for name in ("null", *REGIME_MECHANISMS):
+    table: dict[str, list] = {"mechanism": [], "can_act": []}
+    null = {number: rows[_arm("alone", "null", number)] for number in (few, many)}
+    for name in _at_work():
         table["mechanism"].append(name)
+        table["can_act"].append(
+            name == "null" or any(not _same(rows[_arm("alone", name, number)], null[number]) for number in (few, many))
+        )
         _compare(table, rows[_arm("alone", name, many)], rows[_arm("alone", name, few)])
     return table
+
+
+def _same(one: Rows, other: Rows) -> bool:
+    """Whether two arms are equal in every outcome of every city."""
+    return all(np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f") for name in one)
 
 
 def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
@@ -181,8 +219,9 @@ def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict
     piecemeal, concurrent = rows[_arm("alone", "null", few)], rows[_arm("alone", "null", many)]
     panel = concurrent["panel"]
     pairs = {
+        "integrated": (concurrent["integrated"], piecemeal["integrated"]),
+        "used": (concurrent["used"], piecemeal["used"]),
         "enacted": (concurrent["outcome"] == 2, piecemeal["outcome"] == 2),
-        "integrated_or_enacted": (concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1),
         **{name: (concurrent[name], piecemeal[name]) for name in CONTINUOUS},
     }
     found: dict[str, Any] = {}
@@ -195,20 +234,23 @@ def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict
             "p": test.p,
             "ties": bool(test.ties),
         }
-    found["share_between_fifths"] = bool(0.2 <= found["enacted"]["piecemeal"] <= 0.8)
+    shares = [found[name][arm] for name in ("integrated", "used", "enacted") for arm in ("piecemeal", "concurrent")]
+    found["shares_between_fifths"] = all(0.2 <= share <= 0.8 for share in shares)
     return found
 
 
 def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: dict, ties: dict) -> str:
     few, many = options.simultaneity[0], options.simultaneity[-1]
     lines = [
-        f"Same cities, same luck, same effort: {summary['arms']} arms of {summary['cities_per_arm']:,} cities"
+        f"Same cities, same luck, and within each comparison the same effort: {summary['arms']} arms of"
+        f" {summary['cities_per_arm']:,} cities"
         f" ({options.panels:,} panels); 95 % intervals, panels as units.",
         f"Effort offered differs between arms of the surface by at most {summary['largest_difference_in_effort_offered']:.1e}.",
         "",
-        "Share of cities by K, span in months and practices worked on at a time; in the last column the paired difference",
-        f"in the share that enacts, from {few:g} at a time.",
-        f"{'K':>5} {'span':>5} {'at a time':>9}   {'enacted':<22} {'integrated or enacted':<22} difference",
+        "Share of cities by K, span in months and practices worked on at a time; then the paired difference in",
+        f"the share that enacts, from {few:g} at a time, and the effort per city that was applied and that was left unspent.",
+        f"{'K':>5} {'span':>5} {'at a time':>9}   {'enacted':<22} {'integrated or enacted':<22} {'difference':<25}"
+        " applied unspent",
     ]
     for place in range(len(surface["strength"])):
         enacted, either, apart = (
@@ -216,42 +258,53 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         )
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
-            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {apart:+.3f}"
+            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {f'{apart:+.3f}':<25} {surface['effort_applied'][place]:7.2f} "
+            f"{surface['effort_unspent'][place]:7.2f}"
         )
     lines += [
         "",
-        f"Named configurations: {many:g} at a time less {few:g}, paired; and the strata of twins by enactment.",
-        f"{'world':<16} {'frame breaking':<21} {'enacted':<26} {'integrated or enacted':<26} both  conc. piece. neither",
+        f"Named configurations: {many:g} at a time less {few:g}, paired; strata of twins by enactment; and effort per city",
+        f"lost to the absorption cap and to congestion, {few:g} at a time / {many:g} at a time.",
+        f"{'world':<16} {'frame breaking':<21} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec. neith.  "
+        f"{'cap':<11} congestion",
     ]
     for place, world in enumerate(worlds["world"]):
         strata = " ".join(
-            f"{worlds[f'stratum_{name}'][place]:6.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
+            f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
         enacted, either = _estimate(worlds, "enacted", place), _estimate(worlds, "integrated_or_enacted", place)
-        lines.append(f"{world:<16} {worlds['form'][place]:<21} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26}{strata}")
-    inside = "lies" if ties["share_between_fifths"] else "does NOT lie"
+        lost = [
+            "/".join(f"{worlds[f'effort_lost_to_{what}_{arm}'][place]:5.2f}" for arm in ("piecemeal", "concurrent"))
+            for what in ("cap", "congestion")
+        ]
+        lines.append(
+            f"{world:<16} {worlds['form'][place]:<21} {f'{enacted:+.3f}':<25} {f'{either:+.3f}':<24} {strata}"
+            f"  {lost[0]} {lost[1]}"
+        )
+    inside = "lies" if ties["shares_between_fifths"] else "does NOT lie"
     lines += [
         "",
-        f"The null world (every mechanism neutral): equivalence within {options.margin:g}; the share that enacts {inside}"
+        f"The null world (every mechanism neutral): equivalence within {options.margin:g}; each share {inside}"
         " between .2 and .8.",
         f"{'outcome':<24} {'piecemeal':>10} {'concurrent':>10}   difference, 90 % interval        p      verdict",
     ]
-    for name in ("enacted", "integrated_or_enacted", *CONTINUOUS):
+    for name in ("integrated", "used", "enacted", *CONTINUOUS):
         test = ties[name]
         apart = estimates.Estimate(test["value"], test["low"], test["high"])
+        chance = "<.0001" if test["p"] < 0.0001 else f"{test['p']:.4f}"
         verdict = "tie" if test["ties"] else "no tie shown"
         lines.append(
-            f"{name:<24} {test['piecemeal']:10.4f} {test['concurrent']:10.4f}   {f'{apart:+.4f}':<30} {test['p']:8.2g} "
-            f"{verdict}"
+            f"{name:<24} {test['piecemeal']:10.4f} {test['concurrent']:10.4f}   {f'{apart:+.4f}':<30} {chance:>8} {verdict}"
         )
     lines += [
         "",
         "Each mechanism alone, all others neutral: concurrent less piecemeal (reported, not required to tie).",
-        f"{'mechanism':<22} {'enacted':<26} {'integrated or enacted':<26} use",
+        f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
         enacted, either, use = (_estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
-        lines.append(f"{name:<22} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}")
+        note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
+        lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}{note}")
     return "\n".join(lines)
 
 

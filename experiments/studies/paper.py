@@ -188,8 +188,8 @@ def _text(
     lines += [
         "",
         f"In use without integrated architecture (counted as silo): {without:.3f}",
-        f"Median months, of those that get there: {summary['median_months_to_integration']:.0f} to integration, "
-        f"{summary['median_months_to_enactment']:.0f} to enactment",
+        f"Median months, of those that get there: {_months(summary['median_months_to_integration'])} to integration, "
+        f"{_months(summary['median_months_to_enactment'])} to enactment",
     ]
     if exact is not None:
         lines += [
@@ -199,6 +199,10 @@ def _text(
             f"{summary['panels_with_exact_split_if_independent']:.4f}",
         ]
     return "\n".join(lines)
+
+
+def _months(median: float) -> str:
+    return "none" if np.isnan(median) else f"{median:.0f}"
 
 
 def _mark(mark: float) -> str:

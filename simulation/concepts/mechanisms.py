@@ -11,7 +11,10 @@ class Mechanisms(NamedTuple):
     complementarity: Annotated[int, Switch("practices support or hamper each other", "K = 0")]
     frame_breaking: Annotated[
         int,
-        Switch("contradiction accumulates and breaks a frame past a threshold", "frames follow the structure linearly"),
+        Switch(
+            "contradiction accumulates and breaks a frame past a threshold",
+            "frames follow the structure at assimilation's linear rate, and every gap once assimilation is off too",
+        ),
     ]
     assimilation: Annotated[
         int,

@@ -5,16 +5,16 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import MONTHS, PER_MONTH, SHARE, Quantity
+from simulation.quantity import PER_MONTH, SHARE, WHOLE_MONTHS, Quantity
 from simulation.rule import limited, rule
 
 
 class TriggerEvents(NamedTuple):
     """Exposure to each kind of trigger, turnover, and what newcomers are like."""
 
-    erp_month: Annotated[float, Quantity("month in which the ERP is acquired; -1: only by a timeline", MONTHS, -1, 600)]
-    election_period: Annotated[float, Quantity("months between elections; 0: none", MONTHS, 0, 600)]
-    election_first: Annotated[float, Quantity("month of the first election", MONTHS, 0, 600)]
+    erp_month: Annotated[float, Quantity("month in which the ERP is acquired; -1: only by a timeline", WHOLE_MONTHS, -1, 600)]
+    election_period: Annotated[float, Quantity("months between elections; 0: none", WHOLE_MONTHS, 0, 600)]
+    election_first: Annotated[float, Quantity("month of the first election", WHOLE_MONTHS, 0, 600)]
     new_mayor: Annotated[float, Quantity("chance that an election brings a new mayor", SHARE, 0, 1)]
     regulation_rate: Annotated[float, Quantity("chance of a regulatory change", PER_MONTH, 0, 1)]
     demand_rate: Annotated[float, Quantity("chance of a surge in demand for services", PER_MONTH, 0, 1)]

@@ -26,13 +26,16 @@ def results(tmp_path, monkeypatch):
 def fake(monkeypatch, tmp_path):
     """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
     import simulation
-    from experiments import bench, studies
+    from experiments import bench, studies, verify
 
     log = tmp_path / "computed.log"
     monkeypatch.setenv("FAKE_LOG", str(log))
     monkeypatch.setattr(bench, "ensemble", fake_model)
     monkeypatch.setattr(bench, "outcomes", fake_model)
     monkeypatch.setattr(bench, "model", fake_model)
+    monkeypatch.setattr(verify, "model", fake_model)
+    monkeypatch.setattr(verify, "outcomes", fake_model)
+    verify._setting.cache_clear()
     monkeypatch.setattr(simulation, "MODEL_VERSION", "fake-1", raising=False)
     monkeypatch.setitem(studies.STUDIES, "toy", "toy_study")
 

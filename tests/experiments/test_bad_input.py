@@ -68,9 +68,10 @@ def test_a_mistake_is_one_line(mistake, command, results, tmp_path):
     ("arguments", "words"),
     [
         (("runn",), "there is no command runn; did you mean run?"),
-        (("results", "lst"), "invalid choice: 'lst'"),
-        (("results", "show"), "required: study"),
+        (("results", "lst"), "there is no lst; did you mean list?"),
+        (("results", "show"), "required: STUDY"),
         (("results", "show", "toy"), "there are no results of toy"),
+        (("replay", "toy", "0:0"), "there are no results of toy"),
     ],
 )
 def test_other_commands_refuse_in_one_line_too(arguments, words, command):

@@ -68,6 +68,16 @@ def test_twins_that_never_differ_leave_an_interval_around_nought():
     assert -0.01 < found.low < 0.0 < found.high < 0.01
 
 
+def test_differences_between_twins_cover_where_both_strata_are_large():
+    """Strata of .3 and .3; 600 samples of 400 twins: misses are Binomial(600, about .05); 52 or more has p < .001."""
+    missed, panel = 0, np.repeat(np.arange(40), 10)
+    for _ in range(600):
+        luck = RNG.random(400)
+        found = estimates.gained(luck < 0.3, luck > 0.7, panel)
+        missed += not found.low <= 0.0 <= found.high
+    assert missed < 52
+
+
 def test_equal_arms_tie_and_unequal_arms_do_not():
     panel = np.repeat(np.arange(200), 11)
     luck = RNG.random(2200)

@@ -1,0 +1,178 @@
+"""A whole study as one file, written row by row in an order that does not depend on how it was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from experiments import files, parts
+from experiments.errors import Refusal
+from experiments.parts import IDENTITY, Damaged, Part
+from experiments.progress import bar
+from experiments.results import chosen, existing
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from experiments.store import Planned
+
+ROWS_AT_A_TIME = 50_000  # rows held in memory before they are written
+
+
+class Exported(NamedTuple):
+    """What went into the file."""
+
+    rows: int
+    points: int
+    incomplete: int  # points that lack some of their planned panels
+
+
+class _Stretch(NamedTuple):
+    planned: Planned
+    place: int  # of its parameters
+    part: Part
+    panels: range
+
+
+def export(
+    study: str,
+    output: Path,
+    parameters: str | Sequence[str] = "varying",
+    folder: Path | None = None,
+    progress: str = "off",
+) -> Exported:
+    """Write a study to a CSV or Parquet file by its suffix: identity, parameters by dotted name, outcomes.
+
+    Rows are in order of point, panel and city; a point that stands in several arms has its rows once for each, in order
+    of arm. Every part is checked while it is read. In CSV what is missing is empty; in Parquet it is not-a-number.
+    """
+    if output.suffix not in WRITERS:
+        near = f"{output.stem}.csv"
+        raise Refusal(f"{output.name} is to be of a kind unknown here; end its name in .csv or .parquet, for example {near}")
+    if output.is_dir():
+        raise Refusal(f"{output} is a folder; name a file in it, for example {output / f'{study}.parquet'}")
+    store = existing(study, folder)
+    plan = sorted(store.planned(), key=lambda row: (row.point, row.arm))
+    described = chosen([row.config for row in plan], parameters)
+    stored = store.stored()
+    columns, outdated = _columns([part for row in plan for part in stored.get(row.point, ())])
+    taken, incomplete = [], set()
+    for place, row in enumerate(plan):
+        present = [part for part in stored.get(row.point, ()) if part not in outdated]
+        own = parts.stretches(range(row.panels), present)
+        if sum(len(panels) for _, panels in own) < row.panels:
+            incomplete.add(row.point)
+        taken += [_Stretch(row, place, part, panels) for part, panels in own]
+    if not taken:
+        raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+    schema = _schema(columns, described)
+    total = sum(len(each.panels) * each.planned.rows_per_panel for each in taken)
+    with bar(total, study, progress) as done:
+        batches = _batches(taken, described, schema, done)
+        files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
+    return Exported(total, len({each.planned.point for each in taken}), len(incomplete))
+
+
+def _columns(found: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
+    """Every outcome with its field, and the parts whose outcomes are not those of the latest part of their point."""
+    schemas: dict[tuple[str, ...], pyarrow.Schema] = {}  # one of each kind: thousands would fill the memory
+    latest: dict[str, tuple[str, tuple[str, ...]]] = {}
+    kept: list[tuple[Part, str, tuple[str, ...]]] = []
+    for part in dict.fromkeys(found):
+        schema, said = _footer(part)
+        point, names = said.get("point", ""), tuple(schema.names)
+        names = next((known for known in schemas if known == names), names)
+        schemas.setdefault(names, schema)
+        when = (said.get("ended", ""), names)
+        latest[point] = max(latest.get(point, when), when)
+        kept.append((part, point, names))
+    fields: dict[str, Any] = {}
+    for names in dict.fromkeys(names for _, names in latest.values()):
+        for field in schemas[names]:
+            fields.setdefault(field.name, field)
+    return fields, {part for part, point, names in kept if names != latest[point][1]}
+
+
+def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
+    try:
+        return part.columns()
+    except Damaged as reason:
+        raise _damaged(part, reason) from reason
+
+
+def _damaged(part: Part, reason: Damaged) -> Refusal:
+    study = part.path.parents[2].name
+    remedy = f"see framebreak results verify {study}; running the study again computes it anew"
+    return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)
+
+
+def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schema:
+    import pyarrow
+
+    fields = [columns[name] for name in IDENTITY]
+    fields += [pyarrow.field(name, values.type) for name, values in described.items()]
+    fields += [field.with_nullable(True) for name, field in columns.items() if name not in IDENTITY]
+    return pyarrow.schema(fields)
+
+
+def _batches(
+    taken: Sequence[_Stretch], described: dict[str, Any], schema: pyarrow.Schema, done: Callable[[int], object] | None
+) -> Iterator[pyarrow.Table]:
+    """Tables of some ten thousand rows each."""
+    import pyarrow
+
+    held: list[pyarrow.Table] = []
+    for each in taken:
+        try:
+            rows = parts.between(each.part.read()[0], each.panels)
+        except Damaged as reason:
+            raise _damaged(each.part, reason) from reason
+        count = len(rows["panel"])
+        rows["arm"] = np.full(count, each.planned.arm, object)
+        columns = {name: pyarrow.repeat(values[each.place], count) for name, values in described.items()}
+        columns |= {name: pyarrow.array(values, parts.arrow_type(values)) for name, values in rows.items()}
+        arrays = [columns.get(field.name, pyarrow.nulls(count, field.type)) for field in schema]
+        held.append(pyarrow.Table.from_arrays(arrays, schema=schema))
+        if done:
+            done(count)
+        if sum(map(len, held)) >= ROWS_AT_A_TIME:
+            yield pyarrow.concat_tables(held)
+            held = []
+    if held:
+        yield pyarrow.concat_tables(held)
+
+
+def _to_parquet(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Table]) -> None:
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for table in batches:
+            writer.write_table(table)
+
+
+def _to_csv(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Table]) -> None:
+    import pyarrow.csv
+
+    options = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="needed")
+    with pyarrow.csv.CSVWriter(file, schema, write_options=options) as writer:
+        for table in batches:
+            writer.write_table(_without_nan(table))
+
+
+def _without_nan(table: pyarrow.Table) -> pyarrow.Table:
+    """Empty cells in the place of not-a-number."""
+    import pyarrow
+    import pyarrow.compute
+
+    for place, field in enumerate(table.schema):
+        if pyarrow.types.is_floating(field.type):
+            values = table.column(place)
+            empty = pyarrow.compute.if_else(pyarrow.compute.is_nan(values), pyarrow.scalar(None, field.type), values)
+            table = table.set_column(place, field, empty)
+    return table
+
+
+WRITERS: dict[str, Callable[[BinaryIO, Any, Iterator[Any]], None]] = {".csv": _to_csv, ".parquet": _to_parquet}

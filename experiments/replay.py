@@ -1,0 +1,150 @@
+"""`framebreak replay`: one stored city, lived again from the configuration and seed that its part holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+import simulation
+from experiments import addresses, parts, provenance, series
+from experiments.account import account
+from experiments.arguments import Parser
+from experiments.errors import Refusal
+from experiments.identity import digests
+from experiments.listing import versions
+from experiments.parts import IDENTITY, Damaged
+from experiments.results import existing
+from experiments.store import Store
+from simulation import parameters as model
+from simulation.sources import InvalidInput
+
+if TYPE_CHECKING:
+    from simulation.history import History
+    from simulation.parameters import Setting
+
+DRIVERS = ("kernel", "mesa")
+DIFFERENCES_SHOWN = 8
+Row = dict[str, Any]
+
+
+class Replayed(NamedTuple):
+    """A city as it was stored and as it came out again."""
+
+    setting: Setting
+    history: History
+    stored: Row
+    again: Row
+    different: list[str]  # outcomes that are not the same bit for bit
+    warning: str  # about other code than the present one
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak replay`; gives the exit status: 1 where the city came out differently."""
+    parser = Parser(
+        prog="framebreak replay",
+        description="Run the panel of one stored city again, compare the city bit for bit, and tell what happened in it.",
+    )
+    parser.add_argument("study", metavar="STUDY")
+    how = "POINT:PANEL:CITY (first digits of a point's name, or its arm; numbers from 0), or PANEL:CITY if there is one point"
+    parser.add_argument("city", metavar="CITY", help=how)
+    parser.add_argument("--driver", default="kernel", metavar="kernel|mesa", help="compiled kernel, or Mesa agents")
+    parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
+    given = parser.parse_args(list(arguments))
+    if given.driver not in DRIVERS:
+        raise Refusal(f"there is no driver {given.driver}; choose one of {', '.join(DRIVERS)}")
+    store = existing(given.study)
+    address = addresses.city(store.planned(), given.city)
+    done = replay(store, address, given.driver)
+    point = address.planned.point
+    print(f"{store.study} {point}:{address.panel}:{address.city}, arm {address.planned.arm}, seed {address.planned.seed}")
+    print("\n".join(account(done.setting, done.history, address.city, done.again)))
+    if given.output:
+        paths = {kind: given.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in series.KINDS}
+        series.write(paths, store.study, point, address.panel, done.setting, done.history)
+        print(f"{given.output}: {', '.join(path.name for path in paths.values())}")
+    compared = len(done.stored)
+    if not done.different:
+        print(f"replayed by {given.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
+        return 0
+    print(f"replayed by {given.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
+    for name in done.different[:DIFFERENCES_SHOWN]:
+        print(f"  {name}: stored {done.stored[name]!s}, now {done.again.get(name, 'no such column')!s}")
+    return 1
+
+
+def replay(store: Store, address: addresses.Address, driver: str = "kernel") -> Replayed:
+    """Run the panel of a stored row again and compare the outcomes of its city."""
+    stored, said = _stored(store, address)
+    if said.get("model_version") != simulation.MODEL_VERSION:
+        raise Refusal(_other_version(store, said), status=1)
+    setting = _setting(said)
+    history, rows = _run(setting, int(said["entropy"]), address.panel, driver)
+    again = {name: values[address.city] for name, values in rows.items()}
+    different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
+    warning = ""
+    if said.get("simulation_sha256") != provenance.sources("simulation"):
+        warning = f" (stored {versions(store, said)}; the model's sources have changed since, its version has not)"
+    return Replayed(setting, history, stored, again, different, warning)
+
+
+def _stored(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
+    """Outcomes of the row, and what its part says."""
+    damaged = ""
+    for part in store.stored().get(address.planned.point, ()):
+        if address.panel not in part.panels:
+            continue
+        try:
+            rows, said = part.read()
+        except Damaged as reason:
+            damaged = f"{part.path.name} is damaged: {reason}"
+            continue
+        found = parts.between(rows, range(address.panel, address.panel + 1))
+        return {name: values[address.city] for name, values in found.items() if name not in IDENTITY}, said
+    remedy = f"compute it with: framebreak run study={store.study}"
+    why = damaged or f"panel {address.panel} of point {address.planned.point} is planned, but not stored"
+    raise Refusal(f"{why}; {remedy}", status=1)
+
+
+def _other_version(store: Store, said: Mapping[str, str]) -> str:
+    code = provenance.environment()["code"]
+    now = f"commit {(code['commit'] or 'unknown')[:12]}{' with changes' if code['is_dirty'] else ''}"
+    return (
+        f"this city was computed by model version {said.get('model_version')} ({versions(store, dict(said))}), "
+        f"here is version {simulation.MODEL_VERSION} ({now}, sources {provenance.sources('simulation')[:12]}), "
+        "which gives other numbers; check out the commit it was computed by, or run the study again"
+    )
+
+
+def _setting(said: Mapping[str, str]) -> Setting:
+    try:
+        setting = model.read(json.loads(said["config"]))
+    except (model.InvalidConfiguration, InvalidInput) as error:
+        raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
+    given = json.loads(said.get("given", "{}"))
+    changed = [name for name, digest in digests(setting).items() if given.get(name, digest) != digest]
+    if changed:
+        raise Refusal(f"what the model reads from files is not what it was: {', '.join(changed)}; bring them back", status=1)
+    return setting
+
+
+def _run(setting: Setting, seed: int, panel: int, driver: str) -> tuple[History, dict[str, np.ndarray]]:
+    """The panel's history and its rows, both by one driver."""
+    from simulation import ensemble, outcomes
+
+    if driver == "mesa":
+        from simulation.managers import World
+
+        world = World(setting, seed=seed, panel=panel).run()
+        return world.history, outcomes.columns(setting, outcomes.rows(setting, world.history, world.places, world.founding))
+    rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
+    return ensemble.history(setting, seed, panel), {name: rows[name] for name in rows if name not in ("panel", "city")}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal in type and in every bit: not-a-number equals itself, 0.0 does not equal -0.0."""
+    a, b = np.asarray(one), np.asarray(other)
+    return a.dtype == b.dtype and a.tobytes() == b.tobytes()

@@ -1,0 +1,81 @@
+"""A study too big to load, as a table that is read only when it is asked something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.errors import Refusal
+from experiments.parts import IDENTITY, stretches
+from experiments.results import existing, named
+from experiments.store import MANIFEST
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow
+
+
+def scan(
+    study: str,
+    *,
+    parameters: str | Sequence[str] = "varying",
+    points: Iterable[str] | None = None,
+    folder: Path | None = None,
+) -> duckdb.DuckDBPyRelation:
+    """All rows of a study as a DuckDB relation with the columns of `load`; nothing is read before it is asked.
+
+    Which files to read is judged by their names, so no checksum is compared: `framebreak results verify` does that. Rows
+    are in no order; memory holds what a query needs and no more.
+    """
+    import duckdb
+    import pyarrow
+    import pyarrow.compute
+
+    store = existing(study, folder)
+    plan = store.manifest()
+    if points is not None:
+        plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
+    stored, planned = store.stored(), {}
+    for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
+        planned[point] = max(planned.get(point, 0), panels)
+    taken = [own for point, panels in planned.items() for own in stretches(range(panels), stored.get(point, ()))]
+    if not taken:
+        raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+    every = [name for name in plan.column_names if name not in MANIFEST]
+    varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
+    described = named(parameters, every, varying)
+    known = plan.select(["point", "arm", "panels", *described])
+    is_mixed = any(not _is_number(plan[name].type) for name in varying)  # differing in numbers alone: the same columns
+    cuts = pyarrow.table(
+        {
+            "file": pyarrow.array([str(part.path) for part, own in taken if own != part.panels], "string"),
+            "first": pyarrow.array([own.start for part, own in taken if own != part.panels], "int64"),
+            "end": pyarrow.array([own.stop for part, own in taken if own != part.panels], "int64"),
+        }
+    )
+    connection = duckdb.connect()
+    connection.register("known", known)
+    connection.register("cuts", cuts)
+    connection.execute("SET enable_progress_bar = false")
+    files = ", ".join(_quoted(str(part.path)) for part, _ in taken)
+    source = f"read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})"
+    columns = ["known.arm" if name == "arm" else f"cities.{name}" for name in IDENTITY]
+    columns += [f'known."{name}"' for name in described]
+    columns.append(f"cities.* EXCLUDE ({', '.join([*IDENTITY, *(['filename'] if len(cuts) else [])])})")
+    where = "cities.panel < known.panels"
+    if len(cuts):
+        inside = 'cities.filename = cuts.file AND cities.panel >= cuts.first AND cities.panel < cuts."end"'
+        where += " AND (cities.filename NOT IN (SELECT file FROM cuts)"
+        where += f" OR EXISTS (SELECT 1 FROM cuts WHERE {inside}))"
+    return connection.sql(f"SELECT {', '.join(columns)} FROM {source} AS cities JOIN known USING (point) WHERE {where}")
+
+
+def _is_number(kind: pyarrow.DataType) -> bool:
+    import pyarrow
+
+    return pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,137 @@
+"""`framebreak replay`: a stored city comes out again, bit for bit, or the reason is told."""
+
+import json
+
+import pyarrow.parquet
+import pytest
+
+import experiments
+import simulation
+from experiments import parts, replay
+from experiments.bench import Bench
+from experiments.cli import main
+from experiments.store import Store
+
+OPTIONS = ("city.cities=2", "horizon.months=48", "city.managers=9")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A study of one point and a study of two, of the real model."""
+    folder = tmp_path_factory.mktemp("replay")
+    for study, strengths in (("one", [1.0]), ("two", [0.0, 1.0])):
+        bench = Bench(Store(study, simulation.MODEL_VERSION, folder), experiments.configuration(*OPTIONS), 2**70, 2)
+        bench.tables({f"K={strength:g}": bench.vary({"complementarity.strength": strength}) for strength in strengths})
+    return folder
+
+
+@pytest.fixture
+def run(stored, monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(stored))
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        capfd.readouterr()
+        status = main(["replay", *arguments])
+        return status, *capfd.readouterr()
+
+    return command
+
+
+@pytest.mark.parametrize("driver", ["kernel", "mesa"])
+@pytest.mark.parametrize(("study", "city"), [("one", "1:0"), ("two", "K=0:1:1"), ("two", "K=1:0:1")])
+def test_a_city_comes_out_again_bit_for_bit(driver, study, city, run):
+    status, out, err = run(study, city, "--driver", driver)
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0].startswith(f"{study} ")
+    assert f"seed {2**70}" in lines[0]
+    assert lines[1].startswith("class: ")
+    assert "after 48 months (1999-01 to 2002-12)" in lines[1]
+    assert any(line.startswith("programmes started: ") for line in lines)
+    assert any(line.startswith("frames broken: ") for line in lines)
+    assert lines[-1].startswith(f"replayed by {driver}: all ")
+    assert lines[-1].endswith("outcomes equal the stored ones bit for bit")
+
+
+def test_the_panel_is_written_where_one_wants_it(run, tmp_path):
+    status, _, _ = run("one", "0:1", "--output", "panel")
+    assert status == 0
+    names = sorted(path.name.rsplit("-", 1)[1] for path in (tmp_path / "panel").iterdir())
+    assert names == ["cities.parquet", "managers.parquet", "services.parquet"]
+    (path,) = (tmp_path / "panel").glob("*-cities.parquet")
+    table = pyarrow.parquet.read_table(path)
+    assert len(table) == 49 * 2
+    assert table.column_names[:5] == ["study", "point", "panel", "month", "city"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["one", "3"], "write POINT:PANEL:CITY"),
+        (["one", "7:0"], "has no panel 7; choose from 0 to 1"),
+        (["one", "0:2"], "have no city 2; choose from 0 to 1"),
+        (["two", "0:0"], "may be in any of 2 points; write POINT:0:0"),
+        (["two", "K=2:0:0"], "did you mean K=1?"),
+        (["onne", "0:0"], "did you mean one?"),
+        (["one", "0:0", "--driver", "mess"], "choose one of kernel, mesa"),
+        (["one", "0:0", "--drivr", "mesa"], "did you mean --driver?"),
+        (["one"], "see framebreak replay --help"),
+    ],
+)
+def test_mistakes_are_answered_in_one_line(arguments, said, run):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_another_model_version_is_refused_with_what_changed(run, monkeypatch):
+    monkeypatch.setattr(simulation, "MODEL_VERSION", "next")
+    status, out, err = run("one", "0:0")
+    assert (status, out) == (1, "")
+    assert "computed by model version 1 (by " in err
+    assert "here is version next" in err
+    assert err.count("sources ") == 2
+    assert "commit" in err
+
+
+def test_other_sources_of_the_same_version_are_told(run, monkeypatch):
+    monkeypatch.setattr(replay.provenance, "sources", lambda package: "0" * 64)
+    status, out, _ = run("one", "0:0")
+    assert status == 0
+    assert "the model's sources have changed since, its version has not" in out
+
+
+def test_a_difference_is_named_with_both_values(run, stored):
+    (path,) = (stored / "one" / "parts").rglob("*.parquet")
+    content = path.read_bytes()
+    rows, said = parts.Part.named(path)[1].read()
+    rows["use"] = rows["use"] + 1e-15
+    del said["content_sha256"], said["sealed"]
+    try:
+        parts.write(path, rows, said)
+        status, out, _ = run("one", "0:0")
+        path.write_bytes(content[:-30])
+        damaged = run("one", "0:0")
+    finally:
+        path.write_bytes(content)
+    assert status == 1
+    assert "1 of " in out
+    assert "  use: stored " in out
+    assert damaged[0] == 1
+    assert "is damaged: it is cut short" in damaged[2]
+
+
+def test_what_was_read_from_files_must_be_what_it_was(run, stored):
+    (path,) = (stored / "one" / "parts").rglob("*.parquet")
+    content = path.read_bytes()
+    rows, said = parts.Part.named(path)[1].read()
+    del said["content_sha256"], said["sealed"]
+    try:
+        parts.write(path, rows, {**said, "given": json.dumps({"exposure": "another"})})
+        status, _, err = run("one", "0:0")
+    finally:
+        path.write_bytes(content)
+    assert status == 1
+    assert "what the model reads from files is not what it was: exposure" in err
