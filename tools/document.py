@@ -234,7 +234,8 @@ def mechanisms_page() -> str:
             NOTE,
             "# Mechanisms and their neutral substitutes\n",
             "Each mechanism can be switched off on its own: `framebreak run mechanisms.NAME=false`. Off means a\n"
-            "linear substitute or none at all, so that what is left still moves (frames: see assimilation). The last column tells which ones `mechanisms=neutral` switches off:\n"
+            "linear substitute or none at all, so that what is left still moves (frames: see assimilation).\n"
+            "The last column tells which ones `mechanisms=neutral` switches off:\n"
             "those through which regimes of equal effort, pace and span can come to differ. With all of them off,\n"
             "regimes must tie.\n",
             table(["mechanism", "at work", "neutral substitute", "off in `mechanisms=neutral`"], rows),
