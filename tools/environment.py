@@ -150,7 +150,8 @@ def add_project(venv: Path, project: dict) -> None:
             "' '''\n"
             "import sys\n\n"
             f"from {module} import {function}\n\n"
-            f"sys.exit({function}())\n"
+            'if __name__ == "__main__":  # worker processes import this file\n'
+            f"    sys.exit({function}())\n"
         )
         script.chmod(0o755)
 
