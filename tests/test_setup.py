@@ -153,3 +153,8 @@ def test_the_command_tells_the_version_of_the_project(capsys):
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith(f"framebreak {stated},")
+
+
+def test_worker_processes_can_import_the_command():
+    """A spawned process imports the main file again; unguarded, it would run the command instead of its work."""
+    assert "if __name__ ==" in (ROOT / "tools" / "environment.py").read_text().split("script.write_text(", 1)[1]
