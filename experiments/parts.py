@@ -56,7 +56,7 @@ class Part(NamedTuple):
         try:
             content = self.path.read_bytes()
             is_sealed = _is_sealed(content)
-            table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read()
+            table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(use_threads=False)  # parts are small
             said = _said(table.schema.metadata or {})
             rows = {name: _values(table.column(name)) for name in table.column_names}
         except Damaged:

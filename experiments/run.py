@@ -155,7 +155,7 @@ def _import_ahead() -> None:
             with suppress(Exception):  # who needs it will say what is wrong with it
                 import_module(name)
 
-    threading.Thread(target=imports, daemon=True).start()
+    threading.Thread(target=imports).start()  # waited for at exit: a thread cut off inside an import can abort Python
 
 
 _BACKENDS = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")

@@ -247,7 +247,9 @@ class Store:
 
         path = self.folder / "manifest.parquet"
         try:
-            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(None if columns is None else list(columns))
+            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(
+                None if columns is None else list(columns), use_threads=False
+            )
         except FileNotFoundError:
             return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
         except (OSError, ValueError, pyarrow.ArrowException) as error:

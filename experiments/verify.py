@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,11 +30,10 @@ class Checked(NamedTuple):
     reason: str
 
 
-def verify(folder: Path, threads: int | None = None) -> Iterator[Checked]:
+def verify(folder: Path) -> Iterator[Checked]:
     """Check every file among the parts of a study's folder, in order of name."""
     found = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        yield from pool.map(checked, found)
+    yield from map(checked, found)
 
 
 def checked(path: Path) -> Checked:
