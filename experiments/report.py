@@ -125,5 +125,6 @@ def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, 
     draw(figure, tables)
     image, document = io.BytesIO(), io.BytesIO()
     figure.savefig(image, format="png", dpi=150, metadata={"Software": None})
+    figure.set_layout_engine("none")  # the places found for the first file hold for the second
     figure.savefig(document, format="pdf", metadata={"CreationDate": None, "Producer": None, "Creator": None})
     return {f"{name}.png": image.getvalue(), f"{name}.pdf": document.getvalue()}
