@@ -224,7 +224,6 @@ def describe(c, cities, first, first_service, towns, w, q, work, out):
     dimensions = (items - know_how.PER_DIMENSION) // 2
     nan = float("nan")
     s, a, n = q.deep_structure, q.platform, q.enactment
-    column = 0
     out[0] = first[c + 1] - first[c]
     out[1] = first_service[c + 1] - first_service[c]
     integrated = end_state.architecture >= a.integrated_from
@@ -307,7 +306,7 @@ def describe(c, cities, first, first_service, towns, w, q, work, out):
         out[column] = dates[dimension] if dates[dimension] >= 0.0 else nan
         column += 1
     first_date, last_date, pairs, shared = 1e9, -1.0, 0, 0.0
-    sequence, done = 0, -1.0
+    sequence = 0
     for dimension in range(dimensions):
         if dates[dimension] >= 0.0:
             first_date = dates[dimension] if dates[dimension] < first_date else first_date

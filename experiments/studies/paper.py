@@ -5,13 +5,13 @@ Nothing here knows which outcome is wished for; the paper's marks are data, the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments import estimates
 from experiments.estimates import Estimate
-from experiments.options import Panels, Seed, Threads
+from experiments.options import Common
 from experiments.report import Report
 
 if TYPE_CHECKING:
@@ -47,15 +47,7 @@ TABLE = (
 )
 
 
-class Options(NamedTuple):
-    """What the study is asked."""
-
-    name: str
-    question: str
-    analysis: str
-    panels: Panels
-    seed: Seed
-    threads: Threads
+Options = Common  # nothing of its own
 
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
