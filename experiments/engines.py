@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from experiments.tasks import work
+from simulation import ensemble
 
 
 class Engine(Protocol):
@@ -70,7 +71,7 @@ class Processes:
     """A pool of processes on this machine, each computing whole points on one thread; made anew when a worker dies."""
 
     def __init__(self, workers: int | None):
-        self.workers = workers or _cores()
+        self.workers = workers or ensemble.cores()
         self.threads: int | None = 1
         self._pool: ProcessPoolExecutor | None = None
 
@@ -114,10 +115,6 @@ class Processes:
 def engine(name: str, threads: int | None) -> Engine:
     """The engine of that name on so many threads or workers; None takes all cores."""
     return Processes(threads) if name == "processes" else Here(threads)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def die_with(driver: int) -> None:

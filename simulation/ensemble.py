@@ -17,6 +17,11 @@ AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live
 DRIVERS = ("kernel", "mesa")
 
 
+def cores() -> int:
+    """Processors that this process may use; all there are where the system does not tell, as on macOS and Windows."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def run(
     setting: Setting,
     seed: int,
@@ -55,7 +60,7 @@ def run(
             free.append(arrays)
         return count * setting.cities
 
-    workers = max(1, min(threads or len(os.sched_getaffinity(0)), len(wanted)))
+    workers = max(1, min(threads or cores(), len(wanted)))
     free = [_arrays(setting, kernel) for _ in range(workers)]
     starts = range(0, len(wanted), AT_A_TIME)
     if workers == 1:
