@@ -194,7 +194,7 @@ class Bench:
             "seconds": f"{time.perf_counter() - clock:.3f}",
             "host": socket.gethostname(),
         }
-        stored = work.point.write(rows, panels, said, work.columns)
+        stored = work.point.write(rows, panels, said)
         self.store.recover(work.point, panels)
         return stored
 

@@ -68,7 +68,7 @@ def export(
         taken += [_Stretch(row, place, part, panels) for part, panels in own]
     if not taken:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    schema = _schema(columns, described)
+    schema = store.told(_schema(columns, described))
     total = sum(len(each.panels) * each.planned.rows_per_panel for each in taken)
     with bar(total, study, progress) as done:
         batches = _batches(taken, described, schema, done)

@@ -21,9 +21,8 @@ def write(path: Path, content: bytes | Callable[[BinaryIO], object], remedy: str
     """Put a file in place in one step: a temporary file beside it, flushed to disk, then renamed."""
     temporary = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.tmp")
     with storing(path, remedy):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("wb") as file:
+            with _opened(temporary) as file:
                 if callable(content):
                     content(file)
                 else:
@@ -34,6 +33,15 @@ def write(path: Path, content: bytes | Callable[[BinaryIO], object], remedy: str
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file; its folder is made where there is none."""
+    try:
+        return open(path, "wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "wb")
 
 
 def write_json(path: Path, content: Any) -> None:

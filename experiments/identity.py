@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
+from types import NoneType
 from typing import Any
 
 from simulation.quantity import Choice, Quantity, described
 
+_PLAIN = frozenset((str, int, float, bool, NoneType))
 SCHEMA_VERSION = 1  # of the store's layout
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
@@ -27,15 +30,18 @@ def digest(value: Any) -> str:
 
 def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, Any]:
     """The configuration with every parameter in its own type, so that 1 and 1.0, EARLY and early are the same."""
-    same = {name: dict(group) if isinstance(group, Mapping) else group for name, group in config.items()}
+    same = dict(config)
     for name, kind in concepts.items():
+        if not isinstance(config.get(name), Mapping):
+            continue
+        same[name] = group = dict(config[name])
         for field, _, description in described(kind):
-            if field not in same.get(name, ()):
+            if field not in group:
                 continue
             if isinstance(description, Quantity):
-                same[name][field] = float(same[name][field])
+                group[field] = float(group[field]) + 0.0  # and -0.0 is 0.0
             elif isinstance(description, Choice):
-                same[name][field] = same[name][field].lower()
+                group[field] = group[field].lower()
     return same
 
 
@@ -46,8 +52,21 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     seed, and the declared version of the model. How many panels are asked for, on how many threads, where and by which
     commit is no part of it: more panels extend a point.
     """
-    key = {name: value for name, value in flat(config) if name not in FILES}
-    return digest({"config": key, "given": dict(given), "entropy": str(seed), "model": model_version})[:20]
+    texts = sorted((name, f"{_of(name)}:{_of(value)}") for name, value in flat(config) if name not in FILES)
+    rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})
+    key = ",".join(text for _, text in texts)
+    return sha256(f'{{"config":{{{key}}},{rest[1:]}'.encode()).hexdigest()[:20]
+
+
+def _of(value: Any) -> str:
+    kind = type(value)
+    return _kept(kind, value) if kind in _PLAIN else canonical(value)
+
+
+@lru_cache(maxsize=8192)
+def _kept(_kind: type, value: Any) -> str:
+    """The canonical text of a plain value: the points of a sweep have most of theirs in common."""
+    return canonical(value)
 
 
 def digests(setting: Any) -> dict[str, str]:
@@ -72,7 +91,7 @@ def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
     {'city.managers': 15, 'ties': [1, 2]}
     """
     for name, value in config.items():
-        if isinstance(value, Mapping):
+        if type(value) not in _PLAIN and isinstance(value, Mapping):
             yield from flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +20,6 @@ from experiments.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import pyarrow
-
-    from simulation.outcomes import Column
 
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 META = "framebreak."
@@ -90,12 +91,13 @@ class Part(NamedTuple):
         return schema.remove_metadata(), said
 
 
-def listed(folder: Path, pattern: str = "*.parquet") -> dict[str, list[Part]]:
-    """Parts by point, earliest and longest first, from the names of files alone."""
+def listed(folder: Path, point: str = "") -> dict[str, list[Part]]:
+    """Parts in a folder, of all points or of one: by point, earliest and longest first, from the names of files alone."""
     found: dict[str, list[Part]] = {}
-    for path in folder.glob(pattern):
-        if named := Part.named(path):
-            found.setdefault(named[0], []).append(named[1])
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for name in os.listdir(folder):
+            if name.startswith(point) and (named := Part.named(folder / name)):
+                found.setdefault(named[0], []).append(named[1])
     for parts in found.values():
         parts.sort(key=lambda part: (part.panels.start, -part.panels.stop))
     return found
@@ -106,30 +108,35 @@ def file_name(point: str, panels: range, suffix: str) -> str:
     return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
 
 
-def write(path: Path, rows: Rows, said: Mapping[str, Any], columns: Sequence[Column] = ()) -> None:
-    """Write a part; `said` goes into the file's metadata, with the checksum of its rows."""
+def write(path: Path, rows: Rows, said: Mapping[str, Any]) -> None:
+    """Write a part; `said` goes into the file's metadata, with the checksum of its rows. Units are in `study.json`."""
     import pyarrow
     import pyarrow.parquet
 
     metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
-    about = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in columns}
-    fields = [
-        pyarrow.field(name, arrow_type(values), nullable=False, metadata=about.get(name)) for name, values in rows.items()
-    ]
-    schema = pyarrow.schema(fields, metadata={META + name: str(value) for name, value in metadata.items()})
-    arrays = [pyarrow.array(values, field.type) for values, field in zip(rows.values(), fields)]
-    table, file = pyarrow.Table.from_arrays(arrays, schema=schema), io.BytesIO()
+    schema = _schema(tuple(rows), tuple(values.dtype for values in rows.values()))
+    arrays = [pyarrow.array(values, kind) for values, kind in zip(rows.values(), schema.types)]
+    table, file = pyarrow.Table.from_arrays(arrays, schema=schema), pyarrow.BufferOutputStream()
     text = [name for name, values in rows.items() if values.dtype == object]  # dictionaries of numbers cost more than they save
     few = len(table) < FEW_ROWS
     how = {
         "compression": "none" if few else "zstd",
         "use_dictionary": False if few else text,
         "write_statistics": False if few else ["point", "panel", "city"],
+        "store_schema": False,  # Parquet's own types say all there is to say
     }  # short files open fast
     with pyarrow.parquet.ParquetWriter(file, schema, **how) as writer:
         writer.write_table(table)
+        writer.add_key_value_metadata({META + name: str(value) for name, value in metadata.items()})
         writer.add_key_value_metadata({_SEAL: _OPEN})
-    files.write(path, _sealed(file.getvalue()))
+    files.write(path, _sealed(file.getvalue().to_pybytes()))
+
+
+@lru_cache(maxsize=64)
+def _schema(names: tuple[str, ...], kinds: tuple[np.dtype, ...]) -> pyarrow.Schema:
+    import pyarrow
+
+    return pyarrow.schema([pyarrow.field(name, _arrow_type(kind), nullable=False) for name, kind in zip(names, kinds)])
 
 
 def _sealed(content: bytes) -> bytes:
@@ -254,9 +261,13 @@ def between(rows: Rows, panels: range) -> Rows:
 
 def arrow_type(values: np.ndarray) -> Any:
     """The Arrow type of a column."""
+    return _arrow_type(values.dtype)
+
+
+def _arrow_type(kind: np.dtype) -> Any:
     import pyarrow
 
-    return pyarrow.string() if values.dtype == object else pyarrow.from_numpy_dtype(values.dtype)
+    return pyarrow.string() if kind.hasobject else pyarrow.from_numpy_dtype(kind)
 
 
 def _values(column: Any) -> np.ndarray:

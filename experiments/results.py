@@ -87,6 +87,7 @@ def load(
     if not tables:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     table = pyarrow.concat_tables(tables, promote_options="default")
+    table = table.cast(store.told(table.schema))
     return table.to_pandas() if as_pandas else table
 
 

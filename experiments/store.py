@@ -20,6 +20,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,8 +34,6 @@ from experiments.parts import IDENTITY, META, Damaged, Part, Rows, joined, span,
 
 if TYPE_CHECKING:
     import pyarrow
-
-    from simulation.outcomes import Column
 
 MANIFEST = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -77,9 +76,14 @@ class Point:
         self.id = name
         self.folder = store.folder / "parts" / self.id[:2]
 
+    @cached_property
+    def text(self) -> str:
+        """The configuration as the store writes it."""
+        return canonical(self.config)
+
     def parts(self) -> list[Part]:
         """What is stored under this point's name, earliest and longest first."""
-        return parts.listed(self.folder, f"{self.id}-r*.parquet").get(self.id, [])
+        return parts.listed(self.folder, self.id).get(self.id, [])
 
     def series(self, panel: int, kind: str) -> Path:
         """Where one panel's whole history is kept: ``kind`` is cities, managers or services."""
@@ -133,9 +137,7 @@ class Point:
                 raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, found.missing))}")
         return joined(found.rows)
 
-    def write(
-        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], columns: Sequence[Column] = ()
-    ) -> Rows:
+    def write(self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any]) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)
         known = {
@@ -144,12 +146,12 @@ class Point:
             "arm": self.arm,
             "entropy": self.seed,
             "model_version": self.store.model_version,
-            "config": canonical(self.config),
+            "config": self.text,
             "given": canonical(dict(self.given)),
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
-        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said}, columns)
+        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said})
         return stored
 
     def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
@@ -223,6 +225,14 @@ class Store:
             )
         return said
 
+    def told(self, schema: pyarrow.Schema) -> pyarrow.Schema:
+        """The schema with unit and meaning of every outcome column, as `study.json` has them."""
+        about = {each["name"]: {"unit": each["unit"], "meaning": each["meaning"]} for each in self.about().get("columns", ())}
+        for place, field in enumerate(schema):
+            if field.name in about:
+                schema = schema.set(place, field.with_metadata(about[field.name]))
+        return schema
+
     def point(self, config: Mapping[str, Any], seed: int, arm: str = "", given: Mapping[str, str] = NOTHING) -> Point:
         """The point of a typed configuration and a seed; `given` holds digests of what was read from files."""
         return Point(self, point_id(config, given, seed, self.model_version), config, seed, arm, given)
@@ -263,30 +273,29 @@ class Store:
     def plan_all(self, planned: Iterable[tuple[Point, int, int]]) -> None:
         """Enter points with their panels and rows per panel, all in one writing."""
         with files.locked(self.folder / "lock"):
-            before = {(row.arm, row.point): row for row in self.planned()}
-            after = dict(before)
+            rows = {(row["arm"], row["point"]): row for row in self.manifest(MANIFEST).to_pylist()}
+            is_new = False
             for point, panels, rows_per_panel in planned:
-                key = (point.arm, point.id)
-                already = before[key].panels if key in before else 0
-                config = json.loads(canonical(point.config))
-                after[key] = Planned(point.id, point.arm, point.seed, max(panels, already), rows_per_panel, config)
-            if after != before:
-                self._write_manifest(sorted(after.values(), key=lambda row: (row.arm, row.point)))
+                known = rows.get((point.arm, point.id))
+                if known is not None and known["panels"] >= panels:
+                    continue
+                is_new = True
+                row = (point.id, point.arm, str(point.seed), panels, rows_per_panel, point.text)
+                rows[point.arm, point.id] = dict(zip(MANIFEST, row, strict=True))
+            if is_new:
+                self._write_manifest([rows[key] for key in sorted(rows)])
 
-    def _write_manifest(self, rows: Sequence[Planned]) -> None:
+    def _write_manifest(self, rows: Sequence[Mapping[str, Any]]) -> None:
         import pyarrow
         import pyarrow.parquet
 
+        kinds = ("string", "string", "string", "int64", "int64")
         columns: dict[str, Any] = {
-            "point": pyarrow.array([row.point for row in rows], "string"),
-            "arm": pyarrow.array([row.arm for row in rows], "string"),
-            "seed": pyarrow.array([str(row.seed) for row in rows], "string"),
-            "panels": pyarrow.array([row.panels for row in rows], "int64"),
-            "rows_per_panel": pyarrow.array([row.rows_per_panel for row in rows], "int64"),
+            name: pyarrow.array([row[name] for row in rows], kind) for name, kind in zip(MANIFEST[:-1], kinds, strict=True)
         }
-        for name, values in parameters([row.config for row in rows]).items():
+        for name, values in parameters([json.loads(row["config"]) for row in rows]).items():
             columns.setdefault(name, values)
-        columns["config"] = pyarrow.array([canonical(row.config) for row in rows], "string")
+        columns["config"] = pyarrow.array([row["config"] for row in rows], "string")
         table = pyarrow.table(columns, metadata={META + "schema_version": str(SCHEMA_VERSION)})
         files.write(self.folder / "manifest.parquet", lambda file: pyarrow.parquet.write_table(table, file))
 
@@ -313,7 +322,10 @@ class Store:
 
     def stored(self) -> dict[str, list[Part]]:
         """Every part of the study by point, from the names of the files alone."""
-        return parts.listed(self.folder / "parts", "*/*.parquet")
+        found: dict[str, list[Part]] = {}
+        for folder in sorted((self.folder / "parts").glob("*/")):
+            found |= parts.listed(folder)
+        return found
 
 
 def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
@@ -324,7 +336,7 @@ def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]
     columns = {}
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row.get(name) for row in rows]
-        kinds = {type(value) for value in values if value is not None}
+        kinds = set(map(type, values)) - {type(None)}
         if kinds <= {bool}:
             kind = "bool"
         elif kinds <= {int} and all(abs(value) < 2**63 for value in values if value is not None):

@@ -77,30 +77,27 @@ def places(setting: Setting) -> Places:
     first = np.concatenate([[0], np.cumsum(setting.managers)]).astype(np.int64)
     first_service = np.concatenate([[0], np.cumsum(setting.services)]).astype(np.int64)
     p = setting.parameters.advice_network
-    seats = np.zeros(int(first[-1]), SEAT).view(np.recarray)
+    seats = np.zeros(int(first[-1]), SEAT)
     staffed = np.zeros(int(first_service[-1]), dtype=np.int64)
     density = np.zeros((setting.cities, 2))
+    level_of = np.array([1, 2, 3, 3])
     for city in range(setting.cities):
-        size, services = int(setting.managers[city]), int(setting.services[city])
-        for seat in range(size):
-            place = seats[first[city] + seat]
-            place.role = min(seat, int(Role.HEAD))
-            place.service = -1
-            place.level = (1, 2, 3, 3)[min(seat, 3)]
-            if seat >= Role.HEAD:
-                own = (seat - Role.HEAD) % services
-                place.service = first_service[city] + own
-                staffed[place.service] += 1
-                place.department = 1 + own * setting.departments // services
-            if setting.network is not None:
-                place.level = setting.network.level[seat]
-                place.department = setting.network.department[seat]
+        size, services, start = int(setting.managers[city]), int(setting.services[city]), int(first[city])
+        own, seat = seats[start : start + size], np.arange(size)
+        head = seat >= Role.HEAD
+        service = np.where(head, (seat - int(Role.HEAD)) % services, -1)
+        own["role"], own["level"] = np.minimum(seat, int(Role.HEAD)), level_of[np.minimum(seat, 3)]
+        own["service"] = np.where(head, first_service[city] + service, -1)
+        own["department"] = np.where(head, 1 + service * setting.departments // services, 0)
+        if setting.network is not None:
+            own["level"], own["department"] = setting.network.level, setting.network.department
+        staffed[first_service[city] : first_service[city] + services] = np.bincount(service[head], minlength=services)
         thinning = (21.0 / size) ** p.density_exponent
         density[city] = np.minimum(np.array([p.advice_density, p.friendship_density]) * thinning, p.densest)
     given = np.zeros((3, 0, 0))
     if setting.network is not None:
         given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
-    return Places(first, first_service, seats, staffed, density, given, setting.exposure, world(setting))
+    return Places(first, first_service, seats.view(np.recarray), staffed, density, given, setting.exposure, world(setting))
 
 
 def blank(setting: Setting) -> Founding:

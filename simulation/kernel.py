@@ -5,6 +5,7 @@ records in place; a test compares every array of every month, bit for bit. Pract
 their number is part of the records' type, so that the compiler can unroll over them.
 """
 
+from functools import cache as kept
 from typing import NamedTuple
 
 import numba
@@ -114,15 +115,21 @@ def scratch(setting: Setting) -> Scratch:
 
 def numbers(parameters: Parameters) -> np.ndarray:
     """Parameters as one record of records: a single pointer for the compiled code."""
-    kinds = []
-    for name, group in parameters._asdict().items():
-        fields = [(field, "i8" if isinstance(value, int) else "f8") for field, value in group._asdict().items()]
-        kinds.append((name, np.dtype(fields, align=True)))
-    record = np.zeros(1, np.dtype(kinds, align=True))
-    for name, group in parameters._asdict().items():
-        for field, value in group._asdict().items():
-            record[name][field] = value
-    return record
+    return np.array([tuple(map(tuple, parameters))], _record_of(tuple(type(group) for group in parameters), _kinds(parameters)))
+
+
+def _kinds(parameters: Parameters) -> tuple[str, ...]:
+    return tuple("".join("i" if isinstance(value, int) else "f" for value in group) for group in parameters)
+
+
+@kept
+def _record_of(groups: tuple[type, ...], kinds: tuple[str, ...]) -> np.dtype:
+    names = Parameters._fields
+    records = [
+        (name, np.dtype([(field, f"{kind}8") for field, kind in zip(group._fields, each, strict=True)], align=True))
+        for name, group, each in zip(names, groups, kinds, strict=True)
+    ]
+    return np.dtype(records, align=True)
 
 
 @intrinsic

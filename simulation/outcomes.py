@@ -4,6 +4,7 @@
 writes, column by column, in the same order.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -69,8 +70,20 @@ def know_how_items(dimensions: tuple[str, ...]) -> list[str]:
 
 def schema(setting: Setting) -> tuple[Column, ...]:
     """Names, units and meanings of the columns that ``describe`` fills, in order."""
+    return _schema(*_fixed(setting))
+
+
+def _fixed(setting: Setting) -> tuple:
+    """All that the columns depend on."""
+    effects = tuple(setting.effect.tolist())
+    return setting.practices, setting.dimensions, effects, setting.parameters.deep_structure.in_place
+
+
+@lru_cache(maxsize=64)
+def _schema(
+    practices: tuple[str, ...], dimensions: tuple[str, ...], effects: tuple[int, ...], in_place: float
+) -> tuple[Column, ...]:
     share, months, count, yes = "share", "months", "count", "0 or 1"
-    in_place = setting.parameters.deep_structure.in_place
     rows = [
         Column("managers", count, "managers of the city", "int64"),
         Column("services", count, "services of the city", "int64"),
@@ -93,14 +106,14 @@ def schema(setting: Setting) -> tuple[Column, ...]:
         Column("content_end", share, "content of frames at the end", "float64"),
     ]
     for when in ("start", "end"):
-        for name in setting.practices:
-            by = "agreement of frames" if setting.practices.index(name) == setting.effect[Effect.SHARED_VISION] else "level"
+        for name in practices:
+            by = "agreement of frames" if practices.index(name) == effects[Effect.SHARED_VISION] else "level"
             rows.append(Column(f"{when}_{name}", yes, f"{name} in place at the {when}: {by} >= {in_place:g}", "bool"))
-        for name in setting.practices:
+        for name in practices:
             rows.append(Column(f"level_{when}_{name}", share, f"how far {name} is in place at the {when}", "float64"))
-    for name in setting.practices:
+    for name in practices:
         rows.append(Column(f"frame_end_{name}", share, f"mean frame of managers on {name} at the end", "float64"))
-    for name in setting.dimensions:
+    for name in dimensions:
         rows.append(Column(f"date_{name}", months, f"month from which {name} is settled anew; missing: unchanged", "float64"))
     rows += [
         Column("dimensions_changed", count, "dimensions settled anew", "int64"),
@@ -157,11 +170,11 @@ def schema(setting: Setting) -> tuple[Column, ...]:
         Column("staff_quality", share, "ability of the city's staff to bridge systems", "float64"),
     ]
     for when in ("start", "end"):
-        for item in know_how_items(setting.dimensions):
+        for item in know_how_items(dimensions):
             rows.append(Column(f"know_how_{when}_{item}", share, f"know-how at the {when}: {item}", "float64"))
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
-            if setting.effect[effect] >= 0:
+            if effects[effect] >= 0:
                 coded = ", ".join(f"{place} {kind} (from {level:g})" for place, (level, kind) in enumerate(types))
                 rows.append(Column(f"{name}_{when}", "class", f"at the {when}: {coded}", "int64"))
     return tuple(rows)
@@ -407,14 +420,19 @@ def describe(c, cities, first, first_service, towns, w, q, work, out):
 
 def width(setting: Setting) -> int:
     """Number of columns that ``describe`` fills; what is coded from them follows."""
-    return sum(not column.name.startswith(tuple(TYPOLOGIES)) for column in schema(setting))
+    return _width(*_fixed(setting))
+
+
+@lru_cache(maxsize=64)
+def _width(*fixed) -> int:
+    return sum(not column.name.startswith(tuple(TYPOLOGIES)) for column in _schema(*fixed))
 
 
 def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Named, typed columns of an array of rows (cities, width) as ``describe`` fills them, and the typologies."""
     described, table = schema(setting)[: width(setting)], {}
-    for place, column in enumerate(described):
-        table[column.name] = np.ascontiguousarray(rows[:, place]).astype(column.dtype)
+    for column, values in zip(described, np.ascontiguousarray(rows.T), strict=True):
+        table[column.name] = values.astype(column.dtype)
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
             if setting.effect[effect] >= 0:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -112,7 +113,7 @@ def _number(where: str, value: Any, quantity: Quantity) -> float:
         )
     if quantity.whole and value != int(value):
         raise InvalidConfiguration(f"{where} is {value:g}, but {quantity.meaning} is a whole number")
-    return float(value)
+    return float(value) + 0.0  # -0.0 becomes 0.0: equal values, equal bits
 
 
 def checked(setting: Any) -> None:
@@ -152,24 +153,33 @@ def _group(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _concept(config: Mapping[str, Any], name: str, kind: type) -> Any:
-    group = _group(config, name)
+    given = {key: value for key, value in _group(config, name).items() if key not in EXTRAS.get(name, ())}
+    try:
+        return _concept_of(name, kind, tuple(given), tuple(given.values()), tuple(map(type, given.values())))
+    except TypeError:  # a list or a group where a number belongs cannot be looked up; it is named like any other
+        return _concept_of.__wrapped__(name, kind, tuple(given), tuple(given.values()), ())
+
+
+@lru_cache(maxsize=4096)
+def _concept_of(name: str, kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Any:
+    """One concept, checked. Kept, since the points of a sweep differ in few concepts; types tell 1 from true."""
+    group = dict(zip(keys, values, strict=True))
     known = {field: description for field, _, description in described(kind)}
-    allowed = [*known, *EXTRAS.get(name, ())]
     for key in group:
-        if key not in allowed:
-            raise InvalidConfiguration(f"{name}.{key} is not a parameter; {closest(key, allowed)}")
-    values = {}
+        if key not in known:
+            raise InvalidConfiguration(f"{name}.{key} is not a parameter; {closest(key, [*known, *EXTRAS.get(name, ())])}")
+    read = {}
     for field, description in known.items():
         where = f"{name}.{field}"
-        if field not in group or group[field] is None:
+        if group.get(field) is None:
             raise InvalidConfiguration(f"{where} is missing; give it a value in configs/{name}/ or on the command line")
         if isinstance(description, Quantity):
-            values[field] = _number(where, group[field], description)
+            read[field] = _number(where, group[field], description)
         elif isinstance(description, Choice):
-            values[field] = _choice(where, group[field], description)
+            read[field] = _choice(where, group[field], description)
         else:
-            values[field] = _switch(where, group[field])
-    return kind(**values)
+            read[field] = _switch(where, group[field])
+    return kind(**read)
 
 
 def _frozen(values: Any, dtype: Any) -> np.ndarray:

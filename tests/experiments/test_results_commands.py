@@ -295,7 +295,7 @@ def test_a_study_is_scanned_without_being_loaded(toy, bench):
 
 def test_overlapping_parts_are_scanned_once(toy, bench):
     point = bench.store.point(*_of(bench))
-    point.write(fake_model.run(bench.setting, 1, range(2, 6)), range(2, 6), {}, ())
+    point.write(fake_model.run(bench.setting, 1, range(2, 6)), range(2, 6), {})
     bench.store.plan([point], 6, 11)
     cities = results.scan("toy", points=[point.id])
     assert cities.filter("arm = 'some'").order("panel, city").to_arrow_table()["twin"].to_pylist() == list(range(66))

@@ -10,6 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from experiments import files, parts, results
+from experiments import results as results_of
 from experiments.bench import Bench, Plan
 from experiments.errors import Refusal
 from experiments.identity import array_digest, point_id, typed
@@ -54,7 +55,8 @@ def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, 
     (path,) = _parts(results)
     schema = pyarrow.parquet.read_schema(path)
     assert schema.names == ["study", "point", "panel", "city", "twin", "arm", "seed", "use", "is_enacted", "starts"]
-    assert schema.field("use").metadata == {b"unit": b"share, 0..1", b"meaning": b"use at the end"}
+    use = results_of.load("toy").schema.field("use")
+    assert use.metadata == {b"unit": b"share, 0..1", b"meaning": b"use at the end"}
     said = {name.decode(): value.decode() for name, value in schema.metadata.items()}
     assert said["framebreak.panels"] == "0-3"
     assert json.loads(said["framebreak.config"]) == typed(CONFIG, fake_model.Parameters.__annotations__)
@@ -160,7 +162,7 @@ def test_overlapping_parts_of_two_writers_are_counted_once(bench, results):
     whole = made.table("default", made.setting)
     point = made.store.point(typed(CONFIG, fake_model.Parameters.__annotations__), 1, "default", _given(made))
     rows = fake_model.run(made.setting, 1, range(10, 50))
-    point.write(rows, range(10, 50), {}, ())
+    point.write(rows, range(10, 50), {})
     read = point.find(range(50), ["use", "is_enacted", "starts"])
     assert read.missing == []
     joined = parts.joined(read.rows)
