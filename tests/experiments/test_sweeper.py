@@ -253,3 +253,47 @@ def test_small_points_share_a_task():
 def test_the_pool_takes_the_cores_there_are():
     assert Processes(3).workers == 3
     assert Processes(None).workers >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_sweeps_of_one_study_at_once_lose_and_double_nothing(engine, process, results):
+    both = [process(*sweep(engine), FAKE_SECONDS_PER_PANEL="0.02") for _ in range(2)]
+    for run in both:
+        _, err = run.communicate(timeout=120)
+        assert run.returncode == 0, err
+    process(*sweep("here"), FRAMEBREAK_RESULTS=str(results / "other")).communicate()
+    assert load("toy").equals(load("toy", folder=results / "other"))
+    assert not list((results / "toy").rglob(".*.tmp"))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system with room for a few parts, and a function that gives it more."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("a file system of its own size can be mounted by root only")
+    yield place, lambda: subprocess.run(["mount", "-o", "remount,size=64m", place], check=True)
+    subprocess.run(["umount", place], check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_full_disk_stops_nothing_for_good(engine, process, results, small_disk):
+    place, enlarge = small_disk
+    run = process(*sweep(engine), FRAMEBREAK_RESULTS=str(place))
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "No space left on device" in err
+    assert "Traceback" not in err
+    kept = {path: path.read_bytes() for path in place.glob("toy/parts/*/*.parquet")}
+    enlarge()
+    run = process(*sweep(engine), FRAMEBREAK_RESULTS=str(place))
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 0, err
+    assert kept
+    assert {path: path.read_bytes() for path in kept} == kept
+    process(*sweep("here")).communicate()
+    assert load("toy", folder=place).equals(load("toy"))
+    assert not list(place.rglob(".*.tmp"))

@@ -1,0 +1,17 @@
+"""The real model, swept, killed and resumed: nothing lost, nothing doubled, the same table."""
+
+import sys
+
+import pytest
+
+from tests.experiments.kills import soak
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("engine", ["here", "processes"])
+def test_sweeps_killed_at_random_moments_end_like_undisturbed_ones(engine):
+    found = soak(engine, kills=10)
+    assert sum(found["kills"].values()) >= 10
+    wrong = {name: found[name] for name in ("lost", "doubled", "incomplete_points", "damaged", "unequal")}
+    assert not any(wrong.values()), found
