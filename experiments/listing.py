@@ -25,7 +25,7 @@ PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "hydra-core")
 def main(arguments: Sequence[str]) -> int:
     """Run `framebreak results`; gives the exit status: 1 where `verify` finds damage."""
     parser = Parser(prog="framebreak results", description="What is stored, and whether it can be trusted.")
-    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|export", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|export|compact", parser_class=Parser)
     commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
     verify = commands.add_parser("verify", help="read every part and say which are damaged, and why; status 1 if any is")
     verify.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
@@ -37,8 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     export.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .csv or .parquet")
     which = "varying (those that differ between points), all, or names with commas between"
     export.add_argument("--parameters", default="varying", metavar="WHICH", help=f"parameters as columns: {which}")
+    compact = commands.add_parser("compact", help="copy a study of very many parts into one file, from which it is read faster")
+    compact.add_argument("study", metavar="STUDY")
     given = parser.parse_args(list(arguments))
-    run = {"verify": _verify, "show": _show, "export": _export}.get(given.command, _list)
+    run = {"verify": _verify, "show": _show, "export": _export, "compact": _compact}.get(given.command, _list)
     return run(given)
 
 
@@ -63,6 +65,7 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
+    from experiments.compact import damage
     from experiments.verify import verify
 
     names = [given.study] if given.study else studies()
@@ -74,6 +77,9 @@ def _verify(given: argparse.Namespace) -> int:
             if reason:
                 bad += 1
                 print(f"{path.relative_to(store.folder.parent)} is damaged: {reason}")
+        if reason := damage(store):
+            bad += 1
+            print(f"{study}/compact is damaged: {reason} {study}")
         try:
             store.planned()
         except Refusal as refusal:
@@ -157,6 +163,14 @@ def _print_shares(store: Store, row: Planned | None = None) -> None:
         print(f"{arm}: {told} ({count:,} cities)")
     if len(shares) > POINTS_SHOWN:
         print(f"and {len(shares) - POINTS_SHOWN:,} more arms")
+
+
+def _compact(given: argparse.Namespace) -> int:
+    from experiments.compact import compact
+
+    parts, rows = compact(existing(given.study))
+    print(f"{given.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
+    return 0
 
 
 def _export(given: argparse.Namespace) -> int:

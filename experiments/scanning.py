@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.compact import copy_of
 from experiments.errors import Refusal
 from experiments.parts import IDENTITY, stretches
 from experiments.results import existing, named
@@ -39,8 +40,11 @@ def scan(
     stored, planned = store.stored(), {}
     for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
         planned[point] = max(planned.get(point, 0), panels)
-    taken = [own for point, panels in planned.items() for own in stretches(range(panels), stored.get(point, ()))]
-    if not taken:
+    copy = copy_of(store)
+    copied = [point for point in planned if copy is not None and point in stored and copy.has(stored[point])]
+    left = planned.keys() - set(copied)
+    taken = [own for point in planned if point in left for own in stretches(range(planned[point]), stored.get(point, ()))]
+    if not taken and not copied:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     every = [name for name in plan.column_names if name not in MANIFEST]
     varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
@@ -58,8 +62,16 @@ def scan(
     connection.register("known", known)
     connection.register("cuts", cuts)
     connection.execute("SET enable_progress_bar = false")
-    files = ", ".join(_quoted(str(part.path)) for part, _ in taken)
-    source = f"read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})"
+    sources = []
+    if taken:
+        files = ", ".join(_quoted(str(part.path)) for part, _ in taken)
+        sources.append(f"SELECT * FROM read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})")
+    if copied and copy is not None:
+        connection.register("copied", pyarrow.table({"point": pyarrow.array(copied, "string")}))
+        whole = len(left) == 0 and len(copied) == len(stored)
+        which = "" if whole else " WHERE point IN (SELECT point FROM copied)"
+        sources.append(f"SELECT * FROM read_parquet({_quoted(str(copy.path))}){which}")
+    source = f"({' UNION ALL BY NAME '.join(sources)})"
     columns = ["known.arm" if name == "arm" else f"cities.{name}" for name in IDENTITY]
     columns += [f'known."{name}"' for name in described]
     columns.append(f"cities.* EXCLUDE ({', '.join([*IDENTITY, *(['filename'] if len(cuts) else [])])})")

@@ -4,6 +4,7 @@ As a soak: ``python -m tests.experiments.kills --kills 100 --engines here proces
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -60,10 +61,8 @@ def disturbed(folder: Path, engine: str, seed: int, luck: random.Random, most: i
             killed[whom] += 1
             victims = {"driver": [process.pid], "worker": others and [luck.choice(others)], "all": [process.pid, *others]}
             for each in victims[whom]:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
         _, error = process.communicate()
         if process.returncode == 0:
             return killed

@@ -14,8 +14,10 @@ import pytest
 
 from experiments import export, parts, results
 from experiments.bench import Bench
+from experiments.compact import copy_of
 from experiments.errors import Refusal
 from experiments.identity import canonical
+from experiments.results import existing, load, scan
 from experiments.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
@@ -305,3 +307,39 @@ def _of(bench):
     from experiments.identity import digests, typed
 
     return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.setting)
+
+
+def test_a_compacted_study_is_read_alike_and_what_changed_is_read_from_its_parts(command, results):
+    command("run", "-m", "study.seed=1,2,3")
+
+    def rows():
+        return scan("toy", parameters="all").order("point, panel, city").to_arrow_table()
+
+    before = rows()
+    answer = command("results", "compact", "toy")
+    assert (answer.status, answer.out.split(" rows")[0]) == (0, f"toy: {len(before):,}")
+    copy = copy_of(existing("toy"))
+    assert sum(copy.has([part]) for parts in existing("toy").stored().values() for part in parts) == 9  # three arms each
+    assert rows().equals(before)
+    command("run", "study.seed=2", "rerun=all")  # written anew: no longer the part that was copied
+    assert sum(copy.has([part]) for parts in existing("toy").stored().values() for part in parts) == 6
+    command("run", "study.seed=4", "study.panels=5")  # not among the copied ones
+    command("run", "study.seed=3", "study.panels=5")  # has more panels than were copied
+    table = rows()
+    assert len(table) > len(before)
+    assert table.equals(_loaded())
+    command("results", "compact", "toy")
+    assert rows().equals(table)
+    assert command("results", "verify").status == 0
+    copy = copy_of(existing("toy"))
+    content = bytearray(copy.path.read_bytes())
+    content[len(content) // 2] ^= 1
+    copy.path.write_bytes(content)
+    answer = command("results", "verify")
+    assert (answer.status, "toy/compact is damaged" in answer.out) == (1, True)
+    assert command("results", "compact", "toy").status == 0
+    assert command("results", "verify").status == 0
+
+
+def _loaded():
+    return load("toy", parameters="all").sort_by([("point", "ascending"), ("panel", "ascending"), ("city", "ascending")])
