@@ -95,7 +95,9 @@ def same(results, reference):
         spans = [path.name for path in stored(folder)]
         assert len(spans) == len(set(spans))
     assert not list(results.rglob("*.pkl")) + list(results.rglob("*.pickle"))
-    return one.schema.equals(other.schema) and all(bits(one.column(name)) == bits(other.column(name)) for name in one.column_names)
+    return one.schema.equals(other.schema) and all(
+        bits(one.column(name)) == bits(other.column(name)) for name in one.column_names
+    )
 
 
 def bits(column):
@@ -192,43 +194,50 @@ def queue(slurm):
 # --- Dask ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def dask(tmp_path):
-    """A scheduler and two workers of one thread, each under a nanny, in processes of their own."""
+@pytest.fixture(scope="module")
+def dask_cluster(tmp_path_factory):
+    """A scheduler and workers of one thread, each under a nanny, in processes of their own."""
     if importlib.util.find_spec("distributed") is None:
         pytest.skip("the extra dask is not installed: tools/bootstrap dask")
-    folder = tmp_path / "dask"
-    folder.mkdir()
-    cluster = Daemons(folder, f"dask-{uuid.uuid4()}")
+    cluster = Daemons(tmp_path_factory.mktemp("dask"), f"dask-{uuid.uuid4()}")
     cluster.environment["PYTHONPATH"] = str(ROOT)
-    here = (sys.executable, "-m", "distributed.cli")
-    file = folder / "scheduler.json"
+    cluster.file = cluster.folder / "scheduler.json"
+    cluster.workers = []
     (dashboard,) = daemons.free_ports(1)
+
+    def join():
+        cluster.workers.append(
+            cluster.start(
+                f"worker-{len(cluster.workers)}", sys.executable, "-m", "distributed.cli.dask_worker", cluster.address,
+                "--nthreads", "1", "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0",
+                "--local-directory", cluster.folder,
+            )
+        )  # fmt: skip
+
+    cluster.join = join
     try:
         cluster.start(
-            "scheduler", *(*here[:2], "distributed.cli.dask_scheduler"), "--host", "127.0.0.1", "--port", "0",
-            "--dashboard-address", f"127.0.0.1:{dashboard}", "--scheduler-file", file,
+            "scheduler", sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+            "--dashboard-address", f"127.0.0.1:{dashboard}", "--scheduler-file", cluster.file,
         )  # fmt: skip
-        wait_until(file.exists, 60, "the Dask scheduler")
-        cluster.address = wait_until(lambda: address_in(file), 20, "the scheduler's address")
-        cluster.file = file
-        cluster.workers = []
-
-        def join(number):
-            cluster.workers.append(
-                cluster.start(
-                    f"worker-{number}", *(*here[:2], "distributed.cli.dask_worker"), cluster.address, "--nthreads", "1",
-                    "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--local-directory", folder,
-                )
-            )  # fmt: skip
-
-        cluster.join = join
-        for number in range(2):
-            join(number)
-        wait_until(lambda: all("Registered to" in cluster.said(f"worker-{n}") for n in range(2)), 60, "two Dask workers")
+        wait_until(cluster.file.exists, 90, "the Dask scheduler")
+        cluster.address = wait_until(lambda: address_in(cluster.file), 20, "the scheduler's address")
         yield cluster
     finally:
         cluster.stop()
+
+
+@pytest.fixture
+def dask(dask_cluster):
+    """The cluster with two workers, whatever the test before has done to it."""
+    alive = [worker for worker in dask_cluster.workers if worker.poll() is None]
+    first = len(dask_cluster.workers)
+    for _ in range(2 - len(alive)):
+        dask_cluster.join()
+    numbers = range(first, len(dask_cluster.workers))
+    wait_until(lambda: all("Registered to" in dask_cluster.said(f"worker-{n}") for n in numbers), 90, "two Dask workers")
+    dask_cluster.workers_alive = [worker for worker in dask_cluster.workers if worker.poll() is None]
+    return dask_cluster
 
 
 def address_in(file):

@@ -1,5 +1,6 @@
 """Daemons for tests: started on the loopback interface, watched, and ended by their own process numbers."""
 
+import ctypes
 import fcntl
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import struct
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 MARK = "FRAMEBREAK_CLUSTER_TEST"  # in the environment of all that a test starts, so that it can be found again
@@ -54,6 +56,7 @@ class Daemons:
                 stderr=log,
                 env=self.environment,
                 start_new_session=True,
+                preexec_fn=end_with_us,
             )
         self.started.append(one)
         return one
@@ -76,11 +79,14 @@ class Daemons:
             one.poll()
 
 
+def end_with_us():
+    """Have this process ended kindly when the tests are killed, as by a time limit."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 def with_no_complaint(pid, sent):
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, sent)
-    except ProcessLookupError:
-        pass
 
 
 def marked(mark):
@@ -132,7 +138,11 @@ def listening(mark):
     for pid in marked(mark):
         try:
             held = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()}
-            lines = [line.split() for kind in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]]
+            lines = [
+                line.split()
+                for kind in ("tcp", "tcp6")
+                for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]
+            ]
         except OSError:
             continue
         for line in lines:
@@ -153,10 +163,8 @@ def address(digits):
     return socket.inet_ntop(socket.AF_INET if len(words) == 1 else socket.AF_INET6, struct.pack(f"={len(words)}I", *words))
 
 
-def strangers(mark, own_network=False):
-    """Sockets of marked processes that others than this machine could reach; none in a network of loopback alone."""
-    if own_network:
-        return []
+def strangers(mark):
+    """Sockets of marked processes that others than this machine could reach."""
     return [each for each in listening(mark) if each[0] not in ("127.0.0.1", "::1", "::ffff:127.0.0.1")]
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import time
 
 import pytest
 
@@ -81,8 +80,12 @@ def test_a_requeued_shard_goes_on(slurm, queue, sweep, results, reference):
     wait_until(lambda: len(stored(results)) > 1, 60, "the first points")
     job, index, _ = next(task for task in queue() if task[2] == "RUNNING")
     asked(slurm, "scontrol", "requeue", f"{job}_{index}")
-    asked(slurm, "scontrol", "update", f"JobId={job}_{index}", "StartTime=now")  # Slurm waits two minutes before it begins again
-    time.sleep(1)
+
+    def is_off_again():  # Slurm would wait two minutes before it begins again
+        asked(slurm, "scontrol", "update", f"JobId={job}_{index}", "StartTime=now")
+        return not [task for task in queue() if task[2] not in ("RUNNING", "COMPLETING")]
+
+    wait_until(is_off_again, 60, "the requeued shard")
     ended(sweep(POINTS, "engine=slurm", "engine.wait=true", "engine.poll=0.5", cluster=slurm), seconds=200)
     assert submitted(results) == [POINTS]
     assert same(results, reference(POINTS))
