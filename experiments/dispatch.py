@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any
 
-from experiments.engines import Engine, Here
+from experiments.engines import Engine
+from experiments.errors import Refusal
 
 SECONDS = 0.5  # a task's length, as far as points are shorter
 LARGEST = 100  # points of a task
@@ -39,11 +40,13 @@ class Dispatch:
             except BrokenExecutor:
                 yield from self._broken(numbers)
                 continue
+            if isinstance(found, dict):  # not the points but the worker is wrong, and would be for the others
+                raise Refusal(found["refused"], found["status"])
             self.seconds = sum(each["seconds"] for each in found) / len(found)
             yield from found
 
     def _submit(self) -> None:
-        window = 1 if isinstance(self.engine, Here) else 2 * self.engine.workers
+        window = self.engine.window
         while len(self.pending) < window and (self.queue or self.again):
             numbers = [self.again.popleft()] if self.again else self._batch()
             self.pending[self.engine.submit(self.task(numbers))] = numbers

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from experiments import bench, sweep
-from experiments.engines import engine
 from experiments.jobs import Job
+from simulation import ensemble
 
 PART_BYTES = 67_000  # measured at two rows: of a part without rows: names, units and meanings of columns, configuration
 ROW_BYTES = 250  # not measured yet; replaced by the study's own when it has parts
@@ -24,7 +24,7 @@ def tell(items: Sequence[sweep.Item], missing: Sequence[bool], job: Job) -> None
     lacking = [item for item, lacks in zip(items, missing) if lacks or job.plan.rerun == "all"]
     todo = {point.id: (item, setting) for item in lacking for point, setting in zip(item.points, item.settings)}
     rows = sum(len(item.panels) * setting.cities for item, setting in todo.values())
-    cores = engine("processes", job.plan.threads).workers
+    cores = getattr(job.engine, "workers", None) or job.plan.threads or ensemble.cores()
     seconds = (rows * _seconds_per_city(lacking) + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
     row, part = _bytes(items)
     print(f"{len(items):,} points, {cities:,} cities; {len(items) - sum(missing):,} points are stored already")

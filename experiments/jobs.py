@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import bench, options, studies
+from experiments import bench, engines, options, studies
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
 from experiments.store import Store
-
-ENGINES = ("here", "processes")
 
 
 class Job(NamedTuple):
@@ -22,7 +20,7 @@ class Job(NamedTuple):
     study: Mapping[str, Any]
     model: Mapping[str, Any]
     plan: bench.Plan
-    engine: str
+    engine: engines.Options
     is_dry: bool
 
     def bench(self, kind: type[bench.Bench] = bench.Bench, plan: bench.Plan | None = None) -> bench.Bench:
@@ -45,9 +43,8 @@ def read(asked: Mapping[str, Any]) -> Job:
     analysis = studies.find(study.get("analysis"))
     question = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", asked.get("rerun"), bench.RERUN), _histories(asked.get("histories"))
-    engine = _one_of("engine", asked.get("engine", "here"), ENGINES)
     plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
-    return Job(analysis, question, study, model, plan, engine, is_dry(asked))
+    return Job(analysis, question, study, model, plan, engines.read(asked.get("engine")), is_dry(asked))
 
 
 def is_dry(asked: Mapping[str, Any]) -> bool:

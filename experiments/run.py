@@ -102,14 +102,17 @@ def answer(config: DictConfig) -> None:
     found = HydraConfig.get()
     asked = _mapping(config, resolve=True, throw_on_missing=True)
     overrides = list(found.overrides.task)
-    from experiments import jobs
+    from experiments import engines, jobs
 
     if jobs.is_dry(asked):
         from experiments import sweep
 
         sweep.run([(tuple(overrides), asked)])
         return
-    put(jobs.read(asked), overrides, is_beside=found.mode == RunMode.MULTIRUN)
+    asked_for = jobs.read(asked)
+    if asked_for.engine.name not in engines.LOCAL:
+        raise Refusal(f"engine={asked_for.engine.name} computes the points of a sweep, and this is none of its; add -m")
+    put(asked_for, overrides, is_beside=found.mode == RunMode.MULTIRUN)
 
 
 def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import jobs
+from experiments import engines, jobs
 from experiments.bench import OTHER_CODE
 from experiments.errors import Refusal
 from experiments.identity import digest
@@ -49,16 +49,23 @@ def run(composed: Iterable[Composed]) -> None:
 
         forecast.tell(items, missing, job)
         return
+    lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
+    if engines.is_left(job.engine):
+        from experiments.engines import slurm
+
+        lost = slurm.sweep(items, missing, job)
+        if lost is None:
+            return
     is_tabled = len(items) > SEPARATE
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
-    todo = [number for number in range(len(items)) if is_tabled or is_again or missing[number]]
+    todo = [number for number in range(len(items)) if (is_tabled or is_again or missing[number]) and number not in lost]
     watch = Watch(len(items), "sweep", job.plan.progress)
     watch.start(
-        f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine}"
+        f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine.name}"
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
-    watch.update(len(items) - len(todo), 0)
-    results = _computed(items, todo, job, is_tabled, watch)
+    watch.update(len(items) - len(todo), len(lost))
+    results = {**lost, **_computed(items, todo, job, is_tabled, watch)}
     failed = {number: said["error"] for number, said in results.items() if said.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
@@ -88,6 +95,7 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
         items.append(Item(overrides, asked, job.question.name, points, settings, panels))
     if job is None:
         raise Refusal("the sweep has no points")
+    engines.ready(job.engine)
     return items, job
 
 
@@ -130,20 +138,21 @@ def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
 
 
 def _computed(
-    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch
+    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch, is_announced: bool = False
 ) -> dict[int, dict[str, Any]]:
     """Compute the rows of some items into the store; gives what the workers said of each."""
     if not todo:
         return {}
     from experiments.dispatch import Dispatch
-    from experiments.engines import engine
 
-    _announce(items, todo)
-    works = engine(job.engine, job.plan.threads)
+    if not is_announced:
+        _announce(items, todo)
+    works = engines.start(job.engine, job.plan.threads)
+    far = engines.home(job.engine, {items[number].study for number in todo})
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for said in Dispatch(works, lambda numbers: _task(items, numbers, works.threads, is_tabled), todo):
+        for said in Dispatch(works, lambda numbers: _task(items, numbers, works.threads, is_tabled, far), todo):
             item = items[said["number"]]
             results[said["number"]] = said
             for line in said.pop("notes", ()):
@@ -161,9 +170,11 @@ def _computed(
     return results
 
 
-def _task(items: Sequence[Item], numbers: Sequence[int], threads: int | None, is_tabled: bool) -> str:
+def _task(
+    items: Sequence[Item], numbers: Sequence[int], threads: int | None, is_tabled: bool, home: Mapping[str, Any] | None
+) -> str:
     points = [{"number": number, "asked": items[number].asked} for number in numbers]
-    return json.dumps({"points": points, "threads": threads, "is_tabled": is_tabled})
+    return json.dumps({"points": points, "threads": threads, "is_tabled": is_tabled, "home": home})
 
 
 def _record(item: Item, error: Mapping[str, Any]) -> None:

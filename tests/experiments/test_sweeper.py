@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.dispatch import Dispatch
-from experiments.engines import Processes
+from experiments.engines.processes import Works
 from experiments.results import load
 
 ENGINES = ("here", "processes")
@@ -51,7 +51,7 @@ def test_a_bad_point_is_named_before_any_runs(command, fake, results):
     ("override", "words"),
     [
         ("study.panels=3,0", "study.panels is 0"),
-        ("engine=there", "engine is 'there'"),
+        ("engine=there", "there is no engine called there"),
         ("dry_run=1", "dry_run is 1"),
         ("rerun=all,code", "the same for all points"),
         ("study.sed=1,2", "did you mean study.seed?"),
@@ -226,7 +226,7 @@ def test_a_point_that_kills_its_workers_is_set_aside(process, results):
 
 def test_small_points_share_a_task():
     class Instant:
-        workers, threads = 2, 1
+        workers, threads, window = 2, 1, 4
 
         def __init__(self):
             self.sizes = []
@@ -251,8 +251,8 @@ def test_small_points_share_a_task():
 
 
 def test_the_pool_takes_the_cores_there_are():
-    assert Processes(3).workers == 3
-    assert Processes(None).workers >= 1
+    assert Works(3).workers == 3
+    assert Works(None).workers >= 1
 
 
 @pytest.mark.slow

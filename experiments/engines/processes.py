@@ -1,4 +1,4 @@
-"""What computes the tasks of a sweep, in the manner of `concurrent.futures`: tasks and answers are JSON text."""
+"""A pool of processes on this machine, each computing whole points on one thread; made anew when a worker dies."""
 
 from __future__ import annotations
 
@@ -10,68 +10,18 @@ import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from typing import Protocol
 
-from experiments.tasks import work
+from experiments.engines import asked
+from experiments.engines.worker import compute
 from simulation import ensemble
 
 
-class Engine(Protocol):
-    """Somewhere to compute tasks. A task whose process died gets the exception `BrokenExecutor`."""
-
-    workers: int  # tasks computed at the same time
-    threads: int | None  # of the kernel, within a task
-
-    def submit(self, task: str) -> Future[str]:
-        """Hand a task over."""
-
-    def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
-        """Futures as they are done."""
-
-    def close(self) -> None:
-        """End when all tasks are done."""
-
-    def stop(self) -> None:
-        """End now: what waits is cancelled, what runs is broken off."""
-
-
-class Here:
-    """This process: one task after the other, the kernel on all threads."""
-
-    def __init__(self, threads: int | None):
-        self.workers = 1
-        self.threads = threads
-        self._tasks: dict[Future[str], str] = {}
-
-    def submit(self, task: str) -> Future[str]:
-        """Keep a task until its answer is waited for."""
-        future: Future[str] = Future()
-        self._tasks[future] = task
-        return future
-
-    def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
-        """Compute one after the other."""
-        for future in list(futures):
-            task = self._tasks.pop(future, None)
-            if task is not None:
-                try:
-                    future.set_result(work(task))
-                except Exception as error:
-                    future.set_exception(error)
-            yield future
-
-    def close(self) -> None:
-        """Nothing is held."""
-        self._tasks.clear()
-
-    stop = close
-
-
-class Processes:
-    """A pool of processes on this machine, each computing whole points on one thread; made anew when a worker dies."""
+class Works:
+    """The pool; its workers end with the process that made them."""
 
     def __init__(self, workers: int | None):
         self.workers = workers or ensemble.cores()
+        self.window = 2 * self.workers
         self.threads: int | None = 1
         self._pool: ProcessPoolExecutor | None = None
 
@@ -79,11 +29,11 @@ class Processes:
         """Hand a task to the pool, or to a new one if the pool is broken."""
         if self._pool is not None:
             try:
-                return self._pool.submit(work, task)
+                return self._pool.submit(compute, task)
             except BrokenExecutor:
                 self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = self._new()
-        return self._pool.submit(work, task)
+        return self._pool.submit(compute, task)
 
     def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
         """Futures as they are done."""
@@ -112,9 +62,9 @@ class Processes:
         return ProcessPoolExecutor(self.workers, get_context("spawn"), die_with, (os.getpid(),))
 
 
-def engine(name: str, threads: int | None) -> Engine:
-    """The engine of that name on so many threads or workers; None takes all cores."""
-    return Processes(threads) if name == "processes" else Here(threads)
+def start(options: asked.Options, threads: int | None) -> Works:
+    """The pool; its processes start with the first task."""
+    return Works(getattr(options, "workers", None) or threads)
 
 
 def die_with(driver: int) -> None:

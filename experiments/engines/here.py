@@ -1,0 +1,47 @@
+"""This process: one task after the other, the kernel on all threads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from concurrent.futures import Future
+
+from experiments.engines.asked import Options
+from experiments.tasks import work
+
+
+class Works:
+    """Computes a task when its answer is waited for."""
+
+    workers = window = 1
+
+    def __init__(self, threads: int | None):
+        self.threads = threads
+        self._tasks: dict[Future[str], str] = {}
+
+    def submit(self, task: str) -> Future[str]:
+        """Keep a task until its answer is waited for."""
+        future: Future[str] = Future()
+        self._tasks[future] = task
+        return future
+
+    def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
+        """Compute one after the other."""
+        for future in list(futures):
+            task = self._tasks.pop(future, None)
+            if task is not None:
+                try:
+                    future.set_result(work(task))
+                except Exception as error:
+                    future.set_exception(error)
+            yield future
+
+    def close(self) -> None:
+        """Nothing is held."""
+        self._tasks.clear()
+
+    stop = close
+
+
+def start(asked: Options, threads: int | None) -> Works:
+    """Nothing has to be started."""
+    return Works(threads)

@@ -1,0 +1,54 @@
+"""One shard of a sweep's array job: `python -m experiments.engines.shard POINTS INDEX COUNT` computes every COUNT-th point.
+
+What is stored is not computed again, so a shard may be stopped, requeued or submitted twice at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from experiments import sweep
+from experiments.engines import worker
+from experiments.engines.asked import Processes
+from experiments.errors import Refusal
+from experiments.progress import Watch
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Compute a shard; gives the exit status, 1 where a point failed or this node will not do."""
+    path, index, count = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    try:
+        failed = run(path, index, count)
+    except Refusal as refusal:
+        print(f"framebreak: {refusal}", file=sys.stderr)
+        return refusal.status
+    return 1 if failed else 0
+
+
+def run(path: Path, index: int, count: int) -> int:
+    """Compute the points of a shard with a pool of processes, so that one that kills its process does not end the shard."""
+    try:
+        with path.open() as file:
+            head = json.loads(next(file))
+            given = [json.loads(line) for line in islice(file, index, None, count)]
+    except (OSError, ValueError, StopIteration) as error:
+        raise Refusal(f"{path} cannot be read ({error}): do all nodes see the results folder?", status=1) from error
+    worker.check(head["home"])
+    items, job = sweep.check((tuple(each["overrides"]), each["asked"]) for each in given)
+    job = job._replace(engine=Processes("processes", head["cores"]))
+    watch = Watch(len(items), f"shard {index} of {count}", "auto")
+    watch.start(f"{len(items):,} points")
+    said = sweep._computed(items, range(len(items)), job, False, watch, is_announced=True)
+    failed = {number: each["error"] for number, each in said.items() if each.get("error")}
+    for number, error in failed.items():
+        print(f"{' '.join(items[number].overrides)}: {error['error']}: {error['message']}", file=sys.stderr)
+    watch.end(f"{len(items):,} points, {len(failed):,} failed,")
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

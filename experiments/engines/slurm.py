@@ -1,0 +1,173 @@
+"""A sweep as one array job of shards: submitted, left, and looked after by giving the same command again.
+
+All state is in files and in the queue: the store says what is there, `squeue` whether the array still runs. Accounting
+(`sacct`) is not asked. In `<study>/sweeps/<id>/` lie, for submission N, `points-N.jsonl` (what the shards compute),
+`submission-N.sh` (the batch script), and below `logs/` what each shard said.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments import files
+from experiments import sweep as sweeps
+from experiments.engines import asked, batch, queue, worker
+from experiments.errors import Refusal
+from experiments.identity import digest
+from experiments.jobs import Job
+from experiments.parts import span, uncovered
+from experiments.progress import Watch, note
+
+MANY = 100  # shards, where nothing says how many
+
+Lost = dict[int, dict[str, Any]]
+
+
+class _Sent(NamedTuple):
+    """One submission: the array job and what it was to compute."""
+
+    job: str
+    points: int
+    shards: int
+    submission: int
+
+
+class _Array:
+    """A sweep's folder and its name in the queue."""
+
+    def __init__(self, items: Sequence[sweeps.Item], job: Job):
+        assert isinstance(job.engine, asked.Slurm)
+        self.items, self.job, self.options = items, job, job.engine
+        stores = sweeps.stores(items)
+        identity = sweeps.identity(items)
+        self.folder = stores[items[0].study].folder / "sweeps" / identity
+        self.name = f"framebreak-{digest([identity, str(self.folder)])[:12]}"
+        self.done = 0
+
+    def missing(self) -> list[int]:
+        """Points that the store lacks, from the names of its parts."""
+        stored = {study: store.stored() for study, store in sweeps.stores(self.items).items()}
+        return [
+            number
+            for number, item in enumerate(self.items)
+            if any(uncovered(item.panels, (part.panels for part in stored[item.study].get(p.id, ()))) for p in item.points)
+        ]
+
+    def last(self) -> _Sent | None:
+        """The latest submission, if there was one."""
+        try:
+            return _Sent(**json.loads((self.folder / "submitted.json").read_text()))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            path = self.folder / "submitted.json"
+            raise Refusal(f"{path} cannot be read ({error}); remove it, and what is missing is submitted", status=1) from error
+
+    def submit(self, numbers: Sequence[int], before: _Sent | None) -> _Sent:
+        """Write down what the shards need, and put the array into the queue."""
+        worker_home = worker.home({self.items[number].study for number in numbers})
+        most = min(len(numbers), queue.largest_array())
+        shards = min(self.options.shards or self.options.at_a_time or MANY, most)
+        submission = before.submission + 1 if before else 1
+        points = self.folder / f"points-{submission}.jsonl"
+        lines = [{"home": worker_home, "cores": self.options.cpus_per_task}]
+        lines += [{"overrides": self.items[number].overrides, "asked": self.items[number].asked} for number in numbers]
+        files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
+        script = self.folder / f"submission-{submission}.sh"
+        logs = self.folder / "logs"
+        with files.storing(logs):
+            logs.mkdir(parents=True, exist_ok=True)
+        files.write(script, batch.script(self.options, self.name, points, logs, shards).encode())
+        sent = _Sent(queue.submit(script), len(numbers), shards, submission)
+        files.write_json(self.folder / "submitted.json", sent._asdict())
+        return sent
+
+    def words(self, sent: _Sent) -> str:
+        """The last words of a shard that said what went wrong, or where to look."""
+        logs = sorted((self.folder / "logs").glob(f"{sent.job}_*.log"))
+        if not logs:
+            return f"no shard of array job {sent.job} has written to {self.folder / 'logs'}: do the nodes see that folder?"
+        for path in logs:
+            for line in path.read_text(errors="replace").splitlines()[-1:]:
+                if line.startswith("framebreak: ") or "error" in line.lower():
+                    return f"{path.name}: {line.removeprefix('framebreak: ')[:240]}"
+        return f"what its shards said: {self.folder / 'logs'}"
+
+
+def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lost | None:
+    """See to a sweep's array job; None when it is left running, else the points that it could not compute.
+
+    Submits what the store lacks unless an array of this sweep is in the queue. With `engine.wait` it returns when the
+    array has left the queue.
+    """
+    if job.plan.rerun != "missing" or job.plan.histories:
+        raise Refusal("engine=slurm computes what is missing; rerun and histories need engine=here or engine=processes")
+    if not any(missing):
+        return {}
+    array = _Array(items, job)
+    with files.locked(array.folder / "lock"):  # two of the same command submit once
+        sent, numbers = array.last(), array.missing()
+        try:
+            waiting = queue.tasks(array.name)
+        except queue.Silent as silent:
+            known = f"array job {sent.job} was submitted" if sent else "nothing was submitted before"
+            said = f"{len(items) - len(numbers):,} of {len(items):,} points are stored; {known}"
+            raise Refusal(f"{silent}; {said}; nothing is submitted now", status=1) from silent
+        is_new = not waiting
+        if is_new:
+            if sent:
+                note(
+                    f"array job {sent.job} has ended, {len(numbers):,} of {len(items):,} points are missing; {array.words(sent)}"
+                )
+            sweeps._announce(items, [number for number, lacks in enumerate(missing) if lacks])
+            sent = array.submit(numbers, sent)
+    assert isinstance(job.engine, asked.Slurm)
+    name = sent.job if sent else array.name
+    done = f"{len(items) - len(numbers):,} of {len(items):,} points are stored"
+    if is_new and sent:
+        note(f"array job {name}: {sent.points:,} points in {sent.shards:,} shards submitted; {done}")
+    else:
+        note(f"array job {name} is in the queue ({waiting}); {done}; nothing is submitted")
+    if not job.engine.wait:
+        note(f"how far it is: framebreak results list, or the same command again; logs: {array.folder / 'logs'}")
+        return None
+    _wait(array)
+    return {number: _lost(items[number], array.folder, name) for number in array.missing()}
+
+
+def _wait(array: _Array) -> None:
+    """Watch the store until the array has left the queue."""
+    watch = Watch(len(array.items), "array job", array.job.plan.progress)
+    seen = 0
+    while True:
+        is_over = False
+        try:
+            is_over = not queue.tasks(array.name)
+        except queue.Silent as silent:
+            note(f"{silent}; asking again")
+        done = len(array.items) - len(array.missing())
+        watch.update(done - seen, 0)
+        seen = done
+        if is_over:
+            break
+        time.sleep(array.options.poll)
+    watch.end(f"{seen:,} of {len(array.items):,} points stored")
+
+
+def _lost(item: sweeps.Item, folder: Path, name: str) -> dict[str, Any]:
+    """What is known of a point that the array has not stored: its own record of failure, or that there is none."""
+    for point in item.points:
+        for path in sorted((point.store.folder / "failed").glob(f"{point.id}-r*.json"), key=os.path.getmtime, reverse=True):
+            try:
+                said = json.loads(path.read_text())
+                return {"error": {key: said.get(key, "") for key in ("error", "message", "traceback")}, "is_recorded": True}
+            except (OSError, ValueError):
+                continue
+    panels = span(item.panels)
+    message = f"array job {name} ended before panels {panels} were stored; what it said: {folder / 'logs'}"
+    return {"error": {"error": "NotComputed", "message": message, "traceback": ""}, "is_recorded": True}
