@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from experiments.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:
+    from experiments.engines import Engine
     from simulation.parameters import Setting
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
@@ -36,20 +37,22 @@ class Item(NamedTuple):
     panels: range
 
 
-def run(composed: Iterable[Composed]) -> None:
-    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed."""
+Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of items and, by their numbers, shares
+
+
+def run(composed: Iterable[Composed], table: Table | None = None) -> None:
+    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
+
+    `table` writes the answer of a designed sweep, which is tabled however few its points are.
+    """
     items, job = check(composed)
-    stored = {study: stores(items)[study].stored() for study in stores(items)}
-    missing = [
-        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
-        for item in items
-    ]
+    missing = lacking(items)
     if job.is_dry:
         from experiments import forecast
 
         forecast.tell(items, missing, job)
         return
-    is_tabled = len(items) > SEPARATE
+    is_tabled = table is not None or len(items) > SEPARATE
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
     todo = [number for number in range(len(items)) if is_tabled or is_again or missing[number]]
     watch = Watch(len(items), "sweep", job.plan.progress)
@@ -58,7 +61,7 @@ def run(composed: Iterable[Composed]) -> None:
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
     watch.update(len(items) - len(todo), 0)
-    results = _computed(items, todo, job, is_tabled, watch)
+    results = computed(items, todo, job, is_tabled, watch)
     failed = {number: said["error"] for number, said in results.items() if said.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
@@ -66,11 +69,20 @@ def run(composed: Iterable[Composed]) -> None:
     if is_tabled:
         from experiments.sweeptable import write
 
-        write(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
+        (table or write)(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
     else:
         failed |= _answers(items, failed)
     if failed:
         raise Refusal(_named(items, failed), status=1)
+
+
+def lacking(items: Sequence[Item]) -> list[bool]:
+    """Whether the store lacks panels of each item."""
+    stored = {study: stores(items)[study].stored() for study in stores(items)}
+    return [
+        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
+        for item in items
+    ]
 
 
 def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
@@ -129,17 +141,17 @@ def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
         stores(items)[study].plan_all(each)
 
 
-def _computed(
-    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch
+def computed(
+    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch, kept: Engine | None = None
 ) -> dict[int, dict[str, Any]]:
-    """Compute the rows of some items into the store; gives what the workers said of each."""
+    """Compute the rows of some items into the store; gives what the workers said of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
     from experiments.dispatch import Dispatch
     from experiments.engines import engine
 
     _announce(items, todo)
-    works = engine(job.engine, job.plan.threads)
+    works = kept or engine(job.engine, job.plan.threads)
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
@@ -157,7 +169,8 @@ def _computed(
     except BaseException:
         works.stop()
         raise
-    works.close()
+    if kept is None:
+        works.close()
     return results
 
 

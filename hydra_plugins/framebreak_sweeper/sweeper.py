@@ -38,10 +38,10 @@ class FramebreakSweeper(Sweeper):
         given = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
         if self.config.hydra.runtime.choices.get("hydra/launcher", "basic") != "basic":
             return self._stock(given)
-        from experiments import sweep
-        from hydra_plugins.framebreak_sweeper.points import composed
+        from experiments import designs
+        from hydra_plugins.framebreak_sweeper.points import Points
 
-        return sweep.run(composed(self.config, self.context.config_loader, given))
+        return designs.run(Points(self.config, self.context.config_loader, given))
 
     def _stock(self, given: Sequence[str]) -> Any:
         from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
