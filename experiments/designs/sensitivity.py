@@ -39,17 +39,20 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
         return {}, ""
     lines: dict[str, list[dict[str, Any]]] = {"sensitivity": [], "interactions": []}
     text = []
-    for measured in every(plan, rows, shares):
-        found, pairs = indices(plan, measured)
+    noisy: list[tuple[float, str]] = []
+    for each_one in every(plan, rows, shares):
+        found, pairs = indices(plan, each_one)
         lines["sensitivity"] += found
         lines["interactions"] += pairs
-        text.append(_line(measured, found, plan.design))
-        noise = found[0]["noise_share"]
-        if noise > plan.design.noise:
-            note(
-                f"{measured.outcome} ({measured.arm}): luck may make up to {min(noise, 1.0):.0%} of the variance between "
-                f"points, and the indices measure it too; raise study.panels"
-            )
+        text.append(_line(each_one, found, plan.design))
+        if found[0]["noise_share"] > plan.design.noise:
+            noisy.append((found[0]["noise_share"], f"{each_one.outcome} ({each_one.arm})"))
+    if noisy:
+        most, where = max(noisy)
+        note(
+            f"luck may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
+            f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
+        )
     tables = {name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each}
     return tables, "\n".join(text)
 
