@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.errors import Refusal
+
 if TYPE_CHECKING:
     import optuna
 
@@ -22,7 +24,11 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         _mend(path)
         backend = JournalFileBackend(str(path), JournalFileSymlinkLock(str(path), grace_period=GRACE))
-        storage = JournalStorage(backend)
+        try:
+            storage = JournalStorage(backend)
+        except (ValueError, KeyError, TypeError) as error:
+            message = "delete it to ask again, what is stored is not computed twice"
+            raise Refusal(f"{path} is damaged ({error}); {message}", status=1) from error
         self.study = optuna.create_study(storage=storage, study_name=name, direction=direction, load_if_exists=True)
 
     def trials(self) -> dict[int, optuna.trial.FrozenTrial]:

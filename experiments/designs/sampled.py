@@ -109,7 +109,7 @@ def answer(plan: Plan, items: Sequence[sweep.Item], shares: Shares) -> None:
 
 def _table(plan: Plan, items: Sequence[sweep.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
     """One line per sample and combination: point, sample, what was varied, outcomes."""
-    texts = [dict(each.split("=", 1) for each in items[row.item].overrides) for row in rows]
+    texts = [typed(items[row.item].overrides) for row in rows]
     varied = [axis.name for axis in plan.axes] + [each.split("=", 1)[0] for each in plan.arms[0]]
     table: dict[str, list[Any]] = {
         "point": [items[row.item].points[0].id for row in rows],
@@ -117,6 +117,11 @@ def _table(plan: Plan, items: Sequence[sweep.Item], rows: Sequence[Row], shares:
     }
     table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
     return table | outcomes([shares[row.item] for row in rows])
+
+
+def typed(overrides: Sequence[str]) -> dict[str, str]:
+    """What each key is set to; what is removed (`~KEY`) is left out."""
+    return dict(each.split("=", 1) for each in overrides if "=" in each)
 
 
 def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

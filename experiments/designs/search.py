@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import designs, forecast, jobs, provenance, report, sweep
 from experiments.designs import journal
 from experiments.designs.axes import Axis
-from experiments.designs.sampled import outcomes, read_axes
+from experiments.designs.sampled import outcomes, read_axes, typed
 from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digest
@@ -252,7 +252,7 @@ class Search:
 
     def _again(self, best: Tried) -> Tried:
         """The best point under the next seed: the interval of a point that was chosen for its value says too much of it."""
-        params = dict(each.split("=", 1) for each in best.overrides)
+        params = typed(best.overrides)
         places = {name: texts.index(f"{name}={params[name]}") for name, texts in self.listed.items()}
         values = {axis.name: (int if axis.is_whole else float)(params[axis.name]) for axis in self.axes}
         overrides, asked = self.points.chosen(values, places)
@@ -264,7 +264,7 @@ class Search:
     def _table(self) -> dict[str, list[Any]]:
         places = sorted(self.tried)
         every = [self.tried[place] for place in places]
-        texts = [dict(each.split("=", 1) for each in tried.overrides) for tried in every]
+        texts = [typed(tried.overrides) for tried in every]
         table: dict[str, list[Any]] = {
             "trial": places,
             "state": ["failed" if tried.value is None else "complete" for tried in every],

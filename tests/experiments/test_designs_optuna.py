@@ -149,6 +149,18 @@ def test_a_line_that_a_kill_left_unfinished_is_cut_off(tmp_path):
     assert sorted(journal.Journal(path, "name", "minimize").trials()) == [0, 1, 2]
 
 
+def test_a_damaged_journal_is_named_with_the_remedy(command, results):
+    command(*ASKED, "design.trials=2")
+    (path,) = results.glob("toy/searches/*.journal")
+    path.write_text("{\n" + path.read_text())
+    answer = command(*ASKED, "design.trials=2", "progress=off")
+    assert f"{path} is damaged" in answer.err
+    assert "delete it to ask again" in answer.err
+    assert answer.err.count("\n") == 1
+    path.unlink()
+    assert command(*ASKED, "design.trials=2").status == 0
+
+
 def test_an_optuna_that_is_missing_is_said_in_one_line(command, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "optuna", None)
     answer = command(*ASKED)
