@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from experiments.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:
+    from experiments.engines import Engine
     from simulation.parameters import Setting
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
@@ -36,14 +37,16 @@ class Item(NamedTuple):
     panels: range
 
 
-def run(composed: Iterable[Composed]) -> None:
-    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed."""
+Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of items and, by their numbers, shares
+
+
+def run(composed: Iterable[Composed], table: Table | None = None) -> None:
+    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
+
+    `table` writes the answer of a designed sweep, which is tabled however few its points are.
+    """
     items, job = check(composed)
-    stored = {study: stores(items)[study].stored() for study in stores(items)}
-    missing = [
-        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
-        for item in items
-    ]
+    missing = lacking(items)
     if job.is_dry:
         from experiments import forecast
 
@@ -56,7 +59,7 @@ def run(composed: Iterable[Composed]) -> None:
         lost = slurm.sweep(items, missing, job)
         if lost is None:
             return
-    is_tabled = len(items) > SEPARATE
+    is_tabled = table is not None or len(items) > SEPARATE
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
     todo = [number for number in range(len(items)) if (is_tabled or is_again or missing[number]) and number not in lost]
     watch = Watch(len(items), "sweep", job.plan.progress)
@@ -65,7 +68,7 @@ def run(composed: Iterable[Composed]) -> None:
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
     watch.update(len(items) - len(todo), len(lost))
-    results = {**lost, **_computed(items, todo, job, is_tabled, watch)}
+    results = {**lost, **computed(items, todo, job, is_tabled, watch)}
     failed = {number: said["error"] for number, said in results.items() if said.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
@@ -73,11 +76,20 @@ def run(composed: Iterable[Composed]) -> None:
     if is_tabled:
         from experiments.sweeptable import write
 
-        write(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
+        (table or write)(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
     else:
         failed |= _answers(items, failed)
     if failed:
         raise Refusal(_named(items, failed), status=1)
+
+
+def lacking(items: Sequence[Item]) -> list[bool]:
+    """Whether the store lacks panels of each item."""
+    stored = {study: stores(items)[study].stored() for study in stores(items)}
+    return [
+        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
+        for item in items
+    ]
 
 
 def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
@@ -137,17 +149,23 @@ def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
         stores(items)[study].plan_all(each)
 
 
-def _computed(
-    items: Sequence[Item], todo: Sequence[int], job: jobs.Job, is_tabled: bool, watch: Watch, is_announced: bool = False
+def computed(
+    items: Sequence[Item],
+    todo: Sequence[int],
+    job: jobs.Job,
+    is_tabled: bool,
+    watch: Watch,
+    is_announced: bool = False,
+    kept: Engine | None = None,
 ) -> dict[int, dict[str, Any]]:
-    """Compute the rows of some items into the store; gives what the workers said of each."""
+    """Compute the rows of some items into the store; gives what the workers said of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
     from experiments.dispatch import Dispatch
 
     if not is_announced:
         _announce(items, todo)
-    works = engines.start(job.engine, job.plan.threads)
+    works = kept or engines.start(job.engine, job.plan.threads)
     far = engines.home(job.engine, {items[number].study for number in todo})
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
@@ -166,7 +184,8 @@ def _computed(
     except BaseException:
         works.stop()
         raise
-    works.close()
+    if kept is None:
+        works.close()
     return results
 
 

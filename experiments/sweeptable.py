@@ -19,7 +19,7 @@ def write(items: Sequence[sweep.Item], shares: Mapping[int, Mapping[str, Any]]) 
         texts = [dict(each.split("=", 1) for each in items[number].overrides if "=" in each) for number in done]
         swept = [name for name in dict.fromkeys(n for t in texts for n in t) if len({t.get(name) for t in texts}) > 1]
         table: dict[str, list[Any]] = {"point": [items[number].points[0].id for number in done]}
-        table |= {name.lstrip("+"): _typed([text.get(name) for text in texts]) for name in swept}
+        table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in swept}
         for name in dict.fromkeys(name for number in done for name in shares[number]):
             values = [shares[number].get(name) for number in done]
             table[name] = [float("nan") if value is None else value for value in values]
@@ -38,8 +38,8 @@ def write(items: Sequence[sweep.Item], shares: Mapping[int, Mapping[str, Any]]) 
         print(f"{len(done):,} of {len(numbers):,} points: {shown(folder)}: {', '.join(names)}")
 
 
-def _typed(texts: Sequence[str | None]) -> list[Any]:
-    """Numbers where all are numbers, else text."""
+def typed_column(texts: Sequence[str | None]) -> list[Any]:
+    """A column of numbers where all texts are numbers, else of text."""
     for kind in (int, float):
         try:
             numbers = [kind(text) for text in texts]  # type: ignore[arg-type]

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from experiments.jobs import Job
 
 
-def work(task: str) -> str:
+def work(asked: Mapping[str, Any]) -> str:
     """Compute the points of a task one after the other; one that fails does not stop the others."""
     from experiments import jobs
 
-    asked = json.loads(task)
     return json.dumps([_point(each, jobs.read(each["asked"]), asked) for each in asked["points"]])
 
 

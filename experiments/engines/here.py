@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 
@@ -30,7 +31,7 @@ class Works:
             task = self._tasks.pop(future, None)
             if task is not None:
                 try:
-                    future.set_result(work(task))
+                    future.set_result(work(json.loads(task)))
                 except Exception as error:
                     future.set_exception(error)
             yield future

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -69,6 +70,7 @@ def start(options: asked.Options, threads: int | None) -> Works:
 
 def die_with(driver: int) -> None:
     """Make this worker end with the process that started it, and leave Ctrl-C to that process."""
+    gc.set_threshold(50_000)  # as in the driver: the imports leave many objects that stay
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         import ctypes

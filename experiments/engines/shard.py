@@ -42,7 +42,7 @@ def run(path: Path, index: int, count: int) -> int:
     job = job._replace(engine=Processes("processes", head["cores"]))
     watch = Watch(len(items), f"shard {index} of {count}", "auto")
     watch.start(f"{len(items):,} points")
-    said = sweep._computed(items, range(len(items)), job, False, watch, is_announced=True)
+    said = sweep.computed(items, range(len(items)), job, False, watch, is_announced=True)
     failed = {number: each["error"] for number, each in said.items() if each.get("error")}
     for number, error in failed.items():
         print(f"{' '.join(items[number].overrides)}: {error['error']}: {error['message']}", file=sys.stderr)

@@ -38,7 +38,7 @@ def compute(task: str) -> str:
             compiled.once(asked["points"][0]["asked"])
         except Refusal as refusal:
             return json.dumps({"refused": str(refusal), "status": refusal.status})
-        return tasks.work(task)
+        return tasks.work(asked)
 
 
 def check(expected: Mapping[str, Any]) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override, OverrideType, QuotedString, Sweep, Transformer, ValueType
-from hydra.errors import HydraException
+from hydra.core.override_parser.types import IntervalSweep, Override, OverrideType, QuotedString, Sweep, Transformer, ValueType
 from omegaconf import DictConfig, OmegaConf, open_dict
+
+from experiments.designs.axes import Asked
+from experiments.errors import Refusal
 
 Composed = tuple[tuple[str, ...], dict[str, Any]]  # the overrides of a point, and its whole configuration
 
@@ -43,22 +46,102 @@ class _Base:
         return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True, throw_on_missing=True))
 
 
-def composed(master: DictConfig, loader: ConfigLoader, arguments: Sequence[str]) -> Iterator[Composed]:
-    """Every point of a sweep in the order of Hydra's own sweeper: the last override changes fastest."""
-    overrides = OverridesParser.create(config_loader=loader).parse_overrides(list(arguments))
-    given = {override.get_key_element(): override for override in overrides}
-    assert isinstance(loader, ConfigLoaderImpl)
-    hydras = list(master.hydra.overrides.hydra)
-    _, repository = loader._parse_overrides_and_create_caching_repo(master.hydra.job.config_name, hydras)
-    axes = [_values(override) for override in given.values()]
-    is_group = [repository.group_exists(each.key_or_group) and not isinstance(each._value, dict) for each in given.values()]
-    bases: dict[tuple[str, ...], _Base] = {}
-    for point in itertools.product(*axes):
-        chosen = tuple(value.text for value, group in zip(point, is_group) if group)
-        if chosen not in bases:
-            bases[chosen] = _Base(loader.load_sweep_config(master, list(chosen)))
-        values = [value.override for value, group in zip(point, is_group) if not group]
-        yield tuple(value.text for value in point), bases[chosen].with_values(values)
+class Points:
+    """What a command line sweeps over, and the configuration of any point of it."""
+
+    def __init__(self, master: DictConfig, loader: ConfigLoader, arguments: Sequence[str]):
+        assert isinstance(loader, ConfigLoaderImpl)
+        overrides = OverridesParser.create(config_loader=loader).parse_overrides(list(arguments))
+        self._given = {override.get_key_element(): override for override in overrides}
+        self._master, self._loader = master, loader
+        hydras = list(master.hydra.overrides.hydra)
+        _, repository = loader._parse_overrides_and_create_caching_repo(master.hydra.job.config_name, hydras)
+        self._groups = {
+            key
+            for key, each in self._given.items()
+            if repository.group_exists(each.key_or_group) and not isinstance(each._value, dict)
+        }
+        self._bases: dict[tuple[str, ...], _Base] = {}
+        self.intervals = [self._interval(key, each) for key, each in self._given.items() if is_interval(each)]
+
+    def grid(self) -> Iterator[Composed]:
+        """Every point in the order of Hydra's own sweeper: the last override changes fastest."""
+        for point in itertools.product(*(_values(override) for override in self._given.values())):
+            yield self._composed(dict(zip(self._given, point)))
+
+    def design(self) -> Any:
+        """`design:` of the configuration, which is the same for all points."""
+        for key, override in self._given.items():
+            if _is_design(key) and override.is_sweep_override():
+                raise Refusal(f"{override.input_line}: a sweep has one design; choose one")
+        return self.first().get("design")
+
+    def first(self) -> dict[str, Any]:
+        """The configuration with the first of every listed value, and without the intervals."""
+        return self._composed({key: _values(each)[0] for key, each in self._given.items() if not is_interval(each)})[1]
+
+    def listed(self) -> dict[str, list[str]]:
+        """Listed values by key, those of the design left out."""
+        found = {key: _values(each) for key, each in self._swept().items() if not is_interval(each)}
+        return {key: [value.text for value in values] for key, values in found.items()}
+
+    def chosen(self, values: Mapping[str, float], places: Mapping[str, int]) -> Composed:
+        """The point with these values of the intervals, and of the listed values those at these places.
+
+        Its overrides are those with which it runs alone: nothing of the design is among them.
+        """
+        point = {}
+        for key, override in self._plain.items():
+            if key in values:
+                point[key] = _single(override, values[key], repr(values[key]))
+            else:
+                point[key] = self._listed[key][places.get(key, 0)]
+        return self._composed(point)
+
+    @cached_property
+    def _plain(self) -> dict[str, Override]:
+        return {key: override for key, override in self._given.items() if not _is_design(key)}
+
+    @cached_property
+    def _listed(self) -> dict[str, list[_Value]]:
+        return {key: _values(override) for key, override in self._plain.items() if not is_interval(override)}
+
+    def _swept(self) -> dict[str, Override]:
+        return {key: override for key, override in self._plain.items() if override.is_sweep_override()}
+
+    def _interval(self, key: str, override: Override) -> Asked:
+        text, interval = str(override.input_line), cast(IntervalSweep, override._value)
+        if key in self._groups:
+            raise Refusal(f"{text}: {key} is a group of options; list them, as in {key}=A,B")
+        if override.type != OverrideType.CHANGE or override.package is not None or _is_design(key):
+            raise Refusal(f"{text}: an interval is given to a number of the model; write KEY=interval(LOW,HIGH)")
+        low, high = cast(float, interval.start), cast(float, interval.end)
+        is_whole = isinstance(low, int) and isinstance(high, int)
+        return Asked(key, text, low, high, frozenset(interval.tags), is_whole)
+
+    def _composed(self, point: Mapping[str, _Value]) -> Composed:
+        texts = tuple(value.text for value in point.values())
+        chosen = tuple(value.text for key, value in point.items() if key in self._groups)
+        if chosen not in self._bases:
+            self._bases[chosen] = _Base(self._loader.load_sweep_config(self._master, list(chosen)))
+        values = [value.override for key, value in point.items() if key not in self._groups]
+        return texts, self._bases[chosen].with_values(values)
+
+
+def is_interval(override: Override) -> bool:
+    """Whether an override asks for values between two ends."""
+    return isinstance(override._value, IntervalSweep)
+
+
+def _is_design(key: str) -> bool:
+    return key == "design" or key.startswith("design.")
+
+
+def _single(override: Override, element: Any, text: str) -> _Value:
+    single = copy(override)
+    single._value, single.value_type = element, ValueType.ELEMENT
+    single.input_line = f"{override.get_key_element()}={text}"
+    return _Value(single.input_line, single)
 
 
 def _values(override: Override) -> list[_Value]:
@@ -67,14 +150,8 @@ def _values(override: Override) -> list[_Value]:
         return [_Value(str(override.input_line), override)]
     if not override.is_discrete_sweep():
         kind = override.value_type.name.lower() if override.value_type else "such a sweep"
-        raise HydraException(f"{override.input_line}: {kind} cannot be enumerated; list values or give a range")
-    found = []
-    for element in override.sweep_iterator(Transformer.identity):
-        single = copy(override)
-        single._value, single.value_type = element, ValueType.ELEMENT
-        single.input_line = f"{override.get_key_element()}={Transformer.str(element)}"
-        found.append(_Value(single.input_line, single))
-    return found
+        raise Refusal(f"{override.input_line}: {kind} cannot be enumerated; list values or give a range")
+    return [_single(override, each, Transformer.str(each)) for each in override.sweep_iterator(Transformer.identity)]
 
 
 def _put(config: dict[str, Any], override: Override) -> bool:

@@ -9,6 +9,8 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
+from experiments.errors import Refusal
+
 
 @dataclass
 class FramebreakSweeperConf:
@@ -35,13 +37,18 @@ class FramebreakSweeper(Sweeper):
 
     def sweep(self, arguments: list[str]) -> Any:
         """Run the sweep; with another launcher than Hydra's basic one, hand it to Hydra's own sweeper."""
+        chosen = self.config.hydra.runtime.choices
         given = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
-        if self.config.hydra.runtime.choices.get("hydra/launcher", "basic") != "basic":
+        if chosen.get("hydra/launcher", "basic") != "basic":
+            if chosen.get("design", "grid") != "grid":
+                raise Refusal(
+                    f"design={chosen.design} runs on an engine of ours; leave hydra/launcher={chosen['hydra/launcher']} out"
+                )
             return self._stock(given)
-        from experiments import sweep
-        from hydra_plugins.framebreak_sweeper.points import composed
+        from experiments import designs
+        from hydra_plugins.framebreak_sweeper.points import Points
 
-        return sweep.run(composed(self.config, self.context.config_loader, given))
+        return designs.run(Points(self.config, self.context.config_loader, given))
 
     def _stock(self, given: Sequence[str]) -> Any:
         from hydra._internal.core_plugins.basic_sweeper import BasicSweeper

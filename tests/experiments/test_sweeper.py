@@ -55,7 +55,7 @@ def test_a_bad_point_is_named_before_any_runs(command, fake, results):
         ("dry_run=1", "dry_run is 1"),
         ("rerun=all,code", "the same for all points"),
         ("study.sed=1,2", "did you mean study.seed?"),
-        ("study.seed=interval(0,1)", "cannot be enumerated"),
+        ("study.seed=interval(0,1)", "a grid takes listed values"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(override, words, command, fake):

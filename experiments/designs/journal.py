@@ -1,0 +1,79 @@
+"""The finished trials of a search, in Optuna's own file of JSON lines; other tools of Optuna can open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.errors import Refusal
+
+if TYPE_CHECKING:
+    import optuna
+
+GRACE = 10  # seconds after which the lock of a process that was killed is taken over
+
+
+class Journal:
+    """A journal file. Trials are added whole, in one line each, so a kill leaves none half told."""
+
+    def __init__(self, path: Path, name: str, direction: str):
+        import optuna
+        from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock, JournalStorage
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _mend(path)
+        backend = JournalFileBackend(str(path), JournalFileSymlinkLock(str(path), grace_period=GRACE))
+        try:
+            storage = JournalStorage(backend)
+        except (ValueError, KeyError, TypeError) as error:
+            message = "delete it to ask again, what is stored is not computed twice"
+            raise Refusal(f"{path} is damaged ({error}); {message}", status=1) from error
+        self.study = optuna.create_study(storage=storage, study_name=name, direction=direction, load_if_exists=True)
+
+    def trials(self) -> dict[int, optuna.trial.FrozenTrial]:
+        """Finished trials by their number in the search; of two with one number the first."""
+        found: dict[int, optuna.trial.FrozenTrial] = {}
+        for trial in self.study.get_trials(deepcopy=False):
+            if trial.state.is_finished() and "trial" in trial.user_attrs:
+                found.setdefault(trial.user_attrs["trial"], trial)
+        return found
+
+    def add(self, place: int, asked: optuna.Trial, value: float | None, said: Mapping[str, Any]) -> None:
+        """Keep a finished trial; one without a value has failed."""
+        import optuna
+
+        state = failed() if value is None else optuna.trial.TrialState.COMPLETE
+        trial = optuna.trial.create_trial(
+            state=state,
+            value=value,
+            params=asked.params,
+            distributions=asked.distributions,
+            user_attrs={"trial": place, **said},
+        )
+        self.study.add_trial(trial)
+
+
+def failed() -> optuna.trial.TrialState:
+    """The state of a trial that has no value."""
+    import optuna
+
+    return optuna.trial.TrialState.FAIL
+
+
+def version() -> str:
+    """Optuna's version."""
+    import optuna
+
+    return optuna.__version__
+
+
+def _mend(path: Path) -> None:
+    """Cut off a last line that a kill or a full disk left unfinished: Optuna would append to it and never read on."""
+    if not path.is_file():
+        return
+    with path.open("rb+") as file:
+        content = file.read()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            file.truncate(whole)

@@ -1,0 +1,135 @@
+"""A sweep over samples: each sample under every combination of the listed values, with the same luck."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments import bench, provenance, report, sweep
+from experiments.designs import Morris, Saltelli, axes, samples
+from experiments.identity import digest
+from experiments.run import shown
+from experiments.sweeptable import typed_column
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from hydra_plugins.framebreak_sweeper.points import Points
+
+Shares = Mapping[int, Mapping[str, Any]]
+
+
+class Row(NamedTuple):
+    """A line of the table: a sample under one combination of listed values, and the point that answers it."""
+
+    sample: int
+    arm: int  # which combination
+    item: int  # points that several samples share are computed once
+
+
+class Plan(NamedTuple):
+    """What a designed sweep consists of."""
+
+    design: Any
+    axes: Sequence[axes.Axis]
+    unit: np.ndarray  # samples, between 0 and 1
+    arms: Sequence[tuple[str, ...]]  # the listed values of each combination, as they would be typed
+    rows: Sequence[Row]
+
+
+def run(design: Any, points: Points) -> None:
+    """Check, compute and answer a sweep whose points a design draws."""
+    plan, composed = made(design, points)
+    sweep.run(composed, lambda items, shares: answer(plan, items, shares))
+
+
+def made(design: Any, points: Points) -> tuple[Plan, list[sweep.Composed]]:
+    """The samples of a design, and the configurations of all different points among them."""
+    along = read_axes(points)
+    unit = samples.unit(design, len(along))
+    listed = points.listed()
+    places = [dict(zip(listed, each)) for each in itertools.product(*(range(len(texts)) for texts in listed.values()))]
+    arms = [tuple(texts[place[key]] for key, texts in listed.items()) for place in places]
+    found: dict[tuple[tuple[float, ...], int], int] = {}
+    composed: list[sweep.Composed] = []
+    rows = []
+    for number, sample in enumerate(unit.tolist()):
+        values = {axis.name: axis.at(place) for axis, place in zip(along, sample)}
+        for arm, place in enumerate(places):
+            key = tuple(values.values()), arm
+            if key not in found:
+                found[key] = len(composed)
+                composed.append(points.chosen(values, place))
+            rows.append(Row(number, arm, found[key]))
+    return Plan(design, along, unit, arms, rows), composed
+
+
+def read_axes(points: Points) -> list[axes.Axis]:
+    """The axes of a command line, checked against the ranges of their parameters."""
+    concepts = bench.model.Parameters.__annotations__
+    return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
+
+
+def answer(plan: Plan, items: Sequence[sweep.Item], shares: Shares) -> None:
+    """Put the table of each study in place, and after a sensitivity design its indices; say where."""
+    for study, numbers in sweep.by_study(items):
+        of_study = set(numbers)
+        rows = [row for row in plan.rows if row.item in of_study]
+        done = [row for row in rows if row.item in shares]
+        if not done:
+            continue
+        tables: dict[str, report.Table] = {"sweep": _table(plan, items, done, shares)}
+        summary = {"samples": len(plan.unit), "points": len(numbers), "lines": len(rows), "lines_done": len(done)}
+        text = ""
+        if isinstance(plan.design, Saltelli | Morris):
+            from experiments.designs import sensitivity
+
+            more, text = sensitivity.answer(plan, rows, shares)
+            tables |= more
+        store = items[done[0].item].points[0].store
+        which = digest([sweep.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]])
+        folder = store.folder / "answers" / which[:12]
+        said = {
+            "study": study,
+            "model_version": store.model_version,
+            "design": plan.design._asdict(),
+            "axes": [axis._asdict() for axis in plan.axes],
+            "listed": [list(arm) for arm in plan.arms],
+            "first_overrides": list(items[numbers[0]].overrides),
+            "environment_id": provenance.environment_id(),
+            "environment": provenance.environment(),
+            "ended": provenance.now(),
+        }
+        names = report.write(report.Report("", summary, tables), folder, said)
+        if text:
+            print(text)
+        print(f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines: {shown(folder)}: {', '.join(names)}")
+
+
+def _table(plan: Plan, items: Sequence[sweep.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
+    """One line per sample and combination: point, sample, what was varied, outcomes."""
+    texts = [typed(items[row.item].overrides) for row in rows]
+    varied = [axis.name for axis in plan.axes] + [each.split("=", 1)[0] for each in plan.arms[0]]
+    table: dict[str, list[Any]] = {
+        "point": [items[row.item].points[0].id for row in rows],
+        "sample": [row.sample for row in rows],
+    }
+    table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
+    return table | outcomes([shares[row.item] for row in rows])
+
+
+def typed(overrides: Sequence[str]) -> dict[str, str]:
+    """What each key is set to; what is removed (`~KEY`) is left out."""
+    return dict(each.split("=", 1) for each in overrides if "=" in each)
+
+
+def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Columns of what the points' shares say; not-a-number where a point says nothing."""
+    names = dict.fromkeys(name for each in shares for name in each)
+    return {name: [number(each.get(name)) for each in shares] for name in names}
+
+
+def number(value: Any) -> Any:
+    """A number as it is, and not-a-number for none."""
+    return float("nan") if value is None else value

@@ -1,0 +1,294 @@
+"""`design=optuna`: trials asked in batches, computed through an engine, told, and kept so that the same command goes on.
+
+Optuna is asked in memory: a batch depends on the batches before it and on nothing else, each trial with a sampler of its own,
+seeded by the search and the trial's number. Only finished trials are kept. A search that was killed therefore asks the
+same again, finds in the store what was computed, and ends with the trials of one that was not.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments import designs, engines, forecast, jobs, provenance, report, sweep
+from experiments.designs import journal
+from experiments.designs.axes import Axis
+from experiments.designs.sampled import outcomes, read_axes, typed
+from experiments.designs.samples import remedy
+from experiments.errors import Refusal, suggestion
+from experiments.identity import digest
+from experiments.progress import Watch, note
+from experiments.run import shown
+from experiments.store import Store
+from experiments.sweeptable import typed_column
+
+if TYPE_CHECKING:
+    import optuna
+
+    from experiments.engines import Engine
+    from hydra_plugins.framebreak_sweeper.points import Points
+
+STOPS = ("OSError", "PermissionError", "MemoryError", "Refusal")  # the machine's fault and not the point's: not a failed trial
+
+
+class Tried(NamedTuple):
+    """What a trial came to; `value` is None where it failed."""
+
+    overrides: tuple[str, ...]
+    point: str
+    value: float | None
+    shares: Mapping[str, float | None]
+    error: str
+
+
+def run(design: designs.Search, points: Points) -> None:
+    """Ask, compute and tell until there are as many trials as asked for; print the best and put the table in place."""
+    try:
+        import optuna
+    except ModuleNotFoundError:
+        message = "design=optuna needs optuna, which is not installed; install it with: "
+        raise Refusal(message + remedy("optuna")) from None
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    search = Search(design, points)
+    if search.job.is_dry:
+        search.forecast()
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Optuna's own, of arguments that are experimental in older versions
+            search.complete()
+        search.answer()
+    except BaseException:
+        search.end(is_cut=True)
+        raise
+    search.end()
+
+
+class Search:
+    """One search: its question, its engine and its trials."""
+
+    def __init__(self, design: designs.Search, points: Points):
+        self.design, self.points = design, points
+        self.axes: Sequence[Axis] = read_axes(points)
+        self.listed = points.listed()
+        if not self.axes and not self.listed:
+            raise Refusal("design=optuna has nothing to vary; give intervals or list values, as in KEY=interval(LOW,HIGH)")
+        if any(name in self.listed or name in [axis.name for axis in self.axes] for name in ("study.seed", "study.panels")):
+            raise Refusal("a search over study.seed or study.panels would look for luck; give each one value")
+        from simulation import MODEL_VERSION
+
+        lowest = points.chosen({axis.name: axis.at(0.0) for axis in self.axes}, {})[1]
+        self.job = jobs.read(lowest)
+        self.store = Store(self.job.question.name, MODEL_VERSION)
+        asked = {name: value for name, value in design._asdict().items() if name not in ("trials", "confirm")}
+        question = {
+            "model": self.job.model,
+            "study": {**self.job.study, "threads": None},
+            "design": asked,
+            "axes": [list(axis) for axis in self.axes],
+            "listed": self.listed,
+            "model_version": self.store.model_version,
+        }
+        self.id = digest(question)[:12]
+        self.tried: dict[int, Tried] = {}
+        self.others = 0
+        self._engine: Engine | None = None
+
+    def complete(self) -> None:
+        """Compute the trials that are lacking."""
+        memory = _memory(self.design)
+        kept = journal.Journal(self.store.folder / "searches" / f"{self.id}.journal", self.id, self.design.direction)
+        known = kept.trials()
+        if engines.is_left(self.job.engine):
+            raise Refusal(
+                f"design=optuna waits for its trials, but engine={self.job.engine.name} is left; take engine=processes or dask"
+            )
+        watch = Watch(self.design.trials, "search", self.job.plan.progress)
+        done = sum(place < self.design.trials for place in known)
+        watch.start(
+            f"{self.design.trials:,} trials, {done:,} of them known; engine={self.job.engine.name} of {self.store.study}"
+        )
+        watch.update(done, 0)
+        for begin in range(0, self.design.trials, self.design.batch):
+            numbers = range(begin, min(begin + self.design.batch, self.design.trials))
+            self._batch(numbers, memory, kept, known, watch)
+        failed = sum(tried.value is None for tried in self.tried.values())
+        watch.end(f"{len(self.tried):,} trials, {failed:,} failed,")
+
+    def end(self, is_cut: bool = False) -> None:
+        """Let the engine go; at once if the search was cut short."""
+        if self._engine is not None:
+            self._engine.stop() if is_cut else self._engine.close()
+
+    def _batch(self, numbers: range, memory: optuna.Study, kept: journal.Journal, known: Mapping, watch: Watch) -> None:
+        """One batch: told from what is kept when all of it is, else asked, and what is lacking computed."""
+        if len(numbers) == self.design.batch and all(place in known for place in numbers):
+            for place in numbers:
+                memory.add_trial(known[place])
+                self.tried[place] = self._remembered(known[place])
+            return
+        trials = {place: self._ask(memory, place) for place in numbers}
+        lacking = [place for place in numbers if place not in known]
+        computed = dict(zip(lacking, self.compute([self._composed(trials[place].params) for place in lacking], watch)))
+        for place, trial in trials.items():
+            found = computed[place] if place in computed else self._remembered(known[place])
+            self.tried[place] = found
+            if found.value is None:
+                memory.tell(trial, state=journal.failed())
+            else:
+                memory.tell(trial, found.value)
+            if place in computed:
+                kept.add(place, trial, found.value, {"point": found.point, "shares": found.shares, "error": found.error})
+
+    def _ask(self, memory: optuna.Study, place: int) -> optuna.Trial:
+        import numpy as np
+        import optuna
+
+        seed = int(np.random.SeedSequence([self.design.seed, place]).generate_state(1)[0])
+        if self.design.sampler == "random":
+            memory.sampler = optuna.samplers.RandomSampler(seed=seed)
+        else:
+            memory.sampler = optuna.samplers.TPESampler(seed=seed, constant_liar=True)
+        trial = memory.ask()
+        for axis in self.axes:
+            if axis.is_whole:
+                trial.suggest_int(axis.name, int(axis.low), int(axis.high), log=axis.is_log)
+            else:
+                trial.suggest_float(axis.name, axis.low, axis.high, log=axis.is_log)
+        for name, texts in self.listed.items():
+            trial.suggest_categorical(name, texts)
+        return trial
+
+    def _composed(self, params: Mapping[str, Any]) -> sweep.Composed:
+        places = {name: texts.index(params[name]) for name, texts in self.listed.items()}
+        return self.points.chosen({axis.name: params[axis.name] for axis in self.axes}, places)
+
+    def _remembered(self, trial: optuna.trial.FrozenTrial) -> Tried:
+        said = trial.user_attrs
+        return Tried(self._composed(trial.params)[0], said["point"], trial.value, said["shares"], said["error"])
+
+    def compute(self, composed: Sequence[sweep.Composed], watch: Watch) -> list[Tried]:
+        """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
+        items: dict[tuple[str, ...], sweep.Item] = {}
+        refused: dict[tuple[str, ...], Refusal] = {}
+        for overrides, asked in composed:
+            try:
+                ((items[overrides],), _) = sweep.check([(overrides, asked)])
+            except Refusal as refusal:
+                refused[overrides] = refusal
+        if not self.tried and refused and not items:
+            raise next(iter(refused.values()))  # what is wrong with all of the first batch is wrong with the question
+        numbers = {overrides: place for place, overrides in enumerate(items)}
+        said: dict[int, dict[str, Any]] = {}
+        if items:
+            if self._engine is None:
+                self._engine = engines.start(self.job.engine, self.job.plan.threads)
+            said = sweep.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
+        watch.update(len(composed) - len(items), len(refused))
+        self.others += sum(each.get("others", 0) for each in said.values())
+        tried = []
+        for overrides, _ in composed:
+            if overrides in refused:
+                tried.append(Tried(overrides, "", None, {}, str(refused[overrides])))
+            else:
+                tried.append(self._tried(items[overrides], said[numbers[overrides]]))
+        return tried
+
+    def _tried(self, item: sweep.Item, said: Mapping[str, Any]) -> Tried:
+        point = item.points[0].id if item.points else ""
+        if error := said.get("error"):
+            if error["error"] in STOPS:
+                raise Refusal(f"{' '.join(item.overrides)}: {error['message']}; the same command goes on from here", status=1)
+            return Tried(item.overrides, point, None, {}, f"{error['error']}: {error['message']}")
+        shares = said["shares"]
+        if self.design.outcome not in shares:
+            near = suggestion(self.design.outcome, shares, "outcome")
+            raise Refusal(f"design.outcome is {self.design.outcome}, which {item.study} does not tell; {near}")
+        value = shares[self.design.outcome]
+        said_nothing = "" if value is not None else f"{self.design.outcome} has no value here"
+        return Tried(item.overrides, point, None if value is None else float(value), shares, said_nothing)
+
+    def answer(self) -> None:
+        """Put the table of trials in place; print the best one with what runs it alone, and with fresh luck if asked."""
+        failed = [place for place, tried in self.tried.items() if tried.value is None]
+        if failed:
+            first = self.tried[failed[0]]
+            note(f"{len(failed):,} of {len(self.tried):,} trials failed; the first: {' '.join(first.overrides)}: {first.error}")
+        if self.others:
+            note(sweep.OTHER_CODE.format(self.others))
+        sign = 1.0 if self.design.direction == "minimize" else -1.0
+        found = [(sign * tried.value, place) for place, tried in self.tried.items() if tried.value is not None]
+        if not found:
+            raise Refusal(f"all {len(self.tried):,} trials failed; the first: {self.tried[0].error}", status=1)
+        place = min(found)[1]
+        best = self.tried[place]
+        summary: dict[str, Any] = {"trials": len(self.tried), "failed": len(failed)}
+        summary["best"] = {"trial": place, "point": best.point, "overrides": list(best.overrides)} | self._values(best)
+        print(f"best of {len(found):,} trials: trial {place}, {self._told(best)}\nframebreak run {' '.join(best.overrides)}")
+        if self.design.confirm:
+            again = self._again(best)
+            summary["again_with_other_luck"] = {"point": again.point, "overrides": list(again.overrides)} | self._values(again)
+            print(f"with other luck: {self._told(again)}\nframebreak run {' '.join(again.overrides)}")
+        folder = self.store.folder / "answers" / self.id
+        said = {
+            "study": self.store.study,
+            "model_version": self.store.model_version,
+            "design": self.design._asdict(),
+            "axes": [axis._asdict() for axis in self.axes],
+            "listed": self.listed,
+            "optuna": journal.version(),
+            "environment_id": provenance.environment_id(),
+            "environment": provenance.environment(),
+            "ended": provenance.now(),
+        }
+        names = report.write(report.Report("", summary, {"trials": self._table()}), folder, said)
+        print(f"{len(self.tried):,} trials: {shown(folder)}: {', '.join(names)}")
+
+    def _values(self, tried: Tried) -> dict[str, Any]:
+        name = self.design.outcome
+        return {"value": tried.value, "low": tried.shares.get(f"{name}_low"), "high": tried.shares.get(f"{name}_high")}
+
+    def _told(self, tried: Tried) -> str:
+        value, low, high = self._values(tried).values()
+        interval = f" [{low:.4f}, {high:.4f}]" if low is not None and high is not None else ""
+        return f"{self.design.outcome} = {value:.4f}{interval}" if value is not None else f"failed: {tried.error}"
+
+    def _again(self, best: Tried) -> Tried:
+        """The best point under the next seed: the interval of a point that was chosen for its value says too much of it."""
+        params = typed(best.overrides)
+        places = {name: texts.index(f"{name}={params[name]}") for name, texts in self.listed.items()}
+        values = {axis.name: (int if axis.is_whole else float)(params[axis.name]) for axis in self.axes}
+        overrides, asked = self.points.chosen(values, places)
+        seed = asked["study"]["seed"] + 1
+        kept = [each for each in overrides if not each.startswith("study.seed=")]
+        again = {**asked, "study": {**asked["study"], "seed": seed}}
+        return self.compute([((*kept, f"study.seed={seed}"), again)], Watch(1, "confirm", "off"))[0]
+
+    def _table(self) -> dict[str, list[Any]]:
+        places = sorted(self.tried)
+        every = [self.tried[place] for place in places]
+        texts = [typed(tried.overrides) for tried in every]
+        table: dict[str, list[Any]] = {
+            "trial": places,
+            "state": ["failed" if tried.value is None else "complete" for tried in every],
+            "point": [tried.point for tried in every],
+        }
+        varied = [*(axis.name for axis in self.axes), *self.listed]
+        table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
+        table |= outcomes([tried.shares for tried in every])
+        return table | {"error": [tried.error for tried in every]}
+
+    def forecast(self) -> None:
+        """Say what the search would cost, by points drawn at random in the place of those that it would choose."""
+        memory, self.design = _memory(self.design), self.design._replace(sampler="random")
+        composed = [self._composed(self._ask(memory, place).params) for place in range(self.design.trials)]
+        items, job = sweep.check(dict(composed).items())
+        forecast.tell(items, sweep.lacking(items), job)
+        print("these points were drawn at random; the search will choose its own as it goes")
+
+
+def _memory(design: designs.Search) -> optuna.Study:
+    import optuna
+
+    return optuna.create_study(direction=design.direction)

@@ -1,0 +1,176 @@
+"""Sensitivity of outcomes to the axes of a design: SALib's indices, and how much of the variance may be luck."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from experiments import report
+from experiments.designs import Morris, Saltelli
+from experiments.designs.sampled import Plan, Row, Shares, outcomes
+from experiments.designs.samples import problem
+from experiments.estimates import CONFIDENCE
+from experiments.progress import note
+
+NAN = float("nan")
+SHOWN = 3  # parameters of an outcome that are printed; the table has all
+_REACH = 2.0 * float(special.ndtri(0.5 + CONFIDENCE / 2.0))  # standard errors between the ends of an interval
+
+
+class Measured(NamedTuple):
+    """One outcome over all samples, under one combination of listed values or as the difference of two."""
+
+    arm: str
+    outcome: str
+    values: np.ndarray
+    errors: np.ndarray  # standard error of each value; nan where none is known
+
+
+def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, report.Table], str]:
+    """Tables of indices by name, and a few lines of text; no table where points are lacking."""
+    lacking = sum(row.item not in shares for row in rows)
+    if lacking:
+        note(f"no sensitivity: {lacking:,} of {len(rows):,} lines lack their point; the same command computes them")
+        return {}, ""
+    lines: dict[str, list[dict[str, Any]]] = {"sensitivity": [], "interactions": []}
+    text = []
+    noisy: list[tuple[float, str]] = []
+    for each_one in every(plan, rows, shares):
+        found, pairs = indices(plan, each_one)
+        lines["sensitivity"] += found
+        lines["interactions"] += pairs
+        text.append(_line(each_one, found, plan.design))
+        if found[0]["noise_share"] > plan.design.noise:
+            noisy.append((found[0]["noise_share"], f"{each_one.outcome} ({each_one.arm})"))
+    if noisy:
+        most, where = max(noisy)
+        note(
+            f"luck may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
+            f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
+        )
+    tables = {name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each}
+    return tables, "\n".join(text)
+
+
+def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
+    """Each outcome of each combination, and of the difference, second less first, where there are exactly two."""
+    by_arm: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_arm.setdefault(row.arm, []).append(shares[row.item])
+    names = {arm: " ".join(plan.arms[arm]) or "all" for arm in by_arm}
+    found = {arm: measured(names[arm], each) for arm, each in by_arm.items()}
+    each = [one for arm in found.values() for one in arm.values()]
+    if len(found) == 2:
+        first, second = found.values()
+        title = " less ".join(reversed(list(names.values())))
+        for name in first.keys() & second.keys():
+            one, other = first[name], second[name]
+            # The arms are twins. Their errors are taken for independent: what they share makes the true error smaller.
+            errors = np.hypot(one.errors, other.errors)
+            each.append(Measured(title, name, other.values - one.values, errors))
+    order = {name: place for place, name in enumerate(dict.fromkeys(one.outcome for one in each))}
+    return sorted(each, key=lambda one: order[one.outcome])
+
+
+def measured(arm: str, shares: Sequence[Mapping[str, Any]]) -> dict[str, Measured]:
+    """Outcomes of one combination: the columns that have an interval beside them, or all numbers if none has."""
+    columns = {name: np.asarray(values, dtype=float) for name, values in outcomes(shares).items()}
+    with_interval = [name for name in columns if f"{name}_low" in columns and f"{name}_high" in columns]
+    found = {}
+    for name in with_interval or columns:
+        errors = (columns[f"{name}_high"] - columns[f"{name}_low"]) / _REACH if with_interval else np.full(len(shares), NAN)
+        found[name] = Measured(arm, name, columns[name], errors)
+    return found
+
+
+def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A line per parameter, and with second order a line per pair; all nan where the outcome does not vary."""
+    design, names = plan.design, [axis.name for axis in plan.axes]
+    if isinstance(design, Saltelli):
+        step = 2 * len(names) + 2 if design.second_order else len(names) + 2
+        base = np.isin(np.arange(len(of.values)) % step, (0, step - 1))  # drawn independently; the others are mixtures
+    else:
+        base = np.ones(len(of.values), dtype=bool)
+    variance = float(np.var(of.values[base]))
+    is_flat = not math.isfinite(variance) or np.ptp(of.values) <= 1e-12
+    common = {
+        "mean": float(np.mean(of.values[base])),
+        "variance": variance,
+        "noise_share": NAN if is_flat else float(np.mean(of.errors[base] ** 2)) / variance,
+        "samples": len(of.values),
+    }
+    found = {} if is_flat else _salib(plan, of.values)
+    parts = _MORRIS if isinstance(design, Morris) else _SALTELLI
+    lines = []
+    for place, name in enumerate(names):
+        line: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
+        for ours, theirs, reach in parts:
+            value = float(found[theirs][place]) if found else NAN
+            line[ours] = value
+            if reach:
+                half = float(found[reach][place]) if found else NAN
+                line[f"{ours}_low"], line[f"{ours}_high"] = value - half, value + half
+        lines.append(line | common)
+    pairs = []
+    if isinstance(design, Saltelli) and design.second_order and found:
+        for i, one in enumerate(names):
+            for j in range(i + 1, len(names)):
+                value, half = float(found["S2"][i, j]), float(found["S2_conf"][i, j])
+                pair = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
+                pairs.append(pair)
+    return lines, pairs
+
+
+_SALTELLI = (("first_order", "S1", "S1_conf"), ("total", "ST", "ST_conf"))
+_MORRIS = (("mu_star", "mu_star", "mu_star_conf"), ("mu", "mu", None), ("sigma", "sigma", None))
+
+
+def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
+    """SALib's indices of one outcome, over axes from 0 to 1."""
+    design, how = plan.design, problem(len(plan.axes))
+    seed = design.seed + 1  # SALib takes a seed of 0 for none
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if isinstance(design, Saltelli):
+            from SALib.analyze import sobol
+
+            return sobol.analyze(
+                how,
+                values,
+                calc_second_order=design.second_order,
+                num_resamples=design.resamples,
+                conf_level=CONFIDENCE,
+                seed=seed,
+            )
+        from SALib.analyze import morris
+
+        return morris.analyze(
+            how,
+            plan.unit,
+            values,
+            num_resamples=design.resamples,
+            conf_level=CONFIDENCE,
+            num_levels=design.levels,
+            seed=seed,
+        )
+
+
+def _line(of: Measured, found: Sequence[Mapping[str, Any]], design: Any) -> str:
+    """The parameters of one outcome with the largest indices."""
+    key, word = ("mu_star", "mu*") if isinstance(design, Morris) else ("total", "total")
+    head = f"{of.outcome} ({of.arm})"
+    if math.isnan(found[0][key]):
+        return f"{head}: {'does not vary' if math.isfinite(found[0]['variance']) else 'is not known at every point'}"
+    largest = sorted(found, key=lambda line: -line[key])[:SHOWN]
+    each = ", ".join(
+        f"{line['parameter']} {line[key]:.2f} [{line[f'{key}_low']:.2f}, {line[f'{key}_high']:.2f}]" for line in largest
+    )
+    noise = found[0]["noise_share"]
+    luck = "luck unknown" if math.isnan(noise) else f"luck at most {min(noise, 1.0):.0%} of the variance"
+    return f"{head}: {word} {each}; {luck}"
