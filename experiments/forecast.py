@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from experiments import bench, sweep
+from experiments import bench, precision, sweep
 from experiments.engines import engine
 from experiments.jobs import Job
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
 
 PART_BYTES = 67_000  # measured at two rows: of a part without rows: names, units and meanings of columns, configuration
 ROW_BYTES = 250  # not measured yet; replaced by the study's own when it has parts
@@ -25,12 +29,29 @@ def tell(items: Sequence[sweep.Item], missing: Sequence[bool], job: Job) -> None
     todo = {point.id: (item, setting) for item in lacking for point, setting in zip(item.points, item.settings)}
     rows = sum(len(item.panels) * setting.cities for item, setting in todo.values())
     cores = engine("processes", job.plan.threads).workers
-    seconds = (rows * _seconds_per_city(lacking) + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
+    city = _seconds_per_city(lacking or (items if sweep.is_open_ended(items) else ()))
+    seconds = (rows * city + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
     row, part = _bytes(items)
     print(f"{len(items):,} points, {cities:,} cities; {len(items) - sum(missing):,} points are stored already")
     print(f"to compute: {len(lacking):,} points, {rows:,} cities, about {_duration(seconds)} on {cores} cores")
     print(f"to store: about {(rows * row + len(todo) * part) / 1e6:,.1f} MB")
+    if sweep.is_open_ended(items):
+        _tell_of_the_rule(points.values(), city, cores, row)
     print("every point has been checked; nothing was computed")
+
+
+def _tell_of_the_rule(points: Iterable[tuple[sweep.Item, Setting]], city: float, cores: int, row: float) -> None:
+    """Print how far a stopping rule may go beyond the panels it starts with."""
+    starts, caps, most = [], [], 0
+    for item, setting in points:
+        rule = precision.read(item.asked.get("precision"), len(item.panels))
+        starts.append(len(item.panels))
+        caps.append(rule.most if rule else len(item.panels))
+        most += caps[-1] * setting.cities
+    print(
+        f"precision: from {min(starts):,} to {max(caps):,} panels a point; if every point went to its cap, "
+        f"{most:,} cities, about {_duration(most * city / cores)} on {cores} cores and {most * row / 1e6:,.1f} MB"
+    )
 
 
 def _seconds_per_city(items: Sequence[sweep.Item]) -> float:

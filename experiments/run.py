@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from experiments.jobs import Job
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run")  # the keys that are no part of the model
+APPLICATION = (
+    "study",
+    "progress",
+    "rerun",
+    "histories",
+    "engine",
+    "dry_run",
+    "precision",
+)  # the keys that are no part of the model
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -114,16 +122,18 @@ def answer(config: DictConfig) -> None:
 
 def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
-    from experiments import report
+    from experiments import precision, report
 
     started, clock = provenance.now(), time.perf_counter()
-    question, table = asked.question, asked.bench()
+    table = asked.bench()
     _import_ahead()
-    found = asked.analysis.run(table.setting, question, table)
+    asked, said = precision.settle(asked, table)
+    question = asked.question
+    found = precision.added(asked.analysis.run(table.setting, question, table), said)
 
     folder = table.store.folder
     if is_beside:
-        folder = folder / "answers" / digest({"model": asked.model, "study": {**asked.study, "threads": None}})[:12]
+        folder = folder / "answers" / digest(_asked(asked))[:12]
     names = report.write(
         found,
         folder,
@@ -135,7 +145,7 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
             "panels": question.panels,
             "overrides": list(overrides),
             "points": table.used,
-            "configuration": {**asked.model, "study": {**asked.study, "seed": str(question.seed)}},
+            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(question.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -145,6 +155,11 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     )
     print(found.text.rstrip("\n"))
     print(f"\n{shown(folder)}: {', '.join(names)}")
+
+
+def _asked(job: Job) -> dict[str, Any]:
+    """What an answer of a sweep is an answer to."""
+    return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
 
 
 def _import_ahead() -> None:

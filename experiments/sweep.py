@@ -50,7 +50,7 @@ def run(composed: Iterable[Composed]) -> None:
         forecast.tell(items, missing, job)
         return
     is_tabled = len(items) > SEPARATE
-    is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
+    is_again = job.plan.rerun != "missing" or bool(job.plan.histories) or is_open_ended(items)
     todo = [number for number in range(len(items)) if is_tabled or is_again or missing[number]]
     watch = Watch(len(items), "sweep", job.plan.progress)
     watch.start(
@@ -157,6 +157,8 @@ def _computed(
     except BaseException:
         works.stop()
         raise
+    finally:
+        _enter_more(items, results)
     works.close()
     return results
 
@@ -212,7 +214,27 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> st
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    return digest([[[point.id for point in item.points], span(item.panels)] for item in items])[:12]
+    asked = [[[point.id for point in item.points], span(item.panels)] for item in items]
+    if is_open_ended(items):
+        asked = [[*each, dict(item.asked["precision"])] for each, item in zip(asked, items)]
+    return digest(asked)[:12]
+
+
+def is_open_ended(items: Sequence[Item]) -> bool:
+    """Whether a stopping rule decides how many panels there are of some point."""
+    return any((item.asked.get("precision") or {}).get("half_width") is not None for item in items)
+
+
+def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]]) -> None:
+    """Enter the panels beyond the announced ones that a stopping rule has taken, all points at once."""
+    more: dict[str, list[tuple[Point, int, int]]] = {}
+    for number, said in results.items():
+        item = items[number]
+        if said.get("panels", 0) > item.panels.stop:
+            each = [(point, said["panels"], setting.cities) for point, setting in zip(item.points, item.settings)]
+            more.setdefault(item.study, []).extend(each)
+    for study, planned in more.items():
+        stores(items)[study].plan_all(planned)
 
 
 def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:
