@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import bench, options, precision, studies
+from experiments import bench, manager, options, precision, studies
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
 from experiments.store import Store
@@ -24,12 +24,14 @@ class Job(NamedTuple):
     plan: bench.Plan
     engine: str
     is_dry: bool
+    manager: manager.Own | None = None  # None: the model's own managers, run by the kernel
     precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
 
     @property
     def how(self) -> dict[str, Any]:
         """What of the application's own keys is part of the question; nothing where all are as they are by default."""
-        return {} if self.precision is None else {"precision": self.precision._asdict()}
+        rule = {} if self.precision is None else {"precision": self.precision._asdict()}
+        return rule if self.manager is None else {**rule, manager.KEY: self.manager.identity}
 
     def bench(self, kind: type[bench.Bench] = bench.Bench, plan: bench.Plan | None = None) -> bench.Bench:
         """Where the study's cities come from; reads and checks the model's configuration."""
@@ -37,6 +39,8 @@ class Job(NamedTuple):
 
         store = Store(self.question.name, MODEL_VERSION)
         asked = self.question
+        if self.manager is not None:
+            kind = manager.kind(kind, self.manager)
         if self.precision is not None:
             kind = precision.kind(kind)
         return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
@@ -56,7 +60,7 @@ def read(asked: Mapping[str, Any]) -> Job:
     engine = _one_of("engine", asked.get("engine", "here"), ENGINES)
     plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
     rule = precision.read(asked.get("precision"), question.panels)
-    return Job(analysis, question, study, model, plan, engine, is_dry(asked), rule)
+    return Job(analysis, question, study, model, plan, engine, is_dry(asked), manager.read(asked.get("manager")), rule)
 
 
 def is_dry(asked: Mapping[str, Any]) -> bool:

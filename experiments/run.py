@@ -30,15 +30,8 @@ if TYPE_CHECKING:
     from experiments.jobs import Job
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-APPLICATION = (
-    "study",
-    "progress",
-    "rerun",
-    "histories",
-    "engine",
-    "dry_run",
-    "precision",
-)  # the keys that are no part of the model
+# The keys that are no part of the model.
+APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run", "precision", "manager")
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 

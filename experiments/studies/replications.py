@@ -333,7 +333,11 @@ def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
     right.set_ylabel("half-width of the 95 % interval")
     right.set_title("Shares of classes, colours as on the left", fontsize=11, loc="left")
     right.legend(fontsize=8, frameon=False)
-    ticks = [tick for tick in (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2) if right.get_ylim()[0] <= tick <= right.get_ylim()[1]]
+    ticks = [
+        tick
+        for tick in (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+        if right.get_ylim()[0] <= tick <= right.get_ylim()[1]
+    ]
     right.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     right.minorticks_off()
     for axes in (left, right):
