@@ -1,5 +1,28 @@
-"""The application around the model: commands, studies, the results store, tables and figures."""
+"""The application around the model: commands, studies, the results store, tables and figures.
+
+For notebooks and scripts: ``from experiments import simulate, sweep, load`` (docs/notebook.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from experiments.composed import configuration, setting
 
-__all__ = ["configuration", "setting"]
+if TYPE_CHECKING:
+    from experiments.notebook import simulate
+    from experiments.results import load
+
+__all__ = ["configuration", "load", "setting", "simulate", "sweep"]
+
+_LAZY = {"simulate": "experiments.notebook", "load": "experiments.results"}  # imported when they are asked for
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "sweep":  # a module of this package, which can be called
+        return import_module("experiments.sweep")
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

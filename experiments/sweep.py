@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import jobs
@@ -36,8 +38,18 @@ class Item(NamedTuple):
     panels: range
 
 
-def run(composed: Iterable[Composed]) -> None:
-    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed."""
+class Done(NamedTuple):
+    """A sweep that has run: its points, and what the workers said of each of those that they looked at."""
+
+    items: list[Item]
+    results: dict[int, dict[str, Any]]
+
+
+def run(composed: Iterable[Composed], is_answered: bool = True) -> Done | None:
+    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
+
+    Without `is_answered` the rows are computed and stored, and no answers are written.
+    """
     items, job = check(composed)
     stored = {study: stores(items)[study].stored() for study in stores(items)}
     missing = [
@@ -48,10 +60,11 @@ def run(composed: Iterable[Composed]) -> None:
         from experiments import forecast
 
         forecast.tell(items, missing, job)
-        return
-    is_tabled = len(items) > SEPARATE
+        return None
+    is_tabled = len(items) > SEPARATE or not is_answered
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories) or is_open_ended(items)
-    todo = [number for number in range(len(items)) if is_tabled or is_again or missing[number]]
+    is_everything = is_again or (is_tabled and is_answered)
+    todo = [number for number in range(len(items)) if is_everything or missing[number]]
     watch = Watch(len(items), "sweep", job.plan.progress)
     watch.start(
         f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine}"
@@ -63,7 +76,9 @@ def run(composed: Iterable[Composed]) -> None:
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
         note(OTHER_CODE.format(others))
-    if is_tabled:
+    if not is_answered:
+        pass
+    elif is_tabled:
         from experiments.sweeptable import write
 
         write(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
@@ -71,6 +86,7 @@ def run(composed: Iterable[Composed]) -> None:
         failed |= _answers(items, failed)
     if failed:
         raise Refusal(_named(items, failed), status=1)
+    return Done(items, results)
 
 
 def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
@@ -241,3 +257,16 @@ def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:
     """The places of the items of each study."""
     for study in dict.fromkeys(item.study for item in items):
         yield study, [number for number, item in enumerate(items) if item.study == study]
+
+
+class _Callable(ModuleType):
+    """This module, which notebooks call: `from experiments import sweep` and `sweep("complementarity.strength=0,1")`."""
+
+    def __call__(self, *overrides: str, **how: Any) -> Any:
+        """See `experiments.notebook.sweep`."""
+        from experiments import notebook
+
+        return notebook.sweep(*overrides, **how)
+
+
+sys.modules[__name__].__class__ = _Callable
