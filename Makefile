@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 VENV ?= .venv
-TEST_EXTRAS ?= dev analysis
+TEST_EXTRAS ?= dev analysis optuna
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run

@@ -1,5 +1,31 @@
-"""The application around the model: commands, studies, the results store, tables and figures."""
+"""The application around the model: commands, studies, the results store, tables and figures.
+
+For notebooks and scripts: ``from experiments import simulate, sweep, load`` (docs/notebook.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from experiments.composed import configuration, setting
 
-__all__ = ["configuration", "setting"]
+if TYPE_CHECKING:
+    from experiments.notebook import simulate, sweep
+    from experiments.results import load
+
+__all__ = ["configuration", "load", "setting", "simulate", "sweep"]
+
+# imported when they are asked for
+_LAZY = {
+    "simulate": "experiments.notebook",
+    "sweep": "experiments.notebook",
+    "load": "experiments.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,6 +20,7 @@ from simulation import parameters as model
 from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
+    from simulation.history import History
     from simulation.parameters import Setting
 
 Done = Callable[[int], object] | None
@@ -121,7 +122,7 @@ class Bench:
             paths = {kind: work.point.series(panel, kind) for kind in series.KINDS}
             if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
                 continue
-            history = ensemble.history(work.setting, self.seed, panel)
+            history = self._history(work.setting, panel)
             series.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
     def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
@@ -179,7 +180,7 @@ class Bench:
     def _compute(self, work: _Work, panels: range, done: Done) -> Rows:
         started, clock = provenance.now(), time.perf_counter()
         try:
-            rows = ensemble.run(work.setting, self.seed, panels, threads=self.plan.threads, progress=done)
+            rows = self._simulate(work.setting, panels, done)
         except (model.InvalidConfiguration, InvalidInput) as error:
             raise Refusal(str(error)) from error
         except Exception as error:
@@ -193,10 +194,21 @@ class Bench:
             "ended": provenance.now(),
             "seconds": f"{time.perf_counter() - clock:.3f}",
             "host": socket.gethostname(),
+            **self._driver(),
         }
         stored = work.point.write(rows, panels, said)
         self.store.recover(work.point, panels)
         return stored
+
+    def _simulate(self, setting: Setting, panels: range, done: Done) -> Rows:
+        return ensemble.run(setting, self.seed, panels, threads=self.plan.threads, progress=done)
+
+    def _history(self, setting: Setting, panel: int) -> History:
+        return ensemble.history(setting, self.seed, panel)
+
+    def _driver(self) -> dict[str, str]:
+        """What parts say of the driver; nothing of the kernel."""
+        return {}
 
 
 def asked_panels(panels: int | range) -> range:

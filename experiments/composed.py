@@ -10,25 +10,32 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 
-def configuration(*overrides: str) -> dict[str, Any]:
-    """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
+def whole(*overrides: str) -> dict[str, Any]:
+    """The configuration with the application's keys: the defaults with overrides as on the command line."""
     import hydra
     from hydra.core.global_hydra import GlobalHydra
     from omegaconf import OmegaConf
 
     from experiments.complaints import explain, keys
-    from experiments.run import APPLICATION, CONFIGS
+    from experiments.run import CONFIGS
 
     if GlobalHydra.instance().is_initialized():
         GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         try:
             composed = hydra.compose("config", overrides=list(overrides))
-            whole = OmegaConf.to_container(composed, resolve=True)
+            found = OmegaConf.to_container(composed, resolve=True)
         except Exception as error:
             default = OmegaConf.to_container(hydra.compose("config"), resolve=False)
             raise Refusal(explain(error, lambda: keys(default), overrides)) from error
-    return {str(name): group for name, group in whole.items() if name not in APPLICATION}
+    return {str(name): group for name, group in found.items()}
+
+
+def configuration(*overrides: str) -> dict[str, Any]:
+    """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
+    from experiments.run import APPLICATION
+
+    return {name: group for name, group in whole(*overrides).items() if name not in APPLICATION}
 
 
 def setting(*overrides: str) -> Setting:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from experiments import bench, sweep
+from experiments import bench, precision, sweeps
 from experiments.jobs import Job
 from simulation import ensemble
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
 
 PART_BYTES = 67_000  # measured at two rows: of a part without rows: names, units and meanings of columns, configuration
 ROW_BYTES = 250  # not measured yet; replaced by the study's own when it has parts
@@ -17,7 +21,7 @@ SAMPLES = 3
 PARTS = 20  # looked at for their size
 
 
-def tell(items: Sequence[sweep.Item], missing: Sequence[bool], job: Job) -> None:
+def tell(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> None:
     """Print what the sweep would compute, how long it would take and how much it would store."""
     points = {point.id: (item, setting) for item in items for point, setting in zip(item.points, item.settings)}
     cities = sum(len(item.panels) * setting.cities for item, setting in points.values())
@@ -25,22 +29,46 @@ def tell(items: Sequence[sweep.Item], missing: Sequence[bool], job: Job) -> None
     todo = {point.id: (item, setting) for item in lacking for point, setting in zip(item.points, item.settings)}
     rows = sum(len(item.panels) * setting.cities for item, setting in todo.values())
     cores = getattr(job.engine, "workers", None) or job.plan.threads or ensemble.cores()
-    seconds = (rows * _seconds_per_city(lacking) + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
+    city = _seconds_per_city(lacking or (items if sweeps.is_open_ended(items) else ()))
+    seconds = (rows * city + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
     row, part = _bytes(items)
     print(f"{len(items):,} points, {cities:,} cities; {len(items) - sum(missing):,} points are stored already")
     print(f"to compute: {len(lacking):,} points, {rows:,} cities, about {_duration(seconds)} on {cores} cores")
     print(f"to store: about {(rows * row + len(todo) * part) / 1e6:,.1f} MB")
+    if sweeps.is_open_ended(items):
+        _tell_of_the_rule(points.values(), city, cores, row)
     print("every point has been checked; nothing was computed")
 
 
-def _seconds_per_city(items: Sequence[sweep.Item]) -> float:
+def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, Setting]], city: float, cores: int, row: float) -> None:
+    """Print how far a stopping rule may go beyond the panels it starts with."""
+    starts, caps, most = [], [], 0
+    for item, setting in points:
+        rule = precision.read(item.asked.get("precision"), len(item.panels))
+        starts.append(len(item.panels))
+        caps.append(rule.most if rule else len(item.panels))
+        most += caps[-1] * setting.cities
+    print(
+        f"precision: from {min(starts):,} to {max(caps):,} panels a point; if every point went to its cap, "
+        f"{most:,} cities, about {_duration(most * city / cores)} on {cores} cores and {most * row / 1e6:,.1f} MB"
+    )
+
+
+def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
     """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
+    from experiments import manager
+
     step = max(1, len(items) // SAMPLES)
     found = []
     for item in islice(items[::step], SAMPLES):
         if not item.points:
             continue
         seed, setting = item.points[0].seed, item.settings[0]
+        if own := manager.read(item.asked.get(manager.KEY)):
+            clock = time.perf_counter()
+            own.run(setting, seed, range(1))
+            found.append((time.perf_counter() - clock) / setting.cities)
+            continue
         if not found:
             bench.ensemble.run(setting, seed, 1, threads=1)
         clock = time.perf_counter()
@@ -49,9 +77,9 @@ def _seconds_per_city(items: Sequence[sweep.Item]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _bytes(items: Sequence[sweep.Item]) -> tuple[float, float]:
+def _bytes(items: Sequence[sweeps.Item]) -> tuple[float, float]:
     """Bytes per row and per part."""
-    for store in sweep.stores(items).values():
+    for store in sweeps.stores(items).values():
         parts = [part for each in islice(store.stored().values(), PARTS) for part in each[:1]]
         if parts:
             import pyarrow.parquet

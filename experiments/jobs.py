@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import bench, engines, options, studies
+from experiments import bench, engines, manager, options, precision, studies
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
 from experiments.store import Store
@@ -22,6 +22,14 @@ class Job(NamedTuple):
     plan: bench.Plan
     engine: engines.Options
     is_dry: bool
+    manager: manager.Own | None = None  # None: the model's own managers, run by the kernel
+    precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What of the application's own keys is part of the question; nothing where all are as they are by default."""
+        rule = {} if self.precision is None else {"precision": self.precision._asdict()}
+        return rule if self.manager is None else {**rule, manager.KEY: self.manager.identity}
 
     def bench(self, kind: type[bench.Bench] = bench.Bench, plan: bench.Plan | None = None) -> bench.Bench:
         """Where the study's cities come from; reads and checks the model's configuration."""
@@ -29,6 +37,10 @@ class Job(NamedTuple):
 
         store = Store(self.question.name, MODEL_VERSION)
         asked = self.question
+        if self.manager is not None:
+            kind = manager.kind(kind, self.manager)
+        if self.precision is not None:
+            kind = precision.kind(kind)
         return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
 
 
@@ -44,7 +56,9 @@ def read(asked: Mapping[str, Any]) -> Job:
     question = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", asked.get("rerun"), bench.RERUN), _histories(asked.get("histories"))
     plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
-    return Job(analysis, question, study, model, plan, engines.read(asked.get("engine")), is_dry(asked))
+    rule = precision.read(asked.get("precision"), question.panels)
+    engine = engines.read(asked.get("engine"))
+    return Job(analysis, question, study, model, plan, engine, is_dry(asked), manager.read(asked.get("manager")), rule)
 
 
 def is_dry(asked: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 import simulation
-from experiments import addresses, parts, provenance, series
+from experiments import addresses, manager, parts, provenance, series
 from experiments.account import account
 from experiments.arguments import Parser
 from experiments.errors import Refusal
@@ -40,6 +40,7 @@ class Replayed(NamedTuple):
     again: Row
     different: list[str]  # outcomes that are not the same bit for bit
     warning: str  # about other code than the present one
+    driver: str  # as it is told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -51,10 +52,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("study", metavar="STUDY")
     how = "POINT:PANEL:CITY (first digits of a point's name, or its arm; numbers from 0), or PANEL:CITY if there is one point"
     parser.add_argument("city", metavar="CITY", help=how)
-    parser.add_argument("--driver", default="kernel", metavar="kernel|mesa", help="compiled kernel, or Mesa agents")
+    parser.add_argument("--driver", metavar="kernel|mesa", help="compiled kernel (the default), or Mesa agents")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
     given = parser.parse_args(list(arguments))
-    if given.driver not in DRIVERS:
+    if given.driver not in (None, *DRIVERS):
         raise Refusal(f"there is no driver {given.driver}; choose one of {', '.join(DRIVERS)}")
     store = existing(given.study)
     address = addresses.city(store.planned(), given.city)
@@ -68,27 +69,37 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{given.output}: {', '.join(path.name for path in paths.values())}")
     compared = len(done.stored)
     if not done.different:
-        print(f"replayed by {given.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
+        print(f"replayed by {done.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
         return 0
-    print(f"replayed by {given.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
+    print(f"replayed by {done.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
     for name in done.different[:DIFFERENCES_SHOWN]:
         print(f"  {name}: stored {done.stored[name]!s}, now {done.again.get(name, 'no such column')!s}")
     return 1
 
 
-def replay(store: Store, address: addresses.Address, driver: str = "kernel") -> Replayed:
-    """Run the panel of a stored row again and compare the outcomes of its city."""
+def replay(store: Store, address: addresses.Address, driver: str | None = None) -> Replayed:
+    """Run the panel of a stored row again and compare the outcomes of its city.
+
+    The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class.
+    """
     stored, said = _stored(store, address)
     if said.get("model_version") != simulation.MODEL_VERSION:
         raise Refusal(_other_version(store, said), status=1)
-    setting = _setting(said)
-    history, rows = _run(setting, int(said["entropy"]), address.panel, driver)
+    config = json.loads(said["config"])
+    own = manager.stored(config, said)
+    if own and driver == "kernel":
+        raise Refusal(
+            f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
+        )
+    setting = _setting(config, said)
+    history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
     warning = ""
     if said.get("simulation_sha256") != provenance.sources("simulation"):
         warning = f" (stored {versions(store, said)}; the model's sources have changed since, its version has not)"
-    return Replayed(setting, history, stored, again, different, warning)
+    told = f"mesa with {own.name} of {own.path.name}" if own else driver or "kernel"
+    return Replayed(setting, history, stored, again, different, warning, told)
 
 
 def _stored(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
@@ -119,9 +130,9 @@ def _other_version(store: Store, said: Mapping[str, str]) -> str:
     )
 
 
-def _setting(said: Mapping[str, str]) -> Setting:
+def _setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
     try:
-        setting = model.read(json.loads(said["config"]))
+        setting = model.read(manager.model_part(config))
     except (model.InvalidConfiguration, InvalidInput) as error:
         raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
     given = json.loads(said.get("given", "{}"))
@@ -131,15 +142,17 @@ def _setting(said: Mapping[str, str]) -> Setting:
     return setting
 
 
-def _run(setting: Setting, seed: int, panel: int, driver: str) -> tuple[History, dict[str, np.ndarray]]:
+def _run(
+    setting: Setting, seed: int, panel: int, driver: str, own: manager.Own | None
+) -> tuple[History, dict[str, np.ndarray]]:
     """The panel's history and its rows, both by one driver."""
-    from simulation import ensemble, outcomes
+    from simulation import ensemble
 
-    if driver == "mesa":
+    if own or driver == "mesa":
         from simulation.managers import World
 
-        world = World(setting, seed=seed, panel=panel).run()
-        return world.history, outcomes.columns(setting, outcomes.rows(setting, world.history, world.places, world.founding))
+        world = own.world(setting, seed, panel) if own else World(setting, seed=seed, panel=panel).run()
+        return world.history, world.outcomes()
     rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
     return ensemble.history(setting, seed, panel), {name: rows[name] for name in rows if name not in ("panel", "city")}
 

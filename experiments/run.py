@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 # The keys that are no part of the model.
-APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run", "design")
+APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run", "design", "precision", "manager")
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -106,9 +106,9 @@ def answer(config: DictConfig) -> None:
     from experiments import engines, jobs
 
     if jobs.is_dry(asked):
-        from experiments import sweep
+        from experiments import sweeps
 
-        sweep.run([(tuple(overrides), asked)])
+        sweeps.run([(tuple(overrides), asked)])
         return
     asked_for = jobs.read(asked)
     if asked_for.engine.name not in engines.LOCAL:
@@ -118,16 +118,18 @@ def answer(config: DictConfig) -> None:
 
 def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
-    from experiments import report
+    from experiments import precision, report
 
     started, clock = provenance.now(), time.perf_counter()
-    question, table = asked.question, asked.bench()
+    table = asked.bench()
     _import_ahead()
-    found = asked.analysis.run(table.setting, question, table)
+    asked, said = precision.settle(asked, table)
+    question = asked.question
+    found = precision.added(asked.analysis.run(table.setting, question, table), said)
 
     folder = table.store.folder
     if is_beside:
-        folder = folder / "answers" / digest({"model": asked.model, "study": {**asked.study, "threads": None}})[:12]
+        folder = folder / "answers" / digest(_asked(asked))[:12]
     names = report.write(
         found,
         folder,
@@ -139,7 +141,7 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
             "panels": question.panels,
             "overrides": list(overrides),
             "points": table.used,
-            "configuration": {**asked.model, "study": {**asked.study, "seed": str(question.seed)}},
+            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(question.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -149,6 +151,11 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     )
     print(found.text.rstrip("\n"))
     print(f"\n{shown(folder)}: {', '.join(names)}")
+
+
+def _asked(job: Job) -> dict[str, Any]:
+    """What an answer of a sweep is an answer to."""
+    return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
 
 
 def _import_ahead() -> None:

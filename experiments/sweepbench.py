@@ -41,7 +41,7 @@ class Announced(Bench):
         self.notes: list[str] = []
         self.others = 0  # parts found that other code of the model computed
         self.is_recorded = False  # whether what went wrong is written down already
-        self._is_announced = True
+        self._announced: set[str] = set()  # points that the sweep has entered: those asked for first
         super().__init__(*arguments, **named)
 
     def open(self, columns: Sequence[Column]) -> None:
@@ -50,9 +50,11 @@ class Announced(Bench):
         self._is_open = True
 
     def _enter(self, work: Mapping[str, Any], asked: range) -> None:
-        if not self._is_announced:
+        points = {each.point.id for each in work.values()}
+        if not self._announced:
+            self._announced = points
+        if not points <= self._announced or asked.stop > self.panels:
             super()._enter(work, asked)
-        self._is_announced = False
 
     def _note(self, message: str) -> None:
         self.notes.append(message)

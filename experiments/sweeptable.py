@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments import provenance, report, sweep
+from experiments import provenance, report, sweeps
 from experiments.run import shown
 
 
-def write(items: Sequence[sweep.Item], shares: Mapping[int, Mapping[str, Any]]) -> None:
+def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]]) -> None:
     """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where."""
-    for study, numbers in sweep.by_study(items):
+    for study, numbers in sweeps.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
             continue
@@ -24,7 +24,7 @@ def write(items: Sequence[sweep.Item], shares: Mapping[int, Mapping[str, Any]]) 
             values = [shares[number].get(name) for number in done]
             table[name] = [float("nan") if value is None else value for value in values]
         summary = {"points": len(numbers), "points_with_rows": len(done), "swept": swept}
-        folder = store.folder / "answers" / sweep.identity([items[number] for number in numbers])
+        folder = store.folder / "answers" / sweeps.identity([items[number] for number in numbers])
         said = {
             "study": study,
             "model_version": store.model_version,

@@ -22,6 +22,7 @@ def work(asked: Mapping[str, Any]) -> str:
 
 
 def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[str, Any]:
+    from experiments import precision
     from experiments.sweepbench import Announced
 
     clock = time.perf_counter()
@@ -29,6 +30,7 @@ def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[
     bench = None
     try:
         bench = job.bench(Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        job, enough = precision.settle(job, bench)
         short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None
         if short is not None:
             said["shares"] = shares(short(bench.setting, job.question, bench))
@@ -36,6 +38,9 @@ def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[
             found = job.analysis.run(bench.setting, job.question, bench)
             if asked["is_tabled"]:
                 said["shares"] = shares(found.summary)
+        if asked["is_tabled"]:
+            said["shares"] |= precision.cells(enough)
+        said["panels"] = bench.panels
     except Exception as error:
         recorded = bool(bench and bench.is_recorded)
         said["error"] = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}

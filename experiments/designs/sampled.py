@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import bench, provenance, report, sweep
+from experiments import bench, provenance, report, sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
 from experiments.identity import digest
 from experiments.run import shown
@@ -41,10 +41,10 @@ class Plan(NamedTuple):
 def run(design: Any, points: Points) -> None:
     """Check, compute and answer a sweep whose points a design draws."""
     plan, composed = made(design, points)
-    sweep.run(composed, lambda items, shares: answer(plan, items, shares))
+    sweeps.run(composed, lambda items, shares: answer(plan, items, shares))
 
 
-def made(design: Any, points: Points) -> tuple[Plan, list[sweep.Composed]]:
+def made(design: Any, points: Points) -> tuple[Plan, list[sweeps.Composed]]:
     """The samples of a design, and the configurations of all different points among them."""
     along = read_axes(points)
     unit = samples.unit(design, len(along))
@@ -52,7 +52,7 @@ def made(design: Any, points: Points) -> tuple[Plan, list[sweep.Composed]]:
     places = [dict(zip(listed, each)) for each in itertools.product(*(range(len(texts)) for texts in listed.values()))]
     arms = [tuple(texts[place[key]] for key, texts in listed.items()) for place in places]
     found: dict[tuple[tuple[float, ...], int], int] = {}
-    composed: list[sweep.Composed] = []
+    composed: list[sweeps.Composed] = []
     rows = []
     for number, sample in enumerate(unit.tolist()):
         values = {axis.name: axis.at(place) for axis, place in zip(along, sample)}
@@ -71,9 +71,9 @@ def read_axes(points: Points) -> list[axes.Axis]:
     return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
 
 
-def answer(plan: Plan, items: Sequence[sweep.Item], shares: Shares) -> None:
+def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
     """Put the table of each study in place, and after a sensitivity design its indices; say where."""
-    for study, numbers in sweep.by_study(items):
+    for study, numbers in sweeps.by_study(items):
         of_study = set(numbers)
         rows = [row for row in plan.rows if row.item in of_study]
         done = [row for row in rows if row.item in shares]
@@ -88,7 +88,7 @@ def answer(plan: Plan, items: Sequence[sweep.Item], shares: Shares) -> None:
             more, text = sensitivity.answer(plan, rows, shares)
             tables |= more
         store = items[done[0].item].points[0].store
-        which = digest([sweep.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]])
+        which = digest([sweeps.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]])
         folder = store.folder / "answers" / which[:12]
         said = {
             "study": study,
@@ -107,7 +107,7 @@ def answer(plan: Plan, items: Sequence[sweep.Item], shares: Shares) -> None:
         print(f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines: {shown(folder)}: {', '.join(names)}")
 
 
-def _table(plan: Plan, items: Sequence[sweep.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
+def _table(plan: Plan, items: Sequence[sweeps.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
     """One line per sample and combination: point, sample, what was varied, outcomes."""
     texts = [typed(items[row.item].overrides) for row in rows]
     varied = [axis.name for axis in plan.axes] + [each.split("=", 1)[0] for each in plan.arms[0]]

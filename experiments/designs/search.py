@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import designs, engines, forecast, jobs, provenance, report, sweep
+from experiments import designs, engines, forecast, jobs, provenance, report, sweeps
 from experiments.designs import journal
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import outcomes, read_axes, typed
@@ -160,7 +160,7 @@ class Search:
             trial.suggest_categorical(name, texts)
         return trial
 
-    def _composed(self, params: Mapping[str, Any]) -> sweep.Composed:
+    def _composed(self, params: Mapping[str, Any]) -> sweeps.Composed:
         places = {name: texts.index(params[name]) for name, texts in self.listed.items()}
         return self.points.chosen({axis.name: params[axis.name] for axis in self.axes}, places)
 
@@ -168,13 +168,13 @@ class Search:
         said = trial.user_attrs
         return Tried(self._composed(trial.params)[0], said["point"], trial.value, said["shares"], said["error"])
 
-    def compute(self, composed: Sequence[sweep.Composed], watch: Watch) -> list[Tried]:
+    def compute(self, composed: Sequence[sweeps.Composed], watch: Watch) -> list[Tried]:
         """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
-        items: dict[tuple[str, ...], sweep.Item] = {}
+        items: dict[tuple[str, ...], sweeps.Item] = {}
         refused: dict[tuple[str, ...], Refusal] = {}
         for overrides, asked in composed:
             try:
-                ((items[overrides],), _) = sweep.check([(overrides, asked)])
+                ((items[overrides],), _) = sweeps.check([(overrides, asked)])
             except Refusal as refusal:
                 refused[overrides] = refusal
         if not self.tried and refused and not items:
@@ -184,7 +184,7 @@ class Search:
         if items:
             if self._engine is None:
                 self._engine = engines.start(self.job.engine, self.job.plan.threads)
-            said = sweep.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
+            said = sweeps.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
         watch.update(len(composed) - len(items), len(refused))
         self.others += sum(each.get("others", 0) for each in said.values())
         tried = []
@@ -195,7 +195,7 @@ class Search:
                 tried.append(self._tried(items[overrides], said[numbers[overrides]]))
         return tried
 
-    def _tried(self, item: sweep.Item, said: Mapping[str, Any]) -> Tried:
+    def _tried(self, item: sweeps.Item, said: Mapping[str, Any]) -> Tried:
         point = item.points[0].id if item.points else ""
         if error := said.get("error"):
             if error["error"] in STOPS:
@@ -216,7 +216,7 @@ class Search:
             first = self.tried[failed[0]]
             note(f"{len(failed):,} of {len(self.tried):,} trials failed; the first: {' '.join(first.overrides)}: {first.error}")
         if self.others:
-            note(sweep.OTHER_CODE.format(self.others))
+            note(sweeps.OTHER_CODE.format(self.others))
         sign = 1.0 if self.design.direction == "minimize" else -1.0
         found = [(sign * tried.value, place) for place, tried in self.tried.items() if tried.value is not None]
         if not found:
@@ -283,8 +283,8 @@ class Search:
         """Say what the search would cost, by points drawn at random in the place of those that it would choose."""
         memory, self.design = _memory(self.design), self.design._replace(sampler="random")
         composed = [self._composed(self._ask(memory, place).params) for place in range(self.design.trials)]
-        items, job = sweep.check(dict(composed).items())
-        forecast.tell(items, sweep.lacking(items), job)
+        items, job = sweeps.check(dict(composed).items())
+        forecast.tell(items, sweeps.lacking(items), job)
         print("these points were drawn at random; the search will choose its own as it goes")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from experiments import sweep
+from experiments import sweeps
 from experiments.engines import worker
 from experiments.engines.asked import Processes
 from experiments.errors import Refusal
@@ -38,11 +38,11 @@ def run(path: Path, index: int, count: int) -> int:
     except (OSError, ValueError, StopIteration) as error:
         raise Refusal(f"{path} cannot be read ({error}): do all nodes see the results folder?", status=1) from error
     worker.check(head["home"])
-    items, job = sweep.check((tuple(each["overrides"]), each["asked"]) for each in given)
+    items, job = sweeps.check((tuple(each["overrides"]), each["asked"]) for each in given)
     job = job._replace(engine=Processes("processes", head["cores"]))
     watch = Watch(len(items), f"shard {index} of {count}", "auto")
     watch.start(f"{len(items):,} points")
-    said = sweep.computed(items, range(len(items)), job, False, watch, is_announced=True)
+    said = sweeps.computed(items, range(len(items)), job, False, watch, is_announced=True)
     failed = {number: each["error"] for number, each in said.items() if each.get("error")}
     for number, error in failed.items():
         print(f"{' '.join(items[number].overrides)}: {error['error']}: {error['message']}", file=sys.stderr)

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import sys
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 import yaml
 
-from experiments import engines, provenance, sweep
+from experiments import engines, provenance
 from experiments.dispatch import Dispatch
 from experiments.engines import asked, batch, compiled, queue, shard, worker
 from experiments.engines.asked import Here
@@ -242,4 +241,3 @@ def test_a_batch_script_says_what_was_asked(monkeypatch, results):
 
 def test_the_digest_that_workers_must_share_is_of_the_simulation(results):
     assert worker.home([])["sources"] == provenance.sources("simulation")
-    assert sys.modules["experiments.sweep"] is sweep

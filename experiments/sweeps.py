@@ -40,10 +40,18 @@ class Item(NamedTuple):
 Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of items and, by their numbers, shares
 
 
-def run(composed: Iterable[Composed], table: Table | None = None) -> None:
+class Done(NamedTuple):
+    """A sweep that has run: its points, and what the workers said of each of those that they looked at."""
+
+    items: list[Item]
+    results: dict[int, dict[str, Any]]
+
+
+def run(composed: Iterable[Composed], table: Table | None = None, is_answered: bool = True) -> Done | None:
     """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
 
-    `table` writes the answer of a designed sweep, which is tabled however few its points are.
+    `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
+    are computed and stored, and no answers are written. None where nothing was computed, or an engine was left with it.
     """
     items, job = check(composed)
     missing = lacking(items)
@@ -51,17 +59,18 @@ def run(composed: Iterable[Composed], table: Table | None = None) -> None:
         from experiments import forecast
 
         forecast.tell(items, missing, job)
-        return
+        return None
     lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
     if engines.is_left(job.engine):
         from experiments.engines import slurm
 
         lost = slurm.sweep(items, missing, job)
         if lost is None:
-            return
-    is_tabled = table is not None or len(items) > SEPARATE
-    is_again = job.plan.rerun != "missing" or bool(job.plan.histories)
-    todo = [number for number in range(len(items)) if (is_tabled or is_again or missing[number]) and number not in lost]
+            return None
+    is_tabled = table is not None or len(items) > SEPARATE or not is_answered
+    is_again = job.plan.rerun != "missing" or bool(job.plan.histories) or is_open_ended(items)
+    is_everything = is_again or (is_tabled and is_answered)
+    todo = [number for number in range(len(items)) if (is_everything or missing[number]) and number not in lost]
     watch = Watch(len(items), "sweep", job.plan.progress)
     watch.start(
         f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine.name}"
@@ -73,7 +82,9 @@ def run(composed: Iterable[Composed], table: Table | None = None) -> None:
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
         note(OTHER_CODE.format(others))
-    if is_tabled:
+    if not is_answered:
+        pass
+    elif is_tabled:
         from experiments.sweeptable import write
 
         (table or write)(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
@@ -81,6 +92,7 @@ def run(composed: Iterable[Composed], table: Table | None = None) -> None:
         failed |= _answers(items, failed)
     if failed:
         raise Refusal(_named(items, failed), status=1)
+    return Done(items, results)
 
 
 def lacking(items: Sequence[Item]) -> list[bool]:
@@ -184,6 +196,8 @@ def computed(
     except BaseException:
         works.stop()
         raise
+    finally:
+        _enter_more(items, results)
     if kept is None:
         works.close()
     return results
@@ -242,7 +256,27 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> st
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    return digest([[[point.id for point in item.points], span(item.panels)] for item in items])[:12]
+    asked = [[[point.id for point in item.points], span(item.panels)] for item in items]
+    if is_open_ended(items):
+        asked = [[*each, dict(item.asked["precision"])] for each, item in zip(asked, items)]
+    return digest(asked)[:12]
+
+
+def is_open_ended(items: Sequence[Item]) -> bool:
+    """Whether a stopping rule decides how many panels there are of some point."""
+    return any((item.asked.get("precision") or {}).get("half_width") is not None for item in items)
+
+
+def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]]) -> None:
+    """Enter the panels beyond the announced ones that a stopping rule has taken, all points at once."""
+    more: dict[str, list[tuple[Point, int, int]]] = {}
+    for number, said in results.items():
+        item = items[number]
+        if said.get("panels", 0) > item.panels.stop:
+            each = [(point, said["panels"], setting.cities) for point, setting in zip(item.points, item.settings)]
+            more.setdefault(item.study, []).extend(each)
+    for study, planned in more.items():
+        stores(items)[study].plan_all(planned)
 
 
 def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:

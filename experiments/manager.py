@@ -1,0 +1,166 @@
+"""A manager of one's own: a subclass of `simulation.managers.Manager`, run by the Mesa driver through the same store.
+
+The kernel does not know the class. Its name and the SHA-256 of its file are part of a point's identity, so that its rows mix
+neither with the model's own nor with those of another version of the file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.errors import Refusal, one_line, suggestion
+from experiments.options import shown
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from experiments.parts import Rows
+    from experiments.store import Point
+    from simulation.history import History
+    from simulation.managers import Manager, World
+    from simulation.parameters import Setting
+
+KEY = "manager"  # of the configuration, of what a point stands for, and of the digests in its parts
+_MEANT = "FILE.py:CLASS is meant, as manager=my_managers.py:Stubborn"
+
+
+class Own(NamedTuple):
+    """A class, and the file that it is in."""
+
+    kind: type[Manager]
+    name: str  # qualified, within the file
+    sha256: str  # of the file
+    path: Path
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What stands for the class in the configuration of a point."""
+        return {"class": self.name, "sha256": self.sha256}
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What a part says of how it was made."""
+        return {"driver": "mesa", "manager": self.name, "manager_sha256": self.sha256, "manager_file": str(self.path)}
+
+    def world(self, setting: Setting, seed: int, panel: int) -> World:
+        """A panel lived to its end."""
+        from simulation.managers import World
+
+        return World(setting, seed=seed, panel=panel, manager=self.kind).run()
+
+    def run(self, setting: Setting, seed: int, panels: range, progress: Callable[[int], object] | None = None) -> Rows:
+        """Rows of some panels, one after the other; columns as `simulation.ensemble.run` gives them."""
+        found = []
+        for panel in panels:
+            found.append(self.world(setting, seed, panel).outcomes())
+            if progress:
+                progress(setting.cities)
+        rows = {name: np.concatenate([each[name] for each in found]) for name in found[0]}
+        panel = np.repeat(np.arange(panels.start, panels.stop), setting.cities)
+        return {"panel": panel, "city": np.tile(np.arange(setting.cities), len(panels)), **rows}
+
+
+def read(given: Any) -> Own | None:
+    """The class that `manager` names; None where it names none."""
+    if given is None:
+        return None
+    if not isinstance(given, str) or not given.rpartition(":")[0]:
+        raise Refusal(f"manager is {shown(given)}, but {_MEANT}")
+    file, _, name = given.rpartition(":")
+    return found(Path(file).expanduser().absolute(), name)
+
+
+def found(path: Path, name: str) -> Own:
+    """A class in a file, checked."""
+    from simulation.managers import Manager
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"manager names {path}, which cannot be read ({error.strerror}); {_MEANT}") from error
+    digest = sha256(content).hexdigest()
+    module = _module(path, content, digest)
+    kind: Any = module
+    for step in name.split("."):
+        kind = getattr(kind, step, None)
+    if kind is None:
+        classes = [each for each, value in vars(module).items() if isinstance(value, type) and issubclass(value, Manager)]
+        classes = [each for each in classes if vars(module)[each] is not Manager]
+        raise Refusal(f"there is no {name} in {path}; {suggestion(name, classes, 'subclass of Manager')}")
+    if not isinstance(kind, type) or not issubclass(kind, Manager):
+        raise Refusal(f"{name} in {path} is no subclass of simulation.managers.Manager; write: class {name}(Manager)")
+    return Own(kind, kind.__qualname__, digest, path)
+
+
+def _module(path: Path, content: bytes, digest: str) -> ModuleType:
+    """The file as a module, imported once for each version of it."""
+    name = f"framebreak_manager_{sha256(str(path).encode()).hexdigest()[:8]}_{digest[:16]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = spec_from_file_location(name, path)
+    if spec is None:
+        raise Refusal(f"manager names {path}, which is no Python file; {_MEANT}")
+    module = sys.modules[name] = module_from_spec(spec)
+    try:
+        exec(compile(content, str(path), "exec"), module.__dict__)  # what was digested is what runs
+    except Exception as error:
+        del sys.modules[name]
+        raise Refusal(f"{path} cannot be imported: {type(error).__name__}: {one_line(str(error))}") from error
+    return module
+
+
+class Managed:
+    """Goes before a bench: its cities are run by the Mesa driver with a class of one's own."""
+
+    own: Own
+
+    def _read(self, config: Mapping[str, Any]) -> Setting:
+        setting = super()._read(config)  # type: ignore[misc]
+        self._configs[setting][KEY] = self.own.identity  # type: ignore[attr-defined]
+        return setting
+
+    def _point(self, arm: str, setting: Setting) -> Point:
+        point: Point = super()._point(arm, setting)  # type: ignore[misc]
+        return point.store.point(point.config, point.seed, arm, {**point.given, KEY: self.own.sha256})
+
+    def _simulate(self, setting: Setting, panels: range, done: Callable[[int], object] | None) -> Rows:
+        return self.own.run(setting, self.seed, panels, done)  # type: ignore[attr-defined]
+
+    def _history(self, setting: Setting, panel: int) -> History:
+        return self.own.world(setting, self.seed, panel).history  # type: ignore[attr-defined]
+
+    def _driver(self) -> dict[str, str]:
+        return self.own.said
+
+
+def kind(of: type[Bench], own: Own) -> type[Bench]:
+    """A bench of this kind whose managers are one's own."""
+    return type(f"Managed{of.__name__}", (Managed, of), {"own": own})
+
+
+def model_part(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A point's configuration without the manager: what the model reads."""
+    return {name: group for name, group in config.items() if name != KEY}
+
+
+def stored(config: Mapping[str, Any], said: Mapping[str, str]) -> Own | None:
+    """The class that made a stored row, from the file that it was in then; refused where that file is another now."""
+    if KEY not in config:
+        return None
+    name, digest = config[KEY]["class"], config[KEY]["sha256"]
+    path = Path(said.get("manager_file", ""))
+    wanted = f"this city was made by {name} of {path}, SHA-256 {digest[:12]}"
+    try:
+        now = sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Refusal(f"{wanted}, which cannot be read now ({error.strerror}); bring the file back", status=1) from error
+    if now != digest:
+        raise Refusal(f"{wanted}; the file has changed to {now[:12]}; bring that version back", status=1)
+    return found(path, name)

@@ -1,0 +1,147 @@
+"""The commands as functions, for notebooks and scripts: `from experiments import simulate, sweep, load`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.errors import Refusal
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+    from experiments.sweeps import Done
+
+
+def simulate(
+    *overrides: str, panels: int = 100, seed: int = 1999, threads: int | None = None, as_pandas: bool = True
+) -> pandas.DataFrame | pyarrow.Table:
+    """Cities of any configuration, one row each, computed now and not stored.
+
+    `overrides` are the command line's: ``simulate("leadership=imposed", "complementarity.strength=0")``, and
+    ``manager=FILE.py:CLASS`` runs a manager of one's own, slowly. Columns are `panel`, `city`, `twin` and the outcomes of
+    docs/columns.md. Cities of the same twin, panels and seed in two tables were founded alike and met the same luck.
+    Raises ``Refusal``, with one line, for whatever cannot be meant.
+    """
+    import pyarrow
+
+    from experiments.bench import asked_panels
+    from experiments.composed import whole
+    from experiments.manager import KEY, read
+    from experiments.parts import arrow_type
+    from experiments.run import APPLICATION
+    from simulation import ensemble, parameters
+    from simulation.sources import InvalidInput
+
+    for override in overrides:
+        name = _key(override)
+        if name.partition(".")[0] in APPLICATION and name not in ("study", KEY):
+            near = name.removeprefix("study.")
+            remedy = f"give {near}=..." if near in ("panels", "seed", "threads") else "leave it out, or take sweep(...)"
+            raise Refusal(f"{override} says nothing about a city; {remedy}")
+    config = whole(*overrides)
+    own = read(config.get(KEY))
+    try:
+        setting = parameters.read({name: group for name, group in config.items() if name not in APPLICATION})
+        if own is None:
+            rows = ensemble.run(setting, seed, panels, threads=threads)
+        else:
+            rows = own.run(setting, seed, asked_panels(panels))
+    except (parameters.InvalidConfiguration, InvalidInput) as error:
+        raise Refusal(str(error)) from error
+    twin = rows["panel"] * setting.cities + rows["city"]
+    named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
+    table = pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in named.items()})
+    return table.to_pandas() if as_pandas else table
+
+
+def sweep(
+    *overrides: str, parameters: str | Sequence[str] = "varying", as_pandas: bool = True
+) -> pandas.DataFrame | pyarrow.Table:
+    """`framebreak run -m` with these overrides, in this process; gives the rows of exactly the points of the sweep.
+
+    What is stored is not computed again, points are checked before any runs, and `engine=...` and `precision...` hold as on
+    the command line. Per-point answers and figures are not made. The table is that of `load`: identity, the parameters
+    that vary (or "all", or a list of names), outcomes. Raises ``Refusal``, with one line, for a bad point, and when points
+    have failed; the others are stored then, and the same call goes on.
+
+    With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
+    """
+    from experiments import results, sweeps
+
+    if not any(_key(each) == "progress" for each in overrides):
+        overrides = (*overrides, "progress=off")
+    composed = _composed(overrides)
+    with redirect_stdout(StringIO()) as said:
+        done = sweeps.run(composed, is_answered=False)
+    if done is None:
+        raise Refusal(f"there are no rows yet: {'; '.join(said.getvalue().splitlines())}", status=0)
+    studies = sorted({item.study for item in done.items})
+    if len(studies) > 1:
+        raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
+    panels = _panels(done)
+    table = results.load(studies[0], parameters=parameters, points=panels)
+    table = _first(table, panels)
+    return table.to_pandas() if as_pandas else table
+
+
+def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every point of the sweep, as the command line's sweeper composes them."""
+    import hydra
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+    from omegaconf import OmegaConf
+
+    from experiments import designs
+    from experiments.complaints import explain, keys
+    from experiments.run import CONFIGS
+    from experiments.store import root
+    from hydra_plugins.framebreak_sweeper.points import Points
+
+    for override in overrides:
+        if not isinstance(override, str) or override.startswith("-") or _key(override).startswith("hydra"):
+            raise Refusal(f"{override!r} is no override of the configuration; give them as in 'complementarity.strength=0,1'")
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: "", replace=True)
+    OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
+    GlobalHydra.instance().clear()
+    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
+        found = GlobalHydra.instance()
+        try:
+            master = found.hydra.compose_config(  # type: ignore[union-attr]
+                config_name="config", overrides=[], run_mode=RunMode.MULTIRUN, from_shell=False, with_log_configuration=False
+            )
+            return designs.composed(Points(master, found.config_loader(), list(overrides)))
+        except Refusal:
+            raise
+        except Exception as error:
+            default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)
+            raise Refusal(explain(error, lambda: keys(default), overrides)) from error
+
+
+def _key(override: str) -> str:
+    return str(override).partition("=")[0].lstrip("+~").partition("@")[0]
+
+
+def _panels(done: Done) -> dict[str, int]:
+    """Panels of each point that the sweep has asked for."""
+    found: dict[str, int] = {}
+    for number, item in enumerate(done.items):
+        panels = done.results.get(number, {}).get("panels", item.panels.stop)
+        for point in item.points:
+            found[point.id] = max(panels, found.get(point.id, 0))
+    return found
+
+
+def _first(table: pyarrow.Table, panels: Mapping[str, int]) -> pyarrow.Table:
+    """The panels asked for, where the store has more."""
+    import pyarrow
+
+    coded = table.column("point").combine_chunks().dictionary_encode()
+    most = np.array([panels[name] for name in coded.dictionary.to_pylist()])[coded.indices.to_numpy()]
+    wanted = table.column("panel").to_numpy() < most
+    return table if wanted.all() else table.filter(pyarrow.array(wanted))

@@ -1,0 +1,206 @@
+"""A stopping rule: panels are doubled until every share is known to a given half-width, or a cap is reached.
+
+It looks at the width of intervals and at nothing else: neither at a sign, nor at whether an interval holds a value. What it
+does depends on configuration, seed and rule alone, since a panel's rows depend on the seed and the panel's number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from experiments import options
+from experiments.bench import Bench, asked_panels
+from experiments.errors import Refusal, suggestion
+from experiments.parts import Rows, joined, span
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from experiments.jobs import Job
+    from experiments.report import Report
+    from simulation.parameters import Setting
+
+
+class Rule(NamedTuple):
+    """When there are panels enough."""
+
+    half_width: Annotated[float | None, Quantity("half-width of the 95 % intervals", "as the estimate", 0.0001, math.inf)]
+    most: Annotated[int, Quantity("panels after which to stop in any case", "panels", 1, 100_000_000)]
+    of: str | None  # one share, by name; null: the widest of all
+
+
+def read(asked: Any, panels: int) -> Rule | None:
+    """The rule in a configuration that starts with so many panels; None when it is off."""
+    if asked is None:
+        return None
+    rule = options.read(Rule, asked, "precision")
+    if rule.half_width is None:
+        if rule.of is not None:
+            raise Refusal(f"precision.of is {rule.of!r}, but there is no target; set one with precision.half_width=0.01")
+        return None
+    if rule.most < panels:
+        raise Refusal(
+            f"precision.most is {rule.most:,}, but study.panels, where it starts, is {panels:,}; "
+            "raise the one or lower the other"
+        )
+    return rule
+
+
+class Growing:
+    """Goes before a bench: keeps the rows it has handed out, so that more panels ask the store for the new ones alone."""
+
+    panels: int
+
+    def __init__(self, *arguments: Any, **named: Any):
+        self._kept: dict[tuple[str, str], Rows] = {}
+        super().__init__(*arguments, **named)
+
+    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> dict[str, Rows]:
+        """Rows of several arms, in order of panel and city."""
+        asked = asked_panels(self.panels if panels is None else panels)
+        if asked.start:
+            return super().tables(arms, asked)  # type: ignore[misc]
+        names = {arm: (arm, self._point(arm, setting).id) for arm, setting in arms.items()}  # type: ignore[attr-defined]
+        have = {arm: int(self._kept[name]["panel"][-1]) + 1 if name in self._kept else 0 for arm, name in names.items()}
+        for start in sorted(set(have.values())):
+            lacking = {arm: setting for arm, setting in arms.items() if have[arm] == start < asked.stop}
+            if lacking:
+                for arm, rows in self._more(lacking, range(start, asked.stop)).items():
+                    self._kept[names[arm]] = joined([*([self._kept[names[arm]]] if start else ()), rows])
+        return {arm: _first(self._kept[name], asked.stop) for arm, name in names.items()}
+
+    def _more(self, arms: Mapping[str, Setting], panels: range) -> dict[str, Rows]:
+        plan: Any = self.plan  # type: ignore[has-type]
+        self.plan = plan._replace(histories=max(0, plan.histories - panels.start))  # of the first panels, not of each stretch
+        try:
+            return super().tables(arms, panels)  # type: ignore[misc]
+        finally:
+            self.plan = plan
+
+
+def kind(of: type[Bench]) -> type[Bench]:
+    """A bench of this kind that grows."""
+    return type(f"Growing{of.__name__}", (Growing, of), {})
+
+
+def settle(job: Job, bench: Bench) -> tuple[Job, dict[str, Any] | None]:
+    """The job with as many panels as its rule takes, and what is to be said of them; without a rule the job as it is."""
+    rule = job.precision
+    if rule is None or rule.half_width is None:
+        return job, None
+    panels = start = job.question.panels
+    while True:
+        bench.panels = panels
+        question = job.question._replace(panels=panels)
+        name, reached = _widest(job, question, bench, rule.of)
+        if reached <= rule.half_width or panels >= rule.most:
+            break
+        panels = min(2 * panels, rule.most)
+    _merge(bench.used, panels)
+    said = {
+        "target": rule.half_width,
+        "half_width": reached,
+        "of": name,
+        "only": rule.of,
+        "start": start,
+        "panels": panels,
+        "most": rule.most,
+        "stopped_by_cap": reached > rule.half_width,
+    }
+    return job._replace(question=question), said
+
+
+def added(found: Report, said: Mapping[str, Any] | None) -> Report:
+    """The report with a line about the rule at its end, and its numbers in the summary."""
+    if said is None:
+        return found
+    return found._replace(text=f"{found.text.rstrip()}\n\n{line(said)}", summary={**found.summary, "replications": said})
+
+
+def line(said: Mapping[str, Any]) -> str:
+    """One line about what the rule did.
+
+    >>> line({"target": 0.01, "half_width": 0.0093, "of": "shares.silo", "only": None, "start": 100, "panels": 800,
+    ...       "most": 20000, "stopped_by_cap": False})
+    'Replications: 800 panels (from 100, doubled): the half-width of shares.silo, the widest, is 0.0093; the target is 0.01.'
+    """
+    widest = "" if said["only"] else ", the widest,"
+    doubled = f" (from {said['start']:,}, doubled)" if said["panels"] > said["start"] else ""
+    end = ", and the cap ended it" if said["stopped_by_cap"] else ""
+    return (
+        f"Replications: {said['panels']:,} panels{doubled}: the half-width of {said['of']}{widest} is "
+        f"{said['half_width']:.4f}; the target is {said['target']:g}{end}."
+    )
+
+
+def cells(said: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a line of a sweep's table tells of the rule."""
+    names = ("panels", "half_width", "stopped_by_cap") if said else ()
+    return {f"replications.{name}": said[name] for name in names if said}
+
+
+def half_widths(summary: Mapping[str, Any]) -> dict[str, float]:
+    """Half-widths of a summary's intervals by dotted name: of its shares, or of all its estimates if it has none.
+
+    An estimate of nothing (not a number) is left out; one without an interval has an infinite width.
+
+    >>> half_widths({"shares": {"silo": 0.5, "silo_low": 0.25, "silo_high": 0.75}, "use": {"value": 1, "low": 0, "high": 4}})
+    {'shares.silo': 0.25}
+    """
+    found = dict(_intervals(summary))
+    return {name: width for name, width in found.items() if name.startswith("shares")} or found
+
+
+def _intervals(summary: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
+    if {"value", "low", "high"} <= set(summary):
+        yield from _width(prefix.removesuffix("."), summary["value"], summary["low"], summary["high"])
+    for name, value in summary.items():
+        if isinstance(value, Mapping):
+            yield from _intervals(value, f"{prefix}{name}.")
+        elif f"{name}_low" in summary and f"{name}_high" in summary:
+            yield from _width(f"{prefix}{name}", value, summary[f"{name}_low"], summary[f"{name}_high"])
+
+
+def _width(name: str, value: float, low: float, high: float) -> Iterator[tuple[str, float]]:
+    if not math.isnan(value):
+        width = (high - low) / 2.0
+        yield name, math.inf if math.isnan(width) else float(width)
+
+
+def _widest(job: Job, question: Any, bench: Bench, of: str | None) -> tuple[str, float]:
+    short = getattr(job.analysis, "shares", None)
+    found = half_widths(short(bench.setting, question, bench)) if short else {}
+    if not found or (of is not None and _named(of, found) is None):
+        summary = job.analysis.run(bench.setting, question, bench).summary
+        found = dict(_intervals(summary)) if of is not None else half_widths(summary)
+    if of is not None:
+        name = _named(of, found)
+        if name is None:
+            near = suggestion(of, [*found, *(each.removeprefix("shares.") for each in found)], "estimate")
+            raise Refusal(f"precision.of is {of!r}, but {question.name} has no such share; {near}")
+        return name, found[name]
+    if not found:
+        raise Refusal(f"{question.name} has no interval that precision could look at; set precision.half_width=null")
+    return max(found.items(), key=lambda each: each[1])
+
+
+def _named(of: str, found: Mapping[str, float]) -> str | None:
+    return next((name for name in (of, f"shares.{of}") if name in found), None)
+
+
+def _first(rows: Rows, panels: int) -> Rows:
+    if int(rows["panel"][-1]) < panels:
+        return dict(rows)
+    stop = int(rows["panel"].searchsorted(panels))
+    return {name: values[:stop] for name, values in rows.items()}
+
+
+def _merge(used: list[dict[str, Any]], panels: int) -> None:
+    """Say of each point once what was used of it, all stretches together."""
+    whole: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in used:
+        key = each["arm"], each["point"]
+        cities = each["cities_computed"] + (whole[key]["cities_computed"] if key in whole else 0)
+        whole[key] = {**each, "panels": span(range(panels)), "cities_computed": cities}
+    used[:] = whole.values()

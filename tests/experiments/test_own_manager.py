@@ -1,0 +1,218 @@
+"""`manager=FILE.py:CLASS`: a class of one's own through the store, the Mesa driver and replay, apart from the model's rows."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from experiments import manager, simulate
+from experiments.cli import main
+from experiments.errors import Refusal
+from experiments.parts import IDENTITY
+from experiments.results import load, status
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+EXAMPLE = next(block for kind, block in BLOCKS if kind == "python")
+COMMAND = next(block for kind, block in BLOCKS if block.startswith("framebreak")).split()[1:]
+SMALL = ("city.cities=2", "city.managers=9", "horizon.months=36", "study.panels=2")
+BREAKS = """
+from simulation.managers import Manager
+
+class Breaks(Manager):
+    def resist(self):
+        raise ArithmeticError("nobody resists here")
+
+class Other(Manager):
+    class Inner(Manager):
+        pass
+
+number = 3
+"""
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    """The command of the page, on small cities, and the folder it was run in."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "my_managers.py").write_text(EXAMPLE)
+    command = [each for each in COMMAND if not each.startswith("study.panels")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("FRAMEBREAK_RESULTS", str(folder / "results"))
+        assert main([*command, *SMALL]) == 0
+        assert main(["run", "mechanisms.threat_switching=false", "complementarity.strength=0.75", *SMALL]) == 0
+    return folder
+
+
+@pytest.fixture
+def own(swept, monkeypatch):
+    monkeypatch.chdir(swept)
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(swept / "results"))
+    return swept
+
+
+def _rows(folder):
+    return load("paper", folder=folder / "results", as_pandas=True)
+
+
+def test_the_example_lives_as_the_kernel_does_without_the_mechanism(own):
+    """Every outcome of every city, bit for bit: columns, order and dtypes are those of the kernel."""
+    rows = _rows(own)
+    mine = rows[(rows["manager.class"] == "Stubborn") & (rows["complementarity.strength"] == 0.75)]
+    kernel = rows[~rows["mechanisms.threat_switching"]]
+    outcomes = list(rows.columns[rows.columns.get_loc("managers") :])
+    assert len(mine) == len(kernel) == 4
+    assert mine[outcomes].reset_index(drop=True).equals(kernel[outcomes].reset_index(drop=True))
+    with_it = rows[rows["manager.class"].isna() & rows["mechanisms.threat_switching"]]
+    with_it = with_it[with_it["complementarity.strength"] == 0.75]
+    assert not mine[outcomes].reset_index(drop=True).equals(with_it[outcomes].reset_index(drop=True))
+
+
+def test_points_of_the_class_and_of_the_model_are_apart(own):
+    rows = _rows(own)
+    assert rows["point"].nunique() == 5
+    assert set(rows["manager.class"].dropna()) == {"Stubborn"}
+    digest = manager.read("my_managers.py:Stubborn").sha256
+    assert set(rows["manager.sha256"].dropna()) == {digest}
+    assert list(rows.columns[: len(IDENTITY)]) == list(IDENTITY)
+
+
+def test_parts_say_who_made_them_and_are_whole(own, capfd):
+    from experiments.parts import listed
+
+    said = [part.columns()[1] for parts in listed(own / "results" / "paper" / "parts", "*/*").values() for part in parts]
+    made = [each for each in said if "driver" in each]
+    assert len(made) == 2
+    assert {(each["driver"], each["manager"]) for each in made} == {("mesa", "Stubborn")}
+    assert {each["manager_file"] for each in made} == {str(own / "my_managers.py")}
+    assert main(["results", "verify", "paper"]) == 0
+    assert "5 parts, none damaged" in capfd.readouterr().out
+    assert status("paper").missing == 0
+
+
+def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypatch):
+    moved = own / "elsewhere.py"
+    moved.write_text(EXAMPLE)
+    monkeypatch.setattr(manager.Own, "world", lambda *_: pytest.fail("computed again"))
+    for file in ("my_managers.py", moved):
+        assert main(["run", f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL]) == 0
+
+
+def test_another_version_of_the_file_is_another_point(own, tmp_path, monkeypatch):
+    (tmp_path / "my_managers.py").write_text(EXAMPLE + "\n# a remark\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    assert main(["run", "manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL]) == 0
+    now, before = _rows(tmp_path), _rows(own)
+    before = before[(before["manager.class"] == "Stubborn") & (before["complementarity.strength"] == 0.75)]
+    assert set(now["point"]).isdisjoint(before["point"])
+    assert now["outcome"].tolist() == before["outcome"].tolist()
+
+
+def test_a_row_is_replayed_by_its_class_or_refused(own, tmp_path, capfd):
+    rows = _rows(own)
+    point = rows[rows["manager.class"] == "Stubborn"]["point"].iloc[0]
+    city = f"{point}:1:0"
+    for driver in ((), ("--driver", "mesa")):
+        assert main(["replay", "paper", city, *driver]) == 0
+        assert "replayed by mesa with Stubborn of my_managers.py: all " in capfd.readouterr().out
+    assert main(["replay", "paper", city, "--driver", "kernel"]) == 2
+    assert "Stubborn, which the kernel does not know" in capfd.readouterr().err
+    file = own / "my_managers.py"
+    try:
+        file.write_text(EXAMPLE + "\n")
+        assert main(["replay", "paper", city]) == 1
+        assert "the file has changed" in capfd.readouterr().err
+        file.unlink()
+        assert main(["replay", "paper", city]) == 1
+        err = capfd.readouterr().err
+        assert "cannot be read now" in err
+        assert err.count("\n") == 1
+    finally:
+        file.write_text(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("nowhere.py:Stubborn", "nowhere.py, which cannot be read (No such file or directory)"),
+        ("broken.py:Breakz", "did you mean Breaks?"),
+        ("broken.py:number", "number in {folder}/broken.py is no subclass of simulation.managers.Manager"),
+        ("broken.py:ModuleLess", "there is no ModuleLess"),
+        ("broken.py", "FILE.py:CLASS is meant"),
+        ("3", "manager is 3, but FILE.py:CLASS"),
+        ("typo.py:Any", "typo.py cannot be imported: SyntaxError"),
+        ("needs.py:Any", "cannot be imported: ModuleNotFoundError: No module named 'not_there'"),
+        ("notes.txt:Any", "notes.txt, which is no Python file"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_line(given, words, tmp_path, monkeypatch, capfd):
+    contents = {"broken.py": BREAKS, "typo.py": "class:", "needs.py": "import not_there", "notes.txt": "x"}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    assert main(["run", f"manager={given}", *SMALL]) == 2
+    err = capfd.readouterr().err
+    assert words.format(folder=tmp_path) in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_class_within_a_class_has_its_qualified_name(tmp_path):
+    (tmp_path / "broken.py").write_text(BREAKS)
+    assert manager.read(f"{tmp_path}/broken.py:Other.Inner").name == "Other.Inner"
+
+
+@pytest.mark.parametrize("engine", ["here", pytest.param("processes", marks=pytest.mark.slow)])
+def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, monkeypatch, capfd):
+    (tmp_path / "broken.py").write_text(BREAKS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    points = ("manager=broken.py:Breaks,broken.py:Other,null", f"engine={engine}", "study.threads=1")
+    assert main(["run", "-m", *points, *SMALL]) == 1
+    err = capfd.readouterr().err
+    assert "manager=broken.py:Breaks" in err
+    assert "ArithmeticError: nobody resists here" in err
+    assert "1 of 3 points failed" in err
+    rows = load("paper", as_pandas=True)
+    assert rows["point"].nunique() == 2
+    assert set(rows["manager.class"].dropna()) == {"Other"}
+    (failed,) = (tmp_path / "results" / "paper" / "failed").glob("*.json")
+    assert json.loads(failed.read_text())["config"]["manager"]["class"] == "Breaks"
+
+
+def test_histories_are_those_of_the_class(own, monkeypatch, tmp_path):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
+    assert main(["run", "manager=my_managers.py:Stubborn", "histories=1", *SMALL, "study.panels=1"]) == 0
+    import pyarrow.parquet
+
+    (path,) = tmp_path.glob("paper/series/*/*-cities.parquet")
+    last = pyarrow.parquet.read_table(path).to_pandas().query("month == month.max()")
+    assert last["use"].tolist() == load("paper", as_pandas=True)["use"].tolist()
+
+
+def test_before_it_runs_it_says_how_long_the_slow_driver_would_take(own, capfd):
+    assert main(["run", "manager=my_managers.py:Stubborn", *SMALL, "study.panels=1000", "dry_run=true"]) == 0
+    slow = float(re.search(r"about ([\d.]+) (s|min|h)", capfd.readouterr().out)[1])
+    assert slow > 0.0
+
+
+def test_notebooks_run_it_too(own):
+    mine = simulate("manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL[:3], panels=2)
+    rows = _rows(own)
+    stored = rows[(rows["manager.class"] == "Stubborn") & (rows["complementarity.strength"] == 0.75)]
+    assert mine["use"].tolist() == stored["use"].tolist()
+    with pytest.raises(Refusal, match="there is no Stuborn"):
+        simulate("manager=my_managers.py:Stuborn")
+
+
+def test_without_a_manager_points_are_what_they_were(command, results):
+    """Names of points before there was `manager`: stored results stay where they are."""
+    assert command("run").status == 0
+    assert sorted(name[:20] for name in os.listdir(results / "toy" / "parts" / "0f")) == ["0f5f6a3fcba94047eb31"]
+    names = {path.name[:20] for path in (results / "toy" / "parts").glob("*/*")}
+    assert names == {"0f5f6a3fcba94047eb31", "afc7e2b6edba339e2c67", "f324f6e094839610694c"}
