@@ -42,10 +42,13 @@ class Sobol(NamedTuple):
 
 
 class Saltelli(NamedTuple):
-    """Points for first-order and total indices.  [Saltelli et al. 2010]"""
+    """Base points for first-order and total indices, each of axes + 2 samples, or 2 axes + 2 with second order.
+
+    [Saltelli et al. 2010]
+    """
 
     method: str
-    points: _Points  # base points, a power of 2; each makes axes + 2 samples, or 2 axes + 2 with second order
+    points: Annotated[int, Quantity("base points", "points", 4, 2**24)]  # a power of 2
     second_order: bool
     resamples: _Resamples
     noise: _Share

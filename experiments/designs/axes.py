@@ -37,7 +37,7 @@ class Axis(NamedTuple):
 
         >>> [Axis("horizon.months", 1, 4, True, False).at(unit) for unit in (0.0, 0.3, 0.9, 1.0)]
         [1, 2, 4, 4]
-        >>> Axis("complementarity.strength", 0.01, 1.0, False, True).at(0.5)
+        >>> round(Axis("complementarity.strength", 0.01, 1.0, False, True).at(0.5), 12)
         0.1
         """
         low, high = (self.low - 0.5, self.high + 0.5) if self.is_whole else (self.low, self.high)

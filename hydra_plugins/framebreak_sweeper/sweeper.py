@@ -41,8 +41,9 @@ class FramebreakSweeper(Sweeper):
         given = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
         if chosen.get("hydra/launcher", "basic") != "basic":
             if chosen.get("design", "grid") != "grid":
+                launcher = chosen["hydra/launcher"]
                 raise Refusal(
-                    f"design={chosen.design} runs on an engine of ours; leave hydra/launcher={chosen['hydra/launcher']} out"
+                    f"design={chosen.design} runs on engine=..., not on a launcher; leave hydra/launcher={launcher} out"
                 )
             return self._stock(given)
         from experiments import designs

@@ -294,8 +294,8 @@ def test_luck_is_told_and_warned_of(capsys):
 def test_no_indices_where_points_are_lacking(command, results, monkeypatch):
     pytest.importorskip("SALib", reason="SALib is in the extra analysis")
     monkeypatch.setenv("FAKE_FAILS_AT_SEED", "2")
-    answer = command("run", "-m", "design=saltelli", "design.points=2", STRENGTH, SMALL, "study.seed=1,2")
+    answer = command("run", "-m", "design=saltelli", "design.points=4", STRENGTH, SMALL, "study.seed=1,2")
     assert answer.status == 1
-    assert "no sensitivity: 6 of 12 lines lack their point" in answer.err
-    assert len(table(results)) == 6
+    assert "no sensitivity: 12 of 24 lines lack their point" in answer.err
+    assert len(table(results)) == 12
     assert not list(results.glob("toy/answers/*/sensitivity.csv"))

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "designs.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S) for line in block.splitlines()]
-SIZES = {"study.panels": 2, "design.points": 2, "design.trajectories": 2, "design.trials": 2}
+SIZES = {"study.panels": 2, "design.points": 4, "design.trajectories": 2, "design.trials": 2}
 NEEDS = {"saltelli": "SALib", "morris": "SALib", "optuna": "optuna"}
 
 
