@@ -95,9 +95,9 @@ def test_a_worker_with_other_sources_of_the_model_refuses(command, results):
 def test_a_worker_that_does_not_share_the_results_folder_refuses(command, results):
     command("run", "-m", "study.seed=1")
     expected = worker.home(["toy"])
-    with pytest.raises(Refusal, match="does not see .*toy/study.json: the results folder must be on a file system that all"):
+    with pytest.raises(Refusal, match=r"does not see .*toy/study.json: the results folder must be on a file system that all"):
         worker.check(expected | {"results": "/nonexistent"})
-    with pytest.raises(Refusal, match="sees another .*toy/study.json"):
+    with pytest.raises(Refusal, match=r"sees another .*toy/study.json"):
         worker.check(expected | {"studies": {"toy": "2001-01-01T00:00:00.000Z"}})
 
 
