@@ -8,7 +8,7 @@ TEST_EXTRAS ?= dev analysis optuna
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test test-slow lint format docs bench lock clean
+.PHONY: run setup test test-slow test-cluster lint format docs bench lock clean
 
 run:
 	@tools/bootstrap
@@ -21,7 +21,10 @@ test: setup
 	@$(VENV)/bin/python -m pytest -m "not slow" $(ARGS)
 
 test-slow: setup
-	@$(VENV)/bin/python -m pytest -m slow $(ARGS)
+	@$(VENV)/bin/python -m pytest -m "slow and not cluster" $(ARGS)
+
+test-cluster:
+	@tools/cluster-test $(ARGS)
 
 lint: setup
 	@$(VENV)/bin/python -m ruff check .
