@@ -106,8 +106,7 @@ def test_another_version_of_the_file_is_another_point(own, tmp_path, monkeypatch
     (tmp_path / "my_managers.py").write_text(EXAMPLE + "\n# a remark\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
-    assert main(["run", "manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL]) == 0
-    assert json.loads((tmp_path / "results" / "paper" / "summary.json").read_text())["cities"] == 4
+    sweep("manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL)
     now, before = _rows(tmp_path), _rows(own)
     before = before[(before["manager.class"] == "Stubborn") & (before["complementarity.strength"] == 0.75)]
     assert set(now["point"]).isdisjoint(before["point"])
@@ -175,11 +174,11 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     points = ("manager=broken.py:Breaks,broken.py:Other,null", f"engine={engine}", "study.threads=1")
-    assert main(["run", "-m", *points, *SMALL]) == 1
+    with pytest.raises(Refusal, match="1 of 3 points failed"):
+        sweep(*points, *SMALL)
     err = capfd.readouterr().err
     assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
-    assert "1 of 3 points failed" in err
     rows = load("paper", as_pandas=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
