@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import manager, simulate
+from experiments import manager, simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.parts import IDENTITY
@@ -42,8 +42,9 @@ def swept(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("FRAMEBREAK_RESULTS", str(folder / "results"))
-        assert main([*command, *SMALL]) == 0
-        assert main(["run", "mechanisms.threat_switching=false", "complementarity.strength=0.75", *SMALL]) == 0
+        assert command[:2] == ["run", "-m"]
+        sweep(*command[2:], *SMALL)
+        sweep("mechanisms.threat_switching=false", "complementarity.strength=0.75", *SMALL)
     return folder
 
 
@@ -98,14 +99,14 @@ def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypa
     moved.write_text(EXAMPLE)
     monkeypatch.setattr(manager.Own, "world", lambda *_: pytest.fail("computed again"))
     for file in ("my_managers.py", moved):
-        assert main(["run", f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL]) == 0
+        assert len(sweep(f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL)) == 4
 
 
 def test_another_version_of_the_file_is_another_point(own, tmp_path, monkeypatch):
     (tmp_path / "my_managers.py").write_text(EXAMPLE + "\n# a remark\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
-    assert main(["run", "manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL]) == 0
+    sweep("manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL)
     now, before = _rows(tmp_path), _rows(own)
     before = before[(before["manager.class"] == "Stubborn") & (before["complementarity.strength"] == 0.75)]
     assert set(now["point"]).isdisjoint(before["point"])
@@ -173,11 +174,11 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     points = ("manager=broken.py:Breaks,broken.py:Other,null", f"engine={engine}", "study.threads=1")
-    assert main(["run", "-m", *points, *SMALL]) == 1
+    with pytest.raises(Refusal, match="1 of 3 points failed"):
+        sweep(*points, *SMALL)
     err = capfd.readouterr().err
-    assert "manager=broken.py:Breaks" in err
+    assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
-    assert "1 of 3 points failed" in err
     rows = load("paper", as_pandas=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
@@ -187,7 +188,7 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
 
 def test_histories_are_those_of_the_class(own, monkeypatch, tmp_path):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    assert main(["run", "manager=my_managers.py:Stubborn", "histories=1", *SMALL, "study.panels=1"]) == 0
+    sweep("manager=my_managers.py:Stubborn", "histories=1", *SMALL, "study.panels=1")
     import pyarrow.parquet
 
     (path,) = tmp_path.glob("paper/series/*/*-cities.parquet")
