@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments import files
-from experiments import sweep as sweeps
+from experiments import files, sweeps
 from experiments.engines import asked, batch, queue, worker
 from experiments.errors import Refusal
 from experiments.identity import digest

@@ -11,7 +11,7 @@ from experiments import manager, simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.parts import IDENTITY
-from experiments.results import load, status
+from experiments.results import existing, load, status
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -82,9 +82,7 @@ def test_points_of_the_class_and_of_the_model_are_apart(own):
 
 
 def test_parts_say_who_made_them_and_are_whole(own, capfd):
-    from experiments.parts import listed
-
-    said = [part.columns()[1] for parts in listed(own / "results" / "paper" / "parts", "*/*").values() for part in parts]
+    said = [part.columns()[1] for parts in existing("paper", own / "results").stored().values() for part in parts]
     made = [each for each in said if "driver" in each]
     assert len(made) == 2
     assert {(each["driver"], each["manager"]) for each in made} == {("mesa", "Stubborn")}
