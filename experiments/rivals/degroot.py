@@ -17,18 +17,6 @@ import numpy as np
 if TYPE_CHECKING:
     from simulation.managers import World
 
-# Our model as DeGroot's: advice alone moves frames. On top of calm surroundings (no leaders who change, no triggers).
-LIMIT = {
-    "leadership.regime": "convergent",
-    "cognitive_framework.founding_spread": 1.0,
-    "cognitive_framework.embedding": 0.0,
-    "advice_network.cio_ties": 0.0,
-    **{
-        f"mechanisms.{name}": False
-        for name in ("frame_breaking", "bounded_confidence", "threat_switching", "turnover", "assimilation", "politics")
-    },
-}
-
 
 def averaged(opinions: np.ndarray, rows: np.ndarray, openness: float, steps: int) -> np.ndarray:
     """Opinions (people, topics) of every step, (steps + 1, people, topics).

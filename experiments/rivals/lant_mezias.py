@@ -101,7 +101,7 @@ def observations(paths: Paths) -> dict[str, np.ndarray]:
     runs = paths.levels.shape[0]
     levels = paths.levels.reshape(runs * SIZE, -1, CHARACTERISTICS)
     wide = paths.changed.reshape(runs * SIZE, -1) >= 2
-    starts = np.where(wide.any(axis=1), wide.argmax(axis=1).astype(float), np.nan)
+    starts = np.where(wide.any(axis=1), wide.argmax(axis=1) + 2.0, np.nan)  # performance is taken before the month's changes
     return {
         "unit": np.repeat(np.arange(runs), SIZE),
         "yearly": np.diff(levels[:, ::12], axis=1),

@@ -122,7 +122,7 @@ def observations(paths: Paths, turbulent: Paths) -> dict[str, np.ndarray]:
         "unit": np.arange(runs),
         "yearly": np.diff(levels, axis=1)[..., None],
         "performance": paths.performance[:, 0],
-        "change_starts": np.where(kept, first.astype(float), np.nan),
+        "change_starts": np.where(kept, first + 2.0, np.nan),  # performance is taken before the move of its month
         "failed_without_trial": both[:, 0],
         "failed_with_trial": both[:, -1],
         "turbulent_orientation": np.diff(turbulent.orientation[:, 0, ::12], axis=1)[..., None],
