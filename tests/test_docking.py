@@ -21,6 +21,7 @@ def test_without_breaks_thresholds_and_anchors_frames_are_averaged_as_in_degroot
     for city in limits.averaging(own, seed=12):
         assert city.spread > 0.3  # there is something to agree on
         assert city.path < 1e-12
+        assert city.conserved < 1e-12
         assert city.consensus < 1e-6  # each manager's social influence times what they began with
 
 

@@ -59,7 +59,9 @@ def heard_by(world: World, authority: float) -> Iterator[tuple[int, int, np.ndar
         yield one, other, weights
 
 
-def observations(runs: int, seed: int, people: int = 15, density: float = 0.5, openness: float = 0.045) -> dict[str, np.ndarray]:
+def observations(
+    runs: int, seed: int, people: int = 15, density: float = 0.5, openness: float = 0.045
+) -> dict[str, np.ndarray]:
     """Averaging among people of whom a growing number thinks the new way; the others near the old, as in 1999.
 
     Seeds grow from none to all in steps of one, the case used for agreement being the one with a single newcomer.

@@ -87,6 +87,7 @@ class Averaged(NamedTuple):
 
     spread: float  # of opinions at the start, largest over practices: there is something to agree on
     path: float  # largest difference of any frame in any month
+    conserved: float  # largest change of influence times frames, which averaging conserves, from first month to last
     consensus: float  # largest difference of a last frame from influence times first frames
 
 
@@ -112,10 +113,14 @@ def averaging(setting: Setting, seed: int) -> list[Averaged]:
         rows = degroot.normalised(weights)
         own = frames[:, one:other]
         expected = degroot.averaged(own[0], rows, p.cognitive_framework.openness, setting.months)
-        agreed = degroot.influence(rows) @ own[0]
+        influence = degroot.influence(rows)
+        agreed = influence @ own[0]
         found.append(
             Averaged(
-                float(np.ptp(own[0], axis=0).max()), float(abs(own - expected).max()), float(abs(own[-1] - agreed).max())
+                float(np.ptp(own[0], axis=0).max()),
+                float(abs(own - expected).max()),
+                float(abs(influence @ own[-1] - agreed).max()),
+                float(abs(own[-1] - agreed).max()),
             )
         )
     return found

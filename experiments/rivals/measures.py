@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.estimates import Estimate, mean
+from experiments.estimates import Estimate, mean, per_panel, share
 
 GROUPS = 20  # of the delete-a-group jackknife
 SETTLED = 12  # months a level must stay
@@ -53,6 +53,17 @@ def excess_l_kurtosis(yearly: np.ndarray, unit: np.ndarray, seed: int) -> tuple[
     return jackknifed(whole[0], parts[:, 0]), jackknifed(whole[1], parts[:, 1])
 
 
+def l_kurtosis_apart(one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Estimate:
+    """L-kurtosis of one arm's changes less that of another's, over the same units."""
+    _, place = np.unique(unit, return_inverse=True)
+    groups = min(GROUPS, int(place.max()) + 1)
+    whole = l_kurtosis(one) - l_kurtosis(other)
+    if groups < 2:
+        return Estimate(whole, np.nan, np.nan)
+    kept = [place % groups != group for group in range(groups)]
+    return jackknifed(whole, np.array([l_kurtosis(one[each]) - l_kurtosis(other[each]) for each in kept]))
+
+
 def jackknifed(whole: float, parts: np.ndarray) -> Estimate:
     """An estimate with the interval that its values without one group at a time amount to (Student's t)."""
     from scipy.special import stdtrit
@@ -63,10 +74,43 @@ def jackknifed(whole: float, parts: np.ndarray) -> Estimate:
     return Estimate(whole, whole - reach, whole + reach)
 
 
-def waits(yearly: np.ndarray) -> np.ndarray:
-    """Years between two discontinuous years of the same run, pooled; a year is discontinuous beyond `DISCONTINUOUS`."""
-    found = [np.diff(np.flatnonzero(run)) for run in np.abs(yearly).mean(axis=2) > DISCONTINUOUS]
+def waits(starts: np.ndarray) -> np.ndarray:
+    """Months between two starts of the same run, pooled; ``starts`` is (runs, months), bool."""
+    found = [np.diff(np.flatnonzero(run)) for run in starts]
     return np.concatenate(found) if found else np.empty(0, dtype=int)
+
+
+def rates_by_distance(gap: np.ndarray, events: np.ndarray, at_risk: np.ndarray, unit: np.ndarray) -> tuple[Estimate, Estimate]:
+    """How much likelier change is far below and far above aspiration than near it.
+
+    ``gap`` is performance less aspiration, (runs, months), ``events`` whether change started in that month, ``at_risk`` whether
+    it could. Near is the quarter of months closest to aspiration, far the quarter farthest from it on either side. Differences
+    in the chance a month, units as clusters.
+    """
+    distance, units = np.abs(gap), np.repeat(unit, gap.shape[1]).reshape(gap.shape)
+    low, high = np.quantile(distance[at_risk], (0.25, 0.75))
+    near, below, above = distance <= low, (distance >= high) & (gap < 0.0), (distance >= high) & (gap > 0.0)
+    return (
+        apart(events[at_risk], below[at_risk], near[at_risk], units[at_risk]),
+        apart(events[at_risk], above[at_risk], near[at_risk], units[at_risk]),
+    )
+
+
+def apart(values: np.ndarray, one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Estimate:
+    """Difference in means between two groups of runs that share units: linearised, units as clusters."""
+    values = np.asarray(values, dtype=float)
+    if not one.any() or not other.any():
+        return Estimate(np.nan, np.nan, np.nan)
+    first, second = values[one].mean(), values[other].mean()
+    residual = np.where(one, (values - first) / one.sum(), 0.0) - np.where(other, (values - second) / other.sum(), 0.0)
+    parts = per_panel(residual, unit)
+    panels, value = len(parts), float(first - second)
+    if panels < 2:
+        return Estimate(value, np.nan, np.nan)
+    from scipy.special import stdtrit
+
+    reach = float(stdtrit(panels - 1, 0.975)) * float(np.sqrt((parts**2).sum() * panels / (panels - 1)))
+    return Estimate(value, value - reach, value + reach)
 
 
 def dip(performance: np.ndarray, starts: np.ndarray, unit: np.ndarray) -> tuple[Estimate, Estimate, int]:
@@ -88,7 +132,7 @@ def dip(performance: np.ndarray, starts: np.ndarray, unit: np.ndarray) -> tuple[
         nothing = Estimate(np.nan, np.nan, np.nan)
         return nothing, nothing, 0
     worse, gain, units = np.array(worse), np.array(gain), np.array(units)
-    return mean(worse, units), mean(gain, units), len(units)
+    return share(worse, units), mean(gain, units), len(units)
 
 
 def spans(levels: np.ndarray) -> np.ndarray:

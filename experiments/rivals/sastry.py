@@ -112,8 +112,8 @@ def keeps_reorienting(paths: Paths, months: int = 36) -> np.ndarray:
     return paths.reorientations[..., -months:].any(axis=-1)
 
 
-def observations(paths: Paths, turbulent: Paths) -> dict[str, np.ndarray]:
-    """What the reconstruction has a variable for; trial periods in ascending order, the first of them none."""
+def observations(paths: Paths) -> dict[str, np.ndarray]:
+    """What the reconstruction has a variable for; trial periods ascend from none. Failure is of those that reoriented."""
     kept, first = reoriented(paths), np.argmax(paths.reorientations[:, 0], axis=1)
     both = failed(paths)[kept]
     runs = len(kept)
@@ -125,5 +125,4 @@ def observations(paths: Paths, turbulent: Paths) -> dict[str, np.ndarray]:
         "change_starts": np.where(kept, first + 2.0, np.nan),  # performance is taken before the move of its month
         "failed_without_trial": both[:, 0],
         "failed_with_trial": both[:, -1],
-        "turbulent_orientation": np.diff(turbulent.orientation[:, 0, ::12], axis=1)[..., None],
     }
