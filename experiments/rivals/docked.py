@@ -253,6 +253,7 @@ def _ended(table: Table, model: str, world: str, varied: str, observed: dict[str
     verdict, _ = patterns.judged(pattern, observed, seed)
     levels, final, unit = observed["seed_level"], observed["final_level"], observed["seed_unit"]
     middle = (final > 1.0 / 3.0) & (final < 2.0 / 3.0)
+    point = tipping_point(np.unique(levels), np.array([(final[levels == level] > 0.5).mean() for level in np.unique(levels)]))
     for level in np.unique(levels):
         here = levels == level
         add(
@@ -264,5 +265,22 @@ def _ended(table: Table, model: str, world: str, varied: str, observed: dict[str
                 "middle_third": estimates.share(middle[here], unit[here]),
                 "high_third": estimates.share(final[here] >= 2.0 / 3.0, unit[here]),
                 "tips": verdict,
+                "half_pass_at": point,
             },
         )  # fmt: skip
+
+
+def tipping_point(levels: np.ndarray, shares: np.ndarray) -> float:
+    """The seed at which the share of runs that pass the middle first reaches a half, interpolated; nan if it never does.
+
+    >>> tipping_point(np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.25, 0.75]))
+    1.5
+    """
+    reached = np.flatnonzero(shares >= 0.5)
+    if reached.size == 0:
+        return NAN
+    at = int(reached[0])
+    if at == 0:
+        return float(levels[0])
+    rise = (0.5 - shares[at - 1]) / (shares[at] - shares[at - 1])
+    return float(levels[at - 1] + rise * (levels[at] - levels[at - 1]))

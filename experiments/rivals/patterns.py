@@ -217,6 +217,7 @@ PATTERNS = (
         "exploited", "Exposure to inner triggers is not exploitation, and exploitation goes with use", "T6, P6",
         ("exposed", "exploited", "used"),
         "fewer than 90 % of the exposed exploit; of the exposed, those that exploit reach use more often", _exploited,
+        by_rule=True,
     ),
     Pattern(
         "education", "Education at the benchmark where the platform is used, lower elsewhere", "S6", ("education", "used"),

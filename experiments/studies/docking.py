@@ -6,11 +6,12 @@ variable for it is silent about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import effects
 from experiments.errors import Refusal
-from experiments.options import Panels, Seed, Threads
+from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.rivals import budgets, degroot, docked, docked_learning, docked_limits, granovetter, landscapes, patterns
 from experiments.studies import docking_report
@@ -19,6 +20,8 @@ from simulation.quantity import Quantity
 if TYPE_CHECKING:
     from experiments.bench import Bench
     from simulation.parameters import Setting
+
+LEAST_MONTHS, MOST_PRACTICES = 84, 12
 
 
 class Options(NamedTuple):
@@ -48,7 +51,7 @@ class Options(NamedTuple):
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
     """Simulate our arms and every rival, check the limits, and judge every pattern for every model."""
-    _refuse(options)
+    _refuse(setting, options)
     trial = docked.trials(options, bench)
     tipping = docked.tipping(options, bench)
     learning = docked_learning.learning(options, bench)
@@ -100,8 +103,14 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     return Report(text, summary, tables, {"docking": docking_report.draw, "patterns": docking_report.draw_patterns})
 
 
-def _refuse(options: Options) -> None:
-    """Say in one line what would make a comparison empty or misnamed."""
+def _refuse(setting: Setting, options: Options) -> None:
+    """Say in one line what would make a comparison empty, misnamed or endless."""
+    if setting.months < LEAST_MONTHS:
+        raise Refusal(
+            f"horizon.months is {setting.months}, but docking compares years before and after changes: {LEAST_MONTHS} at least"
+        )
+    if len(setting.practices) > MOST_PRACTICES:
+        raise Refusal(f"the setting has {len(setting.practices)} practices, but peaks are counted for up to {MOST_PRACTICES}")
     for name in ("trials", "efforts", "supports", "strengths"):
         values = getattr(options, name)
         if len(values) < 2 or list(values) != sorted(set(values)):
@@ -115,6 +124,12 @@ def _refuse(options: Options) -> None:
         values = getattr(options, name)
         if len(values) == 0 or len(set(values)) < len(values):
             raise Refusal(f"study.{name} is empty or names one thing twice; see configs/study/docking.yaml")
+    for name in ("environments", "tipping_worlds", "networks"):
+        for key, changes in getattr(options, name).items():
+            if not isinstance(changes, Mapping):
+                raise Refusal(
+                    f"study.{name}.{key} is {shown(changes)}, but parameters by dotted name are meant; {{}} changes none"
+                )
 
 
 def _alone(table: dict[str, list], names: list[str]) -> list[str]:

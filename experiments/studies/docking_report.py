@@ -101,7 +101,9 @@ def _tipping_text(tables: dict[str, Table]) -> list[str]:
     for row in rows(tables["tipping"]):
         groups.setdefault((row["model"], row["world"], row["varied"]), []).append(row)
     for (model, world, varied), each in groups.items():
-        lines.append(f"  {model}, {world}, by {varied}: {each[0]['tips']}")
+        point = each[0]["half_pass_at"]
+        where = "half never pass .5" if np.isnan(point) else f"half pass .5 at {point:.2f}"
+        lines.append(f"  {model}, {world}, by {varied}: tipping {each[0]['tips']}; {where}")
         lines.append(f"    {varied:12}" + " ".join(f"{row['level']:6.3g}" for row in each))
         lines.append(f"    {'ends at':12}" + " ".join(f"{row['final']:6.2f}" for row in each))
         lines.append(f"    {'middle third':12}" + " ".join(f"{row['middle_third']:6.2f}" for row in each))
@@ -259,7 +261,8 @@ def _lines(axes: Any, table: list[dict[str, Any]], name: str, across: str, by: t
         values = np.array([row[name] for row in each])
         reach = [values - [row[f"{name}_low"] for row in each], [row[f"{name}_high"] for row in each] - values]
         reach = np.clip(np.nan_to_num(np.array(reach, dtype=float)), 0.0, None)
-        axes.errorbar(
-            [row[across] for row in each], values, yerr=reach, fmt="-o", ms=3.5, capsize=2, lw=1.2, label=", ".join(words)
-        )
+        if "middle_third" in each[0]:
+            words.append(f"at most {max(row['middle_third'] for row in each):.2f} end in the middle third")
+        label = ", ".join(words)
+        axes.errorbar([row[across] for row in each], values, yerr=reach, fmt="-o", ms=3.5, capsize=2, lw=1.2, label=label)
     axes.legend(fontsize=8, frameon=False)
