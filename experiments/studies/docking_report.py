@@ -43,11 +43,14 @@ def text(summary: dict[str, Any], tables: dict[str, Table]) -> str:
         "",
         "Patterns: yes reproduced, no not reproduced, ? undecided (an interval crosses a bound), - silent (no such variable).",
         "(d) looked at while our defaults were set; (r) in ours the sign follows from a rule. Neither is evidence for ours.",
-        f"{'':67}" + " ".join(f"{NAMES[model]:>12}" for model in models),
+        f"{'':44}" + " ".join(f"{NAMES[model]:>12}" for model in models),
     ]
     for row in rows(tables["patterns"]):
         marks = f"{' (d)' if row['looked_at'] else ''}{' (r)' if row['by_rule'] else ''}"
-        lines.append(f"{row['meaning'][:58] + marks:67}" + " ".join(f"{SHORT[row[model]]:>12}" for model in models))
+        lines.append(
+            f"{row['pattern'] + marks + ' [' + row['source'] + ']':44}"
+            + " ".join(f"{SHORT[row[model]]:>12}" for model in models)
+        )
     lines += [
         f"Reproduced by ours alone: {', '.join(summary['reproduced_by_ours_alone']) or 'none'}",
         f"Of these neither (d) nor (r): {', '.join(summary['reproduced_by_ours_alone_unseen']) or 'none'}",
@@ -224,7 +227,8 @@ def draw(figure: Figure, tables: dict[str, Table]) -> None:
     axes.set_title("ours: content of frames in the end", fontsize=10, loc="left")
     axes.set_xlabel("effort of the programme")
     axes.set_ylabel("mean, 0 old .. 1 new")
-    axes.set_ylim(-0.03, 1.25)
+    axes.set_ylim(-0.03, 1.35)
+    axes.set_yticks(np.linspace(0.0, 1.0, 6))
     axes = figure.add_subplot(grid[1, 2])
     for name, marker in (("NK", "o"), ("ours", "s"), ("ours, all pairs alike", "^")):
         each = [row for row in peak if row["landscape"] == name]
@@ -246,10 +250,16 @@ def draw(figure: Figure, tables: dict[str, Table]) -> None:
     axes.legend(fontsize=8, frameon=False)
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
+    figure.supxlabel(
+        f"bars: 95 % intervals; ours {own[0]['units']:,} cities an arm, Sastry* {sastry[0]['units']:,} organisations that reoriented"
+        " when calm; * reconstruction",
+        fontsize=8,
+    )
 
 
 def _lines(axes: Any, table: list[dict[str, Any]], name: str, across: str, by: tuple[str, ...]) -> None:
     groups: dict[tuple, list[dict[str, Any]]] = {}
+    title = None
     for row in table:
         groups.setdefault(tuple(row[key] for key in by), []).append(row)
     for key, each in groups.items():
@@ -262,7 +272,8 @@ def _lines(axes: Any, table: list[dict[str, Any]], name: str, across: str, by: t
         reach = [values - [row[f"{name}_low"] for row in each], [row[f"{name}_high"] for row in each] - values]
         reach = np.clip(np.nan_to_num(np.array(reach, dtype=float)), 0.0, None)
         if "middle_third" in each[0]:
-            words.append(f"at most {max(row['middle_third'] for row in each):.2f} end in the middle third")
+            words.append(f"{max(row['middle_third'] for row in each):.2f}")
+            title = "world, largest share in the middle third"
         label = ", ".join(words)
         axes.errorbar([row[across] for row in each], values, yerr=reach, fmt="-o", ms=3.5, capsize=2, lw=1.2, label=label)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(title=title, fontsize=8, title_fontsize=8, frameon=False)
