@@ -91,6 +91,7 @@ def test_figures_are_there(asked):
         ("study.tipping_worlds.full=3", "parameters by dotted name are meant"),
         ("study.draws=1", "study.draws is 1"),
         ("horizon.months=48", "84 at least"),
+        ("advice_network=krackhardt", "advice_network=default"),
     ],
 )
 def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, capsys, monkeypatch, override, told):

@@ -111,6 +111,10 @@ def _refuse(setting: Setting, options: Options) -> None:
         )
     if len(setting.practices) > MOST_PRACTICES:
         raise Refusal(f"the setting has {len(setting.practices)} practices, but peaks are counted for up to {MOST_PRACTICES}")
+    if setting.network is not None:
+        raise Refusal(
+            "advice_network names a file, but docking's limits are worlds of other sizes: take advice_network=default"
+        )
     for name in ("trials", "efforts", "supports", "strengths"):
         values = getattr(options, name)
         if len(values) < 2 or list(values) != sorted(set(values)):

@@ -251,8 +251,8 @@ def draw(figure: Figure, tables: dict[str, Table]) -> None:
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
     figure.supxlabel(
-        f"bars: 95 % intervals; ours {own[0]['units']:,} cities an arm, Sastry* {sastry[0]['units']:,} organisations that reoriented"
-        " when calm; * reconstruction",
+        f"bars: 95 % intervals; ours {own[0]['units']:,} cities an arm, Sastry* {sastry[0]['units']:,} organisations"
+        " that reoriented when calm; * reconstruction",
         fontsize=8,
     )
 
