@@ -5,14 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from experiments import bench, precision, sweeps
 from experiments.jobs import Job
 from simulation import ensemble
-
-if TYPE_CHECKING:
-    from simulation.parameters import Setting
 
 PART_BYTES = 67_000  # measured at two rows: of a part without rows: names, units and meanings of columns, configuration
 ROW_BYTES = 250  # not measured yet; replaced by the study's own when it has parts
@@ -23,11 +19,11 @@ PARTS = 20  # looked at for their size
 
 def tell(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> None:
     """Print what the sweep would compute, how long it would take and how much it would store."""
-    points = {point.id: (item, setting) for item in items for point, setting in zip(item.points, item.settings)}
-    cities = sum(len(item.panels) * setting.cities for item, setting in points.values())
+    points = {point.id: (item, size) for item in items for point, size in zip(item.points, item.cities)}
+    cities = sum(len(item.panels) * size for item, size in points.values())
     lacking = [item for item, lacks in zip(items, missing) if lacks or job.plan.rerun == "all"]
-    todo = {point.id: (item, setting) for item in lacking for point, setting in zip(item.points, item.settings)}
-    rows = sum(len(item.panels) * setting.cities for item, setting in todo.values())
+    todo = {point.id: (item, size) for item in lacking for point, size in zip(item.points, item.cities)}
+    rows = sum(len(item.panels) * size for item, size in todo.values())
     cores = getattr(job.engine, "workers", None) or job.plan.threads or ensemble.cores()
     city = _seconds_per_city(lacking or (items if sweeps.is_open_ended(items) else ()))
     seconds = (rows * city + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
@@ -40,14 +36,14 @@ def tell(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Non
     print("every point has been checked; nothing was computed")
 
 
-def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, Setting]], city: float, cores: int, row: float) -> None:
+def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, int]], city: float, cores: int, row: float) -> None:
     """Print how far a stopping rule may go beyond the panels it starts with."""
     starts, caps, most = [], [], 0
-    for item, setting in points:
+    for item, size in points:
         rule = precision.read(item.asked.get("precision"), len(item.panels))
         starts.append(len(item.panels))
         caps.append(rule.most if rule else len(item.panels))
-        most += caps[-1] * setting.cities
+        most += caps[-1] * size
     print(
         f"precision: from {min(starts):,} to {max(caps):,} panels a point; if every point went to its cap, "
         f"{most:,} cities, about {_duration(most * city / cores)} on {cores} cores and {most * row / 1e6:,.1f} MB"
@@ -63,7 +59,7 @@ def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
     for item in islice(items[::step], SAMPLES):
         if not item.points:
             continue
-        seed, setting = item.points[0].seed, item.settings[0]
+        seed, setting = item.points[0].seed, sweeps.settings(item)[0]
         if own := manager.read(item.asked.get(manager.KEY)):
             clock = time.perf_counter()
             own.run(setting, seed, range(1))

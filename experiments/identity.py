@@ -32,17 +32,27 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
     """The configuration with every parameter in its own type, so that 1 and 1.0, EARLY and early are the same."""
     same = dict(config)
     for name, kind in concepts.items():
-        if not isinstance(config.get(name), Mapping):
-            continue
-        same[name] = group = dict(config[name])
-        for field, _, description in described(kind):
-            if field not in group:
-                continue
-            if isinstance(description, Quantity):
-                group[field] = float(group[field]) + 0.0  # and -0.0 is 0.0
-            elif isinstance(description, Choice):
-                group[field] = group[field].lower()
+        group = config.get(name)
+        if isinstance(group, Mapping):
+            try:
+                same[name] = _typed(kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
+            except TypeError:  # a list among the values: not to be looked up
+                same[name] = _typed.__wrapped__(kind, tuple(group), tuple(group.values()), ())
     return same
+
+
+@lru_cache(maxsize=4096)
+def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> dict[str, Any]:
+    """One group, shared by all configurations that have it alike: nobody may change it."""
+    group = dict(zip(keys, values, strict=True))
+    for field, _, description in described(kind):
+        if field not in group:
+            continue
+        if isinstance(description, Quantity):
+            group[field] = float(group[field]) + 0.0  # and -0.0 is 0.0
+        elif isinstance(description, Choice):
+            group[field] = group[field].lower()
+    return group
 
 
 def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, model_version: str) -> str:

@@ -20,7 +20,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,9 +75,9 @@ class Point:
         self.id = name
         self.folder = store.folder / "parts" / self.id[:2]
 
-    @cached_property
+    @property
     def text(self) -> str:
-        """The configuration as the store writes it."""
+        """The configuration as the store writes it; made when it is asked for, since a sweep has many points."""
         return canonical(self.config)
 
     def parts(self) -> list[Part]:
@@ -280,7 +279,7 @@ class Store:
                 if known is not None and known["panels"] >= panels:
                     continue
                 is_new = True
-                row = (point.id, point.arm, str(point.seed), panels, rows_per_panel, point.text)
+                row = (point.id, point.arm, str(point.seed), panels, rows_per_panel, point.config)
                 rows[point.arm, point.id] = dict(zip(MANIFEST, row, strict=True))
             if is_new:
                 self._write_manifest([rows[key] for key in sorted(rows)])
@@ -293,9 +292,10 @@ class Store:
         columns: dict[str, Any] = {
             name: pyarrow.array([row[name] for row in rows], kind) for name, kind in zip(MANIFEST[:-1], kinds, strict=True)
         }
-        for name, values in parameters([json.loads(row["config"]) for row in rows]).items():
+        for name, values in parameters(_read(row["config"]) for row in rows).items():
             columns.setdefault(name, values)
-        columns["config"] = pyarrow.array([row["config"] for row in rows], "string")
+        texts = (each if isinstance(each, str) else canonical(each) for each in (row["config"] for row in rows))
+        columns["config"] = pyarrow.array(texts, "string", size=len(rows))
         table = pyarrow.table(columns, metadata={META + "schema_version": str(SCHEMA_VERSION)})
         files.write(self.folder / "manifest.parquet", lambda file: pyarrow.parquet.write_table(table, file))
 
@@ -328,14 +328,24 @@ class Store:
         return found
 
 
-def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
+def _read(config: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """A configuration as text, of a row that was there, or as it is, of a new one."""
+    return json.loads(config) if isinstance(config, str) else config
+
+
+def parameters(configs: Iterable[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
     """Every parameter of some configurations as a typed column by dotted name; lists become JSON text."""
     import pyarrow
 
-    rows = [dict(flat(config)) for config in configs]
+    found: dict[str, list[Any]] = {}
+    for count, config in enumerate(configs):
+        for name, value in flat(config):
+            found.setdefault(name, [None] * count).append(value)
+        for values in found.values():
+            if len(values) == count:
+                values.append(None)
     columns = {}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        values = [row.get(name) for row in rows]
+    for name, values in found.items():
         kinds = set(map(type, values)) - {type(None)}
         if kinds <= {bool}:
             kind = "bool"

@@ -33,7 +33,7 @@ class Item(NamedTuple):
     asked: Mapping[str, Any]
     study: str
     points: Sequence[Point]
-    settings: Sequence[Setting]
+    cities: Sequence[int]  # of a panel of each of the points
     panels: range
 
 
@@ -116,7 +116,7 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
             points, settings, panels = _probe(job)
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
-        items.append(Item(overrides, asked, job.question.name, points, settings, panels))
+        items.append(Item(overrides, asked, job.question.name, points, [each.cities for each in settings], panels))
     if job is None:
         raise Refusal("the sweep has no points")
     engines.ready(job.engine)
@@ -134,6 +134,11 @@ def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
     except Exception:
         pass  # a bug in the study, told when the point runs
     return (), (), range(0)
+
+
+def settings(item: Item) -> Sequence[Setting]:
+    """The settings of an item's points, read again: kept for every point of a large sweep they would fill the memory."""
+    return _probe(jobs.read(item.asked))[1]
 
 
 def stores(items: Sequence[Item]) -> dict[str, Store]:
@@ -155,8 +160,8 @@ def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
             table = jobs.read(item.asked).bench()
             table.open(bench.outcomes.schema(table.setting))
             opened.add(item.study)
-        for point, setting in zip(item.points, item.settings):
-            planned.setdefault(item.study, []).append((point, item.panels.stop, setting.cities))
+        for point, cities in zip(item.points, item.cities):
+            planned.setdefault(item.study, []).append((point, item.panels.stop, cities))
     for study, each in planned.items():
         stores(items)[study].plan_all(each)
 
@@ -273,7 +278,7 @@ def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]])
     for number, said in results.items():
         item = items[number]
         if said.get("panels", 0) > item.panels.stop:
-            each = [(point, said["panels"], setting.cities) for point, setting in zip(item.points, item.settings)]
+            each = [(point, said["panels"], cities) for point, cities in zip(item.points, item.cities)]
             more.setdefault(item.study, []).extend(each)
     for study, planned in more.items():
         stores(items)[study].plan_all(planned)
