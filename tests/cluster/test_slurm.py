@@ -91,19 +91,22 @@ def test_a_requeued_shard_goes_on(slurm, queue, sweep, results, reference):
     assert same(results, reference(POINTS))
 
 
-def test_a_failing_point_is_recorded_and_named(slurm, queue, sweep, results, reference):
-    ended(sweep(4, "engine=here"))
-    victim = stored(results)[0]
-    victim.unlink()
-    victim.mkdir()  # nothing can be written there
-    failing = ended(sweep(4, "engine=slurm", "engine.wait=true", "engine.poll=0.5", cluster=slurm), status=1)
-    assert "1 of 4 points failed" in failing.err
+def test_a_failing_point_is_recorded_and_named(slurm, queue, sweep, results):
+    this = ("engine=slurm", "engine.wait=true", "engine.poll=0.5")
+    ended(sweep(1, "engine=here"))
+    (part,) = stored(results)
+    part.unlink()
+    part.parent.rmdir()
+    part.parent.touch()  # a file where a folder must be: nothing can be written there
+    failing = ended(sweep(3, *this, cluster=slurm), status=1)
+    assert "1 of 3 points failed" in failing.err
+    assert "study.seed=0" in failing.err
     (record,) = results.glob("paper/failed/*.json")
     assert "cannot be written" in json.loads(record.read_text())["message"]
-    victim.rmdir()
-    ended(sweep(4, "engine=slurm", "engine.wait=true", "engine.poll=0.5", cluster=slurm))
+    part.parent.unlink()
+    ended(sweep(3, *this, cluster=slurm))
     assert not list(results.glob("paper/failed/*.json"))
-    assert same(results, reference(4))
+    assert len(stored(results)) == 3
 
 
 def test_a_silent_queue_is_said_and_nothing_is_submitted(slurm, queue, sweep, results, tmp_path):
