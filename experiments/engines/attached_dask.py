@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Collection, Iterator
@@ -50,7 +51,10 @@ class Works:
         if self.client.status != "running":
             ours.set_exception(self._lost())
             return ours
-        theirs = self.client.submit(compute, task, pure=False, retries=0)
+        try:
+            theirs = self.client.submit(compute, task, pure=False, retries=0)
+        except (OSError, RuntimeError) as error:
+            raise self._lost() from error
         self._held[ours] = theirs
         theirs.add_done_callback(lambda done: self._settle(ours, done))
         return ours
@@ -85,6 +89,8 @@ class Works:
             return BrokenExecutor(one_line(str(error)))
         if isinstance(error, CancelledError | TimeoutError):
             return BrokenExecutor("taken back") if self.client.status == "running" else self._lost()
+        if isinstance(error, OSError):  # the connection to the scheduler broke while an answer was fetched
+            return self._lost()
         cause = error.__cause__ if isinstance(error.__cause__, ImportError) else error
         if isinstance(cause, ImportError) or "deserializ" in str(error):
             return Refusal(
@@ -103,6 +109,8 @@ def start(options: asked.Options, threads: int | None) -> Works:
     assert isinstance(options, asked.Dask)
     import distributed
 
+    for logger in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.utils"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters of it is said here in one line
     where = options.address or options.scheduler_file
     name = f"the Dask scheduler of {where}"
     if options.scheduler_file and not os.path.isfile(options.scheduler_file):

@@ -120,8 +120,8 @@ def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lo
         is_new = not waiting
         if is_new:
             if sent:
-                lacking = f"{len(numbers):,} of {len(items):,} points are missing"
-                note(f"array job {sent.job} has ended, {lacking}; {array.words(sent)}")
+                said = f"{len(numbers):,} of {len(items):,} points are missing"
+                note(f"array job {sent.job} has ended, {said}; {array.words(sent)}")
             sweeps._announce(items, [number for number, lacks in enumerate(missing) if lacks])
             sent = array.submit(numbers, sent)
     assert isinstance(job.engine, asked.Slurm)

@@ -19,6 +19,8 @@ def test_a_killed_worker_a_killed_node_and_a_killed_driver_lose_nothing(ray, swe
     """One cluster for all of it: to start one takes as long as everything else here."""
     driver = sweep(POINTS, "engine=ray", f"engine.address={ray.address}", cluster=ray)
     wait_until(lambda: len(stored(results)) > 2, 90, "the first points")
+    assert daemons.listening(ray.mark)
+    assert daemons.strangers(ray.mark) == []
     killed(wait_until(lambda: computing(ray), 20, "a worker that computes")[:1])
     wait_until(lambda: len(stored(results)) > 6, 60, "some more points")
     driver.send_signal(signal.SIGKILL)
