@@ -8,7 +8,7 @@ Rows of a truth table are whole numbers whose binary digits are the conditions, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -91,14 +91,17 @@ def solve(
     parsimonious = minimised(positive, remainders, len(expectations), most)
     found: dict[Model, None] = {}
     cut = conservative.cut or parsimonious.cut
+    done: set[int] = set()  # pairs of models often make the same assumptions
     for strict in conservative.models:
         for free in parsimonious.models:
-            between = intermediate(positive, remainders, strict, free, expectations, most)
-            cut = cut or between.cut or len(found) > most
+            easy = _easy(remainders, strict, free, expectations)
+            if easy in done or len(found) > most:
+                continue
+            done.add(easy)
+            between = minimised(positive, _rows(easy), len(expectations), most)
             found.update(dict.fromkeys(between.models))
-            if len(found) > most:
-                break
-    return Solutions(conservative, parsimonious, Solution(tuple(found)[:most], cut))
+            cut = cut or between.cut
+    return Solutions(conservative, parsimonious, Solution(tuple(found)[:most], cut or len(found) > most))
 
 
 def minimised(positive: Collection[int], free: Collection[int], conditions: int, most: int = MOST_MODELS) -> Solution:
@@ -106,7 +109,8 @@ def minimised(positive: Collection[int], free: Collection[int], conditions: int,
     if not positive:
         return NONE
     candidates = primes(positive, free, conditions)
-    reach = [frozenset(row for row in positive if covers(term, row)) for term in candidates]
+    wanted = _mask(positive)
+    reach = [frozenset(_rows(held(term) & wanted)) for term in candidates]
     found = _search()(reach, [0] * len(reach), set(positive), max_solutions=most + 1)
     models = tuple(Model(tuple(candidates[place] for place in each)) for each in found[:most])
     return Solution(models, len(found) > most)
@@ -125,18 +129,48 @@ def intermediate(
     A literal of a strict term that lies within a free term is dropped where it is not needed there and speaks against the
     expectation; rows that this assumes are the easy ones, and only they are used.
     """
-    assumed = [row for row in remainders if any(covers(term, row) for term in free.terms)]
-    wider = {
-        tuple(
-            None if value is not None and kept is None and _against(value, expected) else value
-            for value, kept, expected in zip(term, outer, expectations, strict=True)
-        )
-        for term in strict.terms
-        for outer in free.terms
-        if all(kept is None or kept == value for value, kept in zip(term, outer, strict=True))
-    }
-    easy = [row for row in assumed if any(covers(term, row) for term in wider)]
-    return minimised(positive, easy, len(expectations), most)
+    return minimised(positive, _rows(_easy(remainders, strict, free, expectations)), len(expectations), most)
+
+
+def _easy(remainders: Collection[int], strict: Model, free: Model, expectations: Sequence[int]) -> int:
+    assumed = easy = 0
+    for outer in free.terms:
+        assumed |= held(outer)
+        for term in strict.terms:
+            easy |= held(_widened(term, outer, tuple(expectations)))
+    return assumed & easy & _mask(remainders)
+
+
+@lru_cache(maxsize=100_000)
+def _widened(term: Term, outer: Term, expectations: tuple[int, ...]) -> Term | None:
+    """A strict term without what speaks against the expectation and the free term around it does not need; None outside it."""
+    if any(kept is not None and kept != value for value, kept in zip(term, outer, strict=True)):
+        return None
+    return tuple(
+        None if value is not None and kept is None and expected == (-1 if value else 1) else value
+        for value, kept, expected in zip(term, outer, expectations, strict=True)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def held(term: Term | None) -> int:
+    """The rows that have a term, as digits of a number; none for None.
+
+    >>> bin(held((1, None)))
+    '0b1100'
+    """
+    return 0 if term is None else _mask(row for row in range(2 ** len(term)) if covers(term, row))
+
+
+def _mask(rows: Iterable[int]) -> int:
+    mask = 0
+    for row in rows:
+        mask |= 1 << row
+    return mask
+
+
+def _rows(mask: int) -> list[int]:
+    return [row for row in range(mask.bit_length()) if mask >> row & 1]
 
 
 def primes(positive: Collection[int], free: Collection[int], conditions: int) -> list[Term]:
@@ -154,10 +188,6 @@ def primes(positive: Collection[int], free: Collection[int], conditions: int) ->
     prime = allowed[:-1] & ~allowed[wider].any(axis=1)
     prime &= inside @ wanted > 0.0
     return [terms[place] for place in order[prime[order]]]
-
-
-def _against(value: int, expected: int) -> bool:
-    return expected == (-1 if value else 1)
 
 
 @lru_cache(maxsize=MOST_CONDITIONS)

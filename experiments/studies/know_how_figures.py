@@ -23,7 +23,7 @@ def draw_rows(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
     count = min(ROWS, len(table["cities"]))
     total = int(np.sum(table["cities"]))
     solutions = _first_parsimonious(tables["solutions"], "attributes")
-    figure.set_size_inches(15.0, 7.4)
+    figure.set_size_inches(16.0, 7.4)
     left, middle, right, far = figure.subplots(1, 4, width_ratios=(1.3, 0.6, 1.1, 1.9))
     heights = np.arange(count)
     for place, name in enumerate(names):
@@ -34,11 +34,8 @@ def draw_rows(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
     left.xaxis.tick_top()
     left.tick_params(length=0)
     left.set_yticks([])
-    left.set_title(
-        f"{count} commonest of {len(table['cities'])} configurations, {total:,} cities", fontsize=10, loc="left", pad=62
-    )
+    left.set_xlabel(f"{count} commonest of {len(table['cities'])} configurations\nof {total:,} cities")
     middle.barh(heights, table["cities"][:count], color="#c9c9c9")
-    middle.set_xscale("log")
     middle.set_xlabel("cities")
     for outcome, colour, mark, away in (("integrated", BLUE, "o", -0.13), ("enacted", ORANGE, "s", 0.13)):
         value = np.array(table[f"{outcome}_value"][:count], dtype=float)
@@ -89,9 +86,10 @@ def _chart(axes: Axes, solutions: list[tuple[str, int, int, str]], names: list[s
         heads.append(
             (
                 0.5 * (begin + column - 1.0),
-                f"{outcome}\n{cities:,} cities\n{'no' if not models else models} model{'s'[: models != 1]}",
+                f"{outcome}, {cities:,}\n{models:,} model{'s'[: models != 1]}",
             )
         )
+        column = max(column, begin + 2.0)
         axes.axvline(column - 0.3, color="#dddddd", lw=1)
         column += 0.4
     axes.set_xticks([place for place, _ in heads], [head for _, head in heads], fontsize=7, rotation=90, va="top")
@@ -102,7 +100,7 @@ def _chart(axes: Axes, solutions: list[tuple[str, int, int, str]], names: list[s
     axes.grid(axis="y", color="#eeeeee")
     axes.set_axisbelow(True)
     axes.set_title(
-        "First-listed parsimonious model of one sample of each size:\nfull, present; empty, absent; columns are terms",
+        "First-listed parsimonious model of one sample of each size:\nfull, present; empty, absent; a column is a term",
         fontsize=10,
         loc="left",
     )

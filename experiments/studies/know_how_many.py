@@ -1,4 +1,4 @@
-"""Many samples of one size: how often each condition is called necessary, what minimisation makes of eleven, what noise gives."""
+"""Many samples of one size: how often a condition is called necessary, what minimisation makes of it, what noise gives."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _false(world: World, size: int, given: str, which: np.ndarray, calls: np.nda
         found.append(
             Effect(
                 f"{kind}_{part}rate_at_{size}{ending}",
-                f"share called necessary for enactment of {what} ({world.sets.name}), in samples of {size} with {given} enacting",
+                f"share called necessary for enactment of {what} ({world.sets.name}); samples of {size}, {given} enacting",
                 estimates.mean(calls[:, chosen].mean(axis=1), which),
                 "share",
                 size * len(calls),

@@ -26,7 +26,7 @@ class Called(NamedTuple):
 
 
 def solutions(size: int, sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> dict[str, list]:
-    """One row per model, of each kind of solution, for an outcome and its absence, crisp and fuzzy, by value and lower limit."""
+    """One row per model of each kind: an outcome and its absence, crisp and fuzzy, rows by value and by lower limit."""
     columns: dict[str, list] = {}
     for outcome, members in outcomes.items():
         for kind in ("crisp", "fuzzy"):

@@ -17,7 +17,7 @@ def written(summary: dict[str, Any], tables: dict[str, Any], options: Options) -
     """The answer as lines of text."""
     left_out = summary["sizes_left_out"]
     lines = [
-        f"Twins: {options.clamp_panels:,} panels an arm. QCA: {summary['cities']:,} cities whose leaders choose for themselves.",
+        f"Twins: {options.clamp_panels:,} panels an arm. QCA: {summary['cities']:,} cities under leaders' own choice.",
         "95 % intervals; the panel, or the sample, is the unit.",
         *([f"Left out for want of cities: samples of {', '.join(f'{size:,}' for size in left_out)}."] if left_out else []),
         "",
@@ -31,7 +31,7 @@ def written(summary: dict[str, Any], tables: dict[str, Any], options: Options) -
         "",
         *_noise(tables["noise"]),
         "",
-        "For R: know_how_qca.R beside the samples asks R's QCA and cna the same at the same cutoffs. It is written, not run, here.",
+        "For R: know_how_qca.R, beside the samples, asks R's QCA and cna the same at the same cutoffs. It was not run here.",
     ]
     everywhere = summary["shared_vision_everywhere"]
     if everywhere is not None:
@@ -66,8 +66,8 @@ def _twins(table: dict[str, list]) -> list[str]:
 def _solutions(table: dict[str, list]) -> list[str]:
     lines = [
         "QCA of one sample of each size: positive rows, remainders, number of tied models (conservative / parsimonious /",
-        "intermediate), the first parsimonious one. Crisp; the outcome's absence, fuzzy sets and all models are in solutions.csv.",
-        f"    {'set':<23} {'outcome':<11} {'cities':>7} {'rule':<12} {'rows':>5} {'rem.':>5}  {'models':<13} first parsimonious model",
+        "intermediate), the first parsimonious one. Crisp sets; all else and all models: solutions.csv.",
+        f"    {'set':<23} {'outcome':<11} {'cities':>7} {'rule':<12} {'rows':>5} {'rem.':>5}  {'models':<13} first model",
     ]
     whole: dict[tuple, dict[str, int]] = {}
     for place, kind in enumerate(table["solution"]):
@@ -83,9 +83,7 @@ def _solutions(table: dict[str, list]) -> list[str]:
             f"    {name:<23} {outcome:<11} {cities:>7,} {rule:<12} {table['positive_rows'][first]:>5} "
             f"{table['remainders'][first]:>5}  {models:<13} {formula}"
         )
-    lines.append(
-        "    Without remainders the three kinds are one; a row needs a share of the cases, so remainders return with larger shares."
-    )
+    lines.append("    Without remainders the three kinds are one; rows with less than a share of the cases are remainders too.")
     return lines
 
 
@@ -96,7 +94,7 @@ def _number(table: dict[str, list], place: int) -> str:
 def _necessity(table: dict[str, list], options: Options) -> list[str]:
     lines = [
         f"How often a condition is called necessary for enactment (consistency from {options.necessity:g}), in samples with",
-        f"one or more enacting cities; in brackets where it is also relevant (RoN from {options.relevance:g}). Twins: + furthers,",
+        f"one or more enacting cities; in brackets and also relevant (RoN from {options.relevance:g}). Twins: + furthers,",
         "- hinders, 0 cannot be told from no effect; * more twins enact without it than a necessary condition allows.",
     ]
     for name in dict.fromkeys(table["set"]):
@@ -133,7 +131,7 @@ def _head(head: tuple[int, str], count: int) -> str:
 def _first_models(table: dict[str, list], options: Options) -> list[str]:
     size = table["cities"][0]
     lines = [
-        f"Minimised samples of {size} (up to {options.solved_panels:,} with the outcome in some city), rows by the value of consistency:",
+        f"Minimised samples of {size} ({options.solved_panels:,} at most, with the outcome in some city), rows by value:",
         "share with any model, with several tied; and whose first-listed parsimonious model names causes only, names just the",
         "causes (by the twins, right signs), is one that all cities together give.",
         f"    {'set':<23} {'outcome':<11} {'samples':>7}  "
@@ -151,8 +149,8 @@ def _first_models(table: dict[str, list], options: Options) -> list[str]:
 
 def _noise(table: dict[str, list]) -> list[str]:
     lines = [
-        "What QCA finds in noise: share of samples with a condition called necessary and relevant, with a sufficient row by the value",
-        "of consistency, and by its lower limit; as sampled / with the outcome shuffled over the sample's cities.",
+        "What QCA finds in noise: share of samples with a condition called necessary and relevant, with a sufficient row by",
+        "the value of consistency, and by its lower limit; as sampled / with the outcome shuffled over the sample's cities.",
         f"    {'set':<23} {'outcome':<11} {'cities':>7}  {'necessary':<15} {'row by value':<15} row by lower limit",
     ]
     for place, name in enumerate(table["set"]):
@@ -161,6 +159,7 @@ def _noise(table: dict[str, list]) -> list[str]:
             for what in ("necessary", "by_value", "by_lower_limit")
         ]
         lines.append(
-            f"    {name:<23} {table['outcome'][place]:<11} {table['cities'][place]:>7,}  {cells[0]:<15} {cells[1]:<15} {cells[2]}"
+            f"    {name:<23} {table['outcome'][place]:<11} {table['cities'][place]:>7,}"
+            f"  {cells[0]:<15} {cells[1]:<15} {cells[2]}"
         )
     return lines
