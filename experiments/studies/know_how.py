@@ -65,6 +65,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
             f"study.conditions names {len(options.conditions)} practices, but QCA minimises {qca.MOST_CONDITIONS} at most"
         )
     memberships.attributes_exist(setting, options.conditions)
+    memberships.anchors_suit(setting, options.full_out, options.full_in)
     rules = Rules(options.consistency, options.pri, options.frequency)
     called = samples.Called(options.necessity, options.relevance)
     clamps = twins.clamped(setting, bench, options.clamp_panels, options.clamp_effort, options.clamp_span)

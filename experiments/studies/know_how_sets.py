@@ -61,11 +61,18 @@ def attributes_exist(setting: Setting, names: Sequence[str]) -> None:
             raise Refusal(f"study.conditions names {name!r}, which is no practice; {suggestion(name, setting.practices)}")
 
 
+def anchors_suit(setting: Setting, full_out: float, full_in: float) -> None:
+    """Refuse anchors of calibration not on both sides of the model's coding thresholds, and know-how without spread."""
+    p = setting.parameters
+    for half in (p.deep_structure.in_place, p.platform.integrated_from, p.enactment.enacted_from):
+        truthtable.calibrated(np.zeros(1), full_out, half, full_in)
+    if p.know_how.spread <= 0.0:
+        raise Refusal("know_how.spread is 0, but cities that do not differ in know-how cannot be compared; choose 0.3, say")
+
+
 def know_how(rows: Rows, setting: Setting) -> Sets:
     """Items of know-how at founding: in the set from the mean that the configuration gives them, fully at the spread's ends."""
     parameters = setting.parameters.know_how
-    if parameters.spread <= 0.0:
-        raise Refusal("know_how.spread is 0, but cities that do not differ in know-how cannot be compared; choose 0.3, say")
     crisp, fuzzy = [], []
     for item in ITEMS:
         mean = getattr(parameters, item)

@@ -89,16 +89,20 @@ def clamped(setting: Setting, bench: Bench, panels: int, effort: float, span: fl
                     "change_programme.span": span,
                     "change_programme.simultaneity": len(scope),
                 }
-    settings = {
-        f"clamp_{kind}_{name}_{'on' if on else 'off'}": bench.vary(changes) for (name, kind, on), changes in arms.items()
-    }
+    settings = {_arm(*key): bench.vary(changes) for key, changes in arms.items()}
     rows = bench.tables(settings, panels)
-    found = []
-    for name, kind in dict.fromkeys((name, kind) for name, kind, _ in arms):
-        on, off = (rows[f"clamp_{kind}_{name}_{way}"] for way in ("on", "off"))
-        for outcome in OUTCOMES:
-            found.append(_clamp(name, kind, outcome, on, off))
-    return found
+    return [
+        _clamp(name, kind, outcome, rows[_arm(name, kind, True)], rows[_arm(name, kind, False)])
+        for name, kind in dict.fromkeys((name, kind) for name, kind, _ in arms)
+        for outcome in OUTCOMES
+    ]
+
+
+def _arm(name: str, kind: str, on: bool) -> str:
+    """The arm's name; all practices have one "on" arm, with everything in the scope."""
+    if kind == "practice" and on:
+        return "clamp_practice_all_on"
+    return f"clamp_{kind}_{name}_{'on' if on else 'off'}"
 
 
 def _clamp(name: str, kind: str, outcome: str, on: dict[str, np.ndarray], off: dict[str, np.ndarray]) -> Clamp:

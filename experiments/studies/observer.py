@@ -224,10 +224,11 @@ def _effects(table: dict[str, list], options: Options) -> list[Effect]:
 
 def _text(options: Options, summary: dict[str, Any]) -> str:
     confusion, twice, followed = summary["confusion"], summary["two_waves"], summary["waves"]
+    shown = {options.errors[0], options.errors[len(options.errors) // 2]}  # the others stand in the tables
     lines = [
-        f"{summary['cities_per_arm']:,} cities an arm ({options.panels:,} panels), visited at founding and at the horizon; 95 %",
+        f"{summary['cities_per_arm']:,} cities an arm ({options.panels:,} panels), visited at the start and the end; 95 %",
         "intervals, panels as units. Piecemeal: all dimensions changed, but not concurrently. Concurrent by overlap: their",
-        f"movements overlap by {options.overlap:g} or more on average; by span: first and last settle within {options.window:g} months.",
+        f"movements overlap by {options.overlap:g} or more on average; by span: all settle within {options.window:g} months.",
         "Two visits read change in all dimensions as concurrent; nothing else is open to them.",
         "",
         "What happened (by overlap) and what two visits with true reports read, shares of the cities of a course:",
@@ -246,12 +247,12 @@ def _text(options: Options, summary: dict[str, Any]) -> str:
             lines.append(f"  {arm:<24} {twice['by'][place]:<8} {twice['error'][place]:<5g}  {_cells(twice, place)}".rstrip())
     lines += [
         "",
-        f"More visits, evenly spaced ({summary['history_panels']:,} panels an arm followed through every month); changes seen at",
+        f"More visits, evenly spaced ({summary['history_panels']:,} panels an arm followed month by month); changes seen at",
         f"visits within {options.window:g} months of each other are read as concurrent:",
         f"  {'':<24} {'by':<8} visits error  {_heads()}",
     ]
     for place, arm in enumerate(followed["arm"]):
-        if arm in (ALL, LEADERS):
+        if arm in (ALL, LEADERS) and followed["error"][place] in shown:
             where = f"{followed['by'][place]:<8} {followed['waves'][place]:>6} {followed['error'][place]:<5g}"
             lines.append(f"  {arm:<24} {where}  {_cells(followed, place)}".rstrip())
     return "\n".join(lines)
