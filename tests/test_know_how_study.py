@@ -73,6 +73,7 @@ def test_effects_of_clamps_are_shares_on_less_shares_off(answered):
         assert float(row["effect_low"]) <= float(row["effect"]) <= float(row["effect_high"])
     keys = {row["key"] for row in read(answered / "effects.csv")}
     assert {"clamp_exploit_on_enacted", "clamp_exactly_staff_on_integrated", "clamp_placebo_practice_on_enacted"} <= keys
+    assert "first_model_ambiguous_attributes_integrated_at_11" in keys
 
 
 def test_necessity_can_be_computed_again_from_the_exported_sample(answered):

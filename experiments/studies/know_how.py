@@ -94,6 +94,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         _extend(tables, "first_models", worth)
         _extend(tables, "named", named)
         _extend(tables, "noise", many.noise(world, there, rules, called, options.permutations, random))
+    found += many.worth_effects(tables["first_models"], tables["named"], setting.cities)
     tables["effects"] = effects.table(found)
     tables |= _exported(worlds, sizes)
     summary = {

@@ -174,6 +174,41 @@ def minimised(
     return worth, named
 
 
+WORTH = {
+    "found": "any parsimonious model",
+    "ambiguous": "several parsimonious models that tie",
+    "nothing_false": "a first-listed model that names causes only",
+    "true": "a first-listed model that names just the causes",
+}
+
+
+def worth_effects(worth: Mapping[str, list], named: Mapping[str, list], per_panel: int) -> list[Effect]:
+    """`first_model_KIND_SET_OUTCOME_at_N`, and how often the first-listed model names the practice that does nothing."""
+    found = []
+    held = "leaders' own choice; a sample is the unit; no second arm: the rate itself"
+
+    def add(key: str, meaning: str, table: Mapping[str, list], name: str, place: int) -> None:
+        estimate = Estimate(*(table[name + end][place] for end in ("", "_low", "_high")))
+        if not np.isnan(estimate.value):
+            size, count = table["cities"][place], table["samples"][place]
+            panels = count * -(-size // per_panel)
+            found.append(Effect(key, meaning, estimate, "share", size * count, panels, held))
+
+    for place, (name, outcome, size) in enumerate(zip(worth["set"], worth["outcome"], worth["cities"], strict=True)):
+        for kind, meaning in WORTH.items():
+            key = f"first_model_{kind}_{name}_{outcome}_at_{size}"
+            add(key, f"share of samples of {size} with {meaning} ({name}, {outcome})", worth, kind, place)
+    for place, condition in enumerate(named["condition"]):
+        if condition == twins.PLACEBO:
+            outcome, size = named["outcome"][place], named["cities"][place]
+            key = f"first_model_names_placebo_{outcome}_at_{size}"
+            meaning = (
+                f"share of samples of {size} whose first-listed model for {outcome} asks for the practice that does nothing"
+            )
+            add(key, meaning, named, "named_present", place)
+    return found
+
+
 def noise(
     world: World, sizes: Sequence[int], rules: Rules, called: Called, shuffles: int, random: np.random.Generator
 ) -> dict[str, list]:

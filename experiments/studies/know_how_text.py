@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.estimates import Estimate
-from experiments.studies.know_how_twins import KINDS
+from experiments.studies.know_how_twins import KINDS, PLACEBO
 
 if TYPE_CHECKING:
     from experiments.studies.know_how import Options
@@ -28,6 +28,7 @@ def written(summary: dict[str, Any], tables: dict[str, Any], options: Options) -
         *_necessity(tables["necessity_rates"], options),
         "",
         *_first_models(tables["first_models"], options),
+        *_placebo(tables["named"]),
         "",
         *_noise(tables["noise"]),
         "",
@@ -145,6 +146,15 @@ def _first_models(table: dict[str, list], options: Options) -> list[str]:
         )
         lines.append(f"    {name:<23} {table['outcome'][place]:<11} {table['samples'][place]:>7}  {cells}")
     return lines
+
+
+def _placebo(table: dict[str, list]) -> list[str]:
+    return [
+        f"    The practice that does nothing is in the first-listed model for {table['outcome'][place]}: as present in "
+        f"{_at(table, 'named_present', place):.2f}, as absent in {_at(table, 'named_absent', place):.2f}."
+        for place, condition in enumerate(table["condition"])
+        if condition == PLACEBO
+    ]
 
 
 def _noise(table: dict[str, list]) -> list[str]:
