@@ -45,7 +45,7 @@ def necessity(
         truth = truths[outcome]
         for size in sizes:
             for given, exactly in GIVEN.items():
-                if given == "exactly one" and size != 11:
+                if given == "exactly one" and size != world.per_panel:
                     continue
                 which, calls, relevant = _calls(world, members.crisp, size, called, exactly)
                 for place, name in enumerate(world.sets.conditions):
