@@ -32,6 +32,7 @@ class Report(NamedTuple):
     summary: Mapping[str, Any]
     tables: Mapping[str, Table] = {}
     figures: Mapping[str, Drawing] = {}
+    texts: Mapping[str, str] = {}  # further files by name with ending, such as a script for another program
 
 
 def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[str]:
@@ -45,6 +46,8 @@ def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[s
             raise ValueError(f"a table cannot be called {name}: the store has a file of that name")
         contents[f"{name}.csv"] = _csv(table)
         contents[f"{name}.parquet"] = _parquet(table)
+    for name, text in report.texts.items():
+        contents[name] = text.encode()
     drawn = _drawn_from(contents)
     names = [*contents]
     for name, draw in report.figures.items():

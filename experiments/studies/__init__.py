@@ -20,6 +20,8 @@ STUDIES = {
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
     "replications": "experiments.studies.replications",
     "docking": "experiments.studies.docking",
+    "know_how": "experiments.studies.know_how",
+    "observer": "experiments.studies.observer",
 }
 
 
