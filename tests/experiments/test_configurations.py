@@ -9,7 +9,8 @@ from omegaconf import OmegaConf
 from experiments.run import APPLICATION
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-OPTIONS = sorted(f"{path.parent.name}={path.stem}" for path in CONFIGS.glob("*/*.yaml") if path.parent.name != "hydra")
+NO_GROUPS = ("hydra", "plausible")  # of the model
+OPTIONS = sorted(f"{path.parent.name}={path.stem}" for path in CONFIGS.glob("*/*.yaml") if path.parent.name not in NO_GROUPS)
 
 COMPANIONS: dict[str, list[str]] = {}  # overrides that an option cannot do without
 

@@ -1,0 +1,171 @@
+"""What a plausible city may be: a range for every parameter that may matter, and draws from all ranges at once.
+
+The ranges stand in configs/plausible. A study takes them into its own questions with `/plausible@study.plausible: default`
+among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.errors import Refusal, suggestion
+from experiments.options import shown
+
+_WHOLE_DATA = ("city.managers", "city.services", "city.departments")  # data of a setting rather than numbers of a concept
+_TRIES = 8  # blocks of points looked at for each block wanted, before ranges are called impossible
+
+
+class Range(NamedTuple):
+    """Between what a parameter plausibly lies, and what says so."""
+
+    name: str  # dotted, as in the configuration
+    low: float
+    high: float
+    source: str
+    is_whole: bool  # only whole numbers make sense, both ends included
+
+    def scaled(self, share: np.ndarray | float) -> np.ndarray:
+        """Values at shares 0..1 of the way from low to high; whole numbers are equally likely."""
+        share = np.asarray(share, dtype=float)
+        if self.is_whole:
+            return self.low + np.minimum(np.floor(share * (self.high - self.low + 1.0)), self.high - self.low)
+        return self.low + share * (self.high - self.low)
+
+
+class Draws(NamedTuple):
+    """Plausible cities: what each changes in a configuration, and the same as an array."""
+
+    ranges: tuple[Range, ...]
+    changes: tuple[dict[str, Any], ...]  # one mapping of dotted names to values per draw
+    values: np.ndarray  # (draws, ranges)
+    refused: int  # points passed over because the model takes them for impossible
+
+
+def given(name: str = "default") -> dict[str, Any]:
+    """The ranges of `configs/plausible/NAME.yaml`, nested by group.
+
+    Raises `Refusal` if there is no such file.
+    """
+    from omegaconf import OmegaConf
+
+    from experiments.run import CONFIGS
+
+    folder = CONFIGS / "plausible"
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        raise Refusal(
+            f"there are no plausible ranges {name}; {suggestion(name, [each.stem for each in folder.glob('*.yaml')])}"
+        )
+    return OmegaConf.to_container(OmegaConf.load(path))  # type: ignore[return-value]
+
+
+def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[Range, ...]:
+    """Ranges by group and parameter, checked: each is a parameter's, and lies inside what the model accepts.
+
+    Raises `Refusal` with one line that names the range at fault.
+    """
+    known = _known()
+    found = []
+    for group, parameters in nested.items():
+        if not isinstance(parameters, Mapping):
+            raise Refusal(f"{where}.{group} is {shown(parameters)}, but ranges by parameter are meant; see configs/plausible")
+        for parameter, range_ in parameters.items():
+            found.append(_range(f"{group}.{parameter}", range_, known, where))
+    if not found:
+        raise Refusal(f"{where} is empty; see configs/plausible/default.yaml")
+    return tuple(found)
+
+
+def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]], where: str) -> Range:
+    if name not in known:
+        raise Refusal(f"{where}.{name} is no number of the model; {suggestion(name, known)}")
+    if not isinstance(range_, Mapping) or set(range_) != {"low", "high", "source"}:
+        raise Refusal(f"{where}.{name} is {shown(range_)}, but low, high and source are meant")
+    low, high, source = range_["low"], range_["high"], range_["source"]
+    least, most, is_whole = known[name]
+    for end, value in (("low", low), ("high", high)):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise Refusal(f"{where}.{name}.{end} is {shown(value)}, but a number from {least:g} to {most:g} is meant")
+        if is_whole and value != int(value):
+            raise Refusal(f"{where}.{name}.{end} is {value:g}, but only whole numbers make sense there")
+    if low > high:
+        raise Refusal(f"{where}.{name} reaches from {low:g} to {high:g}; give the smaller one as low")
+    if not isinstance(source, str) or not source.strip():
+        raise Refusal(f"{where}.{name} has no source; say where it is from, or that it is assumed")
+    return Range(name, float(low), float(high), source, is_whole)
+
+
+def _known() -> dict[str, tuple[float, float, bool]]:
+    """Lowest and highest value the model accepts of each number, and whether it is drawn as a whole one."""
+    from simulation.parameters import FEWEST_MANAGERS, MOST_MANAGERS, Parameters
+    from simulation.quantity import MONTHS, Quantity, described
+
+    found = {name: (1.0, float(MOST_MANAGERS), True) for name in _WHOLE_DATA}
+    found["city.managers"] = (float(FEWEST_MANAGERS), float(MOST_MANAGERS), True)
+    for group, kind in Parameters.__annotations__.items():
+        for name, _, quantity in described(kind):
+            if isinstance(quantity, Quantity):
+                is_whole = quantity.whole or quantity.unit == MONTHS  # a span of 40.3 months would be as good, and odd
+                found[f"{group}.{name}"] = (quantity.low, quantity.high, is_whole)
+    return found
+
+
+def draws(config: Mapping[str, Any], nested: Mapping[str, Any], points: int, seed: int) -> Draws:
+    """Plausible cities: scrambled Sobol points over all ranges, uniform and independent.
+
+    `config` is the model's configuration, from which draws differ in nothing else. Points that the model refuses are passed
+    over and counted, so that the first draws are the same whatever their number. The same seed gives the same draws.
+    """
+    from scipy.stats import qmc
+
+    drawn = ranges(nested)
+    if points < 1:
+        raise Refusal(f"draws is {points}, but one plausible city at least is meant")
+    sampler = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng([seed, 0x51]))
+    block = 1 << max(0, (points - 1).bit_length())  # Sobol points balance in powers of two
+    changes: list[dict[str, Any]] = []
+    values: list[np.ndarray] = []
+    refused = 0
+    for _ in range(_TRIES):
+        for share in sampler.random(block):
+            value = np.array([float(each.scaled(part)) for each, part in zip(drawn, share, strict=True)])
+            change = {
+                each.name: int(part) if each.name in _WHOLE_DATA else float(part)
+                for each, part in zip(drawn, value, strict=True)
+            }
+            if not _accepted(config, change):
+                refused += 1
+                continue
+            changes.append(change)
+            values.append(value)
+            if len(changes) == points:
+                return Draws(drawn, tuple(changes), np.array(values), refused)
+    raise Refusal(f"of {_TRIES * block} plausible draws the model refuses {refused}; see which ranges in study.plausible clash")
+
+
+def _accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    from simulation import parameters
+    from simulation.sources import InvalidInput
+
+    changed = deepcopy({name: config[name] for name in config})
+    for name, value in change.items():
+        group, _, parameter = name.partition(".")
+        changed[group][parameter] = value
+    try:
+        parameters.read(changed)
+    except (parameters.InvalidConfiguration, InvalidInput):
+        return False
+    return True
+
+
+def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `Effect` takes them."""
+    values = np.asarray(estimates, dtype=float)
+    values = values[~np.isnan(values)]
+    if len(values) == 0:
+        return 0, float("nan"), float("nan")
+    return len(values), float(np.mean(values > 0.0)), float(np.mean(values < 0.0))
