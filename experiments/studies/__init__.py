@@ -18,6 +18,8 @@ from experiments.errors import Refusal, suggestion
 STUDIES = {
     "paper": "experiments.studies.paper",
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
+    "boundary": "experiments.studies.boundary",
+    "attribution": "experiments.studies.attribution",
 }
 
 
