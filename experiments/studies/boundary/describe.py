@@ -104,8 +104,8 @@ def importance(draws: Draws, response: np.ndarray, seed: int, **named: object) -
 def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Columns:
     """For each parameter the value that best parts draws that are won from the others, and how well it does on other draws.
 
-    Found in a random half of the draws by the largest difference between shares of won and other draws beyond it (Youden's J), and scored
-    in the rest: `inside` is the share won on the side named, `outside` on the other. Sorted by the difference between the two.
+    Found in a random half of the draws by the largest difference between shares of won and other draws beyond it (Youden's J),
+    and scored in the rest: `inside` is the share won on the side named, `outside` on the other. Sorted by the difference.
     """
     half = np.zeros(len(won), dtype=bool)  # at random: every other Sobol point would be no fair half
     half[np.random.default_rng([seed, 0x53]).permutation(len(won))[: len(won) // 2]] = True

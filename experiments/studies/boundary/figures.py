@@ -28,9 +28,7 @@ def diverging(margin: float, most: float) -> tuple[ListedColormap, Normalize]:
     from matplotlib.colors import ListedColormap, Normalize
 
     most = max(most, 2.0 * margin)
-    shades = colormaps["PuOr_r"](np.linspace(0.0, 1.0, 512))
-    shades[:256] = colormaps["PuOr"](np.linspace(0.05, 0.42, 256))
-    shades[256:] = colormaps["PuOr"](np.linspace(0.58, 0.95, 256))
+    shades = colormaps["PuOr"](np.concatenate([np.linspace(0.05, 0.42, 256), np.linspace(0.58, 0.95, 256)]))
     level = np.linspace(-most, most, 512)
     shades[np.abs(level) <= margin] = (0.894, 0.894, 0.894, 1.0)
     return ListedColormap(shades), Normalize(-most, most)
@@ -112,7 +110,7 @@ def _ranked(axes: Any, tables: Tables, outcome: str, few: float, many: float) ->
     axes.grid(axis="y", color="#eeeeee")
     axes.set_axisbelow(True)
     if outcome == next(iter(OUTCOMES)):
-        axes.legend(fontsize=7.5, loc="best", frameon=False)
+        axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(-0.9, -0.12), ncols=2, frameon=False)
 
 
 def _plainly(parameter: str) -> str:
@@ -140,6 +138,8 @@ def maps(figure: Figure, tables: Tables, few: float, many: float, margin: float)
             axes.plot(table["default_x"][here][0], table["default_y"][here][0], "*", ms=12, color="white", mec="black", mew=1.0)
             axes.set_ylabel(_plainly(str(table["y_parameter"][here][0])), fontsize=9)
             axes.set_xlabel(_plainly(str(table["x_parameter"][here][0])), fontsize=9)
+            axes.set_xlim(x[0], x[-1])  # half a cell at each edge lies outside the range
+            axes.set_ylim(y[0], y[-1])
             axes.tick_params(labelsize=8)
         bar = figure.colorbar(mesh, ax=subplots[line, :].tolist(), pad=0.01, aspect=18)
         bar.set_label(f"{TITLES[outcome]}:\n{many:g} at a time less {few:g}", fontsize=9)
@@ -169,7 +169,13 @@ def pace(figure: Figure, tables: Tables, few: float, many: float, margin: float)
         rate = table["rate_per_practice"].reshape(len(spans), len(numbers)).T
         levels = np.quantile(rate, [0.2, 0.4, 0.6, 0.8])
         lines = axes.contour(
-            np.arange(len(spans)), numbers, np.log(rate), levels=np.log(levels), colors="white", linewidths=0.9
+            np.arange(len(spans)),
+            numbers,
+            np.log(rate),
+            levels=np.log(levels),
+            colors="white",
+            linewidths=0.9,
+            linestyles="solid",
         )
         axes.clabel(lines, fmt={np.log(each): f"{each:.2g}" for each in levels}, fontsize=7)
         axes.set_xticks(range(len(spans)), [f"{span:g}" for span in spans], fontsize=8)
@@ -211,12 +217,12 @@ def effects(figure: Figure, tables: Tables, few: float, many: float, margin: flo
     left.errorbar([], [], xerr=[], fmt="o", color="#1b7837", label="integrated or enacted")
     left.legend(fontsize=8, frameon=False, loc="lower right")
     left.set_yticks(range(len(rows)), [name.replace("_", " ") for name in names], fontsize=8)
-    left.invert_yaxis()
+    left.set_ylim(len(rows) - 0.4, -0.6)
     left.set_xlabel(f"difference in shares, default city, 95 % intervals; grey: within {margin:g}", fontsize=9)
     right.axvline(0.0, color="#999999", lw=0.8)
     right.set_xlim(-1.0, 1.0)
     right.set_xticks([-1, -0.5, 0, 0.5, 1], ["1", ".5", "0", ".5", "1"])
-    right.set_xlabel("enacted: share of plausible draws below zero | above zero", fontsize=9)
+    right.set_xlabel("enacted: share of draws below | above zero", fontsize=9)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", color="#eeeeee")
