@@ -219,8 +219,8 @@ def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Col
         f" {summary['arms']:,} arms;",
         "same cities, same luck, same effort over the same months (largest difference in effort offered"
         f" {summary['largest_difference_in_effort_offered']:.1e}). 95 % intervals, panels as units.",
-        f"Differences are {many:g} at a time less {few:g}. Shapley values add up to all groups on less all off; the difference with",
-        "all off stands in the last column of all groups. An interval of no width: no twin differs in any panel.",
+        f"Differences are {many:g} at a time less {few:g}. Shapley values add up to all groups on less all off; the difference",
+        "with all off stands in the last column of all groups. An interval of no width: no twin differs in any panel.",
     ]
     attributed, alone, strata = tables["attributed"], tables["enough"], tables["strata"]
     for place, world in enumerate(strata["world"]):
