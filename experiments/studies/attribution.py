@@ -143,7 +143,7 @@ def _attribute(
     worth = np.array([_of_panels(few, many, name) for few, many in pairs])
     panels = np.arange(worth.shape[1])
     shared = np.round(shapley.values(worth), 12) + 0.0  # sums of hundreds of terms leave dust where nothing differs
-    whole = estimates.mean(worth[-1] - worth[0], panels)
+    whole, total = estimates.mean(worth[-1] - worth[0], panels), estimates.mean(worth[-1], panels)
     found = []
     for place, (group, of_panels) in enumerate(zip(groups, shared, strict=True)):
         value = estimates.mean(of_panels, panels)
@@ -153,7 +153,7 @@ def _attribute(
         add(table, "alone", estimates.mean(worth[1 << place] - worth[0], panels))
         add(table, "last", estimates.mean(worth[-1] - worth[len(on) - 1 - (1 << place)], panels))
         add(table, "difference_without", without)
-        row(table, flips_when_removed=bool(np.sign(without.value) == -np.sign(worth[-1].mean()) != 0.0))
+        row(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
         found.append(
             _effect(f"{world}_{group}_{name}", f"{world}: share of {group} in the difference, {OUTCOMES[name]}", value, pairs)
         )
@@ -162,7 +162,7 @@ def _attribute(
     for column in ("alone", "last"):
         add(table, column, whole)
     add(table, "difference_without", estimates.mean(worth[0], panels))
-    row(table, flips_when_removed=False)
+    row(table, turns_when_removed=False)
     found.append(_effect(f"{world}_all_{name}", f"{world}: many at a time less few, {OUTCOMES[name]}",
                          estimates.mean(worth[-1], panels), pairs))  # fmt: skip
     return found
@@ -192,12 +192,16 @@ def _alone(
     for chosen in sets:
         few, many = pairs[sum(1 << place for place in chosen)]
         value = difference(many, few, name)
-        is_same = value.value * total.value > 0.0
+        is_same = _differs(total) and _differs(value) and value.value * total.value > 0.0
         row(table, world=world, outcome=name, at_work=" + ".join(groups[place] for place in chosen) or "none",
             groups=len(chosen))  # fmt: skip
         add(table, "difference", value)
-        row(table, same_sign=bool(is_same and value.low * value.high > 0.0),
-            beyond_margin=bool(is_same and (value.low > margin or value.high < -margin)))  # fmt: skip
+        row(table, same_sign=is_same, beyond_margin=is_same and (value.low > margin or value.high < -margin))
+
+
+def _differs(found: Estimate) -> bool:
+    """Whether the interval leaves out zero."""
+    return bool(found.low > 0.0 or found.high < 0.0)
 
 
 def _strata(table: Columns, world: str, pair: tuple[Rows, Rows]) -> None:
@@ -240,19 +244,24 @@ def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Col
             if attributed["world"][at] == world:
                 cells = [f"{f'{estimate(attributed, name, at):+.3f}':<25}" for name in ("shapley", "alone", "last")]
                 without = f"{estimate(attributed, 'difference_without', at):+.3f}"
-                flips = "  the sign turns" if attributed["flips_when_removed"][at] else ""
+                turns = "  the sign turns" if attributed["turns_when_removed"][at] else ""
                 label = _LABELS[attributed["outcome"][at]]
-                lines.append(f"{attributed['group'][at]:<21} {label:<22} {' '.join(cells)} {without}{flips}")
+                lines.append(f"{attributed['group'][at]:<21} {label:<22} {' '.join(cells)} {without}{turns}")
         for name in OUTCOMES:
-            enough = [
-                alone["at_work"][at] + ("" if alone["beyond_margin"][at] else " (within the margin)")
-                for at in range(len(alone["world"]))
-                if (alone["world"][at], alone["outcome"][at]) == (world, name)
-                and alone["same_sign"][at]
-                and alone["groups"][at] == 1
-            ]
-            lines.append(f"enough alone for the sign, {_LABELS[name]}: {', '.join(enough) or 'none'}")
+            lines.append(f"enough for the sign, {_LABELS[name]}: {_enough(alone, world, name)}")
     return "\n".join(lines)
+
+
+def _enough(alone: Columns, world: str, name: str) -> str:
+    """Single groups, then pairs without any of these, that make a difference of the sign found, beyond the margin."""
+    here = [
+        (alone["at_work"][at], alone["groups"][at])
+        for at in range(len(alone["world"]))
+        if (alone["world"][at], alone["outcome"][at]) == (world, name) and alone["beyond_margin"][at]
+    ]
+    single = [at_work for at_work, groups in here if groups == 1]
+    pairs = [at_work for at_work, groups in here if groups == 2 and not set(at_work.split(" + ")) & set(single)]
+    return f"alone {', '.join(single) or 'none'}; only as a pair {', '.join(pairs) or 'none'}"
 
 
 def draw(figure: Figure, tables: dict[str, dict[str, list]], margin: float) -> None:
@@ -279,6 +288,7 @@ def draw(figure: Figure, tables: dict[str, dict[str, list]], margin: float) -> N
             axes.set_ylim(len(here) - 0.4, -0.6)
             axes.set_title(f"{world.replace('_', ' ')}: {_LABELS[name]}", fontsize=10, loc="left")
             axes.tick_params(axis="x", labelsize=8)
+            axes.locator_params(axis="x", nbins=6)
             axes.spines[["top", "right"]].set_visible(False)
     figure.supxlabel(
         "share in the difference, concurrent less piecemeal (Shapley values, 95 % intervals); diamond: at work alone;"

@@ -166,18 +166,13 @@ def pace(figure: Figure, tables: Tables, few: float, many: float, margin: float)
                 axes.text(
                     i, number, f"{value[j, i]:.2f}", ha="center", va="center", fontsize=7, color="white" if dark else "black"
                 )
-        rate = table["rate_per_practice"].reshape(len(spans), len(numbers)).T
-        levels = np.quantile(rate, [0.2, 0.4, 0.6, 0.8])
-        lines = axes.contour(
-            np.arange(len(spans)),
-            numbers,
-            np.log(rate),
-            levels=np.log(levels),
-            colors="white",
-            linewidths=0.9,
-            linestyles="solid",
-        )
-        axes.clabel(lines, fmt={np.log(each): f"{each:.2g}" for each in levels}, fontsize=7)
+        if len(spans) > 1 and len(numbers) > 1:
+            rate = np.log(table["rate_per_practice"].reshape(len(spans), len(numbers)).T)
+            levels = np.unique(np.quantile(rate, [0.2, 0.4, 0.6, 0.8]))
+            lines = axes.contour(
+                np.arange(len(spans)), numbers, rate, levels=levels, colors="white", linewidths=0.9, linestyles="solid"
+            )
+            axes.clabel(lines, fmt={each: f"{np.exp(each):.2g}" for each in levels}, fontsize=7)
         axes.set_xticks(range(len(spans)), [f"{span:g}" for span in spans], fontsize=8)
         axes.set_yticks(numbers)
         axes.set_xlabel("span, months (same total effort)")
