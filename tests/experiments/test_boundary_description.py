@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments import plausible
-from experiments.studies.boundary import describe, space
+from experiments.studies.boundary import describe, factors, space
 
 RANGES = tuple(plausible.Range(f"group.{name}", 0.0, 2.0, "made up", False) for name in ("one", "other", "idle"))
 
@@ -78,3 +78,30 @@ def test_a_threshold_is_found_and_scored_on_other_draws(draws, won, side):
     assert table["threshold"][0] == pytest.approx(1.5 if side == "from" else 0.6, abs=0.05)
     assert table["inside"][0] > 0.9
     assert table["outside"][0] < 0.1
+
+
+def _cells(one, other, both, noise, panels=200):
+    """Two levels by three, with planted effects that sum to zero, and noise of its own for each cell and panel."""
+    first, second = np.array([-1.0, 1.0]), np.array([-1.0, 0.0, 1.0])
+    mean = one * first[:, None] + other * second[None, :] + both * np.outer(first, second)
+    return mean[..., None] + noise * np.random.default_rng(3).normal(size=(2, 3, panels))
+
+
+def test_terms_add_up_to_the_cells_and_are_orthogonal():
+    cells = _cells(0.3, 0.2, 0.1, 0.5, panels=4)
+    found = factors.terms(cells, 2)
+    assert sum(found.values()) + cells.mean(axis=(0, 1)) == pytest.approx(cells)
+    assert (found[0,] * found[1,]).mean(axis=(0, 1)) == pytest.approx(np.zeros(4), abs=1e-12)
+
+
+def test_shares_of_variance_are_the_planted_ones_and_chance_has_none():
+    shares = factors.variance_shares(_cells(0.2, 0.1, 0.0, 0.3), 1)
+    whole = 0.2**2 + 0.1**2 * 2 / 3
+    assert shares[0,].low < 0.2**2 / whole < shares[0,].high
+    assert shares[1,].low < 0.1**2 * 2 / 3 / whole < shares[1,].high
+    assert shares[0, 1].low < 0.02
+    assert sum(share.value for share in shares.values()) == pytest.approx(1.0)
+
+
+def test_where_no_arm_differs_there_is_no_variance_to_share():
+    assert all(np.isnan(share.value) for share in factors.variance_shares(np.zeros((2, 2, 5)), 1).values())

@@ -15,7 +15,7 @@ from experiments import effects, plausible
 from experiments.errors import Refusal
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
-from experiments.studies.boundary import describe, figures, propositions, slices, space, tell
+from experiments.studies.boundary import describe, factors, figures, propositions, slices, space, tell
 from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
 
@@ -42,6 +42,7 @@ class Options(NamedTuple):
     maps: dict[str, Any]
     spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
     sequences: dict[str, Any]
+    factor_spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
     effect_draws: Annotated[int, Quantity("plausible draws in which effects are estimated too", "draws", 0, 1_000_000)]
     effect_panels: Panels  # of each arm of such a draw
     plausible: dict[str, Any]
@@ -72,9 +73,15 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     arms = propositions.arms(setting, here, ranges, few, many)
     of_default = _rows(
         bench,
-        {**arms, **propositions.without_k(arms), **slices.sequence_arms(options.sequences, numbers, strengths)},
+        {
+            **arms,
+            **propositions.without_k(arms),
+            **slices.sequence_arms(options.sequences, numbers, strengths),
+            **factors.arms(options.factor_spans, numbers, options.sequences),
+        },
         options.default_panels,
     )
+    decomposition = factors.decomposed(of_default, options.factor_spans, numbers, list(options.sequences), options.seed)
     sequences = slices.sequenced(of_default, options.sequences, numbers, strengths)
     found = propositions.effects(of_default, _in_draws(setting, options, bench, drawn, ranges), wanted)
     shares = space.shares(table, numbers, options.margin)
@@ -94,11 +101,13 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "thresholds": by_name(thresholds, ("outcome", "definition", "wins", "parameter")),
         "place_of_default": _place(table, found, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
+        "variance_shares": by_name(decomposition, ("outcome", "term")),
         "effects": {effect.key: _plain(effect) for effect in found},
     }
     tables = {
         "draws": table, "shares": shares, "best": best, "importance": importance, "thresholds": thresholds, "maps": maps,
-        "pace": pace, "sequences": sequences, "effects": effects.table(found), "ranges": _ranges(drawn),
+        "pace": pace, "sequences": sequences, "variance_shares": decomposition,
+        "effects": effects.table(found), "ranges": _ranges(drawn),
     }  # fmt: skip
     named = {"few": few, "many": many, "margin": options.margin}
     drawings = {each.__name__: partial(each, **named) for each in (figures.space, figures.maps, figures.pace, figures.effects)}
@@ -110,7 +119,7 @@ def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:
     numbers = options.simultaneity
     if len(numbers) < 2 or list(numbers) != sorted(set(numbers)):
         raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers or more are meant, each larger than the last")
-    for name in ("spans", "maps", "sequences"):
+    for name in ("spans", "factor_spans", "maps", "sequences"):
         values = getattr(options, name)
         if len(values) == 0 or len(set(values)) < len(values):
             raise Refusal(f"study.{name} is empty or names one thing twice; see configs/study/boundary.yaml")

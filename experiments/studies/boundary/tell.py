@@ -49,6 +49,9 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         "Sequences in the default city, few at a time: difference in the share that enacts from the first one named.",
         *_sequences(tables["sequences"]),
         "",
+        "Pace, simultaneity and sequence crossed in the default city: share of the variance between arms, chance taken off.",
+        *_factors(tables["variance_shares"]),
+        "",
         *_effects(effects),
     ]
     return "\n".join(lines)
@@ -135,6 +138,13 @@ def _sequences(sequences: Columns) -> list[str]:
         f"{sequences['sequence'][place]:<22} {estimate(sequences, 'enacted', place):.3f}   "
         f"{estimate(sequences, 'enacted_difference', place):+.3f}"
         for place in range(len(sequences["sequence"]))
+    ]
+
+
+def _factors(shares: Columns) -> list[str]:
+    return [
+        f"{SHORT[shares['outcome'][place]]:<19} {shares['term'][place]:<32} {estimate(shares, 'share', place):+.2f}"
+        for place in range(len(shares["outcome"]))
     ]
 
 
