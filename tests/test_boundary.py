@@ -122,12 +122,9 @@ def test_groups_are_all_mechanisms_through_which_regimes_differ_and_worlds_are_t
 @pytest.mark.parametrize(
     ("study", "override", "told"),
     [
-        ("boundary", "study.simultaneity=[8]", "two numbers or more"),
         ("boundary", "study.maps.k_and_span=[complementarity.strength,horizon.months]", "has no range in study.plausible"),
-        ("boundary", "study.plausible.complementarity.strength.high=7", "from 0 to 3 is meant"),
         ("boundary", "study.effect_draws=1000", "they are the first of study.draws"),
         ("attribution", "study.groups.drift=[regresion]", "did you mean regression?"),
-        ("attribution", "study.groups.drift=[congestion]", "name it once"),
         ("attribution", "study.simultaneity=[8,1]", "the second larger"),
     ],
 )
