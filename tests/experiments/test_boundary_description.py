@@ -105,3 +105,10 @@ def test_shares_of_variance_are_the_planted_ones_and_chance_has_none():
 
 def test_where_no_arm_differs_there_is_no_variance_to_share():
     assert all(np.isnan(share.value) for share in factors.variance_shares(np.zeros((2, 2, 5)), 1).values())
+
+
+def test_the_interval_of_a_share_lies_about_it():
+    """Many small panels: what chance adds to a resample is taken off as well."""
+    shares = factors.variance_shares(_cells(0.02, 0.02, 0.0, 0.3, panels=100), 1)
+    for share in shares.values():
+        assert share.low <= share.value <= share.high

@@ -55,16 +55,17 @@ def variance_shares(cells: np.ndarray, seed: int) -> dict[tuple[int, ...], Estim
     rng = np.random.default_rng([seed, 0x54])
     panels = cells.shape[-1]
     flat = {chosen: part.reshape(-1, panels) for chosen, part in parts.items()}
-    value = _shares(flat, np.arange(panels))
-    again = np.array([_shares(flat, rng.integers(0, panels, panels)) for _ in range(RESAMPLES)])
+    value = _shares(flat, np.arange(panels), 1.0)
+    again = np.array([_shares(flat, rng.integers(0, panels, panels), 2.0) for _ in range(RESAMPLES)])  # chance once more
     low, high = np.nanquantile(again, [0.025, 0.975], axis=0) if np.isfinite(again).any() else (value, value)
     return {chosen: Estimate(float(v), float(a), float(b)) for chosen, v, a, b in zip(flat, value, low, high, strict=True)}
 
 
-def _shares(flat: Mapping[tuple[int, ...], np.ndarray], drawn: np.ndarray) -> np.ndarray:
+def _shares(flat: Mapping[tuple[int, ...], np.ndarray], drawn: np.ndarray, times: float) -> np.ndarray:
+    """Shares with the sampling variance taken off so many times: a resample adds its own to that of the sample."""
     squares = np.array(
         [
-            (part[:, drawn].mean(axis=1) ** 2).mean() - part[:, drawn].var(axis=1, ddof=1).mean() / len(drawn)
+            (part[:, drawn].mean(axis=1) ** 2).mean() - times * part[:, drawn].var(axis=1, ddof=1).mean() / len(drawn)
             for part in flat.values()
         ]
     )
