@@ -105,7 +105,8 @@ def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Col
     """For each parameter the value that best parts draws that are won from the others, and how well it does on other draws.
 
     Found in a random half of the draws by the largest difference between shares of won and other draws beyond it (Youden's J),
-    and scored in the rest: `inside` is the share won on the side named, `outside` on the other. Sorted by the difference.
+    and scored in the rest: `inside` is the share won on the side named, `outside` on the other. Sorted by J, so that the order
+    owes nothing to the scores.
     """
     half = np.zeros(len(won), dtype=bool)  # at random: every other Sobol point would be no fair half
     half[np.random.default_rng([seed, 0x53]).permutation(len(won))[: len(won) // 2]] = True
@@ -114,22 +115,21 @@ def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Col
         found = _threshold(draws.values[half, place], won[half])
         if found is None:
             continue
-        value, is_above = found
+        value, is_above, parted = found
         beyond = draws.values[~half, place] >= value
         inside = beyond if is_above else ~beyond
         score = [estimates.proportion(float(np.sum(won[~half][side])), float(np.sum(side))) for side in (inside, ~inside)]
-        rows.append((each.name, "from" if is_above else "below", value, float(np.mean(inside)), *score))
+        rows.append((-parted, each.name, "from" if is_above else "below", value, float(np.mean(inside)), *score))
     table: Columns = {}
-    for parameter, side, value, size, inside, outside in sorted(
-        rows, key=lambda each: (each[5].value - each[4].value, each[0])
-    ):
+    for _, parameter, side, value, size, inside, outside in sorted(rows, key=lambda each: each[:2]):
         row(table, **named, parameter=parameter, side=side, threshold=value, share_of_draws=size)
         add(table, "inside", inside)
         add(table, "outside", outside)
     return table
 
 
-def _threshold(values: np.ndarray, wins: np.ndarray) -> tuple[float, bool] | None:
+def _threshold(values: np.ndarray, wins: np.ndarray) -> tuple[float, bool, float] | None:
+    """Where to cut, whether wins lie from there on, and Youden's J; none where there is nothing to part."""
     if min(wins.sum(), (~wins).sum()) < _FEWEST_WINS:
         return None
     order = np.argsort(values, kind="stable")
@@ -141,4 +141,4 @@ def _threshold(values: np.ndarray, wins: np.ndarray) -> tuple[float, bool] | Non
     if not allowed.any():
         return None
     cut = int(np.argmax(np.where(allowed, np.abs(ahead), -1.0)))
-    return float((values[order][cut] + values[order][cut + 1]) / 2.0), bool(ahead[cut] < 0.0)
+    return float((values[order][cut] + values[order][cut + 1]) / 2.0), bool(ahead[cut] < 0.0), float(abs(ahead[cut]))

@@ -66,9 +66,10 @@ def _bars(axes: Any, tables: Tables, few: float, many: float, margin: float) -> 
             if class_ in ("fewest", "more") and width > 0.0:
                 low, high = shares["share_low"][here[0]], shares["share_high"][here[0]]
                 at, align, colour = left + width / 2, "center", "white"
-                if width < 0.09:
-                    at, align, colour = (left - 0.004, "right", MANY) if class_ == "more" else (left + width, "left", FEW)
-                axes.text(at, height, f"{width:.2f} [{low:.2f}, {high:.2f}]", ha=align, va="center", fontsize=7.5, color=colour)
+                if width < 0.09:  # too narrow for its numbers: beside the bar
+                    at, align, colour = (1.005, "left", MANY) if class_ == "more" else (left + width + 0.004, "left", FEW)
+                label = f"{width:.2f} [{low:.2f}, {high:.2f}]"
+                axes.text(at, height, label, ha=align, va="center", fontsize=7.5, color=colour)
             left += width
     names = [f"{TITLES[outcome]}, {EQUAL[definition]}, {number:g} against {few:g}" for outcome, definition, number in bars]
     axes.set_yticks(range(len(bars)), names, fontsize=8)
