@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from experiments import parts, provenance, series
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digests, typed
@@ -46,6 +48,7 @@ class _Work(NamedTuple):
     setting: Setting
     columns: Sequence[outcomes.Column]
     found: Found
+    kept: Sequence[str] | None  # outcomes that the study wants; None: all
 
 
 class Bench:
@@ -93,10 +96,15 @@ class Bench:
         """Rows of one arm: `panel`, `city`, `twin`, then the outcomes, in order of panel and city."""
         return self.tables({arm: setting}, panels)[arm]
 
-    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> dict[str, Rows]:
-        """Rows of several arms. Cities with the same `twin` were founded alike and meet the same luck in every arm."""
+    def tables(
+        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
+    ) -> dict[str, Rows]:
+        """Rows of several arms. Cities with the same `twin` were founded alike and meet the same luck in every arm.
+
+        With `columns` only these outcomes are kept in memory, for studies of thousands of arms; all are stored.
+        """
         asked = asked_panels(self.panels if panels is None else panels)
-        work = {arm: self._look_up(arm, setting, asked) for arm, setting in arms.items()}
+        work = {arm: self._look_up(arm, setting, asked, columns) for arm, setting in arms.items()}
         self._open(work, asked)
         total = sum(len(gap) * each.setting.cities for each in work.values() for gap in each.found.missing)
         answer = {}
@@ -125,12 +133,14 @@ class Bench:
             history = self._history(work.setting, panel)
             series.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
-    def _look_up(self, arm: str, setting: Setting, asked: range) -> _Work:
+    def _look_up(self, arm: str, setting: Setting, asked: range, kept: Sequence[str] | None) -> _Work:
         point = self._point(arm, setting)
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
-        return _Work(point, setting, columns, point.find(asked, names, code, self.plan.rerun != "missing"))
+        found = point.find(asked, names, code, self.plan.rerun != "missing")
+        found = found._replace(rows=[_only(rows, kept) for rows in found.rows])
+        return _Work(point, setting, columns, found, kept)
 
     def _point(self, arm: str, setting: Setting) -> Point:
         if setting not in self._configs:
@@ -169,7 +179,7 @@ class Bench:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
         size = work.setting.cities
         chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
-        rows = [*work.found.rows, *(self._compute(work, chunk, done) for chunk in chunks)]
+        rows = [*work.found.rows, *(_only(self._compute(work, chunk, done), work.kept) for chunk in chunks)]
         for part in work.found.outdated:
             if part.panels not in chunks:  # else its file has been replaced
                 part.path.unlink(missing_ok=True)
@@ -209,6 +219,11 @@ class Bench:
     def _driver(self) -> dict[str, str]:
         """What parts say of the driver; nothing of the kernel."""
         return {}
+
+
+def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:
+    """Rows with who they are and the outcomes that are kept, copied so that the others can be forgotten."""
+    return rows if kept is None else {name: np.array(rows[name]) for name in ("panel", "city", "twin", *kept)}
 
 
 def asked_panels(panels: int | range) -> range:

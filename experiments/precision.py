@@ -56,25 +56,27 @@ class Growing:
         self._kept: dict[tuple[str, str], Rows] = {}
         super().__init__(*arguments, **named)
 
-    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> dict[str, Rows]:
+    def tables(
+        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
+    ) -> dict[str, Rows]:
         """Rows of several arms, in order of panel and city."""
         asked = asked_panels(self.panels if panels is None else panels)
         if asked.start:
-            return super().tables(arms, asked)  # type: ignore[misc]
-        names = {arm: (arm, self._point(arm, setting).id) for arm, setting in arms.items()}  # type: ignore[attr-defined]
+            return super().tables(arms, asked, columns)  # type: ignore[misc]
+        names = {arm: (arm, self._point(arm, setting).id, *(columns or ())) for arm, setting in arms.items()}  # type: ignore[attr-defined]
         have = {arm: int(self._kept[name]["panel"][-1]) + 1 if name in self._kept else 0 for arm, name in names.items()}
         for start in sorted(set(have.values())):
             lacking = {arm: setting for arm, setting in arms.items() if have[arm] == start < asked.stop}
             if lacking:
-                for arm, rows in self._more(lacking, range(start, asked.stop)).items():
+                for arm, rows in self._more(lacking, range(start, asked.stop), columns).items():
                     self._kept[names[arm]] = joined([*([self._kept[names[arm]]] if start else ()), rows])
         return {arm: _first(self._kept[name], asked.stop) for arm, name in names.items()}
 
-    def _more(self, arms: Mapping[str, Setting], panels: range) -> dict[str, Rows]:
+    def _more(self, arms: Mapping[str, Setting], panels: range, columns: Sequence[str] | None) -> dict[str, Rows]:
         plan: Any = self.plan  # type: ignore[has-type]
         self.plan = plan._replace(histories=max(0, plan.histories - panels.start))  # of the first panels, not of each stretch
         try:
-            return super().tables(arms, panels)  # type: ignore[misc]
+            return super().tables(arms, panels, columns)  # type: ignore[misc]
         finally:
             self.plan = plan
 

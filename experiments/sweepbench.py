@@ -28,7 +28,9 @@ class Reached(Exception):
 class Probe(Bench):
     """Tells which points a study asks for first, and computes nothing."""
 
-    def tables(self, arms: Mapping[str, Setting], panels: int | range | None = None) -> NoReturn:
+    def tables(
+        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
+    ) -> NoReturn:
         """Stop the study where it asks for cities."""
         asked = asked_panels(self.panels if panels is None else panels)
         raise Reached([self._point(arm, setting) for arm, setting in arms.items()], list(arms.values()), asked)

@@ -22,6 +22,8 @@ STUDIES = {
     "docking": "experiments.studies.docking",
     "know_how": "experiments.studies.know_how",
     "observer": "experiments.studies.observer",
+    "boundary": "experiments.studies.boundary",
+    "attribution": "experiments.studies.attribution",
 }
 
 

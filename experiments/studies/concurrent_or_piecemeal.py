@@ -13,6 +13,7 @@ from experiments import estimates
 from experiments.errors import Refusal
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.tabling import add, arm, by_name, estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     for strength in options.strengths:
         for span in options.spans:
             for number in options.simultaneity:
-                settings[_arm("surface", strength, span, number)] = bench.vary(
+                settings[arm("surface", strength, span, number)] = bench.vary(
                     {
                         "complementarity.strength": strength,
                         "change_programme.span": span,
@@ -70,31 +71,29 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     for world, changes in options.worlds.items():
         for form, changed in options.forms.items():
             for number in (few, many):
-                settings[_arm(world, form, number)] = bench.vary(
-                    {**changes, **changed, "change_programme.simultaneity": number}
-                )
+                settings[arm(world, form, number)] = bench.vary({**changes, **changed, "change_programme.simultaneity": number})
     neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
     null = {**neutral, **options.null_world}
     for name, at_work in _at_work().items():
         for number in (few, many):
             alone = {f"mechanisms.{mechanism}": True for mechanism in at_work}
-            settings[_arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
+            settings[arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
     rows = bench.tables(settings)
     surface = _surface(rows, options)
     worlds = _worlds(rows, options, few, many)
     alone = _alone(rows, few, many)
     ties = _ties(rows, options.margin, few, many)
-    effort = [float(np.mean(each["effort_offered"])) for arm, each in rows.items() if arm.startswith("surface")]
+    effort = [float(np.mean(each["effort_offered"])) for name, each in rows.items() if name.startswith("surface")]
     spread = max(effort) - min(effort)
     summary = {
         "panels": options.panels,
         "cities_per_arm": options.panels * setting.cities,
         "arms": len(settings),
         "largest_difference_in_effort_offered": spread,
-        "surface": _by_name(surface, ("strength", "span", "simultaneity")),
-        "worlds": _by_name(worlds, ("world", "form")),
+        "surface": by_name(surface, ("strength", "span", "simultaneity")),
+        "worlds": by_name(worlds, ("world", "form")),
         "null_world": ties,
-        "each_mechanism_alone": _by_name(alone, ("mechanism",)),
+        "each_mechanism_alone": by_name(alone, ("mechanism",)),
     }
     text = _text(options, summary, surface, worlds, alone, ties)
     tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone}
@@ -126,43 +125,26 @@ def _at_work() -> dict[str, tuple[str, ...]]:
     return {"null": (), **{name: (name,) for name in REGIME_MECHANISMS}, **TOGETHER}
 
 
-def _arm(*parts: object) -> str:
-    return "_".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
-
-
-def _by_name(table: dict[str, list], keys: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    count = len(next(iter(table.values())))
-    return {
-        _arm(*(table[key][place] for key in keys)): {name: values[place] for name, values in table.items() if name not in keys}
-        for place in range(count)
-    }
-
-
-def _add(table: dict[str, list], name: str, found: estimates.Estimate) -> None:
-    for part, value in zip(("", "_low", "_high"), found, strict=True):
-        table.setdefault(name + part, []).append(value)
-
-
 def _surface(rows: dict[str, Rows], options: Options) -> dict[str, list]:
     """Shares by K, span and simultaneity, and each arm's paired difference from the piecemeal arm of its row."""
     table: dict[str, list] = {"strength": [], "span": [], "simultaneity": []}
     for strength in options.strengths:
         for span in options.spans:
-            first = rows[_arm("surface", strength, span, options.simultaneity[0])]
+            first = rows[arm("surface", strength, span, options.simultaneity[0])]
             for number in options.simultaneity:
-                each = rows[_arm("surface", strength, span, number)]
+                each = rows[arm("surface", strength, span, number)]
                 panel = each["panel"]
                 for key, value in zip(("strength", "span", "simultaneity"), (strength, span, number), strict=True):
                     table[key].append(value)
-                _add(table, "enacted", estimates.share(each["outcome"] == 2, panel))
-                _add(table, "integrated_or_enacted", estimates.share(each["outcome"] >= 1, panel))
-                _add(table, "use", estimates.mean(each["use"], panel))
+                add(table, "enacted", estimates.share(each["outcome"] == 2, panel))
+                add(table, "integrated_or_enacted", estimates.share(each["outcome"] >= 1, panel))
+                add(table, "use", estimates.mean(each["use"], panel))
                 _effort(table, each)
-                _add(table, "enacted_difference", estimates.gained(each["outcome"] == 2, first["outcome"] == 2, panel))
+                add(table, "enacted_difference", estimates.gained(each["outcome"] == 2, first["outcome"] == 2, panel))
                 apart = estimates.gained(each["outcome"] >= 1, first["outcome"] >= 1, panel)
-                _add(table, "integrated_or_enacted_difference", apart)
+                add(table, "integrated_or_enacted_difference", apart)
                 for stratum, found in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
-                    _add(table, f"stratum_{_stratum(stratum)}", found)
+                    add(table, f"stratum_{_stratum(stratum)}", found)
     return table
 
 
@@ -175,7 +157,7 @@ def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) ->
     table: dict[str, list] = {"world": [], "form": []}
     for world in options.worlds:
         for form in options.forms:
-            piecemeal, concurrent = rows[_arm(world, form, few)], rows[_arm(world, form, many)]
+            piecemeal, concurrent = rows[arm(world, form, few)], rows[arm(world, form, many)]
             table["world"].append(world)
             table["form"].append(form)
             _compare(table, concurrent, piecemeal)
@@ -186,26 +168,26 @@ def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) ->
 
 def _compare(table: dict[str, list], concurrent: Rows, piecemeal: Rows) -> None:
     panel = concurrent["panel"]
-    _add(table, "enacted_piecemeal", estimates.share(piecemeal["outcome"] == 2, panel))
-    _add(table, "enacted_concurrent", estimates.share(concurrent["outcome"] == 2, panel))
-    _add(table, "enacted", estimates.gained(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel))
-    _add(table, "integrated_or_enacted", estimates.gained(concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1, panel))
-    _add(table, "use", estimates.difference(concurrent["use"], piecemeal["use"], panel))
+    add(table, "enacted_piecemeal", estimates.share(piecemeal["outcome"] == 2, panel))
+    add(table, "enacted_concurrent", estimates.share(concurrent["outcome"] == 2, panel))
+    add(table, "enacted", estimates.gained(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel))
+    add(table, "integrated_or_enacted", estimates.gained(concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1, panel))
+    add(table, "use", estimates.difference(concurrent["use"], piecemeal["use"], panel))
     for stratum, found in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
         name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
-        _add(table, f"stratum_{name}", found)
+        add(table, f"stratum_{name}", found)
 
 
 def _alone(rows: dict[str, Rows], few: float, many: float) -> dict[str, list]:
     """Concurrent less piecemeal with one mechanism at work and all others neutral."""
     table: dict[str, list] = {"mechanism": [], "can_act": []}
-    null = {number: rows[_arm("alone", "null", number)] for number in (few, many)}
+    null = {number: rows[arm("alone", "null", number)] for number in (few, many)}
     for name in _at_work():
         table["mechanism"].append(name)
         table["can_act"].append(
-            name == "null" or any(not _same(rows[_arm("alone", name, number)], null[number]) for number in (few, many))
+            name == "null" or any(not _same(rows[arm("alone", name, number)], null[number]) for number in (few, many))
         )
-        _compare(table, rows[_arm("alone", name, many)], rows[_arm("alone", name, few)])
+        _compare(table, rows[arm("alone", name, many)], rows[arm("alone", name, few)])
     return table
 
 
@@ -216,7 +198,7 @@ def _same(one: Rows, other: Rows) -> bool:
 
 def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
     """The equivalence test of the null world, on shares and continuous outcomes."""
-    piecemeal, concurrent = rows[_arm("alone", "null", few)], rows[_arm("alone", "null", many)]
+    piecemeal, concurrent = rows[arm("alone", "null", few)], rows[arm("alone", "null", many)]
     panel = concurrent["panel"]
     pairs = {
         "integrated": (concurrent["integrated"], piecemeal["integrated"]),
@@ -234,7 +216,7 @@ def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict
             "p": test.p,
             "ties": bool(test.ties),
         }
-    shares = [found[name][arm] for name in ("integrated", "used", "enacted") for arm in ("piecemeal", "concurrent")]
+    shares = [found[name][regime] for name in ("integrated", "used", "enacted") for regime in ("piecemeal", "concurrent")]
     found["shares_between_fifths"] = all(0.2 <= share <= 0.8 for share in shares)
     return found
 
@@ -254,7 +236,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
     ]
     for place in range(len(surface["strength"])):
         enacted, either, apart = (
-            _estimate(surface, name, place) for name in ("enacted", "integrated_or_enacted", "enacted_difference")
+            estimate(surface, name, place) for name in ("enacted", "integrated_or_enacted", "enacted_difference")
         )
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
@@ -272,9 +254,9 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         strata = " ".join(
             f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
-        enacted, either = _estimate(worlds, "enacted", place), _estimate(worlds, "integrated_or_enacted", place)
+        enacted, either = estimate(worlds, "enacted", place), estimate(worlds, "integrated_or_enacted", place)
         lost = [
-            "/".join(f"{worlds[f'effort_lost_to_{what}_{arm}'][place]:5.2f}" for arm in ("piecemeal", "concurrent"))
+            "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
         ]
         lines.append(
@@ -302,14 +284,10 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
-        enacted, either, use = (_estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
+        enacted, either, use = (estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
         lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}{note}")
     return "\n".join(lines)
-
-
-def _estimate(table: dict[str, list], name: str, place: int) -> estimates.Estimate:
-    return estimates.Estimate(table[name][place], table[f"{name}_low"][place], table[f"{name}_high"][place])
 
 
 def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:

@@ -263,3 +263,18 @@ def test_remains_of_dead_writers_are_swept_up(tmp_path):
     assert not dead.exists()
     assert alive.exists()
     assert elsewhere.exists()
+
+
+def test_outcomes_that_a_study_does_not_want_are_stored_and_not_handed_over(bench, fake):
+    few = bench()
+    wanted = few.tables({"some": few.setting}, columns=("use",))["some"]
+    assert fake.computed()
+    again = bench()
+    whole = again.table("some", again.setting)
+    stored = again.tables({"some": again.setting}, columns=("use",))["some"]
+    assert not fake.computed()  # the first call has stored every outcome
+    assert set(wanted) == set(stored) == {"panel", "city", "twin", "use"}
+    assert set(wanted) < set(whole)
+    for name, values in wanted.items():
+        assert np.array_equal(values, whole[name])
+        assert np.array_equal(values, stored[name])

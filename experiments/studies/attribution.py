@@ -1,0 +1,296 @@
+"""Attribution: every combination of mechanisms on and off under both regimes, and each group's share of their difference.
+
+The analysis knows arms by their simultaneity and compares them two-sidedly; it does not know which should win, nor why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+
+from experiments import effects, estimates, shapley
+from experiments.effects import Effect
+from experiments.errors import Refusal, suggestion
+from experiments.estimates import Estimate
+from experiments.options import Panels, Seed, Threads
+from experiments.report import Report
+from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, arm, by_name, difference, estimate, level, outcome, row
+from simulation.concepts.mechanisms import Mechanisms
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+_MOST_GROUPS = 10
+_LABELS = {"enacted": "enacted", "integrated_or_enacted": "integrated or enacted", "use": "use"}
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
+    margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
+    groups: dict[str, Any]
+    worlds: dict[str, Any]
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate every combination under both regimes with the same luck, and share the difference out."""
+    _refuse(options)
+    few, many = options.simultaneity
+    groups = {name: tuple(mechanisms) for name, mechanisms in options.groups.items()}
+    on = shapley.combinations(len(groups))
+    settings = {}
+    for world, changes in options.worlds.items():
+        for place, is_on in enumerate(on):
+            for number in options.simultaneity:
+                settings[arm(world, place, number)] = bench.vary(
+                    {**changes, **_switches(groups, is_on), "change_programme.simultaneity": number}
+                )
+    rows = bench.tables(settings, columns=COLUMNS)
+    attributed: Columns = {}
+    worths: Columns = {}
+    alone: Columns = {}
+    strata: Columns = {}
+    found: list[Effect] = []
+    for world in options.worlds:
+        pairs = [(rows[arm(world, place, few)], rows[arm(world, place, many)]) for place in range(len(on))]
+        _worths(worths, world, list(groups), on, pairs)
+        _strata(strata, world, pairs[-1])
+        for name in OUTCOMES:
+            found += _attribute(attributed, world, name, list(groups), on, pairs)
+            _alone(alone, world, name, list(groups), pairs, options.margin)
+    spread = max(
+        abs(float(np.mean(rows[arm(world, place, few)]["effort_offered"] - rows[arm(world, place, many)]["effort_offered"])))
+        for world in options.worlds
+        for place in range(len(on))
+    )
+    summary = {
+        "panels": options.panels,
+        "cities_per_arm": options.panels * setting.cities,
+        "arms": len(settings),
+        "combinations": len(on),
+        "margin": options.margin,
+        "largest_difference_in_effort_offered": spread,
+        "attributed": by_name(attributed, ("world", "outcome", "group")),
+        "enough": by_name(alone, ("world", "outcome", "at_work")),
+        "strata": by_name(strata, ("world",)),
+        "effects": {effect.key: {**effect.estimate._asdict(), "meaning": effect.meaning} for effect in found},
+    }
+    tables = {
+        "attributed": attributed, "combinations": worths, "enough": alone, "strata": strata, "effects": effects.table(found),
+    }  # fmt: skip
+    return Report(_text(options, summary, tables), summary, tables, {"attributed": partial(draw, margin=options.margin)})
+
+
+def _refuse(options: Options) -> None:
+    """Say in one line what would make the attribution empty or misnamed."""
+    numbers = options.simultaneity
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:
+        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the second larger than the first")
+    if not 1 <= len(options.groups) <= _MOST_GROUPS:
+        raise Refusal(
+            f"study.groups has {len(options.groups)} groups, but 1 to {_MOST_GROUPS} are meant: arms double with each"
+        )
+    if not options.worlds:
+        raise Refusal("study.worlds is empty; see configs/study/attribution.yaml")
+    for world, changes in options.worlds.items():
+        if not isinstance(changes, Mapping):
+            raise Refusal(f"study.worlds.{world} is {changes!r}, but changes by dotted name are meant")
+    seen: dict[str, str] = {}
+    for group, mechanisms in options.groups.items():
+        if isinstance(mechanisms, str) or not isinstance(mechanisms, Sequence) or not mechanisms:
+            raise Refusal(f"study.groups.{group} is {mechanisms!r}, but a list of mechanisms is meant")
+        for mechanism in mechanisms:
+            if mechanism not in Mechanisms._fields:
+                raise Refusal(f"study.groups.{group} names {mechanism}; {suggestion(str(mechanism), Mechanisms._fields)}")
+            if mechanism in seen:
+                raise Refusal(f"study.groups names {mechanism} in {seen[mechanism]} and in {group}; name it once")
+            seen[mechanism] = group
+
+
+def _switches(groups: Mapping[str, Sequence[str]], is_on: np.ndarray) -> dict[str, bool]:
+    return {
+        f"mechanisms.{mechanism}": bool(state)
+        for mechanisms, state in zip(groups.values(), is_on, strict=True)
+        for mechanism in mechanisms
+    }
+
+
+def _of_panels(few: Rows, many: Rows, name: str) -> np.ndarray:
+    """Mean difference between twins in each panel, panels in ascending order."""
+    apart = outcome(many, name).astype(float) - outcome(few, name).astype(float)
+    return estimates.per_panel(apart, few["panel"]) / estimates.per_panel(np.ones(len(apart)), few["panel"])
+
+
+def _attribute(
+    table: Columns, world: str, name: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]
+) -> list[Effect]:
+    """Shapley values panel by panel: they are linear, so their mean over panels has an exact standard error."""
+    worth = np.array([_of_panels(few, many, name) for few, many in pairs])
+    panels = np.arange(worth.shape[1])
+    shared = np.round(shapley.values(worth), 12) + 0.0  # sums of hundreds of terms leave dust where nothing differs
+    whole, total = estimates.mean(worth[-1] - worth[0], panels), estimates.mean(worth[-1], panels)
+    found = []
+    for place, (group, of_panels) in enumerate(zip(groups, shared, strict=True)):
+        value = estimates.mean(of_panels, panels)
+        without = estimates.mean(worth[len(on) - 1 - (1 << place)], panels)
+        row(table, world=world, outcome=name, group=group)
+        add(table, "shapley", value)
+        add(table, "alone", estimates.mean(worth[1 << place] - worth[0], panels))
+        add(table, "last", estimates.mean(worth[-1] - worth[len(on) - 1 - (1 << place)], panels))
+        add(table, "difference_without", without)
+        row(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
+        found.append(
+            _effect(f"{world}_{group}_{name}", f"{world}: share of {group} in the difference, {OUTCOMES[name]}", value, pairs)
+        )
+    row(table, world=world, outcome=name, group="all groups")
+    add(table, "shapley", whole)
+    for column in ("alone", "last"):
+        add(table, column, whole)
+    add(table, "difference_without", estimates.mean(worth[0], panels))
+    row(table, turns_when_removed=False)
+    found.append(_effect(f"{world}_all_{name}", f"{world}: many at a time less few, {OUTCOMES[name]}",
+                         estimates.mean(worth[-1], panels), pairs))  # fmt: skip
+    return found
+
+
+def _effect(key: str, meaning: str, value: Estimate, pairs: Sequence[tuple[Rows, Rows]]) -> Effect:
+    panel = pairs[0][0]["panel"]
+    unit = "use, 0..1" if key.endswith("_use") else "share"
+    return Effect(key, meaning, value, unit, len(panel), len(np.unique(panel)), "effort, span, sequence")
+
+
+def _worths(table: Columns, world: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]) -> None:
+    """One row per combination: what each regime reaches and their paired difference."""
+    for is_on, (few, many) in zip(on, pairs, strict=True):
+        row(table, world=world, **{group: bool(state) for group, state in zip(groups, is_on, strict=True)})
+        for name in OUTCOMES:
+            row(table, **{f"{name}_few": level(few, name).value, f"{name}_many": level(many, name).value})
+            add(table, f"{name}_difference", difference(many, few, name))
+
+
+def _alone(
+    table: Columns, world: str, name: str, groups: Sequence[str], pairs: Sequence[tuple[Rows, Rows]], margin: float
+) -> None:
+    """Single groups and pairs at work with all others neutral: which are enough for a difference, and for its sign."""
+    total = difference(pairs[-1][1], pairs[-1][0], name)
+    sets = [(), *combinations(range(len(groups)), 1), *combinations(range(len(groups)), 2)]
+    for chosen in sets:
+        few, many = pairs[sum(1 << place for place in chosen)]
+        value = difference(many, few, name)
+        is_same = _differs(total) and _differs(value) and value.value * total.value > 0.0
+        row(table, world=world, outcome=name, at_work=" + ".join(groups[place] for place in chosen) or "none",
+            groups=len(chosen))  # fmt: skip
+        add(table, "difference", value)
+        row(table, same_sign=is_same, beyond_margin=is_same and (value.low > margin or value.high < -margin))
+
+
+def _differs(found: Estimate) -> bool:
+    """Whether the interval leaves out zero."""
+    return bool(found.low > 0.0 or found.high < 0.0)
+
+
+def _strata(table: Columns, world: str, pair: tuple[Rows, Rows]) -> None:
+    """Twins with every mechanism at work: who enacts under both regimes, under neither, under one only."""
+    few, many = pair
+    row(table, world=world)
+    for name in ("enacted", "integrated_or_enacted"):
+        shares = estimates.strata(outcome(few, name), outcome(many, name), few["panel"])
+        labels = {"first_only": "few_only", "second_only": "many_only"}
+        for stratum, share in shares.items():
+            add(table, f"{name}_{labels.get(stratum, stratum)}", share)
+
+
+def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Columns]) -> str:
+    few, many = options.simultaneity
+    lines = [
+        f"{summary['combinations']} combinations of {len(options.groups)} groups of mechanisms under {few:g} and {many:g}"
+        f" practices at a time, {summary['cities_per_arm']:,} cities ({options.panels:,} panels) in each of"
+        f" {summary['arms']:,} arms;",
+        "same cities, same luck, same effort over the same months (largest difference in effort offered"
+        f" {summary['largest_difference_in_effort_offered']:.1e}). 95 % intervals, panels as units.",
+        f"Differences are {many:g} at a time less {few:g}. Shapley values add up to all groups on less all off; the difference",
+        "with all off stands in the last column of all groups. An interval of no width: no twin differs in any panel.",
+    ]
+    attributed, alone, strata = tables["attributed"], tables["enough"], tables["strata"]
+    for place, world in enumerate(strata["world"]):
+        lines.append("")
+        cells = [
+            f"{label} {estimate(strata, f'enacted_{key}', place):.3f}"
+            for key, label in (
+                ("both", "both"),
+                ("many_only", f"{many:g} only"),
+                ("few_only", f"{few:g} only"),
+                ("neither", "neither"),
+            )
+        ]
+        lines.append(f"{world}: twins that enact under {', '.join(cells)}")
+        lines.append(f"{'':<21} {'outcome':<22} {'Shapley value':<25} {'alone':<25} {'added last':<25} difference without it")
+        for at in range(len(attributed["world"])):
+            if attributed["world"][at] == world:
+                cells = [f"{f'{estimate(attributed, name, at):+.3f}':<25}" for name in ("shapley", "alone", "last")]
+                without = f"{estimate(attributed, 'difference_without', at):+.3f}"
+                turns = "  the sign turns" if attributed["turns_when_removed"][at] else ""
+                label = _LABELS[attributed["outcome"][at]]
+                lines.append(f"{attributed['group'][at]:<21} {label:<22} {' '.join(cells)} {without}{turns}")
+        for name in OUTCOMES:
+            lines.append(f"enough for the sign, {_LABELS[name]}: {_enough(alone, world, name)}")
+    return "\n".join(lines)
+
+
+def _enough(alone: Columns, world: str, name: str) -> str:
+    """Single groups, then pairs without any of these, that make a difference of the sign found, beyond the margin."""
+    here = [
+        (alone["at_work"][at], alone["groups"][at])
+        for at in range(len(alone["world"]))
+        if (alone["world"][at], alone["outcome"][at]) == (world, name) and alone["beyond_margin"][at]
+    ]
+    single = [at_work for at_work, groups in here if groups == 1]
+    pairs = [at_work for at_work, groups in here if groups == 2 and not set(at_work.split(" + ")) & set(single)]
+    return f"alone {', '.join(single) or 'none'}; only as a pair {', '.join(pairs) or 'none'}"
+
+
+def draw(figure: Figure, tables: dict[str, dict[str, list]], margin: float) -> None:
+    """One panel per world and outcome: each group's Shapley value with its interval, and the whole difference."""
+    table = tables["attributed"]
+    worlds = list(dict.fromkeys(table["world"]))
+    figure.set_size_inches(12.5, 0.6 + 2.9 * len(worlds))
+    subplots = figure.subplots(len(worlds), len(OUTCOMES), squeeze=False, sharey=True)
+    for line, world in enumerate(worlds):
+        for column, name in enumerate(OUTCOMES):
+            axes = subplots[line, column]
+            here = [at for at in range(len(table["world"])) if (table["world"][at], table["outcome"][at]) == (world, name)]
+            for height, at in enumerate(here):
+                value, low, high = (table[f"shapley{part}"][at] for part in ("", "_low", "_high"))
+                whole = table["group"][at] == "all groups"
+                colour = "#4d4d4d" if whole else ("#542788" if value > 0 else "#b35806")
+                axes.barh(height, value, color=colour, height=0.68, alpha=0.85)
+                axes.errorbar(value, height, xerr=[[value - low], [high - value]], color="#111111", capsize=2.5, lw=1.1)
+                if not whole:
+                    axes.plot(table["alone"][at], height, "D", ms=4.5, mfc="white", mec="#111111", mew=0.9)
+            axes.axvspan(-margin, margin, color="#e9e9e9", zorder=0)
+            axes.axvline(0.0, color="#999999", lw=0.8)
+            axes.set_yticks(range(len(here)), [table["group"][at].replace("_", " ") for at in here], fontsize=8.5)
+            axes.set_ylim(len(here) - 0.4, -0.6)
+            axes.set_title(f"{world.replace('_', ' ')}: {_LABELS[name]}", fontsize=10, loc="left")
+            axes.tick_params(axis="x", labelsize=8)
+            axes.locator_params(axis="x", nbins=6)
+            axes.spines[["top", "right"]].set_visible(False)
+    figure.supxlabel(
+        "share in the difference, concurrent less piecemeal (Shapley values, 95 % intervals); diamond: at work alone;"
+        f" grey: within {margin:g}", fontsize=9.5,
+    )  # fmt: skip

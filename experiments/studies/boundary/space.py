@@ -1,0 +1,129 @@
+"""The plausible space: at each draw the same cities under every regime, and which regime wins where.
+
+Two definitions of equal effort. The model offers `effort / span` every month, however many practices share it. So arms of
+one span have the same total, and the same peak rate of the programme as a whole: `same_pace`. What differs then is the pace
+at which one practice is changed, which is `effort / (span * simultaneity)`. Arms in which span times simultaneity is the
+same have the same total and the same peak rate for each practice worked on: `same_rate`. There a programme of few practices
+at a time takes as many times longer. The arm with the fewest at a time has the span that was drawn under both, and is one
+and the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments import estimates
+from experiments.plausible import Draws
+from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+
+DEFINITIONS = ("same_pace", "same_rate")
+CLASSES = ("fewest", "tie_of_none", "tie_of_some", "tie_of_all", "more")
+"""Who wins a draw: the arm with the fewest at a time, the arm with more, or neither: because at most `margin` get there under
+either, because at least 1 - `margin` do under both, or between the two."""
+
+
+def programme(definition: str, number: float, fewest: float, span: float, practices: int) -> dict[str, float]:
+    """What a regime changes in the configuration: practices at a time, and the span that keeps effort equal.
+
+    >>> programme("same_rate", 8.0, 1.0, 40.0, 8)
+    {'change_programme.simultaneity': 8.0, 'change_programme.span': 5.0}
+    """
+    if definition == "same_rate":
+        span = max(1.0, span * min(fewest, practices) / min(number, practices))
+    return {"change_programme.simultaneity": number, "change_programme.span": span}
+
+
+def name(draw: int, definition: str, number: float, fewest: float) -> str:
+    """The arm of a draw; the one with the fewest at a time is the same under both definitions."""
+    return arm("draw", draw, DEFINITIONS[0] if number == fewest else definition, number)
+
+
+def arms(draws: Draws, config: Mapping[str, Any], numbers: Sequence[float], practices: int) -> dict[str, dict[str, Any]]:
+    """What every arm of every draw changes."""
+    asked = {}
+    for place, change in enumerate(draws.changes):
+        span = change.get("change_programme.span", config["change_programme"]["span"])
+        for definition in DEFINITIONS:
+            for number in numbers:
+                regime = programme(definition, number, numbers[0], span, practices)
+                asked[name(place, definition, number, numbers[0])] = {**change, **regime}
+    return asked
+
+
+def compared(rows: Mapping[str, Rows], draws: Draws, numbers: Sequence[float]) -> Columns:
+    """One row per draw: its parameters, what each arm reaches, paired differences from the arm with the fewest at a time."""
+    table: Columns = {}
+    for place, values in enumerate(draws.values):
+        row(table, draw=place, **{each.name: float(value) for each, value in zip(draws.ranges, values, strict=True)})
+        first = rows[name(place, DEFINITIONS[0], numbers[0], numbers[0])]
+        effort = []
+        for definition in DEFINITIONS:
+            for number in numbers:
+                each = rows[name(place, definition, number, numbers[0])]
+                effort.append(float(np.mean(each["effort_offered"])))
+                for outcome in OUTCOMES:
+                    if number != numbers[0]:
+                        add(table, difference_of(outcome, definition, number), difference(each, first, outcome))
+                    if number != numbers[0] or definition == DEFINITIONS[0]:
+                        row(table, **{level_of(outcome, definition, number): level(each, outcome).value})
+        row(table, difference_in_effort_offered=max(effort) - min(effort))
+    return table
+
+
+def level_of(outcome: str, definition: str, number: float) -> str:
+    """Column of what an arm reaches."""
+    return arm(outcome, definition, number)
+
+
+def difference_of(outcome: str, definition: str, number: float) -> str:
+    """Column of an arm's paired difference from the arm with the fewest at a time."""
+    return arm("difference", outcome, definition, number)
+
+
+def classed(table: Columns, outcome: str, definition: str, number: float, fewest: float, margin: float, by: str) -> np.ndarray:
+    """The class of every draw, as a place in `CLASSES`: by the estimate, or by the whole of its interval (`by="interval"`)."""
+    apart = difference_of(outcome, definition, number)
+    value, low, high = (np.array(table[apart + part], dtype=float) for part in ("", "_low", "_high"))
+    if by == "estimate":
+        low, high = value, value
+    one = np.array(table[level_of(outcome, definition, number)], dtype=float)
+    other = np.array(table[level_of(outcome, DEFINITIONS[0], fewest)], dtype=float)
+    found = np.full(len(value), CLASSES.index("tie_of_some"))
+    found[np.maximum(one, other) <= margin] = CLASSES.index("tie_of_none")
+    found[np.minimum(one, other) >= 1.0 - margin] = CLASSES.index("tie_of_all")
+    found[high < -margin] = CLASSES.index("fewest")
+    found[low > margin] = CLASSES.index("more")
+    return found
+
+
+def shares(table: Columns, numbers: Sequence[float], margin: float) -> Columns:
+    """Share of draws in each class, draws as independent units, for every outcome, definition and arm."""
+    found: Columns = {}
+    for outcome in OUTCOMES:
+        for definition in DEFINITIONS:
+            for number in numbers[1:]:
+                for by in ("estimate", "interval"):
+                    classes = classed(table, outcome, definition, number, numbers[0], margin, by)
+                    for place, class_ in enumerate(CLASSES):
+                        row(found, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_)
+                        add(found, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
+    return found
+
+
+def best(table: Columns, numbers: Sequence[float], margin: float) -> Columns:
+    """Share of draws in which one number at a time is ahead of every other by more than the margin, by the estimate."""
+    found: Columns = {}
+    for outcome in OUTCOMES:
+        for definition in DEFINITIONS:
+            reached = np.array(
+                [table[level_of(outcome, DEFINITIONS[0] if number == numbers[0] else definition, number)] for number in numbers]
+            )
+            for place, number in enumerate(numbers):
+                others = np.delete(reached, place, axis=0).max(axis=0)
+                row(found, outcome=outcome, definition=definition, simultaneity=number)
+                ahead = float(np.sum(reached[place] - others > margin))
+                add(found, "share", estimates.proportion(ahead, reached.shape[1]))
+    return found

@@ -1,0 +1,163 @@
+"""The boundary in words and numbers; every number is in the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.effects import Effect
+from experiments.estimates import Estimate
+from experiments.studies.boundary.space import CLASSES, DEFINITIONS
+from experiments.tabling import OUTCOMES, Columns, estimate
+
+EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
+SHORT = {"enacted": "enacted", "integrated_or_enacted": "integr. or enacted", "use": "use"}
+_TOP = 8  # parameters shown
+
+
+def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns], effects: Sequence[Effect]) -> str:
+    """What `framebreak run study=boundary` prints."""
+    few, many = options.simultaneity[0], options.simultaneity[-1]
+    lines = [
+        f"{options.draws:,} plausible draws of {summary['parameters']} parameters"
+        f" ({summary['draws_refused']} points refused by the model),"
+        f" {summary['cities_per_arm_of_a_draw']:,} cities in each arm of each; same cities, same luck, same effort",
+        f"(largest difference in effort offered {summary['largest_difference_in_effort_offered']:.1e}). Shares of draws with"
+        f" 95 % intervals; a draw is won by more than {options.margin:g}.",
+        "By interval, a draw is won if the whole of its interval lies beyond the margin; every other one counts as a tie.",
+        "Shares are of the plausible ranges, not of cities: no range says how often its values occur.",
+        "",
+        *_shares(tables["shares"], options),
+        "",
+        *_best(tables["best"], options),
+        "",
+        f"What moves the difference ({many:g} at a time less {few:g}, {EQUAL[DEFINITIONS[0]]}): rank correlation over draws.",
+        *_importance(tables["importance"], summary["explained_by_regression"]),
+        "",
+        "Single thresholds that part won draws best, found in one half of the draws, scored in the other: share won on the",
+        "side named and on the other side.",
+        *_thresholds(tables["thresholds"], few, many),
+        "",
+        f"The default city: {many:g} at a time less {few:g}, and the share of draws with a lower difference.",
+        *[
+            f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {_of(summary['place_of_default'][f'{outcome}_{definition}']):+.3f}"
+            f"   {summary['place_of_default'][f'{outcome}_{definition}']['share_of_draws_below']:.2f}"
+            for outcome in OUTCOMES
+            for definition in DEFINITIONS
+        ],
+        "",
+        "Sequences in the default city, few at a time: difference in the share that enacts from the first one named.",
+        *_sequences(tables["sequences"]),
+        "",
+        "Pace, simultaneity and sequence crossed in the default city: share of the variance between arms, chance taken off.",
+        *_factors(tables["variance_shares"]),
+        "",
+        *_effects(effects),
+    ]
+    return "\n".join(lines)
+
+
+def _of(found: Mapping[str, float]) -> Estimate:
+    return Estimate(found["value"], found["low"], found["high"])
+
+
+def _shares(shares: Columns, options: Any) -> list[str]:
+    few = options.simultaneity[0]
+    names = {
+        "fewest": f"{few:g} at a time", "tie_of_none": "none get there", "tie_of_some": "tie", "tie_of_all": "all do",
+        "more": "more at a time",
+    }  # fmt: skip
+    head = "".join(f" {names[each]:<18}" for each in CLASSES)
+    lines = [f"{'':<19} {'equal effort as':<35} {'arms':<6} {'by':<9}{head}"]
+    found = {}
+    for place in range(len(shares["outcome"])):
+        key = tuple(shares[name][place] for name in ("outcome", "definition", "simultaneity", "judged_by", "wins"))
+        found[key] = estimate(shares, "share", place)
+    for outcome in OUTCOMES:
+        for definition in DEFINITIONS:
+            for number in options.simultaneity[1:]:
+                for by in ("estimate", "interval"):
+                    cells = "".join(f" {_share(found[outcome, definition, number, by, each]):<18}" for each in CLASSES)
+                    lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {f'{number:g}/{few:g}':<6} {by:<9}{cells}")
+    return [line.rstrip() for line in lines]
+
+
+def _share(found: Estimate) -> str:
+    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+def _best(best: Columns, options: Any) -> list[str]:
+    lines = ["Share of draws in which one number at a time is ahead of all others by more than the margin."]
+    for outcome in OUTCOMES:
+        for definition in DEFINITIONS:
+            cells = [
+                f"{best['simultaneity'][place]:g}: {_share(estimate(best, 'share', place))}"
+                for place in range(len(best["outcome"]))
+                if (best["outcome"][place], best["definition"][place]) == (outcome, definition)
+            ]
+            lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} " + "   ".join(cells))
+    return lines
+
+
+def _importance(importance: Columns, explained: Mapping[str, float]) -> list[str]:
+    lines = []
+    for outcome in OUTCOMES:
+        here = [
+            place
+            for place in range(len(importance["outcome"]))
+            if (importance["outcome"][place], importance["definition"][place]) == (outcome, DEFINITIONS[0])
+        ]
+        cells = [
+            f"{importance['parameter'][place]} {estimate(importance, 'rank_correlation', place):+.2f}" for place in here[:_TOP]
+        ]
+        lines.append(f"{SHORT[outcome]} (a linear regression explains {explained[f'{outcome}_{DEFINITIONS[0]}']:.2f}):")
+        lines += [f"    {each}" for each in cells]
+    return lines
+
+
+def _thresholds(thresholds: Columns, few: float, many: float) -> list[str]:
+    lines = []
+    for outcome in OUTCOMES:
+        for winner, number in (("fewest", few), ("more", many)):
+            here = [
+                place
+                for place in range(len(thresholds["outcome"]))
+                if tuple(thresholds[name][place] for name in ("outcome", "definition", "wins"))
+                == (outcome, DEFINITIONS[0], winner)
+            ]
+            for place in here[:3]:
+                cut = f"{thresholds['parameter'][place]} {thresholds['side'][place]} {thresholds['threshold'][place]:.3g}"
+                inside, outside = (_share(estimate(thresholds, side, place)) for side in ("inside", "outside"))
+                lines.append(f"{SHORT[outcome]:<19} {number:g} at a time wins  {cut:<46} {inside}  {outside}")
+    return lines or ["too few draws are won by either"]
+
+
+def _sequences(sequences: Columns) -> list[str]:
+    return [
+        f"K = {sequences['strength'][place]:<5g} {sequences['simultaneity'][place]:g} at a time  "
+        f"{sequences['sequence'][place]:<22} {estimate(sequences, 'enacted', place):.3f}   "
+        f"{estimate(sequences, 'enacted_difference', place):+.3f}"
+        for place in range(len(sequences["sequence"]))
+    ]
+
+
+def _factors(shares: Columns) -> list[str]:
+    return [
+        f"{SHORT[shares['outcome'][place]]:<19} {shares['term'][place]:<32} {estimate(shares, 'share', place):+.2f}"
+        for place in range(len(shares["outcome"]))
+    ]
+
+
+def _effects(effects: Sequence[Effect]) -> list[str]:
+    if not effects:
+        return []
+    first = effects[0]
+    lines = [
+        f"Effects in the default city ({first.cities:,} twins), and in plausible draws the share above zero / below zero"
+        f" ({max(effect.draws for effect in effects)} draws).",
+        f"{'effect':<58} {'estimate':<26} above / below",
+    ]
+    for effect in effects:
+        signs = f"{effect.draws_positive:.2f} / {effect.draws_negative:.2f}" if effect.draws else "-"
+        lines.append(f"{effect.key:<58} {f'{effect.estimate:+.3f}':<26} {signs}")
+    return lines
