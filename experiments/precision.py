@@ -7,7 +7,7 @@ does depends on configuration, seed and rule alone, since a panel's rows depend 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import options
@@ -53,7 +53,7 @@ class Growing:
     panels: int
 
     def __init__(self, *arguments: Any, **named: Any):
-        self._kept: dict[tuple[str, str], Rows] = {}
+        self._kept: dict[tuple[str, ...], Rows] = {}
         super().__init__(*arguments, **named)
 
     def tables(

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +28,7 @@ from experiments.store import root
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
+    from experiments.report import Report
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 # The keys that are no part of the model.
@@ -108,7 +109,7 @@ def answer(config: DictConfig) -> None:
     if jobs.is_dry(asked):
         from experiments import sweeps
 
-        sweeps.run([(tuple(overrides), asked)])
+        sweeps.run(_parts(asked, overrides))
         return
     asked_for = jobs.read(asked)
     if asked_for.engine.name not in engines.LOCAL:
@@ -116,8 +117,26 @@ def answer(config: DictConfig) -> None:
     put(asked_for, overrides, is_beside=found.mode == RunMode.MULTIRUN)
 
 
+def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """The question itself, or those of the studies that a study of studies asks."""
+    from experiments import jobs
+
+    job = jobs.read(asked)
+    if not hasattr(job.analysis, "others"):
+        return [(tuple(overrides), asked)]
+    others = job.analysis.others(job.question, job.model)
+    return [((f"study={name}", *overrides), {**each, "dry_run": True}) for name, each in others.items()]
+
+
 def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
+    found, where = answered(asked, overrides, is_beside)
+    print(found.text.rstrip("\n"))
+    print(f"\n{where}")
+
+
+def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
+    """Put the answer of one job in place; gives it, and one line with the files it is in."""
     from experiments import precision, report
 
     started, clock = provenance.now(), time.perf_counter()
@@ -149,8 +168,7 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
             "seconds": round(time.perf_counter() - clock, 3),
         },
     )
-    print(found.text.rstrip("\n"))
-    print(f"\n{shown(folder)}: {', '.join(names)}")
+    return found, f"{shown(folder)}: {', '.join(names)}"
 
 
 def _asked(job: Job) -> dict[str, Any]:

@@ -124,6 +124,8 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
 
 
 def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
+    if hasattr(job.analysis, "others"):
+        raise Refusal(f"study={job.question.name} runs other studies, and is no point of a sweep; sweep over one of those")
     bench = job.bench(Probe)
     try:
         job.analysis.run(bench.setting, job.question, bench)

@@ -24,6 +24,7 @@ STUDIES = {
     "observer": "experiments.studies.observer",
     "boundary": "experiments.studies.boundary",
     "attribution": "experiments.studies.attribution",
+    "verdicts": "experiments.studies.verdicts",
 }
 
 

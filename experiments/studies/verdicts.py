@@ -1,0 +1,284 @@
+"""The verdict table: what every proposition says, what the studies measured, and which of the two agree.
+
+The propositions, with the signs that their authors expect, are data in ``configs/study/verdicts.yaml``; no other part of the
+code knows a sign. The studies are run first, each into its own folder, and the table is made from the effects they stored.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from experiments.errors import Refusal, suggestion
+from experiments.estimates import Estimate
+from experiments.options import Panels, Seed, Threads, shown
+from experiments.report import Report, Table
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.bench import Bench
+    from experiments.jobs import Job
+    from simulation.parameters import Setting
+
+SIGNS = ("+", "-", "0")
+VERDICTS = ("supported", "refuted", "inconclusive", "not measured")
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    margin: Annotated[float, Quantity("smallest difference of interest in a share", "share", 0.0001, 0.5)]
+    studies: dict[str, Any]  # overrides by study, run in this order
+    propositions: dict[str, Any]  # each: says, source, and the tests of it
+
+
+class Test(NamedTuple):
+    """One effect by which a proposition stands or falls."""
+
+    proposition: str
+    says: str
+    source: str
+    study: str
+    effect: str
+    expected: str
+    smallest: float | None  # of interest, in the effect's unit; None: the study's margin, for shares
+    implied: str  # the rule that makes it so, if there is one: then it is verification and no evidence
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Run every study, or take it from the store, and hold each proposition against what was measured."""
+    tests = [test for name, given in options.propositions.items() for test in _tests(name, given, options)]
+    asked = {name: _job(each) for name, each in others(options, bench.config).items()}
+    measured: dict[str, Table] = {}
+    seconds: dict[str, float] = {}
+    for name, job in asked.items():
+        clock = time.perf_counter()
+        measured[name] = _answer(job, bench, options.studies[name])
+        seconds[name] = round(time.perf_counter() - clock, 1)
+    rows = [_row(test, measured[test.study], options.margin) for test in tests]
+    table = {name: [row[name] for row in rows] for name in rows[0]}
+    counts = {verdict: table["verdict"].count(verdict) for verdict in VERDICTS}
+    evidence = [not implied for implied in table["implied_by_rule"]]
+    summary: dict[str, Any] = {
+        "smallest_effect_of_interest": options.margin,
+        "verdicts": counts,
+        "verdicts_not_implied_by_a_rule": {
+            verdict: sum(each == verdict and own for each, own in zip(table["verdict"], evidence, strict=True))
+            for verdict in VERDICTS
+        },
+        "tests": {f"{row['proposition']}: {row['study']}.{row['effect']}": row for row in rows},
+    }
+    timed = {"study": list(seconds), "seconds": list(seconds.values())}
+    return Report(_text(options, rows, counts), summary, {"verdicts": table, "studies": timed}, {"verdicts": draw})
+
+
+def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the studies are asked: what their files say, with what differs in the present configuration changed there too."""
+    from experiments.composed import configuration, whole
+    from experiments.run import APPLICATION
+
+    default = configuration(f"study={options.analysis}")
+    found = {}
+    for name, overrides in options.studies.items():
+        if isinstance(overrides, str) or not isinstance(overrides, Sequence):
+            raise Refusal(
+                f"study.studies.{name} is {shown(overrides)}, but a list of overrides is meant, as in [study.panels=5]"
+            )
+        composed = whole(f"study={name}", f"study.seed={options.seed}", *overrides)
+        model = {group: value for group, value in composed.items() if group not in APPLICATION}
+        _carry(model, default, config)
+        found[name] = {**composed, **model, "study": {**composed["study"], "threads": options.threads}}
+    return found
+
+
+def _job(asked: Mapping[str, Any]) -> Job:
+    from experiments import jobs
+
+    return jobs.read(asked)
+
+
+def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    """Change in a study's configuration what the present one has changed from the default."""
+    for name, value in config.items():
+        if isinstance(value, Mapping) and isinstance(default.get(name), Mapping):
+            inner = dict(model[name])
+            _carry(inner, default[name], value)
+            model[name] = inner
+        elif value != default.get(name):
+            model[name] = deepcopy(value)
+
+
+def _answer(job: Job, bench: Bench, overrides: Sequence[str]) -> Table:
+    """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
+    from experiments.progress import note
+    from experiments.run import answered
+
+    job = job._replace(plan=bench.plan)
+    if bench.plan.progress != "off":
+        note(f"verdicts: study={job.question.name} {' '.join(overrides)}".rstrip())
+    report, _ = answered(job, [f"study={job.question.name}", *overrides])
+    if "effects" not in report.tables:
+        raise Refusal(f"study={job.question.name} measures no effects; leave it out of study.studies")
+    return report.tables["effects"]
+
+
+def _tests(name: str, given: Any, options: Options) -> list[Test]:
+    where = f"study.propositions.{name}"
+    if not isinstance(given, Mapping) or set(given) != {"says", "source", "tests"}:
+        raise Refusal(f"{where} is {shown(given)}, but says, source and tests are meant; see configs/study/verdicts.yaml")
+    found = []
+    for test in given["tests"]:
+        keys = set(test) if isinstance(test, Mapping) else set()
+        if not {"study", "effect", "expected"} <= keys <= {"study", "effect", "expected", "smallest", "implied"}:
+            raise Refusal(
+                f"{where} has the test {shown(test)}; give study, effect and expected, and smallest or implied if any"
+            )
+        if test["expected"] not in SIGNS:
+            raise Refusal(f"{where} expects {shown(test['expected'])}; write '+', '-' or '0' in quotes")
+        if test["study"] not in options.studies:
+            raise Refusal(f"{where} asks study {test['study']}; {suggestion(str(test['study']), options.studies)}")
+        smallest = test.get("smallest")
+        found.append(
+            Test(
+                name, given["says"], given["source"], test["study"], test["effect"], test["expected"],
+                None if smallest is None else float(smallest), test.get("implied") or "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
+    """What an interval says of an expected sign, given the smallest effect of interest.
+
+    ``+`` is supported when the whole interval lies above zero and the estimate is no smaller than the smallest effect of
+    interest; refuted when the whole interval lies below that effect, so that nothing of interest is left in it. ``-`` is its
+    mirror image. ``0`` is supported when the whole interval lies within plus and minus the smallest effect, refuted when it lies
+    wholly outside. All else is inconclusive.
+
+    >>> verdict("+", Estimate(0.05, 0.04, 0.06), 0.03), verdict("+", Estimate(0.01, 0.005, 0.02), 0.03)
+    ('supported', 'refuted')
+    >>> verdict("-", Estimate(-0.02, -0.05, 0.01), 0.03), verdict("0", Estimate(0.0, -0.01, 0.01), 0.03)
+    ('inconclusive', 'supported')
+    """
+    value, low, high = estimate
+    if any(math.isnan(each) for each in estimate):
+        return "not measured"
+    if expected == "-":
+        value, low, high = -value, -high, -low
+    if expected == "0":
+        if -smallest < low and high < smallest:
+            return "supported"
+        return "refuted" if low > smallest or high < -smallest else "inconclusive"
+    if low > 0.0 and value >= smallest:
+        return "supported"
+    return "refuted" if high < smallest else "inconclusive"
+
+
+def _row(test: Test, effects: Table, margin: float) -> dict[str, Any]:
+    keys = list(effects["key"])
+    if test.effect not in keys:
+        near = suggestion(test.effect, keys, "effect")
+        raise Refusal(f"study.propositions.{test.proposition}: study={test.study} has no effect {test.effect}; {near}")
+    place = keys.index(test.effect)
+    own = {name: values[place] for name, values in effects.items()}
+    smallest = margin if test.smallest is None else test.smallest
+    if test.smallest is None and not str(own["unit"]).startswith("share"):
+        said = f"{test.effect} is in {own['unit']}; say with smallest what is too small to matter"
+        raise Refusal(f"study.propositions.{test.proposition}: {said}")
+    estimate = Estimate(own["estimate"], own["low"], own["high"])
+    signed = {"+": own["draws_positive"], "-": own["draws_negative"]}.get(test.expected, math.nan)
+    return {
+        "proposition": test.proposition,
+        "says": test.says,
+        "source": test.source,
+        "expected": test.expected,
+        "study": test.study,
+        "effect": test.effect,
+        "meaning": own["meaning"],
+        "estimate": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "unit": own["unit"],
+        "smallest_effect_of_interest": smallest,
+        "verdict": verdict(test.expected, estimate, smallest),
+        "implied_by_rule": test.implied,
+        "plausible_draws": own["draws"],
+        "share_of_draws_with_expected_sign": signed,
+        "twins": own["cities"],
+        "panels": own["panels"],
+        "held_equal": own["held_equal"],
+    }
+
+
+def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> str:
+    lines = [
+        f"Propositions against what was measured: 95 % intervals, panels as units; the smallest effect of interest is "
+        f"{options.margin:g} in a share.",
+        "supported: the interval excludes zero on the expected side and the estimate is no smaller than that; refuted: nothing",
+        "of interest on that side is left in the interval; draws: share of plausible draws with the expected sign; r: implied by",
+        "a rule, so verification and no evidence.",
+        "",
+    ]
+    before = ""
+    for row in rows:
+        if row["proposition"] != before:
+            before = row["proposition"]
+            lines.append(f"{before}  {row['says']}  [{row['source']}]")
+        estimate = Estimate(row["estimate"], row["low"], row["high"])
+        share = row["share_of_draws_with_expected_sign"]
+        draws = f"draws {share:.2f} of {row['plausible_draws']}" if row["plausible_draws"] and not math.isnan(share) else ""
+        mark = "r" if row["implied_by_rule"] else " "
+        measured = f"{row['verdict']:<13} {f'{estimate:+.3f}':<28} {draws:<18}"
+        lines.append(f"  {mark} {row['expected']}  {measured} {row['study']}: {row['meaning']}")
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return "\n".join([*lines, "", f"{len(rows)} tests of {len({row['proposition'] for row in rows})} propositions: {told}"])
+
+
+COLOURS = {"supported": "#2b6ca3", "refuted": "#c0672b", "inconclusive": "#8a8a8a", "not measured": "#cccccc"}
+MARKERS = {"supported": "o", "refuted": "X", "inconclusive": "s", "not measured": "_"}
+
+
+def draw(figure: Figure, tables: Mapping[str, Table]) -> None:
+    """Every test in shares: estimate and interval by proposition, coloured and shaped by its verdict."""
+    import numpy as np
+
+    table = tables["verdicts"]
+    chosen = [place for place, unit in enumerate(table["unit"]) if str(unit).startswith("share")]
+    figure.set_size_inches(9.5, 1.6 + 0.26 * max(4, len(chosen)))
+    axes = figure.subplots()
+    for height, place in enumerate(chosen):
+        value, low, high = (float(table[name][place]) for name in ("estimate", "low", "high"))
+        name = table["verdict"][place]
+        reach = np.nan_to_num(np.clip([[value - low], [high - value]], 0.0, None))
+        axes.errorbar(value, height, xerr=reach, fmt=MARKERS[name], ms=5, capsize=2, color=COLOURS[name])
+    labels = [
+        f"{table['proposition'][place]} ({table['expected'][place]}{', by rule' if table['implied_by_rule'][place] else ''}) "
+        f"{_short(table['meaning'][place])}"
+        for place in chosen
+    ]
+    axes.set_yticks(range(len(chosen)), labels, fontsize=7)
+    axes.invert_yaxis()
+    smallest = float(table["smallest_effect_of_interest"][chosen[0]]) if chosen else 0.0
+    axes.axvspan(-smallest, smallest, color="#eeeeee", zorder=0, label="smaller than of interest")
+    axes.axvline(0.0, color="#999999", lw=1, zorder=1)
+    for name in VERDICTS:
+        if name in table["verdict"]:
+            axes.plot([], [], MARKERS[name], ms=5, color=COLOURS[name], label=name)
+    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=5)
+    axes.set_xlabel("difference in a share of cities")
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _short(text: str, most: int = 74) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
