@@ -112,3 +112,12 @@ def test_the_interval_of_a_share_lies_about_it():
     shares = factors.variance_shares(_cells(0.02, 0.02, 0.0, 0.3, panels=100), 1)
     for share in shares.values():
         assert share.low <= share.value <= share.high
+
+
+def test_bands_divide_all_draws_and_find_where_they_are_won(draws):
+    won = draws.values[:, 0] >= 1.5
+    table = describe.bands(draws, won, ~won)
+    here = [place for place, name in enumerate(table["parameter"]) if name == "group.one"]
+    assert sum(table["draws"][place] for place in here) == 400
+    assert [table["fewest_wins"][place] for place in here] == [0.0, 0.0, 0.0, 1.0]
+    assert [table["more_wins"][place] for place in here] == [1.0, 1.0, 1.0, 0.0]

@@ -58,7 +58,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     rows = _rows(bench, space.arms(drawn, bench.config, numbers, practices), options.panels)
     table = space.compared(rows, drawn, numbers)
     del rows  # the largest part by far
-    importance, explained, thresholds = _described(table, drawn, options)
+    importance, explained, thresholds, bands = _described(table, drawn, options)
 
     map_arms = slices.map_arms(options.maps, ranges, options.cells, few, many)
     counts = [float(number) for number in range(1, practices + 1)]
@@ -99,13 +99,15 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "explained_by_regression": explained,
         "importance": by_name(importance, ("outcome", "definition", "parameter")),
         "thresholds": by_name(thresholds, ("outcome", "definition", "wins", "parameter")),
+        "bands": by_name(bands, ("outcome", "definition", "parameter", "low")),
         "place_of_default": _place(table, found, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
         "variance_shares": by_name(decomposition, ("outcome", "term")),
         "effects": {effect.key: _plain(effect) for effect in found},
     }
     tables = {
-        "draws": table, "shares": shares, "best": best, "importance": importance, "thresholds": thresholds, "maps": maps,
+        "draws": table, "shares": shares, "best": best, "importance": importance, "thresholds": thresholds,
+        "bands": bands, "maps": maps,
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
         "effects": effects.table(found), "ranges": _ranges(drawn),
     }  # fmt: skip
@@ -159,11 +161,12 @@ def _in_draws(
     return found
 
 
-def _described(table: Columns, drawn: plausible.Draws, options: Options) -> tuple[Columns, dict[str, float], Columns]:
-    """Importance and thresholds for most at a time less fewest, in every outcome and definition."""
+def _described(table: Columns, drawn: plausible.Draws, options: Options) -> tuple[Columns, dict[str, float], Columns, Columns]:
+    """Importance, thresholds and bands for most at a time less fewest, in every outcome and definition."""
     few, many = options.simultaneity[0], options.simultaneity[-1]
     importance: Columns = {}
     thresholds: Columns = {}
+    bands: Columns = {}
     explained = {}
     for outcome in OUTCOMES:
         for definition in space.DEFINITIONS:
@@ -173,10 +176,11 @@ def _described(table: Columns, drawn: plausible.Draws, options: Options) -> tupl
             explained[f"{outcome}_{definition}"] = share
             _extend(importance, found)
             classes = space.classed(table, outcome, definition, many, few, options.margin, "estimate")
-            for winner in ("fewest", "more"):
-                wins = classes == space.CLASSES.index(winner)
-                _extend(thresholds, describe.thresholds(drawn, wins, options.seed, **named, wins=winner))
-    return importance, explained, thresholds or {name: [] for name in describe.THRESHOLD_COLUMNS}
+            fewest, more = (classes == space.CLASSES.index(winner) for winner in ("fewest", "more"))
+            _extend(thresholds, describe.thresholds(drawn, fewest, options.seed, **named, wins="fewest"))
+            _extend(thresholds, describe.thresholds(drawn, more, options.seed, **named, wins="more"))
+            _extend(bands, describe.bands(drawn, fewest, more, **named))
+    return importance, explained, thresholds or {name: [] for name in describe.THRESHOLD_COLUMNS}, bands
 
 
 def _extend(table: Columns, more: Columns) -> None:

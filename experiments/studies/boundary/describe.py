@@ -18,6 +18,7 @@ RESAMPLES = 1000
 _FEWEST_WINS = 8  # of each kind and half, before a threshold is looked for
 _SMALLEST_SIDE = 0.1  # share of draws that a threshold must leave on its smaller side
 _SLICES = 8  # of each parameter's range, in PAWN
+_BANDS = 4  # of each parameter's range
 THRESHOLD_COLUMNS = (
     "outcome", "definition", "wins", "parameter", "side", "threshold", "share_of_draws",
     "inside", "inside_low", "inside_high", "outside", "outside_low", "outside_high",
@@ -125,6 +126,27 @@ def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Col
         row(table, **named, parameter=parameter, side=side, threshold=value, share_of_draws=size)
         add(table, "inside", inside)
         add(table, "outside", outside)
+    return table
+
+
+def bands(draws: Draws, fewest: np.ndarray, more: np.ndarray, **named: object) -> Columns:
+    """Share of draws won by either side within each quarter of each parameter's range: how far a share rests on a range."""
+    table: Columns = {}
+    for place, each in enumerate(draws.ranges):
+        edges = np.linspace(each.low, each.high, _BANDS + 1)
+        band = np.clip(np.searchsorted(edges, draws.values[:, place], side="right") - 1, 0, _BANDS - 1)
+        for number in range(_BANDS):
+            here = band == number
+            row(
+                table,
+                **named,
+                parameter=each.name,
+                low=float(edges[number]),
+                high=float(edges[number + 1]),
+                draws=int(here.sum()),
+            )
+            for name, won in (("fewest", fewest), ("more", more)):
+                add(table, f"{name}_wins", estimates.proportion(float(np.sum(won[here])), float(np.sum(here))))
     return table
 
 

@@ -66,7 +66,7 @@ def _bars(axes: Any, tables: Tables, few: float, many: float, margin: float) -> 
             if class_ in ("fewest", "more") and width > 0.0:
                 low, high = shares["share_low"][here[0]], shares["share_high"][here[0]]
                 at, align, colour = left + width / 2, "center", "white"
-                if width < 0.09:  # too narrow for its numbers: beside the bar
+                if width < 0.105:  # too narrow for its numbers: beside the bar
                     at, align, colour = (1.005, "left", MANY) if class_ == "more" else (left + width + 0.004, "left", FEW)
                 label = f"{width:.2f} [{low:.2f}, {high:.2f}]"
                 axes.text(at, height, label, ha=align, va="center", fontsize=7.5, color=colour)
@@ -103,9 +103,7 @@ def _ranked(axes: Any, tables: Tables, outcome: str, few: float, many: float) ->
     axes.axvline(0.0, color="#999999", lw=0.8)
     axes.set_yticks(range(len(here)), [_plainly(importance["parameter"][place]) for place in here], fontsize=8)
     axes.invert_yaxis()
-    axes.set_title(
-        f"{TITLES[outcome]}: what goes with the difference\n({many:g} at a time less {few:g})", fontsize=10, loc="left"
-    )
+    axes.set_title(f"{TITLES[outcome]}:\nwhat moves {many:g} at a time less {few:g}", fontsize=10, loc="left")
     axes.set_xlabel("rank correlation over draws", fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#eeeeee")

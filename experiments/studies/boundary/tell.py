@@ -34,6 +34,9 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         f"What moves the difference ({many:g} at a time less {few:g}, {EQUAL[DEFINITIONS[0]]}): rank correlation over draws.",
         *_importance(tables["importance"], summary["explained_by_regression"]),
         "",
+        f"Share of draws won in each quarter of the range of the strongest parameter: by {few:g} at a time, by {many:g}.",
+        *_bands(tables["bands"], tables["importance"]),
+        "",
         "Single thresholds that part won draws best, found in one half of the draws, scored in the other: share won on the",
         "side named and on the other side.",
         *_thresholds(tables["thresholds"], few, many),
@@ -112,6 +115,23 @@ def _importance(importance: Columns, explained: Mapping[str, float]) -> list[str
         ]
         lines.append(f"{SHORT[outcome]} (a linear regression explains {explained[f'{outcome}_{DEFINITIONS[0]}']:.2f}):")
         lines += [f"    {each}" for each in cells]
+    return lines
+
+
+def _bands(bands: Columns, importance: Columns) -> list[str]:
+    lines = []
+    for outcome in OUTCOMES:
+        first = next(
+            importance["parameter"][place]
+            for place in range(len(importance["outcome"]))
+            if (importance["outcome"][place], importance["definition"][place]) == (outcome, DEFINITIONS[0])
+        )
+        for place in range(len(bands["outcome"])):
+            key = tuple(bands[name][place] for name in ("outcome", "definition", "parameter"))
+            if key == (outcome, DEFINITIONS[0], first):
+                part = f"{first} {bands['low'][place]:.3g} to {bands['high'][place]:.3g}"
+                shares = "  ".join(_share(estimate(bands, f"{name}_wins", place)) for name in ("fewest", "more"))
+                lines.append(f"{SHORT[outcome]:<19} {part:<52} {shares}")
     return lines
 
 
