@@ -18,6 +18,7 @@ from experiments.errors import Refusal, suggestion
 STUDIES = {
     "paper": "experiments.studies.paper",
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
+    "triggers": "experiments.studies.triggers",
 }
 
 
