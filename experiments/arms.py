@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,13 @@ Changes = dict[str, Any]  # dotted names and values
 Table = dict[str, list]
 
 AT_A_TIME = 8  # arms whose full rows are in memory together
-OUTCOMES = {"integrated": "integrating or enacting", "enacted": "enacting"}
-"""The two coded outcomes by which arms are compared, in words: share of cities ..."""
+CODED = ("integrated", "enacted")  # true or false of a city: integrated or more, enacted
+OUTCOMES = {
+    "integrated": "share of cities integrating or enacting",
+    "enacted": "share of cities enacting",
+    "use": "mean use of the platform",
+}
+"""The outcomes by which arms are compared: two shares of cities, and one that is no threshold's child."""
 
 
 def configured(config: Mapping[str, Any], name: str, changes: Mapping[str, Any] | None = None) -> Any:
@@ -72,8 +78,7 @@ def blocks(panels: int, wanted: int) -> list[range]:
     ([range(0, 3), range(3, 5)], [range(0, 1), range(1, 2)])
     """
     cuts = [len(part) for part in np.array_split(np.arange(panels), min(panels, wanted))]
-    ends = np.cumsum([0, *cuts]).tolist()
-    return [range(start, stop) for start, stop in zip(ends, ends[1:], strict=False)]
+    return [range(start, stop) for start, stop in pairwise(np.cumsum([0, *cuts]).tolist())]
 
 
 def in_blocks(bench: Bench, name: str, columns: Iterable[str], parts: Sequence[tuple[range, Changes]]) -> Rows:
@@ -87,24 +92,43 @@ def in_blocks(bench: Bench, name: str, columns: Iterable[str], parts: Sequence[t
     return {key: np.concatenate([rows[key] for rows in found]) for key in found[0]}
 
 
-def coded(rows: Mapping[str, np.ndarray], outcome: str) -> np.ndarray:
-    """Whether each city has an outcome of `OUTCOMES`."""
-    return rows["outcome"] >= (1 if outcome == "integrated" else 2)
+def values(rows: Mapping[str, np.ndarray], outcome: str) -> np.ndarray:
+    """An outcome of `OUTCOMES` for each city, or a column of rows by its own name."""
+    return rows["outcome"] >= 1 + CODED.index(outcome) if outcome in CODED else rows[outcome]
 
 
-def share(rows: Mapping[str, np.ndarray], outcome: str, among: np.ndarray | None = None) -> Estimate:
-    """Share of an arm's cities with an outcome."""
-    return estimates.share(coded(rows, outcome), rows["panel"], among)
+def level(rows: Mapping[str, np.ndarray], outcome: str, among: np.ndarray | None = None, unit: str = "panel") -> Estimate:
+    """Share or mean over an arm's cities, or over those where `among` is true."""
+    own = values(rows, outcome)
+    if own.dtype == bool:
+        return estimates.share(own, rows[unit], among)
+    among = np.ones(len(own), dtype=bool) if among is None else among
+    return estimates.ratio(np.nan_to_num(own.astype(float)), among & ~np.isnan(own.astype(float)), rows[unit])
 
 
 def gained(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], outcome: str, unit: str = "panel") -> Estimate:
-    """One arm's share less the other's, over twins; `unit` is the column of `one` whose groups are the units."""
-    return estimates.gained(coded(one, outcome), coded(other, outcome), one[unit])
+    """One arm's share or mean less the other's, over twins; `unit` is the column of `one` whose groups are the units."""
+    own, others = values(one, outcome), values(other, outcome)
+    compare = estimates.gained if own.dtype == bool else estimates.difference
+    return compare(own, others, one[unit])
 
 
-def combined(weights: Sequence[tuple[float, np.ndarray]], panel: np.ndarray) -> Estimate:
-    """A weighted sum of several arms' values, city by city, then its mean with panels as units."""
-    return estimates.mean(sum(weight * values.astype(float) for weight, values in weights), panel)
+def apart(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], outcome: str) -> np.ndarray:
+    """One arm less the other, twin by twin, as a number."""
+    return values(one, outcome).astype(float) - values(other, outcome).astype(float)
+
+
+def contrast(by_city: np.ndarray, outcome: str, unit: np.ndarray) -> Estimate:
+    """Mean of a contrast over several arms, city by city, with panels as units.
+
+    For coded outcomes the interval reaches at least as far as Wilson's for a share of 0 among as many cities: where no twin
+    differs, that is not known without error.
+    """
+    found = estimates.mean(by_city, unit)
+    if outcome not in CODED or np.isnan(found.low):
+        return found
+    least = estimates.proportion(0, len(by_city)).high
+    return Estimate(found.value, min(found.low, found.value - least), max(found.high, found.value + least))
 
 
 def effect(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import effects as measured
 from experiments import plausible
-from experiments.arms import Arms, Rows, by_name, share, with_signs
+from experiments.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from experiments.errors import Refusal
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "outcome",
+    "use",
     "programmes",
     *(f"{what}_{kind}" for what in ("exposed", "exploited") for kind in kinds.KINDS),
 )
@@ -70,6 +71,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     events, event_effects = scripts.events(rows, options.months_from_start)
     found = [
         *kinds.effects(rows, options.dose),
+        *kinds.window_effects(rows),
         *factorial.effects(rows, factorial.cells()),
         *factorial.imposed_effects(rows),
         *placebo_effects,
@@ -94,7 +96,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "draws": {"used": len(drawn.changes), "refused": drawn.refused, "panels": options.draw_panels},
         "timing_panels": looked,
         "blocks_with_one_script": len(set(scripted["other_city"]["block"].tolist())),
-        "shares": {outcome: share(real, outcome)._asdict() for outcome in ("integrated", "enacted")},
+        "shares": {outcome: level(real, outcome)._asdict() for outcome in OUTCOMES},
         "exposure": by_name(tables["exposure"], ("trigger", "exposure", "exploitation")),
         "observed": by_name(tables["observed"], ("trigger", "group")),
         "factorial": by_name(tables["factorial"], ("term",)),
@@ -113,6 +115,8 @@ def _rows(options: Options, bench: Bench) -> dict[str, Rows]:
     asked = Arms(bench, COLUMNS)
     asked.ask("none", kinds.only(()))
     asked.ask("unseen", placebos.UNSEEN)
+    for kind in kinds.KINDS:
+        asked.ask(f"window_{kind}", kinds.unseen(kind))
     named = [
         *(kinds.crossed(bench.config, group, options.dose) for group in kinds.GROUPS),
         {factorial.arm(cell): factorial.changes(cell) for cell in factorial.cells()},
@@ -136,8 +140,7 @@ def _in_draws(options: Options, bench: Bench, drawn: plausible.Draws) -> dict[st
         names = {"none": {**change, **kinds.only(())}, **kinds.crossed(bench.config, "all", options.dose, change)}
         names |= {factorial.arm(cell): {**change, **factorial.changes(cell)} for cell in wanted}
         for name, changes in names.items():
-            if name not in (f"cross_all_{options.dose:g}_0", f"cross_all_{options.dose:g}_{options.dose:g}"):  # in no effect
-                asked.ask(f"draw_{place}_{name}", changes)
+            asked.ask(f"draw_{place}_{name}", changes)
         rows = {name.removeprefix(f"draw_{place}_"): each for name, each in asked.rows(options.draw_panels).items()}
         here: list[Effect] = [*kinds.effects(rows, options.dose, ("all",)), *factorial.effects(rows, among)]
         for each in here:

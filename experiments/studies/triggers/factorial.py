@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from itertools import combinations, product
 
 import numpy as np
-from scipy import special
 
 from experiments import estimates
-from experiments.arms import OUTCOMES, Changes, Rows, Table, coded, effect, gained, put, say, share
+from experiments.arms import CODED, OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say, values
 from experiments.effects import Effect
 from experiments.estimates import Estimate
 from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, only
@@ -56,7 +55,7 @@ def of(*kinds: str) -> Cell:
     return tuple(kind in kinds for kind in KINDS)
 
 
-def contrast(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> np.ndarray:
+def by_city(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> np.ndarray:
     """By city: the outcome where the kinds are on less off; of two kinds, the difference of one's differences by the other.
 
     Averaged over the other kinds. Means over cities are an effect, and an interaction, on the scale of shares.
@@ -65,7 +64,7 @@ def contrast(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str
     total = 0.0
     for cell in among:
         sign = np.prod([1.0 if cell[place] else -1.0 for place in places])
-        total = total + sign * coded(rows[arm(cell)], outcome).astype(float)
+        total = total + sign * values(rows[arm(cell)], outcome).astype(float)
     return total / (len(among) / 2 ** len(kinds))
 
 
@@ -74,12 +73,14 @@ def log_odds(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str
 
     The interval is that of the linearised contrast, panels as units.
     """
+    from scipy import special
+
     places = [KINDS.index(kind) for kind in kinds]
     panel = rows[arm(among[0])]["panel"]
     value, spread = 0.0, np.zeros(len(panel))
     for levels in product((False, True), repeat=len(kinds)):
         here = [cell for cell in among if all(cell[place] == level for place, level in zip(places, levels, strict=True))]
-        mean = np.mean([coded(rows[arm(cell)], outcome) for cell in here], axis=0)
+        mean = np.mean([values(rows[arm(cell)], outcome) for cell in here], axis=0)
         chance = float(mean.mean())
         if not 0.0 < chance < 1.0:
             return Estimate(float("nan"), float("nan"), float("nan"))
@@ -96,9 +97,10 @@ def table(rows: Mapping[str, Rows]) -> Table:
     for kinds in _terms():
         say(found, term="_by_".join(kinds), order=len(kinds))
         for outcome in OUTCOMES:
-            values = contrast(rows, cells(), kinds, outcome)
-            put(found, outcome, estimates.mean(values, rows[arm(cells()[0])]["panel"]))
-            put(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
+            mean = contrast(by_city(rows, cells(), kinds, outcome), outcome, rows[arm(cells()[0])]["panel"])
+            put(found, outcome, mean)
+            if outcome in CODED:
+                put(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
     return found
 
 
@@ -114,11 +116,11 @@ def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[Effect]:
         for outcome, words in OUTCOMES.items():
             name = "_by_".join(kinds)
             said = f"{kinds[0]} triggers on less off" + (f", with {kinds[1]} triggers less without" if len(kinds) > 1 else "")
-            values = estimates.mean(contrast(rows, among, kinds, outcome), base["panel"])
-            found.append(effect(f"{name}_on_{outcome}", f"{said}: share of cities {words}", values, base, HELD))
-            if whole:
+            mean = contrast(by_city(rows, among, kinds, outcome), outcome, base["panel"])
+            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", mean, base, HELD))
+            if whole and outcome in CODED:
                 odds = log_odds(rows, among, kinds, outcome)
-                said = f"{said}: log odds of {words}"
+                said = f"{said}: log odds of the {words}"
                 found.append(effect(f"{name}_on_{outcome}_log_odds", said, odds, base, HELD, unit="log odds"))
     none, every = rows[arm(of())], rows[arm(of(*KINDS))]
     alone = {"external_alone": (EXTERNAL, none, "external triggers alone less none")}
@@ -127,13 +129,13 @@ def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[Effect]:
     for outcome, words in OUTCOMES.items():
         for name, (kinds, other, said) in alone.items():
             one = rows[arm(of(*kinds))]
-            values = gained(one, other, outcome)
+            value = gained(one, other, outcome)
             held = "the same cities and luck, leaders choose"
-            found.append(effect(f"{name}_on_{outcome}", f"{said}: share of cities {words}", values, one, held))
+            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", value, one, held))
         external = rows[arm(of(*EXTERNAL))]
-        values = gained(every, external, outcome)
-        said = f"internal triggers beside external ones, less external ones alone: share of cities {words}"
-        found.append(effect(f"internal_beside_external_on_{outcome}", said, values, every, "the same cities and luck"))
+        value = gained(every, external, outcome)
+        said = f"internal triggers beside external ones, less external ones alone: {words}"
+        found.append(effect(f"internal_beside_external_on_{outcome}", said, value, every, "the same cities and luck"))
     return found
 
 
@@ -165,8 +167,8 @@ def imposed_table(rows: Mapping[str, Rows]) -> Table:
         one, other = (rows[f"imposed_{regime}_{name}"] for regime in ("concurrent", "piecemeal"))
         say(found, triggers=name)
         for outcome in OUTCOMES:
-            put(found, f"{outcome}_piecemeal", share(other, outcome))
-            put(found, f"{outcome}_concurrent", share(one, outcome))
+            put(found, f"{outcome}_piecemeal", level(other, outcome))
+            put(found, f"{outcome}_concurrent", level(one, outcome))
             put(found, f"{outcome}_difference", gained(one, other, outcome))
     return found
 
@@ -178,16 +180,15 @@ def imposed_effects(rows: Mapping[str, Rows]) -> list[Effect]:
         for outcome, words in OUTCOMES.items():
             for regime in REGIMES:
                 one, none = rows[f"imposed_{regime}_{name}"], rows[f"imposed_{regime}_none"]
-                said = f"{name} triggers less none under an imposed {regime} programme: share of cities {words}"
-                values = gained(one, none, outcome)
-                found.append(effect(f"imposed_{regime}_{name}_on_{outcome}", said, values, one, held))
+                said = f"{name} triggers less none under an imposed {regime} programme: {words}"
+                value = gained(one, none, outcome)
+                found.append(effect(f"imposed_{regime}_{name}_on_{outcome}", said, value, one, held))
             one = rows[f"imposed_concurrent_{name}"]
-            values = estimates.mean(_apart(rows, name, outcome) - _apart(rows, "none", outcome), one["panel"])
-            said = f"{name} triggers less none: concurrent less piecemeal share of cities {words}"
-            found.append(effect(f"imposed_{name}_on_difference_in_{outcome}", said, values, one, held))
+            more, before = (
+                apart(rows[f"imposed_concurrent_{which}"], rows[f"imposed_piecemeal_{which}"], outcome)
+                for which in (name, "none")
+            )
+            value = contrast(more - before, outcome, one["panel"])
+            said = f"{name} triggers less none: concurrent less piecemeal {words}"
+            found.append(effect(f"imposed_{name}_on_difference_in_{outcome}", said, value, one, held))
     return found
-
-
-def _apart(rows: Mapping[str, Rows], name: str, outcome: str) -> np.ndarray:
-    one, other = (coded(rows[f"imposed_{regime}_{name}"], outcome) for regime in ("concurrent", "piecemeal"))
-    return one.astype(float) - other

@@ -50,9 +50,9 @@ def _doses(axes: Axes, effects: Columns, table: Columns) -> None:
     for step, (name, colour, label) in enumerate(
         (
             ("unexploited", GREY, "exposure nobody exploits, less none"),
-            ("exploit_dose", ORANGE, "dose of exploitation, same exposure"),
-            ("exposure_dose", GREEN, "dose of exposure, same exploitation"),
-            ("exploit_less_exposure_dose", RED, "exploitation dose less exposure dose"),
+            ("exploit_dose", ORANGE, "range of exploitation, same exposure"),
+            ("exposure_dose", GREEN, "range of exposure, same exploitation"),
+            ("exploit_less_exposure_dose", RED, "the former range less the latter"),
         )
     ):
         places = [keys.index(f"{group}_{name}_on_integrated") for group in groups]
@@ -61,7 +61,9 @@ def _doses(axes: Axes, effects: Columns, table: Columns) -> None:
     axes.axhline(0.0, color="#999999", lw=1)
     axes.set_xticks(range(len(groups)), groups)
     _finish(
-        axes, "Equal doses: how often triggers strike, how likely they are exploited", "integrated or enacted, difference, 95 %"
+        axes,
+        "The same range of two dials: how often triggers strike, how likely leaders exploit them",
+        "integrated or enacted, difference, 95 %",
     )
     axes.legend(fontsize=8, frameon=False)
 
@@ -98,7 +100,7 @@ def _interactions(figure: Figure, axes: Axes, table: Columns) -> None:
     image = axes.imshow(shades, cmap="RdBu", vmin=-1.0, vmax=1.0, alpha=0.7)
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
     axes.set_yticks(range(len(names)), names)
-    axes.set_title("Two-way interactions on enacting: shares above, log odds below", fontsize=10, loc="left")
+    axes.set_title("Interactions on enacting: shares above, log odds below", fontsize=10, loc="left")
     figure.colorbar(image, ax=axes, label="over the largest on its scale", shrink=0.8)
 
 
@@ -141,9 +143,9 @@ def _lags(axes: Axes, table: Columns, what: str, is_first: bool) -> None:
     axes.axvline(0.0, color="#999999", lw=1, ls=":")
     axes.set_xlabel("months after a trigger in this city")
     _finish(axes, what.replace("_", " "), "seen over expected from other cities, 95 %" if is_first else "")
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, 1.15 * max(1.5, max(table["ratio"])) if np.isfinite(max(table["ratio"])) else None)
     if is_first:
-        axes.legend(fontsize=8, frameon=False)
+        axes.legend(fontsize=8, frameon=False, ncols=2)
 
 
 def _places(axes: Axes, table: Columns) -> None:
@@ -160,7 +162,7 @@ def _places(axes: Axes, table: Columns) -> None:
     axes.invert_yaxis()
     _finish(axes, "Jurisdictions: share that enacts", "")
     axes.set_xlabel("difference in share, 95 %")
-    axes.legend(fontsize=7.5, frameon=False)
+    axes.legend(fontsize=7.5, frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.13))
 
 
 def _events(axes: Axes, table: Columns, event: str, is_first: bool) -> None:
@@ -169,14 +171,14 @@ def _events(axes: Axes, table: Columns, event: str, is_first: bool) -> None:
     named = (("piecemeal", BLUE), ("concurrent", ORANGE), ("difference", GREY))
     for step, (name, colour) in enumerate(named):
         label = "concurrent less piecemeal" if name == "difference" else name
-        _points(axes, months + (step - 1) * 0.8, table, f"enacted_{name}", rows, colour, label, line=True)
+        _points(axes, months + (step - 1) * 0.8, table, f"use_{name}", rows, colour, label, line=True)
     axes.axhline(0.0, color="#999999", lw=1)
     axes.axvline(0.0, color="#999999", lw=1, ls=":")
     axes.set_xlabel("months from the programme's start")
     who = "crisis" if event == "crisis" else "visionary CIO"
-    _finish(axes, f"One {who}, imposed programme", "enacted, less without the event, 95 %" if is_first else "")
+    _finish(axes, f"One {who}, imposed programme", "mean use, less without the event, 95 %" if is_first else "")
     if is_first:
-        axes.legend(fontsize=8, frameon=False)
+        axes.legend(fontsize=8, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.13), columnspacing=1.0)
 
 
 def _place(table: Columns, **wanted: Any) -> int:

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import arms
-from experiments.arms import OUTCOMES, Changes, Rows, Table, configured, effect, gained, put, say, share
+from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, configured, contrast, effect, gained, level, put, say
 from experiments.effects import Effect
 from simulation.vocabulary import Trigger
 
@@ -59,18 +58,26 @@ def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before
 
 
 def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
-    """Arms of one kind (or of all): exposure once and `dose` times, crossed with exploitation 0, once and `dose` times."""
+    """Arms of one kind (or of all): as configured, never exploited, and either exposure or exploitation times and over `dose`."""
     kinds, found = GROUPS[group], {}
     rate = configured(config, EXPLOITATION, before)
-    for exposure in (1.0, dose):
+    for exposure, exploitation in levels(dose):
         exposed = {**only(kinds), **(dosed(config, kinds, exposure, before) if exposure != 1.0 else {})}
-        for exploitation in (0.0, 1.0, dose):
-            changes = {**exposed, EXPLOITATION: min(10.0, rate * exploitation)}
-            found[_arm(group, exposure, exploitation)] = {**(before or {}), **changes}
+        changes = {**exposed, EXPLOITATION: min(10.0, rate * exploitation)}
+        found[arm(group, exposure, exploitation)] = {**(before or {}), **changes}
     return found
 
 
-def _arm(group: str, exposure: float, exploitation: float) -> str:
+def levels(dose: float) -> tuple[tuple[float, float], ...]:
+    """Factors on exposure and on exploitation: never exploited, as configured, then one dial low and high, then the other.
+
+    >>> levels(2.0)
+    ((1.0, 0.0), (1.0, 1.0), (1.0, 0.5), (1.0, 2.0), (0.5, 1.0), (2.0, 1.0))
+    """
+    return (1.0, 0.0), (1.0, 1.0), (1.0, 1.0 / dose), (1.0, dose), (1.0 / dose, 1.0), (dose, 1.0)
+
+
+def arm(group: str, exposure: float, exploitation: float) -> str:
     return f"cross_{group}_{exposure:g}_{exploitation:g}"
 
 
@@ -78,16 +85,15 @@ def table(rows: Mapping[str, Rows], dose: float) -> Table:
     """One row per arm: how often triggers struck and were exploited, programmes, and the shares."""
     found: Table = {}
     for group, kinds in GROUPS.items():
-        for exposure in (1.0, dose):
-            for exploitation in (0.0, 1.0, dose):
-                each = rows[_arm(group, exposure, exploitation)]
-                say(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
-                for outcome in OUTCOMES:
-                    put(found, outcome, share(each, outcome))
+        for exposure, exploitation in levels(dose):
+            each = rows[arm(group, exposure, exploitation)]
+            say(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
+            for outcome in OUTCOMES:
+                put(found, outcome, level(each, outcome))
     none = rows["none"]
     say(found, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
     for outcome in OUTCOMES:
-        put(found, outcome, share(none, outcome))
+        put(found, outcome, level(none, outcome))
     return found
 
 
@@ -100,29 +106,43 @@ def _counts(each: Rows, kinds: Iterable[str]) -> dict[str, float]:
 
 
 def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple(GROUPS)) -> list[Effect]:
-    """Exposure that nobody exploits, exploitation of the same exposure, and equal doses of either (P6)."""
+    """Exposure that nobody exploits, exploitation of the same exposure, and the same range of either dial (P6)."""
     found, none = [], rows["none"]
     for group in groups:
-        one = {
-            (exposure, exploitation): rows[_arm(group, exposure, exploitation)]
-            for exposure in (1.0, dose)
-            for exploitation in (0.0, 1.0, dose)
-            if _arm(group, exposure, exploitation) in rows
-        }
+        unused, used, rarely, often, few, many = (rows[arm(group, *factors)] for factors in levels(dose))
         what = "all kinds of trigger" if group == "all" else f"{group} triggers"
+        span = f"from over to times {dose:g}"
         comparisons = {
-            "unexploited": (one[1.0, 0.0], none, f"{what} that nobody exploits, less none"),
-            "exploited": (one[1.0, 1.0], one[1.0, 0.0], f"exploiting {what} as configured, less never, same exposure"),
-            "exploit_dose": (one[1.0, dose], one[1.0, 1.0], f"exploitation of {what} times {dose:g}, less as configured"),
-            "exposure_dose": (one[dose, 1.0], one[1.0, 1.0], f"exposure to {what} times {dose:g}, less as configured"),
-            "exploit_less_exposure_dose": (
-                one[1.0, dose], one[dose, 1.0], f"exploitation of {what} times {dose:g}, less exposure times {dose:g}",
-            ),
-        }  # fmt: skip
-        for name, (first, second, said) in comparisons.items():
-            for outcome, words in OUTCOMES.items():
-                key, meaning = f"{group}_{name}_on_{outcome}", f"{said}: share of cities {words}"
-                found.append(effect(key, meaning, gained(first, second, outcome), first, TWINS))
+            "unexploited": (unused, none, f"{what} that nobody exploits, less none"),
+            "exploited": (used, unused, f"exploiting {what} as configured, less never, same exposure"),
+            "exploit_dose": (often, rarely, f"exploitation of {what} {span}, same exposure"),
+            "exposure_dose": (many, few, f"exposure to {what} {span}, same exploitation"),
+        }
+        for outcome, words in OUTCOMES.items():
+            for name, (first, second, said) in comparisons.items():
+                value = gained(first, second, outcome)
+                found.append(effect(f"{group}_{name}_on_{outcome}", f"{said}: {words}", value, first, TWINS))
+            less = apart(often, rarely, outcome) - apart(many, few, outcome)
+            said = f"exploitation of {what} {span}, less exposure {span}: {words}"
+            value = contrast(less, outcome, often["panel"])
+            found.append(effect(f"{group}_exploit_less_exposure_dose_on_{outcome}", said, value, often, TWINS))
+    return found
+
+
+def unseen(kind: str) -> Changes:
+    """One kind strikes as before, with its losses, newcomers and mandates aside from windows, but opens no window."""
+    return {f"trigger_events.{kind}_strength": 0.0}
+
+
+def window_effects(rows: Mapping[str, Rows]) -> list[Effect]:
+    """What the window of one kind does beside the event itself, all kinds striking."""
+    found, real = [], rows[arm("all", 1.0, 1.0)]
+    for kind in KINDS:
+        for outcome, words in OUTCOMES.items():
+            value = gained(real, rows[f"window_{kind}"], outcome)
+            said = f"the window of {kind} triggers open less shut, all kinds striking alike: {words}"
+            held = "the same cities and luck, leaders choose; the same events strike"
+            found.append(effect(f"{kind}_window_on_{outcome}", said, value, real, held))
     return found
 
 
@@ -137,5 +157,5 @@ def observed(rows: Rows) -> Table:
         for group, members in (("not_exposed", ~struck), ("not_exploited", struck & ~used), ("exploited", used)):
             say(found, trigger=kind, group=group, cities=int(members.sum()))
             for outcome in OUTCOMES:
-                put(found, outcome, arms.share(rows, outcome, members))
+                put(found, outcome, level(rows, outcome, members))
     return found

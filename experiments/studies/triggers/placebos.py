@@ -6,12 +6,13 @@ And whether punctuations follow triggers in time, more than they follow the trig
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from experiments import estimates
-from experiments.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, put, say, share
+from experiments.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, level, put, say
 from experiments.effects import Effect
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF
 from simulation.vocabulary import Trigger
@@ -69,19 +70,19 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
     found: list[Effect] = []
     say(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
-        put(table, outcome, share(real, outcome))
+        put(table, outcome, level(real, outcome))
         put(table, f"{outcome}_real_less_this", estimates.Estimate(0.0, 0.0, 0.0))
     for name, rows in placebos.items():
         unit = "block" if "block" in rows else "panel"
         one = {**real, "block": rows["block"]} if unit == "block" else real
         say(table, arm=name, struck_per_city=_struck(rows), units=len(np.unique(rows[unit])))
         for outcome, words in OUTCOMES.items():
-            apart = gained(one, rows, outcome, unit)
-            put(table, outcome, share(rows, outcome))
-            put(table, f"{outcome}_real_less_this", apart)
-            said = f"triggers as configured less placebo ({WORDS[name]}): share of cities {words}"
+            less = gained(one, rows, outcome, unit)
+            put(table, outcome, level(rows, outcome, unit=unit))
+            put(table, f"{outcome}_real_less_this", less)
+            said = f"triggers as configured less placebo ({WORDS[name]}): {words}"
             held = "the same cities and luck, leaders choose" + ("; blocks of panels as units" if unit == "block" else "")
-            found.append(effect(f"real_less_{name}_on_{outcome}", said, apart, rows, held))
+            found.append(effect(f"real_less_{name}_on_{outcome}", said, less, rows, held))
     return table, found
 
 
@@ -140,7 +141,7 @@ def lagged(months: Months, lags: tuple[int, ...]) -> Table:
         panels, cities, length = events.shape
         everywhere = events.sum(axis=(0, 1))
         for kind, struck in months.triggers.items():
-            for start, stop in zip(lags, lags[1:], strict=False):
+            for start, stop in pairwise(lags):
                 seen, expected = np.zeros(panels), np.zeros(panels)
                 for lag in range(start, stop):
                     now = slice(max(0, -lag), min(length, length - lag))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from experiments import estimates
-from experiments.arms import OUTCOMES, Changes, Rows, Table, coded, effect, gained, put, say, share
+from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
 from experiments.effects import Effect
 from experiments.studies.triggers.factorial import REGIMES, imposed
 
@@ -36,19 +33,19 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
         for outcome, words in OUTCOMES.items():
             for how in (CHOSEN, *REGIMES):
                 one, base = rows[f"place_{name}_{how}"], rows[f"place_{first}_{how}"]
-                put(table, f"{outcome}_{how}", share(one, outcome))
-                apart = gained(one, base, outcome)
-                put(table, f"{outcome}_{how}_less_first", apart)
+                put(table, f"{outcome}_{how}", level(one, outcome))
+                less = gained(one, base, outcome)
+                put(table, f"{outcome}_{how}_less_first", less)
                 if name != first:
-                    said = f"jurisdiction {name} less {first}, {_said(how)}: share of cities {words}"
+                    said = f"jurisdiction {name} less {first}, {_said(how)}: {words}"
                     key = f"{name}_{how}_on_{outcome}"
-                    found.append(effect(key, said, apart, one, "the same cities and luck, another jurisdiction"))
+                    found.append(effect(key, said, less, one, "the same cities and luck, another jurisdiction"))
             one, other = (rows[f"place_{name}_{regime}"] for regime in reversed(REGIMES))
-            apart = gained(one, other, outcome)
-            put(table, f"{outcome}_difference", apart)
-            said = f"concurrent less piecemeal in jurisdiction {name}: share of cities {words}"
+            less = gained(one, other, outcome)
+            put(table, f"{outcome}_difference", less)
+            said = f"concurrent less piecemeal in jurisdiction {name}: {words}"
             held = "the same cities and luck, equal effort, one jurisdiction"
-            found.append(effect(f"{name}_concurrent_less_piecemeal_on_{outcome}", said, apart, one, held))
+            found.append(effect(f"{name}_concurrent_less_piecemeal_on_{outcome}", said, less, one, held))
     return table, found
 
 
@@ -84,21 +81,19 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
             for outcome, words in OUTCOMES.items():
                 for course in COURSES:
                     one, none = rows[f"event_{event}_{lag}_{course}"], rows[f"event_none_{course}"]
-                    apart = gained(one, none, outcome)
-                    put(table, f"{outcome}_{course}", apart)
-                    put(table, f"{outcome}_{course}_share", share(one, outcome))
+                    less = gained(one, none, outcome)
+                    put(table, f"{outcome}_{course}", less)
+                    put(table, f"{outcome}_{course}_share", level(one, outcome))
                     if course in REGIMES:
-                        said = f"{event} {lag:+d} months from the start less none, {course}: share of cities {words}"
-                        found.append(effect(f"{event}_{when}_{course}_on_{outcome}", said, apart, one, held))
-                apart = _apart(rows, f"{event}_{lag}", outcome) - _apart(rows, "none", outcome)
+                        said = f"{event} {lag:+d} months from the start less none, {course}: {words}"
+                        found.append(effect(f"{event}_{when}_{course}_on_{outcome}", said, less, one, held))
                 base = rows[f"event_{event}_{lag}_concurrent"]
-                values = estimates.mean(apart, base["panel"])
-                put(table, f"{outcome}_difference", values)
-                said = f"{event} {lag:+d} months from the start less none: concurrent less piecemeal share of cities {words}"
-                found.append(effect(f"{event}_{when}_on_difference_in_{outcome}", said, values, base, held))
+                more, before = (
+                    apart(rows[f"event_{which}_concurrent"], rows[f"event_{which}_piecemeal"], outcome)
+                    for which in (f"{event}_{lag}", "none")
+                )
+                value = contrast(more - before, outcome, base["panel"])
+                put(table, f"{outcome}_difference", value)
+                said = f"{event} {lag:+d} months from the start less none: concurrent less piecemeal {words}"
+                found.append(effect(f"{event}_{when}_on_difference_in_{outcome}", said, value, base, held))
     return table, found
-
-
-def _apart(rows: Mapping[str, Rows], which: str, outcome: str) -> np.ndarray:
-    one, other = (coded(rows[f"event_{which}_{regime}"], outcome) for regime in reversed(REGIMES))
-    return one.astype(float) - other

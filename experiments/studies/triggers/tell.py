@@ -14,107 +14,154 @@ from experiments.studies.triggers.placebos import WORDS
 if TYPE_CHECKING:
     from experiments.studies.triggers import Options
 
+Found = Mapping[str, Any]
 
-def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
+
+def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
     """What is printed."""
     found = summary["effects"]
     lines = [
-        f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and luck; 95 %"
-        " intervals, panels as units.",
-        "Where leaders choose, a programme cannot start without an exploited trigger: that none leads to none is a rule, no finding.",
-        "",
-        f"Exposure and exploitation, one kind of trigger at a time (dose: times {options.dose:g}); differences in the share that enacts.",
-        f"{'trigger':<12}{'unexploited - none':<27}{'exploited - not':<27}{'exploit dose':<27}{'exposure dose':<27}"
-        "exploit less exposure dose",
+        f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and the same",
+        "luck; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an exploited trigger:",
+        "that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
+        *_exposure(options, found),
+        *_factorial(summary, tables["factorial"]),
+        *_imposed(tables["imposed"]),
+        *_placebos(summary, tables["placebos"]),
+        *_lags(summary, tables["lags"]),
+        *_places(tables["jurisdictions"]),
+        *_events(options, tables["events"]),
     ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _exposure(options: Options, found: Found) -> list[str]:
+    lines = []
+    heads = ("unexploited less none", "exploited less not", "exploitation dose", "exposure dose", "the former less the latter")
     names = ("unexploited", "exploited", "exploit_dose", "exposure_dose", "exploit_less_exposure_dose")
-    for group in kinds.GROUPS:
-        lines.append(f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_enacted'):<27}" for name in names).rstrip())
-    lines += ["", "The same for integrating or enacting."]
-    for group in kinds.GROUPS:
-        lines.append(
-            f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_integrated'):<27}" for name in names).rstrip()
-        )
-    lines += [
+    for outcome, words in OUTCOMES.items():
+        lines += [
+            "",
+            f"One kind of trigger at a time; doses from 1/{options.dose:g} to {options.dose:g}. Differences in the {words}.",
+        ]
+        lines.append(f"{'':<12}" + "".join(f"{head:<27}" for head in heads))
+        lines += [
+            f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_{outcome}'):<27}" for name in names)
+            for group in kinds.GROUPS
+        ]
+    lines += ["", "All kinds strike; the window of one is open, less shut: its event, its people and its losses stay."]
+    lines.append(f"{'':<12}" + "".join(f"{name:<27}" for name in OUTCOMES))
+    for kind in kinds.KINDS:
+        lines.append(f"{kind:<12}" + "".join(f"{_found(found, f'{kind}_window_on_{outcome}'):<27}" for outcome in OUTCOMES))
+    return lines
+
+
+def _factorial(summary: Found, table: Table) -> list[str]:
+    found = summary["effects"]
+    lines = [
         "",
-        "Six kinds on and off (64 arms): effect on the share that enacts, on its log odds, on the share integrated or enacted;",
-        f"in brackets the share of {summary['draws']['used']} plausible draws with a positive / a negative main effect on enacting.",
+        "Six kinds on and off (64 arms), averaged over the others: on the share that enacts, on its log odds, on the share",
+        f"integrated or enacted; in brackets the shares of {summary['draws']['used']} plausible draws in which the effect on enacting"
+        " is positive / negative.",
     ]
-    table = tables["factorial"]
     for place, term in enumerate(table["term"]):
         value, odds, other = (taken(table, name, place) for name in ("enacted", "enacted_log_odds", "integrated"))
-        line = f"{term:<28}{f'{value:+.4f}':<29}{f'{odds:+.2f}':<24}{f'{other:+.4f}':<29}"
-        lines.append((line + _signs(found, f"{term}_on_enacted")).rstrip())
-    apart = _disagreements(table)
+        lines.append(
+            f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(found, f'{term}_on_enacted')}"
+        )
+    apart = disagreements(table)
     lines.append(
-        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale of shares"
-        f" and for {apart['log_odds']} on that of log odds; the two signs differ for {apart['opposite']}."
+        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale of"
+        f" shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
     )
     for name, words in (
-        ("external_alone", "External triggers alone, less none"),
-        ("internal_alone", "Internal triggers alone, less none"),
-        ("internal_beside_external", "Internal beside external, less external alone"),
+        ("external_alone", "external kinds alone less none"),
+        ("internal_alone", "internal kinds alone less none"),
+        ("internal_beside_external", "internal beside external kinds, less external alone"),
     ):
-        lines.append(
-            f"{words}: enacted {_found(found, f'{name}_on_enacted')}{_signs(found, f'{name}_on_enacted')}, "
-            f"integrated or enacted {_found(found, f'{name}_on_integrated')}"
-        )
-    lines += ["", "Imposed programmes: concurrent less piecemeal in the share that enacts, by the triggers that occur."]
-    table = tables["imposed"]
+        parts = [
+            f"{outcome} {_found(found, f'{name}_on_{outcome}')}{_signs(found, f'{name}_on_{outcome}')}" for outcome in OUTCOMES
+        ]
+        lines.append(f"{words}: " + ", ".join(parts))
+    return lines
+
+
+def _imposed(table: Table) -> list[str]:
+    lines = ["", "Imposed programmes, by the triggers that occur: use, piecemeal and concurrent; concurrent less piecemeal."]
     for place, name in enumerate(table["triggers"]):
-        shares = "  ".join(f"{regime} {taken(table, f'enacted_{regime}', place):.3f}" for regime in ("piecemeal", "concurrent"))
-        lines.append(f"{name:<12}{shares}  difference {taken(table, 'enacted_difference', place):+.3f}")
-    lines += [
-        "",
-        f"Placebos; scripts are shared by blocks of panels ({summary['blocks_with_one_script']} blocks, the units there).",
-    ]
-    table = tables["placebos"]
-    for place, name in enumerate(table["arm"]):
-        if name == "real":
-            lines.append(
-                f"real: {table['struck_per_city'][place]:.1f} triggers a city, {taken(table, 'enacted', place):.3f} enacted"
-            )
-            continue
-        parts = ", ".join(f"{outcome} {taken(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES)
-        lines.append(f"real less {WORDS[name]} ({table['struck_per_city'][place]:.1f} a city): {parts}")
-    lines += [
-        "",
-        f"Punctuations after a trigger in this city, over those of other cities in the same months ({summary['timing_panels']} panels;"
-        " 1: timing tells nothing).",
-    ]
-    lines += _lags(tables["lags"])
-    lines += ["", "Jurisdictions: share that enacts where leaders choose; concurrent less piecemeal of imposed programmes."]
-    table = tables["jurisdictions"]
-    for place, name in enumerate(table["jurisdiction"]):
-        values = [taken(table, f"enacted_{how}", place) for how in ("chosen", "chosen_less_first", "difference")]
-        lines.append(f"{name:<18}{f'{values[0]:.3f}':<22} less first {f'{values[1]:+.3f}':<26} conc. - piec. {values[2]:+.3f}")
-    lines += [
-        "",
-        f"One event, months from the start of an imposed programme in month {options.programme_start}: effect on the share that enacts.",
-    ]
-    table = tables["events"]
-    for place, event in enumerate(table["event"]):
-        values = [taken(table, f"enacted_{name}", place) for name in ("piecemeal", "concurrent", "difference", "no_programme")]
-        lines.append(
-            f"{event:<10}{table['months_from_start'][place]:+4d}  piecemeal {f'{values[0]:+.3f}':<25} concurrent {f'{values[1]:+.3f}':<25}"
-            f" on difference {f'{values[2]:+.3f}':<25} no programme {values[3]:+.3f}"
+        few, many, less, enacted = (
+            taken(table, key, place) for key in ("use_piecemeal", "use_concurrent", "use_difference", "enacted_difference")
         )
-    return "\n".join(lines)
+        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {f'{less:+.3f}':<27}enacted {enacted:+.3f}")
+    return lines
 
 
-def _found(found: Mapping[str, Any], key: str) -> str:
-    each = found[key]
-    return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}"
+def _placebos(summary: Found, table: Table) -> list[str]:
+    lines = [
+        "",
+        f"Placebos. Scripts are shared by blocks of panels, the units there ({summary['blocks_with_one_script']} blocks).",
+    ]
+    for place, name in enumerate(table["arm"]):
+        struck = f"{table['struck_per_city'][place]:.1f} triggers a city"
+        if name == "real":
+            lines.append(f"real: {struck}, {taken(table, 'enacted', place):.3f} enacted")
+        else:
+            parts = ", ".join(f"{outcome} {taken(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES)
+            lines += [f"real less placebo: {WORDS[name]} ({struck})", f"    {parts}"]
+    return lines
 
 
-def _signs(found: Mapping[str, Any], key: str) -> str:
-    each = found.get(key, {})
-    if not each.get("draws"):
-        return ""
-    return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f})"
+def _lags(summary: Found, table: Table) -> list[str]:
+    """The bins next to the trigger; the others are in the table."""
+    near = [each for each in sorted(set(zip(table["from_month"], table["to_month"], strict=True))) if -12 <= each[0] < 36]
+    lines = [
+        "",
+        f"Punctuations so many months after a trigger of this city, over those of other cities in the same months"
+        f" ({summary['timing_panels']} panels;",
+        "1: the trigger's time tells nothing). All bins are in lags.csv.",
+        f"{'':<33}" + "".join(f"{f'{start} to {stop}':<20}" for start, stop in near),
+    ]
+    for pair in dict.fromkeys(zip(table["punctuation"], table["trigger"], strict=True)):
+        cells = []
+        for place, here in enumerate(zip(table["punctuation"], table["trigger"], strict=True)):
+            if here == pair and (table["from_month"][place], table["to_month"][place]) in near:
+                ratio = taken(table, "ratio", place)
+                cells.append(f"{f'{ratio:.2f}':<20}")
+        what, kind = pair
+        lines.append(f"{f'{what} after {kind}':<33}" + "".join(cells))
+    return lines
 
 
-def _disagreements(table: Table) -> dict[str, int]:
+def _places(table: Table) -> list[str]:
+    lines = ["", "Jurisdictions. Leaders choose: share that enacts, and less the first; imposed: concurrent less piecemeal."]
+    for place, name in enumerate(table["jurisdiction"]):
+        share, less, enacted, use = (
+            taken(table, key, place)
+            for key in ("enacted_chosen", "enacted_chosen_less_first", "enacted_difference", "use_difference")
+        )
+        lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{less:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
+    return lines
+
+
+def _events(options: Options, table: Table) -> list[str]:
+    start = options.programme_start
+    lines = []
+    for outcome in ("use", "enacted"):
+        lines += [
+            "",
+            f"One event, months from the start (month {start}) of an imposed programme: effect on {OUTCOMES[outcome]}.",
+        ]
+        lines.append(f"{'':<16}{'piecemeal':<26}{'concurrent':<26}{'concurrent less piecemeal':<26}no programme")
+        for place, event in enumerate(table["event"]):
+            names = ("piecemeal", "concurrent", "difference", "no_programme")
+            cells = [f"{taken(table, f'{outcome}_{name}', place):+.3f}" for name in names]
+            told = "".join(f"{cell:<26}" for cell in cells)
+            lines.append(f"{event:<10}{table['months_from_start'][place]:+4d}  {told}")
+    return lines
+
+
+def disagreements(table: Table) -> dict[str, int]:
+    """Two-way interactions on enacting: how many, how many sure on either scale, and how many of opposite sign."""
     told = {"interactions": 0, "shares": 0, "log_odds": 0, "opposite": 0}
     for place, order in enumerate(table["order"]):
         if order != 2:
@@ -127,15 +174,13 @@ def _disagreements(table: Table) -> dict[str, int]:
     return told
 
 
-def _lags(table: Table) -> list[str]:
-    bins = sorted(set(zip(table["from_month"], table["to_month"], strict=True)))
-    lines = [f"{'':<33}" + "".join(f"{f'{start} to {stop}':>20}" for start, stop in bins)]
-    pairs = dict.fromkeys(zip(table["punctuation"], table["trigger"], strict=True))
-    for what, kind in pairs:
-        cells = []
-        for place, pair in enumerate(zip(table["punctuation"], table["trigger"], strict=True)):
-            if pair == (what, kind):
-                ratio = taken(table, "ratio", place)
-                cells.append(f"{f'{ratio:.2f}':>20}")
-        lines.append(f"{f'{what} after {kind}':<33}" + "".join(cells))
-    return lines
+def _found(found: Found, key: str) -> str:
+    each = found[key]
+    return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}"
+
+
+def _signs(found: Found, key: str) -> str:
+    each = found.get(key, {})
+    if not each.get("draws"):
+        return ""
+    return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f})"
