@@ -19,6 +19,7 @@ STUDIES = {
     "paper": "experiments.studies.paper",
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
     "triggers": "experiments.studies.triggers",
+    "networks": "experiments.studies.networks",
 }
 
 
