@@ -147,7 +147,8 @@ def _refuse(setting: Setting, options: Options, bench: Bench) -> None:
         )
     if bench.config["leadership"]["regime"] != "chosen":
         raise Refusal(
-            f"leadership.regime is {bench.config['leadership']['regime']}, but this study sets it arm by arm; take leadership=default"
+            f"leadership.regime is {bench.config['leadership']['regime']}, but this study sets it arm by arm; "
+            "take leadership=default"
         )
     if options.panels < 2:
         raise Refusal(f"study.panels is {options.panels}, but panels are the units: two at least")

@@ -113,5 +113,6 @@ def _finish(axes: Axes, title: str, names: Sequence[str] | None, count: int) -> 
     axes.set_ylim(count - 0.5, -0.5)
     axes.axvline(0.0, color="#999999", lw=1)
     axes.tick_params(axis="x", labelsize=8)
+    axes.locator_params(axis="x", nbins=5)
     axes.set_title(title, fontsize=10, loc="left")
     axes.spines[["top", "right"]].set_visible(False)

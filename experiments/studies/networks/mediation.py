@@ -9,7 +9,7 @@ then think, how alike they are, and what follows for strategy emerge from ties, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np

@@ -17,8 +17,8 @@ PLACES = {"frame_breaks": 2}  # decimals, where not three
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """What is printed."""
     lines = [
-        f"Networks: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and luck; 95 %",
-        "intervals, panels as units. All cities of a panel change in the same way, since their CIOs may hear each other.",
+        f"Networks: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and luck;",
+        "95 % intervals, panels as units. All cities of a panel change in the same way, since their CIOs may hear each other.",
         f"Random ties have the densities of the generated network: advice {summary['random']['advice_density']:.3f},"
         f" friendship {summary['random']['friendship_density']:.3f}.",
         *_structures(summary, tables["structures"]),
@@ -102,9 +102,10 @@ def _networks(options: Options, summary: Mapping[str, Any], tables: Mapping[str,
 def _within(options: Options, summary: Mapping[str, Any], table: Table) -> list[str]:
     lines = [
         "",
-        f"Within managers, over months ({summary['mediation_panels']} panels, nobody leaves): shortfall, shares heard from friends and",
-        f"from the own department, change of the frame on strategy in the next {options.lead} months. Least squares on deviations from",
-        "each manager's mean; percentile intervals over panels. To friends is implied by the rule of switching: a check, no finding.",
+        f"Within managers, over months ({summary['mediation_panels']} panels, nobody leaves): shortfall, shares heard",
+        f"from friends and the own department, change of the frame on strategy in the next {options.lead} months. Least",
+        "squares on deviations from each manager's mean; percentile intervals over panels. The path to friends is implied by the rule of",
+        "switching: a check, no finding.",
         f"{'':<13}" + "".join(f"{course:<30}" for course in COURSES),
     ]
     for path in dict.fromkeys(table["path"]):
@@ -121,9 +122,8 @@ def _shortfall(options: Options, table: Table) -> list[str]:
     last = options.shock_month + options.shock_months - 1
     lines = [
         "",
-        f"By intervention: a scripted shortfall in months {options.shock_month} to {last}. Total with the switch to friends, direct"
-        " without it, indirect the",
-        f"difference; shares heard during it, frames and structure {options.lead} months after.",
+        f"By intervention: a scripted shortfall in months {options.shock_month} to {last}. Total with the switch to friends,",
+        f"direct without it, indirect the difference; shares heard during it, frames, structure {options.lead} months later.",
     ]
     for outcome in dict.fromkeys(table["outcome"]):
         for part in ("total", "direct", "indirect"):

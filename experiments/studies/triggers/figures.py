@@ -81,7 +81,7 @@ def _mains(axes: Axes, table: Columns) -> None:
 
 
 def _interactions(figure: Figure, axes: Axes, table: Columns) -> None:
-    """Above the diagonal shares, below it log odds; each over its largest absolute value; bold where 0 is outside the interval."""
+    """Above the diagonal shares, below it log odds, each over its largest value; bold where 0 is outside the interval."""
     names = [term for term, order in zip(table["term"], table["order"], strict=True) if order == 1]
     shades = np.full((len(names), len(names)), np.nan)
     pairs = [place for place, order in enumerate(table["order"]) if order == 2]

@@ -36,7 +36,7 @@ TWINS = "the same cities and luck, leaders choose; no other kind of trigger occu
 
 
 def only(kinds: Iterable[str]) -> Changes:
-    """The changes under which these kinds of trigger occur and the others do not."""
+    """The changes under which these kinds occur and the others do not."""
     wanted = set(kinds)
     return {name: value for kind in KINDS if kind not in wanted for name, value in OFF[kind].items()}
 
@@ -58,7 +58,7 @@ def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before
 
 
 def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
-    """Arms of one kind (or of all): as configured, never exploited, and either exposure or exploitation times and over `dose`."""
+    """Arms of one kind (or of all): as configured, never exploited, and one of the two dials at `levels`."""
     kinds, found = GROUPS[group], {}
     rate = configured(config, EXPLOITATION, before)
     for exposure, exploitation in levels(dose):
@@ -78,6 +78,7 @@ def levels(dose: float) -> tuple[tuple[float, float], ...]:
 
 
 def arm(group: str, exposure: float, exploitation: float) -> str:
+    """The name of such an arm."""
     return f"cross_{group}_{exposure:g}_{exploitation:g}"
 
 

@@ -61,8 +61,8 @@ def _factorial(summary: Found, table: Table) -> list[str]:
     lines = [
         "",
         "Six kinds on and off (64 arms), averaged over the others: on the share that enacts, on its log odds, on the share",
-        f"integrated or enacted; in brackets the shares of {summary['draws']['used']} plausible draws in which the effect on enacting"
-        " is positive / negative.",
+        f"integrated or enacted; in brackets the shares of {summary['draws']['used']} plausible draws in which the effect on"
+        " enacting is positive / negative.",
     ]
     for place, term in enumerate(table["term"]):
         value, odds, other = (taken(table, name, place) for name in ("enacted", "enacted_log_odds", "integrated"))
@@ -71,8 +71,8 @@ def _factorial(summary: Found, table: Table) -> list[str]:
         )
     apart = disagreements(table)
     lines.append(
-        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale of"
-        f" shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
+        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale"
+        f" of shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
     )
     for name, words in (
         ("external_alone", "external kinds alone less none"),
