@@ -104,8 +104,8 @@ def _within(options: Options, summary: Mapping[str, Any], table: Table) -> list[
         "",
         f"Within managers, over months ({summary['mediation_panels']} panels, nobody leaves): shortfall, shares heard",
         f"from friends and the own department, change of the frame on strategy in the next {options.lead} months. Least",
-        "squares on deviations from each manager's mean; percentile intervals over panels. The path to friends is implied by the rule of",
-        "switching: a check, no finding.",
+        "squares on deviations from each manager's mean; percentile intervals over panels. The path to friends is",
+        "implied by the rule of switching: a check, no finding.",
         f"{'':<13}" + "".join(f"{course:<30}" for course in COURSES),
     ]
     for path in dict.fromkeys(table["path"]):
