@@ -143,7 +143,7 @@ def _lags(axes: Axes, table: Columns, what: str, is_first: bool) -> None:
     axes.axvline(0.0, color="#999999", lw=1, ls=":")
     axes.set_xlabel("months after a trigger in this city")
     _finish(axes, what.replace("_", " "), "seen over expected from other cities, 95 %" if is_first else "")
-    axes.set_ylim(0.0, 1.15 * max(1.5, max(table["ratio"])) if np.isfinite(max(table["ratio"])) else None)
+    axes.set_ylim(0.0, 1.35 * max(1.5, max(table["ratio"])) if np.isfinite(max(table["ratio"])) else None)
     if is_first:
         axes.legend(fontsize=8, frameon=False, ncols=2)
 
