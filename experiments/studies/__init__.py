@@ -25,6 +25,8 @@ STUDIES = {
     "boundary": "experiments.studies.boundary",
     "attribution": "experiments.studies.attribution",
     "verdicts": "experiments.studies.verdicts",
+    "triggers": "experiments.studies.triggers",
+    "networks": "experiments.studies.networks",
 }
 
 

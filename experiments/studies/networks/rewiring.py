@@ -1,0 +1,187 @@
+"""A given network against its rewirings: who asks how many and who is asked by how many stays, who asks whom does not.
+
+Each rewiring is given to a block of panels, which is the unit: intervals hold the chance of the rewiring and that of the
+cities together.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments import files
+from experiments.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
+from experiments.effects import Effect
+from experiments.errors import Refusal
+from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
+from simulation import sources
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from simulation.sources import Network
+
+REWIRED = {  # layers changed, and whether degrees are kept
+    "advice_rewired": (("advice",), True),
+    "friendship_rewired": (("friendship",), True),
+    "both_rewired": (("advice", "friendship"), True),
+    "same_density": (("advice", "friendship"), False),
+}
+GIVEN, GENERATED = "given", "generated"
+WORDS = {
+    "advice_rewired": "its advice ties rewired, degrees kept",
+    "friendship_rewired": "its friendships rewired, degrees kept",
+    "both_rewired": "both rewired, degrees kept",
+    "same_density": "as many ties of both kinds, thrown evenly",
+    GENERATED: "networks generated for as many managers",
+}
+SHAPE = ("density", "reciprocity", "transitivity", "clustering", "centralisation", "department_ratio", "level_ratio", "upward")
+
+
+def rewired(network: Network, layers: Sequence[str], keep_degrees: bool, swaps: int, seed: int) -> Network:
+    """The network with some layers drawn anew: by edge swaps that keep every degree, or with as many ties at random.
+
+    `swaps` are made per tie. Managers who would be left without any tie keep those of reporting. Ties without weights only.
+    """
+    import networkx
+
+    changed = {}
+    for layer in layers:
+        weights = getattr(network, layer)
+        if not np.isin(weights, (0.0, 1.0)).all():
+            raise Refusal(
+                f"study.network has weights on its {layer} ties, but a rewiring keeps degrees, not weights; leave them out"
+            )
+        count = int(weights.sum())
+        if keep_degrees:
+            graph = networkx.from_numpy_array(weights > 0.0, create_using=networkx.DiGraph)
+            networkx.directed_edge_swap(graph, nswap=swaps * count, max_tries=100 * swaps * count, seed=seed)
+        else:
+            graph = networkx.gnm_random_graph(len(weights), count, seed=seed, directed=True)
+        changed[layer] = networkx.to_numpy_array(graph, nodelist=range(len(weights)), weight=None)
+    return network._replace(**changed)
+
+
+def write(network: Network, folder: Path, name: str) -> Changes:
+    """Write a network as an edge list and a table of managers; gives the changes that read it."""
+    ties, people = io.StringIO(), io.StringIO()
+    lines = csv.writer(ties, lineterminator="\n")
+    lines.writerow(("layer", "source", "target"))
+    for layer in sources.LAYERS:
+        for one, other in zip(*np.nonzero(getattr(network, layer)), strict=True):
+            lines.writerow((layer, network.labels[one], network.labels[other]))
+    lines = csv.writer(people, lineterminator="\n")
+    lines.writerow(("manager", "role", "level", "department"))
+    for place, label in enumerate(network.labels):
+        role = sources.ROLES[network.role[place]]
+        lines.writerow((label, role, int(network.level[place]), int(network.department[place])))
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = folder / f"{name}.csv", folder / f"{name}_managers.csv"
+    for path, text in zip(paths, (ties, people), strict=True):
+        files.write(path, text.getvalue().encode())
+    return {
+        "advice_network.source": str(paths[0]),
+        "advice_network.attributes": str(paths[1]),
+        "advice_network.roles": None,
+        "city.managers": None,
+    }
+
+
+def given(name: str) -> Network:
+    """The network that is rewired.
+
+    Raises `Refusal` if it cannot be read.
+    """
+    try:
+        return sources.read_network(name)
+    except sources.InvalidInput as error:
+        raise Refusal(f"study.network: {error}") from error
+
+
+def arms(network: Network, name: str) -> dict[str, Changes]:
+    """The network itself, and generated ones of as many managers."""
+    return {
+        GIVEN: {"advice_network.source": name, "city.managers": None},
+        GENERATED: {"city.managers": len(network.labels)},
+    }
+
+
+def rows(
+    bench: Bench,
+    network: Network,
+    panels: int,
+    rewirings: int,
+    swaps: int,
+    by_course: Mapping[str, Changes],
+    columns: Sequence[str],
+) -> tuple[dict[str, Rows], dict[str, list[Network]]]:
+    """Rows of every rewired arm, and the networks used."""
+    folder = bench.store.folder / "networks"
+    found: dict[str, Rows] = {}
+    used: dict[str, list[Network]] = {}
+    for place, (kind, (layers, keep)) in enumerate(REWIRED.items()):
+        parts: list[tuple[range, Changes]] = []
+        for number, part in enumerate(blocks(panels, rewirings)):
+            luck = int(np.random.default_rng([bench.seed, 0x4E, place, number]).integers(2**31))
+            one = rewired(network, layers, keep, swaps, luck)
+            used.setdefault(kind, []).append(one)
+            parts.append((part, write(one, folder, f"{kind}_{number:03d}")))
+        for course, changes in by_course.items():
+            own = [(part, {**changes, **read}) for part, read in parts]
+            found[f"{kind}_{course}"] = in_blocks(bench, f"{kind}_{course}", columns, own)
+    return found, used
+
+
+def shapes(network: Network, used: Mapping[str, Sequence[Network]]) -> Table:
+    """What the advice and friendship layers look like: the network's own, and the mean of its rewirings."""
+    found: Table = {}
+    for kind, networks in {GIVEN: [network], **used}.items():
+        for layer in ("advice", "friendship"):
+            told = [
+                sources.statistics(getattr(each, layer), level=each.level, department=each.department)._asdict()
+                for each in networks
+            ]
+            say(found, network=kind, layer=layer, networks=len(networks))
+            say(found, **{name: float(np.mean([each[name] for each in told])) for name in SHAPE})
+    return found
+
+
+def compared(found: Mapping[str, Rows]) -> tuple[Table, list[Effect]]:
+    """The given network less each rewiring of it, and less generated ones, by course; and on concurrent less piecemeal."""
+    table: Table = {}
+    effects: list[Effect] = []
+    held = "the same cities and luck, managers, ranks and reporting; blocks of panels as units"
+    for kind, words in WORDS.items():
+        unit = "panel" if kind == GENERATED else "block"
+        own = "the same seeds and regime; stakes, ranks and ties differ" if kind == GENERATED else held
+        for course in COURSES:
+            one, other = found[f"{GIVEN}_{course}"], found[f"{kind}_{course}"]
+            units = {**one, unit: other[unit]}
+            say(table, compared_with=kind, course=course, units=len(np.unique(other[unit])))
+            for measure, meaning in MEASURES.items():
+                value = gained(units, other, measure, unit)
+                put(table, f"{measure}_given", level(one, measure))
+                put(table, measure, level(other, measure, unit=unit))
+                put(table, f"{measure}_given_less_this", value)
+                said = f"the given network less {words}, {course}: {meaning}"
+                key = f"given_less_{kind}_{course}_on_{measure}"
+                effects.append(effect(key, said, value, one, own, UNITS.get(measure, "share")))
+        for measure, meaning in MEASURES.items():
+            less = [_less(found, which, measure) for which in (GIVEN, kind)]
+            other = found[f"{kind}_{REGIMES[0]}"]
+            value = contrast(less[0] - less[1], measure, other[unit])
+            said = f"the given network less {words}: concurrent less piecemeal {meaning}"
+            key = f"given_less_{kind}_on_difference_in_{measure}"
+            effects.append(effect(key, said, value, other, own, UNITS.get(measure, "share")))
+    return table, effects
+
+
+def _less(found: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
+    from experiments.arms import apart
+
+    one, other = (found[f"{kind}_{regime}"] for regime in reversed(REGIMES))
+    return apart(one, other, measure)

@@ -1,0 +1,139 @@
+"""Generated networks changed one thing at a time, and random ties of the same density; by who decides what is changed.
+
+Cities hear each other over CIO ties: all cities of a panel change in the same way, and the panel is the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
+from experiments.effects import Effect
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
+
+CONFIGURED, RANDOM = "configured", "random"
+CHOSEN, REGIMES = "chosen", ("piecemeal", "concurrent")
+COURSES = (CHOSEN, *REGIMES)
+MEASURES = {**OUTCOMES, "agreement_end": "agreement of frames at the end", "frame_breaks": "frames broken"}
+"""What is compared between networks, in words."""
+UNITS = {"frame_breaks": "frames"}
+
+_EVEN: Changes = {  # every pair as likely as any other
+    **{f"advice_network.advice_{name}": 1.0 for name in ("upward", "downward", "department")},
+    **{f"advice_network.friendship_{name}": 1.0 for name in ("level", "department")},
+    **{f"advice_network.{name}": 0.0 for name in ("activity_spread", "popularity_spread")},
+    **{f"advice_network.{name}": 0.0 for name in ("advice_mutuality", "friendship_mutuality", "layer_overlap")},
+    "advice_network.density_exponent": 0.0,
+    "advice_network.densest": 1.0,
+}
+
+
+def courses(numbers: Sequence[float]) -> dict[str, Changes]:
+    """Leaders who choose, and either regime of an imposed programme."""
+    imposed = {"leadership.regime": "imposed"}
+    return {
+        CHOSEN: {},
+        **{
+            regime: {**imposed, "change_programme.simultaneity": number}
+            for regime, number in zip(REGIMES, numbers, strict=True)
+        },
+    }
+
+
+def ties(setting: Setting, seed: int, panel: int) -> list[np.ndarray]:
+    """The layers of each city of a panel as founded, (3, managers, managers): advice, friendship, reporting."""
+    from simulation.managers import World
+
+    world = World(setting, seed=seed, panel=panel)
+    first, start, listed = world.places.first, world.founding.start, world.founding.ties
+    found = []
+    for begin, end in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
+        layers = np.zeros((3, end - begin, end - begin))
+        for manager in range(begin, end):
+            for tie in listed[start[manager] : start[manager + 1]]:
+                place = (slice(None), manager - begin, int(tie["neighbour"]) - begin)
+                layers[place] = tie["advice"], tie["friendship"], tie["reporting"]
+        found.append(layers)
+    return found
+
+
+def densities(setting: Setting, seed: int, panels: int) -> tuple[float, float]:
+    """Shares of possible advice ties and friendships that are there, over the first panels as founded."""
+    there, possible = np.zeros(2), 0.0
+    for panel in range(panels):
+        for layers in ties(setting, seed, panel):
+            size = layers.shape[1]
+            there += (layers[:2] > 0.0).sum(axis=(1, 2))
+            possible += size * (size - 1)
+    advice, friendship = (there / possible).tolist()
+    return advice, friendship
+
+
+def random(setting: Setting, seed: int, panels: int) -> Changes:
+    """Ties thrown evenly, as many as the setting's own network has on average: density without structure."""
+    advice, friendship = densities(setting, seed, panels)
+    return {**_EVEN, "advice_network.advice_density": advice, "advice_network.friendship_density": friendship}
+
+
+def arm(structure: str, course: str) -> str:
+    """The name of an arm."""
+    return f"{structure}_{course}"
+
+
+def table(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
+    """One row per network and course: every measure, and its difference from the network as configured."""
+    found: Table = {}
+    for structure in structures:
+        for course in COURSES:
+            each, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
+            say(found, structure=structure, course=course)
+            for measure in MEASURES:
+                put(found, measure, level(each, measure))
+                put(found, f"{measure}_less_configured", gained(each, base, measure))
+    return found
+
+
+def differences(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
+    """Concurrent less piecemeal in each network, and how far that differs from the network as configured."""
+    found: Table = {}
+    for structure in structures:
+        say(found, structure=structure)
+        for measure in MEASURES:
+            less = _less(rows, structure, measure)
+            panel = rows[arm(structure, REGIMES[0])]["panel"]
+            one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
+            put(found, measure, gained(one, other, measure))
+            put(found, f"{measure}_less_configured", contrast(less - _less(rows, CONFIGURED, measure), measure, panel))
+    return found
+
+
+def _less(rows: Mapping[str, Rows], structure: str, measure: str) -> np.ndarray:
+    one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
+    return apart(one, other, measure)
+
+
+def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[Effect]:
+    """Each network less the one as configured, by course; and what it does to concurrent less piecemeal."""
+    found, held = [], "the same cities and luck; the same regime in all cities of a panel"
+    for structure in structures:
+        if structure == CONFIGURED:
+            continue
+        what = f"network {structure.replace('_', ' ')} less as configured"
+        for measure, words in MEASURES.items():
+            unit = UNITS.get(measure, "share")
+            for course in COURSES:
+                one, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
+                said = f"{what}, {'leaders choose' if course == CHOSEN else course}: {words}"
+                value = gained(one, base, measure)
+                found.append(effect(f"{structure}_{course}_on_{measure}", said, value, one, held, unit))
+            base = rows[arm(structure, REGIMES[0])]
+            less = _less(rows, structure, measure) - _less(rows, CONFIGURED, measure)
+            said = f"{what}: concurrent less piecemeal {words}"
+            value = contrast(less, measure, base["panel"])
+            found.append(effect(f"{structure}_on_difference_in_{measure}", said, value, base, held, unit))
+    return found

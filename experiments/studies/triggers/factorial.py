@@ -1,0 +1,194 @@
+"""Six kinds of trigger on and off: main effects and two-way interactions as contrasts over twins, on two scales.
+
+Every city meets all 64 arms, so an effect is a mean over cities of a contrast, and its standard error comes from panels:
+the same as regression with clustered errors, without a fit.  [analysis of 2^k designs under common random numbers]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations, product
+
+import numpy as np
+
+from experiments import estimates
+from experiments.arms import CODED, OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say, values
+from experiments.effects import Effect
+from experiments.estimates import Estimate
+from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, only
+
+HELD = "the same cities and luck, leaders choose; averaged over the other kinds of trigger, each on and off"
+
+Cell = tuple[bool, ...]  # which kinds are on, in the order of KINDS
+
+
+def cells() -> tuple[Cell, ...]:
+    """All combinations of kinds on and off."""
+    return tuple(product((False, True), repeat=len(KINDS)))
+
+
+def fraction() -> tuple[Cell, ...]:
+    """A quarter of the cells in which main effects are free of two-way interactions, and none and all are included.
+
+    Crisis is on where an odd number of the first three kinds is, visionary where an odd number of the second to fourth is:
+    resolution IV.  [Box & Hunter 1961]
+    """
+    return tuple(cell for cell in cells() if cell[4] == (sum(cell[:3]) % 2 == 1) and cell[5] == (sum(cell[1:4]) % 2 == 1))
+
+
+def arm(cell: Cell) -> str:
+    """The name of a cell's arm.
+
+    >>> arm((True, False, False, False, True, False))
+    'factorial_100010'
+    """
+    return "factorial_" + "".join(str(int(is_on)) for is_on in cell)
+
+
+def changes(cell: Cell) -> Changes:
+    """What a cell changes in the configuration."""
+    return only(kind for kind, is_on in zip(KINDS, cell, strict=True) if is_on)
+
+
+def of(*kinds: str) -> Cell:
+    """The cell in which these kinds are on."""
+    return tuple(kind in kinds for kind in KINDS)
+
+
+def by_city(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> np.ndarray:
+    """By city: the outcome where the kinds are on less off; of two kinds, the difference of one's differences by the other.
+
+    Averaged over the other kinds. Means over cities are an effect, and an interaction, on the scale of shares.
+    """
+    places = [KINDS.index(kind) for kind in kinds]
+    total = 0.0
+    for cell in among:
+        sign = np.prod([1.0 if cell[place] else -1.0 for place in places])
+        total = total + sign * values(rows[arm(cell)], outcome).astype(float)
+    return total / (len(among) / 2 ** len(kinds))
+
+
+def log_odds(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> Estimate:
+    """The same contrast of log odds of the shares averaged over the other kinds; nan where such a share is 0 or 1.
+
+    The interval is that of the linearised contrast, panels as units.
+    """
+    from scipy import special
+
+    places = [KINDS.index(kind) for kind in kinds]
+    panel = rows[arm(among[0])]["panel"]
+    value, spread = 0.0, np.zeros(len(panel))
+    for levels in product((False, True), repeat=len(kinds)):
+        here = [cell for cell in among if all(cell[place] == level for place, level in zip(places, levels, strict=True))]
+        mean = np.mean([values(rows[arm(cell)], outcome) for cell in here], axis=0)
+        chance = float(mean.mean())
+        if not 0.0 < chance < 1.0:
+            return Estimate(float("nan"), float("nan"), float("nan"))
+        sign = float(np.prod([1.0 if level else -1.0 for level in levels]))
+        value += sign * float(special.logit(chance))
+        spread += sign * (mean - chance) / (chance * (1.0 - chance))
+    found = estimates.mean(spread, panel)
+    return Estimate(value, value + found.low, value + found.high)
+
+
+def table(rows: Mapping[str, Rows]) -> Table:
+    """One row per main effect and two-way interaction, on both scales."""
+    found: Table = {}
+    for kinds in _terms():
+        say(found, term="_by_".join(kinds), order=len(kinds))
+        for outcome in OUTCOMES:
+            mean = contrast(by_city(rows, cells(), kinds, outcome), outcome, rows[arm(cells()[0])]["panel"])
+            put(found, outcome, mean)
+            if outcome in CODED:
+                put(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
+    return found
+
+
+def _terms() -> list[tuple[str, ...]]:
+    return [(kind,) for kind in KINDS] + list(combinations(KINDS, 2))
+
+
+def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[Effect]:
+    """Main effects; where all cells are there, interactions on both scales too; and external kinds alone (P7)."""
+    found, whole = [], len(among) == len(cells())
+    base = rows[arm(among[0])]
+    for kinds in _terms() if whole else _terms()[: len(KINDS)]:
+        for outcome, words in OUTCOMES.items():
+            name = "_by_".join(kinds)
+            said = f"{kinds[0]} triggers on less off" + (f", with {kinds[1]} triggers less without" if len(kinds) > 1 else "")
+            mean = contrast(by_city(rows, among, kinds, outcome), outcome, base["panel"])
+            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", mean, base, HELD))
+            if whole and outcome in CODED:
+                odds = log_odds(rows, among, kinds, outcome)
+                said = f"{said}: log odds of the {words}"
+                found.append(effect(f"{name}_on_{outcome}_log_odds", said, odds, base, HELD, unit="log odds"))
+    none, every = rows[arm(of())], rows[arm(of(*KINDS))]
+    alone = {"external_alone": (EXTERNAL, none, "external triggers alone less none")}
+    if arm(of(*INTERNAL)) in rows:
+        alone["internal_alone"] = (INTERNAL, none, "internal triggers alone less none")
+    for outcome, words in OUTCOMES.items():
+        for name, (kinds, other, said) in alone.items():
+            one = rows[arm(of(*kinds))]
+            value = gained(one, other, outcome)
+            held = "the same cities and luck, leaders choose"
+            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", value, one, held))
+        external = rows[arm(of(*EXTERNAL))]
+        value = gained(every, external, outcome)
+        said = f"internal triggers beside external ones, less external ones alone: {words}"
+        found.append(effect(f"internal_beside_external_on_{outcome}", said, value, every, "the same cities and luck"))
+    return found
+
+
+# --- imposed programmes: triggers cannot start them, only act on the people -------------------------------------------
+
+
+def imposed(number: float) -> Changes:
+    """What imposes a programme with so many practices at a time."""
+    return {"leadership.regime": "imposed", "change_programme.simultaneity": number}
+
+
+SETS = {"none": (), "external": EXTERNAL, **{kind: (kind,) for kind in KINDS}, "all": KINDS}
+REGIMES = ("piecemeal", "concurrent")
+
+
+def imposed_arms(numbers: tuple[float, ...]) -> dict[str, Changes]:
+    """Each set of triggers under each regime of an imposed programme."""
+    return {
+        f"imposed_{regime}_{name}": {**only(kinds), **imposed(number)}
+        for regime, number in zip(REGIMES, numbers, strict=True)
+        for name, kinds in SETS.items()
+    }
+
+
+def imposed_table(rows: Mapping[str, Rows]) -> Table:
+    """Shares under either regime by set of triggers, and concurrent less piecemeal."""
+    found: Table = {}
+    for name in SETS:
+        one, other = (rows[f"imposed_{regime}_{name}"] for regime in ("concurrent", "piecemeal"))
+        say(found, triggers=name)
+        for outcome in OUTCOMES:
+            put(found, f"{outcome}_piecemeal", level(other, outcome))
+            put(found, f"{outcome}_concurrent", level(one, outcome))
+            put(found, f"{outcome}_difference", gained(one, other, outcome))
+    return found
+
+
+def imposed_effects(rows: Mapping[str, Rows]) -> list[Effect]:
+    """A set of triggers less none under each regime, and what it does to concurrent less piecemeal."""
+    found, held = [], "the same cities and luck, one imposed programme of equal effort"
+    for name in list(SETS)[1:]:
+        for outcome, words in OUTCOMES.items():
+            for regime in REGIMES:
+                one, none = rows[f"imposed_{regime}_{name}"], rows[f"imposed_{regime}_none"]
+                said = f"{name} triggers less none under an imposed {regime} programme: {words}"
+                value = gained(one, none, outcome)
+                found.append(effect(f"imposed_{regime}_{name}_on_{outcome}", said, value, one, held))
+            one = rows[f"imposed_concurrent_{name}"]
+            more, before = (
+                apart(rows[f"imposed_concurrent_{which}"], rows[f"imposed_piecemeal_{which}"], outcome)
+                for which in (name, "none")
+            )
+            value = contrast(more - before, outcome, one["panel"])
+            said = f"{name} triggers less none: concurrent less piecemeal {words}"
+            found.append(effect(f"imposed_{name}_on_difference_in_{outcome}", said, value, one, held))
+    return found

@@ -1,0 +1,162 @@
+"""What each kind of trigger is in the configuration: switched off, dosed, alone; and exposure crossed with exploitation.
+
+A kind that is off does not occur. Technology that is off leaves the ERP where it is, but its acquisition opens no window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, configured, contrast, effect, gained, level, put, say
+from experiments.effects import Effect
+from simulation.vocabulary import Trigger
+
+KINDS = tuple(kind.name.lower() for kind in Trigger)
+EXTERNAL = KINDS[: Trigger.CRISIS]
+INTERNAL = KINDS[Trigger.CRISIS :]
+GROUPS = {"all": KINDS, **{kind: (kind,) for kind in KINDS}}
+
+_CHANCES = {  # parameters that say how often a kind strikes
+    "regulation": ("regulation_rate",),
+    "demand": ("demand_rate",),
+    "technology": ("technology_rate",),
+    "crisis": ("crisis_rate", "crisis_from_threat"),
+    "visionary": ("visionary", "visionary_after_crisis"),
+}
+OFF: dict[str, Changes] = {
+    "election": {"trigger_events.election_period": 0},
+    **{kind: {f"trigger_events.{name}": 0.0 for name in names} for kind, names in _CHANCES.items()},
+}
+OFF["technology"]["trigger_events.technology_strength"] = 0.0
+EXPLOITATION = "leadership.exploitation"
+TWINS = "the same cities and luck, leaders choose; no other kind of trigger occurs"
+
+
+def only(kinds: Iterable[str]) -> Changes:
+    """The changes under which these kinds occur and the others do not."""
+    wanted = set(kinds)
+    return {name: value for kind in KINDS if kind not in wanted for name, value in OFF[kind].items()}
+
+
+def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before: Mapping[str, Any] | None = None) -> Changes:
+    """The changes under which these kinds strike `factor` times as often: chances times it, election periods divided by it.
+
+    Chances are limited to 1, periods are whole months. `before` holds changes already made to the configuration.
+    """
+    changes: Changes = {}
+    for kind in kinds:
+        if kind == "election":
+            period = configured(config, "trigger_events.election_period", before)
+            changes["trigger_events.election_period"] = max(1, round(period / factor)) if period else period
+        for name in _CHANCES.get(kind, ()):
+            rate = configured(config, f"trigger_events.{name}", before)
+            changes[f"trigger_events.{name}"] = min(1.0, rate * factor)
+    return changes
+
+
+def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
+    """Arms of one kind (or of all): as configured, never exploited, and one of the two dials at `levels`."""
+    kinds, found = GROUPS[group], {}
+    rate = configured(config, EXPLOITATION, before)
+    for exposure, exploitation in levels(dose):
+        exposed = {**only(kinds), **(dosed(config, kinds, exposure, before) if exposure != 1.0 else {})}
+        changes = {**exposed, EXPLOITATION: min(10.0, rate * exploitation)}
+        found[arm(group, exposure, exploitation)] = {**(before or {}), **changes}
+    return found
+
+
+def levels(dose: float) -> tuple[tuple[float, float], ...]:
+    """Factors on exposure and on exploitation: never exploited, as configured, then one dial low and high, then the other.
+
+    >>> levels(2.0)
+    ((1.0, 0.0), (1.0, 1.0), (1.0, 0.5), (1.0, 2.0), (0.5, 1.0), (2.0, 1.0))
+    """
+    return (1.0, 0.0), (1.0, 1.0), (1.0, 1.0 / dose), (1.0, dose), (1.0 / dose, 1.0), (dose, 1.0)
+
+
+def arm(group: str, exposure: float, exploitation: float) -> str:
+    """The name of such an arm."""
+    return f"cross_{group}_{exposure:g}_{exploitation:g}"
+
+
+def table(rows: Mapping[str, Rows], dose: float) -> Table:
+    """One row per arm: how often triggers struck and were exploited, programmes, and the shares."""
+    found: Table = {}
+    for group, kinds in GROUPS.items():
+        for exposure, exploitation in levels(dose):
+            each = rows[arm(group, exposure, exploitation)]
+            say(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
+            for outcome in OUTCOMES:
+                put(found, outcome, level(each, outcome))
+    none = rows["none"]
+    say(found, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
+    for outcome in OUTCOMES:
+        put(found, outcome, level(none, outcome))
+    return found
+
+
+def _counts(each: Rows, kinds: Iterable[str]) -> dict[str, float]:
+    return {
+        "struck_per_city": float(sum(np.mean(each[f"exposed_{kind}"]) for kind in kinds)),
+        "exploited_per_city": float(sum(np.mean(each[f"exploited_{kind}"]) for kind in kinds)),
+        "programmes_per_city": float(np.mean(each["programmes"])),
+    }
+
+
+def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple(GROUPS)) -> list[Effect]:
+    """Exposure that nobody exploits, exploitation of the same exposure, and the same range of either dial (P6)."""
+    found, none = [], rows["none"]
+    for group in groups:
+        unused, used, rarely, often, few, many = (rows[arm(group, *factors)] for factors in levels(dose))
+        what = "all kinds of trigger" if group == "all" else f"{group} triggers"
+        span = f"from over to times {dose:g}"
+        comparisons = {
+            "unexploited": (unused, none, f"{what} that nobody exploits, less none"),
+            "exploited": (used, unused, f"exploiting {what} as configured, less never, same exposure"),
+            "exploit_dose": (often, rarely, f"exploitation of {what} {span}, same exposure"),
+            "exposure_dose": (many, few, f"exposure to {what} {span}, same exploitation"),
+        }
+        for outcome, words in OUTCOMES.items():
+            for name, (first, second, said) in comparisons.items():
+                value = gained(first, second, outcome)
+                found.append(effect(f"{group}_{name}_on_{outcome}", f"{said}: {words}", value, first, TWINS))
+            less = apart(often, rarely, outcome) - apart(many, few, outcome)
+            said = f"exploitation of {what} {span}, less exposure {span}: {words}"
+            value = contrast(less, outcome, often["panel"])
+            found.append(effect(f"{group}_exploit_less_exposure_dose_on_{outcome}", said, value, often, TWINS))
+    return found
+
+
+def unseen(kind: str) -> Changes:
+    """One kind strikes as before, with its losses, newcomers and mandates aside from windows, but opens no window."""
+    return {f"trigger_events.{kind}_strength": 0.0}
+
+
+def window_effects(rows: Mapping[str, Rows]) -> list[Effect]:
+    """What the window of one kind does beside the event itself, all kinds striking."""
+    found, real = [], rows[arm("all", 1.0, 1.0)]
+    for kind in KINDS:
+        for outcome, words in OUTCOMES.items():
+            value = gained(real, rows[f"window_{kind}"], outcome)
+            said = f"the window of {kind} triggers open less shut, all kinds striking alike: {words}"
+            held = "the same cities and luck, leaders choose; the same events strike"
+            found.append(effect(f"{kind}_window_on_{outcome}", said, value, real, held))
+    return found
+
+
+def observed(rows: Rows) -> Table:
+    """What somebody would see who only observes cities, exposed to everything: shares by exposed and exploited, kind by kind.
+
+    Not an effect: cities that exploit a trigger differ from the others in know-how.
+    """
+    found: Table = {}
+    for kind in KINDS:
+        struck, used = rows[f"exposed_{kind}"] > 0, rows[f"exploited_{kind}"] > 0
+        for group, members in (("not_exposed", ~struck), ("not_exploited", struck & ~used), ("exploited", used)):
+            say(found, trigger=kind, group=group, cities=int(members.sum()))
+            for outcome in OUTCOMES:
+                put(found, outcome, level(rows, outcome, members))
+    return found
