@@ -18,6 +18,9 @@ from experiments.errors import Refusal, suggestion
 STUDIES = {
     "paper": "experiments.studies.paper",
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
+    "regimes": "experiments.studies.regimes",
+    "lessons": "experiments.studies.lessons",
+    "interventions": "experiments.studies.interventions",
 }
 
 
