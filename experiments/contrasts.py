@@ -1,4 +1,4 @@
-"""Scenarios answered: arms simulated with the same luck, contrasts estimated, once as configured and again in plausible cities."""
+"""Scenarios answered: arms simulated with the same luck, contrasts estimated as configured and again in plausible cities."""
 
 from __future__ import annotations
 
@@ -86,8 +86,6 @@ def lived(bench: Bench, scenario: Scenario, draw: Changes | None = None, panels:
         name = f"{scenario.name}_{arm}"
         rows[arm] = bench.tables({name: bench.vary(changes[arm])}, panels)[name]
     return Lived({arm: rows[arm] for arm in scenario.arms}, months, changes)
-
-
 
 
 def answer(bench: Bench, scenarios: Sequence[Scenario], plausible_cities: Drawn, keep: Callable[[Scenario, Lived], None]):

@@ -96,7 +96,9 @@ def level(name: str, rows: Rows, months: int) -> estimates.Estimate:
     return estimates.mean(values[among], rows["panel"][among])
 
 
-def contrast(name: str, weights: Mapping[str, float], rows: Mapping[str, Rows], months: Mapping[str, int]) -> estimates.Estimate:
+def contrast(
+    name: str, weights: Mapping[str, float], rows: Mapping[str, Rows], months: Mapping[str, int]
+) -> estimates.Estimate:
     """The weighted sum of arms over their twins, panels as units: a difference, or a difference of differences.
 
     Two arms of a share are compared by strata of twins (`estimates.gained`), everything else by the mean of the sum.
@@ -122,4 +124,4 @@ def summed(weights: Mapping[str, float], values: Mapping[str, np.ndarray]) -> np
     for arm, weight in weights.items():
         total += weight * values[arm].astype(float)
     largest = max(float(np.max(np.abs(each.astype(float)), initial=0.0)) for each in values.values())
-    return np.where(np.abs(total) <= 1e-12 * largest, 0.0, total)
+    return np.where(np.abs(total) <= 1e-9 * largest, 0.0, total)

@@ -129,6 +129,7 @@ def told(weights: Mapping[str, float]) -> str:
     >>> told({"both": 1.0, "one": -1.0, "other": -1.0, "none": 1.0})
     'both + none less one less other'
     """
+
     def part(arm: str, weight: float) -> str:
         return arm.replace("_", " ") if abs(weight) == 1.0 else f"{abs(weight):g} {arm.replace('_', ' ')}"
 

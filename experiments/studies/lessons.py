@@ -137,7 +137,9 @@ def named_levels(table: Mapping[str, list]) -> dict[str, dict[str, Any]]:
     """Levels by scenario, arm and measure, as a summary takes them."""
     names = ("value", "low", "high")
     return {
-        f"{table['scenario'][place]}_{table['arm'][place]}_{table['measure'][place]}": {name: table[name][place] for name in names}
+        f"{table['scenario'][place]}_{table['arm'][place]}_{table['measure'][place]}": {
+            name: table[name][place] for name in names
+        }
         for place in range(len(table["arm"]))
     }
 
@@ -161,8 +163,8 @@ def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[
         " the same cities and luck in every arm;",
         "95 % intervals, panels as units. "
         + (
-            f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,} twins each,"
-            " percent with the effect {above|below} zero."
+            f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,} twins"
+            " each, percent with the effect {above|below} zero."
             if summary["plausible_draws"]
             else "Not estimated in plausible cities."
         ),
@@ -250,7 +252,10 @@ def draw_doses(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None
     wanted = {"enacted": "share that enacts", "use": "use of the platform", "performance": "performance in the last year"}
     figure.set_size_inches(11.0, 3.8)
     for axes, (name, label) in zip(figure.subplots(1, len(wanted)), wanted.items(), strict=True):
-        for prefix, colour, legend in (("dose", "#3b7bb8", "skill concave in education"), ("linear", "#e08a1e", "skill linear")):
+        for prefix, colour, legend in (
+            ("dose", "#3b7bb8", "skill concave in education"),
+            ("linear", "#e08a1e", "skill linear"),
+        ):
             points = [
                 (float(arm.rpartition("_")[2]) / 100.0, place)
                 for place, arm in enumerate(levels["arm"])

@@ -145,19 +145,17 @@ def _contrast(weights: Mapping[str, float]) -> Contrast:
 def _text(
     summary: Mapping[str, Any], asked: Sequence[Scenario], levels: Mapping[str, list], found: Sequence[Found], options: Options
 ) -> str:
-    first, *_, last = options.regimes
+    last = list(options.regimes)[-1]
     lines = [
-        f"Same cities, same luck, same effort over the same months: {summary['arms']} arms of {summary['cities_per_arm']:,} cities"
-        f" ({summary['panels']:,} panels); 95 % intervals, panels as units.",
+        f"Same cities, same luck, same effort over the same months: {summary['arms']} arms of {summary['cities_per_arm']:,}"
+        f" cities ({summary['panels']:,} panels); 95 % intervals, panels as units.",
         "Effort offered differs between arms of a table by at most"
         f" {summary['largest_difference_in_effort_offered']:.1e}. The decentralised phase is added to {last.replace('_', ' ')};"
         " local 12 lasts 12 months.",
         "Differences: from the arm named; in braces, percent of"
         f" {summary['plausible_draws']} plausible cities in which the difference is {{above|below}} zero.",
     ]
-    place = {
-        (levels["scenario"][row], levels["arm"][row], levels["measure"][row]): row for row in range(len(levels["arm"]))
-    }
+    place = {(levels["scenario"][row], levels["arm"][row], levels["measure"][row]): row for row in range(len(levels["arm"]))}
     for scenario in asked:
         lines += ["", scenario.title, f"{'':<22}" + "".join(f"{measures.MEASURES[name].meaning[:26]:<28}" for name in SHOWN)]
         for arm in scenario.arms:
