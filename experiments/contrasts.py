@@ -73,7 +73,7 @@ def drawn(bench: Bench, ranges: Mapping[str, Any], draws: int, share: float) -> 
 def lived(bench: Bench, scenario: Scenario, draw: Changes | None = None, panels: int | None = None) -> Lived:
     """Simulate a scenario's arms, in a plausible draw if one is given; the scenario's own values stand above the draw's."""
     below = () if draw is None else (draw,)
-    changes = {arm: resolved(bench.config, *below, scenario.base, own) for arm, own in scenario.arms.items()}
+    changes = {arm: resolved(bench.config, scenario.here, *below, scenario.base, own) for arm, own in scenario.arms.items()}
     settings = {arm: bench.vary(change) for arm, change in changes.items()}
     months = {arm: setting.months for arm, setting in settings.items()}
     first = [arm for arm in settings if arm not in scenario.effort_like]
@@ -134,8 +134,9 @@ LEVELS = ("scenario", "arm", "measure", "unit", "value", "low", "high", "cities"
 
 def levels(table: dict[str, list], scenario: Scenario, arms: Lived, wanted: Iterable[str]) -> None:
     """One row per arm and measure: the share or mean itself, beside the contrasts."""
+    names = tuple(wanted)
     for arm, rows in arms.rows.items():
-        for name in wanted:
+        for name in names:
             found = measures.level(name, rows, arms.months[arm])
             row = (
                 scenario.name, arm, name, measures.MEASURES[name].unit, *map(float, found), len(rows["panel"]),

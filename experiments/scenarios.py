@@ -34,7 +34,7 @@ class Scenario(NamedTuple):
 
     name: str
     title: str
-    base: Changes  # what all arms share, beside the configuration
+    base: Changes  # what all arms share, beside the configuration; stands above a plausible draw
     arms: Mapping[str, Changes]
     contrasts: tuple[Contrast, ...]
     effort_like: Mapping[str, str] = {}  # arm: its programme gets as much effort as another arm offered in programmes
@@ -42,11 +42,12 @@ class Scenario(NamedTuple):
     emerges: str = ""  # which does not
     lesson: int = 0
     is_drawn: bool = True  # also asked of plausible cities
+    here: Mapping[str, Any] = {}  # what all arms share where the city is the configured one; stands below a plausible draw
 
 
 _KEYS = {
-    "title", "base", "arms", "contrasts", "measures", "held_equal", "effort_like", "implied", "emerges", "by_rule", "lesson",
-    "in_draws",
+    "title", "here", "base", "arms", "contrasts", "measures", "held_equal", "effort_like", "implied", "emerges", "by_rule",
+    "lesson", "in_draws",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def read(name: str, given: Any, where: str = "study.scenarios") -> Scenario:
     return Scenario(
         name, str(given.get("title", name)), _mapping(given, "base", here), changes, found, like,
         str(given.get("implied", "")), str(given.get("emerges", "")), int(given.get("lesson") or 0),
-        bool(given.get("in_draws", True)),
+        bool(given.get("in_draws", True)), _mapping(given, "here", here),
     )  # fmt: skip
 
 

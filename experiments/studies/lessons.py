@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import numpy as np
-
 from experiments import contrasts, effects, measures, scenarios, wording
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
-from experiments.estimates import Estimate
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.scenarios import Scenario
+from experiments.studies.lesson_figures import doses, verdicts_drawn
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -36,7 +32,6 @@ SAID = {
     "open": "left open",
     "nothing": "nothing to compare",
 }
-SHOWN = ("integrated", "enacted", "use")  # in the figure, beside performance
 
 
 class Options(NamedTuple):
@@ -84,7 +79,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     }
     text = _text(summary, read, found, options.margins)
     tables = {"levels": levels, "verdicts": verdicts, "effects": of_effects}
-    return Report(text, summary, tables, {"lessons": draw, "education": draw_doses})
+    return Report(text, summary, tables, {"lessons": verdicts_drawn, "education": doses})
 
 
 def refuse_margins(margins: Mapping[str, Any]) -> None:
@@ -104,12 +99,12 @@ def margin_of(name: str, margins: Mapping[str, Any]) -> float:
 def worded(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, list]:
     """One row per effect: its sentence, what kind it is, and the rule it follows from, if one does."""
     table: dict[str, list] = {
-        name: [] for name in ("key", "scenario", "lesson", "contrast", "measure", "says", "sentence", "by_rule")
+        name: [] for name in ("key", "scenario", "lesson", "name", "contrast", "measure", "says", "sentence", "by_rule")
     }
     for each in found:
         measure, margin = measures.MEASURES[each.measure], margin_of(each.measure, margins)
         row = (
-            each.key, each.scenario.name, each.scenario.lesson, each.contrast.meaning, each.measure,
+            each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
             wording.kind(each.estimate, margin), wording.sentence(each.estimate, measure.meaning, measure.unit, margin),
             each.contrast.implied.get(each.measure, ""),
         )  # fmt: skip
@@ -183,91 +178,3 @@ def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[
         lines += [f"  implied by a rule: {scenario.implied}"] if scenario.implied else []
         lines += [f"  emerges: {scenario.emerges}"] if scenario.emerges else []
     return "\n".join(lines)
-
-
-_COLOURS = {"integrated": "#3b7bb8", "enacted": "#e08a1e", "use": "#4c4c4c"}
-
-
-def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
-    """Left: effects on shares and use. Middle: on performance. Right: signs of the effect on use in plausible cities."""
-    table, of_effects = tables["verdicts"], tables["effects"]
-    contrasts_ = list(dict.fromkeys(zip(table["scenario"], table["contrast"], strict=True)))
-    at = {
-        (table["scenario"][place], table["contrast"][place], table["measure"][place]): place
-        for place in range(len(table["key"]))
-    }
-    figure.set_size_inches(13.0, 2.2 + 0.27 * len(contrasts_))
-    left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=(1.5, 1.0, 0.8))
-    for height, contrast in enumerate(contrasts_):
-        for place, name in enumerate(SHOWN):
-            if (*contrast, name) in at:
-                _bar(left, of_effects, at[(*contrast, name)], height + 0.22 * (place - 1), _COLOURS[name], 100.0)
-        if (*contrast, "performance") in at:
-            _bar(middle, of_effects, at[(*contrast, "performance")], height, "#3b7bb8", 1.0)
-        if (*contrast, "enacted") in at and of_effects["draws"][at[(*contrast, "enacted")]]:
-            place = at[(*contrast, "enacted")]
-            up, down = 100 * of_effects["draws_positive"][place], 100 * of_effects["draws_negative"][place]
-            right.barh(height, up, color="#7b5aa6", height=0.6)
-            right.barh(height, -down, color="#d08a3c", height=0.6)
-    for name in SHOWN:
-        left.plot([], [], "o", ms=4.5, color=_COLOURS[name], label=measures.MEASURES[name].meaning)
-    _rows(left, contrasts_, table)
-    left.set_xlabel("difference in points of a hundred")
-    middle.set_xlabel("points of performance")
-    right.set_xlabel("% of draws below | above zero")
-    right.set_xlim(-105, 105)
-    left.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False, columnspacing=1.0)
-    middle.set_title("performance in the last year", fontsize=9, loc="left")
-    right.set_title("enactment in plausible cities", fontsize=9, loc="left")
-
-
-def _bar(axes: Any, table: Mapping[str, list], place: int, height: float, colour: str, scale: float) -> None:
-    value, low, high = (scale * table[name][place] for name in ("estimate", "low", "high"))
-    if np.isfinite([value, low, high]).all():
-        reach = np.clip([[value - low], [high - value]], 0.0, None)
-        axes.errorbar(value, height, xerr=reach, fmt="o", ms=3.5, lw=1.1, capsize=1.5, color=colour)
-
-
-def _rows(axes: Any, named: Sequence[tuple[str, str]], table: Mapping[str, list]) -> None:
-    """Names of contrasts, scenarios kept apart by lines; the same heights in every column."""
-    lesson = dict(zip(table["scenario"], table["lesson"], strict=True))
-    labels = [f"{f'{lesson[scenario]}: ' if lesson[scenario] else ''}{_short(contrast)}" for scenario, contrast in named]
-    axes.set_yticks(range(len(named)), labels, fontsize=7.5)
-    axes.set_ylim(len(named) - 0.4, -0.6)
-    for each in axes.figure.axes:
-        each.axvline(0.0, color="#999999", lw=0.9, zorder=0)
-        each.spines[["top", "right"]].set_visible(False)
-        for height in range(1, len(named)):
-            if named[height][0] != named[height - 1][0]:
-                each.axhline(height - 0.5, color="#dddddd", lw=0.8, zorder=0)
-
-
-def _short(contrast: str, most: int = 62) -> str:
-    return contrast if len(contrast) <= most else contrast[: most - 3] + "..."
-
-
-def draw_doses(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
-    """Enactment, use and performance by dose of education, as far as the scenario `education` is asked."""
-    levels = tables["levels"]
-    wanted = {"enacted": "share that enacts", "use": "use of the platform", "performance": "performance in the last year"}
-    figure.set_size_inches(11.0, 3.8)
-    for axes, (name, label) in zip(figure.subplots(1, len(wanted)), wanted.items(), strict=True):
-        for prefix, colour, legend in (
-            ("dose", "#3b7bb8", "skill concave in education"),
-            ("linear", "#e08a1e", "skill linear"),
-        ):
-            points = [
-                (float(arm.rpartition("_")[2]) / 100.0, place)
-                for place, arm in enumerate(levels["arm"])
-                if levels["scenario"][place] == "education" and levels["measure"][place] == name and arm.startswith(prefix)
-            ]
-            if points:
-                dose, places = zip(*sorted(points), strict=True)
-                value = Estimate(*(np.array([levels[part][place] for place in places]) for part in ("value", "low", "high")))
-                reach = np.clip([value.value - value.low, value.high - value.value], 0.0, None)
-                axes.errorbar(dose, value.value, yerr=reach, fmt="-o", ms=4, capsize=2, color=colour, label=legend)
-        axes.set_xlabel("education spending, benchmark = 1")
-        axes.set_ylabel(label)
-        axes.spines[["top", "right"]].set_visible(False)
-    if figure.axes[0].lines:
-        figure.axes[0].legend(fontsize=8, frameon=False)

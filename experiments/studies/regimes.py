@@ -182,7 +182,7 @@ def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
     levels = tables["levels"]
     names = list(dict.fromkeys(levels["scenario"]))
     kinds = [[name for name in names if name.startswith(kind)] for kind in ("interactions_", "trials_")]
-    figure.set_size_inches(14.0, 7.6)
+    figure.set_size_inches(15.0, 7.6)
     axes = figure.subplots(2, len(SHOWN))
     for column, measure in enumerate(SHOWN):
         _phases(axes[0, column], levels, kinds[0], measure)
@@ -190,8 +190,8 @@ def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
         for each in axes[:, column]:
             each.set_title(measures.MEASURES[measure].meaning, fontsize=9.5, loc="left")
             each.spines[["top", "right"]].set_visible(False)
-    axes[0, 0].legend(title="interactions", fontsize=8, title_fontsize=8, frameon=False)
-    axes[1, 0].legend(title="regime, setting", fontsize=7, title_fontsize=8, frameon=False)
+    for line, title in ((0, "interactions"), (1, "regime, setting")):
+        axes[line, -1].legend(title=title, fontsize=8, title_fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _series(levels: Mapping[str, list], scenario: str, measure: str) -> dict[str, tuple[float, float, float]]:
