@@ -10,13 +10,16 @@ import numpy as np
 from experiments import measures, plausible
 from experiments.effects import Effect
 from experiments.estimates import Estimate
+from experiments.identity import digest
 from experiments.scenarios import Changes, Contrast, Scenario, resolved
 
 if TYPE_CHECKING:
     from experiments.bench import Bench
+    from simulation.parameters import Setting
 
 Rows = dict[str, np.ndarray]
 
+MOST_CITIES = 100_000  # kept in memory at once in plausible draws: about 150 MB
 FEWEST = 2  # panels of an arm in a plausible draw, so that twins of two panels at least are compared
 
 
@@ -70,41 +73,77 @@ def drawn(bench: Bench, ranges: Mapping[str, Any], draws: int, share: float) -> 
     return Drawn(found.changes, max(FEWEST, round(bench.panels * share)), found.refused)
 
 
-def lived(bench: Bench, scenario: Scenario, draw: Changes | None = None, panels: int | None = None) -> Lived:
-    """Simulate a scenario's arms, in a plausible draw if one is given; the scenario's own values stand above the draw's."""
-    below = () if draw is None else (draw,)
-    changes = {arm: resolved(bench.config, scenario.here, *below, scenario.base, own) for arm, own in scenario.arms.items()}
-    settings = {arm: bench.vary(change) for arm, change in changes.items()}
-    months = {arm: setting.months for arm, setting in settings.items()}
-    first = [arm for arm in settings if arm not in scenario.effort_like]
-    rows = bench.tables({f"{scenario.name}_{arm}": settings[arm] for arm in first}, panels)
-    rows = {arm: rows[f"{scenario.name}_{arm}"] for arm in first}
-    for arm, other in scenario.effort_like.items():
-        base = float(settings[other].parameters.change_programme.base_effort) * months[other]
-        effort = max(0.001, float(np.mean(rows[other]["effort_offered"])) - base)
-        changes[arm]["change_programme.effort"] = float(f"{effort:.4g}")  # few digits: one point of the store, not many
-        name = f"{scenario.name}_{arm}"
-        rows[arm] = bench.tables({name: bench.vary(changes[arm])}, panels)[name]
-    return Lived({arm: rows[arm] for arm in scenario.arms}, months, changes)
+def lived(
+    bench: Bench, scenario: Scenario, draws: Sequence[Changes | None] = (None,), panels: int | None = None
+) -> list[Lived]:
+    """Simulate a scenario's arms in each of several cities: as configured where there is no draw, else in a plausible draw.
+
+    The scenario's `base` stands above a draw, its `here` below. All are asked of the bench at once.
+    """
+    changes: list[dict[str, dict[str, Any]]] = []
+    settings: list[dict[str, Setting]] = []
+    for draw in draws:
+        below = () if draw is None else (draw,)
+        changed = {arm: resolved(bench.config, scenario.here, *below, scenario.base, own) for arm, own in scenario.arms.items()}
+        changes.append(changed)
+        settings.append({arm: bench.vary(change) for arm, change in changed.items()})
+    free = [arm for arm in scenario.arms if arm not in scenario.effort_like]
+    wanted = {_name(scenario, arm, draws, place): each[arm] for place, each in enumerate(settings) for arm in free}
+    rows = bench.tables(wanted, panels)
+    matched: dict[str, Setting] = {}
+    for place, each in enumerate(settings):
+        for arm, other in scenario.effort_like.items():
+            base = float(each[other].parameters.change_programme.base_effort) * each[other].months
+            offered = float(np.mean(rows[_name(scenario, other, draws, place)]["effort_offered"]))
+            effort = max(0.001, offered - base)
+            changes[place][arm]["change_programme.effort"] = float(f"{effort:.4g}")  # few digits: one point, not many
+            matched[_name(scenario, arm, draws, place)] = bench.vary(changes[place][arm])
+    rows = rows | (bench.tables(matched, panels) if matched else {})
+    return [
+        Lived(
+            {arm: rows[_name(scenario, arm, draws, place)] for arm in scenario.arms},
+            {arm: setting.months for arm, setting in each.items()},
+            changes[place],
+        )
+        for place, each in enumerate(settings)
+    ]
 
 
-def answer(bench: Bench, scenarios: Sequence[Scenario], plausible_cities: Drawn, keep: Callable[[Scenario, Lived], None]):
+def _name(scenario: Scenario, arm: str, draws: Sequence[Changes | None], place: int) -> str:
+    """Of an arm in the store; a draw is named by a digest of its values."""
+    draw = draws[place]
+    return f"{scenario.name}_{arm}" if draw is None else f"{scenario.name}_{arm}_draw_{digest(draw)[:8]}"
+
+
+def answer(
+    bench: Bench, scenarios: Sequence[Scenario], plausible_cities: Drawn, keep: Callable[[Scenario, Lived], None]
+) -> list[Found]:
     """Every contrast of every scenario; `keep` is shown each scenario's arms while they are in memory."""
     found: list[Found] = []
     for scenario in scenarios:
-        arms = lived(bench, scenario)
+        (arms,) = lived(bench, scenario)
         keep(scenario, arms)
         panel = next(iter(arms.rows.values()))["panel"]
-        again: dict[tuple[str, str], list[float]] = {}
-        for draw in plausible_cities.changes if scenario.is_drawn else ():
-            each = lived(bench, scenario, draw, plausible_cities.panels)
-            for contrast, name in _pairs(scenario):
-                again.setdefault((contrast.name, name), []).append(value(name, contrast.weights, each))
+        again = _in_draws(bench, scenario, plausible_cities)
         for contrast, name in _pairs(scenario):
             estimate = measures.contrast(name, contrast.weights, arms.rows, arms.months)
             draws = tuple(again.get((contrast.name, name), ()))
             found.append(Found(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws))
     return found
+
+
+def _in_draws(bench: Bench, scenario: Scenario, cities: Drawn) -> dict[tuple[str, str], list[float]]:
+    """Estimates of every contrast and measure, draw by draw; many draws at a time, as memory allows."""
+    values: dict[tuple[str, str], list[float]] = {}
+    if not scenario.is_drawn or not cities.changes:
+        return values
+    each = len(scenario.arms) * cities.panels * bench.setting.cities
+    together = max(1, MOST_CITIES // each)
+    for start in range(0, len(cities.changes), together):
+        for arms in lived(bench, scenario, cities.changes[start : start + together], cities.panels):
+            for contrast, name in _pairs(scenario):
+                values.setdefault((contrast.name, name), []).append(value(name, contrast.weights, arms))
+    return values
 
 
 def _pairs(scenario: Scenario) -> Iterable[tuple[Contrast, str]]:
