@@ -119,11 +119,11 @@ def trials(options: Options) -> list[Scenario]:
     arms = {f"{regime}_{months}": {**options.regimes[regime], _TRIAL: months} for regime in (first, last) for months in lengths}
     pairs = [(f"{regime}_{months}", f"{regime}_0") for regime in (first, last) for months in options.trial_periods]
     across = [(f"{last}_{months}", f"{first}_{months}") for months in lengths]
-    longest, middle = lengths[-1], lengths[len(lengths) // 2]
+    longest, middle = lengths[-1], lengths[-1] // 2
     bends = [
         {f"{regime}_{longest}": 1.0, f"{regime}_{middle}": -2.0, f"{regime}_0": 1.0}
         for regime in (first, last)
-        if longest == 2 * middle
+        if longest == 2 * middle and middle in lengths  # else no second difference over equal steps
     ]
     named = (*_contrasts(pairs), *_contrasts(across), *(_contrast(weights) for weights in bends))
     return [
