@@ -27,6 +27,9 @@ STUDIES = {
     "verdicts": "experiments.studies.verdicts",
     "triggers": "experiments.studies.triggers",
     "networks": "experiments.studies.networks",
+    "regimes": "experiments.studies.regimes",
+    "lessons": "experiments.studies.lessons",
+    "interventions": "experiments.studies.interventions",
 }
 
 

@@ -1,0 +1,131 @@
+"""What `study=interventions` prints and draws, from its tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments import measures
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Tables = Mapping[str, Mapping[str, Sequence]]
+
+AS_IT_IS, UNTOUCHED = "as_it_is", "untouched"  # arms of a state without a lever: with the programme, and without any
+ASKED = ("enacted", "use", "integrated", "performance")
+RANKED = ("enacted", "use")  # outcomes by which levers are ranked
+KINDS = {"priced": "per unit of effort", "unpriced": "per step"}
+
+_COLOURS = {"enacted": "#e08a1e", "use": "#4c4c4c"}
+
+
+def text(summary: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]], tables: Tables) -> str:
+    """States, then for each state two tables of levers, apart: with a price in effort, and without one."""
+    levels, ranking, stable = (tables[name] for name in ("levels", "ranking", "stability"))
+    steadiness = {_key(stable, row): row for row in range(len(stable["lever"]))}
+    lines = [
+        f"{len(states)} states, {summary['arms']} arms of {summary['cities_per_arm']:,} cities ({summary['panels']:,} panels),"
+        " the same cities and luck in every arm of a state; 95 % intervals, panels as units.",
+        "= marks levers that tie with the first, ~ those that tie with the next below: the difference between the two levers,"
+        " over the same twins, has an interval that holds zero.",
+        f"Plausible cities: {summary['plausible_draws']} draws with {summary['cities_per_arm_and_draw']:,} twins each; mean"
+        " rank among levers of the same table, and share of draws in which a lever comes first.",
+        "",
+        f"{'State':<20}" + "".join(f"{measures.MEASURES[name].meaning[:30]:<32}" for name in ASKED),
+    ]
+    at = {tuple(levels[name][row] for name in ("scenario", "arm", "measure")): row for row in range(len(levels["arm"]))}
+    for state in states:
+        for arm, label in ((UNTOUCHED, f"{state}, no programme"), (AS_IT_IS, f"{state}, programme")):
+            cells = [_cell(levels, at[state, arm, name]) for name in ASKED]
+            lines.append(f"{label.replace('_', ' '):<34}" + "".join(f"{cell:<26}" for cell in cells))
+    for state in states:
+        for kind, unit in KINDS.items():
+            for name in RANKED:
+                lines += ["", f"{state.replace('_', ' ')}: {measures.MEASURES[name].meaning}, points of a hundred {unit}"]
+                lines += _ranked(ranking, (state, kind, name), steadiness, stable)
+    return "\n".join(lines)
+
+
+def _ranked(
+    ranking: Mapping[str, Sequence], group: tuple, steadiness: Mapping, stable: Mapping[str, Sequence]
+) -> Iterable[str]:
+    rows = [row for row in range(len(ranking["lever"])) if _key(ranking, row)[:3] == group]
+    drawn = [steadiness[_key(ranking, row)] for row in rows if _key(ranking, row) in steadiness]
+    if drawn:
+        row = drawn[0]
+        yield (
+            f"  order here against plausible cities: median rank correlation {_number(stable['agreement'][row], 2)} over"
+            f" {stable['draws'][row]} draws; {stable['draws_without_difference'][row]} without any difference"
+        )
+    for row in rows:
+        value, low, high = (100.0 * ranking[part][row] for part in ("value", "low", "high"))
+        marks = ("=" if ranking["ties_with_first"][row] else " ") + ("~" if ranking["ties_with_next"][row] else " ")
+        lever = ranking["lever"][row].replace("_", " ")
+        line = f"  {ranking['rank'][row]:2d}{marks} {lever:<22} {value:+6.2f} [{low:+6.2f}, {high:+6.2f}]"
+        if group[1] == "priced":
+            line += f"  step {ranking['cost'][row]:.2f} effort"
+        if _key(ranking, row) in steadiness:
+            place = steadiness[_key(ranking, row)]
+            mean, first = stable["mean_rank"][place], stable["first"][place]
+            line += f"  in plausible cities: mean rank {_number(mean, 1)}, first in {_number(100 * first, 0)} %"
+        yield line
+
+
+def _number(value: float, places: int) -> str:
+    return "-" if np.isnan(value) else f"{value:.{places}f}"
+
+
+def _key(table: Mapping[str, Sequence], row: int) -> tuple:
+    return tuple(table[name][row] for name in ("state", "kind", "measure", "lever"))
+
+
+def _cell(levels: Mapping[str, Sequence], row: int) -> str:
+    places = 1 if levels["unit"][row] == "points" else 3
+    value, low, high = (levels[part][row] for part in ("value", "low", "high"))
+    return f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
+
+
+def draw(figure: Figure, tables: Tables) -> None:
+    """Above levers with a price, per unit of effort; below those without, per step; one column per state, zero marked."""
+    ranking = tables["ranking"]
+    states = list(dict.fromkeys(ranking["state"]))
+    levers = {kind: _ordered(ranking, states[0], kind) for kind in KINDS}
+    counts = [len(each) for each in levers.values()]
+    figure.set_size_inches(3.0 * len(states) + 3.0, 0.30 * sum(counts) + 2.6)
+    grid = figure.subplots(len(KINDS), len(states), height_ratios=counts, squeeze=False)
+    for line, (kind, unit) in enumerate(KINDS.items()):
+        for column, state in enumerate(states):
+            axes = grid[line, column]
+            for row in range(len(ranking["lever"])):
+                if (ranking["state"][row], ranking["kind"][row]) == (state, kind):
+                    _mark(axes, ranking, row, levers[kind].index(ranking["lever"][row]))
+            axes.axvline(0.0, color="#999999", lw=0.9, zorder=0)
+            axes.set_ylim(counts[line] - 0.4, -0.6)
+            names = [lever.replace("_", " ") for lever in levers[kind]]
+            axes.set_yticks(range(counts[line]), names if column == 0 else [], fontsize=8.5)
+            axes.set_title(f"{state.replace('_', ' ')} city" if line == 0 else "", fontsize=10, loc="left")
+            axes.set_xlabel(f"points of a hundred {unit}", fontsize=8.5)
+            axes.grid(axis="y", color="#eeeeee")
+            axes.set_axisbelow(True)
+            axes.spines[["top", "right"]].set_visible(False)
+    for name in RANKED:
+        grid[0, -1].plot([], [], "o", ms=4, color=_COLOURS[name], label=measures.MEASURES[name].meaning)
+    figure.legend(loc="outside lower center", ncols=len(RANKED), fontsize=9, frameon=False)
+
+
+def _ordered(ranking: Mapping[str, Sequence], state: str, kind: str) -> list[str]:
+    rows = range(len(ranking["lever"]))
+    return [ranking["lever"][row] for row in rows if _key(ranking, row)[:3] == (state, kind, RANKED[0])]
+
+
+def _mark(axes: Any, ranking: Mapping[str, Sequence], row: int, height: int) -> None:
+    name = ranking["measure"][row]
+    value, low, high = (100.0 * ranking[part][row] for part in ("value", "low", "high"))
+    if np.isfinite([value, low, high]).all():
+        axes.errorbar(
+            value, height + 0.26 * (RANKED.index(name) - 0.5), xerr=np.clip([[value - low], [high - value]], 0.0, None),
+            fmt="o", ms=3.8, lw=1.1, capsize=1.5, color=_COLOURS[name],
+        )  # fmt: skip

@@ -1,0 +1,180 @@
+"""Six lessons for mayors, monitoring and education: each a scenario, its verdict made from estimates by stated rules.
+
+Scenarios stand in the configuration. Which words a verdict uses is decided by interval and margin alone
+(`experiments.wording`); nothing here knows which answer is wished for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from experiments import contrasts, effects, measures, scenarios, wording
+from experiments.contrasts import Found, Lived
+from experiments.errors import Refusal
+from experiments.options import Panels, Seed, Threads
+from experiments.report import Report
+from experiments.scenarios import Scenario
+from experiments.studies.lesson_figures import doses, verdicts_drawn
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+Draws = Annotated[int, Quantity("plausible cities in which every contrast is estimated again", "draws", 0, 1_000_000)]
+DrawShare = Annotated[float, Quantity("panels of each arm there, as a share of panels", "share", 0, 1)]
+
+SAID = {
+    "raises": "raises",
+    "lowers": "lowers",
+    "no_difference": "no difference beyond the margin",
+    "open": "left open",
+    "nothing": "nothing to compare",
+}
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    draws: Draws
+    draw_share: DrawShare
+    margins: dict[str, Any]
+    scenarios: dict[str, Any]
+    plausible: dict[str, Any]
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate every scenario's arms, estimate its contrasts, there and in plausible cities, and word the verdicts."""
+    refuse_margins(options.margins)
+    read = tuple(scenarios.read(name, given) for name, given in options.scenarios.items())
+    if not read:
+        raise Refusal("study.scenarios is empty; see configs/study/lessons.yaml")
+    drawn = contrasts.drawn(bench, options.plausible, options.draws, options.draw_share)
+    levels: dict[str, list] = {}
+
+    def keep(scenario: Scenario, arms: Lived) -> None:
+        wanted = dict.fromkeys(name for contrast in scenario.contrasts for name in contrast.measures)
+        contrasts.levels(levels, scenario, arms, (name for name in wanted if not measures.MEASURES[name].among))
+
+    found = contrasts.answer(bench, read, drawn, keep)
+    verdicts = worded(found, options.margins)
+    of_effects = effects.table([each.effect() for each in found])
+    summary = {
+        "panels": options.panels,
+        "cities_per_arm": options.panels * setting.cities,
+        "arms": sum(len(each.arms) for each in read),
+        "plausible_draws": len(drawn.changes),
+        "plausible_draws_refused": drawn.refused,
+        "cities_per_arm_and_draw": drawn.panels * setting.cities,
+        "margins": dict(options.margins),
+        "levels": named_levels(levels),
+        "effects": summarised(found, options.margins),
+    }
+    text = _text(summary, read, found, options.margins)
+    tables = {"levels": levels, "verdicts": verdicts, "effects": of_effects}
+    return Report(text, summary, tables, {"lessons": verdicts_drawn, "education": doses})
+
+
+def refuse_margins(margins: Mapping[str, Any]) -> None:
+    """Say in one line which margin is no positive number."""
+    if "share" not in margins or "other" not in margins:
+        raise Refusal("study.margins needs share and other among its units; see configs/study/lessons.yaml")
+    for unit, margin in margins.items():
+        if isinstance(margin, bool) or not isinstance(margin, int | float) or not margin > 0.0:
+            raise Refusal(f"study.margins.{unit} is {margin!r}, but a number above 0 is meant")
+
+
+def margin_of(name: str, margins: Mapping[str, Any]) -> float:
+    """The margin that a measure is judged by: its unit's, or the one for other units."""
+    return float(margins.get(measures.MEASURES[name].unit, margins["other"]))
+
+
+def worded(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, list]:
+    """One row per effect: its sentence, what kind it is, and the rule it follows from, if one does."""
+    table: dict[str, list] = {
+        name: [] for name in ("key", "scenario", "lesson", "name", "contrast", "measure", "says", "sentence", "by_rule")
+    }
+    for each in found:
+        measure, margin = measures.MEASURES[each.measure], margin_of(each.measure, margins)
+        row = (
+            each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
+            wording.kind(each.estimate, margin), wording.sentence(each.estimate, measure.meaning, measure.unit, margin),
+            each.contrast.implied.get(each.measure, ""),
+        )  # fmt: skip
+        for name, value in zip(table, row, strict=True):
+            table[name].append(value)
+    return table
+
+
+def summarised(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every effect under its key: estimate, interval, what the verdict says, and the signs in plausible cities."""
+    summary = {}
+    for each in found:
+        effect = each.effect()
+        summary[each.key] = {
+            **each.estimate._asdict(),
+            "says": wording.kind(each.estimate, margin_of(each.measure, margins)),
+            "draws": effect.draws,
+            "draws_positive": effect.draws_positive,
+            "draws_negative": effect.draws_negative,
+        }
+    return summary
+
+
+def named_levels(table: Mapping[str, list]) -> dict[str, dict[str, Any]]:
+    """Levels by scenario, arm and measure, as a summary takes them."""
+    names = ("value", "low", "high")
+    return {
+        f"{table['scenario'][place]}_{table['arm'][place]}_{table['measure'][place]}": {
+            name: table[name][place] for name in names
+        }
+        for place in range(len(table["arm"]))
+    }
+
+
+def said(found: Sequence[Found], margins: Mapping[str, Any]) -> list[str]:
+    """The verdict on one contrast: its measures gathered by what they say, with the signs in plausible cities in braces."""
+    gathered: dict[str, list[str]] = {}
+    for each in found:
+        measure, effect = measures.MEASURES[each.measure], each.effect()
+        which = wording.kind(each.estimate, margin_of(each.measure, margins))
+        size = "" if which == "nothing" else f" {wording.amount(each.estimate, measure.unit, True)}"
+        signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}}}" if effect.draws else ""
+        rule = each.contrast.implied.get(each.measure)
+        gathered.setdefault(which, []).append(f"{measure.meaning}{size}{signs}{f' (by rule: {rule})' if rule else ''}")
+    return [f"    {SAID[which]}: {'; '.join(gathered[which])}" for which in wording.KINDS if which in gathered]
+
+
+def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[Found], margins: Mapping[str, Any]) -> str:
+    lines = [
+        f"{len(read)} scenarios, {summary['arms']} arms of {summary['cities_per_arm']:,} cities ({summary['panels']:,} panels),"
+        " the same cities and luck in every arm;",
+        "95 % intervals, panels as units. "
+        + (
+            f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,} twins"
+            " each, percent with the effect {above|below} zero."
+            if summary["plausible_draws"]
+            else "Not estimated in plausible cities."
+        ),
+        "A difference is called none if its interval lies within "
+        + ", ".join(f"{wording.limit(float(margin), unit)}" for unit, margin in margins.items() if unit != "other")
+        + f", or {margins['other']:g} of any other unit.",
+    ]
+    for scenario in read:
+        number = f"Lesson {scenario.lesson}: " if scenario.lesson else ""
+        lines += ["", f"{number}{scenario.title}"]
+        for contrast in scenario.contrasts:
+            here = [each for each in found if each.scenario is scenario and each.contrast is contrast]
+            lines += [f"  {contrast.meaning}", *said(here, margins)]
+        held = scenario.contrasts[0].held_equal
+        lines += [f"  held equal: {held}"] if held else []
+        lines += [f"  implied by a rule: {scenario.implied}"] if scenario.implied else []
+        lines += [f"  emerges: {scenario.emerges}"] if scenario.emerges else []
+    return "\n".join(lines)

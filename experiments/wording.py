@@ -1,0 +1,80 @@
+"""Sentences about measured effects, made by rules from estimate, interval and margin, and from nothing else.
+
+| 95 % interval | words |
+| --- | --- |
+| within the margin on both sides | makes no difference beyond the margin |
+| otherwise, wholly above zero | raises |
+| otherwise, wholly below zero | lowers |
+| otherwise | leaves open |
+"""
+
+from __future__ import annotations
+
+from math import isnan
+
+from experiments.estimates import Estimate
+
+KINDS = ("raises", "lowers", "no_difference", "open", "nothing")
+"""What a sentence can say, in one word each; the last where there is nothing to compare."""
+
+
+def kind(found: Estimate, margin: float) -> str:
+    """Which of `KINDS` an estimate is."""
+    if isnan(found.value) or isnan(found.low):
+        return "nothing"
+    if max(-found.low, found.high) <= margin:
+        return "no_difference"
+    if found.low > 0.0:
+        return "raises"
+    return "lowers" if found.high < 0.0 else "open"
+
+
+def amount(found: Estimate, unit: str, is_signed: bool = False) -> str:
+    """Value and interval; shares of cities in percentage points.
+
+    >>> amount(Estimate(0.042, 0.031, 0.053), "share")
+    '4.2 points [3.1, 5.3]'
+    """
+    sign = "+" if is_signed else ""
+    scaled, word, places = (
+        (Estimate(*(100.0 * part for part in found)), " points", 1)
+        if unit == "share"
+        else (found, _word(unit), 1 if unit == "months" else 2)
+    )
+    return f"{scaled.value:{sign}.{places}f}{word} [{scaled.low:{sign}.{places}f}, {scaled.high:{sign}.{places}f}]"
+
+
+def _word(unit: str) -> str:
+    """What follows a number: nothing where the outcome's own name says what it is."""
+    return {"points": " points of performance", "months": " months", "effort": " effort"}.get(unit, "")
+
+
+def limit(margin: float, unit: str) -> str:
+    """A margin in words."""
+    return f"{100.0 * margin:g} points" if unit == "share" else f"{margin:g}{_word(unit) or f' {unit}'}"
+
+
+def sentence(found: Estimate, meaning: str, unit: str, margin: float) -> str:
+    """What a change does to an outcome, in a few words without a subject.
+
+    >>> sentence(Estimate(0.042, 0.031, 0.053), "the share that enacts", "share", 0.03)
+    'raises the share that enacts by 4.2 points [3.1, 5.3]'
+    >>> sentence(Estimate(0.001, -0.01, 0.012), "the share that enacts", "share", 0.03)
+    'makes no difference beyond 3 points to the share that enacts: +0.1 points [-1.0, +1.2]'
+    """
+    said = kind(found, margin)
+    if said == "nothing":
+        return f"leaves nothing to compare in {meaning}"
+    if said in ("raises", "lowers"):
+        size = found if said == "raises" else Estimate(-found.value, -found.high, -found.low)
+        return f"{said} {meaning} by {amount(size, unit)}"
+    if said == "no_difference":
+        return f"makes no difference beyond {limit(margin, unit)} to {meaning}: {amount(found, unit, True)}"
+    return f"leaves open whether {meaning} rises or falls: {amount(found, unit, True)}"
+
+
+def in_draws(draws: int, positive: float, negative: float) -> str:
+    """How often the sign was the one or the other in plausible cities."""
+    if draws == 0:
+        return "not estimated in plausible cities"
+    return f"in {draws} plausible cities up in {100 * positive:.0f} %, down in {100 * negative:.0f} %"
