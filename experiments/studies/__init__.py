@@ -18,18 +18,18 @@ from experiments.errors import Refusal, suggestion
 STUDIES = {
     "paper": "experiments.studies.paper",
     "concurrent_or_piecemeal": "experiments.studies.concurrent_or_piecemeal",
-    "replications": "experiments.studies.replications",
-    "docking": "experiments.studies.docking",
-    "know_how": "experiments.studies.know_how",
-    "observer": "experiments.studies.observer",
     "boundary": "experiments.studies.boundary",
     "attribution": "experiments.studies.attribution",
-    "verdicts": "experiments.studies.verdicts",
     "triggers": "experiments.studies.triggers",
     "networks": "experiments.studies.networks",
     "regimes": "experiments.studies.regimes",
     "lessons": "experiments.studies.lessons",
     "interventions": "experiments.studies.interventions",
+    "know_how": "experiments.studies.know_how",
+    "observer": "experiments.studies.observer",
+    "docking": "experiments.studies.docking",
+    "replications": "experiments.studies.replications",
+    "verdicts": "experiments.studies.verdicts",
 }
 
 

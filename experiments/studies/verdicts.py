@@ -163,8 +163,8 @@ def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
 
     ``+`` is supported when the whole interval lies above zero and the estimate is no smaller than the smallest effect of
     interest; refuted when the whole interval lies below that effect, so that nothing of interest is left in it. ``-`` is its
-    mirror image. ``0`` is supported when the whole interval lies within plus and minus the smallest effect, refuted when it lies
-    wholly outside. All else is inconclusive.
+    mirror image. ``0`` is supported when the whole interval lies within plus and minus the smallest effect, refuted when it
+    lies wholly outside. All else is inconclusive.
 
     >>> verdict("+", Estimate(0.05, 0.04, 0.06), 0.03), verdict("+", Estimate(0.01, 0.005, 0.02), 0.03)
     ('supported', 'refuted')
@@ -226,8 +226,8 @@ def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[s
         f"Propositions against what was measured: 95 % intervals, panels as units; the smallest effect of interest is "
         f"{options.margin:g} in a share.",
         "supported: the interval excludes zero on the expected side and the estimate is no smaller than that; refuted: nothing",
-        "of interest on that side is left in the interval; draws: share of plausible draws with the expected sign; r: implied by",
-        "a rule, so verification and no evidence.",
+        "of interest on that side is left in the interval; draws: share of plausible draws with the expected sign; r: implied",
+        "by a rule, so verification and no evidence.",
         "",
     ]
     before = ""
