@@ -166,6 +166,11 @@ def taken(table: Mapping[str, Sequence], name: str, place: int) -> Estimate:
     return Estimate(*(float(table[name + part][place]) for part in ("", "_low", "_high")))
 
 
+def size(effects: Mapping[str, Sequence]) -> str:
+    """How many cities and panels each arm of a figure rests on, from the table `effects`."""
+    return f"{max(effects['cities']):,} cities in {max(effects['panels']):,} panels per arm, twins, 95 % intervals"
+
+
 def by_name(table: Mapping[str, Sequence], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The rows of a table under the values that name them, for a summary."""
     count = len(next(iter(table.values()))) if table else 0

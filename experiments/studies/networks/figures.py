@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.arms import size
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -51,7 +53,8 @@ def networks(figure: Figure, tables: Mapping[str, Columns]) -> None:
         _finish(axes, title, kinds if column == 0 else None, len(kinds))
     _shapes(figure.add_subplot(grid[1, len(MEASURES)]), tables["shapes"])
     figure.suptitle(
-        "Above: a network less the one as configured. Below: the given network less what is made of it. Twins, 95 %",
+        "Above: a network less the one as configured. Below: the given network less what is made of it. "
+        + size(tables["effects"]),
         fontsize=11, x=0.01, ha="left",
     )  # fmt: skip
     figure.legend(handles, labels, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
@@ -100,6 +103,10 @@ def mediation(figure: Figure, tables: Mapping[str, Columns]) -> None:
         table = {name: [values[number] for number in here] for name, values in shortfall.items()}
         _by_course(axes, table, "effect", parts, "value")
         _finish(axes, f"Shortfall: {outcome.replace('_', ' ')}", parts, len(parts))
+    effects = tables["effects"]
+    place = list(effects["key"]).index("within_total_chosen")
+    title = f"{effects['cities'][place]:,} cities in {effects['panels'][place]:,} panels, 95 % by resampling panels"
+    figure.suptitle(title, fontsize=9, x=0.01, ha="left")
 
 
 def _points(axes: Axes, at: np.ndarray, table: Columns, name: str, rows: Sequence[int], colour: str, label: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.arms import size
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -23,6 +25,7 @@ def exposure(figure: Figure, tables: Mapping[str, Columns]) -> None:
     _doses(figure.add_subplot(grid[1, 0]), tables["effects"], tables["exposure"])
     _mains(figure.add_subplot(grid[0, 1]), tables["factorial"])
     _interactions(figure, figure.add_subplot(grid[1, 1]), tables["factorial"])
+    figure.suptitle(size(tables["effects"]), fontsize=9, x=0.01, ha="left")
 
 
 def _crossed(axes: Axes, table: Columns) -> None:
@@ -114,6 +117,7 @@ def timing(figure: Figure, tables: Mapping[str, Columns]) -> None:
     _places(figure.add_subplot(grid[1, 0]), tables["jurisdictions"])
     for column, event in enumerate(dict.fromkeys(tables["events"]["event"])):
         _events(figure.add_subplot(grid[1, 1 + column]), tables["events"], event, column == 0)
+    figure.suptitle(f"{size(tables['effects'])}; timing from histories of fewer panels", fontsize=9, x=0.01, ha="left")
 
 
 def _placebos(axes: Axes, table: Columns) -> None:
