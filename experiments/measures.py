@@ -57,6 +57,9 @@ MEASURES: dict[str, Measure] = {
     ),
     "in_use": Measure("the share with the platform in use, whatever the architecture", "share",
                       lambda rows, months: rows["used"].astype(bool)),
+    "reached": Measure(
+        "the share that is integrated at some time", "share", lambda rows, months: ~np.isnan(rows["months_to_integration"])
+    ),
     "started": Measure("the share that starts a programme", "share", lambda rows, months: rows["programmes"] > 0),
     "dropped": Measure("the share that drops a programme", "share", lambda rows, months: rows["drops"] > 0),
     "use": Measure("use of the platform", "use, 0..1", _column("use")),

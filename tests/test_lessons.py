@@ -1,14 +1,17 @@
 """The studies of regimes, lessons and interventions, asked small: contrasts, words that follow their rule, refusals."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
-from experiments import measures, scenarios, wording
+from experiments import measures, scenarios, studies, wording
 from experiments.cli import main
+from experiments.contrasts import Lived
 from experiments.errors import Refusal
 from experiments.estimates import Estimate
+from experiments.studies import interventions
 
 MARGIN = 0.03
 
@@ -208,22 +211,41 @@ def test_levers_are_ranked_and_one_that_changes_nothing_does_nothing(results, ca
     assert sum(firsts) == pytest.approx(1.0)
 
 
+def _options(study, **changed):
+    """A study's own options as shipped, with some changed."""
+    from omegaconf import OmegaConf
+
+    from experiments import options
+    from experiments.run import CONFIGS
+
+    given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / f"{study}.yaml"))["study"]
+    return options.read(studies.find(study).Options, {**given, "plausible": {}, **changed})
+
+
 @pytest.mark.parametrize(
-    ("overrides", "told"),
+    ("study", "changed", "told"),
     [
-        (("study=interventions", "study.drawn_states=[defalt]"), "did you mean default?"),
-        (("study=interventions", "+study.unpriced.education={}"), "call it otherwise"),
-        (("study=interventions", "+study.unpriced.dearer={change_programme.effort:22}", *_LEVERS[2:], *_SMALL, "study.draws=0"),
-         "belongs under study.priced"),
-        (("study=regimes", "study.trial_periods=[12,6]"), "each larger than the last"),
-        (("study=regimes", "study.margins.share=0"), "above 0"),
-        (("study=lessons", "study.draws=-1"), "study.draws"),
+        ("interventions", {"drawn_states": ["defalt"]}, "did you mean default?"),
+        ("interventions", {"unpriced": {"education": {}}}, "call it otherwise"),
+        ("interventions", {"states": {}}, "changes by name are meant"),
+        ("regimes", {"trial_periods": [12, 6]}, "each larger than the last"),
+        ("regimes", {"margins": {"share": 0.0, "other": 1.0}}, "above 0"),
+        ("regimes", {"regimes": {"one": {}}}, "two regimes or more"),
+        ("regimes", {"settings": {}}, "study.settings is empty"),
+        ("regimes", {"draws": -1}, "study.draws"),
     ],
-)  # fmt: skip
-def test_what_would_be_empty_or_misnamed_is_refused(results, capsys, overrides, told):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRAMEBREAK_RESULTS", str(results))
-        assert main(["run", *overrides]) == 2
-    message = capsys.readouterr().err
-    assert told in message
-    assert message.count("\n") == 1
+)
+def test_what_would_be_empty_or_misnamed_is_refused_in_one_line(study, changed, told):
+    with pytest.raises(Refusal, match=re.escape(told)) as refused:
+        studies.find(study).refuse(_options(study, **changed))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_lever_under_the_wrong_heading_is_refused():
+    arms = {"as_it_is": 20.0, "dearer": 22.0, "same": 20.0}
+    lived = Lived({arm: _rows(effort_offered=[effort]) for arm, effort in arms.items()}, {}, {})
+    assert interventions.cost_of(lived, "default", "dearer", "priced") == 2.0
+    with pytest.raises(Refusal, match=r"belongs under study\.priced"):
+        interventions.cost_of(lived, "default", "dearer", "unpriced")
+    with pytest.raises(Refusal, match=r"belongs under study\.unpriced"):
+        interventions.cost_of(lived, "default", "same", "priced")

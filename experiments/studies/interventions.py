@@ -89,7 +89,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         contrasts.levels(levels, scenario, arms, ASKED)
         for kind, levers in (("priced", options.priced), ("unpriced", options.unpriced)):
             for lever in levers:
-                costs[scenario.name, lever] = _cost(arms, scenario.name, lever, kind)
+                costs[scenario.name, lever] = cost_of(arms, scenario.name, lever, kind)
             for name in RANKED:
                 _rank(ranking, scenario.name, kind, name, {lever: costs[scenario.name, lever] for lever in levers}, arms)
 
@@ -138,7 +138,7 @@ def _scenario(options: Options, state: str) -> Scenario:
     return Scenario(state, state.replace("_", " "), base, arms, asked, is_drawn=state in options.drawn_states)
 
 
-def _cost(arms: Lived, state: str, lever: str, kind: str) -> float:
+def cost_of(arms: Lived, state: str, lever: str, kind: str) -> float:
     """Effort that a lever's step offers on top; raises `Refusal` where that is not what its table says."""
     cost = float(np.mean(arms.rows[lever]["effort_offered"]) - np.mean(arms.rows[AS_IT_IS]["effort_offered"]))
     if (kind == "priced") != (cost > 1e-6) or (kind == "unpriced" and cost < -1e-6):
