@@ -1,7 +1,8 @@
 """What makes two questions the same: a digest of everything that determines the answer, and of nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from types import NoneType
@@ -62,21 +63,25 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     seed, and the declared version of the model. How many panels are asked for, on how many threads, where and by which
     commit is no part of it: more panels extend a point.
     """
-    texts = sorted((name, f"{_of(name)}:{_of(value)}") for name, value in flat(config) if name not in FILES)
+    texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
     rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})
-    key = ",".join(text for _, text in texts)
+    key = ",".join(text for name, text in texts if name not in FILES)
     return sha256(f'{{"config":{{{key}}},{rest[1:]}'.encode()).hexdigest()[:20]
 
 
-def _of(value: Any) -> str:
-    kind = type(value)
-    return _kept(kind, value) if kind in _PLAIN else canonical(value)
+def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:
+    """Dotted names of a group, each with its part of the canonical text."""
+    if type(group) is dict:
+        values = tuple(group.values())
+        with suppress(TypeError):  # a list or a group among the values: not to be looked up
+            return _texts_of(name, tuple(group), values, tuple(map(type, values)))
+    return [(each, f"{canonical(each)}:{canonical(value)}") for each, value in flat({name: group})]
 
 
-@lru_cache(maxsize=8192)
-def _kept(_kind: type, value: Any) -> str:
-    """The canonical text of a plain value: the points of a sweep have most of theirs in common."""
-    return canonical(value)
+@lru_cache(maxsize=4096)
+def _texts_of(name: str, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Sequence[tuple[str, str]]:
+    """Kept, since the points of a sweep differ in few groups; types tell 1 from true and from 1.0."""
+    return [(f"{name}.{key}", f"{canonical(f'{name}.{key}')}:{canonical(value)}") for key, value in zip(keys, values)]
 
 
 def digests(setting: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -34,7 +35,7 @@ def read(kind: type[Asked], asked: Any, where: str = "study") -> Asked:
     """
     if not isinstance(asked, Mapping):
         raise Refusal(f"{where} is {shown(asked)}, but a group of settings is meant; choose one with {where}=NAME")
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     for key in asked:
         if key not in hints:
             names = [f"{where}.{name}" for name in hints]
@@ -47,6 +48,11 @@ def read(kind: type[Asked], asked: Any, where: str = "study") -> Asked:
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,99}", name):
         raise Refusal(f"{where}.name is {shown(name)}, but it names a folder: use small letters, digits and _")
     return given
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _checked(where: str, value: Any, hint: Any) -> Any:

@@ -39,6 +39,7 @@ from simulation.concepts import (  # noqa: E402
 )
 from simulation.outcomes import describe  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
+from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, limited  # noqa: E402
 from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger  # noqa: E402
 
@@ -115,21 +116,16 @@ def scratch(setting: Setting) -> Scratch:
 
 def numbers(parameters: Parameters) -> np.ndarray:
     """Parameters as one record of records: a single pointer for the compiled code."""
-    return np.array([tuple(map(tuple, parameters))], _record_of(tuple(type(group) for group in parameters), _kinds(parameters)))
-
-
-def _kinds(parameters: Parameters) -> tuple[str, ...]:
-    return tuple("".join("i" if isinstance(value, int) else "f" for value in group) for group in parameters)
+    return np.array([tuple(map(tuple, parameters))], _record())
 
 
 @kept
-def _record_of(groups: tuple[type, ...], kinds: tuple[str, ...]) -> np.dtype:
-    names = Parameters._fields
-    records = [
-        (name, np.dtype([(field, f"{kind}8") for field, kind in zip(group._fields, each, strict=True)], align=True))
-        for name, group, each in zip(names, groups, kinds, strict=True)
-    ]
-    return np.dtype(records, align=True)
+def _record() -> np.dtype:
+    groups = []
+    for name, kind in Parameters.__annotations__.items():
+        fields = [(field, "f8" if isinstance(what, Quantity) else "i8") for field, _, what in described(kind)]
+        groups.append((name, np.dtype(fields, align=True)))
+    return np.dtype(groups, align=True)
 
 
 @intrinsic
