@@ -1,7 +1,8 @@
 """What a sweep costs above the model's own time, beside stock Hydra in the same run: ``python -m benchmarks.sweeps``.
 
-Points are small (one panel of two cities, one year) so that everything but the model shows. Stock Hydra is the same program with
-``hydra/sweeper=basic``; its cost is the slope between a few and some more points, so that starting up cancels.
+Points are small (one panel of two cities, one year) so that everything but the model shows. Stock Hydra is the same
+program with ``hydra/sweeper=basic``, which answers every point with files of its own; its cost is the slope between a few
+and some more points, so that starting up cancels.
 """
 
 import argparse

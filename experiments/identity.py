@@ -75,7 +75,16 @@ def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:
         values = tuple(group.values())
         with suppress(TypeError):  # a list or a group among the values: not to be looked up
             return _texts_of(name, tuple(group), values, tuple(map(type, values)))
-    return [(each, f"{canonical(each)}:{canonical(value)}") for each, value in flat({name: group})]
+    return [(each, f"{_text(str, each)}:{_plain(value)}") for each, value in flat({name: group})]
+
+
+def _plain(value: Any) -> str:
+    return _text(type(value), value) if type(value) in _PLAIN else canonical(value)
+
+
+@lru_cache(maxsize=8192)
+def _text(_kind: type, value: Any) -> str:
+    return canonical(value)
 
 
 @lru_cache(maxsize=4096)
