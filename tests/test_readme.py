@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -76,7 +77,7 @@ def test_commands_and_scripts_run_as_printed(tmp_path):
         for line in block.splitlines():
             command = line.split("  #")[0].strip()
             if command.startswith("framebreak "):
-                assert run([sys.executable, "-m", "experiments.cli", *small(command).split()[1:]], tmp_path)
+                assert run([sys.executable, "-m", "experiments.cli", *shlex.split(small(command))[1:]], tmp_path)
     assert (tmp_path / "results" / "paper" / "summary.json").is_file()
     assert (tmp_path / "results" / "concurrent_or_piecemeal" / "summary.json").is_file()
     assert (tmp_path / "breadth.pdf").is_file()

@@ -93,7 +93,7 @@ def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, A
     for name, overrides in options.studies.items():
         if isinstance(overrides, str) or not isinstance(overrides, Sequence):
             raise Refusal(
-                f"study.studies.{name} is {shown(overrides)}, but a list of overrides is meant, as in [study.panels=5]"
+                f"study.studies.{name} is {shown(overrides)}, but a list of overrides is meant, as in ['study.panels=5']"
             )
         composed = whole(f"study={name}", f"study.seed={options.seed}", *overrides)
         model = {group: value for group, value in composed.items() if group not in APPLICATION}
