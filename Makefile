@@ -5,6 +5,7 @@
 SHELL := /bin/sh
 VENV ?= .venv
 TEST_EXTRAS ?= dev analysis optuna
+WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
@@ -18,7 +19,7 @@ setup:
 	@tools/bootstrap $(TEST_EXTRAS)
 
 test: setup
-	@$(VENV)/bin/python -m pytest -m "not slow" $(ARGS)
+	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
 
 test-slow: setup
 	@$(VENV)/bin/python -m pytest -m "slow and not cluster" $(ARGS)
