@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments.errors import Refusal, suggestion
@@ -255,7 +256,7 @@ def draw(figure: Figure, tables: Mapping[str, Table]) -> None:
 
     table = tables["verdicts"]
     chosen = [place for place, unit in enumerate(table["unit"]) if str(unit).startswith("share")]
-    figure.set_size_inches(9.5, 1.6 + 0.26 * max(4, len(chosen)))
+    figure.set_size_inches(10.0, 1.4 + 0.3 * max(4, len(chosen)))
     axes = figure.subplots()
     for height, place in enumerate(chosen):
         value, low, high = (float(table[name][place]) for name in ("estimate", "low", "high"))
@@ -264,21 +265,23 @@ def draw(figure: Figure, tables: Mapping[str, Table]) -> None:
         axes.errorbar(value, height, xerr=reach, fmt=MARKERS[name], ms=5, capsize=2, color=COLOURS[name])
     labels = [
         f"{table['proposition'][place]} ({table['expected'][place]}{', by rule' if table['implied_by_rule'][place] else ''}) "
-        f"{_short(table['meaning'][place])}"
+        f"{table['meaning'][place]}"
         for place in chosen
     ]
-    axes.set_yticks(range(len(chosen)), labels, fontsize=7)
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(chosen)), [_wrapped(label) for label in labels], fontsize=6.5, linespacing=0.95)
+    axes.set_ylim(len(chosen) - 0.4, -0.6)
+    axes.grid(axis="y", color="#f2f2f2", lw=0.7)
+    axes.set_axisbelow(True)
     smallest = float(table["smallest_effect_of_interest"][chosen[0]]) if chosen else 0.0
     axes.axvspan(-smallest, smallest, color="#eeeeee", zorder=0, label="smaller than of interest")
     axes.axvline(0.0, color="#999999", lw=1, zorder=1)
     for name in VERDICTS:
         if name in table["verdict"]:
             axes.plot([], [], MARKERS[name], ms=5, color=COLOURS[name], label=name)
-    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=5)
+    figure.legend(fontsize=8, frameon=False, loc="outside upper center", ncols=5)
     axes.set_xlabel("difference in a share of cities")
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _short(text: str, most: int = 74) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _wrapped(text: str, width: int = 84) -> str:
+    return "\n".join(wrap(text, width)[:2])

@@ -112,7 +112,7 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
     for group in groups:
         unused, used, rarely, often, few, many = (rows[arm(group, *factors)] for factors in levels(dose))
         what = "all kinds of trigger" if group == "all" else f"{group} triggers"
-        span = f"from over to times {dose:g}"
+        span = f"times {dose:g} less over {dose:g}"
         comparisons = {
             "unexploited": (unused, none, f"{what} that nobody exploits, less none"),
             "exploited": (used, unused, f"exploiting {what} as configured, less never, same exposure"),
