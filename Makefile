@@ -22,7 +22,7 @@ test: setup
 	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
 
 test-slow: setup
-	@$(VENV)/bin/python -m pytest -m "slow and not cluster" $(ARGS)
+	@$(VENV)/bin/python -m pytest -m "slow and not cluster" -n $(WORKERS) $(ARGS)
 
 test-cluster:
 	@tools/cluster-test $(ARGS)

@@ -132,6 +132,7 @@ def test_groups_are_all_mechanisms_through_which_regimes_differ_and_worlds_are_t
     assert all(changes == compared[world] for world, changes in study["worlds"].items() if world != "default")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("study", "override", "told"),
     [

@@ -81,6 +81,7 @@ def test_figures_are_there(asked):
         assert (asked / f"{name}.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "told"),
     [

@@ -193,6 +193,7 @@ def test_the_first_model_is_held_against_the_causes():
     assert many.minimised(world, 11, truthtable.Rules(), wrong, {}, 100)[0]["nothing_false"] == [0.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "told"),
     [

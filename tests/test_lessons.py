@@ -152,6 +152,7 @@ _FEW_REGIMES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_regimes_offer_the_same_effort_in_every_arm(results, capsys):
     _asked(results, capsys, *_FEW_REGIMES, "study.draws=1", *_SMALL)
     summary = _summary(results, "regimes")
@@ -199,6 +200,7 @@ _LEVERS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_levers_are_ranked_and_one_that_changes_nothing_does_nothing(results, capsys):
     _asked(results, capsys, "study=interventions", *_LEVERS, "study.draws=2", *_SMALL)
     summary = _summary(results, "interventions")

@@ -112,6 +112,7 @@ def test_the_study_runs_and_its_shares_add_up(tmp_path, monkeypatch, capsys):
     assert "Two visits" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "told"),
     [

@@ -103,6 +103,7 @@ def test_the_design_effect_is_that_of_the_panels():
     assert math.isnan(replications.design_effect(np.zeros((5, 2))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "words"),
     [

@@ -85,6 +85,7 @@ def results(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_study_is_run_into_its_own_folder_and_judged_by_what_it_stored(results, capsys):
     assert main(["run", *asked()]) == 0
     (row,) = csv.DictReader((results / "verdicts_small" / "verdicts.csv").open())
@@ -95,6 +96,7 @@ def test_a_study_is_run_into_its_own_folder_and_judged_by_what_it_stored(results
     assert "1 tests of 1 propositions" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [

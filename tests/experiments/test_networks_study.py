@@ -130,6 +130,7 @@ def test_the_shares_heard_are_those_of_a_manager_who_hears():
     assert said.friends[0, 5] == pytest.approx(friends / total)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "told"),
     [

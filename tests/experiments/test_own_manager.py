@@ -134,6 +134,7 @@ def test_a_row_is_replayed_by_its_class_or_refused(own, tmp_path, capfd):
         file.write_text(EXAMPLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -137,6 +137,7 @@ def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_m
     assert months == set(np.flatnonzero(donor[:, 2]).tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "told"),
     [
