@@ -18,6 +18,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "sweeps.json"
 TINY = ("study.panels=1", "city.cities=2", "horizon.months=12", "progress=off")
+DRIVER = """
+import resource, sys
+from experiments.cli import main
+
+if __name__ == "__main__":
+    status = main(sys.argv[1:])
+    print("PEAK", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    sys.exit(status)
+"""
 HEAVY = ("study.panels=60", "progress=off")
 
 
@@ -25,12 +34,8 @@ def timed(folder: Path, *overrides: str) -> dict[str, float]:
     """Seconds by the clock and of processors, and the driver's peak memory in MB, of one sweep; all processes included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     clock = time.perf_counter()
-    script = (
-        "import resource, sys\nfrom experiments.cli import main\nstatus = main(sys.argv[1:])\n"
-        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\nsys.exit(status)"
-    )
     with tempfile.NamedTemporaryFile("w", suffix=".py", dir=folder.parent, delete=False) as file:
-        file.write(f"if __name__ == '__main__':\n    {script.replace(chr(10), chr(10) + '    ')}\n")
+        file.write(DRIVER)
     done = subprocess.run(
         [sys.executable, file.name, "run", "-m", *overrides],
         env={**os.environ, "FRAMEBREAK_RESULTS": str(folder), "PYTHONPATH": str(ROOT)},

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import files
 from experiments.errors import Refusal
+from experiments.export import damaged
 from experiments.identity import SCHEMA_VERSION
-from experiments.parts import Damaged, Part
+from experiments.parts import Damaged, Part, arrow_table
 from experiments.progress import bar
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from experiments.store import Store
 
 ROWS_PER_GROUP = 100_000
@@ -109,17 +112,11 @@ def _is_plain(parts: Sequence[Part]) -> bool:
     return all(one.panels.stop <= other.panels.start for one, other in pairwise(parts))
 
 
-def _table(part: Part) -> Any:
-    import pyarrow
-
-    from experiments.parts import arrow_type
-
+def _table(part: Part) -> pyarrow.Table:
     try:
-        rows, _ = part.read()
+        return arrow_table(part.read()[0])
     except Damaged as reason:
-        remedy = "running the study again computes it anew"
-        raise Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1) from reason
-    return pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items()})
+        raise damaged(part, reason) from reason
 
 
 def _state(path: Path) -> Sequence[int]:

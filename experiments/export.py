@@ -100,10 +100,11 @@ def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
     try:
         return part.columns()
     except Damaged as reason:
-        raise _damaged(part, reason) from reason
+        raise damaged(part, reason) from reason
 
 
-def _damaged(part: Part, reason: Damaged) -> Refusal:
+def damaged(part: Part, reason: Damaged) -> Refusal:
+    """What is said where a damaged part is needed."""
     study = part.path.parents[2].name
     remedy = f"see framebreak results verify {study}; running the study again computes it anew"
     return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)
@@ -129,7 +130,7 @@ def _batches(
         try:
             rows = parts.between(each.part.read()[0], each.panels)
         except Damaged as reason:
-            raise _damaged(each.part, reason) from reason
+            raise damaged(each.part, reason) from reason
         count = len(rows["panel"])
         rows["arm"] = np.full(count, each.planned.arm, object)
         columns = {name: pyarrow.repeat(values[each.place], count) for name, values in described.items()}

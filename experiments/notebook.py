@@ -28,12 +28,11 @@ def simulate(
     docs/columns.md. Cities of the same twin, panels and seed in two tables were founded alike and met the same luck.
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
-    import pyarrow
 
     from experiments.bench import asked_panels
     from experiments.composed import whole
     from experiments.manager import KEY, read
-    from experiments.parts import arrow_type
+    from experiments.parts import arrow_table
     from experiments.run import APPLICATION
     from simulation import ensemble, parameters
     from simulation.sources import InvalidInput
@@ -56,7 +55,7 @@ def simulate(
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
-    table = pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in named.items()})
+    table = arrow_table(named)
     return table.to_pandas() if as_pandas else table
 
 

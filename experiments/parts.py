@@ -166,10 +166,9 @@ def _is_sealed(content: bytes) -> bool:
 
 def write_plain(path: Path, rows: Rows) -> None:
     """Write a tidy table that is not a part: it vouches for nothing and can always be made again."""
-    import pyarrow
     import pyarrow.parquet
 
-    table = pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items()})
+    table = arrow_table(rows)
     files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
 
 
@@ -262,6 +261,13 @@ def between(rows: Rows, panels: range) -> Rows:
 def arrow_type(values: np.ndarray) -> Any:
     """The Arrow type of a column."""
     return _arrow_type(values.dtype)
+
+
+def arrow_table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
+    """Rows as an Arrow table."""
+    import pyarrow
+
+    return pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items()})
 
 
 def _arrow_type(kind: np.dtype) -> Any:

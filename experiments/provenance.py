@@ -38,6 +38,11 @@ def environment_id() -> str:
     return digest(environment())[:12]
 
 
+def stamp() -> dict[str, Any]:
+    """What every answer says of where and when it was made."""
+    return {"environment_id": environment_id(), "environment": environment(), "ended": now()}
+
+
 def now() -> str:
     """The present moment, in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -97,7 +97,7 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
 
 def lacking(items: Sequence[Item]) -> list[bool]:
     """Whether the store lacks panels of each item."""
-    stored = {study: stores(items)[study].stored() for study in stores(items)}
+    stored = {study: store.stored() for study, store in stores(items).items()}
     return [
         any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
         for item in items
@@ -150,7 +150,7 @@ def stores(items: Sequence[Item]) -> dict[str, Store]:
     }
 
 
-def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
+def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     """Open each study's store and enter all points of the sweep at once."""
     from experiments import bench
 
@@ -164,8 +164,9 @@ def _announce(items: Sequence[Item], todo: Sequence[int]) -> None:
             opened.add(item.study)
         for point, cities in zip(item.points, item.cities):
             planned.setdefault(item.study, []).append((point, item.panels.stop, cities))
+    places = stores(items)
     for study, each in planned.items():
-        stores(items)[study].plan_all(each)
+        places[study].plan_all(each)
 
 
 def computed(
@@ -183,7 +184,7 @@ def computed(
     from experiments.dispatch import Dispatch
 
     if not is_announced:
-        _announce(items, todo)
+        announce(items, todo)
     works = kept or engines.start(job.engine, job.plan.threads)
     far = engines.home(job.engine, {items[number].study for number in todo})
     results: dict[int, dict[str, Any]] = {}
@@ -282,8 +283,10 @@ def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]])
         if said.get("panels", 0) > item.panels.stop:
             each = [(point, said["panels"], cities) for point, cities in zip(item.points, item.cities)]
             more.setdefault(item.study, []).extend(each)
-    for study, planned in more.items():
-        stores(items)[study].plan_all(planned)
+    if more:
+        places = stores(items)
+        for study, planned in more.items():
+            places[study].plan_all(planned)
 
 
 def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:

@@ -16,13 +16,11 @@ def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]])
         if not done:
             continue
         store = items[done[0]].points[0].store
-        texts = [dict(each.split("=", 1) for each in items[number].overrides if "=" in each) for number in done]
+        texts = [typed(items[number].overrides) for number in done]
         swept = [name for name in dict.fromkeys(n for t in texts for n in t) if len({t.get(name) for t in texts}) > 1]
         table: dict[str, list[Any]] = {"point": [items[number].points[0].id for number in done]}
         table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in swept}
-        for name in dict.fromkeys(name for number in done for name in shares[number]):
-            values = [shares[number].get(name) for number in done]
-            table[name] = [float("nan") if value is None else value for value in values]
+        table |= outcomes([shares[number] for number in done])
         summary = {"points": len(numbers), "points_with_rows": len(done), "swept": swept}
         folder = store.folder / "answers" / sweeps.identity([items[number] for number in numbers])
         said = {
@@ -30,12 +28,26 @@ def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]])
             "model_version": store.model_version,
             "swept": swept,
             "first_overrides": list(items[numbers[0]].overrides),
-            "environment_id": provenance.environment_id(),
-            "environment": provenance.environment(),
-            "ended": provenance.now(),
+            **provenance.stamp(),
         }
         names = report.write(report.Report("", summary, {"sweep": table}), folder, said)
         print(f"{len(done):,} of {len(numbers):,} points: {shown(folder)}: {', '.join(names)}")
+
+
+def typed(overrides: Sequence[str]) -> dict[str, str]:
+    """What each key is set to; what is removed (`~KEY`) is left out."""
+    return dict(each.split("=", 1) for each in overrides if "=" in each)
+
+
+def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Columns of what the points' shares say; not-a-number where a point says nothing."""
+    names = dict.fromkeys(name for each in shares for name in each)
+    return {name: [number(each.get(name)) for each in shares] for name in names}
+
+
+def number(value: Any) -> Any:
+    """A number as it is, and not-a-number for none."""
+    return float("nan") if value is None else value
 
 
 def typed_column(texts: Sequence[str | None]) -> list[Any]:

@@ -1,17 +1,16 @@
 """The studies of regimes, lessons and interventions, asked small: contrasts, words that follow their rule, refusals."""
 
-import json
 import re
 
 import numpy as np
 import pytest
 
 from experiments import measures, scenarios, studies, wording
-from experiments.cli import main
 from experiments.contrasts import Lived
 from experiments.errors import Refusal
 from experiments.estimates import Estimate
 from experiments.studies import interventions
+from tests.asking import asked, summary_of
 
 MARGIN = 0.03
 
@@ -19,17 +18,6 @@ MARGIN = 0.03
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     return tmp_path_factory.mktemp("results")
-
-
-def _asked(results, capsys, *overrides):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRAMEBREAK_RESULTS", str(results))
-        assert main(["run", *overrides]) == 0
-    return capsys.readouterr().out
-
-
-def _summary(results, study):
-    return json.loads((results / study / "summary.json").read_text())
 
 
 def _rows(**columns):
@@ -154,8 +142,8 @@ _FEW_REGIMES = (
 
 @pytest.mark.slow
 def test_regimes_offer_the_same_effort_in_every_arm(results, capsys):
-    _asked(results, capsys, *_FEW_REGIMES, "study.draws=1", *_SMALL)
-    summary = _summary(results, "regimes")
+    asked(results, capsys, *_FEW_REGIMES, "study.draws=1", *_SMALL)
+    summary = summary_of(results, "regimes")
     assert summary["largest_difference_in_effort_offered"] < 1e-9
     effects = summary["effects"]
     assert {key.split("_")[0] for key in effects} == {"interactions", "trials"}
@@ -172,9 +160,9 @@ _ONE = (
 
 def test_lessons_take_scenarios_from_the_configuration_and_match_effort_where_told(results, capsys):
     """Arm b would have half the effort; told to take a's, it is a."""
-    text = _asked(results, capsys, "study=lessons", "~study.scenarios", f"+study.scenarios={_ONE}", "leadership=imposed",
+    text = asked(results, capsys, "study=lessons", "~study.scenarios", f"+study.scenarios={_ONE}", "leadership=imposed",
                   "study.draws=2", *_SMALL)  # fmt: skip
-    summary = _summary(results, "lessons")
+    summary = summary_of(results, "lessons")
     assert set(summary["effects"]) == {"name_one_use", "name_one_effort", "name_two_use", "name_two_effort"}
     assert summary["effects"]["name_one_use"]["value"] == pytest.approx(0.0, abs=1e-6)
     assert summary["effects"]["name_one_use"]["draws"] == 2
@@ -202,8 +190,8 @@ _LEVERS = (
 
 @pytest.mark.slow
 def test_levers_are_ranked_and_one_that_changes_nothing_does_nothing(results, capsys):
-    _asked(results, capsys, "study=interventions", *_LEVERS, "study.draws=2", *_SMALL)
-    summary = _summary(results, "interventions")
+    asked(results, capsys, "study=interventions", *_LEVERS, "study.draws=2", *_SMALL)
+    summary = summary_of(results, "interventions")
     ranks = sorted(row["rank"] for key, row in summary["ranking"].items() if key.startswith("default_priced_use"))
     assert ranks == [1, 2, 3, 4, 5]
     nothing = summary["effects"]["default_nothing_use"]

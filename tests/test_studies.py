@@ -1,11 +1,10 @@
 """The studies, asked small, with the real model: what they write is whole, lawful and the same again."""
 
-import json
-
 import numpy as np
 import pytest
 
 from experiments.cli import main
+from tests.asking import asked, summary_of
 
 
 @pytest.fixture(scope="module")
@@ -13,20 +12,9 @@ def results(tmp_path_factory):
     return tmp_path_factory.mktemp("results")
 
 
-def _asked(results, capsys, *overrides):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRAMEBREAK_RESULTS", str(results))
-        assert main(["run", *overrides]) == 0
-    return capsys.readouterr().out
-
-
-def _summary(results, study):
-    return json.loads((results / study / "summary.json").read_text())
-
-
 def test_the_paper_study_writes_table_numbers_provenance_and_figure(results, capsys):
-    text = _asked(results, capsys, "study.panels=4")
-    summary = _summary(results, "paper")
+    text = asked(results, capsys, "study.panels=4")
+    summary = summary_of(results, "paper")
     shares = summary["shares"]
     assert shares["silo"] + shares["integrated"] + shares["enacted"] == pytest.approx(1.0)
     assert summary["cities"] == 44
@@ -40,8 +28,8 @@ def test_the_paper_study_writes_table_numbers_provenance_and_figure(results, cap
 
 def test_the_papers_marks_are_those_of_its_table(results, capsys):
     """Typed in once from Table 1: 19 rows of marks; Alpha has them all, and the three share five of the twelve."""
-    _asked(results, capsys, "study.panels=4")
-    table = _summary(results, "paper")["table1"]
+    asked(results, capsys, "study.panels=4")
+    table = summary_of(results, "paper")["table1"]
     assert all(row["paper_enacted"] == 1.0 for row in table.values())
     practices = {name: row for name, row in table.items() if name.startswith("end_")}
     assert {name for name, row in practices.items() if row["paper_integrated"]} == {
@@ -55,7 +43,7 @@ def test_the_papers_marks_are_those_of_its_table(results, capsys):
 
 
 def test_the_split_of_panels_is_counted_and_adds_up(results, capsys):
-    _asked(results, capsys, "study.panels=4")
+    asked(results, capsys, "study.panels=4")
     lines = (results / "paper" / "splits.csv").read_text().splitlines()
     rows = np.array([[float(cell) for cell in line.split(",")] for line in lines[1:]])
     assert lines[0] == "silo,integrated,enacted,share,independent"
@@ -65,14 +53,14 @@ def test_the_split_of_panels_is_counted_and_adds_up(results, capsys):
 
 
 def test_another_number_of_cities_has_no_rate_of_seven_three_one(results, capsys):
-    text = _asked(results, capsys, "study.name=five", "study.panels=2", "city.cities=5", "city.managers=[6,15]")
+    text = asked(results, capsys, "study.name=five", "study.panels=2", "city.cities=5", "city.managers=[6,15]")
     assert "7/3/1" not in text
-    assert "panels_with_exact_split" not in _summary(results, "five")
+    assert "panels_with_exact_split" not in summary_of(results, "five")
 
 
 def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
-    text = _asked(results, capsys, "study=concurrent_or_piecemeal", "study.panels=2", "horizon.months=120")
-    summary = _summary(results, "concurrent_or_piecemeal")
+    text = asked(results, capsys, "study=concurrent_or_piecemeal", "study.panels=2", "horizon.months=120")
+    summary = summary_of(results, "concurrent_or_piecemeal")
     assert summary["largest_difference_in_effort_offered"] < 1e-9
     assert len(summary["surface"]) == 27
     assert len(summary["worlds"]) == 12

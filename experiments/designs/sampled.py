@@ -10,7 +10,7 @@ from experiments import bench, provenance, report, sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
 from experiments.identity import digest
 from experiments.run import shown
-from experiments.sweeptable import typed_column
+from experiments.sweeptable import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,9 +97,7 @@ def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
             "axes": [axis._asdict() for axis in plan.axes],
             "listed": [list(arm) for arm in plan.arms],
             "first_overrides": list(items[numbers[0]].overrides),
-            "environment_id": provenance.environment_id(),
-            "environment": provenance.environment(),
-            "ended": provenance.now(),
+            **provenance.stamp(),
         }
         names = report.write(report.Report("", summary, tables), folder, said)
         if text:
@@ -117,19 +115,3 @@ def _table(plan: Plan, items: Sequence[sweeps.Item], rows: Sequence[Row], shares
     }
     table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
     return table | outcomes([shares[row.item] for row in rows])
-
-
-def typed(overrides: Sequence[str]) -> dict[str, str]:
-    """What each key is set to; what is removed (`~KEY`) is left out."""
-    return dict(each.split("=", 1) for each in overrides if "=" in each)
-
-
-def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Columns of what the points' shares say; not-a-number where a point says nothing."""
-    names = dict.fromkeys(name for each in shares for name in each)
-    return {name: [number(each.get(name)) for each in shares] for name in names}
-
-
-def number(value: Any) -> Any:
-    """A number as it is, and not-a-number for none."""
-    return float("nan") if value is None else value

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import designs, engines, forecast, jobs, provenance, report, sweeps
 from experiments.designs import journal
 from experiments.designs.axes import Axis
-from experiments.designs.sampled import outcomes, read_axes, typed
+from experiments.designs.sampled import read_axes
 from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digest
 from experiments.progress import Watch, note
 from experiments.run import shown
 from experiments.store import Store
-from experiments.sweeptable import typed_column
+from experiments.sweeptable import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
     import optuna
@@ -238,9 +238,7 @@ class Search:
             "axes": [axis._asdict() for axis in self.axes],
             "listed": self.listed,
             "optuna": journal.version(),
-            "environment_id": provenance.environment_id(),
-            "environment": provenance.environment(),
-            "ended": provenance.now(),
+            **provenance.stamp(),
         }
         names = report.write(report.Report("", summary, {"trials": self._table()}), folder, said)
         print(f"{len(self.tried):,} trials: {shown(folder)}: {', '.join(names)}")

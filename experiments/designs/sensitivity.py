@@ -12,10 +12,11 @@ from scipy import special
 
 from experiments import report
 from experiments.designs import Morris, Saltelli
-from experiments.designs.sampled import Plan, Row, Shares, outcomes
+from experiments.designs.sampled import Plan, Row, Shares
 from experiments.designs.samples import problem
 from experiments.estimates import CONFIDENCE
 from experiments.progress import note
+from experiments.sweeptable import outcomes
 
 NAN = float("nan")
 SHOWN = 3  # parameters of an outcome that are printed; the table has all

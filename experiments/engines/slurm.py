@@ -19,7 +19,7 @@ from experiments.engines import asked, batch, queue, worker
 from experiments.errors import Refusal
 from experiments.identity import digest
 from experiments.jobs import Job
-from experiments.parts import span, uncovered
+from experiments.parts import span
 from experiments.progress import Watch, note
 
 MANY = 100  # shards, where nothing says how many
@@ -50,12 +50,7 @@ class _Array:
 
     def missing(self) -> list[int]:
         """Points that the store lacks, from the names of its parts."""
-        stored = {study: store.stored() for study, store in sweeps.stores(self.items).items()}
-        return [
-            number
-            for number, item in enumerate(self.items)
-            if any(uncovered(item.panels, (part.panels for part in stored[item.study].get(p.id, ()))) for p in item.points)
-        ]
+        return [number for number, lacks in enumerate(sweeps.lacking(self.items)) if lacks]
 
     def last(self) -> _Sent | None:
         """The latest submission, if there was one."""
@@ -122,7 +117,7 @@ def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lo
             if sent:
                 said = f"{len(numbers):,} of {len(items):,} points are missing"
                 note(f"array job {sent.job} has ended, {said}; {array.words(sent)}")
-            sweeps._announce(items, [number for number, lacks in enumerate(missing) if lacks])
+            sweeps.announce(items, [number for number, lacks in enumerate(missing) if lacks])
             sent = array.submit(numbers, sent)
     assert isinstance(job.engine, asked.Slurm)
     name = sent.job if sent else array.name

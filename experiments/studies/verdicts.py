@@ -13,6 +13,7 @@ from copy import deepcopy
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from experiments import jobs
 from experiments.errors import Refusal, suggestion
 from experiments.estimates import Estimate
 from experiments.options import Panels, Seed, Threads, shown
@@ -60,7 +61,7 @@ class Test(NamedTuple):
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
     """Run every study, or take it from the store, and hold each proposition against what was measured."""
     tests = [test for name, given in options.propositions.items() for test in _tests(name, given, options)]
-    asked = {name: _job(each) for name, each in others(options, bench.config).items()}
+    asked = {name: jobs.read(each) for name, each in others(options, bench.config).items()}
     measured: dict[str, Table] = {}
     seconds: dict[str, float] = {}
     for name, job in asked.items():
@@ -101,12 +102,6 @@ def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, A
         _carry(model, default, config)
         found[name] = {**composed, **model, "study": {**composed["study"], "threads": options.threads}}
     return found
-
-
-def _job(asked: Mapping[str, Any]) -> Job:
-    from experiments import jobs
-
-    return jobs.read(asked)
 
 
 def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[str, Any]) -> None:

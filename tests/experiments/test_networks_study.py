@@ -8,6 +8,7 @@ import pytest
 from experiments.cli import main
 from experiments.studies.networks import mediation, rewiring, structures
 from simulation import city, ensemble, sources
+from tests.asking import assert_refused
 from tests.worlds import setting
 
 NETWORK = sources.read_network("krackhardt_high_tech_managers")
@@ -141,12 +142,8 @@ def test_the_shares_heard_are_those_of_a_manager_who_hears():
         (("study.shock_month=150",), "horizon ends in month 156"),
     ],
 )
-def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, monkeypatch, capsys, overrides, told):
-    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    assert main(["run", "study=networks", *overrides]) == 2
-    message = capsys.readouterr().err
-    assert told in message
-    assert message.count("\n") == 1
+def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, capsys, overrides, told):
+    assert_refused(tmp_path, capsys, told, "study=networks", *overrides)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import pytest
 
 from experiments.studies.triggers import factorial, kinds, placebos
 from simulation import ensemble
+from tests.asking import assert_refused
 from tests.worlds import config, setting
 
 SMALL = {"city.cities": 4, "horizon.months": 60, "trigger_events.technology_rate": 0.05}
@@ -148,14 +149,8 @@ def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_m
         (("study.programme_start=150",), "outside 0 to 155"),
     ],
 )
-def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, monkeypatch, capsys, overrides, told):
-    from experiments.cli import main
-
-    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    assert main(["run", "study=triggers", *overrides]) == 2
-    message = capsys.readouterr().err
-    assert told in message
-    assert message.count("\n") == 1
+def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, capsys, overrides, told):
+    assert_refused(tmp_path, capsys, told, "study=triggers", *overrides)
 
 
 @pytest.mark.slow
