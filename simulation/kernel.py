@@ -68,7 +68,7 @@ class Scratch(NamedTuple):
     layers: np.ndarray  # (3, n, n)
     exits: np.ndarray  # (n + 4,)
     noises: np.ndarray  # (n + 4,)
-    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; mean frame
+    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; who joined; mean frame
     open: np.ndarray  # (n,) frames and resistance by service
     against: np.ndarray  # (n,)
     desk: np.ndarray  # (1,) everything by practice, dimension and slot
@@ -80,7 +80,7 @@ def scratch(setting: Setting) -> Scratch:
     # Numbers first, so that numba does not take the record for a longer kind of the history's managers.
     person = np.dtype(
         [
-            *((name, "f8") for name in ("resistance", "power", "mean")),
+            *((name, "f8") for name in ("resistance", "power", "joined", "mean")),
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
         ],
@@ -279,6 +279,7 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
         person, own = people[first + seat], staff[seat]
         own.resistance = person.resistance
         own.power = person.power
+        own.joined = 0.0
         for p in range(practices):
             sheet.frames[p] = person.frames[p]
             sheet.doubts[p] = person.disconfirmation[p]
@@ -308,6 +309,7 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
                 likely = trigger_events.visionary_chance(top, crisis, town.know_how[know_how.EXPLOIT], e)
                 visionary = 1 if called or v[chance.VISIONARY] < likely else 0
                 own = staff[seat]
+                own.joined = 1.0
                 own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
                 for p in range(practices):
                     own.disconfirmation[p] = 0.0
@@ -636,6 +638,7 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             deepest = felt[p] if felt[p] > deepest else deepest
         if f.contradiction == Contradiction.DEEPEST:
             pressure = f.deepest_scale * deepest
+        broke = 0.0
         if on.frame_breaking:
             breaks, threshold = 0, person.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], f)
@@ -649,7 +652,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
                         remade = cognitive_framework.rebuilt(frames[p], new.structure[p], new.vision[p], standing, f)
                         frames[p] = limited(remade, 0.0, 1.0)
                         doubts[p] = 0.0
-                broken += breaks / practices
+                broke = breaks / practices
+                broken += broke
         else:
             for p in range(practices):
                 doubts[p] = 0.0
@@ -665,6 +669,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
         )
         after.power = management.power(seats[manager].role, person.power, deference, on.politics, q.management)
+        after.broke = broke
+        after.joined = own.joined
         strength += after.power
         pushing_back += after.power * after.resistance
     new.breaks = broken

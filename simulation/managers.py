@@ -65,7 +65,7 @@ class Manager(mesa.Agent):
         self.next_frames: list[float] = []
         self.next_disconfirmation: list[float] = []
         self.next_resistance = 0.0
-        self.broke = 0.0
+        self.broke = self.joined = 0.0
 
     @property
     def mean_frame(self) -> float:
@@ -230,10 +230,12 @@ class City(mesa.Agent):
         self.champion_left, self.left = False, 0.0
         for manager in self.managers:
             called = forced and manager.role == Role.CIO
+            manager.joined = 0.0
             leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(manager.role, recent, e)
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or (q.mechanisms.turnover and leaves):
                 manager.leave(called)
+                manager.joined = 1.0
                 self.left += 1.0
                 if self.champion == manager.seat:
                     self.champion_left = True
@@ -700,6 +702,7 @@ class World(mesa.Model):
             own = self.history.managers[self.month, first + seat]
             own.frames, own.disconfirmation = member.frames, member.disconfirmation
             own.resistance, own.power = member.resistance, member.power
+            own.broke, own.joined = member.broke, member.joined
         begin = int(self.places.first_service[town.number])
         for place, service in enumerate(town.services):
             own = self.history.services[self.month, begin + place]

@@ -244,6 +244,39 @@ def test_other_panels_and_later_cities_change_nothing():
         assert np.array_equal(one.cities[name], many.cities[name][:, :2]), name
 
 
+# --- what a city's managers add up to --------------------------------------------------------------------------------
+
+
+def added_up(history, world, name):
+    """Sum over a city's managers, seat after seat, as the drivers add."""
+    of_city = np.split(history.managers[name], np.cumsum(world.managers)[:-1], axis=1)
+    return np.stack([np.add.reduce(each.T, axis=0) for each in of_city], axis=1)
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("cognition", ["default", "practice_by_practice"])
+def test_breaks_and_departures_are_those_of_the_managers(cognition, driver):
+    values = {"city.cities": 3, "city.managers": [6, 15, 9], "horizon.months": 80, "cognitive_framework.threshold": 2.0}
+    world = setting(*CONCURRENT, f"cognitive_framework={cognition}", **values)
+    history = ensemble.history(world, 3, driver=driver)
+    assert np.array_equal(added_up(history, world, "broke"), history.cities["breaks"])
+    assert np.array_equal(added_up(history, world, "joined"), history.cities["left"])
+    assert set(np.unique(history.managers["joined"])) == {0.0, 1.0}
+    parts = np.unique(history.managers["broke"])
+    assert set(parts) <= {share / len(world.practices) for share in range(len(world.practices) + 1)}
+    assert len(parts) > (2 if cognition == "practice_by_practice" else 1)
+    assert not history.managers["broke"][0].any()
+    assert not history.managers["joined"][0].any()
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+def test_nobody_breaks_or_joins_where_nobody_can(driver):
+    off = {"mechanisms.frame_breaking": False, "mechanisms.turnover": False, "cognitive_framework.threshold": 2.0}
+    people = ensemble.history(setting(*CONCURRENT, "trigger_events=none", **SMALL, **off), 3, driver=driver).managers
+    assert not people["broke"].any()
+    assert not people["joined"].any()
+
+
 # --- order and names -------------------------------------------------------------------------------------------------
 
 

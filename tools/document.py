@@ -269,6 +269,8 @@ def columns_page() -> str:
         "disconfirmation": "what speaks against the frame, practice-months, by practice",
         "resistance": "resistance, 0..1",
         "power": "power, head of a service in 1999 = 1",
+        "broke": "how much of the frame broke this month, whole-frame equivalents; over a city's managers they sum to `breaks`",
+        "joined": "1 where the seat changed hands this month; over a city's managers they sum to `left`",
     }
     assert set(people) == set(manager_type(own).names or ())
     return "\n".join(
