@@ -115,7 +115,7 @@ async def _cell(
 
 @lru_cache(maxsize=1024)
 def _moved(changes: tuple[tuple[str, Any], ...], changed: tuple[tuple[str, Any], ...]) -> Setting:
-    kept = {name: value for name, value in changes[1:]} | dict(changed)
+    kept = dict(changes[1:]) | dict(changed)
     return scenes.settings((changes[0], *sorted(kept.items())))
 
 

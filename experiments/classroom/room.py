@@ -13,7 +13,7 @@ def address(host: str, port: int) -> str:
     >>> address("::1", 80)
     'http://[::1]:80/'
     """
-    name = _outward() if host in ("0.0.0.0", "::") else host  # noqa: S104
+    name = _outward() if host in ("0.0.0.0", "::") else host
     return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
 
 

@@ -242,6 +242,7 @@ def _pairs(text: str) -> tuple[tuple[str, str, float], ...]:
 
 
 def whole(told: str, text: str, low: int, high: int) -> int:
+    """A whole number from text, within bounds. Raises `Refusal` that calls it `told`."""
     if not re.fullmatch(r"-?\d{1,19}", text) or not low <= int(text) <= high:
         raise Refusal(f"{told} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
     return int(text)
