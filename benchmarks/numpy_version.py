@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -261,9 +261,10 @@ class Ensemble:
         hazard[Role.CIO] = limited(e.cio_exit + after)
         leaves = self.exits[t] < hazard
         leaves[Role.MAYOR] |= (exposed[Trigger.ELECTION] > 0.0) & (u[chance.NEW_MAYOR] < e.new_mayor)
-        called = np.zeros((self.n, self.N), dtype=bool)
-        called[Role.CIO] = exposed[Trigger.VISIONARY] > 0.0
-        leaves |= called
+        script = np.zeros((self.n, self.N), dtype=int)
+        script[: Role.HEAD] = self.setting.replaced[t][:, None]
+        script[Role.CIO, exposed[Trigger.VISIONARY] > 0.0] = Script.VISIONARY
+        leaves |= script != Script.NOTHING
         now.left = total(leaves.astype(float))
         crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
         for name in ("frames", "doubt", "manager_resistance", "know_how"):
@@ -274,7 +275,9 @@ class Ensemble:
             v = scattered(self.key, Purpose.NEWCOMER, self.panel[city], self.city[city], start, chance.BROUGHT + self.K)
             top = seat < Role.HEAD
             likely = e.visionary_after_crisis * crisis[city] * was.know_how[EXPLOIT, city]
-            visionary = (v[chance.VISIONARY] < limited(e.visionary + np.where(top, likely, 0.0))) | called[seat, city]
+            visionary = v[chance.VISIONARY] < limited(e.visionary + np.where(top, likely, 0.0))
+            script = script[seat, city]
+            visionary = (visionary & (script != Script.ORDINARY)) | (script == Script.VISIONARY)
             near = limited(was.content[:, city] + e.newcomer_spread * v[chance.BROUGHT_FRAME])
             new = e.visionary_low + (1.0 - e.visionary_low) * v[chance.BROUGHT_FRAME]
             now.frames[seat, :, city] = np.where(visionary, new, near).T

@@ -150,6 +150,25 @@ def test_drivers_agree_on_scripted_events(kind):
     assert_drivers_agree(setting(**SMALL, **{"trigger_events.added": added}))
 
 
+COMES = {"anybody": None, "an ordinary one": False, "a visionary": True}
+
+
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+@pytest.mark.parametrize("turnover", [True, False], ids=["turnover", "no turnover"])
+def test_drivers_agree_on_scripted_replacements(options, turnover):
+    roles = ("mayor", "city_manager", "cio")
+    script = [
+        {"month": 5 * place + 2 * seat, "role": role, "visionary": visionary}
+        for seat, role in enumerate(roles)
+        for place, visionary in enumerate(COMES.values())
+    ]
+    values = {"trigger_events.replaced": script, "mechanisms.turnover": turnover, "change_programme.start_month": 2}
+    history = assert_drivers_agree(setting(*options, **SMALL, **values), seed=8)
+    for event in script:
+        joined = history.managers["joined"][event["month"] + 1].reshape(2, -1)
+        assert (joined[:, roles.index(event["role"])] == 1.0).all()
+
+
 @pytest.mark.parametrize("rival", ["convex", "deepest", "practice_by_practice"])
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):

@@ -20,6 +20,11 @@ EVENTFUL = {
         {"month": 30, "trigger": "visionary"},
         {"month": 40, "trigger": "crisis", "strength": 0.7},
     ],
+    "trigger_events.replaced": [
+        {"month": 20, "role": "mayor"},
+        {"month": 30, "role": "city_manager", "visionary": True},
+        {"month": 50, "role": "cio", "visionary": False},
+    ],
     "change_programme.start": "first_exploited_trigger",
     "change_programme.trial_period": 12,
     "change_programme.decentralised_months": 6,
