@@ -314,12 +314,12 @@ class Ensemble:
         champion = levels.argmax(axis=0)
         highest = np.take_along_axis(levels, champion[None], 0)[0]
         foremost = np.take_along_axis(now.frames[: Role.HEAD], champion[None, None], 0)[0]
-        running = was.running > 0.0
+        running, unsupported = was.running > 0.0, 1.0 - (d.support if t >= d.support_from else 0.0)
         succeeded = running & champion_left
-        ends = succeeded & (u[chance.SUCCESSION] < d.champion_bond * (1.0 - highest) * (1.0 - d.support))
+        ends = succeeded & (u[chance.SUCCESSION] < d.champion_bond * (1.0 - highest) * unsupported)
         now.champion = np.where(succeeded, champion.astype(float), was.champion)
         judged = np.where(was.elapsed >= g.trial_period, d.drop_from_threat * was.threat, 0.0)
-        hazard = limited((d.drop_rate + d.drop_from_resistance * was.resistance + judged) * (1.0 - d.support))
+        hazard = limited((d.drop_rate + d.drop_from_resistance * was.resistance + judged) * unsupported)
         dropped = running & (ends | (u[chance.DROP] < hazard))
         now.unspent = np.where(dropped, total(was.plan), 0.0)
         now.plan = np.where(dropped, 0.0, was.plan)

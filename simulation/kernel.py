@@ -376,10 +376,10 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, fixed, luck, desk
     if running:
         ends = False
         if champion_left:
-            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, d) == 1
+            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, t, d) == 1
             seated = float(champion)
         evaluated = 1 if town.elapsed >= g.trial_period else 0
-        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, d)
+        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, t, d)
         if ends or (on.endogenous_drops == 1 and u[chance.DROP] < hazard):
             for p in range(practices):
                 unspent += new.plan[p]

@@ -263,10 +263,10 @@ class City(mesa.Agent):
             ends = False
             if self.champion_left:
                 luck = self.luck.monthly(Purpose.MONTH, t, chance.SUCCESSION)
-                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, d) == 1
+                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, t, d) == 1
                 self.champion = float(foremost.seat)
             evaluated = 1 if self.elapsed >= g.trial_period else 0
-            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, d)
+            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, t, d)
             if ends or (q.mechanisms.endogenous_drops and self.luck.monthly(Purpose.MONTH, t, chance.DROP) < hazard):
                 for effort in self.plan:
                     self.unspent += effort

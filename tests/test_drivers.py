@@ -127,6 +127,7 @@ PROGRAMMES = {
     "not finished": {"change_programme.span": 200},
     "in a rush": {"change_programme.span": 1},
     "dropped": {"leadership.drop_rate": 0.1},
+    "supported later": {"leadership.drop_rate": 0.03, "leadership.support": 0.9, "leadership.support_from": 20},
     "uncertain champions": {"trigger_events.cio_exit": 0.2, "trigger_events.mayor_exit": 0.2},
     "hampering practices": {"complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]},
     "interfaces": {"platform.interoperability": 1.0},
@@ -236,8 +237,8 @@ def _stirred(flux, movement, crossing, collaboration, on, p):
 
 
 @numba.njit
-def _drop_hazard(resistance, threat, evaluated, p):
-    return leadership.drop_hazard(resistance, threat, evaluated, p)
+def _drop_hazard(resistance, threat, evaluated, month, p):
+    return leadership.drop_hazard(resistance, threat, evaluated, month, p)
 
 
 F, A, R, D, L = (
@@ -262,7 +263,7 @@ COMPILED = {
         _stirred,
         [WEIGHT, WEIGHT, WEIGHT, SHARE, worlds.ON, worlds.anything(performance.Performance)],
     ),
-    "drop_hazard": (leadership.drop_hazard, _drop_hazard, [SHARE, SHARE, worlds.ON, worlds.anything(L)]),
+    "drop_hazard": (leadership.drop_hazard, _drop_hazard, [SHARE, SHARE, worlds.ON, st.integers(0, 600), worlds.anything(L)]),
 }
 
 

@@ -290,7 +290,7 @@ def test_a_scripted_departure_has_the_consequences_of_any_other(role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_programme_may_die_with_a_champion_whose_departure_is_scripted(role):
-    """Its champion, here the member of the top three with the most advanced frame, leaves in the month after the start."""
+    """Its champion, here the member of the top three with the most advanced frame, leaves in month 12."""
     values = {**QUIET, "change_programme.start_month": 3, "leadership.champion_bond": 1.0, "mechanisms.endogenous_drops": False}
     values |= {
         "trigger_events.visionary_low": 1.0,
@@ -307,6 +307,31 @@ def test_a_programme_may_die_with_a_champion_whose_departure_is_scripted(role):
     assert not kept["dropped"].any()
     assert gone["dropped"][13].any()
     assert gone["dropped"].sum() == gone["dropped"][13].sum()
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("options", [REGIMES["leaders"], CONCURRENT], ids=["leaders", "concurrent"])
+@pytest.mark.parametrize("month", [0, 13, 40])
+def test_support_leaves_the_months_before_it_unchanged(month, options, driver):
+    values = SMALL | {"leadership.drop_rate": 0.5, "change_programme.start_month": month, "leadership.rest": 0.0}
+    without = ensemble.history(setting(*options, **values), seed=6, driver=driver)
+    values |= {"leadership.support": 1.0, "leadership.support_from": month}
+    supported = ensemble.history(setting(*options, **values), seed=6, driver=driver)
+    assert same(without, supported, entries=month + 1) == []
+    if options == CONCURRENT:  # a programme runs from that month on, and without support it does not last
+        assert "cities.dropped" in same(without, supported, entries=None)
+
+
+def test_with_full_support_nothing_is_dropped_from_its_month_on():
+    values = {"city.cities": 6, "horizon.months": 80, "leadership.drop_rate": 0.1, "leadership.rest": 0.0}
+    values |= {"know_how.exploit": 1.0, "leadership.support": 1.0, "leadership.support_from": 40}
+    dropped = ensemble.history(setting(**values), seed=4).cities["dropped"]
+    assert dropped[:41].sum() > 0.0
+    assert dropped[41:].sum() == 0.0
+    never = ensemble.history(setting(**values | {"leadership.support_from": 600}), seed=4)
+    assert never.cities["dropped"][41:].sum() > 0.0
+    unsupported = ensemble.history(setting(**values | {"leadership.support": 0.0}), seed=4)
+    assert same(never, unsupported, entries=None) == []
 
 
 def test_a_replacement_after_others_and_events_leaves_the_months_before_it_unchanged():
