@@ -47,6 +47,7 @@ BASES = {
 CHOICES = {  # what studies set: no value of these is a claim about cities
     "leadership.regime",
     "leadership.exploitation",
+    "leadership.support_from",
     "change_programme.simultaneity",
     "change_programme.by_dimension",
     "change_programme.sequence",
