@@ -100,12 +100,9 @@ def _shown(given: object) -> str:
 
         text = stored.address(*city)
     if story := getattr(given, "story", None):
-        from experiments.classroom.stories import read_all
-        from experiments.errors import suggestion
+        from experiments.classroom import stories
 
-        names = [each.name for each in read_all()]
-        if story not in names:
-            raise Refusal(f"there is no story {story}; {suggestion(story, names, 'story')}")
+        stories.find(story)
         text = f"story={quote(story)}" + (f"&{text}" if text else "")
     from urllib.parse import parse_qsl
 

@@ -17,8 +17,7 @@ from urllib.parse import parse_qsl, quote
 import numpy as np
 
 from experiments import files
-from experiments.classroom import bundle, scene, thousand, twins, words
-from experiments.classroom.app import PAGE, story_of, summaries
+from experiments.classroom import bundle, scene, stories, thousand, twins, words
 from experiments.classroom.turns import Turns
 from experiments.errors import Refusal
 from experiments.progress import bar
@@ -35,21 +34,25 @@ def write(path: Path, story: str | None, address: str) -> int:
     """Write the handout of a story, or of the scene at an address; gives the exit status."""
     if path.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
-    said = words.meta() | {"stories": summaries(), "is_ready": True, "address": ""}
+    said = words.meta() | {"is_ready": True, "address": "", "stories": []}
     given = {key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY}
-    told = story_of(story) if story else None
+    told = None
+    if story:
+        found = stories.find(story)
+        told, said["stories"] = found.as_json(), [found.summary()]
     asked = list(scenes(said, given, told))
     answers: dict[str, Any] = {}
     with bar(len(asked), "handout", "auto") as done:
         for each in asked:
             answers |= asyncio.run(_answers(said, each))
-            done(1)
+            if done:
+                done(1)
     first = f"story={quote(story)}" if story else spelt(said, given)
     baked = {"meta": said, "answers": answers, "stories": {story: told} if told else {}, "start": first}
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
     title = f"{told['title']} · Framebreak" if told else "All at once, or piece by piece? · Framebreak"
-    text = bundle.page(PAGE, f'window.FRAMEBREAK_PACKED = "{packed}";', title)
-    files.write_atomically(path, text.encode())
+    text = bundle.page(Path(__file__).with_name("page"), f'window.FRAMEBREAK_PACKED = "{packed}";', title)
+    files.write(path, text.encode())
     print(f"{path}: {len(asked)} scenes, {len(text) / 1e6:.1f} MB; it opens from disk, without a server")
     return 0
 

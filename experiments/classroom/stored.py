@@ -8,7 +8,6 @@ from typing import Any
 
 from experiments import addresses, manager, replay
 from experiments.classroom import scene
-from experiments.classroom.words import words
 from experiments.errors import Refusal
 from experiments.results import existing
 
@@ -40,8 +39,9 @@ def of(config: Mapping[str, Any], seed: int, panel: int, city: int) -> str:
                 given |= _text(f"{group}.{name}", value, config)
     own = _written(config["change_programme"]["simultaneity"])
     practices = len(config["setting"]["practices"])
+    given.pop(SIMULTANEITY, None)
     given |= {f"left.{SIMULTANEITY}": own, f"right.{SIMULTANEITY}": "1" if own != "1" else str(practices)}
-    made = scene.read(given.items())
+    made = scene.read(scene.sided(given).items())
     made.setting("left")
     return made.key
 
@@ -69,8 +69,7 @@ def _text(name: str, value: Any, config: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(value, bool):
             return {name: str(value).lower()}
         if isinstance(value, int | float | str):
-            sides = ("left.", "right.") if name in words()["side_levers"] else ("",)
-            return {f"{side}{name}": _written(value) for side in sides}
+            return {name: _written(value)}
     if name in ("change_programme.scope", "change_programme.order") and isinstance(value, list):
         return {name: ",".join(value)}
     raise Refusal(f"the page cannot show {name}={str(value)[:60]}; tell what happened in the city with: framebreak replay")

@@ -69,7 +69,7 @@ class Story(NamedTuple):
             "minutes": self.minutes,
             "question": self.question,
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
-            "slides": [{**slide._asdict(), "scene": dict(slide.scene)} for slide in self.slides],
+            "slides": [{**slide._asdict(), "scene": scenes.sided(slide.scene)} for slide in self.slides],
             "levers": list(self.levers),
             "notes": dict(self.notes),
             "explain": dict(self.explain),
@@ -83,6 +83,14 @@ def read_all() -> tuple[Story, ...]:
 
     paths = sorted(STORIES.glob("*.yaml"))
     return tuple(read(path.stem, OmegaConf.to_container(OmegaConf.load(path))) for path in paths)
+
+
+def find(name: str) -> Story:
+    """The story of a name. Raises `Refusal` where there is none."""
+    found = {story.name: story for story in read_all()}
+    if name not in found:
+        raise Refusal(f"there is no story {name[:40]}; {suggestion(name, found, 'story')}")
+    return found[name]
 
 
 def read(name: str, given: Any) -> Story:
