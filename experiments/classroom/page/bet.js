@@ -63,8 +63,9 @@ export function gated(app, content, what) {
 
 function storyFirst(app) {
   const go = () => {
-    app.tab("story");
-    document.querySelector("#story [data-bet]")?.focus();
+    const isBeside = document.querySelector(".story-dock:not([hidden]) [data-bet]");
+    if (!isBeside) app.tab("story");
+    document.querySelector("[data-bet]")?.focus();
   };
   return [
     h("p", { class: "gate-ask" }, "The story asks for your prediction first."),

@@ -3,7 +3,7 @@
    A slider in motion asks at once. While the first estimate of an older setting is under way, the newest waits for it, so that a steady
    movement shows steady estimates; what is left of an older answer is given up. */
 
-const PATIENCE = 400; // ms that a newer setting waits for an older one's first estimate
+const PATIENCE = 800; // ms that a newer setting waits for an older one's first estimate
 const KEPT = 24; // finished answers, so that a slider moved back answers without asking
 
 const shared = new WeakMap();

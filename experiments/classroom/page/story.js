@@ -38,7 +38,10 @@ export function mount(element, app) {
     bet(key) {
       app.setPage({ bet: key });
       app.setVeil(false);
-      if (story.slides[guide.at()].look !== "twins") app.reveal();
+      const { look } = story.slides[guide.at()];
+      if (look === "twins") return;
+      app.reveal();
+      app.tab(look);
     },
     leave: () => app.setPage({ story: null, step: null, bet: null, measure: null, tab: "story" }),
   };
