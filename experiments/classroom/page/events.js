@@ -58,7 +58,7 @@ export function eventsBar(element, app) {
   }
   put(
     element,
-    h("span", { class: "bar-name", id: "strike-name" }, "Strike now"),
+    h("span", { class: "bar-name", id: "strike-name" }, "Now:"),
     ...main.map(make),
     rest.length ? h("details", { class: "fold up" }, h("summary", {}, "More"), h("div", { class: "fold-body" }, ...rest.map(make))) : null,
     undo,

@@ -10,8 +10,8 @@ export function rows(height, meta, { isTight, hasNames }) {
     if (groups.length === 0 || groups[groups.length - 1].dimension !== practice.dimension) groups.push({ dimension: practice.dimension, practices: [] });
     groups[groups.length - 1].practices.push(index);
   });
-  const head = hasNames ? 0.05 : isTight ? 0.28 : 0.86;
-  const each = hasNames ? 1.75 : 1.1;
+  const head = hasNames ? 0.05 : isTight ? 0.28 : 0.78;
+  const each = hasNames ? 1.75 : 1.24;
   const parts = { strikes: hasNames ? 3.4 : 2.85, programme: 0.95, resistance: hasNames ? 2.8 : 2.1, performance: hasNames ? 4.6 : 4, axis: 1.15, gap: 0.3 };
   const total = parts.strikes + parts.programme + meta.practices.length * each + groups.length * head + parts.resistance + parts.performance + parts.axis + 3 * parts.gap;
   const unit = height / total;
@@ -58,13 +58,14 @@ const ENDS = { dropped: "dropped", finished: "done", running: "" };
 /** {element, setRun(run), setTime(t), draw(width, height, rows)} for a side. */
 export function lanes(side, app, tip) {
   const grid = svg("g", { class: "grid" });
-  const data = svg("g", { class: "data" });
-  const future = svg("rect", { class: "future" });
+  const past = svg("rect", { x: 0, y: 0, width: 0, height: 0 });
+  const data = svg("g", { class: "data", "clip-path": `url(#past-${side})` });
+  const future = svg("rect", { class: "future" }); // over what is not played yet, once it is revealed
   const marks = svg("g", { class: "marks" });
   const axis = svg("g", { class: "axis" });
   const now = svg("line", { class: "now" });
   const knob = svg("circle", { class: "now-knob" });
-  const root = svg("svg", { class: "lanes", role: "img" }, grid, data, future, marks, axis, now, knob);
+  const root = svg("svg", { class: "lanes", role: "img" }, svg("clipPath", { id: `past-${side}` }, past), grid, data, future, marks, axis, now, knob);
   let run = null;
   let ghost = null;
   let at = null; // rows
@@ -91,9 +92,9 @@ export function lanes(side, app, tip) {
       const isNamed = year % every === 0;
       grid.append(svg("line", { class: isNamed ? "year" : "year minor", x1: x(12 * year), x2: x(12 * year), y1: at.programme.y, y2: bottom + (isNamed ? 4 : 2) }));
       if (!isNamed) continue;
-      const anchor = year === 0 ? "start" : year + every > years ? "end" : "middle";
+      if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
       const text = every === 1 ? `\u2019${String(start + year).slice(2)}` : String(start + year);
-      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": anchor, "font-size": Math.max(11, at.font * 0.88) }, text));
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
     }
     for (const row of at.practices) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));
@@ -201,6 +202,8 @@ export function lanes(side, app, tip) {
     knob.setAttribute("cy", at.axis.y + 3);
     knob.setAttribute("r", 4.5);
     const isOpen = app.isRevealed && !app.isVeiled;
+    past.setAttribute("width", isOpen ? width : px);
+    past.setAttribute("height", at.height);
     root.classList.toggle("is-revealed", isOpen);
     for (const moment of moments) {
       const isPast = whole >= moment.from;

@@ -68,7 +68,6 @@ const BIGGER = [1, 1.15, 1.3];
 const byId = (id) => document.getElementById(id);
 const { on, emit } = bus();
 const server = api(window.FRAMEBREAK_BAKED, emit);
-const opened = performance.now();
 
 /** Asks again while the server compiles, or while there is none. */
 async function getMeta() {
@@ -249,6 +248,7 @@ async function start() {
       app.timed("run", performance.now() - since);
       if (!server.isBaked) banner(null);
       emit("run", run);
+      document.documentElement.dataset.runs = Number(document.documentElement.dataset.runs ?? 0) + 1;
     } catch (error) {
       if (error.name === "AbortError" || own.signal.aborted) return;
       isMissed = error.status === 0;
@@ -322,7 +322,7 @@ async function start() {
 
   time.seek(limited(Number(kept.page.t) || 0, 0, meta.months));
   isStarting = false;
-  app.timed("ready in", performance.now() - opened + (performance.timing ? opened - 0 : 0));
+  app.timed("ready in", performance.now()); // since the browser began to load the page
   document.documentElement.dataset.ready = "true";
   await askRun();
   await parts(app);

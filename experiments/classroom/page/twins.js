@@ -200,7 +200,7 @@ export function twins(stage, app) {
 
   function facing() {
     const t = app.playhead;
-    date.textContent = t === 0 ? entryName(0, app.meta.start_year) : entryName(t, app.meta.start_year);
+    date.textContent = entryName(t, app.meta.start_year, true);
     month.textContent = t === 0 ? "founding" : `month ${t} of ${app.meta.months}`;
     for (const one of cards) {
       one.graph.setTime(t);
