@@ -14,7 +14,7 @@ from experiments import addresses, manager, parts, provenance, series
 from experiments.account import account
 from experiments.arguments import Parser
 from experiments.errors import Refusal
-from experiments.identity import digests
+from experiments.identity import completed, digests
 from experiments.listing import versions
 from experiments.parts import IDENTITY, Damaged
 from experiments.results import existing
@@ -132,7 +132,7 @@ def _other_version(store: Store, said: Mapping[str, str]) -> str:
 
 def _setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
     try:
-        setting = model.read(manager.model_part(config))
+        setting = model.read(manager.model_part(completed(config)))
     except (model.InvalidConfiguration, InvalidInput) as error:
         raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
     given = json.loads(said.get("given", "{}"))

@@ -47,6 +47,7 @@ BASES = {
 CHOICES = {  # what studies set: no value of these is a claim about cities
     "leadership.regime",
     "leadership.exploitation",
+    "leadership.support_from",
     "change_programme.simultaneity",
     "change_programme.by_dimension",
     "change_programme.sequence",
@@ -269,6 +270,8 @@ def columns_page() -> str:
         "disconfirmation": "what speaks against the frame, practice-months, by practice",
         "resistance": "resistance, 0..1",
         "power": "power, head of a service in 1999 = 1",
+        "broke": "how much of the frame broke this month, whole-frame equivalents; over a city's managers they sum to `breaks`",
+        "joined": "1 where the seat changed hands this month; over a city's managers they sum to `left`",
     }
     assert set(people) == set(manager_type(own).names or ())
     return "\n".join(
