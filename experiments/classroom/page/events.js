@@ -1,7 +1,7 @@
 /* What the class lets strike now: each press adds `month:kind` at the playhead to the scene's events. */
 
 import { h, icon, put } from "./dom.js";
-import { monthName } from "./scale.js";
+import { cap, monthName } from "./scale.js";
 
 const SHOWN = ["election", "crisis", "new_cio", "visionary_cio", "support"];
 const MOST = 40;
@@ -37,14 +37,14 @@ export function eventsBar(element, app) {
     if (month >= app.meta.months || app.isBaked) return;
     const known = app.meta.events.find((one) => one.kind === kind);
     const all = list();
-    if (!known || all.length >= MOST || all.some((event) => event.month === month && event.kind === kind)) return;
+    if (!known || all.length >= MOST || buttons.get(kind)?.disabled || all.some((event) => event.kind === kind && (event.month === month || kind === "support"))) return;
     set([...all, { month, kind, strength: null }], "events");
-    app.announce(`${known.label} in ${monthName(month, app.meta.start_year)}`);
+    app.announce(`${cap(known.label)} in ${monthName(month, app.meta.start_year)}`);
   }
   const buttons = new Map();
   function make(event) {
-    const made = h("button", { type: "button", class: "strike-button", "aria-keyshortcuts": event.key?.toUpperCase() ?? null, on: { click: () => strike(event.kind) } }, h("span", {}, event.label), event.key ? h("kbd", { "aria-hidden": "true" }, event.key.toUpperCase()) : null);
-    app.tip.attach(made, () => ({ name: `${event.label} now`, text: event.meaning }));
+    const made = h("button", { type: "button", class: "strike-button", "aria-keyshortcuts": event.key?.toUpperCase() ?? null, on: { click: () => strike(event.kind) } }, h("span", {}, cap(event.label)), event.key ? h("kbd", { "aria-hidden": "true" }, event.key.toUpperCase()) : null);
+    app.tip.attach(made, () => ({ name: `${cap(event.label)} now`, text: event.meaning }));
     buttons.set(event.kind, made);
     return made;
   }
@@ -69,7 +69,8 @@ export function eventsBar(element, app) {
 
   function show() {
     const isOver = app.playhead >= app.meta.months || app.isBaked;
-    for (const made of buttons.values()) made.disabled = isOver;
+    const isGiven = list().some((event) => event.kind === "support"); // once given it stays
+    for (const [kind, made] of buttons) made.disabled = isOver || (kind === "support" && isGiven);
     undo.disabled = before.length === 0 && list().length === 0;
     clear.disabled = list().length === 0;
   }

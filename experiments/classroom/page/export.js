@@ -140,9 +140,15 @@ export function takeAway(button, dialog, app) {
     said,
   );
   dialog.setAttribute("aria-labelledby", "take-title");
+  function drawn(one, use) {
+    const picture = one.svg();
+    if (picture) use(asText(picture));
+    else told("This is not shown yet.");
+  }
   function show() {
+    told("");
     link.value = app.address();
-    command.value = app.run?.command ?? app.meta.base_command;
+    command.value = app.run?.commands ? `${app.run.commands.left}\n${app.run.commands.right}` : "";
     put(
       pictures,
       ...offered.pictures.map((one) =>
@@ -150,8 +156,8 @@ export function takeAway(button, dialog, app) {
           "p",
           {},
           h("span", {}, one.label),
-          h("button", { type: "button", on: { click: () => save(new Blob([asText(one.svg())], { type: "image/svg+xml" }), name(one.name, "svg")) } }, "SVG"),
-          h("button", { type: "button", on: { click: () => png(asText(one.svg())).then((blob) => save(blob, name(one.name, "png")), (error) => told(error.message)) } }, "PNG"),
+          h("button", { type: "button", on: { click: () => drawn(one, (text) => save(new Blob([text], { type: "image/svg+xml" }), name(one.name, "svg"))) } }, "SVG"),
+          h("button", { type: "button", on: { click: () => drawn(one, (text) => png(text).then((blob) => save(blob, name(one.name, "png")), (error) => told(error.message))) } }, "PNG"),
         ),
       ),
     );

@@ -1,7 +1,7 @@
 /* The timeline of one city, cut at the playhead: what strikes, the programme, eight practices, resistance, performance. */
 
 import { put, svg } from "./dom.js";
-import { area, between, limited, line, monthName, stretches } from "./scale.js";
+import { area, between, cap, limited, line, monthName, stretches } from "./scale.js";
 
 /** Rows from top to bottom for a height; shared by both cities and by the labels between them. */
 export function rows(height, meta, { isTight, hasNames }) {
@@ -102,9 +102,9 @@ export function lanes(side, app, tip) {
     for (const row of [at.resistance, at.performance]) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y, width: x(months) - x(0), height: row.h }));
     }
-    app.meta.practices.forEach((practice, index) => name(at.practices[index], practice.label));
-    name(at.resistance, app.meta.series.resistance.label);
-    name(at.performance, `${app.meta.series.performance.label} and ${app.meta.series.aspiration.label.toLowerCase()}`);
+    app.meta.practices.forEach((practice, index) => name(at.practices[index], cap(practice.label)));
+    name(at.resistance, cap(app.meta.series.resistance.label));
+    name(at.performance, `${cap(app.meta.series.performance.label)} and ${app.meta.series.aspiration.label.toLowerCase()}`);
   }
 
   function drawData() {
@@ -141,7 +141,7 @@ export function lanes(side, app, tip) {
 
     for (const programme of own.programmes) {
       const from = x(programme.from);
-      const to = x(programme.to + 1);
+      const to = x(programme.to);
       const row = at.programme;
       data.append(svg("rect", { class: "programme", x: from, y: row.y + 2, width: Math.max(2, to - from), height: row.h - 4, rx: 2 }));
       const end = svg("g", { class: `programme-end ${programme.end}` });
@@ -154,7 +154,7 @@ export function lanes(side, app, tip) {
         end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": Math.max(11, at.font * 0.9), "text-anchor": isLeft ? "end" : "start" }, ENDS[programme.end]));
       }
       marks.append(end);
-      moments.push({ element: end, from: programme.to + 1 });
+      moments.push({ element: end, from: programme.to });
     }
     drawEvents(own.events);
   }
@@ -169,7 +169,7 @@ export function lanes(side, app, tip) {
     const sorted = [...events].sort((a, b) => a.month - b.month || Number(b.is_yours) - Number(a.is_yours));
     for (const event of sorted) {
       const px = x(event.month);
-      const text = event.label;
+      const text = cap(event.label);
       const wide = text.length * size * 0.53 + 6;
       const isLeft = px + wide > width - 2;
       const from = isLeft ? px - wide : px;
@@ -236,13 +236,13 @@ export function lanes(side, app, tip) {
     if (found.practice !== undefined) {
       const practice = app.meta.practices[found.practice];
       const taken = own.content ? `, managers\u2019 frames ${percent(own.content[t][found.practice])} new` : "";
-      return { name: `${practice.label}, ${when}`, text: `${percent(own.practices[t][found.practice])}${own.in_place[t][found.practice] ? ", in place" : ""}${taken}. ${practice.meaning}` };
+      return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][found.practice])}${own.in_place[t][found.practice] ? ", in place" : ""}${taken}. ${practice.meaning}` };
     }
-    if (found.series === "resistance") return { name: `${app.meta.series.resistance.label}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
-    if (found.series) return { name: `${app.meta.series.performance.label}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} ${app.meta.series.performance.unit}` };
+    if (found.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
+    if (found.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
     const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
     if (near.length === 0) return null;
-    return { name: near.map((event) => event.label).join(", "), text: near.map((event) => `${monthName(event.month, app.meta.start_year, true)}: ${event.is_exploited ? "the leaders use it" : "the leaders let it pass"}${event.is_yours ? " (yours)" : ""}`).join("; ") };
+    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map((event) => `${monthName(event.month, app.meta.start_year, true)}: ${event.is_exploited ? "the leaders use it" : "the leaders let it pass"}${event.is_yours ? " (yours)" : ""}`).join("; ") };
   }
   tip.follow(root, sayAt);
 

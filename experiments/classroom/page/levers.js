@@ -3,7 +3,7 @@
 import { control } from "./controls.js";
 import { h, put } from "./dom.js";
 import { readEvents, writeEvents } from "./events.js";
-import { monthName } from "./scale.js";
+import { cap, monthName } from "./scale.js";
 
 /** The few main levers, for the column beside every tab. */
 export function mainLevers(element, app) {
@@ -18,7 +18,7 @@ export function mainLevers(element, app) {
 function schedule(app) {
   const list = h("ul", { class: "schedule" });
   const month = h("input", { type: "number", id: "event-month", min: 0, max: app.meta.months - 1, value: 30 });
-  const kind = h("select", { id: "event-kind" }, ...app.meta.events.map((event) => h("option", { value: event.kind }, event.label)));
+  const kind = h("select", { id: "event-kind" }, ...app.meta.events.map((event) => h("option", { value: event.kind }, cap(event.label))));
   const form = h(
     "form",
     { class: "row", on: { submit: (event) => {
@@ -63,7 +63,7 @@ export function leversTab(element, app) {
     element,
     h("div", { class: "groups" },
       app.meta.options.length ? h("section", { class: "group" }, h("h3", {}, "Worlds"), ...app.meta.options.map((option) => control(option, option.key, app))) : null,
-      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h3", {}, name), ...levers.map((lever) => control(lever, lever.key, app)))),
+      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h3", {}, cap(name)), ...levers.map((lever) => control(lever, lever.key, app)))),
       schedule(app),
       h("section", { class: "group wide" }, h("h3", {}, "Complementarity, pair by pair"), h("div", { id: "matrix" })),
     ),

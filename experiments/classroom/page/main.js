@@ -49,6 +49,7 @@
    Manners: named imports and exports only, no default, no cycles, one statement each, so that the handout can be put together by a few
    lines of Python. No innerHTML, no eval; text through textContent. No model rule: thresholds, classes and verdicts are the server's.  */
 
+import { inWords } from "./account.js";
 import { api } from "./api.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
@@ -211,7 +212,7 @@ async function start() {
   function say(month) {
     if (!run) return;
     const struck = run.sides.left.events.filter((event) => event.month === month - 1);
-    const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month - 1 && one.end === "dropped").map(() => `the city on the ${side} drops its programme`));
+    const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month && one.end === "dropped").map(() => `the city on the ${side} drops its programme`));
     const texts = [...struck.map((event) => event.label), ...changed];
     if (texts.length) app.announce(`${dateText()}: ${texts.join(", ")}`);
     else if (month % 12 === 0 && time.isPlaying) app.announce(dateText());
@@ -269,13 +270,16 @@ async function start() {
   const bigger = h("button", { type: "button", "aria-label": "Bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
   const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
   const help = h("button", { type: "button", "aria-label": "Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
-  put(tools, take, bigger, dark, help);
-  let large = 0;
-  function enlarge() {
-    large = (large + 1) % BIGGER.length;
-    document.documentElement.style.setProperty("--larger", BIGGER[large]);
+  const told = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
+  put(tools, told, take, bigger, dark, help);
+  const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
+  const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
+  function showSize() {
+    document.documentElement.style.setProperty("--larger", BIGGER[larger()]);
     emit("size");
   }
+  on("page", ({ patch }) => "size" in patch && showSize());
+  showSize();
   function turn() {
     app.setPage({ theme: colors.shown() === "dark" ? "light" : "dark" });
   }
@@ -305,6 +309,7 @@ async function start() {
     "]": () => bar.faster(1),
     "+": enlarge,
     l: turn,
+    w: () => inWords(byId("words"), app),
     "?": () => byId("help").showModal(),
     Backspace: () => strikes.undo(),
   };
@@ -396,7 +401,7 @@ function tabs(app) {
 }
 
 function helpDialog(dialog, app) {
-  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
+  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
   const isOn = h("input", { type: "checkbox", id: "keys-on", on: { change: () => (app.hasKeys = isOn.checked) } });
   isOn.checked = true;
   put(

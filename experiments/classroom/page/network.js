@@ -1,7 +1,7 @@
 /* The advice network of one city: colour and ring say how new a manager's frame is, the shape and letter who it is. */
 
 import { put, roving, svg } from "./dom.js";
-import { limited } from "./scale.js";
+import { cap, limited } from "./scale.js";
 
 const FADES = 3; // months a burst stays
 const NEW_FOR = 6; // months a newcomer is marked
@@ -37,6 +37,41 @@ export function burst(radius) {
   return svg("polygon", { class: "burst", points: star(11, radius * 1.3, radius * 2) });
 }
 
+/** What stands in a node: the role's letter, or for heads the number that tells them apart. */
+function mark(node) {
+  return node.role === "head" ? (/\d+$/.exec(node.label)?.[0] ?? node.letter) : node.letter;
+}
+
+/** Places apart from each other by `near` (more above and below, where the bars are), as close as may be to where they were. */
+function apart(places, near, [width, height], margin) {
+  const spots = places.map(([x, y], at) => [x, y + (at % 2 ? 0.01 : -0.01)]);
+  const tall = 1.18; // of a node with its bar
+  for (let round = 0; round < 160; round += 1) {
+    let isDone = true;
+    for (let a = 0; a < spots.length; a += 1) {
+      for (let b = a + 1; b < spots.length; b += 1) {
+        const dx = spots[b][0] - spots[a][0];
+        const dy = (spots[b][1] - spots[a][1]) / tall;
+        const gap = Math.hypot(dx, dy) || 0.01;
+        if (gap >= near) continue;
+        isDone = false;
+        const push = (near - gap) / 2 / gap;
+        const up = Math.abs(dy) < 0.5 ? ((a + b) % 4 < 2 ? 0.35 : -0.35) * (near - gap) : 0; // neighbours in a row give way
+        spots[a][0] -= dx * push * 0.6;
+        spots[b][0] += dx * push * 0.6;
+        spots[a][1] -= (dy * push + up) * tall;
+        spots[b][1] += (dy * push + up) * tall;
+      }
+    }
+    for (const spot of spots) {
+      spot[0] = limited(spot[0], margin, width - margin);
+      spot[1] = limited(spot[1], margin, height - margin * 1.15);
+    }
+    if (isDone) break;
+  }
+  return spots;
+}
+
 /** The last entry at or before t, not more than `reach` before it, in which a seat is listed; how long ago, or null. */
 function ago(lists, seat, t, reach) {
   for (let back = 0; back < reach && t - back >= 0; back += 1) if (lists[t - back]?.includes(seat)) return back;
@@ -67,7 +102,7 @@ export function network(side, app, tip) {
     const broke = ago(own.broke, node.seat, t, FADES);
     if (broke !== null) parts.push(broke === 0 ? "the frame broke this month" : `the frame broke ${broke} month${broke > 1 ? "s" : ""} ago`);
     if (ago(own.joined, node.seat, t, NEW_FOR) !== null) parts.push("a newcomer");
-    return { name: node.label, text: parts.join(", ") };
+    return { name: cap(node.label), text: parts.join(", ") };
   }
 
   function build() {
@@ -77,10 +112,11 @@ export function network(side, app, tip) {
     const [width, height] = size;
     if (!run || width < 10) return;
     const count = run.network.nodes.length;
-    radius = limited(Math.min(width / 16.5, height / 15, Math.sqrt((width * height) / count) / 4.4), 5, 30);
+    radius = limited(Math.min(width / 14, height / 13, Math.sqrt((width * height) / count) / 4.2), 5, 32);
     const margin = radius * 1.75;
-    const place = (node) => [margin + node.x * (width - 2 * margin), margin + node.y * (height - 2 * margin)];
-    const at = new Map(run.network.nodes.map((node) => [node.seat, place(node)]));
+    const spots = run.network.nodes.map((node) => [margin + node.x * (width - 2 * margin), margin * 0.6 + node.y * (height - 1.6 * margin)]);
+    const placed = apart(spots, radius * 3, size, margin);
+    const at = new Map(run.network.nodes.map((node, index) => [node.seat, placed[index]]));
     const pairs = new Map();
     for (const tie of run.network.ties) {
       const key = [tie.from, tie.to].sort((a, b) => a - b).join(" ");
@@ -106,7 +142,7 @@ export function network(side, app, tip) {
         svg("circle", { class: "rail", r: radius * 1.32 }),
         ring,
         shape(node.role, radius),
-        svg("text", { class: "letter", y: radius * 0.36, "font-size": (radius * (node.letter.length > 1 ? 0.86 : 1.04)).toFixed(1) }, node.letter),
+        svg("text", { class: "letter", y: radius * 0.36, "font-size": (radius * (mark(node).length > 1 ? 0.9 : 1.08)).toFixed(1) }, mark(node)),
         svg("g", { class: "newcomer", transform: `translate(${radius * 1.15} ${-radius * 1.15})` }, svg("circle", { r: radius * 0.55 }), svg("path", { d: `M${-radius * 0.32} 0H${radius * 0.32}M0 ${-radius * 0.32}V${radius * 0.32}` })),
         svg("rect", { class: "brake-rail", x: -radius, y: radius * 1.5, width: radius * 2, height: Math.max(3, radius * 0.28), rx: 1 }),
         svg("rect", { class: "brake", x: -radius, y: radius * 1.5, width: radius * 2, height: Math.max(3, radius * 0.28), rx: 1 }),

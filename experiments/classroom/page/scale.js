@@ -17,6 +17,11 @@ export function entryName(t, startYear, isShort = false) {
   return monthName(Math.max(0, t - 1), startYear, isShort);
 }
 
+/** The first letter large, for labels that stand alone. */
+export function cap(text) {
+  return text ? text[0].toUpperCase() + text.slice(1) : "";
+}
+
 /** Decimals that a slider of this step needs. */
 export function decimals(step) {
   const text = String(step ?? 1);

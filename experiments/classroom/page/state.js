@@ -1,20 +1,23 @@
 /* The scene and the address: one flat set of keys, what equals its default is left out of the address. */
 
-export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "notes", "bet"];
+export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"];
 const SIDES = ["left", "right"];
 
 /** Every key of a scene with its default, and the lever, option or nothing it belongs to. */
 export function keysOf(meta) {
   const keys = new Map();
-  const add = (key, fallback, lever) => keys.set(key, { fallback, lever, isNumber: typeof fallback === "number" });
+  const add = (key, usual, lever) => {
+    const isNumber = typeof usual === "number";
+    const start = meta.scene[key] ?? usual; // what a scene starts from, where it differs from the model's default
+    keys.set(key, { fallback: isNumber ? Number(start) : start, lever, isNumber });
+  };
   add("seed", String(meta.scene.seed), null);
   add("panel", Number(meta.scene.panel), null);
   add("city", Number(meta.scene.city), null);
   for (const lever of meta.levers) add(lever.key, lever.default, lever);
   for (const option of meta.options) add(option.key, option.default, option);
   for (const side of SIDES) {
-    const own = meta.scene[side] ?? {};
-    for (const lever of meta.side_levers) add(`${side}.${lever.key}`, own[lever.key] ?? lever.default, lever);
+    for (const lever of meta.side_levers) add(`${side}.${lever.key}`, lever.default, lever);
   }
   add("events", "", null);
   add("pairs", null, null);

@@ -1,10 +1,11 @@
 /* The two cities side by side, labels and the date between them. */
 
+import { happenings } from "./account.js";
 import { control } from "./controls.js";
 import { h, put, roving, svg } from "./dom.js";
 import { lanes, rows } from "./lanes.js";
 import { burst, network } from "./network.js";
-import { entryName } from "./scale.js";
+import { cap, entryName, monthName } from "./scale.js";
 
 const SIDES = ["left", "right"];
 
@@ -26,7 +27,7 @@ function badge(app) {
     show(outcome, isOpen) {
       const known = app.meta.outcomes.find((one) => one.name === outcome);
       element.className = `badge ${isOpen && known ? known.name : "is-hidden"}`;
-      text.textContent = isOpen && known ? known.label : "?";
+      text.textContent = isOpen && known ? cap(known.label) : "?";
       sign.setAttribute("d", isOpen && known ? (BADGES[known.name] ?? "") : "");
       meaning = isOpen && known ? known.meaning : "Shown at the end, or with Reveal.";
       element.setAttribute("aria-label", isOpen && known ? `Ends: ${known.label}` : "Outcome not shown yet");
@@ -48,14 +49,10 @@ function legend() {
       key(star, "breaks"),
       key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), "newcomer"),
       key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), "resists"),
+      key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), "in place"),
+      key(svg("path", { class: "taken-sample", d: "M1 10H25" }), "their frames"),
     ),
   );
-}
-
-/** Month index of a story line that begins with a date as 2002-07; -1 if it has none. */
-function monthOf(text, startYear) {
-  const found = /^(\d{4})-(\d{2})\s*/.exec(text);
-  return found ? (Number(found[1]) - startYear) * 12 + Number(found[2]) - 1 : -1;
 }
 
 function card(side, app) {
@@ -75,17 +72,18 @@ function card(side, app) {
   const facts = h("dl", { class: "facts" });
   const room = h("div", { class: "room" }, graph.element);
   const people = h("div", { class: "people-box" }, room, legend(), facts, told);
+  let past = []; // what happened, in words
   const time = lanes(side, app, app.tip);
   const track = h("div", { class: "track" }, time.element);
   const element = h("section", { class: `city ${side}`, "aria-label": side === "left" ? "City on the left" : "City on the right" }, head, people, track);
   const counts = ["Frames broken", app.meta.series.architecture?.label, app.meta.series.use?.label].filter(Boolean).map((label) => {
     const number = h("dd", {}, "0");
-    const name = h("dt", {}, label);
+    const name = h("dt", {}, cap(label));
     facts.append(h("div", {}, number, name));
     return { number, name };
   });
   for (const [at, key] of [[1, "architecture"], [2, "use"]]) {
-    if (counts[at]) app.tip.attach(counts[at].name, () => ({ name: app.meta.series[key].label, text: app.meta.series[key].meaning }));
+    if (counts[at]) app.tip.attach(counts[at].name, () => ({ name: cap(app.meta.series[key].label), text: app.meta.series[key].meaning }));
   }
 
   function facing() {
@@ -101,9 +99,8 @@ function card(side, app) {
     ["architecture", "use"].forEach((name, at) => {
       if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
     });
-    const past = (own.story_line ?? []).filter((text) => monthOf(text, app.meta.start_year) < t);
-    const last = past[past.length - 1];
-    told.textContent = last ? last.replace(/^\d{4}-\d{2}\s*/, (date) => `${entryName(monthOf(date, app.meta.start_year) + 1, app.meta.start_year, true)}: `) : "";
+    const last = past.findLast((one) => one.month < t);
+    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last?.text ?? "");
     const percent = (value) => `${Math.round(value * 100)} %`;
     time.setLabel(
       `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
@@ -121,7 +118,8 @@ function card(side, app) {
     time,
     facing,
     setRun(run, before) {
-      title.textContent = run.sides[side].label;
+      title.textContent = cap(run.sides[side].label);
+      past = happenings(run, side);
       graph.setRun(run);
       time.setRun(run, before);
       graph.setTime(app.playhead);
@@ -159,9 +157,9 @@ export function twins(stage, app) {
       const dimension = dimensions.find((one) => one.name === group.dimension);
       if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, words.dimension);
     });
-    practices.forEach((practice, index) => label(at.practices[index], "practice", practice.label, practice.meaning));
-    label(at.resistance, "resistance", series.resistance.label, series.resistance.meaning);
-    label(at.performance, "performance", series.performance.label, series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
+    practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
+    label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);
+    label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
     roving(labels, () => [...labels.querySelectorAll(".label")]);
   }
 
