@@ -9,7 +9,7 @@ import asyncio
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -43,15 +43,12 @@ def write(path: Path, story: str | None, address: str) -> int:
     asked = list(scenes(said, given, told))
     answers: dict[str, Any] = {}
     with bar(len(asked), "handout", "auto") as done:
-        for each in asked:
-            answers |= asyncio.run(_answers(said, each))
-            if done:
-                done(1)
+        asyncio.run(_fill(answers, said, asked, done))
     first = f"story={quote(story)}" if story else spelt(said, given)
     baked = {"meta": said, "answers": answers, "stories": {story: told} if told else {}, "start": first}
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
     title = f"{told['title']} · Framebreak" if told else "All at once, or piece by piece? · Framebreak"
-    text = bundle.page(Path(__file__).with_name("page"), f'window.FRAMEBREAK_PACKED = "{packed}";', title)
+    text = bundle.page(Path(__file__).with_name("page"), packed, title)
     files.write(path, text.encode())
     print(f"{path}: {len(asked)} scenes, {len(text) / 1e6:.1f} MB; it opens from disk, without a server")
     return 0
@@ -115,14 +112,22 @@ def _shown(value: Any) -> str:
     return str(value) if isinstance(value, str) and len(value) > 15 else f"{number:.12g}"
 
 
-async def _answers(said: Mapping[str, Any], given: Given) -> dict[str, Any]:
+async def _fill(answers: dict[str, Any], said: Mapping[str, Any], asked: Sequence[Given], done: Any) -> None:
+    turns = Turns()
+    for each in asked:
+        answers |= await _answers(turns, said, each)
+        if done:
+            done(1)
+
+
+async def _answers(turns: Turns, said: Mapping[str, Any], given: Given) -> dict[str, Any]:
     asked, text = scene.read(given.items()), spelt(said, given)
     query = f"?{text}" if text else ""
     run = _rounded(twins.told(asked))
     for side in _KEYS:
         for name in _RUNS:
             run["sides"][side].pop(name, None)
-    last = [each async for each in thousand.stream(Turns(), asked)][-1]
+    last = [each async for each in thousand.stream(turns, asked)][-1]
     return {f"run{query}": run, f"thousand{query}": [_rounded(last)]}
 
 
