@@ -57,7 +57,7 @@ def write(path: Path, story: str | None, address: str) -> int:
 def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | None) -> Iterable[Given]:
     """Scenes that the handout answers: slides, then every value of each lever from the last of them."""
     slides = [dict(slide["scene"]) for slide in story["slides"]] if story else []
-    listed = [{**given, **{key: str(value) for key, value in slide.items()}} for slide in slides] or [given]
+    listed: list[Given] = [{**given, **{key: str(value) for key, value in slide.items()}} for slide in slides] or [given]
     levers = {lever["key"]: lever for lever in said["levers"]}
     own = {lever["key"]: lever for lever in said["side_levers"]}
     names = list(story["levers"]) if story else ["complementarity.strength"]
@@ -70,7 +70,7 @@ def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | Non
         for key in keys:
             listed += [{**listed[len(slides) - 1 if slides else 0], key: value} for value in values(lever)]
     seen = set()
-    for each in listed:
+    for each in [{}, *listed]:  # the page asks for its start before it knows of a story
         text = spelt(said, each)
         if text not in seen:
             seen.add(text)
