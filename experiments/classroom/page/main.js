@@ -74,6 +74,15 @@ const server = api(window.FRAMEBREAK_BAKED, emit);
 
 /** Asks again while the server compiles, or while there is none. */
 async function getMeta() {
+  const slow = setTimeout(() => (document.querySelector(".wait").textContent = "The server is warming up: the first time ever it compiles the model, which takes a minute \u2026"), SLOW / 2);
+  try {
+    return await askMeta();
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function askMeta() {
   for (let wait = 300; ; wait = Math.min(3000, wait * 1.5)) {
     try {
       return await server.ask("meta");
@@ -84,8 +93,8 @@ async function getMeta() {
   }
 }
 
-function banner(text) {
-  byId("banner").textContent = text ?? "";
+function banner(text, ...more) {
+  put(byId("banner"), text ?? "", ...more);
   byId("banner").hidden = !text;
 }
 
@@ -267,7 +276,8 @@ async function start() {
       if (error.name === "AbortError" || own.signal.aborted) return;
       isMissed = error.status === 0;
       time.hold(null);
-      if (error.status !== 0 || server.isBaked) banner(error.message);
+      const afresh = h("button", { type: "button", class: "small", on: { click: () => (location.hash = "") } }, "Start afresh");
+      if (error.status !== 0 || server.isBaked) banner(error.message, " ", run ? "" : afresh);
     } finally {
       clearTimeout(slow);
     }
@@ -292,6 +302,7 @@ async function start() {
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
     document.documentElement.style.setProperty("--larger", BIGGER[larger()]);
+    document.documentElement.toggleAttribute("data-large", larger() > 0);
     emit("size");
   }
   on("page", ({ patch }) => "size" in patch && showSize());
