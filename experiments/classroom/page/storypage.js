@@ -38,8 +38,11 @@ export function storyPage(app, story, guide, cities) {
     const told = guide.isDecided() && slide.look === "thousand" ? say() : null;
     verdict.hidden = !told;
     if (told) put(verdict, ...told);
+    const hadFocus = bets.element.contains(document.activeElement);
     bets.draw(settled);
+    if (hadFocus && !document.activeElement.getClientRects().length) focus(); // what was pressed has gone
   }
+  const focus = () => (next.disabled ? back : next).focus({ preventScroll: true });
 
   /* Only what the stream says decides; while it refines, it is told as what it says so far. */
   function say() {
@@ -66,7 +69,7 @@ export function storyPage(app, story, guide, cities) {
   return {
     element,
     draw,
-    focus: () => (next.disabled ? back : next).focus({ preventScroll: true }),
+    focus,
   };
 }
 
