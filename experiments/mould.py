@@ -52,17 +52,18 @@ def cast(rows: Rows, said: Mapping[str, str], writer: Writer) -> bytes | None:
 
 
 def _shape(rows: Rows) -> Shape | None:
-    letters, count = [], 0
-    for values in rows.values():
-        count = len(values)
-        if values.dtype not in _KINDS:
-            return None
-        if values.dtype == object:
-            lengths = {len(each.encode()) for each in values}
-            if len(lengths) != 1:
-                return None
-            letters.append(lengths.pop())
-    return Shape(tuple((name, values.dtype) for name, values in rows.items()), count, tuple(letters))
+    columns = tuple((name, values.dtype) for name, values in rows.items())
+    texts = _texts(columns)
+    letters = [{len(each.encode()) for each in rows[name]} for name in texts or ()]
+    if texts is None or any(len(lengths) != 1 for lengths in letters):
+        return None
+    return Shape(columns, len(rows[columns[0][0]]), tuple(lengths.pop() for lengths in letters))
+
+
+@lru_cache(maxsize=64)
+def _texts(columns: tuple[tuple[str, np.dtype], ...]) -> list[str] | None:
+    """Which columns are text; None where there is one of a kind whose bytes are not known here."""
+    return [name for name, kind in columns if kind.hasobject] if all(kind in _KINDS for _, kind in columns) else None
 
 
 @lru_cache(maxsize=64)
@@ -111,9 +112,10 @@ def _sample(shape: Shape, number: int) -> dict[str, np.ndarray]:
 
 def _plain(values: np.ndarray) -> bytes:
     """Values as Parquet's encoding PLAIN has them."""
-    if values.dtype == object:
+    kind = values.dtype.kind
+    if kind == "O":
         return b"".join(len(text).to_bytes(4, "little") + text for text in (each.encode() for each in values))
-    if values.dtype == bool:
+    if kind == "b":
         return np.packbits(values, bitorder="little").tobytes()
     return values.tobytes()
 

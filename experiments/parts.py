@@ -238,14 +238,21 @@ def joined(rows: Sequence[Rows]) -> Rows:
 
 def content_digest(rows: Mapping[str, np.ndarray]) -> str:
     """SHA-256 over names, types and values of columns; independent of how a file encodes them."""
-    pieces = []
-    for name, values in rows.items():
-        if values.dtype == object:
-            content, kind = "\0".join(values).encode(), "text"
-        else:
-            content, kind = values.tobytes(), values.dtype.str  # rows one after the other, whatever their order in memory
-        pieces += [f"{name}\0{kind}\0{len(values)}\0".encode(), content]
+    pieces = [b""] * (2 * len(rows))
+    pieces[::2] = _headings(tuple((name, values.dtype, len(values)) for name, values in rows.items()))
+    pieces[1::2] = [_content(values) for values in rows.values()]
     return sha256(b"".join(pieces)).hexdigest()
+
+
+def _content(values: np.ndarray) -> bytes:
+    return "\0".join(values).encode() if values.dtype.hasobject else values.tobytes()
+
+
+@lru_cache(maxsize=64)
+def _headings(columns: tuple[tuple[str, np.dtype, int], ...]) -> list[bytes]:
+    """What stands before the values of each column while they are hashed."""
+    kinds = ["text" if kind.hasobject else kind.str for _, kind, _ in columns]
+    return [f"{name}\0{kind}\0{count}\0".encode() for (name, _, count), kind in zip(columns, kinds)]
 
 
 def _said(metadata: Mapping[bytes, bytes]) -> dict[str, str]:

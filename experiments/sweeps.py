@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import engines, jobs
+from experiments import engines, jobs, tasks
 from experiments.bench import OTHER_CODE
 from experiments.errors import Refusal
 from experiments.identity import digest
 from experiments.parts import span, uncovered
 from experiments.progress import Watch, note
+from experiments.shared import Packed
 from experiments.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 
@@ -107,6 +107,7 @@ def lacking(items: Sequence[Item]) -> list[bool]:
 def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
     """Read every point, the study's options and the model's configuration; the first that is wrong is refused."""
     items, job, how = [], None, None
+    same: dict[Any, Any] = {}  # what many points have alike is held once
     for overrides, asked in composed:
         try:
             job = jobs.read(asked)
@@ -116,7 +117,11 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
             points, settings, panels = _probe(job)
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
-        items.append(Item(overrides, asked, job.question.name, points, [each.cities for each in settings], panels))
+        for point in points:
+            point.store = same.setdefault(("store", job.question.name), point.store)
+            point.given = same.setdefault(("given", *point.given.items()), point.given)
+        cities, panels = tuple(each.cities for each in settings), same.setdefault(panels, panels)
+        items.append(Item(overrides, Packed(asked), job.question.name, points, same.setdefault(cities, cities), panels))
     if job is None:
         raise Refusal("the sweep has no points")
     engines.ready(job.engine)
@@ -187,12 +192,17 @@ def computed(
         announce(items, todo)
     works = kept or engines.start(job.engine, job.plan.threads)
     far = engines.home(job.engine, {items[number].study for number in todo})
+    how = {"threads": works.threads, "is_tabled": is_tabled, "home": far}
+
+    def task(numbers: Sequence[int]) -> str:
+        return tasks.text({number: items[number].asked for number in numbers}, **how)
+
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for said in Dispatch(works, lambda numbers: _task(items, numbers, works.threads, is_tabled, far), todo):
+        for said in Dispatch(works, task, todo):
             item = items[said["number"]]
-            results[said["number"]] = said
+            results[said["number"]] = _kept(said, item)
             for line in said.pop("notes", ()):
                 note(line)
             if said.get("error"):
@@ -211,11 +221,14 @@ def computed(
     return results
 
 
-def _task(
-    items: Sequence[Item], numbers: Sequence[int], threads: int | None, is_tabled: bool, home: Mapping[str, Any] | None
-) -> str:
-    points = [{"number": number, "asked": items[number].asked} for number in numbers]
-    return json.dumps({"points": points, "threads": threads, "is_tabled": is_tabled, "home": home})
+def _kept(said: Mapping[str, Any], item: Item) -> dict[str, Any]:
+    """What is needed at the end of what a worker said of a point: little, since there are many."""
+    kept = {name: said[name] for name in ("error", "others") if said.get(name)}
+    if "shares" in said:
+        kept["shares"] = Packed(said["shares"])
+    if said.get("panels", item.panels.stop) != item.panels.stop:
+        kept["panels"] = said["panels"]
+    return kept
 
 
 def _record(item: Item, error: Mapping[str, Any]) -> None:

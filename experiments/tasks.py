@@ -9,16 +9,36 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import one_line
+from experiments.shared import shared
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
+
+
+def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
+    """A task as JSON text: the first configuration, and what each point has in the place of its groups.
+
+    >>> text({3: {"city": 1, "horizon": 2}, 4: {"city": 5, "horizon": 2}})
+    '{"asked": {"city": 1, "horizon": 2}, "points": [{"number": 3, "but": {}}, {"number": 4, "but": {"city": 5}}]}'
+    """
+    first = dict(next(iter(configs.values())))
+    points = []
+    for number, asked in configs.items():
+        if asked.keys() == first.keys():
+            but = {name: group for name, group in asked.items() if group is not first[name]}
+            points.append({"number": number, "but": but})
+        else:
+            points.append({"number": number, "asked": dict(asked)})
+    return json.dumps({"asked": first, "points": points, **how})
 
 
 def work(asked: Mapping[str, Any]) -> str:
     """Compute the points of a task one after the other; one that fails does not stop the others."""
     from experiments import jobs
 
-    return json.dumps([_point(each, jobs.read(each["asked"]), asked) for each in asked["points"]])
+    first = shared(asked["asked"])  # what all points have in common is read once
+    configs = (each["asked"] if "asked" in each else {**first, **each["but"]} for each in asked["points"])
+    return json.dumps([_point(each, jobs.read(config), asked) for each, config in zip(asked["points"], configs)])
 
 
 def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[str, Any]:
