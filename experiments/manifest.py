@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 COLUMNS = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
-ROWS = 1_000  # written at a time
+ROWS = 250  # written at a time: of more the writer holds tens of megabytes
 
 
 class Row(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -31,6 +31,7 @@ _OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
+Put = Callable[[Path, bytes], object]  # puts a file in place
 
 
 class Damaged(ValueError):
@@ -108,13 +109,13 @@ def file_name(point: str, panels: range, suffix: str) -> str:
     return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
 
 
-def write(path: Path, rows: Rows, said: Mapping[str, Any]) -> None:
+def write(path: Path, rows: Rows, said: Mapping[str, Any], put: Put = files.write) -> None:
     """Write a part; `said` goes into the file's metadata, with the checksum of its rows. Units are in `study.json`."""
     metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
     told = {META + name: str(value) for name, value in metadata.items()} | {_SEAL.decode(): _OPEN.decode()}
     is_short = len(rows["panel"]) < FEW_ROWS
     content = mould.cast(rows, told, _short) if is_short else None
-    files.write(path, _sealed(content or (_short if is_short else _long)(rows, told)))
+    put(path, _sealed(content or (_short if is_short else _long)(rows, told)))
 
 
 def _short(rows: Rows, told: Mapping[str, str]) -> bytes:

@@ -143,7 +143,9 @@ class Point:
                 raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, found.missing))}")
         return joined(found.rows)
 
-    def write(self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any]) -> Rows:
+    def write(
+        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], put: parts.Put = files.write
+    ) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)
         known = {
@@ -157,7 +159,7 @@ class Point:
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
-        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said})
+        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said}, put)
         return stored
 
     def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
