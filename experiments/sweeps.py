@@ -19,6 +19,7 @@ from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:
     from experiments.engines import Engine
+    from experiments.engines.processes import Works
     from simulation.parameters import Setting
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
@@ -53,7 +54,25 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
     `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
     are computed and stored, and no answers are written. None where nothing was computed, or an engine was left with it.
     """
-    items, job = check(composed)
+    begun: list[Works] = []
+
+    def begin(job: jobs.Job, asked: Mapping[str, Any]) -> None:
+        """Let workers load what they need while the points are checked: each takes a second or two for it."""
+        if isinstance(job.engine, engines.Processes) and not job.is_dry:
+            from experiments.engines import processes
+
+            begun.append(processes.start(job.engine, job.plan.threads))
+            begun[0].prepare(asked)
+
+    try:
+        items, job = check(composed, begin)
+        return _run(items, job, table, is_answered, begun[0] if begun else None)
+    finally:
+        for engine in begun:
+            engine.stop()
+
+
+def _run(items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None) -> Done | None:
     missing = lacking(items)
     if job.is_dry:
         from experiments import forecast
@@ -77,7 +96,9 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
     watch.update(len(items) - len(todo), len(lost))
-    results = {**lost, **computed(items, todo, job, is_tabled, watch)}
+    results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
+    if engine is not None:
+        engine.close()
     failed = {number: said["error"] for number, said in results.items() if said.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
@@ -104,8 +125,13 @@ def lacking(items: Sequence[Item]) -> list[bool]:
     ]
 
 
-def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
-    """Read every point, the study's options and the model's configuration; the first that is wrong is refused."""
+def check(
+    composed: Iterable[Composed], begin: Callable[[jobs.Job, Mapping[str, Any]], None] | None = None
+) -> tuple[list[Item], jobs.Job]:
+    """Read every point, the study's options and the model's configuration; the first that is wrong is refused.
+
+    `begin` is told of the first point as soon as it is found right.
+    """
     items, job, how = [], None, None
     same: dict[Any, Any] = {}  # what many points have alike is held once
     for overrides, asked in composed:
@@ -117,6 +143,9 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
             points, settings, panels = _probe(job)
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
+        if begin is not None and not items:
+            engines.ready(job.engine)
+            begin(job, asked)
         for point in points:
             point.store = same.setdefault(("store", job.question.name), point.store)
             point.given = same.setdefault(("given", *point.given.items()), point.given)
