@@ -93,7 +93,7 @@ def _kinds(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
                 seen.add(group)
             for key, value in flat({name: group}):
                 is_large = type(value) is int and abs(value) >= 2**63
-                found.setdefault(key, set()).add(float if is_large else type(value))
+                found.setdefault(key, set()).add(str if is_large else type(value))
     return {name: _kind(kinds - {NoneType}) for name, kinds in found.items()}
 
 

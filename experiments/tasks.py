@@ -6,7 +6,7 @@ import json
 import time
 import traceback
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.behind import Behind, settled
@@ -37,16 +37,22 @@ def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
     return json.dumps({"asked": first, "points": points, **how})
 
 
+def configurations(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The configuration of each point of a task; what they have in common is shared, and so read once."""
+    first = shared(asked["asked"])
+    for each in asked["points"]:
+        yield each["asked"] if "asked" in each else {**first, **each["but"]}
+
+
 def work(asked: Mapping[str, Any]) -> str:
     """Compute the points of a task one after the other; one that fails does not stop the others. All that is said is stored."""
     from experiments import jobs
 
-    first = shared(asked["asked"])  # what all points have in common is read once
     answer = []
     begun: deque[tuple[dict[str, Any], Announced]] = deque()
     with Behind() as behind:
-        for each in asked["points"]:
-            said, bench = _point(each, jobs.read(each["asked"] if "asked" in each else {**first, **each["but"]}), asked, behind)
+        for each, config in zip(asked["points"], configurations(asked)):
+            said, bench = _point(each, jobs.read(config), asked, behind)
             answer.append(said)
             if bench is not None:
                 begun.append((said, bench))
