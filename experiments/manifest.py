@@ -53,7 +53,7 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
     named = [*fixed, *((name, kind) for name, kind in kinds.items() if name not in COLUMNS), ("config", "string")]
     schema = pyarrow.schema(named, metadata={"framebreak.schema_version": str(SCHEMA_VERSION)})
     coded = [name for name, _ in named if name not in ("point", "config")]  # the others differ in every row
-    with pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded) as writer:
+    with pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False) as writer:
         every = rows()
         while some := list(islice(every, ROWS)):
             columns = {name: pyarrow.array([getattr(row, name) for row in some], kind) for name, kind in fixed}
