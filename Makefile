@@ -1,19 +1,24 @@
 # make run    set up .venv and run the main job           ARGS="study=paper seed=7"
 # make test   set up .venv and run the quick tests        ARGS="-k city"
+# make classroom   set up .venv and open the page for a class     ARGS="--host 0.0.0.0"
 # ARGS is handed on. PYTHON, VENV and UV choose interpreter, environment and installer: see tools/bootstrap.
 
 SHELL := /bin/sh
 VENV ?= .venv
-TEST_EXTRAS ?= dev analysis optuna
+TEST_EXTRAS ?= dev analysis classroom optuna
 WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test test-slow test-cluster lint format docs bench lock clean
+.PHONY: run classroom setup test test-slow test-cluster lint format docs bench lock clean
 
 run:
 	@tools/bootstrap
 	@$(VENV)/bin/framebreak run $(ARGS)
+
+classroom:
+	@tools/bootstrap classroom
+	@$(VENV)/bin/framebreak classroom $(ARGS)
 
 setup:
 	@tools/bootstrap $(TEST_EXTRAS)

@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -261,9 +261,10 @@ class Ensemble:
         hazard[Role.CIO] = limited(e.cio_exit + after)
         leaves = self.exits[t] < hazard
         leaves[Role.MAYOR] |= (exposed[Trigger.ELECTION] > 0.0) & (u[chance.NEW_MAYOR] < e.new_mayor)
-        called = np.zeros((self.n, self.N), dtype=bool)
-        called[Role.CIO] = exposed[Trigger.VISIONARY] > 0.0
-        leaves |= called
+        script = np.zeros((self.n, self.N), dtype=int)
+        script[: Role.HEAD] = self.setting.replaced[t][:, None]
+        script[Role.CIO, exposed[Trigger.VISIONARY] > 0.0] = Script.VISIONARY
+        leaves |= script != Script.NOTHING
         now.left = total(leaves.astype(float))
         crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
         for name in ("frames", "doubt", "manager_resistance", "know_how"):
@@ -274,7 +275,9 @@ class Ensemble:
             v = scattered(self.key, Purpose.NEWCOMER, self.panel[city], self.city[city], start, chance.BROUGHT + self.K)
             top = seat < Role.HEAD
             likely = e.visionary_after_crisis * crisis[city] * was.know_how[EXPLOIT, city]
-            visionary = (v[chance.VISIONARY] < limited(e.visionary + np.where(top, likely, 0.0))) | called[seat, city]
+            visionary = v[chance.VISIONARY] < limited(e.visionary + np.where(top, likely, 0.0))
+            script = script[seat, city]
+            visionary = (visionary & (script != Script.ORDINARY)) | (script == Script.VISIONARY)
             near = limited(was.content[:, city] + e.newcomer_spread * v[chance.BROUGHT_FRAME])
             new = e.visionary_low + (1.0 - e.visionary_low) * v[chance.BROUGHT_FRAME]
             now.frames[seat, :, city] = np.where(visionary, new, near).T
@@ -311,12 +314,12 @@ class Ensemble:
         champion = levels.argmax(axis=0)
         highest = np.take_along_axis(levels, champion[None], 0)[0]
         foremost = np.take_along_axis(now.frames[: Role.HEAD], champion[None, None], 0)[0]
-        running = was.running > 0.0
+        running, unsupported = was.running > 0.0, 1.0 - (d.support if t >= d.support_from else 0.0)
         succeeded = running & champion_left
-        ends = succeeded & (u[chance.SUCCESSION] < d.champion_bond * (1.0 - highest) * (1.0 - d.support))
+        ends = succeeded & (u[chance.SUCCESSION] < d.champion_bond * (1.0 - highest) * unsupported)
         now.champion = np.where(succeeded, champion.astype(float), was.champion)
         judged = np.where(was.elapsed >= g.trial_period, d.drop_from_threat * was.threat, 0.0)
-        hazard = limited((d.drop_rate + d.drop_from_resistance * was.resistance + judged) * (1.0 - d.support))
+        hazard = limited((d.drop_rate + d.drop_from_resistance * was.resistance + judged) * unsupported)
         dropped = running & (ends | (u[chance.DROP] < hazard))
         now.unspent = np.where(dropped, total(was.plan), 0.0)
         now.plan = np.where(dropped, 0.0, was.plan)

@@ -13,6 +13,8 @@ from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 SCHEMA_VERSION = 1  # of the store's layout
+LATER: dict[str, Any] = {"trigger_events.replaced": [], "leadership.support_from": 0.0}
+"""Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
 
@@ -68,8 +70,8 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     """Twenty hexadecimal digits for a parameter point.
 
     The configuration is the model's, typed, with the digests of what was read from files in place of their names, the
-    seed, and the declared version of the model. How many panels are asked for, on how many threads, where and by which
-    commit is no part of it: more panels extend a point.
+    seed, and the declared version of the model; keys that came later are left out where they change nothing. How many
+    panels are asked for, on how many threads, where and by which commit is no part of it: more panels extend a point.
     """
     rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})
     return sha256(f'{{"config":{{{_key(config)}}},{rest[1:]}'.encode()).hexdigest()[:20]
@@ -81,7 +83,12 @@ def _key(config: Mapping[str, Any]) -> str:
         groups = sorted((f"{name}.", group) for name, group in config.items())  # as the dotted names within are ordered
         return ",".join(filter(None, (_group_key(name, group) for name, group in groups)))
     texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
-    return ",".join(text for name, text in texts if name not in FILES)
+    return ",".join(text for name, text in texts if _counts(name, text))
+
+
+def _counts(name: str, text: str) -> bool:
+    """Whether a parameter is part of what makes a point."""
+    return name not in FILES and text not in _NEUTRAL
 
 
 def _group_key(name: str, group: Mapping[str, Any]) -> str:
@@ -95,7 +102,24 @@ def _key_of(name: str, group: Shared) -> str:
 
 
 def _joined(name: str, group: Mapping[str, Any]) -> str:
-    return ",".join(text for key, text in sorted(_texts(name[:-1], group)) if key not in FILES)
+    return ",".join(text for key, text in sorted(_texts(name[:-1], group)) if _counts(key, text))
+
+
+_NEUTRAL = frozenset(f"{canonical(name)}:{canonical(value)}" for name, value in LATER.items())
+
+
+def completed(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored configuration as the present model reads it: with the keys that came later, at what changes nothing.
+
+    >>> completed({"leadership": {"support": 0.5}, "city": {}})
+    {'leadership': {'support_from': 0.0, 'support': 0.5}, 'city': {}}
+    """
+    whole = dict(config)
+    for key, value in LATER.items():
+        group, _, name = key.partition(".")
+        if isinstance(whole.get(group), Mapping):
+            whole[group] = {name: value, **whole[group]}
+    return whole
 
 
 def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:

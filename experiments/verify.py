@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments import provenance
-from experiments.identity import digests, point_id
+from experiments.identity import completed, digests, point_id
 from experiments.manager import model_part
 from experiments.parts import IDENTITY, Damaged, Part, Rows
 from simulation import outcomes
@@ -106,6 +106,6 @@ def _columns(rows: Rows, said: dict[str, str]) -> None:
 @lru_cache(maxsize=256)
 def _setting(config: str) -> Setting:
     try:
-        return model.read(model_part(json.loads(config)))
+        return model.read(model_part(completed(json.loads(config))))
     except (model.InvalidConfiguration, InvalidInput) as error:
         raise Damaged(f"its configuration is refused: {error}") from error

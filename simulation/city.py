@@ -32,6 +32,7 @@ class Places(NamedTuple):
     density: np.ndarray  # (C, 2) of advice and friendship
     given: np.ndarray  # (3, n, n) layers read from a file; (3, 0, 0) when ties are generated
     exposure: np.ndarray  # (T, 6) scripted triggers
+    replaced: np.ndarray  # (T, 3) scripted replacements in the top seats
     world: np.ndarray  # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, impact
 
 
@@ -97,7 +98,8 @@ def places(setting: Setting) -> Places:
     given = np.zeros((3, 0, 0))
     if setting.network is not None:
         given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
-    return Places(first, first_service, seats.view(np.recarray), staffed, density, given, setting.exposure, world(setting))
+    scripts = setting.exposure, setting.replaced
+    return Places(first, first_service, seats.view(np.recarray), staffed, density, given, *scripts, world(setting))
 
 
 def blank(setting: Setting) -> Founding:

@@ -100,14 +100,16 @@ def city_type(setting: Setting) -> np.dtype:
 
 
 def manager_type(setting: Setting) -> np.dtype:
-    """State of a manager; disconfirmation is equal over practices unless practices break one by one."""
+    """State of a manager; disconfirmation is equal over practices unless practices break one by one.
+
+    ``broke`` is the manager's part of the city's ``breaks`` this month, ``joined`` 1 where the seat changed hands.
+    """
     practices = len(setting.practices)
     return np.dtype(
         [
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
-            ("resistance", "f8"),
-            ("power", "f8"),
+            *((name, "f8") for name in ("resistance", "power", "broke", "joined")),
         ],
         align=True,
     )

@@ -41,7 +41,7 @@ from simulation.outcomes import describe  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, limited  # noqa: E402
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger  # noqa: E402
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
 
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
 for _rule in RULES:
@@ -56,6 +56,7 @@ _UNIT = 1.0 / 9007199254740992.0
 CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (np.int64(purpose) for purpose in chance.Purpose)
 FIRST_CITY = np.int64(0)
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
+VISIONARY = int(Script.VISIONARY)
 
 
 class Scratch(NamedTuple):
@@ -68,7 +69,7 @@ class Scratch(NamedTuple):
     layers: np.ndarray  # (3, n, n)
     exits: np.ndarray  # (n + 4,)
     noises: np.ndarray  # (n + 4,)
-    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; mean frame
+    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; who joined; mean frame
     open: np.ndarray  # (n,) frames and resistance by service
     against: np.ndarray  # (n,)
     desk: np.ndarray  # (1,) everything by practice, dimension and slot
@@ -80,7 +81,7 @@ def scratch(setting: Setting) -> Scratch:
     # Numbers first, so that numba does not take the record for a longer kind of the history's managers.
     person = np.dtype(
         [
-            *((name, "f8") for name in ("resistance", "power", "mean")),
+            *((name, "f8") for name in ("resistance", "power", "joined", "mean")),
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
         ],
@@ -252,7 +253,7 @@ def found(key, panel, cities, managers, services, first, first_service, seats, d
 
 
 @compiled
-def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, staff, exits, luck, desk, q):
+def strike(t, key, panel, c, town, new, people, first, last, seats, exposure, replaced, staff, exits, luck, desk, q):
     """Phase 1, triggers: what strikes, who leaves, who comes.  Leaves people as of now in ``staff``.
 
     Returns whether the champion left.
@@ -262,7 +263,7 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
     u, v, sheet = luck[0], luck[2], aside(desk.sheet)
     draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
     for kind in range(len(new.exposed)):
-        new.exposed[kind] = scripted[kind]
+        new.exposed[kind] = exposure[t, kind]
     if trigger_events.election_due(t, e):
         new.exposed[Trigger.ELECTION] = 1.0
     if trigger_events.struck(u[chance.REGULATION], e.regulation_rate):
@@ -279,6 +280,7 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
         person, own = people[first + seat], staff[seat]
         own.resistance = person.resistance
         own.power = person.power
+        own.joined = 0.0
         for p in range(practices):
             sheet.frames[p] = person.frames[p]
             sheet.doubts[p] = person.disconfirmation[p]
@@ -290,7 +292,8 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
     champion_left, gone = False, 0.0
     voted_out = new.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < e.new_mayor
     forced = new.exposed[Trigger.VISIONARY] > 0.0
-    if on.turnover == 1 or forced:
+    scripted = replaced[t, 0] + replaced[t, 1] + replaced[t, 2] > 0
+    if on.turnover == 1 or forced or scripted:
         draw(key, panel, c, EXIT, t * chance.MOST, size, exits)
         crisis = town.window[Trigger.CRISIS]
         crisis = new.exposed[Trigger.CRISIS] if new.exposed[Trigger.CRISIS] > crisis else crisis
@@ -298,16 +301,19 @@ def strike(t, key, panel, c, town, new, people, first, last, seats, scripted, st
         recent = 1 if town.new_mayor < 12.0 else 0
         for seat in range(size):
             role = seats[first + seat].role
-            called = forced and role == CIO
+            script = replaced[t, role] if scripted and role < FIRST_HEAD else 0
+            if forced and role == CIO:
+                script = VISIONARY
             leaves = exits[seat] < trigger_events.exit_hazard(role, recent, e) or (role == MAYOR and voted_out)
-            if called or (on.turnover == 1 and leaves):
+            if script > 0 or (on.turnover == 1 and leaves):
                 gone += 1.0
                 address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
                 draw(key, panel, c, NEWCOMER, address, chance.NEWCOMER_STRIDE, v)
                 top = 1 if role < FIRST_HEAD else 0
                 likely = trigger_events.visionary_chance(top, crisis, town.know_how[know_how.EXPLOIT], e)
-                visionary = 1 if called or v[chance.VISIONARY] < likely else 0
+                visionary = trigger_events.is_visionary(v[chance.VISIONARY], likely, script)
                 own = staff[seat]
+                own.joined = 1.0
                 own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
                 for p in range(practices):
                     own.disconfirmation[p] = 0.0
@@ -370,10 +376,10 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, fixed, luck, desk
     if running:
         ends = False
         if champion_left:
-            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, d) == 1
+            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, t, d) == 1
             seated = float(champion)
         evaluated = 1 if town.elapsed >= g.trial_period else 0
-        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, d)
+        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, t, d)
         if ends or (on.endogenous_drops == 1 and u[chance.DROP] < hazard):
             for p in range(practices):
                 unspent += new.plan[p]
@@ -636,6 +642,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             deepest = felt[p] if felt[p] > deepest else deepest
         if f.contradiction == Contradiction.DEEPEST:
             pressure = f.deepest_scale * deepest
+        after.broke = 0.0
+        after.joined = own.joined
         if on.frame_breaking:
             breaks, threshold = 0, person.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], f)
@@ -649,7 +657,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
                         remade = cognitive_framework.rebuilt(frames[p], new.structure[p], new.vision[p], standing, f)
                         frames[p] = limited(remade, 0.0, 1.0)
                         doubts[p] = 0.0
-                broken += breaks / practices
+                after.broke = breaks / practices
+                broken += after.broke
         else:
             for p in range(practices):
                 doubts[p] = 0.0
@@ -813,7 +822,7 @@ def close(town, q):
 def panels(key, first_panel, count, history, places, founding, parameters, scratched, months_of, table):
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
     cities, managers, services = history
-    first, first_service, seats, staffed, density, given, exposure, world = places
+    first, first_service, seats, staffed, density, given, exposure, replaced, world = places
     people, towns, start, ties, cio_ties = founding
     draws, luck, manager_draws, tie_draws, layers, exits, noises, staff, open_, against, desks = scratched
     w, q, desk = world[0], parameters[0], desks[0]
@@ -825,8 +834,8 @@ def panels(key, first_panel, count, history, places, founding, parameters, scrat
             here, there = managers[t % kept], managers[(t + 1) % kept]
             for c in range(number):
                 town, new = cities[t, c], cities[t + 1, c]
-                champion_left = strike(t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure[t], staff,
-                                       exits, luck, desk, q)  # fmt: skip
+                champion_left = strike(t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure, replaced,
+                                       staff, exits, luck, desk, q)  # fmt: skip
                 lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c], luck, desk, q)
                 push(town, new, w, desk, q)
                 settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)

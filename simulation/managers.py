@@ -28,7 +28,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Sequence, Start, Trigger
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
 
 
 def mean(levels: list[float]) -> float:
@@ -65,7 +65,7 @@ class Manager(mesa.Agent):
         self.next_frames: list[float] = []
         self.next_disconfirmation: list[float] = []
         self.next_resistance = 0.0
-        self.broke = 0.0
+        self.broke = self.joined = 0.0
 
     @property
     def mean_frame(self) -> float:
@@ -78,7 +78,8 @@ class Manager(mesa.Agent):
         u = home.luck.newcomer(self.model.month, self.seat)
         top = 1 if self.role < Role.HEAD else 0
         likely = trigger_events.visionary_chance(top, home.crisis_open, home.last_know_how[know_how.EXPLOIT], q.trigger_events)
-        visionary = 1 if called or u[chance.VISIONARY] < likely else 0
+        script = Script.VISIONARY if called else home.scripted(self.role)
+        visionary = trigger_events.is_visionary(u[chance.VISIONARY], likely, script)
         self.resistance = resistance.founded(u[chance.NEW_RESISTANCE], q.resistance)
         self.disconfirmation = [0.0] * len(self.frames)
         self.frames = [
@@ -202,6 +203,10 @@ class City(mesa.Agent):
         practice = int(self.model.setting.effect[effect])
         return structure[practice] if practice >= 0 else 0.0
 
+    def scripted(self, role: int) -> int:
+        """What is scripted this month about a seat; nothing ever is about heads of services."""
+        return int(self.model.setting.replaced[self.model.month, role]) if role < Role.HEAD else Script.NOTHING
+
     # Phase 1
     def strike(self) -> None:
         """Triggers: what strikes, who leaves, who comes."""
@@ -230,10 +235,12 @@ class City(mesa.Agent):
         self.champion_left, self.left = False, 0.0
         for manager in self.managers:
             called = forced and manager.role == Role.CIO
+            manager.joined = 0.0
             leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(manager.role, recent, e)
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
-            if called or (q.mechanisms.turnover and leaves):
+            if called or self.scripted(manager.role) or (q.mechanisms.turnover and leaves):
                 manager.leave(called)
+                manager.joined = 1.0
                 self.left += 1.0
                 if self.champion == manager.seat:
                     self.champion_left = True
@@ -256,10 +263,10 @@ class City(mesa.Agent):
             ends = False
             if self.champion_left:
                 luck = self.luck.monthly(Purpose.MONTH, t, chance.SUCCESSION)
-                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, d) == 1
+                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, t, d) == 1
                 self.champion = float(foremost.seat)
             evaluated = 1 if self.elapsed >= g.trial_period else 0
-            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, d)
+            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, t, d)
             if ends or (q.mechanisms.endogenous_drops and self.luck.monthly(Purpose.MONTH, t, chance.DROP) < hazard):
                 for effort in self.plan:
                     self.unspent += effort
@@ -700,6 +707,7 @@ class World(mesa.Model):
             own = self.history.managers[self.month, first + seat]
             own.frames, own.disconfirmation = member.frames, member.disconfirmation
             own.resistance, own.power = member.resistance, member.power
+            own.broke, own.joined = member.broke, member.joined
         begin = int(self.places.first_service[town.number])
         for place, service in enumerate(town.services):
             own = self.history.services[self.month, begin + place]

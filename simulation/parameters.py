@@ -25,7 +25,7 @@ from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
 from simulation.concepts.trigger_events import TriggerEvents
 from simulation.quantity import Choice, Quantity, described
-from simulation.vocabulary import Effect, Trigger
+from simulation.vocabulary import Effect, Role, Script, Trigger
 
 FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
 
@@ -57,7 +57,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "setting": ("name", "dimensions", "practices"),
     "complementarity": ("pairs",),
     "advice_network": ("source", "attributes", "roles"),
-    "trigger_events": ("timeline", "added"),
+    "trigger_events": ("timeline", "added", "replaced"),
     "change_programme": ("scope", "order"),
     "city": ("cities", "managers", "services", "departments"),
     "horizon": ("months", "start_year"),
@@ -85,6 +85,7 @@ class Setting:
     order: np.ndarray  # (P,) practices in the listed sequence
     impact: np.ndarray  # (P,) practices, those with the strongest interactions first
     exposure: np.ndarray  # (T, 6) strengths of scripted trigger events
+    replaced: np.ndarray  # (T, 3) scripts of the top seats, from ``Script``
     managers: np.ndarray  # (C,) managers of each city
     services: np.ndarray  # (C,)
     departments: int
@@ -339,6 +340,37 @@ def _exposure(config: Mapping[str, Any], months: int, start_year: int) -> np.nda
     return np.minimum(exposure, 1.0)
 
 
+def _replaced(config: Mapping[str, Any], exposure: np.ndarray) -> np.ndarray:
+    """Scripts of the top seats, month by month."""
+    where, keys = "trigger_events.replaced", ("month", "role", "visionary")
+    top = [role.name.lower() for role in Role if role < Role.HEAD]
+    comes = {None: Script.ANYBODY, False: Script.ORDINARY, True: Script.VISIONARY}
+    listed = config["trigger_events"].get("replaced") or ()
+    replaced = np.zeros((len(exposure), len(top)), np.int64)
+    if isinstance(listed, str | Mapping) or not isinstance(listed, Sequence):
+        raise InvalidConfiguration(f"{where} is {listed!r}; give a list of {{month, role, visionary}}")
+    for event in listed:
+        unknown = [key for key in event if key not in keys] if isinstance(event, Mapping) else []
+        if unknown:
+            raise InvalidConfiguration(f"{where} has {event!r}, but {unknown[0]!r} is not known; {closest(unknown[0], keys)}")
+        if not isinstance(event, Mapping) or not {"month", "role"} <= set(event):
+            raise InvalidConfiguration(f"{where} has {event!r}; each replacement is {{month, role, visionary}}")
+        if event["role"] not in top:
+            raise InvalidConfiguration(f"{where} has role {event['role']!r}, no top seat; {closest(event['role'], top)}")
+        month = _whole(f"{where}: month", event["month"], 0, len(exposure) - 1, "the month of a replacement")
+        visionary, role = event.get("visionary"), top.index(event["role"])
+        if visionary is not None and not isinstance(visionary, bool):
+            raise InvalidConfiguration(f"{where}: visionary is {visionary!r}, but it is true, false, or null (luck decides)")
+        if replaced[month, role]:
+            raise InvalidConfiguration(f"{where} has {event['role']} in month {month} twice; replace a seat once a month")
+        if role == Role.CIO and visionary is False and exposure[month, Trigger.VISIONARY] > 0.0:
+            raise InvalidConfiguration(
+                f"{where} brings an ordinary cio in month {month}, but a visionary event brings a visionary one; remove either"
+            )
+        replaced[month, role] = comes[visionary]
+    return replaced
+
+
 def _sizes(where: str, value: Any, cities: int, low: int, high: int, meaning: str) -> list[int]:
     values = [value] if isinstance(value, int) else value
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
@@ -412,6 +444,7 @@ def read(config: Mapping[str, Any]) -> Setting:
     order = config["change_programme"].get("order")
     listed = list(range(len(practices))) if order is None else _names("change_programme.order", order, practices)
     listed += [index for index in range(len(practices)) if index not in listed]
+    exposure = _exposure(config, months, start_year)
     impact = np.argsort(-np.abs(signed).sum(axis=1), kind="stable")
     return Setting(
         name=str(config["setting"].get("name", "unnamed")),
@@ -426,7 +459,8 @@ def read(config: Mapping[str, Any]) -> Setting:
         scope=_frozen([1 if index in chosen else 0 for index in range(len(practices))], np.int64),
         order=_frozen(listed, np.int64),
         impact=_frozen(impact, np.int64),
-        exposure=_frozen(_exposure(config, months, start_year), np.float64),
+        exposure=_frozen(exposure, np.float64),
+        replaced=_frozen(_replaced(config, exposure), np.int64),
         managers=_frozen(managers, np.int64),
         services=_frozen([min(wished, size - 3) for wished, size in zip(services, managers, strict=True)], np.int64),
         departments=departments,

@@ -38,7 +38,10 @@ def cities_by_month(setting: Setting, history: History) -> Columns:
 
 
 def managers_by_month(setting: Setting, history: History) -> Columns:
-    """One row per month and manager: city, seat, role, resistance, power, then frame_ and disconfirmation_ by practice."""
+    """One row per month and manager: city, seat, role, resistance, power, broke, joined, then frame_ and disconfirmation_.
+
+    Frames and disconfirmation are by practice.
+    """
     places, state = city.places(setting), history.managers
     months, managers = state.shape
     home = np.repeat(np.arange(setting.cities), setting.managers)
@@ -47,8 +50,7 @@ def managers_by_month(setting: Setting, history: History) -> Columns:
         "city": np.tile(home, months),
         "seat": np.tile(np.arange(managers) - places.first[home], months),
         "role": np.tile(np.array([Role(role).name.lower() for role in places.seats["role"]]), months),
-        "resistance": state["resistance"].ravel(),
-        "power": state["power"].ravel(),
+        **{name: state[name].ravel() for name in ("resistance", "power", "broke", "joined")},
     }
     for field, prefix in (("frames", "frame"), ("disconfirmation", "disconfirmation")):
         values = state[field].reshape(months * managers, -1)

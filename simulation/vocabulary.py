@@ -23,6 +23,15 @@ class Role(IntEnum):
     HEAD = 3
 
 
+class Script(IntEnum):
+    """What is scripted about a top seat in a month: nothing, or that its holder leaves and who comes."""
+
+    NOTHING = 0
+    ANYBODY = 1  # visionary or not, as luck has it
+    ORDINARY = 2
+    VISIONARY = 3
+
+
 class Effect(IntEnum):
     """What a practice does to behaviour once it is in place; a practice without an effect is exchangeable."""
 

@@ -283,6 +283,42 @@ def test_events_that_are_no_list_are_refused(added):
 
 
 @pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([{"month": 3, "role": "cfo"}], "did you mean 'cio'"),
+        ([{"month": 3, "role": "head"}], "choose from: mayor, city_manager, cio"),
+        ([{"month": 3, "role": None}], "None"),
+        ([{"month": -1, "role": "cio"}], "-1"),
+        ([{"month": 156, "role": "cio"}], "0 to 155"),
+        ([{"month": 3.5, "role": "cio"}], "3.5"),
+        ([{"month": True, "role": "cio"}], "True"),
+        ([{"month": 3, "role": "cio", "visionary": 1}], "true, false, or null"),
+        ([{"month": 3, "role": "cio", "visionary": "yes"}], "'yes'"),
+        ([{"month": 3, "role": "cio", "visionry": True}], "did you mean 'visionary'"),
+        ([{"month": 3}], "{month, role, visionary}"),
+        ([{"role": "cio"}], "{month, role, visionary}"),
+        (["cio"], "'cio'"),
+        ([{"month": 3, "role": "cio"}, {"month": 3, "role": "cio", "visionary": True}], "cio in month 3 twice"),
+        (3, "list"),
+        ("cio", "list"),
+        ({"month": 3, "role": "cio"}, "list"),
+    ],
+)
+def test_impossible_replacements_are_refused(events, told):
+    message = refusal(changed(**{"trigger_events.replaced": events, "horizon.months": 156}))
+    assert "trigger_events.replaced" in message
+    assert told in message
+
+
+def test_an_ordinary_cio_in_the_month_of_a_visionary_event_is_refused():
+    scripts = {"trigger_events.added": [{"month": 9, "trigger": "visionary"}]}
+    scripts["trigger_events.replaced"] = [{"month": 9, "role": "cio", "visionary": False}]
+    message = refusal(changed(**scripts))
+    assert "trigger_events.replaced" in message
+    assert "month 9" in message
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("", "empty"),

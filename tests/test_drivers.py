@@ -127,6 +127,7 @@ PROGRAMMES = {
     "not finished": {"change_programme.span": 200},
     "in a rush": {"change_programme.span": 1},
     "dropped": {"leadership.drop_rate": 0.1},
+    "supported later": {"leadership.drop_rate": 0.03, "leadership.support": 0.9, "leadership.support_from": 20},
     "uncertain champions": {"trigger_events.cio_exit": 0.2, "trigger_events.mayor_exit": 0.2},
     "hampering practices": {"complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]},
     "interfaces": {"platform.interoperability": 1.0},
@@ -148,6 +149,25 @@ def test_drivers_agree_on_timelines(option):
 def test_drivers_agree_on_scripted_events(kind):
     added = [{"month": 5, "trigger": kind}, {"month": 20, "trigger": kind, "strength": 0.5}]
     assert_drivers_agree(setting(**SMALL, **{"trigger_events.added": added}))
+
+
+COMES = {"anybody": None, "an ordinary one": False, "a visionary": True}
+
+
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+@pytest.mark.parametrize("turnover", [True, False], ids=["turnover", "no turnover"])
+def test_drivers_agree_on_scripted_replacements(options, turnover):
+    roles = ("mayor", "city_manager", "cio")
+    script = [
+        {"month": 5 * place + 2 * seat, "role": role, "visionary": visionary}
+        for seat, role in enumerate(roles)
+        for place, visionary in enumerate(COMES.values())
+    ]
+    values = {"trigger_events.replaced": script, "mechanisms.turnover": turnover, "change_programme.start_month": 2}
+    history = assert_drivers_agree(setting(*options, **SMALL, **values), seed=8)
+    for event in script:
+        joined = history.managers["joined"][event["month"] + 1].reshape(2, -1)
+        assert (joined[:, roles.index(event["role"])] == 1.0).all()
 
 
 @pytest.mark.parametrize("rival", ["convex", "deepest", "practice_by_practice"])
@@ -217,8 +237,8 @@ def _stirred(flux, movement, crossing, collaboration, on, p):
 
 
 @numba.njit
-def _drop_hazard(resistance, threat, evaluated, p):
-    return leadership.drop_hazard(resistance, threat, evaluated, p)
+def _drop_hazard(resistance, threat, evaluated, month, p):
+    return leadership.drop_hazard(resistance, threat, evaluated, month, p)
 
 
 F, A, R, D, L = (
@@ -243,7 +263,7 @@ COMPILED = {
         _stirred,
         [WEIGHT, WEIGHT, WEIGHT, SHARE, worlds.ON, worlds.anything(performance.Performance)],
     ),
-    "drop_hazard": (leadership.drop_hazard, _drop_hazard, [SHARE, SHARE, worlds.ON, worlds.anything(L)]),
+    "drop_hazard": (leadership.drop_hazard, _drop_hazard, [SHARE, SHARE, worlds.ON, st.integers(0, 600), worlds.anything(L)]),
 }
 
 

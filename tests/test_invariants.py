@@ -222,6 +222,152 @@ def test_an_event_after_others_leaves_the_months_before_it_unchanged():
     assert "cities.performance" in same(without, added, entries=27)
 
 
+ROLES = ("mayor", "city_manager", "cio")
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("options", [REGIMES["leaders"], PIECEMEAL], ids=["leaders", "piecemeal"])
+@pytest.mark.parametrize(
+    ("month", "role", "visionary"), [(0, "cio", True), (17, "mayor", False), (30, "city_manager", None), (47, "cio", False)]
+)
+def test_a_replacement_leaves_the_months_before_it_unchanged(month, role, visionary, options, driver):
+    without = ensemble.history(setting(*options, **SMALL), seed=6, driver=driver)
+    script = [{"month": month, "role": role, "visionary": visionary}]
+    replaced = ensemble.history(setting(*options, **SMALL, **{"trigger_events.replaced": script}), seed=6, driver=driver)
+    assert same(without, replaced, entries=month + 1) == []
+    assert {"managers.joined", "managers.frames"} <= set(same(without, replaced, entries=month + 2))
+    seat = ROLES.index(role)
+    assert (replaced.managers["joined"][month + 1].reshape(2, -1)[:, seat] == 1.0).all()
+
+
+QUIET = {"mechanisms.turnover": False, "trigger_events.visionary": 0.0, "trigger_events.visionary_after_crisis": 0.0}
+
+
+def replaced(role, visionary, **values):
+    """A history in which one seat changes hands in month 12, and its setting; nobody else leaves."""
+    script = [{"month": 12, "role": role, "visionary": visionary}]
+    world = setting(*CONCURRENT, **SMALL, **{**QUIET, **values, "trigger_events.replaced": script})
+    return ensemble.history(world, seed=4), world
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_scripted_visionary_brings_the_new_and_is_a_trigger(role):
+    # nobody listens, adapts or breaks, so that what the newcomer brought is still there at the end of the month
+    still = {"cognitive_framework.openness": 0.0, "cognitive_framework.embedding": 0.0, "mechanisms.frame_breaking": False}
+    history, world = replaced(role, True, **still)
+    brought = history.managers["frames"][13].reshape(2, -1, len(world.practices))[:, ROLES.index(role)]
+    assert brought.min() >= world.parameters.trigger_events.visionary_low
+    assert (history.cities["exposed"][13, :, Trigger.VISIONARY] == 1.0).all()
+    assert history.cities["exposed"][..., Trigger.VISIONARY].sum() == 2.0
+
+
+@pytest.mark.parametrize("visionary", [False, None])
+@pytest.mark.parametrize("role", ROLES)
+def test_an_ordinary_newcomer_is_no_trigger(role, visionary):
+    history, _ = replaced(role, visionary)
+    assert history.cities["left"][13].tolist() == [1.0, 1.0]
+    assert history.cities["left"].sum() == 2.0
+    assert not history.cities["exposed"][..., Trigger.VISIONARY].any()
+
+
+def test_a_scripted_newcomer_is_ordinary_even_where_luck_brings_visionaries():
+    sure = {"trigger_events.visionary": 1.0}
+    assert not replaced("cio", False, **sure)[0].cities["exposed"][..., Trigger.VISIONARY].any()
+    assert (replaced("cio", None, **sure)[0].cities["exposed"][13, :, Trigger.VISIONARY] == 1.0).all()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_scripted_departure_has_the_consequences_of_any_other(role):
+    history, _ = replaced(role, False, **{"trigger_events.election_period": 0, "know_how.by_hiring": 0.5})
+    clock = history.cities["new_mayor"]
+    assert (clock[13] == (0.0 if role == "mayor" else clock[12] + 1.0)).all()
+    without = ensemble.history(
+        setting(*CONCURRENT, **SMALL, **QUIET, **{"trigger_events.election_period": 0, "know_how.by_hiring": 0.5}), seed=4
+    )
+    assert same(history, without, entries=13) == []
+    assert (history.cities["know_how"][13] != without.cities["know_how"][13]).any()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_programme_may_die_with_a_champion_whose_departure_is_scripted(role):
+    """Its champion, here the member of the top three with the most advanced frame, leaves in month 12."""
+    values = {**QUIET, "change_programme.start_month": 3, "leadership.champion_bond": 1.0, "mechanisms.endogenous_drops": False}
+    values |= {
+        "trigger_events.visionary_low": 1.0,
+        "trigger_events.newcomer_spread": 0.0,
+        "cognitive_framework.founding_spread": 0.0,
+    }
+    begun = {"month": 2, "role": role, "visionary": True}
+    ends = {"month": 12, "role": role, "visionary": False}
+    kept, gone = (
+        ensemble.history(setting(*CONCURRENT, **SMALL, **values, **{"trigger_events.replaced": script}), seed=4).cities
+        for script in ([begun], [begun, ends])
+    )
+    assert (kept["champion"][12] == ROLES.index(role)).all()
+    assert not kept["dropped"].any()
+    assert gone["dropped"][13].any()
+    assert gone["dropped"].sum() == gone["dropped"][13].sum()
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("options", [REGIMES["leaders"], CONCURRENT], ids=["leaders", "concurrent"])
+@pytest.mark.parametrize("month", [0, 13, 40])
+def test_support_leaves_the_months_before_it_unchanged(month, options, driver):
+    values = SMALL | {"leadership.drop_rate": 0.5, "change_programme.start_month": month, "leadership.rest": 0.0}
+    without = ensemble.history(setting(*options, **values), seed=6, driver=driver)
+    values |= {"leadership.support": 1.0, "leadership.support_from": month}
+    supported = ensemble.history(setting(*options, **values), seed=6, driver=driver)
+    assert same(without, supported, entries=month + 1) == []
+    if options == CONCURRENT:  # a programme runs from that month on, and without support it does not last
+        assert "cities.dropped" in same(without, supported, entries=None)
+
+
+def test_with_full_support_nothing_is_dropped_from_its_month_on():
+    values = {"city.cities": 6, "horizon.months": 80, "leadership.drop_rate": 0.1, "leadership.rest": 0.0}
+    values |= {"know_how.exploit": 1.0, "leadership.support": 1.0, "leadership.support_from": 40}
+    dropped = ensemble.history(setting(**values), seed=4).cities["dropped"]
+    assert dropped[:41].sum() > 0.0
+    assert dropped[41:].sum() == 0.0
+    never = ensemble.history(setting(**values | {"leadership.support_from": 600}), seed=4)
+    assert never.cities["dropped"][41:].sum() > 0.0
+    unsupported = ensemble.history(setting(**values | {"leadership.support": 0.0}), seed=4)
+    assert same(never, unsupported, entries=None) == []
+
+
+ADDITIONS = {
+    "trigger_events.added": st.sampled_from([kind.name.lower() for kind in Trigger]).map(lambda kind: {"trigger": kind}),
+    "trigger_events.replaced": st.fixed_dictionaries(
+        {"role": st.sampled_from(ROLES)}, optional={"visionary": st.sampled_from([None, False, True])}
+    ),
+    "leadership.support_from": st.none(),
+}
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("key", ADDITIONS)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), month=st.integers(0, 35), regime=st.sampled_from(list(REGIMES)), seed=st.integers(0, 2**32))
+def test_what_is_added_in_a_month_leaves_every_bit_before_it(key, driver, data, month, regime, seed):
+    values = {"city.cities": 3, "horizon.months": 36, "advice_network.cio_ties": 0.8, "change_programme.start_month": 4}
+    values |= {"leadership.drop_rate": 0.1, "leadership.support": 0.0 if key == "leadership.support_from" else 0.5}
+    event = data.draw(ADDITIONS[key])
+    more = {key: [{"month": month, **event}]} if event else {key: month, "leadership.support": 1.0}
+    one, other = (
+        ensemble.history(setting(*REGIMES[regime], **(values | changes)), seed, driver=driver) for changes in ({}, more)
+    )
+    for (name, a), (_, b) in zip(arrays(one), arrays(other), strict=True):
+        assert a[: month + 1].tobytes() == b[: month + 1].tobytes(), name
+
+
+def test_a_replacement_after_others_and_events_leaves_the_months_before_it_unchanged():
+    early = {"trigger_events.added": [{"month": 3, "trigger": "visionary"}]}
+    early["trigger_events.replaced"] = [{"month": 9, "role": "mayor"}]
+    later = {**early, "trigger_events.replaced": [{"month": 25, "role": "cio"}, *early["trigger_events.replaced"]]}
+    one, other = (ensemble.history(setting(**SMALL, **values), seed=6) for values in (early, later))
+    assert same(one, other, entries=26) == []
+    assert "managers.joined" in same(one, other, entries=27)
+
+
 @pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
 def test_a_longer_horizon_leaves_earlier_months_unchanged(options):
     short, long = (
@@ -242,6 +388,39 @@ def test_other_panels_and_later_cities_change_nothing():
     one, many = ensemble.history(world, 8, 3), ensemble.history(wider, 8, 3)
     for name in one.cities.dtype.names:
         assert np.array_equal(one.cities[name], many.cities[name][:, :2]), name
+
+
+# --- what a city's managers add up to --------------------------------------------------------------------------------
+
+
+def added_up(history, world, name):
+    """Sum over a city's managers, seat after seat, as the drivers add."""
+    of_city = np.split(history.managers[name], np.cumsum(world.managers)[:-1], axis=1)
+    return np.stack([np.add.reduce(each.T, axis=0) for each in of_city], axis=1)
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("cognition", ["default", "practice_by_practice"])
+def test_breaks_and_departures_are_those_of_the_managers(cognition, driver):
+    values = {"city.cities": 3, "city.managers": [6, 15, 9], "horizon.months": 80, "cognitive_framework.threshold": 2.0}
+    world = setting(*CONCURRENT, f"cognitive_framework={cognition}", **values)
+    history = ensemble.history(world, 3, driver=driver)
+    assert np.array_equal(added_up(history, world, "broke"), history.cities["breaks"])
+    assert np.array_equal(added_up(history, world, "joined"), history.cities["left"])
+    assert set(np.unique(history.managers["joined"])) == {0.0, 1.0}
+    parts = np.unique(history.managers["broke"])
+    assert set(parts) <= {share / len(world.practices) for share in range(len(world.practices) + 1)}
+    assert len(parts) > (2 if cognition == "practice_by_practice" else 1)
+    assert not history.managers["broke"][0].any()
+    assert not history.managers["joined"][0].any()
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+def test_nobody_breaks_or_joins_where_nobody_can(driver):
+    off = {"mechanisms.frame_breaking": False, "mechanisms.turnover": False, "cognitive_framework.threshold": 2.0}
+    people = ensemble.history(setting(*CONCURRENT, "trigger_events=none", **SMALL, **off), 3, driver=driver).managers
+    assert not people["broke"].any()
+    assert not people["joined"].any()
 
 
 # --- order and names -------------------------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ def test_managers_have_a_row_for_every_month(setting, history):
     assert len(table["month"]) == 49 * 30
     assert sorted(set(table["role"])) == ["cio", "city_manager", "head", "mayor"]
     assert table["seat"].max() == 14
+    assert {"broke", "joined"} <= set(table)
+    for name in ("resistance", "power", "broke", "joined"):
+        assert np.array_equal(table[name], history.managers[name].ravel()), name
 
 
 def test_the_services_education_adds_up_to_the_citys_bill(setting, history):

@@ -24,6 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from experiments.classroom import notes as classroom_notes  # noqa: E402
 from simulation import parameters  # noqa: E402
 from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
 from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
@@ -47,6 +48,7 @@ BASES = {
 CHOICES = {  # what studies set: no value of these is a claim about cities
     "leadership.regime",
     "leadership.exploitation",
+    "leadership.support_from",
     "change_programme.simultaneity",
     "change_programme.by_dimension",
     "change_programme.sequence",
@@ -269,6 +271,8 @@ def columns_page() -> str:
         "disconfirmation": "what speaks against the frame, practice-months, by practice",
         "resistance": "resistance, 0..1",
         "power": "power, head of a service in 1999 = 1",
+        "broke": "how much of the frame broke this month, whole-frame equivalents; over a city's managers they sum to `breaks`",
+        "joined": "1 where the seat changed hands this month; over a city's managers they sum to `left`",
     }
     assert set(people) == set(manager_type(own).names or ())
     return "\n".join(
@@ -308,6 +312,7 @@ def pages() -> dict[Path, str]:
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),
+        DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
     }
 
 

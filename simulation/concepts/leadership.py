@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, Choice, Quantity
+from simulation.quantity import PER_MONTH, SHARE, WHOLE_MONTHS, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Regime
 
@@ -22,6 +22,7 @@ class Leadership(NamedTuple):
     charisma: Annotated[float, Quantity("standing that an active champion alone gives to a vision", SHARE, 0, 1)]
     promulgation: Annotated[float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)]
     support: Annotated[float, Quantity("mayor's continuous support: share of drop hazards it takes away", SHARE, 0, 1)]
+    support_from: Annotated[float, Quantity("month from which the mayor's support counts", WHOLE_MONTHS, 0, 600)]
     champion_bond: Annotated[
         float,
         Quantity("chance that a programme dies with its champion when the successor thinks the old way", SHARE, 0, 1),
@@ -64,7 +65,7 @@ def breadth(taken: int, champion: float) -> int:
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """
@@ -73,16 +74,22 @@ def standing(before: float, championed: int, shared_vision: float, p: Leadership
 
 
 @rule
-def abandoned(u: float, successor: float, p: Leadership) -> int:
+def support(month: int, p: Leadership) -> float:
+    """The mayor's continuous support in a month, share 0..1: none before the month from which it counts."""
+    return p.support if month >= p.support_from else 0.0
+
+
+@rule
+def abandoned(u: float, successor: float, month: int, p: Leadership) -> int:
     """Whether a programme dies when its champion leaves; ``successor`` is the most advanced top frame left, 0..1.
 
     [Gil-Garcia & Aldama-Nalda 2013: continuity of political support]
     """
-    return 1 if u < p.champion_bond * (1.0 - successor) * (1.0 - p.support) else 0
+    return 1 if u < p.champion_bond * (1.0 - successor) * (1.0 - support(month, p)) else 0
 
 
 @rule
-def drop_hazard(resistance: float, threat: float, evaluated: int, p: Leadership) -> float:
+def drop_hazard(resistance: float, threat: float, evaluated: int, month: int, p: Leadership) -> float:
     """Chance that a running programme is dropped this month; a trial period suspends evaluation.  [Sastry 1997]"""
     hazard = p.drop_rate + p.drop_from_resistance * resistance + (p.drop_from_threat * threat if evaluated else 0.0)
-    return limited(hazard * (1.0 - p.support), 0.0, 1.0)
+    return limited(hazard * (1.0 - support(month, p)), 0.0, 1.0)

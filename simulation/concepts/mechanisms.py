@@ -59,7 +59,7 @@ class Mechanisms(NamedTuple):
         int,
         Switch(
             "managers leave and newcomers bring frames and know-how",
-            "nobody leaves, but where a scripted event brings a visionary CIO",
+            "nobody leaves, but where a script says so (a visionary event, `trigger_events.replaced`)",
         ),
     ]
     learning: Annotated[int, Switch("know-how grows by doing and by hearing other CIOs", "know-how stays as founded")]

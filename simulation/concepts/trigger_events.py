@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from simulation.quantity import PER_MONTH, SHARE, WHOLE_MONTHS, Quantity
 from simulation.rule import limited, rule
+from simulation.vocabulary import Script
 
 
 class TriggerEvents(NamedTuple):
@@ -106,6 +107,16 @@ def exit_hazard(role: int, under_new_mayor: int, p: TriggerEvents) -> float:
 def visionary_chance(top: int, crisis: float, exploiting: float, p: TriggerEvents) -> float:
     """Chance that a newcomer is visionary; a crisis lets able leaders hire one at the top.  [PM18: Alpha's new CIO]"""
     return limited(p.visionary + (p.visionary_after_crisis * crisis * exploiting if top else 0.0), 0.0, 1.0)
+
+
+@rule
+def is_visionary(u: float, likely: float, script: int) -> int:
+    """Whether a newcomer is visionary: as scripted for the seat, else by chance; see ``vocabulary.Script``."""
+    if script == Script.VISIONARY:
+        return 1
+    if script == Script.ORDINARY:
+        return 0
+    return 1 if u < likely else 0
 
 
 @rule

@@ -13,6 +13,7 @@ from simulation.concepts.leadership import (
     inclination,
     recognised,
     standing,
+    support,
 )
 from tests.worlds import ON, SHARE, anything, some
 
@@ -70,28 +71,35 @@ def test_shared_vision_practice_keeps_a_vision_without_its_champion():
 
 def test_a_programme_dies_with_its_champion_when_the_successor_thinks_the_old_way():
     p = some(Leadership, champion_bond=0.8)
-    assert abandoned(0.7, 0.0, p)
-    assert not abandoned(0.9, 0.0, p)
-    assert not abandoned(0.7, 0.5, p)
-    assert not abandoned(0.0, 1.0, p)
-    assert not abandoned(0.0, 0.0, some(Leadership))
+    assert abandoned(0.7, 0.0, 0, p)
+    assert not abandoned(0.9, 0.0, 0, p)
+    assert not abandoned(0.7, 0.5, 0, p)
+    assert not abandoned(0.0, 1.0, 0, p)
+    assert not abandoned(0.0, 0.0, 0, some(Leadership))
 
 
 def test_resistance_and_threat_add_to_the_chance_of_a_drop():
     p = some(Leadership, drop_rate=0.01, drop_from_resistance=0.02, drop_from_threat=0.04)
-    assert drop_hazard(0.0, 0.0, 1, p) == pytest.approx(0.01)
-    assert drop_hazard(1.0, 0.0, 1, p) == pytest.approx(0.03)
-    assert drop_hazard(0.5, 0.5, 1, p) == pytest.approx(0.04)
+    assert drop_hazard(0.0, 0.0, 1, 0, p) == pytest.approx(0.01)
+    assert drop_hazard(1.0, 0.0, 1, 0, p) == pytest.approx(0.03)
+    assert drop_hazard(0.5, 0.5, 1, 0, p) == pytest.approx(0.04)
 
 
 def test_a_trial_period_suspends_evaluation():
     p = some(Leadership, drop_rate=0.01, drop_from_threat=0.04)
-    assert drop_hazard(0.0, 1.0, 0, p) == pytest.approx(0.01)
+    assert drop_hazard(0.0, 1.0, 0, 0, p) == pytest.approx(0.01)
 
 
 def test_full_support_of_the_mayor_takes_the_hazard_away():
     p = some(Leadership, drop_rate=0.01, drop_from_resistance=0.02, support=1.0)
-    assert drop_hazard(1.0, 0.0, 1, p) == 0.0
+    assert drop_hazard(1.0, 0.0, 1, 0, p) == 0.0
+
+
+def test_support_counts_from_its_month_on():
+    p = some(Leadership, drop_rate=0.01, champion_bond=0.8, support=1.0, support_from=30.0)
+    assert [support(month, p) for month in (0, 29, 30, 600)] == [0.0, 0.0, 1.0, 1.0]
+    assert [drop_hazard(0.0, 0.0, 1, month, p) for month in (29, 30)] == [0.01, 0.0]
+    assert [abandoned(0.7, 0.0, month, p) for month in (29, 30)] == [1, 0]
 
 
 @given(SHARE, SHARE, SHARE, ANY)
@@ -118,9 +126,9 @@ def test_standing_is_a_share_that_grows_with_shared_vision(before, championed, o
 @given(SHARE, SHARE, SHARE, ON, ANY)
 def test_hazards_are_never_negative_and_grow_with_resistance_and_threat(one, other, fixed, evaluated, p):
     low, high = sorted((one, other))
-    assert 0.0 <= drop_hazard(low, fixed, evaluated, p) <= drop_hazard(high, fixed, evaluated, p) + 1e-12
-    assert drop_hazard(fixed, low, evaluated, p) <= drop_hazard(fixed, high, evaluated, p) + 1e-12
-    assert drop_hazard(fixed, low, 0, p) <= drop_hazard(fixed, low, 1, p) + 1e-12
+    assert 0.0 <= drop_hazard(low, fixed, evaluated, 0, p) <= drop_hazard(high, fixed, evaluated, 0, p) + 1e-12
+    assert drop_hazard(fixed, low, evaluated, 0, p) <= drop_hazard(fixed, high, evaluated, 0, p) + 1e-12
+    assert drop_hazard(fixed, low, 0, 0, p) <= drop_hazard(fixed, low, 1, 0, p) + 1e-12
 
 
 @given(DRAW, SHARE, SHARE, SHARE, ANY)
@@ -133,4 +141,4 @@ def test_what_less_know_how_exploits_more_would_too(u, one, other, champion, p):
 @given(DRAW, SHARE, SHARE, ANY)
 def test_a_newer_successor_never_ends_what_an_older_would_keep(u, one, other, p):
     low, high = sorted((one, other))
-    assert abandoned(u, high, p) <= abandoned(u, low, p)
+    assert abandoned(u, high, 0, p) <= abandoned(u, low, 0, p)

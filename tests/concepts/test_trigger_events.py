@@ -9,13 +9,14 @@ from simulation.concepts.trigger_events import (
     crisis_hazard,
     election_due,
     exit_hazard,
+    is_visionary,
     newcomer_frame,
     strength,
     struck,
     visionary_chance,
     window,
 )
-from simulation.vocabulary import Role, Trigger
+from simulation.vocabulary import Role, Script, Trigger
 from tests.worlds import ON, SHARE, anything, some
 
 ANY = anything(TriggerEvents)
@@ -53,6 +54,12 @@ def test_a_window_opens_at_once_and_closes_by_degrees():
     p = some(TriggerEvents, closing=0.5)
     assert window(0.0, 0.8, p) == pytest.approx(0.8)
     assert window(0.8, 0.0, p) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("script", list(Script))
+def test_luck_decides_who_comes_unless_it_is_scripted(script):
+    scripted = {Script.ORDINARY: (0, 0), Script.VISIONARY: (1, 1)}
+    assert (is_visionary(0.1, 0.2, script), is_visionary(0.3, 0.2, script)) == scripted.get(script, (1, 0))
 
 
 def test_each_seat_has_its_own_turnover():

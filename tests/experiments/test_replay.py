@@ -10,6 +10,7 @@ import simulation
 from experiments import parts, replay
 from experiments.bench import Bench
 from experiments.cli import main
+from experiments.identity import LATER
 from experiments.store import Store
 
 OPTIONS = ("city.cities=2", "horizon.months=48", "city.managers=9")
@@ -52,6 +53,16 @@ def test_a_city_comes_out_again_bit_for_bit(driver, study, city, run):
     assert any(line.startswith("frames broken: ") for line in lines)
     assert lines[-1].startswith(f"replayed by {driver}: all ")
     assert lines[-1].endswith("outcomes equal the stored ones bit for bit")
+
+
+def test_a_configuration_stored_before_keys_were_added_means_what_it_meant():
+    config = experiments.configuration(*OPTIONS)
+    for key in LATER:
+        group, _, name = key.partition(".")
+        del config[group][name]
+    was, now = replay._setting(config, {}), experiments.setting(*OPTIONS)
+    assert was.parameters == now.parameters
+    assert not was.replaced.any()
 
 
 def test_the_panel_is_written_where_one_wants_it(run, tmp_path):

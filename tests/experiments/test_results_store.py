@@ -13,7 +13,7 @@ from experiments import files, parts, results
 from experiments import results as results_of
 from experiments.bench import Bench, Plan
 from experiments.errors import Refusal
-from experiments.identity import array_digest, point_id, typed
+from experiments.identity import array_digest, completed, point_id, typed
 from experiments.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
@@ -47,6 +47,17 @@ def test_a_point_is_named_by_what_determines_it_and_by_nothing_else():
         point_id(config, {}, 1, "2"),
     ]
     assert len({name, *others}) == 5
+
+
+def test_keys_that_came_later_name_a_point_only_where_they_change_something():
+    before = {"trigger_events": {"added": []}, "leadership": {"support": 0.5}}
+    name = point_id(before, {}, 1, "1")
+    assert point_id(completed(before), {}, 1, "1") == name
+    assert completed(before)["leadership"] == {"support": 0.5, "support_from": 0.0}
+    given = {"trigger_events": {"replaced": [{"month": 3, "role": "cio"}]}, "leadership": {"support_from": 6.0}}
+    assert completed(given) == given
+    for group, values in given.items():
+        assert point_id({**before, group: {**before[group], **values}}, {}, 1, "1") != name
 
 
 def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, results):

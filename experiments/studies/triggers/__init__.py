@@ -151,7 +151,7 @@ def _in_draws(options: Options, bench: Bench, drawn: plausible.Draws) -> dict[st
 def _refuse(setting: Setting, options: Options, bench: Bench) -> None:
     """Say in one line what would make a comparison empty or misnamed."""
     events = bench.config["trigger_events"]
-    for name in ("timeline", "added"):
+    for name in ("timeline", "added", "replaced"):
         if events.get(name):
             raise Refusal(
                 f"trigger_events.{name} is {events[name]!r}, but this study switches kinds of trigger on and off by their "

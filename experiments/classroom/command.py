@@ -1,0 +1,113 @@
+"""`framebreak classroom`: open the page, in this machine or for a room."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from experiments.arguments import Parser
+from experiments.errors import Refusal
+
+PORT = 8642
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak classroom`; gives the exit status."""
+    parser = Parser(
+        prog="framebreak classroom",
+        description="Open the classroom page: twin cities under two regimes, a thousand more beside them, and stories.",
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets a room in (default: this machine)"
+    )
+    parser.add_argument("--port", type=int, metavar="N", help=f"port (default: {PORT}, or a free one if it is taken)")
+    parser.add_argument("--open", action="store_true", help="open a browser here as well")
+    parser.add_argument("--city", nargs=2, metavar=("STUDY", "CITY"), help="show a stored city, named as for framebreak replay")
+    parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
+    parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
+    parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
+    given = parser.parse_args(list(arguments))
+    _needed()
+    shown = _shown(given)
+    if given.handout:
+        from experiments.classroom import handout
+
+        return handout.write(given.handout, given.story, shown)
+    return serve(given.host, given.port, shown, given.open)
+
+
+def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
+    """Serve the page until it is interrupted."""
+    import uvicorn
+
+    from experiments.classroom import app, room
+
+    listening = _socket(host, port)
+    address = room.address(host, listening.getsockname()[1])
+    where = address + (f"#{shown}" if shown else "")
+    print(f"classroom: {where}")
+    if not room.is_loopback(host):
+        print(room.printed(where), end="")
+        print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
+    else:
+        print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
+    sys.stdout.flush()
+    if is_opened:
+        import webbrowser
+
+        threading.Timer(0.5, webbrowser.open, (where,)).start()
+    config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        server.run(sockets=[listening])
+    print("classroom: closed")
+    return 0
+
+
+def _socket(host: str, port: int | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if port is not None and not 0 <= port <= 65535:
+        raise Refusal(f"--port is {port}, but a port is a number from 0 (any free one) to 65535")
+    for wanted in (port,) if port is not None else (PORT, 0):
+        try:
+            listening.bind((host, wanted))
+            listening.listen(128)
+            return listening
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise Refusal(f"cannot listen on {host} port {port or PORT}: {reason}; choose another --host or --port")
+
+
+def _needed() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in ("starlette", "uvicorn", "segno") if find_spec(name) is None]
+    if missing:
+        raise Refusal(f"the classroom needs {', '.join(missing)}; install with: tools/bootstrap classroom")
+
+
+def _shown(given: object) -> str:
+    """What the page shows first, as it stands behind the # of its address."""
+    from experiments.classroom import scene
+
+    text = str(getattr(given, "scene", "")).lstrip("#")
+    if (city := getattr(given, "city", None)) is not None:
+        from experiments.classroom import stored
+
+        text = stored.address(*city)
+    if story := getattr(given, "story", None):
+        from experiments.classroom import stories
+
+        stories.find(story)
+        text = f"story={quote(story)}" + (f"&{text}" if text else "")
+    from urllib.parse import parse_qsl
+
+    scene.read((key, value) for key, value in parse_qsl(text) if key not in scene.PAGE_ONLY)
+    return text

@@ -1,0 +1,292 @@
+"""A scene: what the page's address says, checked, and the two configurations that it stands for.
+
+An address is plain text from anybody: it names parameters and options of the model, never a file, and every value is read
+as the kind of thing that the parameter is. Nothing in it is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+from experiments.errors import Refusal, suggestion
+from simulation import parameters as model
+from simulation.parameters import Parameters, Setting
+from simulation.quantity import Choice, Quantity, Switch, described
+
+SIDES = ("left", "right")
+BASE = "leadership=imposed"  # both regimes are programmes of the same effort unless a scene says otherwise
+START: dict[str, str] = {
+    "seed": "1999",
+    "panel": "0",
+    "city": "3",
+    "left.change_programme.simultaneity": "8",
+    "right.change_programme.simultaneity": "1",
+}
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "advice_network": ("default", "krackhardt", "mean_field"),
+    "cognitive_framework": ("default", "convex", "deepest", "practice_by_practice"),
+    "complementarity": ("default", "none", "uniform"),
+    "trigger_events": ("default", "canada", "none"),
+}
+EVENTS = ("election", "regulation", "demand", "technology", "crisis", "new_cio", "visionary_cio", "support")
+_CALLED = {"new_cio": False, "visionary_cio": True}
+_WHOLE = {"city.managers": (4, 40), "city.services": (1, 40), "city.departments": (1, 12)}  # 40: a run stays quick
+_LISTS = ("change_programme.scope", "change_programme.order")
+_LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
+PAGE_ONLY = ("story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet")  # of an address, not of a scene
+MOST_EVENTS, LONGEST = 40, 8000
+LAST_PANEL, LAST_SEED = 1_000_000, 2**63 - 1
+
+Values = dict[str, Any]
+
+
+class Event(NamedTuple):
+    """Something that the audience lets happen."""
+
+    month: int
+    kind: str
+    strength: float = 1.0
+
+
+class Scene(NamedTuple):
+    """What an address says, each value as its parameter wants it."""
+
+    seed: int
+    panel: int
+    city: int
+    options: Values
+    common: Values
+    left: Values
+    right: Values
+    events: tuple[Event, ...]
+    pairs: tuple[tuple[str, str, float], ...] | None
+    key: str  # the address in canonical form
+
+    def setting(self, side: str) -> Setting:
+        """The model's setting of a side, read once. Raises `Refusal` where the values do not go together."""
+        return settings(self.changes(side))
+
+    def changes(self, side: str) -> tuple[tuple[str, Any], ...]:
+        """All that a side changes in the base configuration, hashable."""
+        own = self.left if side == "left" else self.right
+        options = {name: value for name, value in self.options.items() if value != "default"}
+        changed = {**self.common, **own, **_happening(self.events)}
+        if self.pairs is not None:
+            changed["complementarity.pairs"] = self.pairs
+        return (("options", tuple(sorted(options.items()))), *sorted(changed.items()))
+
+    def overrides(self, side: str) -> list[str]:
+        """A side in the words of `framebreak run`."""
+        (_, options), *changed = self.changes(side)
+        return [BASE, *(f"{name}={value}" for name, value in options), *(f"{name}={_typed(value)}" for name, value in changed)]
+
+
+def read(query: Iterable[tuple[str, str]]) -> Scene:
+    """A scene from an address's keys and values; what it does not name is as at the start.
+
+    Raises `Refusal` with one line that names the key at fault.
+    """
+    given: dict[str, str] = {}
+    for key, value in query:
+        if key in given:
+            raise Refusal(f"{key} stands twice in the address; give it once")
+        given[key] = value
+    if sum(len(key) + len(value) for key, value in given.items()) > LONGEST:
+        raise Refusal(f"the address is longer than {LONGEST} characters; undo some changes")
+    given = {**START, **given}
+    scene: dict[str, Values] = {"options": {}, "common": {}, "left": {}, "right": {}}
+    events: tuple[Event, ...] = ()
+    pairs = None
+    for key, text in given.items():
+        head, _, rest = key.partition(".")
+        if key in ("seed", "panel", "city"):
+            continue
+        elif key in OPTIONS:
+            if text not in OPTIONS[key]:
+                raise Refusal(f"{key}={text} is no option; {suggestion(text, OPTIONS[key])}")
+            scene["options"][key] = text
+        elif key == "events":
+            events = _events(text)
+        elif key == "pairs":
+            pairs = _pairs(text)
+        elif head in SIDES:
+            scene[head][rest] = value_of(rest, text, key)
+        else:
+            scene["common"][key] = value_of(key, text, key)
+    seed = whole("seed", given["seed"], 0, LAST_SEED)
+    panel, city = whole("panel", given["panel"], 0, LAST_PANEL), whole("city", given["city"], 0, 10)
+    return Scene(seed, panel, city, **scene, events=events, pairs=pairs, key=canonical(given))
+
+
+def canonical(given: Mapping[str, str]) -> str:
+    """The address with its keys in order and without what is as at the start: equal scenes, equal text."""
+    told = {key: value.strip() for key, value in given.items() if value.strip() != START.get(key)}
+    return "&".join(f"{key}={told[key]}" for key in sorted(told))
+
+
+def sided(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys with those that the page keeps for each side written for both sides; a side's own key stays.
+
+    >>> sided({"change_programme.span": 60, "left.change_programme.span": 20, "city": 4})
+    {'right.change_programme.span': 60, 'left.change_programme.span': 20, 'city': 4}
+    """
+    from experiments.classroom.words import words
+
+    found = {}
+    for key, value in given.items():
+        if key in words()["side_levers"]:
+            found |= {f"{side}.{key}": value for side in SIDES if f"{side}.{key}" not in given}
+        else:
+            found[key] = value
+    return found
+
+
+def value_of(name: str, text: str, told: str) -> Any:
+    """The value of a parameter from text, by the parameter's own kind.
+
+    >>> value_of("change_programme.simultaneity", "3", "left.change_programme.simultaneity")
+    3
+    >>> value_of("leadership.regime", "chosen", "leadership.regime")
+    'chosen'
+    """
+    what = parameters().get(name)
+    if name in _WHOLE:
+        return whole(told, text, *_WHOLE[name])
+    if name in _LISTS:
+        return "all" if text == "all" else tuple(text.split(","))
+    if what is None:
+        known = [*parameters(), *_WHOLE, *_LISTS, *OPTIONS, "events", "pairs", "seed", "panel", "city"]
+        raise Refusal(f"there is no {told} in a scene; {suggestion(name, known, 'parameter')}")
+    if isinstance(what, Choice):
+        names = [member.name.lower() for member in what.options]
+        if text not in names:
+            raise Refusal(f"{told}={text[:40]} is no choice; {suggestion(text, names)}")
+        return text
+    if isinstance(what, Switch):
+        if text not in ("true", "false"):
+            raise Refusal(f"{told}={text[:40]} is no switch; write true or false")
+        return text == "true"
+    if what.whole:
+        return whole(told, text, int(what.low), int(what.high))
+    return _number(told, text, what.low, what.high)
+
+
+@cache
+def parameters() -> dict[str, Quantity | Choice | Switch]:
+    """Every parameter that a scene may name, by dotted name."""
+    found = {f"{group}.{name}": what for group, kind in Parameters.__annotations__.items() for name, _, what in described(kind)}
+    return {name: what for name, what in found.items() if name not in _LEFT_OUT}
+
+
+@lru_cache(maxsize=512)
+def settings(changes: tuple[tuple[str, Any], ...]) -> Setting:
+    """The setting that some changes of the base make."""
+    (_, options), *changed = changes
+    config = deepcopy(base(options))
+    for name, value in changed:
+        group, _, key = name.partition(".")
+        config[group][key] = _plain(value)
+    try:
+        return model.read(config)
+    except model.InvalidConfiguration as error:
+        raise Refusal(str(error)) from error
+
+
+_composing = Lock()  # Hydra keeps its state in one place
+
+
+@cache
+def _base(options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    from experiments.composed import configuration
+
+    return configuration(BASE, *(f"{name}={value}" for name, value in options))
+
+
+def base(options: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
+    """The configuration that a choice of options composes to; not to be changed."""
+    with _composing:
+        return _base(options)
+
+
+def _events(text: str) -> tuple[Event, ...]:
+    found = []
+    for each in filter(None, text.split(",")):
+        month, kind, strong = (*each.split(":"), "1")[:3] if each.count(":") in (1, 2) else (each, "", "1")
+        if kind not in EVENTS:
+            raise Refusal(f"events has {each[:40]!r}; write MONTH:KIND, as 30:crisis; {suggestion(kind, EVENTS)}")
+        last = int(base()["horizon"]["months"]) - 1
+        strength = _number("the strength in events", strong, 0.0, 1.0)
+        found.append(Event(whole("the month in events", month, 0, last), kind, strength))
+    if len(found) > MOST_EVENTS:
+        raise Refusal(f"events has {len(found)} events, but at most {MOST_EVENTS} fit; take some out")
+    return tuple(sorted(found))
+
+
+def _happening(events: Sequence[Event]) -> Values:
+    """What events change in the configuration."""
+    added, replaced, changed = [], {}, {}
+    for event in events:
+        if event.kind == "support":
+            if changed:
+                raise Refusal("events has the mayor's support twice; once it is given it stays")
+            changed = {"leadership.support": event.strength, "leadership.support_from": event.month}
+        elif event.kind in _CALLED:
+            if event.month in replaced:
+                raise Refusal(f"events has two new CIOs in month {event.month}; take one out")
+            replaced[event.month] = (("month", event.month), ("role", "cio"), ("visionary", _CALLED[event.kind]))
+        else:
+            added.append((("month", event.month), ("trigger", event.kind), ("strength", event.strength)))
+    if added:
+        changed["trigger_events.added"] = tuple(added)
+    if replaced:
+        changed["trigger_events.replaced"] = tuple(replaced.values())
+    return changed
+
+
+def _pairs(text: str) -> tuple[tuple[str, str, float], ...]:
+    found = []
+    for each in filter(None, text.split(",")):
+        match = re.fullmatch(r"([a-z_]\w*)\.([a-z_]\w*):([-0-9.e]+)", each)
+        if not match:
+            raise Refusal(f"pairs has {each[:60]!r}; write PRACTICE.PRACTICE:WEIGHT, as prospector.innovator:0.5")
+        found.append((match[1], match[2], _number(f"pairs: {match[1]}.{match[2]}", match[3], -1.0, 1.0)))
+    return tuple(found)
+
+
+def whole(told: str, text: str, low: int, high: int) -> int:
+    """A whole number from text, within bounds. Raises `Refusal` that calls it `told`."""
+    if not re.fullmatch(r"-?\d{1,19}", text) or not low <= int(text) <= high:
+        raise Refusal(f"{told} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
+    return int(text)
+
+
+def _number(told: str, text: str, low: float, high: float) -> float:
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,18})?(e-?\d{1,2})?", text) or not low <= float(text) <= high:
+        raise Refusal(f"{told} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
+    return float(text)
+
+
+def _plain(value: Any) -> Any:
+    """A frozen value as the configuration has it: tuples of pairs are mappings, other tuples lists."""
+    if not isinstance(value, tuple):
+        return value
+    if value and all(isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) for each in value):
+        return {name: _plain(inner) for name, inner in value}
+    return [_plain(each) for each in value]
+
+
+def _typed(value: Any) -> str:
+    """A value as it is typed on a command line."""
+    value = _plain(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{name}:{_typed(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_typed(each) for each in value) + "]"
+    return repr(value) if isinstance(value, float) else str(value)

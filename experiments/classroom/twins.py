@@ -1,0 +1,214 @@
+"""One city under two regimes, every month of it: what the page plays. Months are entries; entry 0 is the founding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from experiments.account import account
+from experiments.classroom import layout
+from experiments.classroom.scene import SIDES, Scene
+from experiments.classroom.words import labelled, words
+from simulation import chance, city, ensemble, kernel
+from simulation.history import History
+from simulation.history import blank as blank_history
+from simulation.outcomes import width as outcomes_width
+from simulation.parameters import Setting
+from simulation.vocabulary import Effect, Outcome, Role, Trigger
+
+Rows = dict[str, Any]
+TRIGGER_WORDS = {kind: kind.name.lower() for kind in Trigger}
+"""Names of triggers are those of the events that bring them, but for newcomers with the new frame."""
+SUMMARY = ("architecture", "use", "programmes_started", "programmes_dropped", "breaks", "effort_offered", "effort_applied")
+
+
+def told(scene: Scene) -> dict[str, Any]:
+    """Both twins as the page plays them."""
+    setting = scene.setting("left")
+    panels = {side: lived(scene.setting(side), scene.seed, scene.panel) for side in SIDES}
+    sides = {side: _side(scene, side, *panels[side]) for side in SIDES}
+    return {
+        "key": scene.key,
+        "commands": {side: command(scene, side) for side in SIDES},
+        "start_year": setting.start_year,
+        "months": setting.months,
+        "seed": str(scene.seed),  # text, as numbers of a browser end at 2**53
+        "panel": scene.panel,
+        "city": scene.city,
+        "managers": int(setting.managers[scene.city]),
+        "services": int(setting.services[scene.city]),
+        "network": network(setting, scene.seed, scene.panel, scene.city),
+        "sides": sides,
+    }
+
+
+@lru_cache(maxsize=64)
+def lived(setting: Setting, seed: int, panel: int) -> tuple[History, dict[str, np.ndarray]]:
+    """Every month of a panel, and its outcome rows, as `framebreak run` gives them."""
+    rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
+    return ensemble.history(setting, seed, panel), rows
+
+
+def command(scene: Scene, side: str) -> str:
+    """The command line that computes this city among others, in the same panel."""
+    overrides = [f"study.name=classroom_{side}", f"study.seed={scene.seed}", f"study.panels={scene.panel + 1}"]
+    return " ".join(["framebreak run", *(_quoted(each) for each in (*overrides, *scene.overrides(side)))])
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if any(mark in text for mark in "[]{} ,") else text
+
+
+def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]) -> dict[str, Any]:
+    setting, place = scene.setting(side), scene.city
+    state = history.cities[:, place]
+    first = int(setting.managers[:place].sum())
+    people = history.managers[:, first : first + int(setting.managers[place])]
+    row = {name: values[place] for name, values in rows.items()}
+    outcome = Outcome(int(row["outcome"])).name.lower()
+    return {
+        "label": labelled(setting),
+        "outcome": outcome,
+        "row": {name: _scalar(value) for name, value in row.items()},
+        "series": {name: state[name].tolist() for name in words()["series"]},
+        "practices": state["structure"].tolist(),
+        "in_place": _in_place(setting, state).astype(int).tolist(),
+        "content": state["content"].tolist(),
+        "frames": people["frames"].mean(axis=2).tolist(),
+        "resisting": people["resistance"].tolist(),
+        "broke": _seats(people["broke"] > 0.0),
+        "joined": _seats(people["joined"] > 0.0),
+        "events": _events(scene, setting, state),
+        "programmes": _programmes(state),
+        "account": account(setting, history, place, row),
+    }
+
+
+def _in_place(setting: Setting, state: np.ndarray) -> np.ndarray:
+    """Practices that Table 1 counts as in place: by level, and shared vision by agreement of frames."""
+    level = state["structure"].copy()
+    vision = setting.effect[Effect.SHARED_VISION]
+    if vision >= 0:
+        level[:, vision] = state["agreement"]
+    return level >= setting.parameters.deep_structure.in_place
+
+
+def _seats(is_so: np.ndarray) -> list[list[int]]:
+    return [np.flatnonzero(month).tolist() for month in is_so]
+
+
+def _events(scene: Scene, setting: Setting, state: np.ndarray) -> list[dict[str, Any]]:
+    """Triggers as they strike, and what the audience let happen beside them."""
+    said = words()["events"]
+    yours = {(event.month, event.kind) for event in scene.events}
+    found = []
+    exposed, exploited = state["exposed"][1:] > 0.0, state["exploited"][1:] > 0.0
+    for month, kind in zip(*(each.tolist() for each in np.nonzero(exposed))):
+        name = TRIGGER_WORDS[Trigger(kind)]
+        mine = (month, name) in yours or (name == "visionary" and (month, "visionary_cio") in yours)
+        new_mayor = kind == Trigger.ELECTION and state["new_mayor"][month + 1] == 0.0
+        found.append({"month": month, "kind": name, "is_yours": mine, "is_new_mayor": bool(new_mayor)})
+    found += [
+        {"month": event.month, "kind": event.kind, "is_yours": True, "is_new_mayor": False}
+        for event in scene.events
+        if event.kind in ("support", "new_cio")
+    ]
+    used = {(month, TRIGGER_WORDS[Trigger(kind)]) for month, kind in zip(*(each.tolist() for each in np.nonzero(exploited)))}
+    for event in found:
+        event["label"] = said[event["kind"]]["label"]
+        event["is_exploited"] = _used_later(event, used, setting)
+    return sorted(found, key=lambda event: event["month"])
+
+
+def _used_later(event: dict[str, Any], used: set[tuple[int, str]], setting: Setting) -> bool:
+    """Whether leaders used the window that this event opened, while it was open to more than a tenth."""
+    closing = setting.parameters.trigger_events.closing
+    lasts = 1 if closing >= 1.0 else setting.months if closing <= 0.0 else int(np.log(0.1) / np.log(1.0 - closing)) + 1
+    return any((month, event["kind"]) in used for month in range(event["month"], event["month"] + lasts))
+
+
+def _programmes(state: np.ndarray) -> list[dict[str, Any]]:
+    """Programmes by the months in which they run."""
+    found: list[dict[str, Any]] = []
+    for month in range(1, len(state)):
+        started, dropped, running = (float(state[name][month]) > 0.0 for name in ("started", "dropped", "running"))
+        if started:
+            found.append({"from": month - 1, "to": month, "end": "running"})
+        if found and found[-1]["end"] == "running":
+            found[-1]["to"] = month
+            if dropped or not running:
+                found[-1]["end"] = "dropped" if dropped else "finished"
+    return found
+
+
+@lru_cache(maxsize=256)
+def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, Any]:
+    """Seats and ties of one city, placed so that both twins are drawn alike."""
+    seats, ties = founded(setting, seed, panel)
+    first, last = (int(setting.managers[:place].sum()), int(setting.managers[: place + 1].sum()))
+    own = seats[first:last]
+    roles = [Role(int(role)).name.lower() if role < Role.HEAD else "head" for role in own["role"]]
+    said = words()["roles"]
+    spots = layout.places(own["role"].tolist(), own["level"], own["department"])
+    nodes = []
+    for seat, (role, (x, y)) in enumerate(zip(roles, spots)):
+        number = "" if role != "head" else f" {seat - int(Role.HEAD) + 1}"
+        nodes.append(
+            {
+                "seat": seat,
+                "role": role,
+                "letter": said[role]["letter"],
+                "label": said[role]["label"] + number,
+                "level": int(own["level"][seat]),
+                "department": int(own["department"][seat]),
+                "x": x,
+                "y": y,
+            }
+        )
+    listed = [
+        {"from": asker, "to": int(tie["neighbour"]) - first, **{kind: int(tie[kind] > 0.0) for kind in KINDS}}
+        for asker in range(last - first)
+        for tie in ties[first + asker]
+    ]
+    return {"nodes": nodes, "ties": listed}
+
+
+KINDS = ("advice", "friendship", "reporting")
+
+
+@lru_cache(maxsize=32)
+def founded(setting: Setting, seed: int, panel: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Seats and, by manager, ties of a panel: founded by the kernel, which writes them into the records given to it."""
+    whole, none = blank_history(setting), np.empty((0, outcomes_width(setting)))
+    places, founding = city.places(setting), city.blank(setting)
+    key, work = chance.key(seed), np.zeros((4, 1))
+    kernel.panels(
+        key, panel, 1, whole, places, founding, kernel.numbers(setting.parameters), kernel.scratch(setting), work, none
+    )
+    return places.seats, [founding.ties[founding.start[m] : founding.start[m + 1]] for m in range(len(places.seats))]
+
+
+def as_csv(scene: Scene) -> str:
+    """Both twins by month: what the lanes show, the left one first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    setting = scene.setting("left")
+    practices = [f"level_{name}" for name in setting.practices]
+    writer.writerow(["side", "entry", *words()["series"], *practices])
+    for side in SIDES:
+        own, (history, _) = scene.setting(side), lived(scene.setting(side), scene.seed, scene.panel)
+        state = history.cities[:, scene.city]
+        listed: Sequence[Any] = [state[name].tolist() for name in words()["series"]]
+        for entry in range(own.months + 1):
+            writer.writerow([side, entry, *(column[entry] for column in listed), *state["structure"][entry].tolist()])
+    return text.getvalue()
+
+
+def _scalar(value: Any) -> Any:
+    plain = value.item() if hasattr(value, "item") else value
+    return None if isinstance(plain, float) and np.isnan(plain) else plain

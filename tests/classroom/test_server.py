@@ -1,0 +1,187 @@
+"""What the server answers equals what the model computes, to the last bit, and nothing else is to be had from it."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from experiments import simulate
+from experiments.classroom import app, scene, thousand
+from simulation import ensemble
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(app.make("http://127.0.0.1:8642/"), raise_server_exceptions=True) as opened:
+        yield opened
+
+
+def lines(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+CHANGED = "complementarity.strength=0.4&right.change_programme.span=60&seed=7&panel=2&city=5&events=30:crisis,44:visionary_cio"
+
+
+@pytest.mark.parametrize("query", ["", CHANGED, "advice_network=krackhardt&city=9"])
+def test_a_run_is_that_of_the_model_bit_for_bit(client, query):
+    told = client.get(f"/api/run?{query}").json()
+    asked = scene.read([tuple(each.split("=", 1)) for each in query.split("&") if each])
+    for side in scene.SIDES:
+        setting = asked.setting(side)
+        history = ensemble.history(setting, asked.seed, asked.panel)
+        state, own = history.cities[:, asked.city], told["sides"][side]
+        for name, series in own["series"].items():
+            assert np.array_equal(series, state[name])
+        assert np.array_equal(own["practices"], state["structure"])
+        size = int(setting.managers[asked.city])
+        first = int(setting.managers[: asked.city].sum())
+        people = history.managers[:, first : first + size]
+        assert np.array_equal(own["resisting"], people["resistance"])
+        assert np.array_equal(own["frames"], people["frames"].mean(axis=2))
+        assert [len(each) for each in own["broke"]] == (people["broke"] > 0).sum(axis=1).tolist()
+        assert [len(each) for each in own["joined"]] == state["left"].astype(int).tolist()
+
+
+def test_a_run_ends_as_the_same_city_does_under_framebreak_run(client):
+    told = client.get(f"/api/run?{CHANGED}").json()
+    asked = scene.read([tuple(each.split("=", 1)) for each in CHANGED.split("&")])
+    for side in scene.SIDES:
+        rows = simulate(*asked.overrides(side), panels=asked.panel + 1, seed=asked.seed)
+        row = rows[(rows["panel"] == asked.panel) & (rows["city"] == asked.city)].iloc[0]
+        own = told["sides"][side]
+        assert {"silo": 0, "integrated": 1, "enacted": 2}[own["outcome"]] == row["outcome"]
+        for name in ("use", "architecture", "effort_applied", "agreement_end"):
+            assert own["row"][name] == row[name]
+
+
+def test_a_thousand_cities_are_those_of_framebreak_run(client):
+    *_, last = lines(client, "/api/thousand?complementarity.strength=0.4")
+    asked = scene.read([("complementarity.strength", "0.4")])
+    rows = {side: simulate(*asked.overrides(side), panels=91, seed=1999) for side in scene.SIDES}
+    assert last["done"] == last["cities"] == 1001
+    for side in scene.SIDES:
+        shares = [last[side][name]["share"] for name in ("silo", "integrated", "enacted")]
+        assert shares == [float((rows[side]["outcome"] == kind).mean()) for kind in range(3)]
+    table = np.zeros((3, 3), dtype=int)
+    np.add.at(table, (rows["left"]["outcome"], rows["right"]["outcome"]), 1)
+    assert last["strata"] == table.tolist()
+
+
+def test_a_thousand_cities_firm_up_over_the_same_twins(client):
+    told = lines(client, "/api/thousand?know_how.exploit=0.5")
+    assert [each["is_final"] for each in told] == [False] * (len(told) - 1) + [True]
+    assert [each["done"] for each in told] == sorted({each["done"] for each in told})
+    for each in told:
+        assert sum(map(sum, each["strata"])) == each["done"]
+        for side in scene.SIDES:
+            kinds = each[side].values()
+            assert sum(kind["share"] for kind in kinds) == pytest.approx(1.0)
+            assert all(kind["low"] <= kind["share"] <= kind["high"] for kind in kinds)
+            assert sum(each["histograms"]["use"][side]) == each["done"]
+
+
+def test_the_csv_of_a_thousand_cities_counts_what_the_stream_does(client):
+    *_, last = lines(client, "/api/thousand")
+    rows = list(csv.DictReader(io.StringIO(client.get("/api/thousand.csv").text)))
+    for side in scene.SIDES:
+        counted = [sum(row[f"{side}_outcome"] == str(kind) for row in rows) / len(rows) for kind in range(3)]
+        assert counted == [last[side][name]["share"] for name in ("silo", "integrated", "enacted")]
+
+
+def test_the_csv_of_a_run_holds_the_numbers_of_the_run(client):
+    told = client.get("/api/run").json()
+    rows = list(csv.DictReader(io.StringIO(client.get("/api/run.csv").text)))
+    for side in scene.SIDES:
+        own = [row for row in rows if row["side"] == side]
+        assert [float(row["resistance"]) for row in own] == told["sides"][side]["series"]["resistance"]
+
+
+def test_twins_that_differ_in_nothing_are_equal(client):
+    same = "left.change_programme.simultaneity=3&right.change_programme.simultaneity=3"
+    told = client.get(f"/api/run?{same}").json()["sides"]
+    assert told["left"] == told["right"]
+    *_, last = lines(client, f"/api/thousand?{same}")
+    assert set(last["winner"].values()) == {"tie"}
+    assert all(row[other] == 0 for place, row in enumerate(last["strata"]) for other in range(3) if other != place)
+
+
+@pytest.mark.parametrize(
+    "kind", ["election", "crisis", "demand", "regulation", "technology", "new_cio", "visionary_cio", "support"]
+)
+def test_an_event_changes_nothing_before_it_strikes(client, kind):
+    plain, struck = (client.get(f"/api/run?{query}").json()["sides"] for query in ("", f"events=50:{kind}"))
+    for side in scene.SIDES:
+        for name, series in plain[side]["series"].items():
+            assert struck[side]["series"][name][:51] == series[:51]
+        assert plain[side]["frames"][:51] == struck[side]["frames"][:51]
+        mine = [event for event in struck[side]["events"] if event["is_yours"]]
+        assert mine
+        assert {event["month"] for event in mine} == {50}
+
+
+def test_the_map_has_every_cell_once_and_agrees_with_cities_computed_there(client):
+    axes, *cells, end = lines(
+        client, "/api/boundary?x=complementarity.strength&y=change_programme.congestion&measure=integrated"
+    )
+    assert end["is_final"]
+    assert len({(cell["i"], cell["j"]) for cell in cells}) == axes["cells"] == len(cells)
+    cell = cells[-1]
+    x, y = axes["axes"]["x"]["values"][cell["i"]], axes["axes"]["y"]["values"][cell["j"]]
+    asked = scene.read([("complementarity.strength", str(x)), ("change_programme.congestion", str(y))])
+    rows = {side: simulate(*asked.overrides(side), panels=16, seed=1999) for side in scene.SIDES}
+    assert cell["left"] == rows["left"]["integrated"].mean()
+    assert cell["estimate"] == pytest.approx(rows["left"]["integrated"].mean() - rows["right"]["integrated"].mean(), abs=1e-12)
+    assert axes["here"] == {"x": 0.75, "y": 0.04}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/run?seed=x", "seed is 'x'"),
+        ("/api/thousand?cities=100000", "cities is '100000'"),
+        ("/api/boundary?x=complementarity.strength&y=complementarity.strength", "choose two different ones"),
+        ("/api/boundary?x=complementarity.strenght", "did you mean complementarity.strength?"),
+        ("/api/boundary?measure=winning", "there is no measure winning"),
+        ("/api/stories/alhpa", "there is no story alhpa"),
+    ],
+)
+def test_a_bad_question_is_answered_with_one_line(client, path, told):
+    answer = client.get(path)
+    assert answer.status_code == 422
+    assert told in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/../pyproject.toml", "/%2e%2e/%2e%2e/pyproject.toml", "/vendor/../../app.py", "/..%2fapp.py"]
+)
+def test_no_file_outside_the_page_is_served(client, path):
+    assert client.get(path).status_code in (400, 404)
+
+
+def test_answers_carry_what_keeps_a_page_to_its_server(client):
+    for path in ("/", "/api/meta", "/api/run"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-eval" not in policy
+
+
+def test_what_is_unchanged_is_not_sent_again(client):
+    first = client.get("/api/run")
+    again = client.get("/api/run", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_verdict_of_a_difference_is_one_of_four():
+    from experiments.estimates import Estimate
+
+    margin = thousand.MARGIN
+    assert thousand.winner(Estimate(0.0, -margin / 2, margin / 2)) == "tie"
+    assert thousand.winner(Estimate(margin, margin / 2, 2 * margin)) == "left"
+    assert thousand.winner(Estimate(-margin, -2 * margin, -margin / 2)) == "right"
+    assert thousand.winner(Estimate(margin, -margin, 3 * margin)) == "unclear"
