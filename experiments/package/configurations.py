@@ -39,7 +39,8 @@ def file_name(row: Planned) -> str:
 
 
 def _point(row: Planned) -> str:
-    head = f"# arm: {' '.join(row.arm.split())}\n# point: {row.point}\n# seed: {row.seed}\n# panels: {row.panels} of {row.rows_per_panel} cities\n"
+    told = (f"arm: {' '.join(row.arm.split())}", f"point: {row.point}", f"seed: {row.seed}")
+    head = "".join(f"# {line}\n" for line in (*told, f"panels: {row.panels} of {row.rows_per_panel} cities"))
     return head + _yaml(row.config)
 
 

@@ -88,8 +88,9 @@ def _notes(packed: Mapping[str, Packed], contact: Contact | None, takes_other_so
             made = ", ".join(digest[:12] or "unknown" for digest in sorted(each.sources))
             if not takes_other_sources:
                 raise Refusal(
-                    f"{said} ({made}) than the present ones ({provenance.sources('simulation')[:12]}), which would be packed; check "
-                    "out theirs, compute the parts again with rerun=code, or add --other-sources and let verify tell whether it matters"
+                    f"{said} ({made}) than the present ones ({provenance.sources('simulation')[:12]}), which would be packed; "
+                    "check out theirs, compute the parts again with rerun=code, or add --other-sources and let verify tell "
+                    "whether it matters"
                 )
             notes.append(f"{said} than those in the archive")
         if each.lacking:
@@ -150,7 +151,7 @@ def _readme(study: str, title: Named, about: Mapping[str, Any], commands: list[s
         commands=commands,
         first=own[0] if own else None,
         licence=said["license"],
-        cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. And what `CITATION.cff` refers to.",
+        cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. See `CITATION.cff`.",
         contact=title.contact,
     )
 

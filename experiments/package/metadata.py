@@ -27,11 +27,12 @@ _KINDS = {
     ".yaml": "application/yaml",
 }  # written down: what a system knows of endings differs, and with it the bytes
 _FOLDERS = {
-    "code/": "The program with its documentation, tests and locked dependencies; the model's description after ODD is docs/model.md",
+    "code/": "The program, its documentation, tests and locked dependencies; docs/model.md describes the model after ODD",
     "configuration/": "Configuration of every arm and point as YAML, and the command lines",
     "inputs/": "Networks, timelines and managers that the study read from files",
     "results/": "The study's folder of the results store: rows of every city, tables, figures, provenance",
 }
+_TOLD_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/")
 _CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
 
 
@@ -84,11 +85,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
     """The RO-Crate of a payload; `sizes` has every file but this one. Parts are told by their folder."""
     said = citation()
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [
-        name
-        for name in sorted(sizes)
-        if not name.startswith("code/") and not re.match(r"results/[^/]+/(parts|series|env)/", name)
-    ]
+    listed = [name for name in sorted(sizes) if not _TOLD_BY_FOLDER.match(name)]
     folders = [folder for folder in _FOLDERS if any(name.startswith(folder) for name in sizes)]
     authors = [{"@id": f"#author-{place}"} for place, _ in enumerate(said["authors"])]
     licence = {"@id": f"https://spdx.org/licenses/{said['license']}"}
@@ -143,14 +140,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
         "softwareRequirements": project["dependencies"],
     }
     if named.contact:
-        graph.append(
-            {
-                "@id": f"mailto:{named.contact.email}",
-                "@type": "ContactPoint",
-                "name": named.contact.name,
-                "email": named.contact.email,
-            }
-        )
+        graph.append({"@id": f"mailto:{named.contact.email}", "@type": "ContactPoint", **named.contact._asdict()})
     return (json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -172,10 +162,7 @@ def _who(author: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _reference(each: Mapping[str, Any]) -> dict[str, Any]:
-    writers = [{"@type": "Person", "name": _name(author)} for author in each.get("authors", ())]
-    return {
-        "@type": "ScholarlyArticle",
-        "name": each["title"],
-        "datePublished": str(each.get("year", "")),
-        "creditText": f"{', '.join(writer['name'] for writer in writers)} ({each.get('year', '')}). {each['title']}. {each.get('collection-title', '')}",
-    }
+    writers = ", ".join(map(_name, each.get("authors", ())))
+    year = str(each.get("year", ""))
+    text = f"{writers} ({year}). {each['title']}. {each.get('collection-title', '')}"
+    return {"@type": "ScholarlyArticle", "name": each["title"], "datePublished": year, "creditText": text}

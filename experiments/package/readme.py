@@ -17,10 +17,10 @@ _TEXT = """\
 
 | in `data/` | content |
 | --- | --- |
-| `configuration/` | the composed configuration of every arm and point as YAML, what was asked, the command lines |
-| `results/` | the rows of every city (Parquet), `summary.json`, tables (CSV, Parquet), figures (PDF, PNG), `provenance.json`, environments |
+| `configuration/` | configuration of every arm and point as YAML, what was asked, the command lines |
+| `results/` | rows of every city (Parquet), `summary.json`, tables, figures (PDF, PNG), `provenance.json`, environments |
 | `inputs/` | networks, timelines and managers that the study read from files, if any |
-| `code/` | the program: `simulation` is the model, `docs/model.md` its description after ODD, `requirements.lock` its dependencies |
+| `code/` | the program: `simulation` is the model, `docs/model.md` describes it after ODD; `requirements.lock` |
 | `ro-crate-metadata.json`, `codemeta.json`, `CITATION.cff`, `LICENSE` | description for machines, citation, licence |
 
 What each file of `results/` is: `code/results/README.md`. Every column with its unit: `study.json` and `code/docs/columns.md`.
@@ -55,7 +55,7 @@ bash tools/bootstrap          # an environment in .venv with the versions and ha
 
 ## Rerun
 
-Everything anew, with the command lines that made it. They write into `results/` in `code/`, or where `FRAMEBREAK_RESULTS` points:
+Everything anew, with the command lines that made it. They write into `code/results/`, or where `FRAMEBREAK_RESULTS` points:
 
 ```sh
 {commands}

@@ -91,8 +91,8 @@ class Again:
         name = config[manager.KEY]["class"]
         if not self.executes:
             raise Refusal(
-                f"{drawn.study} {drawn.point} was made by the manager {name}, whose file is in the archive; nothing in an archive "
-                "is executed unless asked: read the file under data/inputs, then add --with-own-code"
+                f"{drawn.study} {drawn.point} was made by the manager {name}, whose file is in the archive; nothing in an "
+                "archive is executed unless asked: read the file under data/inputs, then add --with-own-code"
             )
         place = self.places.get(said.get("manager_file", ""), "")
         return manager.stored(config, {**said, "manager_file": str(self.root / place)})

@@ -19,9 +19,8 @@ def show(path: Path) -> list[str]:
         about = said(found)
         same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(found.sums)
         lines = [f"{path}: {len(found.sums):,} files, every checksum as in the manifest"]
-        lines.append(
-            f"model version {about['model_version']}, sources {about['simulation_sha256'][:12]}, {'as here' if same else 'not those here'}"
-        )
+        where = "as here" if same else "not those here"
+        lines.append(f"model version {about['model_version']}, sources {about['simulation_sha256'][:12]}, {where}")
         for name, each in about["studies"].items():
             lines.append(f"{name}: {each['question']}")
             lines.append(f"  {each['points']:,} points, {each['parts']:,} parts, {each['rows']:,} rows")
@@ -31,9 +30,14 @@ def show(path: Path) -> list[str]:
             lines.append(f"  and {len(about['commands']) - COMMANDS_SHOWN:,} more commands")
         sizes: dict[str, list[int]] = defaultdict(list)
         for name in found.sums:
-            first, rest = name.partition("/")[::2]
-            sizes[f"{first}/{rest.partition('/')[0]}/" if first == "results" else f"{first}/" if rest else first].append(
-                found.size(name)
-            )
+            sizes[_group(name)].append(found.size(name))
         lines += [f"  {name:<34} {len(own):>6,} files {sum(own):>14,} bytes" for name, own in sorted(sizes.items())]
     return lines
+
+
+def _group(name: str) -> str:
+    """The folder under which a file is counted: of results, each study's."""
+    steps = name.split("/")
+    if len(steps) == 1:
+        return name
+    return "/".join(steps[: 2 if steps[0] == "results" and len(steps) > 2 else 1]) + "/"

@@ -53,10 +53,8 @@ def related(study: str) -> list[str]:
 
 def answers(folder: Path) -> list[dict[str, Any]]:
     """What every answer in a study's folder says of itself, the latest first, then those of sweeps in order of name."""
-    return [
-        json.loads(path.read_text())
-        for path in [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
-    ]
+    found = [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
+    return [json.loads(path.read_text()) for path in found]
 
 
 def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None) -> Packed:

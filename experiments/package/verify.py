@@ -89,14 +89,11 @@ def said(found: Bag) -> dict[str, Any]:
 def _refuse_others(found: Bag, about: Mapping[str, Any]) -> None:
     """Another model gives other numbers, and one whose sources differ may: neither is compared unasked."""
     changed = code.differences(found.sums)
-    remedy = (
-        "simulate with the code in the archive, which executes it: --with-own-code; or check out the state it was packed from"
-    )
+    remedy = "add --with-own-code, which executes the code in the archive, or check out the state it was packed from"
     if about["model_version"] != simulation.MODEL_VERSION:
         what = f" ({code.told(changed)})" if changed else ""
-        raise Refusal(
-            f"{found.path} is of model version {about['model_version']}, here is version {simulation.MODEL_VERSION}{what}; {remedy}"
-        )
+        now = f"here is version {simulation.MODEL_VERSION}{what}"
+        raise Refusal(f"{found.path} is of model version {about['model_version']}, {now}; {remedy}")
     if changed:
         raise Refusal(f"the model's sources in {found.path} are not those here: {code.told(changed)}; {remedy}")
 
@@ -111,14 +108,14 @@ def _by_own_code(found: Bag, which: list[str], seed: int, python: Path | None) -
         command = [interpreter, "-m", "experiments.cli", "package", "verify", str(found.path.absolute()), "--inside"]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
         environment |= {"PYTHONPATH": str(place), "FRAMEBREAK_RESULTS": str(place / "results")}
+        environment["FRAMEBREAK_CACHE"] = str(Path(folder) / "cache")  # what is compiled goes with the folder
         try:
             done = subprocess.run([*command, *which, "--seed", str(seed)], cwd=place, env=environment, check=False)
         except OSError as error:
             raise Refusal(f"{interpreter} cannot be started ({error.strerror}); name another with --python") from error
     if done.returncode not in (0, 1, 2):
-        raise Refusal(
-            f"the code in the archive ended with status {done.returncode}; name an environment that fits with --python"
-        )
+        words = f"the code in the archive ended with status {done.returncode}"
+        raise Refusal(f"{words}; with --python name the interpreter of an environment that fits")
     return done.returncode
 
 
