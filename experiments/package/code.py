@@ -13,27 +13,8 @@ PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")
 ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", "tools/bootstrap", "tools/environment.py")
 FOLDERS = ("configs", "docs", "experiments", "hydra_plugins", "simulation", "tests")
-SUFFIXES = frozenset(
-    [
-        ".cff",
-        ".csv",
-        ".css",
-        ".graphml",
-        ".html",
-        ".js",
-        ".json",
-        ".md",
-        ".png",
-        ".pdf",
-        ".py",
-        ".svg",
-        ".toml",
-        ".txt",
-        ".woff2",
-        ".yaml",
-        ".yml",
-    ]
-)  # what the project is made of; an author's other files stay at home
+_KINDS = ("cff", "css", "csv", "graphml", "html", "js", "json", "md", "pdf", "png", "py", "svg", "toml", "txt", "woff2", "yaml")
+SUFFIXES = frozenset(f".{each}" for each in _KINDS)  # what the project is made of; an author's other files stay at home
 SHOWN = 6
 
 

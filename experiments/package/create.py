@@ -149,6 +149,7 @@ def _readme(study: str, title: Named, about: Mapping[str, Any], commands: list[s
         sources=about["simulation_sha256"],
         python=project["requires-python"].removeprefix(">=") + " or later",
         commands=commands,
+        inputs=about["inputs"],
         first=own[0] if own else None,
         licence=said["license"],
         cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. See `CITATION.cff`.",

@@ -6,11 +6,14 @@ file holds. They follow each other in order of name without a gap, with one time
 
 from __future__ import annotations
 
+import io
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from experiments.errors import Refusal
 
@@ -18,8 +21,8 @@ TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can tell
 MODE = (stat.S_IFREG | 0o644) << 16
 LARGEST = 2**30  # bytes of one file
 MOST = 1_000_000  # files
-_LOCAL, _CENTRAL, _END, _END_64 = 30, 46, 22, 98  # bytes of the zip file's own records, names apart
-_FAR = 2**32 - 1  # from here on a place in the file takes an extra field
+_DAY = 33  # that of TIME, as a zip file writes it
+_FAR = 2**31 - 1  # beyond, a number takes a place of its own, in the form that is called zip64
 
 
 class Damage(Refusal):
@@ -46,27 +49,35 @@ def misfit(name: str) -> str:
 
 
 def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Every entry, once it is sure that each is a plain file at a place of its own and that there is nothing between."""
+    """Every entry, once it is sure that each is a plain file at a place of its own and that there is nothing between.
+
+    Every byte that is no content is as the command writes it.
+    """
     found = archive.infolist()
     if not found or len(found) > MOST:
         raise Damage(path, f"it holds {len(found)} files")
-    at = 0
-    for each in found:
-        reason = _reason(each, at)
-        if reason:
-            raise Damage(path, f"{_shown(each.filename)} {reason}")
-        at += _LOCAL + len(each.filename.encode()) + each.file_size
+    with path.open("rb") as file:
+        for each in found:
+            if reason := _reason(each) or ("" if _is_headed(each, file) else "does not begin as it was written"):
+                raise Damage(path, f"{_shown(each.filename)} {reason}")
+            file.seek(each.file_size, io.SEEK_CUR)
+        at = file.tell()
+        for each in found:
+            meant = _listed(each)
+            if file.read(len(meant)) != meant:
+                raise Damage(path, f"{_shown(each.filename)} is listed in another way than framebreak package does")
+        listed = file.tell() - at
+        if archive.start_dir != at or archive.comment or file.read() != _end(len(found), listed, at):
+            raise Damage(path, "there is something in it beside its files")
     names = [each.filename.lower() for each in found]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise Damage(path, f"{_shown(twice)} is there twice")
-    tail = path.stat().st_size - at - sum(_CENTRAL + len(each.filename.encode()) + len(each.extra) for each in found)
-    if archive.start_dir != at or tail not in (_END, _END_64) or archive.comment:
-        raise Damage(path, "there is something in it beside its files")
     return found
 
 
-def _reason(each: zipfile.ZipInfo, at: int) -> str:
+def _reason(each: zipfile.ZipInfo) -> str:
+    """What is wrong with an entry, judged by the list at the end of the archive."""
     kind = stat.S_IFMT(each.external_attr >> 16)
     if reason := misfit(each.orig_filename) or misfit(each.filename):
         return reason
@@ -76,11 +87,39 @@ def _reason(each: zipfile.ZipInfo, at: int) -> str:
         return "is no plain file"
     if each.compress_type != zipfile.ZIP_STORED or each.compress_size != each.file_size:
         return "is compressed, which framebreak package does not do"
-    if each.flag_bits & ~0x800 or (each.extra and each.header_offset < _FAR):
-        return "is of a kind that framebreak package does not write"
     if each.file_size > LARGEST:
         return f"has {each.file_size:,} bytes, and {LARGEST:,} are the most"
-    return "" if each.header_offset == at else "does not stand where the file before it ends"
+    return ""
+
+
+def _is_headed(each: zipfile.ZipInfo, file: BinaryIO) -> bool:
+    """Whether the entry begins where the one before has ended, with what is said of it at the end of the archive."""
+    head = entry(each.filename)
+    head.CRC, head.file_size, head.compress_size = each.CRC, each.file_size, each.file_size
+    meant = head.FileHeader()
+    return each.header_offset == file.tell() and file.read(len(meant)) == meant
+
+
+def _listed(each: zipfile.ZipInfo) -> bytes:
+    """The entry in the list at the end of the archive."""
+    far, name, size = each.header_offset > _FAR, each.filename.encode(), each.file_size
+    extra = struct.pack("<HHQ", 1, 8, each.header_offset) if far else b""
+    version, flags = 45 if far else 20, 0 if each.filename.isascii() else 0x800
+    versions = (version, 3, version, 0)
+    lengths = (len(name), len(extra), 0, 0, 0)
+    place = 0xFFFFFFFF if far else each.header_offset
+    said = (b"PK\1\2", *versions, flags, 0, 0, _DAY, each.CRC, size, size, *lengths, MODE, place)
+    return struct.pack("<4s4B4H3L5H2L", *said) + name + extra
+
+
+def _end(count: int, size: int, at: int) -> bytes:
+    """The record at the end of an archive whose list of entries stands at a place."""
+    before = b""
+    if count > 0xFFFF or at > _FAR or size > _FAR:
+        before = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, at)
+        before += struct.pack("<4sLQL", b"PK\6\7", 0, at + size, 1)
+    count, size, at = min(count, 0xFFFF), min(size, 0xFFFFFFFF), min(at, 0xFFFFFFFF)
+    return before + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, at, 0)
 
 
 def folder(path: Path, entries: Sequence[zipfile.ZipInfo]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from experiments.package import FORMAT, configurations
 from experiments.package.metadata import Contact
@@ -60,7 +60,7 @@ Everything anew, with the command lines that made it. They write into `code/resu
 ```sh
 {commands}
 ```
-{snippet}
+{inputs}{snippet}
 ## Cite
 
 {cite}
@@ -96,6 +96,7 @@ def text(
     sources: str,
     python: str,
     commands: Sequence[str],
+    inputs: Mapping[str, str],
     first: Planned | None,
     licence: str,
     cite: str,
@@ -105,6 +106,12 @@ def text(
     shown = [*commands[:COMMANDS_SHOWN]]
     if len(commands) > COMMANDS_SHOWN:
         shown.append(f"# and {len(commands) - COMMANDS_SHOWN} more in configuration/*/commands.txt")
+    rows = "".join(f"| `{name}` | `{place}` |\n" for name, place in sorted(inputs.items()))
+    own = (
+        f"\nThe study read files of its own; name these in their place:\n\n| named | in `data/` |\n| --- | --- |\n{rows}"
+        if rows
+        else ""
+    )
     snippet = ""
     if first is not None:
         place = f"{configurations.PLACE}{study}/{configurations.file_name(first)}"
@@ -118,6 +125,7 @@ def text(
         format=FORMAT,
         python=python,
         commands="\n".join(shown) or "# none is stored: configuration/ has every point",
+        inputs=own,
         snippet=snippet,
         licence=licence,
         cite=cite,
