@@ -522,6 +522,18 @@ def test_only_the_projects_own_kinds_of_files_are_packed(tmp_path):
     assert set(code.files(tmp_path)) == {*code.NEEDED, "simulation/a.py"}
 
 
+def test_an_archive_too_large_for_plain_numbers_is_read_as_well(tmp_path, monkeypatch):
+    """Beyond two gigabytes a zip file takes further fields; here from 500 bytes on."""
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 500)
+    monkeypatch.setattr(layout, "_FAR", 500)
+    path = tmp_path / "large.zip"
+    with path.open("wb") as file:
+        bag.write(file, "x", {"a": b"1" * 400, "b": b"2" * 400}, [("Bagging-Date", "2026-01-01")])
+    with bag.opened(path) as whole:
+        whole.check()
+        assert set(whole.sums) == {"a", "b"}
+
+
 def test_names_that_no_system_mistakes():
     assert [layout.misfit(name) for name in ("a/b.csv", "a b", "é.md")] == ["", "", ""]
     for name in ("a/../b", "/a", "a//b", "a\\b", "a:b", "a\nb", "a/.", "a./b", "", "x" * 500, "a%0a"):
