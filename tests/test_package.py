@@ -478,7 +478,7 @@ def test_a_damaged_part_is_refused(package, stored):
 
 def test_a_study_of_studies_brings_them_along(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    Store("verdicts_small", simulation.MODEL_VERSION).open({"question": "?"})
+    (tmp_path / "verdicts_small").mkdir()  # such a study has no rows of its own
     asked = composed.whole("study=verdicts_small")
     asked["study"]["studies"] = {name: asked["study"]["studies"][name] for name in ("lessons", "regimes")}
     (tmp_path / "verdicts_small" / "provenance.json").write_text(json.dumps({"configuration": asked}))

@@ -18,7 +18,6 @@ from experiments.package.inputs import Inputs, named
 from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
 from experiments.progress import bar
-from experiments.results import existing, status
 from experiments.store import Planned
 
 AT_TOP = ("CITATION.cff", "LICENSE", "codemeta.json")  # where people and repositories look for them
@@ -41,9 +40,8 @@ def create(
     """Pack a study, with the studies that it asked; the same store and code give the same bytes."""
     _check(output, study)
     names, inputs = studies.related(study), Inputs()
-    found = [status(name) for name in names]
     program = code.files()
-    with bar(sum(each.rows for each in found), f"{study}, packing", progress) as done:
+    with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
         packed = {name: studies.gather(name, inputs, done) for name in names}
     notes = _notes(packed, contact, takes_other_sources)
     answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
@@ -51,7 +49,7 @@ def create(
     commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
     about = _about(study, packed, inputs, notes)
     about["commands"] = commands
-    question = packed[study].store.about().get("question", "")
+    question = studies.question(packed[study].store)
     title = Named(f"Replication package of the study {study}", question, _date(answers, packed), contact)
     payload: dict[str, bag.Content] = dict(inputs.contents)
     for name, each in packed.items():
@@ -75,7 +73,7 @@ def _check(output: Path, study: str) -> None:
         raise Refusal(f"{output.name} is to be a zip file; end its name in .zip, for example {study}.zip")
     if output.is_dir():
         raise Refusal(f"{output} is a folder; name a file in it, for example {output / f'{study}.zip'}")
-    if output.absolute().is_relative_to(existing(study).folder):
+    if output.absolute().is_relative_to(studies.located(study).folder):
         raise Refusal(f"{output} lies in the folder that is to be packed; name another --output")
 
 
@@ -105,7 +103,7 @@ def _notes(packed: Mapping[str, Packed], contact: Contact | None, takes_other_so
 def _about(study: str, packed: Mapping[str, Packed], inputs: Inputs, notes: list[str]) -> dict[str, Any]:
     described = {
         name: {
-            "question": each.store.about().get("question", ""),
+            "question": studies.question(each.store),
             "points": len(each.store.planned_panels()),
             "parts": each.sources.total(),
             "rows": each.rows,

@@ -32,7 +32,7 @@ _FOLDERS = {
     "inputs/": "Networks, timelines and managers that the study read from files",
     "results/": "The study's folder of the results store: rows of every city, tables, figures, provenance",
 }
-_TOLD_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/")
+_TOLD_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/|configuration/[^/]+/.*-?[0-9a-f]{20}\.yaml")
 _CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
 
 
@@ -122,7 +122,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
             "@type": "CreateAction",
             "name": "The runs that made the results",
             "instrument": {"@id": "code/"},
-            "object": [_id(name) for name in listed if name.startswith("configuration/")],
+            "object": [_id(folder) for folder in folders if folder in ("configuration/", "inputs/")],
             "result": results,
             "description": "; ".join(commands[:20]),
             "endTime": named.date,

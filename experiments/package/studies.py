@@ -13,8 +13,8 @@ import simulation
 from experiments import options, provenance, studies
 from experiments.errors import Refusal
 from experiments.package.inputs import Inputs
-from experiments.parts import Damaged, Part
-from experiments.results import existing, status
+from experiments.parts import Damaged, Part, uncovered
+from experiments.results import existing, root
 from experiments.run import APPLICATION
 from experiments.store import Store
 from experiments.verify import checked
@@ -31,23 +31,42 @@ class Packed(NamedTuple):
     store: Store
     files: dict[str, Path]  # by name below results/
     rows: int
-    cities: int  # rows by the names of the parts
     sources: Counter[str]  # parts by the digest of the model's sources that made them
     lacking: int  # points that lack planned panels
     left: int  # parts of other versions of the model
 
 
+def located(study: str) -> Store:
+    """The folder of a study that has results; one made of other studies has answers and need not have rows of its own."""
+    folder = root() / study
+    if (folder / "study.json").is_file() or not NAME.fullmatch(study) or not (folder / "provenance.json").is_file():
+        return existing(study)
+    return Store(study, answers(folder)[0].get("model_version", ""))
+
+
+def question(store: Store) -> str:
+    """What the study asks."""
+    said = [store.about(), *answers(store.folder)]
+    return next((each["question"] for each in said if each.get("question")), "")
+
+
+def cities(store: Store) -> int:
+    """Rows there are, judged by the names of the parts: for a bar."""
+    plan, stored = store.planned_panels(), store.stored()
+    return sum(len(part.panels) * plan.get(point, (0, 1))[1] for point, own in stored.items() for part in own)
+
+
 def related(study: str) -> list[str]:
     """The study and those that it asks, if it is made of others."""
     found = [study]
-    for asked in answers(existing(study).folder):
+    for asked in answers(located(study).folder):
         config = asked.get("configuration") or {}
         given = config.get("study") or {}
         analysis = studies.find(given["analysis"]) if given.get("analysis") in studies.STUDIES else None
         if analysis is not None and hasattr(analysis, "others"):
-            question = options.read(analysis.Options, {**given, "seed": int(given["seed"])})
+            asks = options.read(analysis.Options, {**given, "seed": int(given["seed"])})
             model = {name: group for name, group in config.items() if name not in APPLICATION}
-            found += [each["study"]["name"] for each in analysis.others(question, model).values()]
+            found += [each["study"]["name"] for each in analysis.others(asks, model).values()]
     return list(dict.fromkeys(found))
 
 
@@ -59,7 +78,7 @@ def answers(folder: Path) -> list[dict[str, Any]]:
 
 def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None) -> Packed:
     """Look through a study's folder: every part is read and checked, and what its points read from files is taken along."""
-    store = existing(study)
+    store = located(study)
     if store.model_version != simulation.MODEL_VERSION:
         raise Refusal(
             f"{study} was computed by model version {store.model_version}, here is version {simulation.MODEL_VERSION}, "
@@ -82,8 +101,10 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
         files[f"{PLACE}{study}/{name.as_posix()}"] = path
     if not made and not answers(store.folder):
         raise Refusal(f"{study} has no results yet; compute them with: framebreak run study={study}")
-    found = status(study)
-    return Packed(store, files, rows, found.rows, made, found.points - found.complete, left)
+    stored = store.stored()
+    plan = {point: panels for point, (panels, _) in store.planned_panels().items()}
+    lacking = sum(bool(uncovered(range(plan[point]), (part.panels for part in stored.get(point, ())))) for point in plan)
+    return Packed(store, files, rows, made, lacking, left)
 
 
 def _said(path: Path, inputs: Inputs) -> dict[str, str]:
