@@ -62,8 +62,8 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     """Twenty hexadecimal digits for a parameter point.
 
     The configuration is the model's, typed, with the digests of what was read from files in place of their names, the
-    seed, and the declared version of the model; keys that came later are left out where they change nothing. How many panels are asked for, on how many threads, where and by which
-    commit is no part of it: more panels extend a point.
+    seed, and the declared version of the model; keys that came later are left out where they change nothing. How many
+    panels are asked for, on how many threads, where and by which commit is no part of it: more panels extend a point.
     """
     texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
     rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})

@@ -54,6 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("city", metavar="CITY", help=how)
     parser.add_argument("--driver", metavar="kernel|mesa", help="compiled kernel (the default), or Mesa agents")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
+    parser.add_argument("--classroom", action="store_true", help="then open the city in the classroom page, beside a twin")
     given = parser.parse_args(list(arguments))
     if given.driver not in (None, *DRIVERS):
         raise Refusal(f"there is no driver {given.driver}; choose one of {', '.join(DRIVERS)}")
@@ -70,6 +71,10 @@ def main(arguments: Sequence[str]) -> int:
     compared = len(done.stored)
     if not done.different:
         print(f"replayed by {done.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
+        if given.classroom:
+            from experiments.classroom import command
+
+            return command.main(["--city", given.study, given.city])
         return 0
     print(f"replayed by {done.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
     for name in done.different[:DIFFERENCES_SHOWN]:
@@ -82,7 +87,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
 
     The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class.
     """
-    stored, said = _stored(store, address)
+    stored, said = stored_row(store, address)
     if said.get("model_version") != simulation.MODEL_VERSION:
         raise Refusal(_other_version(store, said), status=1)
     config = json.loads(said["config"])
@@ -102,7 +107,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
     return Replayed(setting, history, stored, again, different, warning, told)
 
 
-def _stored(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
+def stored_row(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
     """Outcomes of the row, and what its part says."""
     damaged = ""
     for part in store.stored().get(address.planned.point, ()):

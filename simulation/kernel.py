@@ -642,7 +642,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             deepest = felt[p] if felt[p] > deepest else deepest
         if f.contradiction == Contradiction.DEEPEST:
             pressure = f.deepest_scale * deepest
-        broke = 0.0
+        after.broke = 0.0
+        after.joined = own.joined
         if on.frame_breaking:
             breaks, threshold = 0, person.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], f)
@@ -656,8 +657,8 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
                         remade = cognitive_framework.rebuilt(frames[p], new.structure[p], new.vision[p], standing, f)
                         frames[p] = limited(remade, 0.0, 1.0)
                         doubts[p] = 0.0
-                broke = breaks / practices
-                broken += broke
+                after.broke = breaks / practices
+                broken += after.broke
         else:
             for p in range(practices):
                 doubts[p] = 0.0
@@ -673,8 +674,6 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
             own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
         )
         after.power = management.power(seats[manager].role, person.power, deference, on.politics, q.management)
-        after.broke = broke
-        after.joined = own.joined
         strength += after.power
         pushing_back += after.power * after.resistance
     new.breaks = broken

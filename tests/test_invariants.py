@@ -334,6 +334,31 @@ def test_with_full_support_nothing_is_dropped_from_its_month_on():
     assert same(never, unsupported, entries=None) == []
 
 
+ADDITIONS = {
+    "trigger_events.added": st.sampled_from([kind.name.lower() for kind in Trigger]).map(lambda kind: {"trigger": kind}),
+    "trigger_events.replaced": st.fixed_dictionaries(
+        {"role": st.sampled_from(ROLES)}, optional={"visionary": st.sampled_from([None, False, True])}
+    ),
+    "leadership.support_from": st.none(),
+}
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("key", ADDITIONS)
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), month=st.integers(0, 35), regime=st.sampled_from(list(REGIMES)), seed=st.integers(0, 2**32))
+def test_what_is_added_in_a_month_leaves_every_bit_before_it(key, driver, data, month, regime, seed):
+    values = {"city.cities": 3, "horizon.months": 36, "advice_network.cio_ties": 0.8, "change_programme.start_month": 4}
+    values |= {"leadership.drop_rate": 0.1, "leadership.support": 0.0 if key == "leadership.support_from" else 0.5}
+    event = data.draw(ADDITIONS[key])
+    more = {key: [{"month": month, **event}]} if event else {key: month, "leadership.support": 1.0}
+    one, other = (
+        ensemble.history(setting(*REGIMES[regime], **(values | changes)), seed, driver=driver) for changes in ({}, more)
+    )
+    for (name, a), (_, b) in zip(arrays(one), arrays(other), strict=True):
+        assert a[: month + 1].tobytes() == b[: month + 1].tobytes(), name
+
+
 def test_a_replacement_after_others_and_events_leaves_the_months_before_it_unchanged():
     early = {"trigger_events.added": [{"month": 3, "trigger": "visionary"}]}
     early["trigger_events.replaced"] = [{"month": 9, "role": "mayor"}]

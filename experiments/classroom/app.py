@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 
 from experiments.classroom import room, scene
 from experiments.classroom.scene import SIDES, Scene
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal
 
 PAGE = Path(__file__).with_name("page")
 HEADERS = {
@@ -169,11 +169,9 @@ async def _boundary(request: Request) -> Response:
 
 
 async def _story(request: Request) -> Response:
-    found = {each["name"]: each for each in _stories()}
-    name = request.path_params["name"]
-    if name not in found:
-        raise Refusal(f"there is no story {name[:40]}; {suggestion(name, found, 'story')}")
-    return _tagged(request, json.dumps(found[name]).encode())
+    from experiments.classroom import stories
+
+    return _tagged(request, json.dumps(stories.find(request.path_params["name"]).as_json()).encode())
 
 
 async def _qr(request: Request) -> Response:
@@ -194,21 +192,9 @@ async def _at_desk(request: Request, work: Callable[[], Any]) -> Any:
 
 @lru_cache(maxsize=1)
 def _meta_of() -> Mapping[str, Any]:
-    from experiments.classroom import words
+    from experiments.classroom import stories, words
 
-    stories = [{name: story[name] for name in ("name", "title", "question", "minutes")} for story in _stories()]
-    return {**words.meta(), "stories": stories}
-
-
-@lru_cache(maxsize=1)
-def _stories() -> tuple[dict[str, Any], ...]:
-    from importlib.util import find_spec
-
-    if find_spec("experiments.classroom.stories") is None:
-        return ()
-    from experiments.classroom import stories
-
-    return tuple(story.as_json() for story in stories.read_all())
+    return {**words.meta(), "stories": [story.summary() for story in stories.read_all()]}
 
 
 @lru_cache(maxsize=256)

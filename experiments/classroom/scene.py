@@ -129,6 +129,23 @@ def canonical(given: Mapping[str, str]) -> str:
     return "&".join(f"{key}={told[key]}" for key in sorted(told))
 
 
+def sided(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys with those that the page keeps for each side written for both sides; a side's own key stays.
+
+    >>> sided({"change_programme.span": 60, "left.change_programme.span": 20, "city": 4})
+    {'right.change_programme.span': 60, 'left.change_programme.span': 20, 'city': 4}
+    """
+    from experiments.classroom.words import words
+
+    found = {}
+    for key, value in given.items():
+        if key in words()["side_levers"]:
+            found |= {f"{side}.{key}": value for side in SIDES if f"{side}.{key}" not in given}
+        else:
+            found[key] = value
+    return found
+
+
 def value_of(name: str, text: str, told: str) -> Any:
     """The value of a parameter from text, by the parameter's own kind.
 
