@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import simulation
-from experiments import composed, parts, provenance
+from experiments import composed, manager, parts, provenance
 from experiments.bench import Bench
 from experiments.cli import main
 from experiments.package import bag, code, layout, sample, studies
@@ -180,10 +180,10 @@ def test_the_lines_of_the_readme_give_the_rows_that_are_packed(files, stored, mo
 def test_what_was_packed_comes_out_again(package, archive):
     status, out, err = package("verify", archive, "--all")
     assert (status, err) == (0, "")
-    assert "12 cities of 6 panels, in 2 of 2 points: simulated again, all outcomes are the same bit for bit" in out
+    assert "12 cities (panels: 6; points: 2 of 2): simulated again, all outcomes are the same bit for bit" in out
     status, out, _ = package("verify", archive, "--cities", "2", "--seed", "5")
     assert status == 0
-    assert "4 cities of 2 panels, in 2 of 2 points, drawn with --seed 5" in out
+    assert "4 cities (panels: 2; points: 2 of 2), drawn with --seed 5" in out
 
 
 def test_verify_needs_neither_the_store_nor_git(package, archive, monkeypatch, tmp_path):
@@ -325,7 +325,7 @@ def test_a_forged_number_is_found_by_running_again(package, files, tmp_path):
     path = forged(files, tmp_path, change)
     status, out, err = package("verify", path, "--all")
     assert (status, err) == (1, "")
-    assert "1 cities came out differently" in out
+    assert "1 of them came out differently" in out
     assert re.search(r"small [0-9a-f]{20}:1:1: use is \S+ in the archive, \S+ now\n", out)
 
 
@@ -366,16 +366,20 @@ def test_nothing_in_an_archive_is_executed_unless_asked(package, files, tmp_path
 
 
 @pytest.mark.slow
-def test_an_archive_of_other_sources_verifies_with_its_own(package, files, tmp_path):
-    """A rule is another in the archive: rows stored here then differ from those of its code."""
+def test_an_archive_of_other_sources_is_judged_by_its_own(package, files, tmp_path):
+    """One number is forged: all the other cities come out again from the archive's code."""
     name = f"{DATA}code/simulation/concepts/resistance.py"
     changed = {**files, name: files[name] + b"# the same rules\n"}
-    archives.write(tmp_path / "own.zip", archives.sealed(changed))
-    refused(package("verify", "own.zip"), "resistance.py is another")
-    status, out, err = package("verify", "own.zip", "--with-own-code")
-    assert status == 0, err
-    assert "all outcomes are the same bit for bit" in out
-    assert package("verify", forged(changed, tmp_path, lambda values: values + 1.0), "--with-own-code", "--all")[0] == 1
+
+    def change(values):
+        values[3] += 1e-15
+        return values
+
+    path = forged(changed, tmp_path, change)
+    refused(package("verify", path), "simulation/concepts/resistance.py is another")
+    status, out, err = package("verify", path, "--with-own-code", "--all")
+    assert status == 1, err
+    assert "12 cities (panels: 6; points: 2 of 2): 1 of them came out differently" in out
 
 
 # --- what a study read from files ------------------------------------------------------------------------------------
@@ -396,9 +400,8 @@ def own(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_files_of_ones_own_are_packed_and_used(package, own):
-    (own / "package.zip").unlink(missing_ok=True)
-    os.environ["FRAMEBREAK_RESULTS"] = str(own / "own")
+def test_files_of_ones_own_are_packed_and_used(package, own, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(own / "own"))
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     for name in ("net.csv", "times.csv"):
         (own / name).unlink()
@@ -406,8 +409,8 @@ def test_files_of_ones_own_are_packed_and_used(package, own):
     refused(package("create", "mine", "--output", "mine.zip"), "the study read net.csv, which cannot be read now")
 
 
-def test_an_archive_makes_nobody_read_other_files(package, own):
-    os.environ["FRAMEBREAK_RESULTS"] = str(own / "own")
+def test_an_archive_makes_nobody_read_other_files(package, own, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(own / "own"))
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     files = archives.contents("mine.zip")
     name = "mine-replication/data/framebreak-package.json"
@@ -419,6 +422,21 @@ def test_an_archive_makes_nobody_read_other_files(package, own):
         changed = {**files, name: json.dumps({**said, "inputs": inputs}).encode()}
         archives.write(Path("bad.zip"), archives.sealed(changed))
         refused(package("verify", "bad.zip", "--all"), words)
+
+
+def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    file = tmp_path / "mine.py"
+    file.write_text("from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
+    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    bench = manager.kind(Bench, manager.found(file, "Same"))(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+    bench.table("mine", bench.setting)
+    assert package("create", "mine", "--output", "mine.zip")[0] == 0
+    file.unlink()
+    refused(package("verify", "mine.zip"), "made by the manager Same", "nothing in an archive is executed unless asked")
+    status, out, _ = package("verify", "mine.zip", "--inside")  # what --with-own-code says to the archive's code
+    assert status == 0
+    assert "2 cities (panels: 1; points: 1 of 1)" in out
 
 
 # --- what is refused when packing ------------------------------------------------------------------------------------

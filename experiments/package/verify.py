@@ -123,12 +123,12 @@ def _tell(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None,
     cities, different = sum(each.cities for each in compared), [line for each in compared for line in each.different]
     panels = sum(len(panels) for each in drawn for panels in each.panels)
     reached = len({(each.study, each.point) for each in drawn})
-    which = f"{cities:,} cities of {panels:,} panels, in {reached:,} of {points:,} points"
+    which = f"{cities:,} cities (panels: {panels:,}; points: {reached:,} of {points:,})"
     how = "" if seed is None else f", drawn with --seed {seed}"
     if not different:
         _print(f"{which}{how}: simulated again, all outcomes are the same bit for bit")
         return 0
-    _print(f"{which}{how}: {len(different):,} cities came out differently")
+    _print(f"{which}{how}: {len(different):,} of them came out differently")
     for line in different[:SHOWN]:
         _print(f"  {line}")
     if elsewhere := _elsewhere({each.environment for each in compared if each.different}, root):
