@@ -31,7 +31,7 @@ def served(*arguments, folder=ROOT, **environment):
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
-        assert errors == ""
+        assert errors == "", errors
     finally:
         process.kill()
         process.wait()
