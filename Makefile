@@ -1,16 +1,17 @@
 # make run    set up .venv and run the main job           ARGS="study=paper seed=7"
 # make test   set up .venv and run the quick tests        ARGS="-k city"
 # make classroom   set up .venv and open the page for a class     ARGS="--host 0.0.0.0"
+# make site   build the documentation into site/, warnings as errors
 # ARGS is handed on. PYTHON, VENV and UV choose interpreter, environment and installer: see tools/bootstrap.
 
 SHELL := /bin/sh
 VENV ?= .venv
-TEST_EXTRAS ?= dev analysis classroom optuna
+TEST_EXTRAS ?= dev analysis classroom docs optuna
 WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run classroom setup test test-slow test-cluster lint format docs bench lock clean
+.PHONY: run classroom setup test test-slow test-cluster lint format docs site bench lock clean
 
 run:
 	@tools/bootstrap
@@ -42,6 +43,11 @@ format: setup
 
 docs: setup
 	@$(VENV)/bin/python tools/document.py
+
+site:
+	@tools/bootstrap docs
+	@$(VENV)/bin/python -m sphinx -q -E -a -W --keep-going -d site/.doctrees docs site $(ARGS)
+	@echo "site/index.html"
 
 bench: setup
 	@$(VENV)/bin/python -m benchmarks.throughput $(ARGS)
