@@ -3,6 +3,7 @@
 import importlib.util
 import pkgutil
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -46,6 +47,8 @@ def anchors(page):
 
 def test_generated_pages_are_fresh(document):
     stale = [path.name for path in document.stale()]
+    if sys.version_info >= (3, 13):
+        stale = [name for name in stale if name != "cli.md"]  # argparse there sets help differently
     assert not stale, f"{', '.join(stale)} out of date; refresh with: {document.COMMAND}"
 
 

@@ -25,6 +25,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from experiments.classroom import notes as classroom_notes  # noqa: E402
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+from document_equations import equations_page  # noqa: E402
+from document_reference import cli_page, configs_page  # noqa: E402
+
 from simulation import parameters  # noqa: E402
 from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
 from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
@@ -312,13 +318,16 @@ def pages() -> dict[Path, str]:
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),
+        DOCS / "equations.md": f"{NOTE}\n{equations_page(ledger(), table)}",
+        DOCS / "configs.md": f"{NOTE}\n{configs_page(table, about)}",
+        DOCS / "cli.md": f"{NOTE}\n{cli_page()}",
         DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
     }
 
 
-def stale() -> list[Path]:
-    """Generated pages that are not what they should be."""
-    return [path for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+def stale() -> dict[Path, str]:
+    """Generated pages that are not what they should be, with what they should hold."""
+    return {path: text for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text}
 
 
 def draw() -> None:
@@ -343,8 +352,8 @@ def main() -> int:
         for path in old:
             print(f"{path.relative_to(ROOT)} is out of date; refresh it with: {COMMAND}")
         return bool(old)
-    for path in old:
-        path.write_text(pages()[path], encoding="utf-8")
+    for path, text in old.items():
+        path.write_text(text, encoding="utf-8")
         print(f"{path.relative_to(ROOT)} written")
     if asked.picture:
         draw()
