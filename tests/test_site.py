@@ -1,0 +1,148 @@
+"""The documentation site builds without a warning, no link is broken, equations are shown, nothing is fetched."""
+
+import html
+import importlib.util
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+LATER = {"figures", "results-contract", "package"}  # written elsewhere; shown once they are there
+TREES = re.compile(r"^```\{toctree\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def listed():
+    """Pages that the site's navigation names."""
+    found = TREES.findall((DOCS / "index.md").read_text(encoding="utf-8"))
+    return [line for tree in found for line in tree.splitlines() if line and not line.startswith(":")]
+
+
+def test_navigation_names_every_page_once():
+    pages = {path.stem for path in DOCS.glob("*.md")} - {"index"}
+    assert len(listed()) == len(set(listed()))
+    assert pages <= set(listed())
+    assert set(listed()) - pages <= LATER
+
+
+def test_formulas_are_put_into_words_that_browsers_know():
+    pytest.importorskip("latex2mathml", reason="needs the extra docs")
+    found = importlib.util.spec_from_file_location("mathml", DOCS / "_extensions" / "mathml.py")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    made = module.mathml(r"\begin{aligned} h_j' &= \Bigl[a + \mathrm{by\_doing}\Bigr]_0^1\\ b &= 1 \end{aligned}", display=True)
+    assert made.count("<mtr>") == 2
+    assert "<mi>by_doing</mi>" in html.unescape(made)
+    assert re.search(r'<msubsup><mrow>(<mrow>)?<mo stretchy="true"[^>]*>\[</mo>', made)
+    with pytest.raises(ValueError, match="did not understand"):
+        module.mathml(r"a \unheard{b}", display=False)
+
+
+class Page(HTMLParser):
+    """What a page of the site points to and can be pointed at."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.loaded, self.formulas, self.raw = set(), [], [], 0, []
+        self.inside = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids |= {attrs[name] for name in ("id", "name") if attrs.get(name)}
+        if tag == "a" and "href" in attrs:
+            self.links.append(attrs["href"])
+        if tag in ("script", "img", "iframe") and attrs.get("src"):
+            self.loaded.append(attrs["src"])
+        if tag == "link" and attrs.get("rel") in ("stylesheet", "preload", "icon") and attrs.get("href"):
+            self.loaded.append(attrs["href"])
+        if tag == "math":
+            self.formulas += 1
+        if tag in ("pre", "code", "script", "style", "math"):
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.inside and self.inside[-1] == tag:
+            self.inside.pop()
+
+    def handle_data(self, data):
+        if not self.inside and ("$`" in data or "\\mathrm" in data or "```" in data):
+            self.raw.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    pytest.importorskip("sphinx", reason="the site needs the extra docs: tools/bootstrap docs")
+    pytest.importorskip("furo")
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "-q", "-E", "-a", "-W", "--keep-going", "-d", str(folder / "doctrees")]
+    found = subprocess.run([*command, str(DOCS), str(folder / "html")], cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert found.returncode == 0, found.stderr[-3000:]
+    return {
+        path.relative_to(folder / "html").as_posix(): Page(path) for path in (folder / "html").rglob("*.html")
+    }, folder / "html"
+
+
+@pytest.mark.slow
+def test_every_link_within_the_site_leads_somewhere(site):
+    pages, folder = site
+    wrong = []
+    for name, page in pages.items():
+        for link in page.links:
+            if re.match(r"(https?:|mailto:|data:|javascript:)", link) or link in ("", "#"):
+                continue
+            path, _, anchor = unquote(link).partition("#")
+            target = (folder / name).parent / path if path else folder / name
+            inside = target.resolve().relative_to(folder.resolve()).as_posix()
+            if not target.exists() or (anchor and inside in pages and anchor not in pages[inside].ids):
+                wrong.append(f"{name}: {link}")
+    assert not wrong, "\n".join(wrong[:40])
+    assert sum(len(page.links) for page in pages.values()) > 2000
+
+
+@pytest.mark.slow
+def test_a_reader_without_network_misses_nothing(site):
+    pages, _ = site
+    assert not [source for page in pages.values() for source in page.loaded if re.match(r"(https?:)?//", source)]
+
+
+@pytest.mark.slow
+def test_equations_are_shown_as_such(site):
+    pages, _ = site
+    for name in ("model", "equations"):
+        text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+        inline = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+        bare = re.sub(r"\$`[^`]*`\$", "", inline)
+        written = len(re.findall(r"^```math", text, re.MULTILINE)) + len(re.findall(r"\$`[^`]*`\$", inline))
+        assert pages[f"{name}.html"].formulas == written + bare.count("$") // 2 > 150
+    raw = {name: page.raw for name, page in pages.items() if page.raw and not name.startswith("source/")}
+    assert not raw, raw
+
+
+@pytest.mark.slow
+def test_a_rule_leads_from_the_page_of_the_model_to_its_lines(site):
+    pages, _ = site
+    links = [link for link in pages["model.html"].links if link.startswith("source/simulation/concepts/")]
+    assert "source/simulation/concepts/platform.py.html#built" in links
+    assert len([link for link in links if "#" in link]) > 60
+
+
+@pytest.mark.slow
+def test_names_for_python_are_all_described(site):
+    import experiments
+    import simulation
+
+    pages, _ = site
+    ids = " ".join(pages["api.html"].ids)
+    names = [
+        name
+        for name in (*experiments.__all__, *simulation.__all__)
+        if name[0].islower() or name in ("World", "City", "Manager")
+    ]
+    missing = [name for name in names if not re.search(rf"[\w.]+\.{name}\b", ids)]
+    assert not missing
