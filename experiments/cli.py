@@ -14,6 +14,9 @@ COMMANDS = {
     "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
     "results": ("experiments.listing:main", "list what is stored; verify, show and export it"),
     "replay": ("experiments.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
+    "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
+    "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
+    "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
 
@@ -31,6 +34,9 @@ framebreak results list                     what has been computed
 framebreak results verify                   is every stored part as it was written?
 framebreak results export paper --output paper.csv
 framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
+framebreak figures table1                   one figure from the published tables; all of them without a name
+framebreak tables                           tables and numbers for the text
+framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.

@@ -44,7 +44,7 @@ def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[s
     for name, table in report.tables.items():
         if name in _KEPT:
             raise ValueError(f"a table cannot be called {name}: the store has a file of that name")
-        contents[f"{name}.csv"] = _csv(table)
+        contents[f"{name}.csv"] = csv_bytes(table)
         contents[f"{name}.parquet"] = _parquet(table)
     for name, text in report.texts.items():
         contents[name] = text.encode()
@@ -94,7 +94,8 @@ def _json(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _csv(table: Table) -> bytes:
+def csv_bytes(table: Table) -> bytes:
+    """A table as CSV: what is missing is empty, and every number has all its digits."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(table)

@@ -48,8 +48,6 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
             axes.plot(*default, "*", ms=8, color="white", mec="black", mew=0.7)
             axes.set_xlabel(style.parameter(str(table["x_parameter"][here][0])))
             axes.set_ylabel(style.parameter(str(table["y_parameter"][here][0])))
-            axes.set_xlim(x[0], x[-1])  # half a cell at each edge lies outside the range
-            axes.set_ylim(y[0], y[-1])
             axes.set_title(TITLES[outcome])
         if line + 1 == len(lines) or lines[line + 1][0] != outcome:
             own = [axes for row, (name, _) in enumerate(lines) if name == outcome for axes in grid[row]]

@@ -86,7 +86,7 @@ def _practices(axes: Any, months: dict[str, np.ndarray]) -> None:
     for place, name in enumerate(names):
         axes.plot(
             months["month"], months[name], color=style.SERIES[place % len(style.SERIES)],
-            ls=style.DASHES[place % len(style.DASHES)] if place < len(style.SERIES) else (0, (6, 1, 1, 1)),
+            ls=style.DASHES[place % len(style.DASHES)],
             marker=style.MARKS[place % len(style.MARKS)], markevery=(4 + 3 * place, 36), ms=3,
             label=style.plainly(name.removeprefix("structure_")),
         )  # fmt: skip

@@ -22,9 +22,9 @@ _MM = 1.0 / 25.4  # inches
 BLACK, BLUE, ORANGE, GREEN = "#000000", "#0072B2", "#E69F00", "#009E73"
 VERMILION, SKY, PURPLE, YELLOW = "#D55E00", "#56B4E9", "#CC79A7", "#F0E442"
 GREY, PALE, LINE = "#777777", "#E4E4E4", "#999999"
-SERIES = (BLUE, ORANGE, BLACK, PURPLE, GREEN, SKY, VERMILION)
-MARKS = ("o", "s", "^", "D", "v", "P", "X")
-DASHES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 2)))
+SERIES = (BLUE, ORANGE, BLACK, PURPLE, GREEN, SKY, VERMILION, GREY)
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+DASHES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 2)), (0, (6, 1, 1, 1)))
 OUTCOMES = {"enacted": (ORANGE, "s"), "integrated_or_enacted": (BLUE, "o"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
 """Colour and mark of an outcome, the same in all figures."""
 

@@ -31,9 +31,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
                 here = (table["event"] == event) & (table["strength"] == strength) & (table["simultaneity"] == number)
                 month, value, low, high = (table[name][here] for name in ("month", "not_yet", "not_yet_low", "not_yet_high"))
                 colour = style.SERIES[place]
-                axes.step(month, value, where="post", color=colour, ls=style.DASHES[place], label=f"{number:g} at a time")
+                look = {"color": colour, "ls": style.DASHES[place], "marker": style.MARKS[place], "markevery": [len(month) - 1]}
+                axes.step(month, value, where="post", clip_on=False, label=f"{number:g} at a time", **look)
                 axes.fill_between(month, low, high, step="post", color=colour, alpha=0.18, lw=0)
-                axes.plot(month[-1], value[-1], style.MARKS[place], color=colour, clip_on=False)
             axes.set_xticks(range(0, int(table["month"].max()) + 1, 24))
             axes.grid(axis="y")
             axes.set_title(f"K = {strength:g}")
@@ -41,7 +41,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         shown = table["event"] == event
         grid[line, 0].set_ylim(max(0.0, 1.0 - 1.06 * (1.0 - float(table["not_yet_low"][shown].min()))), 1.0)
     for axes in grid[-1]:
-        axes.set_xlabel("months from January 1999")
+        axes.set_xlabel("months from founding")
     style.numbered(grid.ravel())
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(numbers))
