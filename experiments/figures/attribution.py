@@ -22,7 +22,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     """Rows: configurations. Columns: outcomes."""
     table = tables["attributed"]
     worlds, groups = (list(dict.fromkeys(table[name])) for name in ("world", "group"))
-    style.size(figure, style.DOUBLE, 14.0 + (10.0 + 4.4 * len(groups)) * len(worlds))
+    style.size(figure, style.DOUBLE, 14.0 + (13.0 + 4.4 * len(groups)) * len(worlds))
     grid = figure.subplots(len(worlds), len(TITLES), squeeze=False, sharey=True)
     for line, world in enumerate(worlds):
         for column, (outcome, title) in enumerate(TITLES.items()):
@@ -39,7 +39,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
             style.listed(axes, [table["group"][row] for row in rows], size=6)
             style.zero(axes, flat=True, margin=margin)
             axes.locator_params(axis="x", nbins=5)
-            axes.set_title(f"{style.plainly(world)}: {title}")
+            axes.set_title(f"{style.plainly(world)}:\n{title}")
     for axes in grid[-1]:
         axes.set_xlabel("share in the difference")
     style.numbered(grid.ravel())

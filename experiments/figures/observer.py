@@ -40,7 +40,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             _visits(axes, {name: values[here] for name, values in followed.items()})
             axes.set_title(f"{arm},\n{BY[by]}")
     for axes in grid[1, : len(shown)]:
-        axes.set_xlabel("dimensions read as changed")
+        axes.set_xlabel("read as changed")
     for axes in grid[1, len(shown) :]:
         axes.set_xlabel("visits, evenly spaced")
     for axes in grid[:, len(shown)]:

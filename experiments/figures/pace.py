@@ -40,7 +40,14 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             rate = np.log(table["rate_per_practice"].reshape(shape).T)
             levels = np.unique(np.quantile(rate, [0.2, 0.4, 0.6, 0.8]))
             axes.contour(
-                np.arange(len(spans)), numbers, rate, levels=levels, colors="white", linewidths=0.8, linestyles="solid"
+                np.arange(len(spans)),
+                numbers,
+                rate,
+                levels=levels,
+                colors="white",
+                linewidths=0.6,
+                linestyles="dashed",
+                alpha=0.7,
             )
         axes.set_xticks(range(len(spans)), [f"{span:g}" for span in spans])
         axes.set_yticks(numbers)

@@ -17,27 +17,26 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "regimes", ("levels",)
-SHOWN = {"enacted": "enacted", "use": "use", "performance": "performance, last year", "dropped": "dropped a programme"}
+SHOWN = {"enacted": "enacted", "use": "use", "performance": "last performance", "dropped": "dropped"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Columns: outcomes."""
     table = tables["levels"]
     names = list(dict.fromkeys(table["scenario"]))
-    style.size(figure, style.DOUBLE, 128.0)
-    grid = figure.subplots(2, len(SHOWN))
-    for column, (measure, title) in enumerate(SHOWN.items()):
-        _phases(grid[0, column], table, [name for name in names if name.startswith("interactions_")], measure)
-        _trials(grid[1, column], table, [name for name in names if name.startswith("trials_")], measure)
-        for axes in grid[:, column]:
-            axes.set_title(title)
+    style.size(figure, style.DOUBLE, 138.0)
+    drawn = []
+    kinds = (("interactions", "interactions_", _phases, 4), ("regime, setting", "trials_", _trials, 3))
+    for part, (title, prefix, fill, columns) in zip(figure.subfigures(2, 1), kinds, strict=True):
+        subplots = part.subplots(1, len(SHOWN))
+        for axes, (measure, label) in zip(subplots, SHOWN.items(), strict=True):
+            fill(axes, table, [name for name in names if name.startswith(prefix)], measure)
+            axes.set_title(label)
             axes.grid(axis="y")
-    for line, (title, columns) in enumerate((("interactions", 4), ("regime, setting", 3))):
-        handles, labels = grid[line, 0].get_legend_handles_labels()
-        grid[line, 1].legend(
-            handles, labels, title=title, ncols=columns, loc="upper center", bbox_to_anchor=(1.1, -0.3 if line == 0 else -0.2)
-        )
-    style.numbered(grid.ravel())
+        handles, labels = subplots[0].get_legend_handles_labels()
+        part.legend(handles, labels, title=title, ncols=columns, loc="outside lower center")
+        drawn += list(subplots)
+    style.numbered(drawn)
 
 
 def _series(table: Any, scenario: str, measure: str) -> dict[str, int]:

@@ -35,7 +35,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.zero(left, flat=True)
     left.set_xlabel("difference in share of cities")
     left.set_title("main effects")
-    left.legend(loc="lower right")
+    left.legend(loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=2)
     _pairs(figure, right, table, names)
     style.numbered((left, right))
 

@@ -82,8 +82,8 @@ def _solutions(axes: Any, solutions: list[tuple[str, int, int, str]], names: lis
                     axes.plot(column, names.index(name), mark, ms=5, mfc=face, mec=colour, mew=1.0)
             column += 1.0
         word = "model" if models == 1 else "models"
-        heads.append(((begin + column - 1.0) / 2.0, f"{outcome}, {cities:,} cities\n{models:,} {word}"))
-        column = max(column, begin + 2.0)
+        heads.append(((begin + column - 1.0) / 2.0, f"{outcome}, {cities:,} cities:\n{models:,} {word}"))
+        column = max(column, begin + 2.6)
         axes.axvline(column - 0.3, color="#DDDDDD", lw=0.7)
         column += 0.4
     axes.set_xticks([at for at, _ in heads], [head for _, head in heads], fontsize=6, rotation=90, va="top")

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run `framebreak reference`; gives the exit status: 1 where something is damaged or differs."""
     parser = Parser(
         prog="framebreak reference",
-        description="The published tables: list them; verify that every byte is as published; make them from nothing and compare.",
+        description="The published tables: list them; verify every byte; make them from nothing and compare.",
     )
     parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make")
     parser.add_argument("studies", nargs="*", metavar="STUDY", help="make: only these; all, if none is named")
@@ -78,9 +78,8 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
     planned = make.runs(studies)
     with ExitStack() as stack:
         place = scratch.absolute() if scratch else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="framebreak-")))
-        note(
-            f"{len(planned)} studies into {place}; all take about {make.recipe()['seconds'] / 60:.0f} minutes on two quiet cores"
-        )
+        minutes = make.recipe()["seconds"] / 60
+        note(f"{len(planned)} studies into {place}; all take about {minutes:.0f} minutes on two quiet cores")
         for run in planned:
             clock = time.perf_counter()
             make.compute(run, place)

@@ -17,10 +17,12 @@ import yaml
 
 from experiments import files, provenance, report
 from experiments.errors import Refusal, suggestion
+from experiments.identity import flat
 from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
 
 RECIPE = Path(__file__).with_name("recipe.yaml")
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
+_NOT_MODEL = ("study", "setting", "precision", "manager")
 REMEDY = "choose another folder with --output"
 
 
@@ -81,6 +83,8 @@ def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Col
         summary = json.loads((scratch / name / "summary.json").read_text(encoding="utf-8"))
         tables[name]["numbers"] = _numbers(summary, asked["numbers"])
         origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
+        if asked.get("parameters"):
+            tables[name]["parameters"] = _parameters(origin["configuration"])
         said[name] = {
             **described(origin),
             "command": f"framebreak run {' '.join((f'study={name}', *asked.get('overrides', [])))}",
@@ -107,6 +111,16 @@ def _numbers(summary: Mapping[str, Any], keys: Sequence[str]) -> Columns:
             table["value"].append(float(value) if is_number else math.nan)
             table["text"].append("" if is_number or value is None else str(value))
     return table
+
+
+def _parameters(configuration: Mapping[str, Any]) -> Columns:
+    """Every value of the model's configuration, as text."""
+    values = list(flat({name: each for name, each in configuration.items() if name not in _NOT_MODEL}))
+    return {"parameter": [name for name, _ in values], "value": [_said(value) for _, value in values]}
+
+
+def _said(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
