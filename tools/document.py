@@ -305,12 +305,22 @@ def columns_page() -> str:
     )
 
 
+def reference_page() -> str:
+    """Columns of the published tables."""
+    from experiments.reference import FOLDER
+    from experiments.reference.contract import page
+    from experiments.reference.stored import Stored
+
+    return page(Stored(FOLDER), NOTE)
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),
+        DOCS / "reference-tables.md": reference_page(),
     }
 
 
