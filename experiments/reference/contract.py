@@ -49,8 +49,9 @@ def page(stored: Stored, note: str) -> str:
     parts = [
         note,
         "# Published tables\n",
-        "What `experiments.reference.table(\"STUDY/TABLE\")` gives; see the [results contract](results-contract.md). A column with\n"
-        "an interval is marked `±`: beside `NAME` stand `NAME_low` and `NAME_high`, the ends of its 95 % interval, in the same unit.\n",
+        'What `experiments.reference.table("STUDY/TABLE")` gives; see the [results contract](results-contract.md).\n'
+        "A column with an interval is marked `±`: beside `NAME` stand `NAME_low` and `NAME_high`, ends of its 95 %\n"
+        "interval, in the same unit.\n",
     ]  # fmt: skip
     for address in stored.names():
         study, _, name = address.partition("/")
