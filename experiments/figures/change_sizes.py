@@ -31,15 +31,16 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for axes, model in zip(subplots, models, strict=False):
         here = table["model"] == model
         axes.plot(table["size"][here], np.where(table["null"][here] > 0, table["null"][here], np.nan), "--", color=style.GREY,
-                  label="null: each city's own\nmean and spread, normal")  # fmt: skip
+                  label="null: each city's own mean and spread, normal")  # fmt: skip
         axes.plot(table["size"][here], np.where(table["density"][here] > 0, table["density"][here], np.nan), "-o", ms=1.8,
                   color=style.BLUE, label="simulated")  # fmt: skip
         axes.set_yscale("log")
         axes.set_ylim(least / 2.0, 4.0 * float(table["density"].max()))
         axes.set_title(NAMES.get(model, style.plainly(model)))
-        axes.set_xlabel("yearly change, standard deviations")
+        axes.set_xlabel("yearly change / SD")
     subplots[0].set_ylabel("density")
-    subplots[0].legend(loc="upper left", fontsize=5.8)
+    handles, labels = subplots[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)
     for axes in subplots[1:-1]:
         axes.sharey(subplots[0])
         axes.tick_params(labelleft=False)
