@@ -15,6 +15,9 @@ COMMANDS = {
     "results": ("experiments.listing:main", "list what is stored; verify, show and export it"),
     "replay": ("experiments.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
+    "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
+    "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
+    "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
 
@@ -34,6 +37,9 @@ framebreak results export paper --output paper.csv
 framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
 framebreak package create paper --output paper.zip
 framebreak package verify paper.zip         are its numbers those of the model?
+framebreak figures table1                   one figure from the published tables; all of them without a name
+framebreak tables                           tables and numbers for the text
+framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.

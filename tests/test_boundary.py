@@ -76,7 +76,15 @@ def test_every_table_and_figure_is_written(results, boundary):
     assert _asked(results, *SMALL) == 0
     written = json.loads((results / "boundary" / "summary.json").read_text())
     assert written["largest_difference_in_effort_offered"] == boundary["largest_difference_in_effort_offered"]
-    for name in ("draws.csv", "effects.csv", "space.png", "maps.png", "pace.png", "effects.png", "space.pdf"):
+    for name in (
+        "draws.csv",
+        "effects.csv",
+        "plausible_space.png",
+        "boundary_map.png",
+        "pace.png",
+        "sensitivity.png",
+        "propositions.pdf",
+    ):
         assert (results / "boundary" / name).stat().st_size > 0
 
 

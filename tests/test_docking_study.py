@@ -77,7 +77,7 @@ def test_the_first_trial_is_what_others_are_held_to(asked):
 
 
 def test_figures_are_there(asked):
-    for name in ("docking", "patterns"):
+    for name in ("docking", "patterns", "change_sizes"):
         assert (asked / f"{name}.png").stat().st_size > 10_000
 
 

@@ -54,7 +54,7 @@ def test_it_writes_tables_figures_and_what_r_needs(answered):
         "sample_33_fuzzy.csv",
     ):
         assert len(read(answered / name)) > 0
-    for name in ("truth_table.png", "false_necessity.pdf", "provenance.json"):
+    for name in ("truth_table.png", "necessity.pdf", "provenance.json"):
         assert (answered / name).stat().st_size > 0
     script = (answered / "know_how_qca.R").read_text()
     assert "c(11L, 33L)" in script

@@ -108,7 +108,7 @@ def test_the_study_runs_and_its_shares_add_up(tmp_path, monkeypatch, capsys):
         assert {"waves_2_separation_error_0", "waves_14_span_separation_error_20"} <= {
             row["key"] for row in csv.DictReader(file)
         }
-    assert (folder / "confusion.png").stat().st_size > 0
+    assert (folder / "observer.png").stat().st_size > 0
     assert "Two visits" in capsys.readouterr().out
 
 

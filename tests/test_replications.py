@@ -36,7 +36,7 @@ def test_every_numeric_outcome_is_measured_at_every_design_point_and_number(answ
     names = {row["outcome"] for row in needed}
     assert {"use", "performance_end", "integrated", "outcome=silo", "effort_unspent"} <= names
     assert not names & {"outcome", "order", "panel", "city", "twin"}  # codes have no mean
-    assert (answered / "settling.png").stat().st_size > 0
+    assert (answered / "replications.png").stat().st_size > 0
 
 
 def test_numbers_are_those_of_the_rows(answered, monkeypatch):

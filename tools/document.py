@@ -2,18 +2,14 @@
 
     .venv/bin/python tools/document.py             write them
     .venv/bin/python tools/document.py --check     only tell which are out of date (exit status 1 if any is)
-    .venv/bin/python tools/document.py --picture   write them, and draw docs/images/table1.png anew (a minute)
+    .venv/bin/python tools/document.py --picture   write them, and draw docs/images/table1.png anew
 
 docs/model.md and the other pages are written by hand.
 """
 
 import argparse
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -312,6 +308,15 @@ def columns_page() -> str:
     )
 
 
+def reference_page() -> str:
+    """Columns of the published tables."""
+    from experiments.reference import FOLDER
+    from experiments.reference.contract import page
+    from experiments.reference.stored import Stored
+
+    return page(Stored(FOLDER), NOTE)
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
@@ -322,6 +327,7 @@ def pages() -> dict[Path, str]:
         DOCS / "configs.md": f"{NOTE}\n{configs_page(table, about)}",
         DOCS / "cli.md": f"{NOTE}\n{cli_page()}",
         DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
+        DOCS / "reference-tables.md": reference_page(),
     }
 
 
@@ -331,14 +337,13 @@ def stale() -> dict[Path, str]:
 
 
 def draw() -> None:
-    """Draw the README's picture anew from the main job."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "experiments.cli", "run", "study=paper"],
-            cwd=ROOT, check=True, env={**os.environ, "FRAMEBREAK_RESULTS": folder}, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        (DOCS / "images").mkdir(exist_ok=True)
-        shutil.copyfile(Path(folder, "paper", "table1.png"), DOCS / "images" / "table1.png")
+    """Draw the README's picture anew from the published tables."""
+    from experiments.figures.made import make
+    from experiments.reference import FOLDER
+    from experiments.reference.stored import Stored
+
+    (DOCS / "images").mkdir(exist_ok=True)
+    (DOCS / "images" / "table1.png").write_bytes(make("table1", Stored(FOLDER)).files["png"])
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 INNER = (Trigger.CRISIS, Trigger.VISIONARY)  # PM18's internal triggers
+BIN, WIDEST = 0.25, 8.0  # of the distribution of changes, standard deviations
 POPULATIONS = 10  # draws per population of Lant and Mezias: each holds eleven organisations
 
 
@@ -25,6 +26,7 @@ class Learned(NamedTuple):
 
     table: Table
     waits: Table
+    sizes: Table
     ours: dict[str, np.ndarray]
     rival: dict[str, np.ndarray]
     effects: list[Effect]
@@ -61,6 +63,7 @@ def learning(options: Any, bench: Bench) -> Learned:
     )
     table: Table = {}
     waits: Table = {"model": [], "years": [], "share": []}
+    sizes: Table = {"model": [], "size": [], "density": [], "null": [], "changes": []}
     for model, each in (("ours", everything), ("ours_learning_alone", limit), ("lant_mezias", theirs)):
         plain, excess = measures.excess_l_kurtosis(each.yearly, each.panel, options.seed)
         below, above = measures.rates_by_distance(each.gap, each.started, each.free, each.panel)
@@ -79,6 +82,9 @@ def learning(options: Any, bench: Bench) -> Learned:
         for years in np.unique(between // 12):
             for name, value in zip(waits, (model, int(years), float((between // 12 == years).mean())), strict=True):
                 waits[name].append(value)
+        for values in zip(*_sizes(each.yearly, options.seed), strict=True):
+            for name, value in zip(sizes, (model, *values), strict=True):
+                sizes[name].append(value)
     panels = len(np.unique(everything.panel))
     measured = [
         Effect(
@@ -88,7 +94,19 @@ def learning(options: Any, bench: Bench) -> Learned:
             "L-moment ratio", len(everything.panel), panels, "leaders choose; triggers and know-how as configured",
         )
     ]  # fmt: skip
-    return Learned(table, waits, _ours(rows, everything), rival, measured)
+    return Learned(table, waits, sizes, _ours(rows, everything), rival, measured)
+
+
+def _sizes(yearly: np.ndarray, seed: int) -> tuple[list, list, list, list]:
+    """Densities of yearly changes and of the heteroscedastic null's, over changes in units of their own spread."""
+    edges = np.arange(-BIN / 2 - WIDEST, WIDEST + BIN, BIN)
+    found = []
+    for values in (yearly, measures.heteroscedastic_null(yearly, seed)):
+        spread = values.std()
+        scaled = np.clip((values.ravel() - values.mean()) / (spread if spread > 0.0 else 1.0), edges[0], edges[-1])
+        found.append(np.histogram(scaled, edges)[0] / (BIN * values.size))  # the outermost bins hold all that lies beyond
+    middles = np.round((edges[:-1] + edges[1:]) / 2, 6) + 0.0
+    return middles.tolist(), found[0].tolist(), found[1].tolist(), [yearly.size] * len(middles)
 
 
 def _or_nan(found: np.ndarray, what: Any) -> float:

@@ -16,6 +16,7 @@ from experiments import effects, estimates, shapley
 from experiments.effects import Effect
 from experiments.errors import Refusal, suggestion
 from experiments.estimates import Estimate
+from experiments.figures import attribution as figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, arm, by_name, difference, estimate, level, outcome, row
@@ -23,8 +24,6 @@ from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -93,7 +92,9 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     tables = {
         "attributed": attributed, "combinations": worths, "enough": alone, "strata": strata, "effects": effects.table(found),
     }  # fmt: skip
-    return Report(_text(options, summary, tables), summary, tables, {"attributed": partial(draw, margin=options.margin)})
+    return Report(
+        _text(options, summary, tables), summary, tables, {"attribution": partial(figure.draw, margin=options.margin)}
+    )
 
 
 def _refuse(options: Options) -> None:
@@ -262,35 +263,3 @@ def _enough(alone: Columns, world: str, name: str) -> str:
     single = [at_work for at_work, groups in here if groups == 1]
     pairs = [at_work for at_work, groups in here if groups == 2 and not set(at_work.split(" + ")) & set(single)]
     return f"alone {', '.join(single) or 'none'}; only as a pair {', '.join(pairs) or 'none'}"
-
-
-def draw(figure: Figure, tables: dict[str, dict[str, list]], margin: float) -> None:
-    """One panel per world and outcome: each group's Shapley value with its interval, and the whole difference."""
-    table = tables["attributed"]
-    worlds = list(dict.fromkeys(table["world"]))
-    figure.set_size_inches(12.5, 0.6 + 2.9 * len(worlds))
-    subplots = figure.subplots(len(worlds), len(OUTCOMES), squeeze=False, sharey=True)
-    for line, world in enumerate(worlds):
-        for column, name in enumerate(OUTCOMES):
-            axes = subplots[line, column]
-            here = [at for at in range(len(table["world"])) if (table["world"][at], table["outcome"][at]) == (world, name)]
-            for height, at in enumerate(here):
-                value, low, high = (table[f"shapley{part}"][at] for part in ("", "_low", "_high"))
-                whole = table["group"][at] == "all groups"
-                colour = "#4d4d4d" if whole else ("#542788" if value > 0 else "#b35806")
-                axes.barh(height, value, color=colour, height=0.68, alpha=0.85)
-                axes.errorbar(value, height, xerr=[[value - low], [high - value]], color="#111111", capsize=2.5, lw=1.1)
-                if not whole:
-                    axes.plot(table["alone"][at], height, "D", ms=4.5, mfc="white", mec="#111111", mew=0.9)
-            axes.axvspan(-margin, margin, color="#e9e9e9", zorder=0)
-            axes.axvline(0.0, color="#999999", lw=0.8)
-            axes.set_yticks(range(len(here)), [table["group"][at].replace("_", " ") for at in here], fontsize=8.5)
-            axes.set_ylim(len(here) - 0.4, -0.6)
-            axes.set_title(f"{world.replace('_', ' ')}: {_LABELS[name]}", fontsize=10, loc="left")
-            axes.tick_params(axis="x", labelsize=8)
-            axes.locator_params(axis="x", nbins=6)
-            axes.spines[["top", "right"]].set_visible(False)
-    figure.supxlabel(
-        "share in the difference, concurrent less piecemeal (Shapley values, 95 % intervals); diamond: at work alone;"
-        f" grey: within {margin:g}", fontsize=9.5,
-    )  # fmt: skip

@@ -5,20 +5,21 @@ The analysis knows arms by their simultaneity and compares them two-sidedly; it 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
 from experiments import estimates
 from experiments.errors import Refusal
+from experiments.figures import forms, strata, time_to_enactment
+from experiments.figures import surface as surface_figure
 from experiments.options import Panels, Seed, Threads
-from experiments.report import Report
+from experiments.report import Drawing, Report
 from experiments.tabling import add, arm, by_name, estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -33,6 +34,7 @@ REGIME_MECHANISMS = (
 # Complementarity has no effect of its own: it shelters practices from drift and weighs misfit, so it is also run with these.
 TOGETHER = {"complementarity_and_its_channels": ("complementarity", "regression", "misfit_feedback")}
 CONTINUOUS = ("architecture", "use", "content_end")
+STEP = 3  # months between the points of a curve over time
 
 
 class Options(NamedTuple):
@@ -82,6 +84,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     surface = _surface(rows, options)
     worlds = _worlds(rows, options, few, many)
     alone = _alone(rows, few, many)
+    times = _times(rows, options, setting.months)
     ties = _ties(rows, options.margin, few, many)
     effort = [float(np.mean(each["effort_offered"])) for name, each in rows.items() if name.startswith("surface")]
     spread = max(effort) - min(effort)
@@ -96,8 +99,14 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "each_mechanism_alone": by_name(alone, ("mechanism",)),
     }
     text = _text(options, summary, surface, worlds, alone, ties)
-    tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone}
-    return Report(text, summary, tables, {"surface": draw})
+    tables = {"surface": surface, "worlds": worlds, "mechanisms_alone": alone, "times": times}
+    drawings: dict[str, Drawing] = {
+        "surface": surface_figure.draw,
+        "strata": strata.draw,
+        "forms": partial(forms.draw, margin=options.margin),
+        "time_to_enactment": time_to_enactment.draw,
+    }
+    return Report(text, summary, tables, drawings)
 
 
 def _refuse(options: Options) -> None:
@@ -145,6 +154,33 @@ def _surface(rows: dict[str, Rows], options: Options) -> dict[str, list]:
                 add(table, "integrated_or_enacted_difference", apart)
                 for stratum, found in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
                     add(table, f"stratum_{_stratum(stratum)}", found)
+    return table
+
+
+def _times(rows: dict[str, Rows], options: Options, months: int) -> dict[str, list]:
+    """Share of cities not there yet, by month, K and simultaneity at the middle span: Kaplan and Meier's estimate.
+
+    Nobody is lost before the horizon, so it is one less the share that has got there; the interval is that of such a share.
+    """
+    from scipy.stats import CensoredData, ecdf
+
+    span = options.spans[len(options.spans) // 2]
+    table: dict[str, list] = {}
+    for strength in options.strengths:
+        for number in options.simultaneity:
+            each = rows[arm("surface", strength, span, number)]
+            for event in ("integration", "enactment"):
+                reached = each[f"months_to_{event}"]
+                known = CensoredData.right_censored(np.nan_to_num(reached, nan=months), np.isnan(reached))
+                curve = ecdf(known).sf
+                for month in range(0, months + 1, STEP):
+                    values = {"strength": strength, "span": span, "simultaneity": number, "event": event, "month": month}
+                    for name, value in values.items():
+                        table.setdefault(name, []).append(value)
+                    there = estimates.share(reached <= month, each["panel"])
+                    left = estimates.Estimate(float(curve.evaluate(month)), 1.0 - there.high, 1.0 - there.low)
+                    add(table, "not_yet", left)
+                    table.setdefault("at_risk", []).append(int(np.sum(~(reached < month))))
     return table
 
 
@@ -288,54 +324,3 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
         lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}{note}")
     return "\n".join(lines)
-
-
-def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
-    """Shares by simultaneity, one line per span, one column per K; below, the named configurations as paired differences."""
-    surface = {name: np.asarray(values) for name, values in tables["surface"].items()}
-    worlds = {name: np.asarray(values) for name, values in tables["worlds"].items()}
-    strengths, spans = np.unique(surface["strength"]), np.unique(surface["span"])
-    figure.set_size_inches(3.4 * len(strengths) + 4.6, 6.4)
-    grid = figure.add_gridspec(2, len(strengths) + 1, width_ratios=(*[1.0] * len(strengths), 1.45))
-    colours = ("#3b7bb8", "#e08a1e", "#4c4c4c", "#8e5ea2", "#5b9e5b")
-    names = {"enacted": "share that enacts", "integrated_or_enacted": "share integrated or enacted"}
-    for row, (outcome, label) in enumerate(names.items()):
-        top = float(np.nanmax(surface[f"{outcome}_high"])) * 1.08
-        for column, strength in enumerate(strengths):
-            axes = figure.add_subplot(grid[row, column])
-            for place, span in enumerate(spans):
-                here = (surface["strength"] == strength) & (surface["span"] == span)
-                value = surface[outcome][here]
-                reach = [value - surface[f"{outcome}_low"][here], surface[f"{outcome}_high"][here] - value]
-                axes.errorbar(
-                    surface["simultaneity"][here], value, yerr=np.clip(reach, 0, None), fmt="-o", ms=4, capsize=2,
-                    color=colours[place % len(colours)], label=f"{span:g} months",
-                )  # fmt: skip
-            axes.set_ylim(-0.02 * top, top)
-            axes.set_xticks(np.unique(surface["simultaneity"]))
-            axes.spines[["top", "right"]].set_visible(False)
-            if row == 0:
-                axes.set_title(f"K = {strength:g}", fontsize=11, loc="left")
-            else:
-                axes.set_xlabel("practices at a time")
-            if column == 0:
-                axes.set_ylabel(label)
-            if row == 0 and column == 0:
-                axes.legend(title="same effort over", fontsize=8, title_fontsize=8, frameon=False)
-    for row, (outcome, label) in enumerate(names.items()):
-        axes = figure.add_subplot(grid[row, len(strengths)])
-        count = len(worlds["world"])
-        for place in range(count):
-            value = worlds[outcome][place]
-            reach = np.array([[value - worlds[f"{outcome}_low"][place]], [worlds[f"{outcome}_high"][place] - value]])
-            colour = colours[list(dict.fromkeys(worlds["world"])).index(worlds["world"][place]) % len(colours)]
-            axes.errorbar(value, place, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, capsize=2, color=colour)
-        labels = [
-            f"{world.replace('_', ' ')}: {form.replace('_', ' ')}"
-            for world, form in zip(worlds["world"], worlds["form"], strict=True)
-        ]
-        axes.set_yticks(range(count), labels, fontsize=7.5)
-        axes.invert_yaxis()
-        axes.axvline(0.0, color="#999999", lw=1)
-        axes.set_title(f"{label}:\nconcurrent less piecemeal, twins", fontsize=9, loc="left")
-        axes.spines[["top", "right"]].set_visible(False)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import effects
 from experiments.errors import Refusal
+from experiments.figures import change_sizes
+from experiments.figures import docking as docking_figure
+from experiments.figures import patterns as patterns_figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.rivals import budgets, degroot, docked, docked_learning, docked_limits, granovetter, landscapes, patterns
@@ -76,6 +79,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "tipping": tipping.table,
         "changes": learning.table,
         "waits": learning.waits,
+        "change_sizes": learning.sizes,
         "limits": limits,
         "peaks": peaks,
         "effects": measured,
@@ -100,7 +104,8 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         },
     }
     text = docking_report.text(summary, tables)
-    return Report(text, summary, tables, {"docking": docking_report.draw, "patterns": docking_report.draw_patterns})
+    drawings = {"docking": docking_figure.draw, "patterns": patterns_figure.draw, "change_sizes": change_sizes.draw}
+    return Report(text, summary, tables, drawings)
 
 
 def _refuse(setting: Setting, options: Options) -> None:

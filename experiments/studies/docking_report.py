@@ -1,4 +1,4 @@
-"""Text and figures of the docking study, from its tables alone."""
+"""Text of the docking study, from its tables alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.estimates import Estimate
 from experiments.rivals.patterns import NOT, REPRODUCED, SILENT, UNDECIDED
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Table = dict[str, list]
 VERDICTS = (REPRODUCED, NOT, UNDECIDED, SILENT)
@@ -147,133 +147,3 @@ def _limit_text(summary: dict[str, Any], tables: dict[str, Table]) -> list[str]:
             f"  {row['landscape']:22} {row['interactions']:5.2f} others  {strength:14} {estimate(row, 'peaks'):.2f}{theory}"
         )
     return lines
-
-
-def draw_patterns(figure: Figure, tables: dict[str, Table]) -> None:
-    """The pattern table: a row per pattern, a column per model, coloured by verdict."""
-    from matplotlib.patches import Patch
-
-    table = rows(tables["patterns"])
-    models = [name for name in NAMES if name in tables["patterns"]]
-    figure.set_size_inches(12.0, 0.42 * len(table) + 1.8)
-    axes = figure.subplots()
-    for height, row in enumerate(table):
-        for place, model in enumerate(models):
-            verdict = row[model]
-            axes.barh(height, 0.94, left=place - 0.47, height=0.86, color=COLOURS[verdict], edgecolor="#bbbbbb", lw=0.6)
-            axes.text(
-                place,
-                height,
-                SHORT[verdict],
-                ha="center",
-                va="center",
-                fontsize=9,
-                color="white" if verdict == REPRODUCED else "#222222",
-            )
-    labels = [f"{row['meaning']}{' (d)' if row['looked_at'] else ''}{' (r)' if row['by_rule'] else ''}" for row in table]
-    axes.set_yticks(range(len(table)), labels, fontsize=8.5)
-    axes.set_xticks(range(len(models)), [NAMES[model] for model in models], fontsize=8)
-    axes.xaxis.tick_top()
-    axes.set_xlim(-0.5, len(models) - 0.5)
-    axes.set_ylim(len(table) - 0.5, -0.5)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    said = {REPRODUCED: "reproduced", NOT: "not reproduced", UNDECIDED: "undecided", SILENT: "silent: no such variable"}
-    handles = [
-        Patch(facecolor=COLOURS[verdict], edgecolor="#bbbbbb", label=f"{SHORT[verdict]}  {said[verdict]}")
-        for verdict in VERDICTS
-    ]
-    axes.legend(handles=handles, ncols=4, fontsize=8.5, frameon=False, loc="upper center", bbox_to_anchor=(0.3, -0.01))
-    axes.set_xlabel(
-        "* reconstruction   (d) looked at while defaults were set   (r) in ours the sign follows from a rule",
-        fontsize=8.5,
-        labelpad=26,
-    )
-
-
-def draw(figure: Figure, tables: dict[str, Table]) -> None:
-    """Trial periods above, tipping below left and middle, peaks below right."""
-    figure.set_size_inches(13.0, 8.0)
-    grid = figure.add_gridspec(2, 3)
-    trial, tipping, peak = (rows(tables[name]) for name in ("trial", "tipping", "peaks"))
-    sastry = [row for row in trial if row["model"] == "sastry"]
-    own = [row for row in trial if row["model"] == "ours"]
-    panels = (
-        (sastry, "failed", "Sastry*: reoriented organisations that fail"),
-        (own, "failed", "ours: imposed programmes dropped"),
-        (own, "performance_less_none", "ours: last year's performance, less that without trial"),
-    )
-    for place, (each, name, title) in enumerate(panels):
-        axes = figure.add_subplot(grid[0, place])
-        _lines(axes, each, name, "trial_months", ("environment", "drop_from_threat"))
-        axes.set_title(title, fontsize=10, loc="left")
-        axes.set_xlabel("trial period, months")
-        axes.set_ylabel("share" if name == "failed" else "points")
-        if name == "failed":
-            axes.set_ylim(bottom=0.0)
-    axes = figure.add_subplot(grid[1, 0])
-    _lines(
-        axes,
-        [row for row in tipping if (row["model"], row["varied"]) == ("repenning", "commitment")],
-        "final",
-        "level",
-        ("world",),
-    )
-    axes.set_title("Repenning*: commitment in the end", fontsize=10, loc="left")
-    axes.set_xlabel("commitment at the start, share")
-    axes.set_ylabel("mean over parameter draws")
-    axes = figure.add_subplot(grid[1, 1])
-    _lines(axes, [row for row in tipping if (row["model"], row["varied"]) == ("ours", "effort")], "final", "level", ("world",))
-    axes.set_title("ours: content of frames in the end", fontsize=10, loc="left")
-    axes.set_xlabel("effort of the programme")
-    axes.set_ylabel("mean, 0 old .. 1 new")
-    axes.set_ylim(-0.03, 1.35)
-    axes.set_yticks(np.linspace(0.0, 1.0, 6))
-    axes = figure.add_subplot(grid[1, 2])
-    for name, marker in (("NK", "o"), ("ours", "s"), ("ours, all pairs alike", "^")):
-        each = [row for row in peak if row["landscape"] == name]
-        axes.plot([row["interactions"] for row in each], [row["peaks"] for row in each], marker, ms=5, label=name)
-    theory = [row for row in peak if row["landscape"] == "NK" and not np.isnan(row["theory"])]
-    axes.plot(
-        [row["interactions"] for row in theory],
-        [row["theory"] for row in theory],
-        "x",
-        ms=10,
-        color="#222222",
-        label="NK, theory",
-    )
-    axes.set_yscale("log")
-    axes.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-    axes.set_title("Peaks of payoff among all states", fontsize=10, loc="left")
-    axes.set_xlabel("practices that each interacts with")
-    axes.set_ylabel("peaks")
-    axes.legend(fontsize=8, frameon=False)
-    for axes in figure.axes:
-        axes.spines[["top", "right"]].set_visible(False)
-    figure.supxlabel(
-        f"bars: 95 % intervals; ours {own[0]['units']:,} cities an arm, Sastry* {sastry[0]['units']:,} organisations"
-        " that reoriented when calm; * reconstruction",
-        fontsize=8,
-    )
-
-
-def _lines(axes: Any, table: list[dict[str, Any]], name: str, across: str, by: tuple[str, ...]) -> None:
-    groups: dict[tuple, list[dict[str, Any]]] = {}
-    title = None
-    for row in table:
-        groups.setdefault(tuple(row[key] for key in by), []).append(row)
-    for key, each in groups.items():
-        words = [
-            f"drop {part:g}" if isinstance(part, float) else str(part).replace("_", " ")
-            for part in key
-            if not (isinstance(part, float) and np.isnan(part))
-        ]
-        values = np.array([row[name] for row in each])
-        reach = [values - [row[f"{name}_low"] for row in each], [row[f"{name}_high"] for row in each] - values]
-        reach = np.clip(np.nan_to_num(np.array(reach, dtype=float)), 0.0, None)
-        if "middle_third" in each[0]:
-            words.append(f"{max(row['middle_third'] for row in each):.2f}")
-            title = "world, largest share in the middle third"
-        label = ", ".join(words)
-        axes.errorbar([row[across] for row in each], values, yerr=reach, fmt="-o", ms=3.5, capsize=2, lw=1.2, label=label)
-    axes.legend(title=title, fontsize=8, title_fontsize=8, frameon=False)

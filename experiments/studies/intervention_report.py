@@ -1,16 +1,13 @@
-"""What `study=interventions` prints and draws, from its tables alone."""
+"""What `study=interventions` prints, from its tables alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments import measures
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Tables = Mapping[str, Mapping[str, Sequence]]
 
@@ -18,8 +15,6 @@ AS_IT_IS, UNTOUCHED = "as_it_is", "untouched"  # arms of a state without a lever
 ASKED = ("enacted", "use", "integrated", "performance")
 RANKED = ("enacted", "use")  # outcomes by which levers are ranked
 KINDS = {"priced": "per unit of effort", "unpriced": "per step"}
-
-_COLOURS = {"enacted": "#e08a1e", "use": "#4c4c4c"}
 
 
 def text(summary: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]], tables: Tables) -> str:
@@ -86,46 +81,3 @@ def _cell(levels: Mapping[str, Sequence], row: int) -> str:
     places = 1 if levels["unit"][row] == "points" else 3
     value, low, high = (levels[part][row] for part in ("value", "low", "high"))
     return f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
-
-
-def draw(figure: Figure, tables: Tables) -> None:
-    """Above levers with a price, per unit of effort; below those without, per step; one column per state, zero marked."""
-    ranking = tables["ranking"]
-    states = list(dict.fromkeys(ranking["state"]))
-    levers = {kind: _ordered(ranking, states[0], kind) for kind in KINDS}
-    counts = [len(each) for each in levers.values()]
-    figure.set_size_inches(3.0 * len(states) + 3.0, 0.30 * sum(counts) + 2.6)
-    grid = figure.subplots(len(KINDS), len(states), height_ratios=counts, squeeze=False)
-    for line, (kind, unit) in enumerate(KINDS.items()):
-        for column, state in enumerate(states):
-            axes = grid[line, column]
-            for row in range(len(ranking["lever"])):
-                if (ranking["state"][row], ranking["kind"][row]) == (state, kind):
-                    _mark(axes, ranking, row, levers[kind].index(ranking["lever"][row]))
-            axes.axvline(0.0, color="#999999", lw=0.9, zorder=0)
-            axes.set_ylim(counts[line] - 0.4, -0.6)
-            names = [lever.replace("_", " ") for lever in levers[kind]]
-            axes.set_yticks(range(counts[line]), names if column == 0 else [], fontsize=8.5)
-            axes.set_title(f"{state.replace('_', ' ')} city" if line == 0 else "", fontsize=10, loc="left")
-            axes.set_xlabel(f"points of a hundred {unit}", fontsize=8.5)
-            axes.grid(axis="y", color="#eeeeee")
-            axes.set_axisbelow(True)
-            axes.spines[["top", "right"]].set_visible(False)
-    for name in RANKED:
-        grid[0, -1].plot([], [], "o", ms=4, color=_COLOURS[name], label=measures.MEASURES[name].meaning)
-    figure.legend(loc="outside lower center", ncols=len(RANKED), fontsize=9, frameon=False)
-
-
-def _ordered(ranking: Mapping[str, Sequence], state: str, kind: str) -> list[str]:
-    rows = range(len(ranking["lever"]))
-    return [ranking["lever"][row] for row in rows if _key(ranking, row)[:3] == (state, kind, RANKED[0])]
-
-
-def _mark(axes: Any, ranking: Mapping[str, Sequence], row: int, height: int) -> None:
-    name = ranking["measure"][row]
-    value, low, high = (100.0 * ranking[part][row] for part in ("value", "low", "high"))
-    if np.isfinite([value, low, high]).all():
-        axes.errorbar(
-            value, height + 0.26 * (RANKED.index(name) - 0.5), xerr=np.clip([[value - low], [high - value]], 0.0, None),
-            fmt="o", ms=3.8, lw=1.1, capsize=1.5, color=_COLOURS[name],
-        )  # fmt: skip

@@ -16,11 +16,12 @@ from experiments.contrasts import Found, Lived
 from experiments.effects import Effect
 from experiments.errors import Refusal, suggestion
 from experiments.estimates import Estimate
+from experiments.figures import interventions as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.plausible import signs
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario
-from experiments.studies.intervention_report import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, draw, text
+from experiments.studies.intervention_report import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, text
 from experiments.studies.lessons import Draws, DrawShare
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "effects": {each.effect().key: {**each.estimate._asdict(), "cost": each.cost} for each in gains},
     }
     tables = {"levels": levels, "ranking": ranking, "stability": stable, "effects": of_effects}
-    return Report(text(summary, options.states, tables), summary, tables, {"interventions": draw})
+    return Report(text(summary, options.states, tables), summary, tables, {"interventions": figure.draw})
 
 
 def refuse(options: Options) -> None:

@@ -5,12 +5,14 @@ The twins say what each condition does; QCA sees only cities, as a study of elev
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
 from experiments import effects, qca
 from experiments.errors import Refusal
+from experiments.figures import necessity, truth_table
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.studies import know_how_export as export
@@ -18,7 +20,6 @@ from experiments.studies import know_how_many as many
 from experiments.studies import know_how_samples as samples
 from experiments.studies import know_how_sets as memberships
 from experiments.studies import know_how_twins as twins
-from experiments.studies.know_how_figures import draw_necessity, draw_rows
 from experiments.studies.know_how_text import written
 from experiments.truthtable import Rules
 from simulation.quantity import Quantity
@@ -110,7 +111,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "solutions": _counted(tables["solutions"]),
         "shared_vision_everywhere": _everywhere(worlds[0].rows),
     }
-    figures = {"truth_table": draw_rows, "false_necessity": draw_necessity}
+    figures = {"truth_table": partial(truth_table.draw, consistency=options.consistency), "necessity": necessity.draw}
     script = export.script(sizes, [world.sets for world in worlds[:2]], memberships.OUTCOMES, rules, options.necessity)
     return Report(written(summary, tables, options), summary, tables, figures, {"know_how_qca.R": script})
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from experiments import contrasts, effects, measures, scenarios, wording
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
+from experiments.figures import education, lessons
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.scenarios import Scenario
-from experiments.studies.lesson_figures import doses, verdicts_drawn
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     }
     text = _text(summary, read, found, options.margins)
     tables = {"levels": levels, "verdicts": verdicts, "effects": of_effects}
-    return Report(text, summary, tables, {"lessons": verdicts_drawn, "education": doses})
+    return Report(text, summary, tables, {"lessons": lessons.draw, "education": education.draw})
 
 
 def refuse_margins(margins: Mapping[str, Any]) -> None:

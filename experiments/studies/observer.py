@@ -15,10 +15,10 @@ from experiments import effects, estimates
 from experiments.effects import Effect
 from experiments.errors import Refusal
 from experiments.estimates import Estimate
+from experiments.figures import observer as observer_figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.studies import observer_waves as waves
-from experiments.studies.observer_figure import draw
 from simulation import observer
 from simulation.quantity import Quantity
 
@@ -84,7 +84,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     found = _effects(followed, options)
     tables = {"confusion": confusion, "two_waves": twice, "waves": followed, "effects": effects.table(found)}
     summary["effects"] = tables["effects"]
-    return Report(_text(options, summary), summary, tables, {"confusion": draw})
+    return Report(_text(options, summary), summary, tables, {"observer": observer_figure.draw})
 
 
 def _refuse(options: Options, setting: Setting) -> None:

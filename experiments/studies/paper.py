@@ -11,12 +11,11 @@ import numpy as np
 
 from experiments import estimates
 from experiments.estimates import Estimate
+from experiments.figures import splits, table1
 from experiments.options import Common
 from experiments.report import Report
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -57,7 +56,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     shares = [estimates.share(outcome == place, panel) for place in range(3)]
     proxies = [estimates.share(rows["outcome_proxy"] == place, panel) for place in range(3)]
     table = _attributes(rows, setting)
-    splits, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
+    split, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
     summary: dict[str, Any] = {
         "cities": len(outcome),
         "panels": options.panels,
@@ -74,7 +73,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         summary["panels_with_exact_split"] = exact._asdict()
         summary["panels_with_exact_split_if_independent"] = summary["likelihood_of_split"]
     text = _text(summary, shares, proxies, table, exact)
-    return Report(text, summary, {"table1": table, "splits": splits}, {"table1": draw})
+    return Report(text, summary, {"table1": table, "splits": split}, {"table1": table1.draw, "splits": splits.draw})
 
 
 def shares(setting: Setting, options: Options, bench: Bench) -> dict[str, Any]:
@@ -199,58 +198,3 @@ def _months(median: float) -> str:
 
 def _mark(mark: float) -> str:
     return "( )" if np.isnan(mark) else f"({mark:.0f})"
-
-
-def draw(figure: Figure, tables: dict[str, dict[str, list]]) -> None:
-    """Left: each attribute's share by class with the paper's mark. Right: how panels split, beside independent cities."""
-    table, splits = tables["table1"], tables["splits"]
-    figure.set_size_inches(12.5, 6.2)
-    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1.0))
-    colours = ("#4c4c4c", "#3b7bb8", "#e08a1e")
-    count = len(table["attribute"])
-    for place, (name, colour) in enumerate(zip(CLASSES, colours, strict=True)):
-        heights = np.arange(count) + (place - 1) * 0.25
-        share = np.array(table[f"model_{name}"], dtype=float)
-        low, high = np.array(table[f"model_{name}_low"], float), np.array(table[f"model_{name}_high"], float)
-        reach = np.vstack([share - low, high - share])
-        reach[~np.isfinite(reach)] = 0.0  # a class of one panel has no interval
-        left.errorbar(
-            share, heights, xerr=np.clip(reach, 0, None), fmt="o", ms=4.5, color=colour, lw=1.2, label=f"model: {name}"
-        )
-        left.plot(table[f"paper_{name}"], heights, "|", ms=9, mew=2.0, color=colour, alpha=0.55)
-    left.plot([], [], "|", ms=9, mew=2.0, color="#777777", label="paper's mark, same colours")
-    left.set_yticks(range(count), table["attribute"], fontsize=8)
-    left.invert_yaxis()
-    left.set_xlim(-0.05, 1.05)
-    left.set_xlabel("share of the class's cities with the attribute")
-    left.set_title("Table 1 after thirteen years", fontsize=11, loc="left")
-    left.grid(axis="y", color="#eeeeee")
-    left.set_axisbelow(True)
-    left.legend(fontsize=8, loc="upper left", bbox_to_anchor=(-0.75, -0.09), ncols=4, frameon=False, columnspacing=1.0)
-    silo, enacted = np.array(splits["silo"]), np.array(splits["enacted"])
-    share, independent = np.array(splits["share"]), np.array(splits["independent"])
-    cities = int(silo.max())
-    for values, colour, label in ((share, "#3b7bb8", "model's panels"), (independent, "#b03a2e", "independent cities")):
-        by_silo = np.bincount(silo, weights=values, minlength=cities + 1)
-        by_enacted = np.bincount(enacted, weights=values, minlength=cities + 1)
-        solid = label == "model's panels"
-        right.plot(by_silo, "-o" if solid else "--", ms=4, color=colour, label=f"silo cities, {label}")
-        right.plot(
-            by_enacted,
-            "-s" if solid else ":",
-            ms=4,
-            color="#e08a1e" if solid else "#8a5a10",
-            label=f"enacting cities, {label}",
-        )
-    if cities == sum(SPLIT):
-        top = right.get_ylim()[1]
-        for number, what in ((SPLIT[0], "7 silo"), (SPLIT[2], "1 enacted")):
-            right.axvline(number, color="#999999", lw=1, zorder=0)
-            right.text(number + 0.12, top * 0.97, f"paper: {what}", fontsize=8, color="#555555", va="top")
-    right.set_xlabel(f"number of cities in a panel of {cities}")
-    right.set_xticks(range(cities + 1))
-    right.set_ylabel("share of panels")
-    right.set_title("How panels split", fontsize=11, loc="left")
-    right.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.09), ncols=2, frameon=False, columnspacing=1.0)
-    for axes in (left, right):
-        axes.spines[["top", "right"]].set_visible(False)

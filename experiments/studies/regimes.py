@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import numpy as np
-
 from experiments import contrasts, effects, measures
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
+from experiments.figures import regimes as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario, told
@@ -22,8 +21,6 @@ from experiments.studies.lessons import Draws, DrawShare
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -82,7 +79,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "effects": lessons.summarised(found, options.margins),
     }
     tables = {"levels": levels, "verdicts": verdicts, "effects": effects.table([each.effect() for each in found])}
-    return Report(_text(summary, asked, levels, found, options), summary, tables, {"regimes": draw})
+    return Report(_text(summary, asked, levels, found, options), summary, tables, {"regimes": figure.draw})
 
 
 def refuse(options: Options) -> None:
@@ -172,55 +169,3 @@ def _cell(levels: Mapping[str, list], row: int) -> str:
     places = 3 if levels["unit"][row] != "points" else 1
     value, low, high = (levels[part][row] for part in ("value", "low", "high"))
     return f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
-
-
-_COLOURS = ("#3b7bb8", "#4c4c4c", "#e08a1e", "#8e5ea2", "#5b9e5b")
-
-
-def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
-    """Above: regimes and decentralised phases by interaction. Below: trial periods by setting. Columns: outcomes."""
-    levels = tables["levels"]
-    names = list(dict.fromkeys(levels["scenario"]))
-    kinds = [[name for name in names if name.startswith(kind)] for kind in ("interactions_", "trials_")]
-    figure.set_size_inches(15.0, 7.6)
-    axes = figure.subplots(2, len(SHOWN))
-    for column, measure in enumerate(SHOWN):
-        _phases(axes[0, column], levels, kinds[0], measure)
-        _trials(axes[1, column], levels, kinds[1], measure)
-        for each in axes[:, column]:
-            each.set_title(measures.MEASURES[measure].meaning, fontsize=9.5, loc="left")
-            each.spines[["top", "right"]].set_visible(False)
-    for line, title in ((0, "interactions"), (1, "regime, setting")):
-        axes[line, -1].legend(title=title, fontsize=8, title_fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-
-
-def _series(levels: Mapping[str, list], scenario: str, measure: str) -> dict[str, tuple[float, float, float]]:
-    return {
-        levels["arm"][row]: tuple(levels[part][row] for part in ("value", "low", "high"))
-        for row in range(len(levels["arm"]))
-        if levels["scenario"][row] == scenario and levels["measure"][row] == measure
-    }
-
-
-def _plot(axes: Any, at: Sequence[float], values: Sequence[tuple[float, float, float]], **how: Any) -> None:
-    value, low, high = np.array(values, dtype=float).T
-    axes.errorbar(at, value, yerr=np.clip([value - low, high - value], 0.0, None), ms=4, capsize=2, **how)
-
-
-def _phases(axes: Any, levels: Mapping[str, list], scenarios_: Sequence[str], measure: str) -> None:
-    for place, scenario in enumerate(scenarios_):
-        series = _series(levels, scenario, measure)
-        at = np.arange(len(series)) + 0.14 * (place - (len(scenarios_) - 1) / 2)
-        label = scenario.removeprefix("interactions_").replace("_", " ")
-        _plot(axes, at, list(series.values()), fmt="o", color=_COLOURS[place % len(_COLOURS)], label=label)
-        axes.set_xticks(range(len(series)), [arm.replace("_", " ") for arm in series], fontsize=8, rotation=35, ha="right")
-
-
-def _trials(axes: Any, levels: Mapping[str, list], scenarios_: Sequence[str], measure: str) -> None:
-    for place, scenario in enumerate(scenarios_):
-        series = _series(levels, scenario, measure)
-        for style, regime in zip(("-o", "--s"), dict.fromkeys(arm.rpartition("_")[0] for arm in series), strict=True):
-            own = {int(arm.rpartition("_")[2]): values for arm, values in series.items() if arm.rpartition("_")[0] == regime}
-            label = f"{regime.replace('_', ' ')}, {scenario.removeprefix('trials_').replace('_', ' ')}"
-            _plot(axes, list(own), list(own.values()), fmt=style, color=_COLOURS[place % len(_COLOURS)], label=label)
-    axes.set_xlabel("months without evaluation")

@@ -13,13 +13,12 @@ import numpy as np
 
 from experiments import estimates
 from experiments.errors import Refusal
+from experiments.figures import replications as figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from simulation.parameters import Setting
 
@@ -74,7 +73,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
             _append(needed, point, measured.name, _kind(measured), mean, cv, enough, change, reach, effect, *wanted)
     summary = _summary(rows, options, setting.cities, steps, needed)
     text = _text(options, summary, needed)
-    return Report(text, summary, {"course": course, "needed": needed}, {"settling": draw})
+    return Report(text, summary, {"course": course, "needed": needed}, {"replications": figure.draw})
 
 
 def shares(setting: Setting, options: Options, bench: Bench) -> dict[str, Any]:
@@ -304,47 +303,3 @@ def _text(options: Options, summary: Mapping[str, Any], needed: Mapping[str, lis
 
 def _whole(number: float) -> str:
     return "-" if np.isnan(number) else f"{number:,.0f}"
-
-
-def draw(figure: Figure, tables: Mapping[str, Mapping[str, list]]) -> None:
-    """Left: share of outcomes settled by n. Right: half-width of the shares of classes by n, one line per design point."""
-    course = {name: np.asarray(values) for name, values in tables["course"].items()}
-    needed = {name: np.asarray(values) for name, values in tables["needed"].items()}
-    points, steps = list(dict.fromkeys(tables["course"]["point"])), np.unique(course["n"])
-    figure.set_size_inches(11.0, 4.8)
-    left, right = figure.subplots(1, 2)
-    colours = ("#3b7bb8", "#e08a1e", "#4c4c4c", "#8e5ea2", "#5b9e5b", "#b03a2e")
-    lines = {"silo": "-", "integrated": "--", "enacted": ":"}
-    for place, point in enumerate(points):
-        colour = colours[place % len(colours)]
-        own = needed["panels"][(needed["point"] == point) & ~np.isnan(needed["mean"])]
-        settled_by = [float(np.mean(own <= n)) for n in steps[:-1]]
-        left.plot(steps[:-1], settled_by, "-o", ms=4, color=colour, label=point.replace("_", " "))
-        for name, style in lines.items():
-            here = (course["point"] == point) & (course["outcome"] == f"outcome={name}")
-            right.plot(course["n"][here], course["half_width"][here], style, color=colour, lw=1.4)
-    for name, style in lines.items():
-        right.plot([], [], style, color="#777777", label=name)
-    left.set_ylim(0.0, 1.02)
-    left.set_ylabel("share of outcomes whose $c_V$ has settled")
-    left.set_title("Coefficient of variation of panel means", fontsize=11, loc="left")
-    left.legend(title="design point", loc="lower right", fontsize=8, title_fontsize=8, frameon=False)
-    right.set_yscale("log")
-    right.set_ylabel("half-width of the 95 % interval")
-    right.set_title("Shares of classes, colours as on the left", fontsize=11, loc="left")
-    right.legend(fontsize=8, frameon=False)
-    ticks = [
-        tick
-        for tick in (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-        if right.get_ylim()[0] <= tick <= right.get_ylim()[1]
-    ]
-    right.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
-    right.minorticks_off()
-    for axes in (left, right):
-        axes.set_xscale("log")
-        axes.set_xticks(steps, [f"{n:,}" for n in steps], fontsize=8)
-        axes.minorticks_off()
-        axes.set_xlabel("panels")
-        axes.grid(color="#eeeeee")
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right"]].set_visible(False)

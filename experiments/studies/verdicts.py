@@ -10,19 +10,17 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import jobs
 from experiments.errors import Refusal, suggestion
 from experiments.estimates import Estimate
+from experiments.figures import verdicts as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report, Table
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.bench import Bench
     from experiments.jobs import Job
     from simulation.parameters import Setting
@@ -82,7 +80,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "tests": {f"{row['proposition']}: {row['study']}.{row['effect']}": row for row in rows},
     }
     timed = {"study": list(seconds), "seconds": list(seconds.values())}
-    return Report(_text(options, rows, counts), summary, {"verdicts": table, "studies": timed}, {"verdicts": draw})
+    return Report(_text(options, rows, counts), summary, {"verdicts": table, "studies": timed}, {"verdicts": figure.draw})
 
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -239,44 +237,3 @@ def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[s
         lines.append(f"  {mark} {row['expected']}  {measured} {row['study']}: {row['meaning']}")
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     return "\n".join([*lines, "", f"{len(rows)} tests of {len({row['proposition'] for row in rows})} propositions: {told}"])
-
-
-COLOURS = {"supported": "#2b6ca3", "refuted": "#c0672b", "inconclusive": "#8a8a8a", "not measured": "#cccccc"}
-MARKERS = {"supported": "o", "refuted": "X", "inconclusive": "s", "not measured": "_"}
-
-
-def draw(figure: Figure, tables: Mapping[str, Table]) -> None:
-    """Every test in shares: estimate and interval by proposition, coloured and shaped by its verdict."""
-    import numpy as np
-
-    table = tables["verdicts"]
-    chosen = [place for place, unit in enumerate(table["unit"]) if str(unit).startswith("share")]
-    figure.set_size_inches(10.0, 1.4 + 0.3 * max(4, len(chosen)))
-    axes = figure.subplots()
-    for height, place in enumerate(chosen):
-        value, low, high = (float(table[name][place]) for name in ("estimate", "low", "high"))
-        name = table["verdict"][place]
-        reach = np.nan_to_num(np.clip([[value - low], [high - value]], 0.0, None))
-        axes.errorbar(value, height, xerr=reach, fmt=MARKERS[name], ms=5, capsize=2, color=COLOURS[name])
-    labels = [
-        f"{table['proposition'][place]} ({table['expected'][place]}{', by rule' if table['implied_by_rule'][place] else ''}) "
-        f"{table['meaning'][place]}"
-        for place in chosen
-    ]
-    axes.set_yticks(range(len(chosen)), [_wrapped(label) for label in labels], fontsize=6.5, linespacing=0.95)
-    axes.set_ylim(len(chosen) - 0.4, -0.6)
-    axes.grid(axis="y", color="#f2f2f2", lw=0.7)
-    axes.set_axisbelow(True)
-    smallest = float(table["smallest_effect_of_interest"][chosen[0]]) if chosen else 0.0
-    axes.axvspan(-smallest, smallest, color="#eeeeee", zorder=0, label="smaller than of interest")
-    axes.axvline(0.0, color="#999999", lw=1, zorder=1)
-    for name in VERDICTS:
-        if name in table["verdict"]:
-            axes.plot([], [], MARKERS[name], ms=5, color=COLOURS[name], label=name)
-    figure.legend(fontsize=8, frameon=False, loc="outside upper center", ncols=5)
-    axes.set_xlabel("difference in a share of cities")
-    axes.spines[["top", "right"]].set_visible(False)
-
-
-def _wrapped(text: str, width: int = 84) -> str:
-    return "\n".join(wrap(text, width)[:2])

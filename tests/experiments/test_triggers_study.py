@@ -168,5 +168,5 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     none = summary["effects"]["all_unexploited_on_enacted"]
     assert none["estimate"] == 0.0 < none["high"]
     assert summary["effects"]["election_on_enacted"]["draws"] == 1
-    for name in ("triggers.png", "timing.pdf", "effects.parquet"):
+    for name in ("exposure.png", "timing.pdf", "effects.parquet"):
         assert (tmp_path / "triggers" / name).stat().st_size > 0

@@ -13,9 +13,12 @@ import numpy as np
 
 from experiments import effects, plausible
 from experiments.errors import Refusal
+from experiments.figures import boundary_map, plausible_space, sensitivity
+from experiments.figures import pace as pace_figure
+from experiments.figures import propositions as propositions_figure
 from experiments.options import Panels, Seed, Threads
-from experiments.report import Report
-from experiments.studies.boundary import describe, factors, figures, propositions, slices, space, tell
+from experiments.report import Drawing, Report
+from experiments.studies.boundary import describe, factors, propositions, slices, space, tell
 from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
 
@@ -111,8 +114,14 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
         "effects": effects.table(found), "ranges": _ranges(drawn),
     }  # fmt: skip
-    named = {"few": few, "many": many, "margin": options.margin}
-    drawings = {each.__name__: partial(each, **named) for each in (figures.space, figures.maps, figures.pace, figures.effects)}
+    named = {"simultaneity": numbers, "margin": options.margin}
+    drawings: dict[str, Drawing] = {
+        "plausible_space": partial(plausible_space.draw, **named),
+        "boundary_map": partial(boundary_map.draw, **named),
+        "pace": pace_figure.draw,
+        "sensitivity": partial(sensitivity.draw, simultaneity=numbers),
+        "propositions": partial(propositions_figure.draw, margin=options.margin),
+    }
     return Report(tell.text(options, summary, tables, found), summary, tables, drawings)
 
 

@@ -12,9 +12,11 @@ from experiments import effects as measured
 from experiments import plausible
 from experiments.arms import Arms, Changes, Rows, by_name, with_signs
 from experiments.errors import Refusal, suggestion
+from experiments.figures import mediation as mediation_figure
+from experiments.figures import networks as figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
-from experiments.studies.networks import figures, mediation, rewiring, structures, tell
+from experiments.studies.networks import mediation, rewiring, structures, tell
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "managers_of_the_given_network": len(network.labels),
         **{name: by_name(tables[name], own) for name, own in keys.items()},
     }
-    drawings = {"networks": figures.networks, "mediation": figures.mediation}
+    drawings = {"networks": figure.draw, "mediation": mediation_figure.draw}
     return Report(tell.text(options, summary, tables), summary, tables, drawings)
 
 

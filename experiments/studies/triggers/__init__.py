@@ -13,9 +13,10 @@ from experiments import effects as measured
 from experiments import plausible
 from experiments.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from experiments.errors import Refusal
+from experiments.figures import exposure, timing, trigger_interactions
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
-from experiments.studies.triggers import factorial, figures, kinds, placebos, scripts, tell
+from experiments.studies.triggers import factorial, kinds, placebos, scripts, tell
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "events": by_name(events, ("event", "months_from_start")),
         "effects": by_name(tables["effects"], ("key",)),
     }
-    drawings = {"triggers": figures.exposure, "timing": figures.timing}
+    drawings = {"exposure": exposure.draw, "trigger_interactions": trigger_interactions.draw, "timing": timing.draw}
     return Report(tell.text(options, summary, tables), summary, tables, drawings)
 
 

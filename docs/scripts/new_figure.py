@@ -1,0 +1,20 @@
+"""A figure of one's own from the published tables: what leaves enactment where it is, and what moves integration."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+
+from experiments.reference import table
+
+lessons = table("lessons/verdicts").merge(table("lessons/effects"), on="key")  # one row per contrast and measure
+pairs = lessons.pivot(index=["scenario", "name"], columns="measure", values=["estimate", "low", "high"])
+figure, axes = plt.subplots(figsize=(90 / 25.4, 80 / 25.4), layout="constrained")
+for scenario, rows in pairs.groupby(level="scenario"):
+    axes.plot(rows["estimate"]["integrated"], rows["estimate"]["enacted"], "o", ms=3, label=scenario.replace("_", " "))
+axes.axhline(0, color="0.6", lw=0.7)
+axes.axvline(0, color="0.6", lw=0.7)
+axes.set_xlabel("effect on the share integrated")
+axes.set_ylabel("effect on the share that enacts")
+axes.legend(fontsize=5, frameon=False)
+figure.savefig("new_figure.pdf")

@@ -1,0 +1,60 @@
+"""How large changes are: yearly changes of practices beside those of nulls.
+
+Densities over changes in units of their own standard deviation, logarithmic. Solid: the model. Dashed: normal changes with
+each city's own mean and spread, so that fat tails from different cities alone are in it. The outermost points hold all that
+lies beyond. Right: L-kurtosis, and its excess over that null. Starred: a reconstruction of Lant and Mezias's model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STUDY, TABLES = "docking", ("change_sizes", "changes")
+INTERVAL = "95 %, delete-a-group jackknife over panels"
+NAMES = {"ours": "the model", "ours_learning_alone": "learning alone", "lant_mezias": "Lant-Mezias*"}
+
+
+def draw(figure: Figure, tables: style.Tables) -> None:
+    """A density per model; the fourth L-moment ratio of each."""
+    table, ratios = style.columns(tables["change_sizes"]), tables["changes"]
+    models = list(dict.fromkeys(table["model"].tolist()))
+    style.size(figure, style.DOUBLE, 62.0)
+    subplots = figure.subplots(1, len(models) + 1, width_ratios=(*[1.0] * len(models), 1.15))
+    least = float(table["density"][table["density"] > 0.0].min())
+    for axes, model in zip(subplots, models, strict=False):
+        here = table["model"] == model
+        axes.plot(table["size"][here], np.where(table["null"][here] > 0, table["null"][here], np.nan), "--", color=style.GREY,
+                  label="null: each city's own mean and spread, normal")  # fmt: skip
+        axes.plot(table["size"][here], np.where(table["density"][here] > 0, table["density"][here], np.nan), "-o", ms=1.8,
+                  color=style.BLUE, label="simulated")  # fmt: skip
+        axes.set_yscale("log")
+        axes.set_ylim(least / 2.0, 4.0 * float(table["density"].max()))
+        axes.set_title(NAMES.get(model, style.plainly(model)))
+        axes.set_xlabel("yearly change / SD")
+    subplots[0].set_ylabel("density")
+    handles, labels = subplots[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    for axes in subplots[1:-1]:
+        axes.sharey(subplots[0])
+        axes.tick_params(labelleft=False)
+    right = subplots[-1]
+    rows = [list(ratios["model"]).index(model) for model in models]
+    for name, shift, colour, mark, label in (
+        ("l_kurtosis", -0.12, style.BLACK, "o", "L-kurtosis"),
+        ("l_kurtosis_less_null", 0.12, style.ORANGE, "s", "less null's"),
+    ):
+        heights = np.arange(len(rows)) + shift
+        style.estimates(right, heights, ratios, name, rows, flat=True, fmt=mark, color=colour, label=label)
+    style.listed(right, [NAMES.get(model, model) for model in models])
+    style.zero(right, flat=True)
+    right.set_title("peakedness")
+    right.set_xlabel("L-moment ratio")
+    right.legend(loc="upper center", bbox_to_anchor=(0.45, -0.22), ncols=2)
+    style.numbered(subplots)

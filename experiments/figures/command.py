@@ -1,0 +1,51 @@
+"""`framebreak figures`: draw figures from stored tables, as PDF and PNG with captions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments import figures, reference
+from experiments.arguments import Parser
+from experiments.errors import Refusal
+from experiments.figures import made
+from experiments.reference.stored import Stored
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak figures`; gives the exit status: 1 where tables were missing."""
+    parser = Parser(
+        prog="framebreak figures",
+        description="Draw figures from stored tables; nothing is simulated. Each is written as PDF, PNG and caption.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="figures to draw; all, if none is named")
+    parser.add_argument("--list", action="store_true", help="tell the figures there are, and draw none")
+    where = "published tables (default: results/reference), or a folder of results such as results"
+    parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
+    parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("figures"), help="default: figures")
+    given = parser.parse_args(list(arguments))
+    for name in given.names:
+        figures.find(name)
+    if given.list:
+        width = max(map(len, figures.NAMES))
+        for name in given.names or figures.NAMES:
+            module = figures.find(name)
+            print(f"{name:<{width}}  {_title(module)} [{module.STUDY}]")
+        return 0
+    if not given.source.is_dir():
+        raise Refusal(f"there is no folder {given.source}; give one with --from")
+    stored = Stored(given.source)
+    lacking = {name: made.missing(name, stored) for name in given.names or figures.NAMES}
+    for name, missing in lacking.items():
+        if missing:
+            print(f"{name}: not drawn, {given.source} has no {missing}")
+        else:
+            drawn = made.make(name, stored)
+            made.put(drawn, name, given.output)
+            print(f"{name}: {given.output / name}.pdf, .png, .md from {drawn.digest[:12]}")
+    return int(any(lacking.values()))
+
+
+def _title(module: object) -> str:
+    return (inspect.getdoc(module) or "").split("\n\n")[0].replace("\n", " ")

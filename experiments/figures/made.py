@@ -1,0 +1,77 @@
+"""A figure made from stored tables: image files, and a caption that says what it rests on."""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from experiments import figures
+from experiments.figures import sheet
+from experiments.reference.stored import Stored
+
+INTERVAL = "95 %, panels as units"
+
+
+class Made(NamedTuple):
+    """Content of the files of a figure, by ending, and the digest of the tables it was drawn from."""
+
+    files: dict[str, bytes]
+    digest: str
+
+
+def make(name: str, stored: Stored) -> Made:
+    """Draw a figure from the tables of a folder; simulates nothing."""
+    module = figures.find(name)
+    tables = {each: stored.table(module.STUDY, each) for each in module.TABLES}
+    about = stored.about(module.STUDY)
+    given = {option: about["options"][option] for option in getattr(module, "OPTIONS", ())}
+    said = information(module, stored)
+    picture, document = sheet.image(partial(module.draw, **given), tables, said)
+    return Made({"png": picture, "pdf": document, "md": caption(name, module, said).encode()}, said["Digest"])
+
+
+def information(module: ModuleType, stored: Stored) -> dict[str, str]:
+    """What the metadata and the caption tell: cities, replications, interval, seeds, digest of results."""
+    about = stored.about(module.STUDY)
+    least, most = about["panels"]
+    many = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    return {
+        "Title": inspect.getdoc(module).split("\n\n")[0].replace("\n", " "),  # type: ignore[union-attr]
+        "Study": module.STUDY,
+        "Tables": ", ".join(module.TABLES),
+        "Cities": f"{about['cities']:,} in {about['points']:,} arms, {about['cities_per_panel']} a panel",
+        "Replications": f"{many} panels an arm",
+        "Interval": getattr(module, "INTERVAL", INTERVAL),
+        "Seeds": f"seed {about['seed']}, panels 0 to {most - 1}",
+        "Model": f"version {about['model_version']}",
+        "Command": about["command"],
+        "Digest": stored.digest(module.STUDY, module.TABLES),
+    }
+
+
+def caption(name: str, module: ModuleType, said: dict[str, Any]) -> str:
+    """Markdown: what is shown, then what it rests on."""
+    text = inspect.getdoc(module) or ""
+    facts = "\n".join(f"- {key}: {value}" for key, value in said.items() if key != "Title")
+    return f"# {name}\n\n{text}\n\n{facts}\n"
+
+
+def missing(name: str, stored: Stored) -> str:
+    """Which tables a figure lacks in a folder; empty if none."""
+    module = figures.find(name)
+    if stored.has(module.STUDY, module.TABLES):
+        return ""
+    return ", ".join(f"{module.STUDY}/{each}" for each in module.TABLES if not stored.has(module.STUDY, [each]))
+
+
+def put(made: Made, name: str, folder: Path) -> list[Path]:
+    """Write the files of a figure."""
+    from experiments import files
+
+    paths = [folder / f"{name}.{ending}" for ending in made.files]
+    for path, content in zip(paths, made.files.values(), strict=True):
+        files.write(path, content, "choose another --output")
+    return paths

@@ -1,0 +1,52 @@
+"""Effects behind the propositions on simultaneity, pace, sequence, dimensions and continuity.
+
+Left: differences in the default city. Right: share of plausible draws in which the effect on enactment lies below and above
+zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+from experiments.figures.boundary_colours import FEW, MANY
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STUDY, TABLES, OPTIONS = "boundary", ("effects",), ("margin",)
+_EITHER, _ENACTED = "_integrated_or_enacted", "_enacted"
+
+
+def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
+    """A row per contrast."""
+    table = tables["effects"]
+    place = {key: row for row, key in enumerate(table["key"])}
+    names = [key.removesuffix(_ENACTED) for key in table["key"] if key.endswith(_ENACTED) and not key.endswith(_EITHER)]
+    style.size(figure, style.DOUBLE, 20.0 + 4.7 * len(names))
+    left, right = figure.subplots(1, 2, width_ratios=(1.5, 1.0), sharey=True)
+    values = style.three(table)
+    for ending, shift, label in ((_ENACTED, -0.16, "enacted"), (_EITHER, 0.16, "integrated or enacted")):
+        colour, mark = style.OUTCOMES["enacted" if ending == _ENACTED else "integrated_or_enacted"]
+        rows = [place[name + ending] for name in names]
+        heights = np.arange(len(names)) + shift
+        style.estimates(left, heights, values, "effect", rows, flat=True, fmt=mark, color=colour, label=label)
+    for height, name in enumerate(names):
+        row = place[name + _ENACTED]
+        if table["draws"][row]:
+            right.barh(height, table["draws_positive"][row], height=0.62, color=MANY, hatch="....", edgecolor="white", lw=0.5)
+            right.barh(height, -table["draws_negative"][row], height=0.62, color=FEW, hatch="////", edgecolor="white", lw=0.5)
+    style.listed(left, names, size=6)
+    right.grid(axis="y")
+    right.tick_params(axis="y", length=0)
+    style.zero(left, flat=True, margin=margin)
+    style.zero(right, flat=True)
+    left.set_xlabel(f"difference in shares, default city; grey: within {margin:g}")
+    right.set_xlim(-1.0, 1.0)
+    right.set_xticks([-1, -0.5, 0, 0.5, 1], ["1", ".5", "0", ".5", "1"])
+    right.set_xlabel("enacted: share of draws below | above zero")
+    style.numbered((left, right))
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)

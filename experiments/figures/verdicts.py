@@ -1,0 +1,58 @@
+"""Propositions held against what was measured.
+
+Each test in shares: estimate and interval, in colour and mark by verdict; in brackets the sign that its authors expect. By
+rule: a rule of the model makes it so, which verifies the program and is no evidence. Grey: smaller than the smallest effect
+of interest.
+"""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STUDY, TABLES = "verdicts", ("verdicts",)
+INTERVAL = "95 %, panels as units, each as its study says"
+LOOK = {
+    "supported": ("o", style.BLUE),
+    "refuted": ("X", style.VERMILION),
+    "inconclusive": ("s", style.GREY),
+    "not measured": ("_", "#CCCCCC"),
+}
+
+
+def draw(figure: Figure, tables: style.Tables) -> None:
+    """A row per test."""
+    table = tables["verdicts"]
+    chosen = [place for place, unit in enumerate(table["unit"]) if str(unit).startswith("share")]
+    style.size(figure, style.DOUBLE, min(240.0, 20.0 + 5.2 * max(4, len(chosen))))
+    axes = figure.subplots()
+    for verdict, (mark, colour) in LOOK.items():
+        rows = [(height, place) for height, place in enumerate(chosen) if table["verdict"][place] == verdict]
+        if rows:
+            heights = np.array([height for height, _ in rows])
+            how = {"fmt": mark, "color": colour, "label": verdict}
+            style.estimates(axes, heights, style.three(table), "effect", [place for _, place in rows], flat=True, **how)
+    labels = [
+        f"{table['proposition'][place]} ({table['expected'][place]}{', by rule' if table['implied_by_rule'][place] else ''}) "
+        f"{table['meaning'][place]}"
+        for place in chosen
+    ]
+    style.listed(axes, [_wrapped(label) for label in labels], size=4.8)
+    for label in axes.get_yticklabels():
+        label.set_linespacing(0.92)
+    smallest = float(table["smallest_effect_of_interest"][chosen[0]]) if chosen else 0.0
+    style.zero(axes, flat=True, margin=smallest)
+    axes.set_xlabel(f"difference in a share of cities; grey: within {smallest:g}")
+    figure.legend(loc="outside upper center", ncols=4)
+
+
+def _wrapped(text: str, width: int = 88) -> str:
+    lines = wrap(style.plainly(text), width)
+    return "\n".join([lines[0], lines[1] + (" ..." if len(lines) > 2 else "")] if len(lines) > 1 else lines)

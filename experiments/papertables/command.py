@@ -1,0 +1,79 @@
+"""`framebreak tables`: tables as LaTeX and Markdown, and every number as a macro, from stored tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments import files, reference
+from experiments.arguments import Parser
+from experiments.errors import Refusal, suggestion
+from experiments.papertables import numbers, written
+from experiments.papertables.sheets import KINDS, sheet
+from experiments.reference.stored import Stored
+
+NUMBERS = "numbers"
+REMEDY = "choose another --output"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak tables`; gives the exit status: 1 where stored tables were missing."""
+    parser = Parser(
+        prog="framebreak tables",
+        description="Tables for papers as LaTeX (booktabs) and Markdown, and numbers.tex, a macro for every number; "
+        "from stored tables, nothing is simulated.",
+    )
+    names = [*KINDS, NUMBERS]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all, if none is named")
+    parser.add_argument("--list", action="store_true", help="tell the tables there are, and write none")
+    where = "published tables (default: results/reference), or a folder of results such as results"
+    parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
+    parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("tables"), help="default: tables")
+    given = parser.parse_args(list(arguments))
+    for name in given.names:
+        if name not in names:
+            raise Refusal(f"there is no table {name}; {suggestion(name, names, 'table')}")
+    if given.list:
+        print(
+            "\n".join(f"{name} [{', '.join(f'{kind.study}/{each}' for each in kind.tables)}]" for name, kind in KINDS.items())
+        )
+        print(f"{NUMBERS} [every table whose rows have names]")
+        return 0
+    if not given.source.is_dir():
+        raise Refusal(f"there is no folder {given.source}; give one with --from")
+    stored = Stored(given.source)
+    lacking = False
+    for name in given.names or names:
+        contents = _numbers(stored) if name == NUMBERS else _table(name, stored)
+        if not contents:
+            print(f"{name}: not written, {given.source} has not what it is made of")
+            lacking = True
+        for file, text in contents.items():
+            files.write(given.output / file, text.encode(), REMEDY)
+        if contents:
+            print(f"{name}: {', '.join(str(given.output / file) for file in contents)}")
+    return int(lacking)
+
+
+def _table(name: str, stored: Stored) -> dict[str, str]:
+    kind = KINDS[name]
+    if not stored.has(kind.study, kind.tables):
+        return {}
+    made, source = sheet(name, stored), _source(stored, kind.study, kind.tables)
+    return {f"{name}.tex": written.latex(made, name, source), f"{name}.md": written.markdown(made, source)}
+
+
+def _numbers(stored: Stored) -> dict[str, str]:
+    found = numbers.every(stored)
+    if not found:
+        return {}
+    source = f"{len(found)} numbers, each with the table, row and column it comes from"
+    plain = {each.name: {"value": each.value, "from": each.source} for each in found}
+    return {f"{NUMBERS}.tex": numbers.tex(found, source), f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n"}
+
+
+def _source(stored: Stored, study: str, tables: Sequence[str]) -> str:
+    about = stored.about(study)
+    digest = stored.digest(study, tables)
+    return f"{study}: {', '.join(tables)}; {about['cities']:,} cities, seed {about['seed']}; results {digest[:12]}"

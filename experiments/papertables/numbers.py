@@ -1,0 +1,125 @@
+"""Every number that a paper may cite, under a name that TeX accepts, with the cell it comes from."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from experiments.reference.stored import Stored
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "numbers": ("key",),
+    "effects": ("key",),
+    "paper/table1": ("column",),
+    "concurrent_or_piecemeal/surface": ("strength", "span", "simultaneity"),
+    "concurrent_or_piecemeal/worlds": ("world", "form"),
+    "concurrent_or_piecemeal/mechanisms_alone": ("mechanism",),
+    "boundary/shares": ("outcome", "definition", "simultaneity", "judged_by", "wins"),
+    "boundary/best": ("outcome", "definition", "simultaneity"),
+    "boundary/importance": ("outcome", "definition", "parameter"),
+    "boundary/variance_shares": ("outcome", "term"),
+    "boundary/sequences": ("strength", "simultaneity", "sequence"),
+    "attribution/attributed": ("world", "outcome", "group"),
+    "attribution/strata": ("world",),
+    "triggers/exposure": ("trigger", "exposure", "exploitation"),
+    "triggers/factorial": ("term",),
+    "triggers/placebos": ("arm",),
+    "triggers/jurisdictions": ("jurisdiction",),
+    "networks/structures": ("structure", "course"),
+    "networks/networks": ("compared_with", "course"),
+    "regimes/levels": ("scenario", "arm", "measure"),
+    "lessons/levels": ("scenario", "arm", "measure"),
+    "interventions/ranking": ("state", "kind", "measure", "lever"),
+    "know_how/twins": ("condition", "kind", "outcome"),
+    "observer/two_waves": ("arm", "by", "error"),
+    "docking/changes": ("model",),
+}
+"""Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
+
+_DIGITS = dict(zip("0123456789", ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"], strict=True))
+_MARKS = {".": "Point", "-": "Minus", "+": "Plus", "=": "Is", "~": "Not"}
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+class Number(NamedTuple):
+    """A number as it is stored and as it is printed."""
+
+    name: str
+    value: float
+    text: str
+    source: str
+
+
+def macro(*parts: Any) -> str:
+    """A name of letters alone.
+
+    >>> macro("paper", "shares.enacted_low"), macro("surface", 0.75, 8.0)
+    ('fbPaperSharesEnactedLow', 'fbSurfaceZeroPointSevenFiveEight')
+    """
+    words = []
+    for part in parts:
+        text = f"{part:g}" if isinstance(part, float) else str(part)
+        text = _DECIMAL.sub("Point", text)
+        text = re.sub(r"(?<![A-Za-z0-9])-(?=\d)", "Minus", text)
+        words += [word for word in re.split(r"[^A-Za-z0-9]+", text) if word]
+    joined = "".join(word[0].upper() + word[1:] for word in words)
+    return "fb" + "".join(_DIGITS.get(letter, letter) for letter in joined)
+
+
+def printed(value: float) -> str:
+    """Four digits that count, no more than four decimals; what is smaller as a power of ten.
+
+    >>> printed(0.058234), printed(11000.0), printed(-0.25), printed(0.0000312)
+    ('0.0582', '11000', '\\\\ensuremath{-0.25}', '\\\\ensuremath{3.1\\\\times10^{-5}}')
+    """
+    if value == int(value) and abs(value) < 1e9:
+        text = f"{int(value)}"
+    elif abs(value) < 5e-5 or abs(value) >= 1e9:
+        mantissa, _, power = f"{value:.1e}".partition("e")
+        return f"\\ensuremath{{{mantissa}\\times10^{{{int(power)}}}}}"
+    else:
+        places = min(4, max(0, 3 - math.floor(math.log10(abs(value)))))
+        text = f"{value:.{places}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"\\ensuremath{{{text}}}" if text.startswith("-") else text
+
+
+def every(stored: Stored) -> list[Number]:
+    """All numbers of a folder, in order of its tables; two with one name are a mistake here."""
+    found: dict[str, Number] = {}
+    for number in _numbers(stored):
+        if number.name in found:
+            raise ValueError(f"{number.source} and {found[number.name].source} have one name, {number.name}")
+        found[number.name] = number
+    return list(found.values())
+
+
+def _numbers(stored: Stored) -> Iterator[Number]:
+    for address in stored.names():
+        study, _, name = address.partition("/")
+        keys = KEYS.get(address, KEYS.get(name))
+        if keys is None:
+            continue
+        table = stored.table(study, name)
+        values = [column for column, cells in table.items() if column not in keys and _is_number(cells)]
+        own = [] if name in ("numbers", "effects") else [name]
+        for row in range(len(table[keys[0]])):
+            named = [table[key][row] for key in keys]
+            for column in values:
+                value = float(table[column][row])
+                if math.isfinite(value):
+                    what = [] if column in ("value", "estimate") else [column]
+                    where = ", ".join(f"{key} {each}" for key, each in zip(keys, named, strict=True))
+                    yield Number(macro(study, *own, *named, *what), value, printed(value), f"{address}: {where}, {column}")
+
+
+def _is_number(cells: list[Any]) -> bool:
+    return bool(cells) and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+
+
+def tex(numbers: list[Number], source: str) -> str:
+    """Macros, each with the cell it comes from."""
+    lines = [f"\\newcommand{{\\{each.name}}}{{{each.text}}} % {each.source}" for each in numbers]
+    return "\n".join([f"% {source}", *lines, ""])

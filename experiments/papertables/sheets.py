@@ -1,0 +1,181 @@
+"""The tables of a paper: which rows and columns of what is stored, and how they are headed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.reference.stored import Stored
+
+
+class Sheet(NamedTuple):
+    """A table as it is printed."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str
+
+
+class Kind(NamedTuple):
+    """How a table of a paper is made, and from which stored tables."""
+
+    study: str
+    tables: Sequence[str]
+    make: Callable[..., Sheet]
+
+
+Table = Mapping[str, Sequence[Any]]
+_PANELS = "95 % intervals in brackets, panels as units."
+
+
+def _plain(text: Any) -> str:
+    return str(text).replace("_", " ")
+
+
+def _number(value: Any, places: int = 3) -> str:
+    return "" if value is None or np.isnan(value) else f"{value:.{places}f}"
+
+
+def _estimate(table: Table, name: str, row: int, places: int = 3) -> str:
+    return _interval(table, (name, f"{name}_low", f"{name}_high"), row, places)
+
+
+def _interval(table: Table, names: Sequence[str], row: int, places: int = 3, scale: float = 1.0) -> str:
+    value, low, high = (scale * float(table[name][row]) for name in names)
+    if np.isnan(value):
+        return ""
+    return f"{value:.{places}f}" if np.isnan([low, high]).any() else f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
+
+
+def table1(table: Table) -> Sheet:
+    """The paper's marks and the model's shares by class."""
+    classes = ("silo", "integrated", "enacted")
+
+    def cell(mark: float, value: str) -> str:
+        return f"({_number(mark, 0) or ' '}) {value or '-'}"
+
+    rows = [
+        [
+            table["attribute"][row],
+            cell(table["paper_1999"][row], _number(table["model_1999"][row], 2)),
+            *(cell(table[f"paper_{name}"][row], _estimate(table, f"model_{name}", row, 2)) for name in classes),
+        ]
+        for row in range(len(table["attribute"]))
+    ]
+    note = (
+        "In brackets the paper's mark (1 present, 0 absent, empty where it cannot tell), then the share of the model's cities"
+        f" of the class. {_PANELS}"
+    )
+    head = ["attribute", "1999", *(f"{name}, 2012" for name in classes)]
+    return Sheet("Table 1 of Pittaway and Montazemi (2018), paper beside model", head, rows, note)
+
+
+def verdicts(table: Table) -> Sheet:
+    """Every test of every proposition."""
+    rows = [
+        [
+            table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row],
+            _interval(table, ("estimate", "low", "high"), row), table["verdict"][row],
+            "yes" if table["implied_by_rule"][row] else "", _number(table["share_of_draws_with_expected_sign"][row], 2),
+        ]
+        for row in range(len(table["proposition"]))
+    ]  # fmt: skip
+    head = ["proposition", "effect", "expected", "estimate", "verdict", "by rule", "draws with that sign"]
+    note = "By rule: a rule of the model makes it so, which is no evidence. 95 % intervals as the studies say."
+    return Sheet("Propositions against what was measured", head, rows, note)
+
+
+def lessons(table: Table) -> Sheet:
+    """What each contrast of the lessons says of enactment and use."""
+    chosen = [row for row, measure in enumerate(table["measure"]) if measure in ("enacted", "use", "performance")]
+    rows = [
+        [
+            str(table["lesson"][row] or ""), _plain(table["scenario"][row]), _plain(table["contrast"][row]),
+            table["sentence"][row], _plain(table["by_rule"][row]),
+        ]
+        for row in chosen
+    ]  # fmt: skip
+    return Sheet(
+        "Six lessons, monitoring and education", ["lesson", "scenario", "contrast", "finding", "by rule"], rows, _PANELS
+    )
+
+
+def interventions(table: Table) -> Sheet:
+    """Levers in order, by state and kind, on enactment and use."""
+    rows = [
+        [
+            _plain(table["state"][row]), table["kind"][row], table["measure"][row], str(table["rank"][row]),
+            _plain(table["lever"][row]), _interval(table, ("value", "low", "high"), row, 2, 100.0),
+            "=" if table["ties_with_first"][row] else "",
+        ]
+        for row in range(len(table["lever"]))
+    ]  # fmt: skip
+    head = ["state", "kind", "outcome", "rank", "lever", "points of 100", "ties with first"]
+    note = f"Priced: per unit of effort; unpriced: per step as configured. {_PANELS}"
+    return Sheet("Levers by a city's state", head, rows, note)
+
+
+def attribution(table: Table) -> Sheet:
+    """Shapley values of groups of mechanisms."""
+    rows = [
+        [_plain(table["world"][row]), _plain(table["outcome"][row]), _plain(table["group"][row]),
+         _estimate(table, "shapley", row), _estimate(table, "alone", row), _estimate(table, "last", row)]
+        for row in range(len(table["group"]))
+    ]  # fmt: skip
+    head = ["configuration", "outcome", "group of mechanisms", "Shapley value", "alone", "added last"]
+    return Sheet("Which mechanism makes the difference, concurrent less piecemeal", head, rows, _PANELS)
+
+
+def boundary(table: Table) -> Sheet:
+    """Shares of plausible draws won by either side."""
+    rows = [
+        [_plain(table["outcome"][row]), _plain(table["definition"][row]), f"{table['simultaneity'][row]:g}",
+         _plain(table["wins"][row]), _estimate(table, "share", row, 2)]
+        for row in range(len(table["wins"])) if table["judged_by"][row] == "estimate"
+    ]  # fmt: skip
+    head = ["outcome", "equal effort", "at a time", "wins", "share of draws"]
+    return Sheet("Over all plausible cities", head, rows, "95 % intervals, draws as units; shares of ranges, not of cities.")
+
+
+def parameters(table: Table) -> Sheet:
+    """Every value of the main job with unit, accepted range and meaning."""
+    from simulation.parameters import Parameters
+    from simulation.quantity import Quantity, described
+
+    known = {
+        f"{group}.{name}": description
+        for group, kind in Parameters.__annotations__.items()
+        for name, _, description in described(kind)
+    }
+    rows = []
+    for name, value in zip(table["parameter"], table["value"], strict=True):
+        said = known.get(name)
+        is_number = isinstance(said, Quantity)
+        rows.append(
+            [
+                name, value, said.unit if is_number else "", f"{said.low:g} to {said.high:g}" if is_number else "",
+                said.meaning if said is not None else "",
+            ]
+        )  # fmt: skip
+    head = ["parameter", "value", "unit", "accepted", "meaning"]
+    return Sheet("Parameters of the main job", head, rows, "Sources of the values: docs/parameters.md.")
+
+
+KINDS = {
+    "table1": Kind("paper", ("table1",), table1),
+    "verdicts": Kind("verdicts", ("verdicts",), verdicts),
+    "lessons": Kind("lessons", ("verdicts",), lessons),
+    "interventions": Kind("interventions", ("ranking",), interventions),
+    "attribution": Kind("attribution", ("attributed",), attribution),
+    "boundary": Kind("boundary", ("shares",), boundary),
+    "parameters": Kind("paper", ("parameters",), parameters),
+}
+
+
+def sheet(name: str, stored: Stored) -> Sheet:
+    """One of `KINDS` from what is stored."""
+    kind = KINDS[name]
+    return kind.make(*(stored.table(kind.study, each) for each in kind.tables))

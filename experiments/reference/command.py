@@ -1,0 +1,101 @@
+"""`framebreak reference`: list, verify and make the published tables."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+
+from experiments import reference
+from experiments.arguments import Parser
+from experiments.errors import Refusal
+from experiments.progress import note
+from experiments.reference.stored import MANIFEST, Stored
+
+ACTIONS = ("list", "verify", "make")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak reference`; gives the exit status: 1 where something is damaged or differs."""
+    parser = Parser(
+        prog="framebreak reference",
+        description="The published tables: list them; verify every byte; make them from nothing and compare.",
+    )
+    parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make")
+    parser.add_argument("studies", nargs="*", metavar="STUDY", help="make: only these; all, if none is named")
+    parser.add_argument("--folder", type=Path, metavar="FOLDER", default=reference.FOLDER, help="default: results/reference")
+    scratch = "make: keep what is computed there, and go on from it; without, a temporary folder, from nothing"
+    parser.add_argument("--scratch", type=Path, metavar="FOLDER", help=scratch)
+    parser.add_argument("--write", action="store_true", help="make: put the tables in place, after telling what differs")
+    given = parser.parse_args(list(arguments))
+    if given.action == "make":
+        return _make(given.folder, given.studies, given.scratch, given.write)
+    stored = Stored(given.folder)
+    if stored.manifest is None:
+        raise Refusal(
+            f"{given.folder} has no {MANIFEST}; bring it back with git, or make it: framebreak reference make --write"
+        )
+    return _list(stored) if given.action == "list" else _verify(stored)
+
+
+def _list(stored: Stored) -> int:
+    total = 0
+    for study, said in stored.manifest["studies"].items():  # type: ignore[index]
+        print(f"{study}: {said['command']} ({said['cities']:,} cities, {said['seconds']:.0f} s)")
+        for name, each in said["tables"].items():
+            size = (stored.folder / study / f"{name}.csv").stat().st_size
+            total += size
+            print(
+                f"  {study + '/' + name:<40} {each['rows']:>6,} rows {len(each['columns']):>4} columns {size / 1e3:>8,.1f} kB"
+            )
+    print(f"{total / 1e6:.2f} MB")
+    return 0
+
+
+def _verify(stored: Stored) -> int:
+    """Whether files are those of the manifest, byte for byte, and no others."""
+    wrong, known = [], {stored.folder / MANIFEST}
+    for study, said in stored.manifest["studies"].items():  # type: ignore[index]
+        for name, each in said["tables"].items():
+            path = stored.folder / study / f"{name}.csv"
+            known.add(path)
+            if not path.is_file():
+                wrong.append(f"{path} is missing")
+            elif sha256(path.read_bytes()).hexdigest() != each["sha256"]:
+                wrong.append(f"{path} is not as published: its checksum differs")
+    wrong += [f"{path} is not in the manifest" for path in sorted(stored.folder.rglob("*.csv")) if path not in known]
+    print("\n".join(wrong) if wrong else f"{len(known) - 1} tables are as published")
+    return int(bool(wrong))
+
+
+def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: bool) -> int:
+    from experiments.reference import make
+
+    studies = make.chosen(names)
+    planned = make.runs(studies)
+    with ExitStack() as stack:
+        place = scratch.absolute() if scratch else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="framebreak-")))
+        minutes = make.recipe()["seconds"] / 60
+        note(f"{len(planned)} studies into {place}; all take about {minutes:.0f} minutes on two quiet cores")
+        for run in planned:
+            clock = time.perf_counter()
+            make.compute(run, place)
+            note(f"{run.study}: {time.perf_counter() - clock:.0f} s")
+        tables, said = make.gather(studies, place)
+    stored = Stored(folder)
+    differences = list(make.compare(tables, stored)) if stored.manifest else []
+    for each in differences:
+        print(f"{each.table} {each.what}")
+    count = sum(map(len, tables.values()))
+    if stored.manifest:
+        print(
+            f"{count - len({each.table for each in differences})} of {count} tables equal the published ones number by number"
+        )
+    if is_written:
+        make.publish(tables, said, folder)
+        print(f"{count} tables in {folder}")
+        return 0
+    return int(bool(differences) or stored.manifest is None)

@@ -1,0 +1,212 @@
+"""Make the published tables from nothing, and compare tables number by number."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from experiments import files, provenance, report
+from experiments.errors import Refusal, suggestion
+from experiments.identity import flat
+from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
+
+RECIPE = Path(__file__).with_name("recipe.yaml")
+RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
+_NOT_MODEL = ("study", "setting", "precision", "manager")
+REMEDY = "choose another folder with --output"
+
+
+class Run(NamedTuple):
+    """One study to run, and its command line after `framebreak run`."""
+
+    study: str
+    arguments: tuple[str, ...]
+
+
+@cache
+def recipe() -> dict[str, Any]:
+    """Which studies, with which overrides, and which of their tables and numbers are published."""
+    return yaml.safe_load(RECIPE.read_text(encoding="utf-8"))
+
+
+def chosen(names: Sequence[str]) -> list[str]:
+    """Studies of the recipe that are meant: all, or those named."""
+    every = list(recipe()["studies"])
+    for name in names:
+        if name not in every:
+            raise Refusal(f"no reference tables are made of {name}; {suggestion(name, every, 'study')}")
+    return [name for name in every if not names or name in names]
+
+
+def runs(names: Sequence[str]) -> list[Run]:
+    """What to run for some studies: one that another runs anyway is not run twice."""
+    asked = recipe()["studies"]
+    found = []
+    for name in names:
+        if asked[name].get("by") in names:
+            continue
+        inner = {each: said.get("overrides", []) for each, said in asked.items() if said.get("by") == name}
+        handed = [f"study.studies.{each}=[{','.join(map(repr, overrides))}]" for each, overrides in inner.items()]
+        found.append(Run(name, (f"study={name}", *asked[name].get("overrides", []), *handed)))
+    return found
+
+
+def compute(run: Run, scratch: Path) -> None:
+    """Run a study in a process of its own, into a folder of results of its own."""
+    environment = {**os.environ, "FRAMEBREAK_RESULTS": str(scratch)}
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "run", *run.arguments, "progress=off"],
+        cwd=provenance.CHECKOUT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise Refusal(f"framebreak run {' '.join(run.arguments)} ended with {done.returncode}: {done.stderr[-500:]}", status=1)
+
+
+def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Columns]], dict[str, Any]]:
+    """Tables of some studies from a folder of results, and what the manifest says of each study."""
+    stored = Stored(scratch)
+    tables: dict[str, dict[str, Columns]] = {}
+    said: dict[str, Any] = {}
+    for name in names:
+        asked = recipe()["studies"][name]
+        tables[name] = {each: _kept(stored.table(name, each), asked.get("where", {}).get(each, {})) for each in asked["tables"]}
+        summary = json.loads((scratch / name / "summary.json").read_text(encoding="utf-8"))
+        tables[name]["numbers"] = _numbers(summary, asked["numbers"])
+        origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
+        if asked.get("parameters"):
+            tables[name]["parameters"] = _parameters(origin["configuration"])
+        said[name] = {
+            **described(origin),
+            "command": f"framebreak run {' '.join((f'study={name}', *asked.get('overrides', [])))}",
+            "simulation_sha256": origin["environment"]["code"]["simulation_sha256"],
+            "seconds": origin["seconds"],
+        }
+    return tables, said
+
+
+def _kept(table: Columns, where: Mapping[str, Sequence[Any]]) -> Columns:
+    """Rows whose values are among those wanted."""
+    count = len(next(iter(table.values()), []))
+    rows = [row for row in range(count) if all(table[name][row] in wanted for name, wanted in where.items())]
+    return {name: [values[row] for row in rows] for name, values in table.items()}
+
+
+def _numbers(summary: Mapping[str, Any], keys: Sequence[str]) -> Columns:
+    """Parts of a summary as a table: key, value, and text where a value is no number."""
+    table: Columns = {"key": [], "value": [], "text": []}
+    for key in keys:
+        for name, value in _flat(key, summary[key]):
+            is_number = isinstance(value, int | float)
+            table["key"].append(name)
+            table["value"].append(float(value) if is_number else math.nan)
+            table["text"].append("" if is_number or value is None else str(value))
+    return table
+
+
+def _parameters(configuration: Mapping[str, Any]) -> Columns:
+    """Every value of the model's configuration, as text."""
+    values = list(flat({name: each for name, each in configuration.items() if name not in _NOT_MODEL}))
+    return {"parameter": [name for name, _ in values], "value": [_said(value) for _, value in values]}
+
+
+def _said(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}", inner)
+    else:
+        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any], folder: Path) -> None:
+    """Write tables and manifest; studies that are not among them keep theirs."""
+    old = Stored(folder).manifest or {"studies": {}}
+    studies = dict(old["studies"])
+    for study, own in tables.items():
+        entries = {}
+        for name, table in own.items():
+            content = report.csv_bytes(table)
+            files.write(folder / study / f"{name}.csv", content, REMEDY)
+            entries[name] = {
+                "sha256": sha256(content).hexdigest(),
+                "rows": len(next(iter(table.values()), [])),
+                "columns": {column: _kind(values) for column, values in table.items()},
+            }
+        studies[study] = {**said[study], "tables": entries}
+    environment = provenance.environment()
+    manifest = {
+        "schema": SCHEMA,
+        "command": "framebreak reference make --write",
+        "commit": environment["code"]["commit"],
+        "sources": {name: provenance.sources(name) for name in ("simulation", "experiments")},
+        "python": environment["python"],
+        "packages": {name: environment["packages"].get(name) for name in ("numba", "numpy", "scipy")},
+        "studies": {name: studies[name] for name in recipe()["studies"] if name in studies},
+    }
+    files.write_json(folder / MANIFEST, manifest)
+
+
+def _kind(values: Sequence[Any]) -> str:
+    found = {type(value) for value in values}
+    if found <= {bool} and found:
+        return "bool"
+    if found <= {int} and found:
+        return "int"
+    return "str" if found & {str} else "float"
+
+
+class Difference(NamedTuple):
+    """Where two tables are not the same."""
+
+    table: str
+    what: str
+
+
+def compare(tables: Mapping[str, Mapping[str, Columns]], stored: Stored) -> Iterator[Difference]:
+    """Every table against the stored one, number by number."""
+    every = set(stored.names())
+    for study, own in tables.items():
+        for name, table in own.items():
+            address = f"{study}/{name}"
+            if address not in every:
+                yield Difference(address, "is not among the published tables")
+                continue
+            yield from (Difference(address, what) for what in _differences(table, stored.table(study, name)))
+
+
+def _differences(new: Columns, old: Columns) -> Iterator[str]:
+    if list(new) != list(old):
+        yield f"has the columns {', '.join(new)}, published are {', '.join(old)}"
+        return
+    if len(next(iter(new.values()), [])) != len(next(iter(old.values()), [])):
+        yield f"has {len(next(iter(new.values()), [])):,} rows, published are {len(next(iter(old.values()), [])):,}"
+        return
+    for column in new:
+        apart = [row for row, pair in enumerate(zip(new[column], old[column], strict=True)) if not _same(*pair)]
+        if apart:
+            row = apart[0]
+            yield (
+                f"column {column}: {len(apart):,} of {len(new[column]):,} differ; row {row + 1}: "
+                f"{new[column][row]!r}, published {old[column][row]!r}"
+            )
+
+
+def _same(new: Any, old: Any) -> bool:
+    if isinstance(new, float) or isinstance(old, float):
+        if math.isnan(new) or math.isnan(old):
+            return math.isnan(new) and math.isnan(old)
+        return math.isclose(new, old, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return new == old

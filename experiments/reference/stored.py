@@ -1,0 +1,160 @@
+"""Tables of studies as they are stored: published ones with a manifest, or those that `framebreak run` has written."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import Refusal, suggestion
+
+SCHEMA = 1  # of the manifest and the files; older ones stay readable
+MANIFEST = "manifest.json"
+Columns = dict[str, list[Any]]
+
+_NAN = float("nan")
+_READ = {
+    "int": int,
+    "float": lambda text: float(text) if text else _NAN,
+    "bool": lambda text: text == "True",
+    "str": str,
+}
+
+
+class Stored:
+    """A folder of published tables (it has a manifest), or a folder of results, one folder per study."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @cached_property
+    def manifest(self) -> dict[str, Any] | None:
+        """What the tables are and where they come from; None for a folder of results."""
+        path = self.folder / MANIFEST
+        if not path.is_file():
+            return None
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            schema = found["schema"]
+        except (OSError, ValueError, KeyError) as error:
+            raise Refusal(f"{path} cannot be read: {error}; bring it back with: git checkout {path}", status=1) from error
+        if schema > SCHEMA:
+            raise Refusal(f"{path} has schema {schema}, and this version reads up to {SCHEMA}; take a newer version", status=1)
+        return found
+
+    def names(self) -> list[str]:
+        """Every table, as STUDY/TABLE."""
+        if self.manifest is not None:
+            return [f"{study}/{name}" for study, said in self.manifest["studies"].items() for name in said["tables"]]
+        found = sorted(self.folder.glob("*/*.parquet"))
+        return [f"{path.parent.name}/{path.stem}" for path in found if path.stem != "manifest"]
+
+    def address(self, name: str) -> tuple[str, str]:
+        """Study and table that a name means; what means none or several is refused."""
+        every = self.names()
+        if name not in every:
+            found = [each for each in every if each.endswith(f"/{name}")]
+            named = f"{name}/{name}"
+            if named in found or len(found) == 1:
+                name = named if named in found else found[0]
+            elif found:
+                raise Refusal(f"several studies have a table {name}: ask for one of {', '.join(found)}")
+            else:
+                raise Refusal(f"there is no table {name} in {self.folder}; {suggestion(name, every, 'table')}")
+        study, _, own = name.partition("/")
+        return study, own
+
+    def has(self, study: str, names: Sequence[str]) -> bool:
+        """Whether all of these tables are there."""
+        every = set(self.names())
+        return all(f"{study}/{name}" in every for name in names)
+
+    def table(self, study: str, name: str) -> Columns:
+        """Columns by name; what is missing is not-a-number, or an empty text."""
+        text = self._text(study, name)
+        kinds = self._kinds(study, name)
+        head, *rows = csv.reader(text.splitlines(keepends=True))
+        if list(kinds) != head:
+            raise Refusal(f"{self._path(study, name)} has other columns than its manifest says", status=1)
+        return {column: [_READ[kind](row[place]) for row in rows] for place, (column, kind) in enumerate(kinds.items())}
+
+    def digest(self, study: str, names: Sequence[str]) -> str:
+        """SHA-256 over the content of some tables of a study."""
+        total = sha256()
+        for name in names:
+            total.update(f"{study}/{name}\0".encode() + self._path(study, name).read_bytes())
+        return total.hexdigest()
+
+    def about(self, study: str) -> dict[str, Any]:
+        """Seed, panels, cities, options and versions behind a study's tables."""
+        if self.manifest is not None:
+            return self.manifest["studies"][study]
+        return described(self._provenance(study))
+
+    def _provenance(self, study: str) -> dict[str, Any]:
+        try:
+            return json.loads((self.folder / study / "provenance.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}") from error
+
+    def _path(self, study: str, name: str) -> Path:
+        return self.folder / study / f"{name}.csv"
+
+    def _text(self, study: str, name: str) -> str:
+        path = self._path(study, name)
+        try:
+            return path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise Refusal(f"{path} cannot be read: {error.strerror or error}", status=1) from error
+
+    def _kinds(self, study: str, name: str) -> dict[str, str]:
+        if self.manifest is not None:
+            return self.manifest["studies"][study]["tables"][name]["columns"]
+        import pyarrow.parquet
+
+        return kinds(pyarrow.parquet.read_schema(self._path(study, name).with_suffix(".parquet")))
+
+
+def kinds(schema: Any) -> dict[str, str]:
+    """Columns of an Arrow schema by the kind that a manifest tells."""
+    import pyarrow.types as types
+
+    def kind(each: Any) -> str:
+        if types.is_boolean(each):
+            return "bool"
+        if types.is_integer(each):
+            return "int"
+        return "float" if types.is_floating(each) or types.is_null(each) else "str"
+
+    return {field.name: kind(field.type) for field in schema}
+
+
+def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """What a figure tells of its results, from the provenance of an answer.
+
+    Cities are those of distinct points; panels, how many of them the arms have, fewest and most.
+    """
+    config = provenance["configuration"]
+    panels: dict[str, int] = {}
+    for each in provenance["points"]:
+        panels[each["point"]] = max(panels.get(each["point"], 0), int(each["panels"].rpartition("-")[2]))
+    size = config["city"]["cities"]
+    return {
+        "question": provenance["question"],
+        "command": f"framebreak run {' '.join(provenance['overrides'])}".strip(),
+        "model_version": provenance["model_version"],
+        "seed": provenance["seed"],
+        "points": len(panels),
+        "panels": [min(panels.values(), default=0), max(panels.values(), default=0)],
+        "cities_per_panel": size,
+        "cities": size * sum(panels.values()),
+        "options": {name: value for name, value in config["study"].items() if name in OPTIONS},
+    }
+
+
+OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws")
+"""Options of studies that figures and captions tell."""

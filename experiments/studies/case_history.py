@@ -1,0 +1,130 @@
+"""One city's history: the first city that has what is wanted, followed month by month.
+
+The city is found by a rule on its outcomes, never picked by its history's looks. It is one case, and no estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+
+from experiments.account import account
+from experiments.errors import Refusal, suggestion
+from experiments.figures import history, network_frames
+from experiments.options import Panels, Seed, Threads, shown
+from experiments.report import Report
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from simulation.history import History
+    from simulation.parameters import Setting
+
+Columns = dict[str, Any]
+
+SERIES = ("agreement", "frame_content", "resistance", "performance", "aspiration", "threat", "architecture", "use",
+          "running", "breaks", "offered", "applied", "unspent")  # fmt: skip
+LAYERS = ("advice", "friendship", "reporting")
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    wanted: dict[str, Any]
+    broken: Annotated[float, Quantity("whole frames broken in a month from which it is listed", "frames", 0.001, 1000)]
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Find the city among the panels, and tell its months, managers, events and ties."""
+    from simulation import ensemble, tables
+
+    rows = bench.table("leaders", setting)
+    suit = _suiting(rows, options.wanted)
+    place = int(np.flatnonzero(suit)[0])
+    panel, city = int(rows["panel"][place]), int(rows["city"][place])
+    past = ensemble.history(setting, options.seed, panel)
+    own = {name: values[place].item() for name, values in rows.items()}
+    months = _of(tables.cities_by_month(setting, past), city)
+    kept = [name for name in months if name in ("month", *SERIES) or name.startswith(("structure_", "frame_"))]
+    managers = _of(tables.managers_by_month(setting, past), city)
+    frames = np.mean([managers[f"frame_{name}"] for name in setting.practices], axis=0)
+    managers = {name: managers[name] for name in ("month", "seat", "role", "resistance", "power", "broke", "joined")}
+    found = {"panel": panel, "city": city, "suiting": int(suit.sum()), "cities": len(suit), "start_year": setting.start_year}
+    summary: dict[str, Any] = {
+        "panels": options.panels,
+        **found,
+        "share_suiting": float(suit.mean()),
+        "wanted": dict(options.wanted),
+        "outcomes": own,
+    }
+    asked = ", ".join(f"{name} >= {least:g}" for name, least in options.wanted.items())
+    text = [
+        f"Of {len(suit):,} cities in {options.panels:,} panels {suit.sum():,} have {asked};"
+        f" the first is city {city} of panel {panel}.",
+        *account(setting, past, city, own),
+    ]
+    answer = {
+        "city": {name: [value] for name, value in found.items()},
+        "months": {name: months[name] for name in kept},
+        "managers": {**managers, "frame": frames},
+        "events": _events(past, city, options.broken),
+        "ties": _ties(setting, options.seed, panel, city),
+    }
+    return Report("\n".join(text), summary, answer, {"history": history.draw, "network_frames": network_frames.draw})
+
+
+def _suiting(rows: Mapping[str, np.ndarray], wanted: Mapping[str, Any]) -> np.ndarray:
+    suit = np.ones(len(rows["panel"]), dtype=bool)
+    for name, least in wanted.items():
+        if name not in rows:
+            raise Refusal(f"study.wanted names {name}; {suggestion(name, rows, 'outcome column')}")
+        if isinstance(least, bool) or not isinstance(least, int | float):
+            raise Refusal(f"study.wanted.{name} is {shown(least)}, but a number is meant: the least there must be")
+        suit &= rows[name] >= least
+    if not suit.any():
+        raise Refusal(f"none of the {len(suit):,} cities has what study.wanted asks for; want less, or take more study.panels")
+    return suit
+
+
+def _of(table: Mapping[str, np.ndarray], city: int) -> Columns:
+    here = table["city"] == city
+    return {name: values[here] for name, values in table.items() if name != "city"}
+
+
+def _events(past: History, city: int, broken: float) -> Columns:
+    """What struck, what was exploited, programmes started and dropped, frames broken and seats changed, by month."""
+    from simulation.vocabulary import Trigger
+
+    state = past.cities[:, city]
+    found: list[tuple[int, str, str, float]] = []
+    for kind in Trigger:
+        for what in ("exposed", "exploited"):
+            values = state[what][:, kind]
+            found += [(int(month), what, kind.name.lower(), float(values[month])) for month in np.flatnonzero(values > 0.0)]
+    for what, least in (("started", 0.0), ("dropped", 0.0), ("breaks", broken), ("left", 0.0)):
+        values = state[what]
+        found += [(int(month), what, "", float(values[month])) for month in np.flatnonzero(values > least)]
+    found.sort(key=lambda each: each[:3])
+    return {name: [each[place] for each in found] for place, name in enumerate(("month", "event", "trigger", "size"))}
+
+
+def _ties(setting: Setting, seed: int, panel: int, city: int) -> Columns:
+    """Whom the city's managers hear at founding: who asks, who is asked, and the weight of each layer."""
+    from simulation.managers import World
+
+    town = World(setting, seed=seed, panel=panel).cities[city]
+    seat = {id(member): place for place, member in enumerate(town.managers)}
+    table: Columns = {name: [] for name in ("asks", "asked", *LAYERS)}
+    for member in town.managers:
+        for other, *weights in member.ties:
+            for name, value in zip(table, (seat[id(member)], seat[id(other)], *map(float, weights)), strict=True):
+                table[name].append(value)
+    return table

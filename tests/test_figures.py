@@ -1,0 +1,156 @@
+"""Figures from the published tables: made without simulating, the same every time, and never blind to a number."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import figures, reference
+from experiments.cli import main
+from experiments.figures import made, style
+from experiments.reference.stored import Stored
+
+ROOT = Path(__file__).resolve().parents[1]
+REQUIRED = {
+    "table1", "surface", "boundary_map", "attribution", "history", "change_sizes", "time_to_enactment", "strata",
+    "trigger_interactions", "truth_table", "sensitivity", "network_frames", "lessons", "replications", "verdicts",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Every figure, once."""
+    stored = Stored(reference.FOLDER)
+    return {name: made.make(name, stored) for name in figures.NAMES}
+
+
+def pixels(content):
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"), dtype=float)
+
+
+def text_of(content):
+    from PIL import Image
+
+    return Image.open(io.BytesIO(content)).text
+
+
+def streams(document):
+    """A PDF's bytes with what is compressed in it unpacked."""
+    found = [document]
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", document, re.S):
+        try:
+            found.append(zlib.decompress(match[1]))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def test_every_figure_that_a_paper_needs_is_there():
+    assert set(figures.NAMES) >= REQUIRED
+    modules = {path.stem for path in (ROOT / "experiments" / "figures").glob("*.py") if "\ndef draw(" in path.read_text()}
+    assert modules == set(figures.NAMES)
+
+
+def test_no_number_of_results_is_read_from_anywhere_but_tables():
+    """Figures import neither the model nor a study; what they draw is handed to them."""
+    for name in figures.NAMES:
+        source = (ROOT / "experiments" / "figures" / f"{name}.py").read_text()
+        imported = set(re.findall(r"^\s*(?:from|import) (\w+(?:\.\w+)*)", source, re.M))
+        assert not [each for each in imported if each.startswith(("simulation", "experiments.studies"))], name
+
+
+@pytest.mark.parametrize("name", figures.NAMES)
+def test_a_figure_has_a_journals_width_and_says_what_it_rests_on(drawn, name):
+    files, said = drawn[name].files, text_of(drawn[name].files["png"])
+    width = pixels(files["png"]).shape[1] / style.STYLE["savefig.dpi"] * 25.4
+    assert min(abs(width - style.SINGLE), abs(width - style.DOUBLE)) < 0.2
+    assert set(said) >= {"Cities", "Replications", "Interval", "Seeds", "Digest", "Title"}
+    module = figures.find(name)
+    assert said["Digest"] == Stored(reference.FOLDER).digest(module.STUDY, module.TABLES)
+    document, caption = files["pdf"], files["md"].decode()
+    assert said["Digest"].encode() in document
+    for value in said.values():
+        assert value in caption or value == said["Title"]
+    assert b"CreationDate" not in document
+
+
+@pytest.mark.parametrize("name", figures.NAMES)
+def test_fonts_are_embedded_as_truetype(drawn, name):
+    whole = streams(drawn[name].files["pdf"])
+    assert b"/FontFile2" in whole
+    assert b"/Type3" not in whole
+    assert b"/CIDFontType2" in whole
+
+
+def test_deleted_figures_come_back_the_same(drawn, tmp_path, capsys):
+    shown = ("table1", "boundary_map", "truth_table", "verdicts")
+    again = []
+    for _ in range(2):
+        assert main(["figures", *shown, "--output", str(tmp_path / "figures")]) == 0
+        again.append({path.name: path.read_bytes() for path in (tmp_path / "figures").iterdir()})
+        shutil.rmtree(tmp_path / "figures")
+    assert again[0] == again[1]
+    for name in shown:
+        before, after = pixels(drawn[name].files["png"]), pixels(again[0][f"{name}.png"])
+        assert before.shape == after.shape
+        assert np.abs(before - after).mean() < 0.5  # of 255
+        assert text_of(again[0][f"{name}.png"]) == text_of(drawn[name].files["png"])
+    assert "table1" in capsys.readouterr().out
+
+
+def test_one_changed_number_changes_the_figure(drawn, tmp_path):
+    for name, table, column, row in (
+        ("table1", "paper/table1", "model_integrated", 1),
+        ("surface", "concurrent_or_piecemeal/surface", "integrated_or_enacted", 4),
+        ("history", "case_history/months", "performance", 80),
+    ):
+        folder = tmp_path / name
+        shutil.copytree(reference.FOLDER, folder)
+        path = folder / f"{table}.csv"
+        head, *rows = csv.reader(path.read_text().splitlines())
+        place = head.index(column)
+        rows[row][place] = str(0.7 * float(rows[row][place]) + 0.1)
+        path.write_text("\n".join(",".join(f'"{cell}"' for cell in each) for each in (head, *rows)) + "\n")
+        other = made.make(name, Stored(folder))
+        assert other.digest != drawn[name].digest
+        before, after = pixels(drawn[name].files["png"]), pixels(other.files["png"])
+        assert before.shape != after.shape or np.abs(before - after).max() > 50
+
+
+def test_figures_are_made_without_the_model_or_any_study():
+    """Nothing that simulates is even imported, and no result but the published tables is looked at."""
+    asked = (
+        "import sys, os; os.environ['FRAMEBREAK_RESULTS'] = '/nowhere'\n"
+        "from experiments import figures, reference\n"
+        "from experiments.figures import made\n"
+        "from experiments.reference.stored import Stored\n"
+        "made.make('splits', Stored(reference.FOLDER))\n"
+        "for name in figures.NAMES: figures.find(name)\n"
+        "print([each for each in ('simulation.kernel', 'numba', 'mesa', 'hydra', 'experiments.bench') if each in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_grey_levels_tell_series_apart():
+    """Neighbouring colours differ in lightness or, where they do not, in mark and dash."""
+    assert len(set(style.MARKS)) >= len(style.SERIES)
+    assert len(set(map(str, style.DASHES))) == len(style.DASHES) >= len(style.MARKS) - 1
+    assert len(set(style.SERIES)) == len(style.SERIES)
+
+
+def test_figures_of_a_folder_of_results_name_what_is_missing(tmp_path, capsys):
+    (tmp_path / "results").mkdir()
+    assert main(["figures", "splits", "--from", str(tmp_path / "results"), "--output", str(tmp_path)]) == 1
+    assert "splits: not drawn" in capsys.readouterr().out
+    assert main(["figures", "tabel1"]) == 2
+    assert "did you mean table1?" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""Tables and numbers for the text: they say what the stored tables say, in names and letters that TeX takes."""
+
+import json
+import re
+
+import pytest
+
+from experiments import reference
+from experiments.cli import main
+from experiments.papertables import numbers, sheets, written
+from experiments.reference.stored import Stored
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return Stored(reference.FOLDER)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tables")
+    assert main(["tables", "--output", str(folder)]) == 0
+    return folder
+
+
+def test_macros_agree_with_the_tables(output, stored):
+    """Each macro's comment leads to a cell, and the cell holds the number."""
+    lines = (output / "numbers.tex").read_text().splitlines()[1:]
+    plain = json.loads((output / "numbers.json").read_text())
+    assert len(lines) == len(plain) > 1000
+    tables = {}
+    for line in lines:
+        name, text, address, keys, column = re.fullmatch(
+            r"\\newcommand\{\\(fb[A-Za-z]+)\}\{(.+)\} % (\S+/\S+): (.*), (\S+)", line
+        ).groups()
+        if address not in tables:
+            tables[address] = stored.table(*address.split("/"))
+        table = tables[address]
+        named = numbers.KEYS.get(address, numbers.KEYS.get(address.split("/")[1]))
+        wanted = ", ".join(f"{key} {{}}" for key in named)
+        (row,) = [row for row in range(len(table[named[0]])) if wanted.format(*(table[key][row] for key in named)) == keys]
+        assert plain[name]["value"] == table[column][row]
+        assert text == numbers.printed(float(table[column][row]))
+
+
+def test_numbers_keep_their_first_digits():
+    for value in (0.5, 0.0817, 12.3456, 1234.5678, -0.25, 1e-7, 3.0, -4.0, 0.00004):
+        text = numbers.printed(value).replace(r"\ensuremath{", "").rstrip("}")
+        found = re.fullmatch(r"(-?[\d.]+)\\times10\^\{(-?\d+)", text)
+        read = float(found[1]) * 10.0 ** int(found[2]) if found else float(text)
+        assert read == pytest.approx(value, rel=0.05, abs=5e-5 if not found else 0.0)
+
+
+def test_names_of_macros_are_letters_and_tell_rows_apart(stored):
+    found = numbers.every(stored)
+    assert all(re.fullmatch(r"fb[A-Za-z]+", each.name) for each in found)
+    assert len({each.name for each in found}) == len(found)
+    assert {"fbPaperSharesEnacted", "fbPaperSharesEnactedLow"} <= {each.name for each in found}
+
+
+@pytest.mark.parametrize("name", sheets.KINDS)
+def test_a_table_is_whole_in_both_forms(output, stored, name):
+    made = sheets.sheet(name, stored)
+    assert made.rows
+    assert {len(row) for row in made.rows} == {len(made.head)}
+    latex, markdown = ((output / f"{name}.{ending}").read_text() for ending in ("tex", "md"))
+    body = [line for line in latex.splitlines() if line.endswith(r" \\")]
+    assert len(body) == len(made.rows) + 2
+    assert all(len(re.findall(r"(?<!\\)&", line)) == len(made.head) - 1 for line in body)
+    for rule in (r"\toprule", r"\midrule", r"\bottomrule"):
+        assert rule in latex
+    rows = [line for line in markdown.splitlines() if line.startswith("| ")]
+    assert len(rows) == len(made.rows) + 2
+
+
+def test_letters_that_tex_reads_otherwise_are_escaped():
+    assert written.escaped("a_b & 5 % ~x {y}") == r"a\_b \& 5 \% \textasciitilde{}x \{y\}"
+
+
+def test_table1_says_what_is_stored(stored):
+    table, made = stored.table("paper", "table1"), sheets.sheet("table1", stored)
+    place = table["column"].index("benchmark_education")
+    assert f"{table['model_enacted'][place]:.2f} [{table['model_enacted_low'][place]:.2f}" in made.rows[place][-1]

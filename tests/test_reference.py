@@ -1,0 +1,154 @@
+"""Published tables: every byte vouched for, every column explained, readable by anyone, and made again by one command."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import reference
+from experiments.cli import main
+from experiments.errors import Refusal
+from experiments.reference import contract, make
+from experiments.reference.stored import MANIFEST, SCHEMA, Stored
+
+ROOT = Path(__file__).resolve().parents[1]
+OLD = ROOT / "tests" / "fixtures" / "reference_schema_1"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return Path(shutil.copytree(reference.FOLDER, tmp_path / "reference"))
+
+
+def test_the_published_tables_are_small_whole_and_as_published(capsys):
+    assert main(["reference", "verify"]) == 0
+    size = sum(path.stat().st_size for path in reference.FOLDER.rglob("*") if path.is_file())
+    assert size < 3_000_000
+    assert "as published" in capsys.readouterr().out
+
+
+def test_a_flipped_byte_a_missing_and_an_added_table_are_found(copy, capsys):
+    path = copy / "paper" / "table1.csv"
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(bytes(content))
+    (copy / "paper" / "splits.csv").unlink()
+    (copy / "paper" / "mine.csv").write_text("a\n1\n")
+    assert main(["reference", "verify", "--folder", str(copy)]) == 1
+    told = capsys.readouterr().out
+    assert "table1.csv is not as published" in told
+    assert "splits.csv is missing" in told
+    assert "mine.csv is not in the manifest" in told
+
+
+def test_what_is_published_is_what_the_recipe_asks_for():
+    manifest = Stored(reference.FOLDER).manifest
+    assert list(manifest["studies"]) == list(make.recipe()["studies"])
+    for study, asked in make.recipe()["studies"].items():
+        said = manifest["studies"][study]
+        assert set(said["tables"]) >= {*asked["tables"], "numbers"}, study
+        for override in asked.get("overrides", []):
+            assert override in said["command"], study
+        assert said["seed"] == "1999"
+        assert re.fullmatch(r"[0-9a-f]{64}", said["simulation_sha256"])
+
+
+def test_tables_are_read_whatever_the_results_folder_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "nowhere"))
+    verdicts = reference.table("verdicts")
+    assert {"proposition", "estimate", "verdict"} <= set(verdicts.columns)
+    assert reference.table("boundary/maps")["enacted"].dtype == np.float64
+    assert reference.table("attribution/attributed")["turns_when_removed"].dtype == bool
+
+
+def test_a_name_that_means_none_or_several_is_refused():
+    with pytest.raises(Refusal, match="several studies have a table effects"):
+        reference.table("effects")
+    with pytest.raises(Refusal, match="did you mean paper/splits"):
+        reference.table("paper/split")
+
+
+def test_older_schemas_stay_readable_and_newer_ones_are_refused(copy):
+    """The fixture was written once and for all; it is never written anew."""
+    table = reference.table("paper/splits", OLD)
+    assert table["share"].tolist() == [0.25, 0.75]
+    assert table["note"].tolist() == ["", "a, b"]
+    assert table["is_seen"].tolist() == [True, False]
+    assert np.isnan(table["independent"][1])
+    path = copy / MANIFEST
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps({**manifest, "schema": SCHEMA + 1}))
+    with pytest.raises(Refusal, match="take a newer version"):
+        reference.table("paper/splits", copy)
+
+
+def test_every_column_of_every_table_has_a_unit_and_a_meaning():
+    stored = Stored(reference.FOLDER)
+    untold = []
+    for address in stored.names():
+        study, _, name = address.partition("/")
+        columns = list(stored.about(study)["tables"][name]["columns"])
+        untold += [f"{address}: {each}" for each in contract.bases(address, columns) if contract.column(address, each) is None]
+    assert not untold, f"tell them in experiments/reference/columns.yaml: {untold}"
+
+
+def test_comparison_goes_number_by_number():
+    stored = Stored(reference.FOLDER)
+    table = stored.table("paper", "splits")
+    assert not list(make.compare({"paper": {"splits": table}}, stored))
+    nearly = {**table, "share": [value * (1.0 + 1e-13) for value in table["share"]]}
+    assert not list(make.compare({"paper": {"splits": nearly}}, stored))
+    place = next(row for row, value in enumerate(table["share"]) if value > 0.0)
+    other = {**table, "share": [value * (1.0 + 1e-6 * (row == place)) for row, value in enumerate(table["share"])]}
+    (found,) = make.compare({"paper": {"splits": other}}, stored)
+    assert found.table == "paper/splits"
+    assert f"column share: 1 of {len(table['share'])} differ; row {place + 1}" in found.what
+    (found,) = make.compare({"paper": {"splits": {"share": table["share"]}}}, stored)
+    assert "has the columns share" in found.what
+
+
+def test_a_study_of_studies_is_run_once_for_all_of_them():
+    names = make.chosen([])
+    runs = {run.study: run.arguments for run in make.runs(names)}
+    assert set(runs) == {name for name in names if "by" not in make.recipe()["studies"][name]}
+    assert any(each.startswith("study.studies.boundary=[") for each in runs["verdicts"])
+    (alone,) = make.runs(["boundary"])
+    assert alone.arguments[0] == "study=boundary"
+
+
+def test_the_worked_script_is_short_and_makes_its_figure(tmp_path):
+    script = ROOT / "docs" / "scripts" / "new_figure.py"
+    assert len(script.read_text().splitlines()) < 30
+    subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True, env=_environment(), timeout=120)
+    assert (tmp_path / "new_figure.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_commands_of_the_contract_run_as_printed(tmp_path, monkeypatch, capsys):
+    """But for those that draw all figures, which the tests of figures do."""
+    page = (ROOT / "docs" / "results-contract.md").read_text()
+    lines = [line.split("  #")[0].strip() for block in re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.S)
+             for line in block.splitlines()]  # fmt: skip
+    assert len(lines) >= 6
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        if line.startswith("framebreak ") and line != "framebreak figures" and "--from results" not in line:
+            assert main(shlex.split(line)[1:]) == 0, line
+    assert (tmp_path / "tables" / "numbers.tex").is_file()
+
+
+@pytest.mark.slow
+def test_making_again_gives_the_same_numbers(tmp_path, capsys):
+    assert main(["reference", "make", "case_history", "--scratch", str(tmp_path / "scratch")]) == 0
+    assert "6 of 6 tables equal the published ones" in capsys.readouterr().out
+
+
+def _environment():
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_RESULTS": "/nowhere"}
