@@ -1,0 +1,92 @@
+/* Asking the server, or what is baked into a handout. All GET; nothing is kept on the server. */
+
+/** A refusal, with the server's line; status 0 when nobody answered. */
+export function refusal(message, status) {
+  const error = new Error(message);
+  error.status = status;
+  return error;
+}
+
+/** ask, stream and has, beside a watch that notices when the server is gone and when it is back. */
+export function api(baked, emit) {
+  let isThere = true;
+  let retry = null;
+
+  const told = (now) => {
+    if (now !== isThere) {
+      isThere = now;
+      emit("server", now);
+    }
+    if (!now && retry === null && !baked) retry = setTimeout(probe, 1500);
+  };
+  async function probe() {
+    retry = null;
+    try {
+      const answer = await fetch("healthz", { cache: "no-store" });
+      told(answer.ok);
+    } catch {
+      told(false);
+    }
+  }
+
+  const key = (path, query) => (query ? `${path}?${query}` : path);
+  function fromBaked(path, query) {
+    const found = path === "meta" ? baked.meta : (baked.answers[key(path, query)] ?? baked.stories?.[path.replace(/^stories\//, "")]);
+    if (found === undefined) throw refusal("This handout does not hold that answer; the classroom page on a server does.", 0);
+    return found;
+  }
+  async function get(path, query, signal) {
+    let answer;
+    try {
+      answer = await fetch(key(`api/${path}`, query), { signal });
+    } catch (error) {
+      if (error.name !== "AbortError") told(false);
+      throw error.name === "AbortError" ? error : refusal("The server does not answer.", 0);
+    }
+    if (answer.status >= 500) {
+      told(false);
+      throw refusal("The server does not answer.", 0);
+    }
+    told(true);
+    if (!answer.ok) {
+      const said = await answer.json().catch(() => ({}));
+      throw refusal(said.error ?? `The server refused (${answer.status}).`, answer.status);
+    }
+    return answer;
+  }
+
+  return {
+    isBaked: Boolean(baked),
+    get isThere() {
+      return isThere;
+    },
+    has: (path, query) => !baked || key(path, query) in baked.answers || path === "meta" || path.startsWith("stories/"),
+    async ask(path, { query = "", signal } = {}) {
+      if (baked) return fromBaked(path, query);
+      return (await get(path, query, signal)).json();
+    },
+    stream(path, query, onLine) {
+      const control = new AbortController();
+      const done = (async () => {
+        if (baked) {
+          const found = fromBaked(path, query);
+          for (const one of Array.isArray(found) ? found : [found]) onLine(one);
+          return;
+        }
+        const answer = await get(path, query, control.signal);
+        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        let rest = "";
+        for (;;) {
+          const { value, done: isOver } = await reader.read();
+          if (control.signal.aborted) throw new DOMException("aborted", "AbortError");
+          rest += value ?? "";
+          const lines = rest.split("\n");
+          rest = isOver ? "" : lines.pop();
+          for (const one of lines) if (one.trim()) onLine(JSON.parse(one));
+          if (isOver) return;
+        }
+      })();
+      return { done, abort: () => control.abort() };
+    },
+  };
+}

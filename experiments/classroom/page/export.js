@@ -1,0 +1,174 @@
+/* Take away: the address, pictures and tables of what is shown, and the command that computes the same. */
+
+import { h, put, svg } from "./dom.js";
+import { entryName } from "./scale.js";
+
+const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order", "display", "transform", "transform-origin"];
+
+/** A copy of an SVG element with every style written on it. */
+function copied(source) {
+  const copy = source.cloneNode(true);
+  const pairs = [[source, copy], ...[...source.querySelectorAll("*")].map((one, at) => [one, copy.querySelectorAll("*")[at]])];
+  for (const [from, to] of pairs) {
+    const style = getComputedStyle(from);
+    if (from !== source) for (const name of STYLES) {
+      const value = style.getPropertyValue(name);
+      if (value && !(name === "transform" && value === "none") && !(name === "transform" && from.hasAttribute("transform"))) to.style.setProperty(name, value);
+    }
+    for (const name of ["tabindex", "role", "aria-label", "aria-describedby", "class"]) to.removeAttribute(name);
+  }
+  return copy;
+}
+
+/** The stage as one SVG: networks and lanes where they stand, labels and titles as text. */
+export function stagePicture(stage, app) {
+  const box = stage.getBoundingClientRect();
+  const head = 40;
+  const ink = app.color("ink");
+  const family = "'Atkinson Hyperlegible Next', system-ui, sans-serif";
+  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${box.width} ${box.height + 2 * head}`, width: box.width, height: box.height + 2 * head });
+  const say = (x, y, size, text, more = {}) => root.append(svg("text", { x, y, "font-size": size, "font-family": family, fill: ink, ...more }, text));
+  root.append(svg("title", {}, "All at once, or piece by piece?"));
+  root.append(svg("rect", { width: box.width, height: box.height + 2 * head, fill: app.color("ground") }));
+  say(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
+  for (const one of stage.querySelectorAll("svg.network, svg.lanes")) {
+    const own = one.getBoundingClientRect();
+    if (own.width < 2) continue;
+    const copy = copied(one);
+    copy.setAttribute("x", own.left - box.left);
+    copy.setAttribute("y", own.top - box.top + head);
+    root.append(copy);
+  }
+  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .told, .label small")) {
+    const own = one.getBoundingClientRect();
+    if (own.width < 2 || !one.textContent.trim()) continue;
+    const style = getComputedStyle(one);
+    const size = parseFloat(style.fontSize);
+    const isCentred = Boolean(one.closest(".labels"));
+    const words = one.classList.contains("told") ? wrapped(one.textContent, own.width / (size * 0.5)) : [one.textContent.trim()];
+    words.forEach((text, at) =>
+      say(isCentred ? own.left - box.left + own.width / 2 : own.left - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
+    );
+  }
+  say(16, box.height + head + 26, 13, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${app.scene.seed}, panel ${app.scene.panel}, city ${app.scene.city}. ${app.address()}`);
+  return root;
+}
+
+function wrapped(text, room) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    if (lines[lines.length - 1].length + word.length > room) lines.push("");
+    lines[lines.length - 1] = `${lines[lines.length - 1]} ${word}`.trim();
+  }
+  return lines;
+}
+
+const asText = (picture) => (typeof picture === "string" ? picture : new XMLSerializer().serializeToString(picture));
+
+function save(blob, name) {
+  const link = h("a", { href: URL.createObjectURL(blob), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+async function fontFace() {
+  try {
+    const answer = await fetch("vendor/hyperlegible.woff2");
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return `@font-face{font-family:"Atkinson Hyperlegible Next";font-weight:200 800;src:url(data:font/woff2;base64,${btoa(text)}) format("woff2")}`;
+  } catch {
+    return "";
+  }
+}
+
+/** Draws an SVG text on a canvas, twice as large, with the page's font in it. */
+async function png(text) {
+  const face = await fontFace();
+  const whole = face ? text.replace(/(<svg[^>]*>)/, `$1<style>${face}</style>`) : text;
+  const picture = new Image();
+  const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(whole)}`;
+  await new Promise((resolve, reject) => {
+    picture.onload = resolve;
+    picture.onerror = () => reject(new Error("the picture could not be drawn"));
+    picture.src = address;
+  });
+  const canvas = h("canvas", { width: picture.width * 2, height: picture.height * 2 });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be drawn"))), "image/png"));
+}
+
+async function copy(text, app, said) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = h("textarea", { value: text, class: "unseen" }); // http on a local network has no clipboard of its own
+    document.body.append(area);
+    area.value = text;
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  app.announce(said);
+}
+
+/** The Take away dialog, opened by a button. */
+export function takeAway(button, dialog, app) {
+  const pictures = h("div", { class: "takes" });
+  const tables = h("div", { class: "takes" });
+  const link = h("input", { type: "text", readonly: true, id: "share-link", on: { focus: () => link.select() } });
+  const command = h("textarea", { readonly: true, id: "share-command", rows: 4, on: { focus: () => command.select() } });
+  const said = h("output", { class: "quiet", "aria-live": "polite" });
+  const told = (text) => (said.textContent = text);
+  const offered = { pictures: [], tables: [] };
+  const name = (what, end) => `framebreak-${what}-seed${app.scene.seed}-panel${app.scene.panel}-city${app.scene.city}-month${app.playhead}.${end}`;
+  put(
+    dialog,
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "take-title" }, "Take away"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
+    h("label", { for: "share-link" }, "This very view, as a link"),
+    h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, "Link copied").then(() => told("Link copied.")) } }, "Copy link")),
+    h("img", { class: "qr", alt: "QR code of this page's address", hidden: true }),
+    h("h3", {}, "Pictures"),
+    pictures,
+    h("h3", {}, "Tables"),
+    tables,
+    h("label", { for: "share-command" }, "The same on the command line"),
+    h("div", { class: "row" }, command, h("button", { type: "button", on: { click: () => copy(command.value, app, "Command copied").then(() => told("Command copied.")) } }, "Copy command")),
+    said,
+  );
+  dialog.setAttribute("aria-labelledby", "take-title");
+  function drawn(one, use) {
+    const picture = one.svg();
+    if (picture) use(asText(picture));
+    else told("This is not shown yet.");
+  }
+  function show() {
+    told("");
+    link.value = app.address();
+    command.value = app.run?.commands ? `${app.run.commands.left}\n${app.run.commands.right}` : "";
+    put(
+      pictures,
+      ...offered.pictures.map((one) =>
+        h(
+          "p",
+          {},
+          h("span", {}, one.label),
+          h("button", { type: "button", on: { click: () => drawn(one, (text) => save(new Blob([text], { type: "image/svg+xml" }), name(one.name, "svg"))) } }, "SVG"),
+          h("button", { type: "button", on: { click: () => drawn(one, (text) => png(text).then((blob) => save(blob, name(one.name, "png")), (error) => told(error.message))) } }, "PNG"),
+        ),
+      ),
+    );
+    put(tables, ...(app.isBaked ? [h("p", { class: "quiet" }, "Tables come from the server; this is a handout.")] : offered.tables.map((one) => h("p", {}, h("a", { href: one.href(), download: "" }, one.label)))));
+  }
+  button.addEventListener("click", () => {
+    show();
+    dialog.showModal();
+  });
+  return {
+    offerPicture: (one) => offered.pictures.push(one),
+    offerTable: (one) => offered.tables.push(one),
+  };
+}

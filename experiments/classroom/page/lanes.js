@@ -1,0 +1,294 @@
+/* The timeline of one city, cut at the playhead: what strikes, the programme, eight practices, resistance, performance. */
+
+import { put, svg } from "./dom.js";
+import { area, between, cap, limited, line, monthName, stretches } from "./scale.js";
+
+/** Rows from top to bottom for a height; shared by both cities and by the labels between them. */
+export function rows(height, meta, { isTight, hasNames }) {
+  const groups = [];
+  meta.practices.forEach((practice, index) => {
+    if (groups.length === 0 || groups[groups.length - 1].dimension !== practice.dimension) groups.push({ dimension: practice.dimension, practices: [] });
+    groups[groups.length - 1].practices.push(index);
+  });
+  const head = hasNames ? 0.05 : isTight ? 0.28 : 0.78;
+  const each = hasNames ? 1.75 : 1.24;
+  const parts = { strikes: hasNames ? 3.4 : 2.85, programme: 0.95, resistance: hasNames ? 2.8 : 2.1, performance: hasNames ? 4.6 : 4, axis: 1.15, gap: 0.3 };
+  const total = parts.strikes + parts.programme + meta.practices.length * each + groups.length * head + parts.resistance + parts.performance + parts.axis + 3 * parts.gap;
+  const unit = height / total;
+  let y = 0;
+  const take = (size) => {
+    const row = { y, h: size * unit };
+    y += size * unit;
+    return row;
+  };
+  const found = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, groups: [], practices: [] };
+  found.strikes = take(parts.strikes);
+  found.programme = take(parts.programme);
+  for (const group of groups) {
+    found.groups.push({ ...take(head), dimension: group.dimension });
+    for (const index of group.practices) found.practices[index] = take(each);
+  }
+  y += parts.gap * unit;
+  found.resistance = take(parts.resistance);
+  y += parts.gap * unit;
+  found.performance = take(parts.performance);
+  y += parts.gap * unit;
+  found.axis = take(parts.axis);
+  return found;
+}
+
+/** Lowest and highest of some series over both cities, with a margin. */
+export function domain(run, names) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const side of Object.values(run.sides)) {
+    for (const name of names) {
+      for (const value of side.series[name]) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+  }
+  const margin = 0.04 * (high - low || 1);
+  return [low - margin, high + margin];
+}
+
+const ENDS = { dropped: "dropped", finished: "done", running: "" };
+
+/** {element, setRun(run), setTime(t), draw(width, height, rows)} for a side. */
+export function lanes(side, app, tip) {
+  const grid = svg("g", { class: "grid" });
+  const past = svg("rect", { x: 0, y: 0, width: 0, height: 0 });
+  const data = svg("g", { class: "data", "clip-path": `url(#past-${side})` });
+  const future = svg("rect", { class: "future" }); // over what is not played yet, once it is revealed
+  const marks = svg("g", { class: "marks" });
+  const axis = svg("g", { class: "axis" });
+  const now = svg("line", { class: "now" });
+  const knob = svg("circle", { class: "now-knob" });
+  const root = svg("svg", { class: "lanes", role: "img" }, svg("clipPath", { id: `past-${side}` }, past), grid, data, future, marks, axis, now, knob);
+  let run = null;
+  let ghost = null;
+  let at = null; // rows
+  let width = 0;
+  let moments = [];
+  let time = 0;
+  const edge = 8;
+
+  const x = (t) => edge + (t / app.meta.months) * (width - 2 * edge);
+  const level = (row, low = 0, high = 1, air = 2) => (value) => row.y + row.h - air - ((limited(value, low, high) - low) / (high - low)) * (row.h - 2 * air);
+
+  function name(row, text) {
+    if (at.hasNames) axis.append(svg("text", { class: "name", x: edge + 2, y: row.y + at.font * 0.95, "font-size": at.font }, text));
+  }
+
+  function drawGrid() {
+    put(grid);
+    put(axis);
+    const { months, start_year: start } = app.meta;
+    const years = months / 12;
+    const every = width / years > at.font * 3 ? 1 : width / years > at.font * 1.15 ? 2 : 4;
+    const bottom = at.performance.y + at.performance.h;
+    for (let year = 0; year <= years; year += 1) {
+      const isNamed = year % every === 0;
+      grid.append(svg("line", { class: isNamed ? "year" : "year minor", x1: x(12 * year), x2: x(12 * year), y1: at.programme.y, y2: bottom + (isNamed ? 4 : 2) }));
+      if (!isNamed) continue;
+      if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
+      const text = every === 1 ? `\u2019${String(start + year).slice(2)}` : String(start + year);
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
+    }
+    for (const row of at.practices) {
+      grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));
+    }
+    for (const row of [at.resistance, at.performance]) {
+      grid.append(svg("rect", { class: "rail", x: x(0), y: row.y, width: x(months) - x(0), height: row.h }));
+    }
+    app.meta.practices.forEach((practice, index) => name(at.practices[index], cap(practice.label)));
+    name(at.resistance, cap(app.meta.series.resistance.label));
+    name(at.performance, `${cap(app.meta.series.performance.label)} and ${app.meta.series.aspiration.label.toLowerCase()}`);
+  }
+
+  function drawData() {
+    put(data);
+    put(marks);
+    moments = [];
+    if (!run) return;
+    const own = run.sides[side];
+    at.practices.forEach((row, index) => {
+      const y = level(row, 0, 1, 1);
+      const floor = row.y + row.h - 1;
+      const levels = own.practices.map((month) => month[index]);
+      const inPlace = own.in_place.map((month) => month[index]);
+      data.append(svg("path", { class: "level", d: area(levels, x, y, floor) }));
+      for (const [from, to] of stretches(inPlace)) {
+        data.append(svg("path", { class: "level in-place", d: area(levels.slice(from, to + 1), x, y, floor, from) }));
+      }
+      data.append(svg("path", { class: "level-edge", d: line(levels, x, y) }));
+      if (own.content) data.append(svg("path", { class: "taken", d: line(own.content.map((month) => month[index]), x, y) }));
+    });
+    const resisting = level(at.resistance);
+    data.append(svg("path", { class: "resistance", d: area(own.series.resistance, x, resisting, at.resistance.y + at.resistance.h - 2) }));
+    data.append(svg("path", { class: "resistance-edge", d: line(own.series.resistance, x, resisting) }));
+    const [low, high] = domain(run, ["performance", "aspiration"]);
+    const points = level(at.performance, low, high);
+    data.append(svg("path", { class: "dip", d: between(own.series.aspiration, own.series.performance, x, points) }));
+    if (ghost) data.append(svg("path", { class: "ghost", d: line(ghost.sides[side].series.performance, x, points) }));
+    data.append(svg("path", { class: "aspiration", d: line(own.series.aspiration, x, points) }));
+    data.append(svg("path", { class: "performance", d: line(own.series.performance, x, points) }));
+    const first = own.series.performance[0];
+    axis.querySelector(".base")?.remove();
+    grid.querySelector(".base-line")?.remove();
+    grid.append(svg("line", { class: "base-line", x1: x(0), x2: x(app.meta.months), y1: points(first), y2: points(first) }));
+
+    for (const programme of own.programmes) {
+      const from = x(programme.from);
+      const to = x(programme.to);
+      const row = at.programme;
+      data.append(svg("rect", { class: "programme", x: from, y: row.y + 2, width: Math.max(2, to - from), height: row.h - 4, rx: 2 }));
+      const end = svg("g", { class: `programme-end ${programme.end}` });
+      const middle = row.y + row.h / 2;
+      const reach = Math.min(row.h / 2 - 1, 6);
+      if (programme.end === "dropped") end.append(svg("path", { d: `M${to - reach} ${middle - reach}L${to + reach} ${middle + reach}M${to - reach} ${middle + reach}L${to + reach} ${middle - reach}` }));
+      if (programme.end === "finished") end.append(svg("path", { d: `M${to - reach} ${middle}L${to - reach * 0.2} ${middle + reach * 0.8}L${to + reach} ${middle - reach}` }));
+      if (ENDS[programme.end]) {
+        const isLeft = to > width - 70;
+        end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": Math.max(11, at.font * 0.9), "text-anchor": isLeft ? "end" : "start" }, ENDS[programme.end]));
+      }
+      marks.append(end);
+      moments.push({ element: end, from: programme.to });
+    }
+    drawEvents(own.events);
+  }
+
+  function drawEvents(events) {
+    const size = Math.max(11, at.font * 0.94);
+    const row = at.strikes;
+    const count = Math.max(1, Math.min(3, Math.floor((row.h - 8) / (size * 1.05))));
+    const free = Array.from({ length: count }, () => -Infinity);
+    const foot = row.y + row.h - 5;
+    const bottom = at.performance.y + at.performance.h;
+    const sorted = [...events].sort((a, b) => a.month - b.month || Number(b.is_yours) - Number(a.is_yours));
+    for (const event of sorted) {
+      const px = x(event.month);
+      const text = cap(event.label);
+      const wide = text.length * size * 0.53 + 6;
+      const isLeft = px + wide > width - 2;
+      const from = isLeft ? px - wide : px;
+      const level = free.findIndex((taken) => taken <= from);
+      const group = svg("g", { class: `strike ${event.kind}${event.is_exploited ? " is-used" : ""}${event.is_yours ? " is-yours" : ""}` });
+      group.append(svg("line", { x1: px, x2: px, y1: level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }));
+      group.append(svg("polygon", { class: "flag", points: `${px - 5},${foot - 4} ${px + 5},${foot - 4} ${px},${foot + 5}` }));
+      if (level >= 0) {
+        free[level] = from + wide;
+        group.append(svg("text", { x: isLeft ? px - 3 : px + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": size, "text-anchor": isLeft ? "end" : "start" }, text));
+      }
+      marks.append(group);
+      moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month });
+    }
+  }
+
+  function cut() {
+    if (!at || width < 20) return;
+    const px = x(time);
+    const whole = Math.floor(time + 1e-9);
+    future.setAttribute("x", px);
+    future.setAttribute("y", at.programme.y);
+    future.setAttribute("width", Math.max(0, width - px));
+    future.setAttribute("height", at.performance.y + at.performance.h + 1 - at.programme.y);
+    now.setAttribute("x1", px);
+    now.setAttribute("x2", px);
+    now.setAttribute("y1", at.programme.y - 3);
+    now.setAttribute("y2", at.axis.y + 2);
+    knob.setAttribute("cx", px);
+    knob.setAttribute("cy", at.axis.y + 3);
+    knob.setAttribute("r", 4.5);
+    const isOpen = app.isRevealed && !app.isVeiled;
+    past.setAttribute("width", isOpen ? width : px);
+    past.setAttribute("height", at.height);
+    root.classList.toggle("is-revealed", isOpen);
+    for (const moment of moments) {
+      const isPast = whole >= moment.from;
+      moment.element.classList.toggle("is-hidden", !isPast && !isOpen);
+      moment.element.classList.toggle("is-future", !isPast && isOpen);
+      moment.element.classList.toggle("is-now", moment.strikes !== undefined && isPast && whole - moment.strikes < 4);
+    }
+  }
+
+  function rowAt(py) {
+    const hits = (row) => py >= row.y && py < row.y + row.h;
+    const practice = at.practices.findIndex(hits);
+    if (practice >= 0) return { practice };
+    if (hits(at.resistance)) return { series: "resistance" };
+    if (hits(at.performance)) return { series: "performance" };
+    if (hits(at.strikes) || hits(at.programme)) return { isStrikes: true };
+    return null;
+  }
+
+  /** What is under a point, in words; nothing of the future. */
+  function sayAt(px, py) {
+    if (!run || !at) return null;
+    const found = rowAt(py);
+    const limit = app.isRevealed && !app.isVeiled ? app.meta.months : app.playhead;
+    const t = Math.round(limited(((px - edge) / (width - 2 * edge)) * app.meta.months, 0, app.meta.months));
+    if (!found || t > limit) return null;
+    const own = run.sides[side];
+    const when = t === 0 ? "founding" : monthName(t - 1, app.meta.start_year, true);
+    const percent = (value) => `${Math.round(value * 100)} %`;
+    if (found.practice !== undefined) {
+      const practice = app.meta.practices[found.practice];
+      const taken = own.content ? `, managers\u2019 frames ${percent(own.content[t][found.practice])} new` : "";
+      return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][found.practice])}${own.in_place[t][found.practice] ? ", in place" : ""}${taken}. ${practice.meaning}` };
+    }
+    if (found.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
+    if (found.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
+    const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
+    if (near.length === 0) return null;
+    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map((event) => `${monthName(event.month, app.meta.start_year, true)}: ${event.is_exploited ? "the leaders use it" : "the leaders let it pass"}${event.is_yours ? " (yours)" : ""}`).join("; ") };
+  }
+  tip.follow(root, sayAt);
+
+  let isDragging = false;
+  const seekTo = (event) => {
+    const box = root.getBoundingClientRect();
+    app.seek(Math.round(limited((event.clientX - box.left - edge) / (width - 2 * edge), 0, 1) * app.meta.months));
+  };
+  root.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    isDragging = true;
+    root.setPointerCapture(event.pointerId);
+    app.pause();
+    seekTo(event);
+  });
+  root.addEventListener("pointermove", (event) => isDragging && seekTo(event));
+  root.addEventListener("pointerup", () => (isDragging = false));
+  root.addEventListener("pointercancel", () => (isDragging = false));
+
+  return {
+    element: root,
+    /** `before` is the run without the class's own events, drawn as a thin line, or null. */
+    setRun(next, before) {
+      run = next;
+      ghost = before;
+      if (at && width > 20) drawData();
+      cut();
+    },
+    draw(nextWidth, nextRows) {
+      width = nextWidth;
+      at = nextRows;
+      root.setAttribute("viewBox", `0 0 ${width} ${at.height}`);
+      root.setAttribute("width", width);
+      root.setAttribute("height", at.height);
+      if (width < 20) return;
+      drawGrid();
+      drawData();
+      cut();
+    },
+    /** t may lie between months while playing. */
+    setTime(t) {
+      time = t;
+      cut();
+    },
+    setLabel(text) {
+      root.setAttribute("aria-label", text);
+    },
+  };
+}

@@ -1,0 +1,421 @@
+/* The page's spine: `app` is what every part of the page is given.
+
+   A part is a module with `export function mount(element, app)`; it keeps its own css file (`thousand.css` for `thousand.js`),
+   which index.html links. Slots: <section id="thousand">, <section id="map">, <aside id="story">, <div id="matrix">.
+
+   app.meta                    what /api/meta said; complete before any mount is called
+   app.scene                   flat, frozen object: every key of the query, defaults filled in:
+                               {seed: "1999", panel: 0, city: 3, "complementarity.strength": 0.75, advice_network: "default",
+                                "left.change_programme.simultaneity": 8, "left.leadership.regime": "imposed", events: "30:election",
+                                pairs: null, ...}; seed is text (any size), numeric levers are numbers, everything else text
+   app.page                    flat object of page-only keys: story, step, t, measure, x, y, tab, theme, notes, bet (text or null)
+   app.setScene(patch, {from}) change keys of the scene; null or undefined sets a key back to its default. `from` names who did it,
+                               and comes back in the event, so that a part can leave its own echo alone
+   app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
+   app.defaultOf(key)          the default of a scene key
+   app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
+   app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
+   app.on(event, fn)           returns a function that takes fn off again. Events and what fn is given:
+        "scene"    {patch, from, scene}      a key of the scene changed (sliders: at every movement)
+        "page"     {patch, page}             a page-only key changed
+        "run"      run                       a new answer of /api/run is there (app.run)
+        "playhead" t                         shown month changed, 0 founding .. months
+        "playing"  true|false
+        "theme"    "light"|"dark"            colours changed: draw again
+        "size"                               text size or window changed: draw again
+        "reveal"   isRevealed                see below; also when isVeiled changes
+        "server"   true|false                answers come again | the server is gone (or a handout has no such answer)
+   app.run                     last answer of /api/run or null
+   app.playhead                entry shown, 0 .. app.meta.months
+   app.seek(t), app.play(), app.pause(), app.isPlaying
+   app.isRevealed              the end was reached or Reveal pressed, since the last reset
+   app.isVeiled                a story waits for a bet: distributions, maps and badges are to be hidden whatever isRevealed says
+   app.reveal(), app.hide(), app.setVeil(true|false)
+   app.ask(path, {query, signal})            Promise of JSON of /api/PATH?query (from what is baked in, in a handout); rejects with an
+                               Error that has .status (422 and so on; 0 when the server is gone) and the server's line as message
+   app.stream(path, params, onLine, {query}) NDJSON of /api/PATH?<query, by default app.query()>&<params>; calls onLine(object) for each line;
+                               returns {done: Promise, abort()}; done rejects with name "AbortError" after abort()
+   app.isBaked                 this is a handout; app.has(path, params) says whether it holds an answer
+   app.explain(element, term, text)   dotted underline, hover and focus show the meaning: text, or meta.words[term]
+   app.tab(name)               "levers" | "thousand" | "map" | "story": show this tab
+   app.theme                   "light" | "dark" as shown;  app.color(name) value of the CSS property --name
+   app.timed(name, ms)         shown in the footer line, as "run 43 ms"
+   app.offerPicture({name, label, svg})  svg(): an SVGElement or its text, complete in itself; adds SVG and PNG to the Take away menu
+   app.offerTable({label, href})         href(): address of a CSV;    adds it to the Take away menu
+   app.announce(text)          said by screen readers (polite)
+
+   Also for all parts: dom.js (h, svg, icon, clear), palette in style.css (:root custom properties), scale.js (numbers, months to text).
+
+   Manners: named imports and exports only, no default, no cycles, one statement each, so that the handout can be put together by a few
+   lines of Python. No innerHTML, no eval; text through textContent. No model rule: thresholds, classes and verdicts are the server's.  */
+
+import { inWords } from "./account.js";
+import { api } from "./api.js";
+import { bus, h, put } from "./dom.js";
+import { eventsBar } from "./events.js";
+import { stagePicture, takeAway } from "./export.js";
+import { leversTab, mainLevers } from "./levers.js";
+import { entryName, limited } from "./scale.js";
+import { spell, state } from "./state.js";
+import { frameColor, frameInk, theme } from "./theme.js";
+import { clock, keys, transport } from "./transport.js";
+import { twins } from "./twins.js";
+import { bubble, explainer } from "./words.js";
+
+const RESTS = 120; // milliseconds of rest before a moved slider asks for a run
+const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
+const BIGGER = [1, 1.15, 1.3];
+
+const byId = (id) => document.getElementById(id);
+const { on, emit } = bus();
+const server = api(window.FRAMEBREAK_BAKED, emit);
+
+/** Asks again while the server compiles, or while there is none. */
+async function getMeta() {
+  for (let wait = 300; ; wait = Math.min(3000, wait * 1.5)) {
+    try {
+      return await server.ask("meta");
+    } catch (error) {
+      if (error.status !== 0 || server.isBaked) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+function banner(text) {
+  byId("banner").textContent = text ?? "";
+  byId("banner").hidden = !text;
+}
+
+async function start() {
+  on("server", (isThere) => banner(isThere ? null : "The server does not answer. What is here goes on playing; changes wait until it is back."));
+  const meta = await getMeta();
+  const kept = state(meta, emit);
+  const timings = new Map();
+  const tip = bubble();
+  let isRevealed = false;
+  let isVeiled = false;
+  let run = null;
+  let bare = null; // the run without the class's own events, to compare with
+  let stage = null;
+  let takes = null;
+  let isStarting = true;
+
+  const time = clock(meta.months, {
+    onMonth(month) {
+      emit("playhead", month);
+      if (!isStarting) app.setPage({ t: month === 0 ? null : month });
+      say(month);
+    },
+    onTime: (t) => stage?.setTime(t),
+    onPlaying(isPlaying) {
+      emit("playing", isPlaying);
+      if (!isPlaying) app.announce(dateText());
+    },
+    onEnd() {
+      if (!isRevealed && !isVeiled) setReveal(true, isVeiled);
+    },
+  });
+
+  function setReveal(revealed, veiled) {
+    if (revealed === isRevealed && veiled === isVeiled) return;
+    isRevealed = revealed;
+    isVeiled = veiled;
+    emit("reveal", isRevealed);
+  }
+
+  const app = {
+    meta,
+    tip,
+    on,
+    get scene() {
+      return kept.scene;
+    },
+    get page() {
+      return kept.page;
+    },
+    setScene: kept.setScene,
+    setPage: kept.setPage,
+    defaultOf: kept.defaultOf,
+    query: kept.query,
+    address: kept.address,
+    lever: (key) => kept.keys.get(key)?.lever ?? kept.keys.get(`left.${key}`)?.lever ?? null,
+    get run() {
+      return run;
+    },
+    get playhead() {
+      return time.month;
+    },
+    get time() {
+      return time.time;
+    },
+    get isPlaying() {
+      return time.isPlaying;
+    },
+    seek: time.seek,
+    play: time.play,
+    pause: time.pause,
+    toggle: () => (time.isPlaying ? time.pause() : time.play()),
+    step(by) {
+      time.pause();
+      time.seek(time.month + by);
+      app.announce(dateText());
+    },
+    reset() {
+      time.pause();
+      setReveal(false, isVeiled);
+      time.seek(0);
+      app.announce(dateText());
+    },
+    setSpeed: (speed) => (time.speed = speed),
+    get isRevealed() {
+      return isRevealed;
+    },
+    get isVeiled() {
+      return isVeiled;
+    },
+    reveal: () => setReveal(true, isVeiled),
+    hide: () => setReveal(false, isVeiled),
+    setVeil: (veiled) => setReveal(isRevealed, Boolean(veiled)),
+    isBaked: server.isBaked,
+    has: (path, params) => server.has(path, joined(kept.query(), params)),
+    ask: (path, options) => server.ask(path, options),
+    stream: (path, params, onLine, { query = kept.query() } = {}) => server.stream(path, joined(query, params), onLine),
+    explain: explainer(meta, tip),
+    get theme() {
+      return colors.shown();
+    },
+    color: (name) => colors.color(name),
+    frameColor: (share) => frameColor(share, colors.shown()),
+    frameInk: (share) => frameInk(share, colors.shown()),
+    timed(name, ms) {
+      timings.set(name, ms);
+      byId("timings").textContent = [...timings].map(([what, took]) => `${what} ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`).join(" \u00b7 ");
+    },
+    offerPicture: (one) => takes.offerPicture(one),
+    offerTable: (one) => takes.offerTable(one),
+    announce: (text) => (byId("live").textContent = text),
+    tab: (name) => app.setPage({ tab: name }),
+    hasKeys: true,
+    resetLevers() {
+      const patch = {};
+      for (const lever of [...meta.levers, ...meta.options]) patch[lever.key] = null;
+      app.setScene({ ...patch, pairs: null }, { from: "reset" });
+    },
+  };
+  const joined = (query, params = {}) => [query, spell(params)].filter(Boolean).join("&");
+  const colors = theme(app, emit);
+  window.framebreak = app; // for the console and for tests
+
+  const dateText = () => (time.month === 0 ? `Founding, ${entryName(0, meta.start_year)}` : entryName(time.month, meta.start_year));
+  /** What screen readers hear while the cities play: strikes as they come, and every January. */
+  function say(month) {
+    if (!run) return;
+    const struck = run.sides.left.events.filter((event) => event.month === month - 1);
+    const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month && one.end === "dropped").map(() => `the city on the ${side} drops its programme`));
+    const texts = [...struck.map((event) => event.label), ...changed];
+    if (texts.length) app.announce(`${dateText()}: ${texts.join(", ")}`);
+    else if (month % 12 === 0 && time.isPlaying) app.announce(dateText());
+  }
+
+  // ---- runs -------------------------------------------------------------------------------------------------------------------
+  let asked = null;
+  let resting = null;
+  let isMissed = false; // an answer is owed since the server went
+  async function askRun() {
+    clearTimeout(resting);
+    asked?.abort();
+    const own = (asked = new AbortController());
+    const since = performance.now();
+    const query = kept.query();
+    try {
+      const answer = await server.ask("run", { query, signal: own.signal });
+      if (own.signal.aborted) return;
+      let before = null;
+      if (kept.scene.events) {
+        const plain = kept.query({ events: null });
+        if (bare?.query !== plain) {
+          const found = await server.ask("run", { query: plain, signal: own.signal }).catch(() => null);
+          if (own.signal.aborted) return;
+          bare = found && { query: plain, run: found };
+        }
+        before = bare?.run ?? null;
+      } else bare = { query, run: answer };
+      run = answer;
+      isMissed = false;
+      stage ??= twins(byId("stage"), app);
+      stage.setRun(run, before);
+      stage.setTime(time.time);
+      app.timed("run", performance.now() - since);
+      if (!server.isBaked) banner(null);
+      emit("run", run);
+      document.documentElement.dataset.runs = Number(document.documentElement.dataset.runs ?? 0) + 1;
+    } catch (error) {
+      if (error.name === "AbortError" || own.signal.aborted) return;
+      isMissed = error.status === 0;
+      if (error.status !== 0 || server.isBaked) banner(error.message);
+    }
+  }
+  on("scene", ({ patch, from }) => {
+    clearTimeout(resting);
+    if (from === "levers" || from === "twins") resting = setTimeout(askRun, RESTS);
+    else askRun();
+    if ("seed" in patch || "panel" in patch || "city" in patch) app.hide();
+  });
+  on("server", (isThere) => isThere && isMissed && askRun());
+
+  // ---- header -----------------------------------------------------------------------------------------------------------------
+  const tools = byId("tools");
+  const take = h("button", { type: "button" }, "Take away");
+  const bigger = h("button", { type: "button", "aria-label": "Bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
+  const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
+  const help = h("button", { type: "button", "aria-label": "Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
+  const told = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
+  put(tools, told, take, bigger, dark, help);
+  const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
+  const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
+  function showSize() {
+    document.documentElement.style.setProperty("--larger", BIGGER[larger()]);
+    emit("size");
+  }
+  on("page", ({ patch }) => "size" in patch && showSize());
+  showSize();
+  function turn() {
+    app.setPage({ theme: colors.shown() === "dark" ? "light" : "dark" });
+  }
+  const showTheme = () => (dark.textContent = colors.shown() === "dark" ? "Light" : "Dark");
+  on("page", ({ patch }) => "theme" in patch && colors.apply());
+  on("theme", showTheme);
+  showTheme();
+  placePicker(byId("place"), app);
+  helpDialog(byId("help"), app);
+  takes = takeAway(take, byId("take"), app);
+  app.offerPicture({ name: "twins", label: "The two cities, as shown", svg: () => stagePicture(byId("stage"), app) });
+  app.offerTable({ label: "Both cities, month by month (CSV)", href: () => `api/run.csv?${kept.query()}` });
+
+  // ---- transport, events, tabs ------------------------------------------------------------------------------------------------
+  const bar = transport(byId("transport"), app);
+  const strikes = eventsBar(byId("events"), app);
+  tabs(app);
+  mainLevers(byId("common"), app);
+  leversTab(byId("levers"), app);
+  const actions = {
+    " ": () => app.toggle(),
+    ArrowRight: (event) => app.step(event.shiftKey ? 12 : 1),
+    ArrowLeft: (event) => app.step(event.shiftKey ? -12 : -1),
+    Home: () => app.reset(),
+    End: () => app.reveal(),
+    "[": () => bar.faster(-1),
+    "]": () => bar.faster(1),
+    "+": enlarge,
+    l: turn,
+    w: () => inWords(byId("words"), app),
+    "?": () => byId("help").showModal(),
+    Backspace: () => strikes.undo(),
+  };
+  for (const event of meta.events) if (event.key) actions[event.key.toLowerCase()] = () => strikes.strike(event.kind);
+  keys(app, actions);
+  addEventListener("resize", () => emit("size"));
+  addEventListener("hashchange", () => {
+    if (!kept.reread()) return;
+    colors.apply();
+    emit("address");
+    emit("scene", { patch: { ...kept.scene }, from: "address", scene: kept.scene });
+    emit("page", { patch: { ...kept.page }, page: kept.page });
+    time.seek(Number(kept.page.t) || 0);
+  });
+
+  time.seek(limited(Number(kept.page.t) || 0, 0, meta.months));
+  isStarting = false;
+  app.timed("ready in", performance.now()); // since the browser began to load the page
+  document.documentElement.dataset.ready = "true";
+  await askRun();
+  await parts(app);
+}
+
+/** The other parts of the page, each in its slot, if it is there. */
+async function parts(app) {
+  const load = {
+    thousand: () => import("./thousand.js"),
+    map: () => import("./map.js"),
+    matrix: () => import("./matrix.js"),
+    story: () => import("./story.js"),
+  };
+  for (const [name, get] of Object.entries(load)) {
+    try {
+      (await get()).mount(byId(name), app);
+    } catch (error) {
+      console.warn(`${name} is not there:`, error.message);
+    }
+  }
+}
+
+/** Seed, panel and city: which city the twins are. */
+function placePicker(element, app) {
+  const number = (name, label, low, high) => {
+    const input = h("input", { type: "number", id: `place-${name}`, min: low, max: high, step: 1, value: app.scene[name], on: { change: () => app.setScene({ [name]: input.value === "" ? null : Number(input.value) }, { from: "place" }) } });
+    return { input, row: h("div", { class: "lever" }, h("label", { for: `place-${name}` }, label), input) };
+  };
+  const seed = h("input", { type: "text", id: "place-seed", inputmode: "numeric", pattern: "-?[0-9]+", value: app.scene.seed, on: { change: () => seed.reportValidity() && app.setScene({ seed: seed.value.trim() }, { from: "place" }) } });
+  const panel = number("panel", "Panel", 0, 9999);
+  const city = number("city", "City of the panel", 0, 10);
+  const name = h("span");
+  const fold = h("details", { class: "fold end" }, h("summary", { title: "Which city this is" }, name), h("div", { class: "fold-body" }, h("div", { class: "lever" }, h("label", { for: "place-seed" }, "Seed"), seed), panel.row, city.row));
+  const another = h("button", { type: "button", title: "Another city, other luck", on: { click: () => {
+    const next = app.scene.city + 1;
+    app.pause();
+    app.setScene(next > 10 ? { panel: app.scene.panel + 1, city: 0 } : { city: next }, { from: "place" });
+    app.seek(0);
+  } } }, "Another city");
+  put(element, fold, another);
+  function show() {
+    seed.value = app.scene.seed;
+    panel.input.value = app.scene.panel;
+    city.input.value = app.scene.city;
+    name.textContent = `City ${app.scene.city}, panel ${app.scene.panel}, seed ${app.scene.seed}`;
+  }
+  app.on("scene", show);
+  app.on("address", show);
+  show();
+}
+
+function tabs(app) {
+  const nav = byId("tabs");
+  const made = new Map();
+  for (const [name, label] of Object.entries(TABS)) {
+    const button = h("button", { type: "button", "aria-expanded": "false", "aria-controls": name, on: { click: () => app.setPage({ tab: app.page.tab === name ? null : name }) } }, label);
+    made.set(name, button);
+    nav.append(button);
+  }
+  function show() {
+    const open = made.has(app.page.tab) ? app.page.tab : null;
+    for (const [name, button] of made) {
+      button.setAttribute("aria-expanded", String(name === open));
+      byId(name).hidden = name !== open;
+    }
+    byId("panel").hidden = !open;
+    document.body.dataset.tab = open ?? "";
+  }
+  app.on("page", ({ patch }) => "tab" in patch && (show(), requestAnimationFrame(() => window.dispatchEvent(new Event("resize")))));
+  show();
+}
+
+function helpDialog(dialog, app) {
+  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
+  const isOn = h("input", { type: "checkbox", id: "keys-on", on: { change: () => (app.hasKeys = isOn.checked) } });
+  isOn.checked = true;
+  put(
+    dialog,
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, "Reading the page"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
+    h("p", {}, "One city, founded once, with the same luck, lives twice: left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
+    h("table", {}, h("caption", {}, "Keys"), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
+    h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, "Keys are on")),
+    h("h3", {}, "Words"),
+    h("dl", { class: "words" }, ...Object.entries(app.meta.words).flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)])),
+  );
+}
+
+start().catch((error) => {
+  console.error(error);
+  banner(`The page could not start: ${error.message}`);
+});

@@ -1,0 +1,147 @@
+/* The scene and the address: one flat set of keys, what equals its default is left out of the address. */
+
+export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"];
+const SIDES = ["left", "right"];
+
+/** Every key of a scene with its default, and the lever, option or nothing it belongs to. */
+export function keysOf(meta) {
+  const keys = new Map();
+  const add = (key, usual, lever) => {
+    const isNumber = typeof usual === "number";
+    const start = meta.scene[key] ?? usual; // what a scene starts from, where it differs from the model's default
+    keys.set(key, { fallback: isNumber ? Number(start) : start, lever, isNumber });
+  };
+  add("seed", String(meta.scene.seed), null);
+  add("panel", Number(meta.scene.panel), null);
+  add("city", Number(meta.scene.city), null);
+  for (const lever of meta.levers) add(lever.key, lever.default, lever);
+  for (const option of meta.options) add(option.key, option.default, option);
+  for (const side of SIDES) {
+    for (const lever of meta.side_levers) add(`${side}.${lever.key}`, lever.default, lever);
+  }
+  add("events", "", null);
+  add("pairs", null, null);
+  return keys;
+}
+
+const spelt = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2C", ",");
+
+/** key=value&key=value in the order of the keys' names. */
+export function spell(values) {
+  return Object.keys(values)
+    .sort()
+    .map((key) => `${key}=${spelt(String(values[key]))}`)
+    .join("&");
+}
+
+/** key=value&... as an object; what is no pair is passed over. */
+export function parse(text) {
+  return Object.fromEntries(new URLSearchParams(text.replace(/^[#?]/, "")));
+}
+
+/** Keeps the scene and the page's own keys, and writes both to the address. */
+export function state(meta, emit) {
+  const keys = keysOf(meta);
+  const extra = {}; // keys the server may know and this page shows no control for
+  let scene = {};
+  let page = {};
+
+  const read = (key, value) => {
+    const known = keys.get(key);
+    if (value === null || value === undefined || value === "") return known ? known.fallback : null;
+    if (known?.isNumber) return Number.isFinite(Number(value)) ? Number(value) : known.fallback;
+    return String(value);
+  };
+  const differing = (values) => {
+    const found = { ...extra };
+    for (const [key, value] of Object.entries(values)) {
+      if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) found[key] = value;
+    }
+    return found;
+  };
+
+  function load(text) {
+    const given = parse(text);
+    for (const key of Object.keys(extra)) delete extra[key];
+    scene = {};
+    page = {};
+    for (const key of keys.keys()) scene[key] = read(key, given[key]);
+    for (const key of PAGE_KEYS) page[key] = given[key] ?? null;
+    for (const [key, value] of Object.entries(given)) {
+      if (!keys.has(key) && !PAGE_KEYS.includes(key)) extra[key] = value;
+    }
+    Object.freeze(scene);
+  }
+
+  let waiting = null;
+  let written = null;
+  function write() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
+      written = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
+      const address = written ? `#${written}` : location.pathname + location.search;
+      try {
+        history.replaceState(null, "", address);
+      } catch {
+        location.hash = written; // a page opened from disk in some browsers
+      }
+    }, 150);
+  }
+
+  load(location.hash);
+  return {
+    keys,
+    get scene() {
+      return scene;
+    },
+    get page() {
+      return page;
+    },
+    defaultOf: (key) => keys.get(key)?.fallback ?? null,
+    query: (patch = {}) => {
+      const patched = { ...scene };
+      for (const [key, value] of Object.entries(patch)) patched[key] = read(key, value);
+      return spell(differing(patched));
+    },
+    address: () => {
+      const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
+      const all = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
+      return location.href.split("#")[0] + (all ? `#${all}` : "");
+    },
+    setScene(patch, { from } = {}) {
+      const changed = {};
+      for (const [key, value] of Object.entries(patch)) {
+        const next = read(key, value);
+        if (keys.has(key) ? next !== scene[key] : String(extra[key] ?? "") !== String(next ?? "")) changed[key] = next;
+      }
+      if (Object.keys(changed).length === 0) return;
+      const next = { ...scene };
+      for (const [key, value] of Object.entries(changed)) {
+        if (keys.has(key)) next[key] = value;
+        else if (value === null) delete extra[key];
+        else extra[key] = value;
+      }
+      scene = Object.freeze(next);
+      write();
+      emit("scene", { patch: changed, from, scene });
+    },
+    setPage(patch) {
+      const changed = {};
+      for (const [key, value] of Object.entries(patch)) {
+        const next = value === undefined || value === null || value === "" ? null : String(value);
+        if (page[key] !== next) changed[key] = next;
+      }
+      if (Object.keys(changed).length === 0) return;
+      page = { ...page, ...changed };
+      write();
+      emit("page", { patch: changed, page });
+    },
+    /** Reads the address again, as after a change by hand or Back; true if it differs from what was written. */
+    reread() {
+      if (location.hash.replace(/^#/, "") === written) return false;
+      load(location.hash);
+      return true;
+    },
+  };
+}

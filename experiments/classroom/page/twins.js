@@ -1,0 +1,224 @@
+/* The two cities side by side, labels and the date between them. */
+
+import { happenings } from "./account.js";
+import { control } from "./controls.js";
+import { h, put, roving, svg } from "./dom.js";
+import { lanes, rows } from "./lanes.js";
+import { burst, network } from "./network.js";
+import { cap, entryName, monthName } from "./scale.js";
+
+const SIDES = ["left", "right"];
+
+const BADGES = {
+  silo: "M3 9h4v10H3zM10 5h4v14h-4zM17 11h4v8h-4z",
+  integrated: "M3 9h4v3h3V5h4v7h3v-1h4v8h-4v-3h-3v3h-4v-3H7v3H3z",
+  enacted: "M12 1.500 22.500 12 12 22.500 1.500 12zM10.800 16.400l6.300-7.100-1.700-1.500-4.700 5.300-2-2-1.600 1.600z",
+};
+
+/** The chip that says how a city ended; a question mark until the end or Reveal. */
+function badge(app) {
+  const text = h("span");
+  const sign = svg("path", { d: "", "fill-rule": "evenodd" });
+  const element = h("output", { class: "badge is-hidden" }, svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, sign), text);
+  let meaning = "";
+  app.tip.attach(element, () => ({ name: text.textContent, text: meaning }));
+  return {
+    element,
+    show(outcome, isOpen) {
+      const known = app.meta.outcomes.find((one) => one.name === outcome);
+      element.className = `badge ${isOpen && known ? known.name : "is-hidden"}`;
+      text.textContent = isOpen && known ? cap(known.label) : "?";
+      sign.setAttribute("d", isOpen && known ? (BADGES[known.name] ?? "") : "");
+      meaning = isOpen && known ? known.meaning : "Shown at the end, or with Reveal.";
+      element.setAttribute("aria-label", isOpen && known ? `Ends: ${known.label}` : "Outcome not shown yet");
+    },
+  };
+}
+
+function legend() {
+  const key = (picture, text) => h("li", {}, svg("svg", { viewBox: "0 0 26 20", width: 26, height: 20, "aria-hidden": "true" }, picture), text);
+  const star = burst(5);
+  star.setAttribute("transform", "translate(13 10)");
+  return h(
+    "div",
+    { class: "legend" },
+    h("p", { class: "scale" }, h("span", {}, "old frame"), h("i", { class: "ramp", "aria-hidden": "true" }), h("span", {}, "new")),
+    h(
+      "ul",
+      {},
+      key(star, "breaks"),
+      key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), "newcomer"),
+      key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), "resists"),
+      key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), "in place"),
+      key(svg("path", { class: "taken-sample", d: "M1 10H25" }), "their frames"),
+    ),
+  );
+}
+
+function card(side, app) {
+  const title = h("h2", {}, "\u2026");
+  const chip = badge(app);
+  const main = app.meta.side_levers.filter((lever) => lever.is_main && !lever.choices)[0] ?? app.meta.side_levers[0];
+  const others = app.meta.side_levers.filter((lever) => lever !== main);
+  const fold = h(
+    "details",
+    { class: "fold" },
+    h("summary", {}, "Change"),
+    h("div", { class: "fold-body" }, ...others.map((lever) => control(lever, `${side}.${lever.key}`, app, "twins"))),
+  );
+  const head = h("header", { class: "head" }, h("div", { class: "name" }, title, chip.element), h("div", { class: "regime" }, control(main, `${side}.${main.key}`, app, "twins"), fold));
+  const graph = network(side, app, app.tip);
+  const told = h("p", { class: "told" });
+  const facts = h("dl", { class: "facts" });
+  const room = h("div", { class: "room" }, graph.element);
+  const people = h("div", { class: "people-box" }, room, legend(), facts, told);
+  let past = []; // what happened, in words
+  const time = lanes(side, app, app.tip);
+  const track = h("div", { class: "track" }, time.element);
+  const element = h("section", { class: `city ${side}`, "aria-label": side === "left" ? "City on the left" : "City on the right" }, head, people, track);
+  const counts = ["Frames broken", app.meta.series.architecture?.label, app.meta.series.use?.label].filter(Boolean).map((label) => {
+    const number = h("dd", {}, "0");
+    const name = h("dt", {}, cap(label));
+    facts.append(h("div", {}, number, name));
+    return { number, name };
+  });
+  for (const [at, key] of [[1, "architecture"], [2, "use"]]) {
+    if (counts[at]) app.tip.attach(counts[at].name, () => ({ name: cap(app.meta.series[key].label), text: app.meta.series[key].meaning }));
+  }
+
+  function facing() {
+    const run = app.run;
+    if (!run) return;
+    const own = run.sides[side];
+    const t = app.playhead;
+    const isOpen = !app.isVeiled && (app.isRevealed || t >= app.meta.months);
+    chip.show(own.outcome, isOpen);
+    let broken = 0;
+    for (let month = 0; month <= t; month += 1) broken += own.broke[month].length;
+    counts[0].number.textContent = String(broken);
+    ["architecture", "use"].forEach((name, at) => {
+      if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
+    });
+    const last = past.findLast((one) => one.month < t);
+    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last?.text ?? "");
+    const percent = (value) => `${Math.round(value * 100)} %`;
+    time.setLabel(
+      `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
+        app.meta.practices.map((practice, at) => `${practice.label} ${percent(own.practices[t][at])}`).join(", ") +
+        `; resistance ${percent(own.series.resistance[t])}; performance ${own.series.performance[t].toFixed(0)} against an aspiration of ${own.series.aspiration[t].toFixed(0)}`,
+    );
+    graph.element.setAttribute("aria-label", `Advice network of the city on the ${side}, ${entryName(t, app.meta.start_year)}; arrow keys move between managers`);
+  }
+
+  return {
+    element,
+    track,
+    room,
+    graph,
+    time,
+    facing,
+    setRun(run, before) {
+      title.textContent = cap(run.sides[side].label);
+      past = happenings(run, side);
+      graph.setRun(run);
+      time.setRun(run, before);
+      graph.setTime(app.playhead);
+      facing();
+    },
+  };
+}
+
+/** Fills the stage; returns setTime(t) for the clock. */
+export function twins(stage, app) {
+  const date = h("p", { class: "date" });
+  const month = h("p", { class: "month" });
+  const labels = h("div", { class: "labels", role: "group", "aria-label": "What the lanes show; arrow keys move between labels" });
+  const cards = SIDES.map((side) => card(side, app));
+  const centre = h("div", { class: "centre" }, h("div", { class: "clock" }, date, month), h("div", { class: "between" }, labels));
+  put(stage, cards[0].element, centre, cards[1].element);
+  const between = centre.querySelector(".between");
+
+  /** A label that lies on a row, with its meaning. */
+  function label(row, className, name, text, ...more) {
+    const element = h("div", { class: `label ${className}`, style: `top:${row.y}px;height:${row.h}px` }, h("span", {}, name), ...more);
+    if (text) app.tip.attach(element, () => ({ name, text }));
+    labels.append(element);
+    return element;
+  }
+  const sample = (...names) => svg("svg", { class: "sample", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, ...names.map((one) => svg("line", { class: one, x1: 0, x2: 22, y1: 4, y2: 4 })));
+
+  function drawLabels(at) {
+    put(labels);
+    labels.style.setProperty("--row-font", `${at.font}px`);
+    const { series, dimensions, practices, words } = app.meta;
+    label(at.strikes, "strikes", "What strikes", words["trigger event"] ?? words.trigger ?? "Trigger events: what happens to a city. A filled mark: its leaders used it. A hollow one: they let it pass.", h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
+    label(at.programme, "programme", "Programme", words["change programme"] ?? "The change programme while it runs.");
+    at.groups.forEach((group) => {
+      const dimension = dimensions.find((one) => one.name === group.dimension);
+      if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, words.dimension);
+    });
+    practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
+    label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);
+    label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
+    roving(labels, () => [...labels.querySelectorAll(".label")]);
+  }
+
+  function measure() {
+    const hasNames = getComputedStyle(between).display === "none";
+    let at = null;
+    for (const one of cards) {
+      const room = one.room.getBoundingClientRect();
+      one.graph.draw(Math.floor(room.width), Math.floor(room.height));
+      const box = one.track.getBoundingClientRect();
+      const height = Math.floor(box.height);
+      if (height < 40) continue;
+      at = rows(height, app.meta, { isTight: height < 330 && !hasNames, hasNames });
+      one.time.draw(Math.floor(box.width), at);
+    }
+    if (at && !hasNames) drawLabels(at);
+    for (const one of cards) one.graph.setTime(app.playhead);
+  }
+  let pending = null;
+  const again = () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(measure);
+  };
+  const watch = new ResizeObserver(again);
+  for (const one of cards) {
+    watch.observe(one.track);
+    watch.observe(one.room);
+  }
+  app.on("size", again);
+  app.on("theme", () => {
+    for (const one of cards) {
+      one.graph.refresh();
+      one.graph.setTime(app.playhead);
+    }
+  });
+
+  function facing() {
+    const t = app.playhead;
+    date.textContent = entryName(t, app.meta.start_year, true);
+    month.textContent = t === 0 ? "founding" : `month ${t} of ${app.meta.months}`;
+    for (const one of cards) {
+      one.graph.setTime(t);
+      one.facing();
+    }
+  }
+  app.on("playhead", facing);
+  app.on("reveal", () => {
+    for (const one of cards) one.time.setTime(app.time);
+    facing();
+  });
+
+  return {
+    setRun(run, before) {
+      stage.classList.toggle("has-ghost", Boolean(before));
+      for (const one of cards) one.setRun(run, before);
+      facing();
+    },
+    setTime(t) {
+      for (const one of cards) one.time.setTime(t);
+    },
+  };
+}
