@@ -1,0 +1,76 @@
+/* Predict first: what hides an outcome until a prediction is made or the outcome is asked for, and how a prediction is told. */
+
+import { h, put } from "./dom.js";
+
+/** What a side is called, as the server says it. */
+export function sideLabel(app, side) {
+  return app.run?.sides?.[side]?.label ?? `${side} city`;
+}
+
+/** Name of the measure that is asked about, and what the server says of it. */
+export function measureOf(app) {
+  const all = app.meta.measures;
+  return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === "enacted") ?? all[0];
+}
+
+/** What can be bet on where no story asks its own question. */
+export function openChoices(app) {
+  return [
+    { key: "left", label: `Left: ${sideLabel(app, "left")}` },
+    { key: "right", label: `Right: ${sideLabel(app, "right")}` },
+    { key: "tie", label: "No difference" },
+  ];
+}
+
+/** What the thousand say, in the words of the choices. */
+export function winnerLabel(winner, choices) {
+  if (winner === "unclear") return "Too close to tell";
+  return choices.find((one) => one.key === winner)?.label ?? { left: "Left", right: "Right", tie: "No difference" }[winner];
+}
+
+export function isOpen(app) {
+  return app.isRevealed && !app.isVeiled;
+}
+
+/** Shows `content` once predictions are in, and the question before. */
+export function gated(app, content, what) {
+  const box = h("div", { class: "gate" });
+  const draw = () => {
+    const isShown = isOpen(app);
+    content.hidden = !isShown;
+    box.hidden = isShown;
+    if (!isShown) put(box, ...(app.isVeiled ? storyFirst(app) : question(app, what)));
+  };
+  app.on("reveal", draw);
+  app.on("run", () => box.hidden || draw());
+  app.on("page", () => box.hidden || draw());
+  draw();
+  return box;
+}
+
+function storyFirst(app) {
+  const go = () => {
+    app.tab("story");
+    document.querySelector("#story [data-bet]")?.focus();
+  };
+  return [
+    h("p", { class: "gate-ask" }, "The story asks for your prediction first."),
+    h("p", { class: "gate-choices" }, h("button", { type: "button", class: "gate-main", on: { click: go } }, "Go to the question")),
+  ];
+}
+
+function question(app, what) {
+  const measure = measureOf(app);
+  const bet = (key) => {
+    app.setPage({ bet: key });
+    app.reveal();
+  };
+  const button = (one) =>
+    h("button", { type: "button", "aria-pressed": String(app.page.bet === one.key), on: { click: () => bet(one.key) } }, one.label);
+  return [
+    h("p", { class: "gate-what" }, what),
+    h("p", { class: "gate-ask" }, "Make your prediction: which side comes out ahead in ", h("em", { title: measure.meaning }, measure.label), "?"),
+    h("div", { class: "gate-choices", role: "group", "aria-label": "Your prediction" }, openChoices(app).map(button)),
+    h("p", {}, h("button", { type: "button", class: "gate-skip", on: { click: () => app.reveal() } }, "Reveal without a prediction")),
+  ];
+}

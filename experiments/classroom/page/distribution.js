@@ -1,0 +1,132 @@
+/* The distribution of outcomes under both regimes: two stacked bars, and below them each class with both shares and their intervals. */
+
+import { svg } from "./dom.js";
+import { capital, interval, percent } from "./shares.js";
+
+const SIDES = ["left", "right"];
+
+/** Patterns that tell classes apart without colour; `prefix` keeps the ids of several pictures apart. */
+export function patterns(prefix) {
+  const hatch = svg(
+    "pattern",
+    { id: `${prefix}-integrated`, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("rect", { width: 8, height: 8, class: "class-integrated" }),
+    svg("rect", { width: 2.5, height: 8, class: "hatch" }),
+  );
+  return svg("defs", {}, hatch);
+}
+
+/** The picture for a width and a text size, and what draws a line of the stream into it. */
+export function distribution(outcomes, { width, size, labels, prefix }) {
+  const isWide = width > 42 * size;
+  const barHeight = 2.3 * size;
+  const picture = svg("svg", { class: "distribution", width, role: "img", style: `font-size:${size}px` }, patterns(prefix));
+  const updates = [];
+  let y = 0;
+
+  for (const side of SIDES) {
+    y += 1.15 * size;
+    const name = svg("tspan", { class: "strong" }, side === "left" ? "Left: " : "Right: ");
+    picture.append(mark(side, 0.36 * size, 0.6 * size, y - 0.35 * size), svg("text", { x: 1.5 * size, y }, name, labels[side]));
+    y += 0.45 * size;
+    updates.push(stack(picture, outcomes, side, { y, width, height: barHeight, size, prefix }));
+    y += barHeight + 0.55 * size;
+  }
+
+  const from = isWide ? 13 * size : 0.5 * size;
+  const to = width - (isWide ? 11 : 8.2) * size;
+  const x = (share) => from + share * (to - from);
+  const laneHeight = (isWide ? 2.9 : 4.1) * size;
+  const top = y + 1.2 * size;
+  const bottom = top + outcomes.length * laneHeight;
+  for (const tick of [0, 0.25, 0.5, 0.75, 1]) {
+    picture.append(svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: top, y2: bottom }));
+    picture.append(svg("text", { class: "tick", x: x(tick), y: top - 0.3 * size, "text-anchor": "middle" }, `${100 * tick}`));
+  }
+  picture.append(svg("text", { class: "tick", x: to + 1.6 * size, y: top - 0.3 * size }, isWide ? "% with 95 % interval" : "% (95 %)"));
+  outcomes.forEach((outcome, at) => {
+    const laneTop = top + at * laneHeight;
+    const middle = isWide ? laneTop + laneHeight / 2 : laneTop + 2.6 * size;
+    picture.append(svg("line", { class: "lane", x1: 0, x2: width, y1: laneTop + laneHeight, y2: laneTop + laneHeight }));
+    const nameY = isWide ? middle : laneTop + 1.05 * size;
+    picture.append(
+      svg("rect", { ...fillOf(outcome, prefix), x: 0, y: nameY - 0.5 * size, width: size, height: size }),
+      svg("text", { class: "strong", x: 1.5 * size, y: nameY, "dominant-baseline": "central" }, capital(outcome.label)),
+    );
+    SIDES.forEach((side, row) => {
+      updates.push(whisker(picture, outcome, side, { x, y: middle + (row - 0.5) * 1.15 * size, size, textX: to + (isWide ? 1.6 : 1.2) * size, isWide }));
+    });
+  });
+  const height = bottom + 2;
+  picture.setAttribute("height", height);
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const update = (line) => {
+    picture.setAttribute("aria-label", spoken(line, outcomes, labels));
+    for (const one of updates) one(line);
+  };
+  return { picture, update };
+}
+
+function fillOf(outcome, prefix) {
+  return outcome.name === "integrated" ? { fill: `url(#${prefix}-integrated)`, class: "segment" } : { class: `segment class-${outcome.name}` };
+}
+
+function stack(picture, outcomes, side, { y, width, height, size, prefix }) {
+  const parts = outcomes.map((outcome) => {
+    const bar = svg("rect", { ...fillOf(outcome, prefix), y, height, x: 0, width: 0 });
+    const text = svg("text", { class: `inside inside-${outcome.name}`, y: y + height / 2, "dominant-baseline": "central", "text-anchor": "middle" });
+    return { outcome, bar, text };
+  });
+  picture.append(...parts.map((part) => part.bar), ...parts.map((part) => part.text));
+  return (line) => {
+    let from = 0;
+    for (const { outcome, bar, text } of parts) {
+      const { share } = line[side][outcome.name];
+      const long = share * width;
+      bar.setAttribute("x", from);
+      bar.setAttribute("width", long);
+      const short = `${percent(share)} %`;
+      const whole = `${capital(outcome.label)} ${short}`;
+      const room = long / (0.56 * size) - 1;
+      text.textContent = room > whole.length ? whole : room > short.length ? short : "";
+      text.setAttribute("x", from + long / 2);
+      from += long;
+    }
+  };
+}
+
+function whisker(picture, outcome, side, { x, y, size, textX, isWide }) {
+  const r = 0.36 * size;
+  const range = svg("line", { class: `whisker side-${side}`, y1: y, y2: y });
+  const ends = [svg("line", { class: `whisker side-${side}`, y1: y - r, y2: y + r }), svg("line", { class: `whisker side-${side}`, y1: y - r, y2: y + r })];
+  const dot = mark(side, r, 0, y);
+  const text = svg("text", { class: "value", x: textX, y, "dominant-baseline": "central" });
+  picture.append(range, ...ends, dot, text);
+  const place = (element, at) => {
+    element.setAttribute("x1", at);
+    element.setAttribute("x2", at);
+  };
+  return (line) => {
+    const of = line[side][outcome.name];
+    range.setAttribute("x1", x(of.low ?? of.share));
+    range.setAttribute("x2", x(of.high ?? of.share));
+    place(ends[0], x(of.low ?? of.share));
+    place(ends[1], x(of.high ?? of.share));
+    dot.setAttribute("transform", `translate(${x(of.share)} ${y})`);
+    text.replaceChildren(svg("tspan", { class: "strong" }, percent(of.share)), svg("tspan", { class: "range" }, of.low === null ? "" : ` (${interval(of)})`), isWide ? ` ${side}` : "");
+  };
+}
+
+/* Left a full dot, right an open diamond. */
+function mark(side, r, x, y) {
+  const place = { class: `mark side-${side}`, transform: `translate(${x} ${y})` };
+  return side === "left" ? svg("circle", { ...place, r }) : svg("path", { ...place, d: `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z` });
+}
+
+function spoken(line, outcomes, labels) {
+  const told = SIDES.map((side) => {
+    const shares = outcomes.map((one) => `${one.label} ${percent(line[side][one.name].share)} percent (${interval(line[side][one.name])})`);
+    return `${side}, ${labels[side]}: ${shares.join(", ")}`;
+  });
+  return `Distribution of ${line.done} cities. ${told.join(". ")}.`;
+}

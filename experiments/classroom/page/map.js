@@ -1,0 +1,181 @@
+/* The boundary map: over two levers, which regime comes out ahead where; "you are here" moves with the levers. */
+
+import { gated, isOpen, measureOf } from "./bet.js";
+import { boundaryOf } from "./boundary.js";
+import { h, put } from "./dom.js";
+import { drawMap, layout } from "./mapgrid.js";
+import { mapTable } from "./maptable.js";
+import { standalone } from "./picture.js";
+import { capital, percent } from "./shares.js";
+
+const SAID = { left: "left ahead", right: "right ahead", tie: "no difference that matters", unclear: "too close to call" };
+
+export function mount(element, app) {
+  const boundary = boundaryOf(app);
+  const choose = (name, label, options, chosen, change) => {
+    const select = h("select", { id: `map-${name}`, on: { change: () => change(select.value) } }, options.map((one) => h("option", { value: one.value }, capital(one.label))));
+    const show = () => (select.value = chosen());
+    app.on("page", show);
+    show();
+    return h("div", { class: "map-choice" }, h("label", { for: select.id }, label), select);
+  };
+  const axes = app.meta.map_axes.map((one) => ({ value: one.key, label: one.label }));
+  const other = (key, value) => {
+    const now = boundary.axes();
+    const twin = key === "x" ? "y" : "x";
+    app.setPage(now[twin] === value ? { [key]: value, [twin]: now[key] } : { [key]: value });
+  };
+  const choices = h(
+    "div",
+    { class: "map-choices" },
+    choose("x", "To the right", axes, () => boundary.axes().x, (value) => other("x", value)),
+    choose("y", "Upwards", axes, () => boundary.axes().y, (value) => other("y", value)),
+    choose("measure", "Ahead in", app.meta.measures.map((one) => ({ value: one.name, label: one.label })), () => measureOf(app).name, (measure) => app.setPage({ measure })),
+  );
+  const place = h("div", { class: "map-place", tabindex: 0, role: "application", "aria-roledescription": "map", "aria-label": "Boundary map. Arrow keys go from cell to cell, Enter sets both levers there. The same as a table follows." });
+  const detail = h("output", { class: "map-detail" });
+  const status = h("p", { class: "map-status" });
+  const table = mapTable(app, (cell) => go(cell), tell);
+  const content = h("div", { class: "map-content" }, choices, status, place, legend(), detail, table.element);
+  element.append(h("h2", {}, "Where does the answer turn?"), gated(app, content, "A map of two levers: which regime comes out ahead where."), content);
+
+  let at = null; // cell under pointer or keys
+  let lay = null;
+  let waiting = 0;
+
+  const here = () => {
+    const { x, y } = boundary.axes();
+    const values = { x: app.scene[x], y: app.scene[y] };
+    return typeof values.x === "number" && typeof values.y === "number" ? values : null;
+  };
+  const colors = () => {
+    const dim = (name) => app.color(name).match(/[\d.]+/g).slice(0, 3).map(Number);
+    return { left: dim("left"), right: dim("right"), middle: dim("surface"), surface: app.color("surface") };
+  };
+  const names = () => {
+    const { x, y } = boundary.state.axes;
+    return { x: x.label, y: y.label };
+  };
+  const drawing = (width, size, more) => {
+    const { axes: shown, cells } = boundary.state;
+    const own = layout(shown, width, size);
+    return { own, picture: drawMap({ axes: shown, cells, here: here(), at: null, lay: own, names: names(), colors: colors(), ...more }) };
+  };
+  const draw = () => {
+    waiting = 0;
+    const { state } = boundary;
+    status.textContent = statusText(state, app);
+    element.classList.toggle("is-older", !state.isCurrent && state.cells.length > 0);
+    if (!isOpen(app) || !state.axes || !place.clientWidth) return;
+    const drawn = drawing(place.clientWidth, parseFloat(getComputedStyle(place).fontSize), { at, prefix: "map", isInteractive: true });
+    lay = drawn.own;
+    put(place, drawn.picture);
+    table.update(state);
+    tellAt();
+  };
+  const soon = () => {
+    waiting ||= requestAnimationFrame(draw);
+  };
+
+  function tell(cell) {
+    const { axes: shown, cells } = boundary.state;
+    const where = `${shown.x.label} ${shown.x.values[cell.i]}, ${shown.y.label} ${shown.y.values[cell.j]}`;
+    const found = cells.find((one) => one.i === cell.i && one.j === cell.j);
+    if (!found) return `${where}: not computed yet`;
+    const points = `${percent(found.estimate)} points (${percent(found.low)} to ${percent(found.high)})`;
+    return `${where}: left ${percent(found.left)} %, right ${percent(found.right)} % of ${found.cities} twins, ${points}: ${SAID[found.winner]}`;
+  }
+  const tellAt = () => {
+    detail.textContent = at && boundary.state.axes ? capital(tell(at)) : "";
+  };
+  const go = (cell) => {
+    const { axes: shown } = boundary.state;
+    app.setScene({ [shown.x.key]: shown.x.values[cell.i], [shown.y.key]: shown.y.values[cell.j] }, { from: "map" });
+    app.announce(`Levers set: ${tell(cell)}`);
+  };
+  const point = (event) => {
+    const box = place.firstElementChild?.getBoundingClientRect();
+    return box && lay ? lay.cellAt(event.clientX - box.left, event.clientY - box.top) : null;
+  };
+  const move = (cell) => {
+    if (cell?.i === at?.i && cell?.j === at?.j) return;
+    at = cell;
+    soon();
+  };
+  place.addEventListener("pointermove", (event) => move(point(event)));
+  place.addEventListener("pointerleave", () => document.activeElement === place || move(null));
+  place.addEventListener("click", (event) => {
+    const cell = point(event);
+    if (!cell) return;
+    at = cell;
+    go(cell);
+    soon();
+  });
+  place.addEventListener("blur", () => move(null));
+  place.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!lay || event.ctrlKey || event.metaKey || event.altKey) return;
+    const start = () => lay.cellAt(lay.placeX(here()?.x ?? 0), lay.placeY(here()?.y ?? 0)) ?? { i: 0, j: 0 };
+    if (step) {
+      const from = at ?? start();
+      move(at ? { i: clamp(from.i + step[0], lay.columns), j: clamp(from.j + step[1], lay.rows) } : from);
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (at) go(at);
+      soon();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (step) app.announce(tell(at));
+  });
+
+  let isSeen = false;
+  const want = () => boundary.want(isSeen && isOpen(app));
+  new IntersectionObserver((entries) => {
+    isSeen = entries[entries.length - 1].isIntersecting;
+    want();
+  }).observe(element);
+  new ResizeObserver(soon).observe(place);
+  boundary.on(soon);
+  for (const event of ["scene", "page", "theme", "size"]) app.on(event, soon);
+  app.on("reveal", () => {
+    want();
+    soon();
+  });
+  app.offerPicture({
+    name: "map",
+    label: "Boundary map",
+    svg() {
+      if (!isOpen(app) || !boundary.state.isCurrent || !boundary.state.cells.length) return null;
+      const { picture } = drawing(960, 18, { prefix: "taken-map" });
+      const off = h("div", { class: "off-stage", "aria-hidden": "true" }, picture);
+      document.body.append(off);
+      const found = standalone(picture, app);
+      off.remove();
+      return found;
+    },
+  });
+}
+
+function clamp(value, count) {
+  return Math.min(count - 1, Math.max(0, value));
+}
+
+function statusText({ axes, cells, of, error, isAsking, isFinal, ms }) {
+  if (error) return error.message;
+  if (!axes) return isAsking ? "computing\u2026" : "";
+  const each = cells[0] ? `, ${cells[0].cities} twins each` : "";
+  return isFinal ? `${of} points of the map${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points of the map${each}; coarse first`;
+}
+
+function legend() {
+  const entry = (name, glyph, text) => h("span", {}, h("i", { class: `map-key map-key-${name}`, "aria-hidden": "true" }, glyph), text);
+  return h(
+    "p",
+    { class: "map-legend" },
+    entry("left", "", "left ahead"),
+    entry("right", "", "right ahead (hatched)"),
+    entry("tie", "=", "no difference that matters"),
+    entry("unclear", "?", "too close to call"),
+    entry("turn", "", "here the answer turns"),
+  );
+}

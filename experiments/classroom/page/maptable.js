@@ -1,0 +1,33 @@
+/* The boundary map as a table, for readers who do not see it; each cell is a button that sets both levers. */
+
+import { h, put } from "./dom.js";
+import { percent } from "./shares.js";
+
+/** {element, update(state)}; drawn only while it is open. */
+export function mapTable(app, go, tell) {
+  const table = h("table");
+  const body = h("div", { class: "map-scroll", tabindex: 0, role: "region", "aria-label": "Boundary map as a table" }, table);
+  let last = null;
+  const element = h("details", { class: "map-table", on: { toggle: () => draw() } }, h("summary", {}, "The map as a table"), body);
+
+  const draw = () => {
+    if (!element.open || !last?.axes) return;
+    const { axes, cells } = last;
+    const found = new Map(cells.map((cell) => [`${cell.i} ${cell.j}`, cell]));
+    const head = h("tr", {}, h("th", { scope: "col" }, axes.y.label), axes.x.values.map((value) => h("th", { scope: "col" }, String(value))));
+    const rows = axes.y.values.map((value, j) => h("tr", {}, h("th", { scope: "row" }, String(value)), axes.x.values.map((_, i) => entry(found.get(`${i} ${j}`), i, j))));
+    put(table, h("caption", {}, `Side that is ahead, left less right in points; columns: ${axes.x.label}`), h("thead", {}, head), h("tbody", {}, rows.reverse()));
+  };
+  const entry = (cell, i, j) => {
+    if (!cell) return h("td", {}, "\u2026");
+    return h("td", {}, h("button", { type: "button", "aria-label": `Set the levers there. ${tell(cell)}`, on: { click: () => go({ i, j }) } }, `${cell.winner} ${percent(cell.estimate)}`));
+  };
+  return {
+    element,
+    update(state) {
+      const isNew = last !== state && (!last || last.cells !== state.cells || last.cells.length !== state.cells.length || state.isFinal !== last.isFinal);
+      last = { ...state, cells: [...state.cells] };
+      if (isNew) draw();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/* The strata of twins: how many cities end alike under both regimes, and how many only under one. */
+
+import { h, put } from "./dom.js";
+import { capital, count, percent } from "./shares.js";
+
+/** Makes the table inside `element`; returns {update(line)}. */
+export function mount(element, app) {
+  const outcomes = app.meta.outcomes;
+  const best = outcomes.length - 1; // classes come in the order of the server's list, the last being the furthest
+  const told = h("ul", { class: "strata-told" });
+  const cells = outcomes.map(() => outcomes.map(() => h("td", { class: "stratum" })));
+  const head = h(
+    "thead",
+    {},
+    h("tr", {}, h("td"), h("th", { scope: "colgroup", colspan: outcomes.length }, "Right: the same city ends")),
+    h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, "Left: a city ends"), outcomes.map((one) => h("th", { scope: "col", title: one.meaning }, capital(one.label)))),
+  );
+  const rows = outcomes.map((one, at) => h("tr", {}, h("th", { scope: "row", title: one.meaning }, capital(one.label)), cells[at]));
+  const table = h("table", { class: "strata" }, h("caption", {}, "Twins: the same city with the same luck, under both"), head, h("tbody", {}, rows));
+  element.append(table, told);
+
+  const update = (line) => {
+    const counts = line.strata;
+    const most = Math.max(1, ...counts.flat());
+    counts.forEach((row, left) => row.forEach((number, right) => fill(cells[left][right], number, { left, right, most, line, outcomes })));
+    const sum = (fits) => counts.flatMap((row, left) => row.filter((_, right) => fits(left, right))).reduce((one, other) => one + other, 0);
+    const name = outcomes[best].label;
+    const facts = [
+      ["end alike under both", sum((left, right) => left === right)],
+      [`${name} only on the left`, sum((left, right) => left === best && right !== best)],
+      [`${name} only on the right`, sum((left, right) => right === best && left !== best)],
+      [`${name} under both`, sum((left, right) => left === best && right === best)],
+    ];
+    put(told, ...facts.map(([words, number]) => h("li", {}, h("b", {}, count(number)), ` ${words}`)));
+  };
+  return { update };
+}
+
+function fill(cell, number, { left, right, most, line, outcomes }) {
+  cell.classList.toggle("alike", left === right);
+  cell.style.setProperty("--part", `${Math.round(100 * Math.sqrt(number / most))}%`);
+  const words = left === right ? ` ${outcomes[left].label} under both` : ` left ${outcomes[left].label}, right ${outcomes[right].label}`;
+  put(
+    cell,
+    h("i", { class: "stratum-area", "aria-hidden": "true" }),
+    h("b", {}, count(number)),
+    h("small", { "aria-hidden": "true" }, `${percent(number / line.done)} %`),
+    h("span", { class: "only-spoken" }, ` cities,${words}`),
+  );
+}
