@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -53,12 +54,21 @@ def read(asked: Mapping[str, Any]) -> Job:
     if not isinstance(study, Mapping):
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
     analysis = studies.find(study.get("analysis"))
+    _installed(analysis)
     question = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", asked.get("rerun"), bench.RERUN), _histories(asked.get("histories"))
     plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
     rule = precision.read(asked.get("precision"), question.panels)
     engine = engines.read(asked.get("engine"))
     return Job(analysis, question, study, model, plan, engine, is_dry(asked), manager.read(asked.get("manager")), rule)
+
+
+def _installed(analysis: ModuleType) -> None:
+    """Refuse before anything runs, not after the minutes that come before the package is needed."""
+    for package, extra in getattr(analysis, "NEEDS", {}).items():
+        if find_spec(package) is None:
+            name = analysis.__name__.rpartition(".")[2]
+            raise Refusal(f"analysis {name} needs the package {package}; install it with: tools/bootstrap {extra}")
 
 
 def is_dry(asked: Mapping[str, Any]) -> bool:

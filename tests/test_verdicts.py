@@ -11,6 +11,7 @@ from experiments.cli import main
 from experiments.estimates import Estimate
 from experiments.run import CONFIGS
 from experiments.studies import STUDIES, verdicts
+from tests.asking import assert_refused
 
 TEST = "+study.propositions={P10: {says: x, source: y, tests: [{study: docking, effect: %s, expected: '%s'}]}}"
 TINY = (
@@ -122,3 +123,12 @@ def test_every_study_and_every_test_works_in_miniature(results):
     rows = list(csv.DictReader((results / "verdicts_small" / "verdicts.csv").open()))
     assert {row["verdict"] for row in rows} <= set(verdicts.VERDICTS) - {"not measured"}
     assert len(list(csv.DictReader((results / "verdicts_small" / "studies.csv").open()))) == 10
+
+
+def test_a_package_that_a_study_lacks_is_named_before_anything_runs(results, capsys, monkeypatch):
+    from experiments.studies import know_how
+
+    monkeypatch.setattr(know_how, "NEEDS", {"no_such_package": "analysis"})
+    told = "needs the package no_such_package; install it with: tools/bootstrap analysis"
+    assert_refused(results, capsys, told, "study=verdicts_small")
+    assert not list(results.rglob("*.parquet"))

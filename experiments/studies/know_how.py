@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Share = Annotated[float, Quantity("share", "share", 0, 1)]
 
 
+NEEDS = {"setqca": "analysis"}  # packages that are not in the base installation, and the extra they are in
+
+
 class Options(NamedTuple):
     """What the study is asked."""
 
