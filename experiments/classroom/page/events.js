@@ -38,6 +38,7 @@ export function eventsBar(element, app) {
     const known = app.meta.events.find((one) => one.kind === kind);
     const all = list();
     if (!known || all.length >= MOST || buttons.get(kind)?.disabled || all.some((event) => event.kind === kind && (event.month === month || kind === "support"))) return;
+    app.struck({ month, kind, label: known.label });
     set([...all, { month, kind, strength: null }], "events");
     app.announce(`${cap(known.label)} in ${monthName(month, app.meta.start_year)}`);
   }

@@ -31,7 +31,11 @@ export function stagePicture(stage, app) {
   root.append(svg("title", {}, "All at once, or piece by piece?"));
   root.append(svg("rect", { width: box.width, height: box.height + 2 * head, fill: app.color("ground") }));
   say(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
-  for (const one of stage.querySelectorAll("svg.network, svg.lanes")) {
+  for (const one of stage.querySelectorAll(".city")) {
+    const own = one.getBoundingClientRect();
+    root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: 8, fill: app.color("card"), stroke: app.color("edge") }));
+  }
+  for (const one of stage.querySelectorAll("svg.network, svg.lanes, .legend svg, .label svg")) {
     const own = one.getBoundingClientRect();
     if (own.width < 2) continue;
     const copy = copied(one);
@@ -39,15 +43,24 @@ export function stagePicture(stage, app) {
     copy.setAttribute("y", own.top - box.top + head);
     root.append(copy);
   }
-  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .told, .label small")) {
+  for (const [at, one] of [...stage.querySelectorAll(".ramp")].entries()) {
+    const own = one.getBoundingClientRect();
+    const steps = [0, 0.25, 0.5, 0.75, 1];
+    root.append(svg("linearGradient", { id: `ramp-${at}` }, ...steps.map((share) => svg("stop", { offset: share, "stop-color": app.frameColor(share) }))));
+    root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: own.height / 2, fill: `url(#ramp-${at})` }));
+  }
+  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .told, .label small, .legend li, .legend .scale > span")) {
     const own = one.getBoundingClientRect();
     if (own.width < 2 || !one.textContent.trim()) continue;
     const style = getComputedStyle(one);
     const size = parseFloat(style.fontSize);
-    const isCentred = Boolean(one.closest(".labels"));
-    const words = one.classList.contains("told") ? wrapped(one.textContent, own.width / (size * 0.5)) : [one.textContent.trim()];
+    const isCentred = Boolean(one.closest(".labels")) && !one.querySelector("svg");
+    const isLong = one.matches(".told, .facts dt");
+    const words = isLong ? wrapped(one.textContent, own.width / (size * 0.5)) : [style.textTransform === "uppercase" ? one.textContent.trim().toUpperCase() : one.textContent.trim()];
+    const picture = one.querySelector("svg")?.getBoundingClientRect();
+    if (picture) own.x = picture.right + 3;
     words.forEach((text, at) =>
-      say(isCentred ? own.left - box.left + own.width / 2 : own.left - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
+      say(isCentred ? own.x - box.left + own.width / 2 : own.x - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
     );
   }
   say(16, box.height + head + 26, 13, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${app.scene.seed}, panel ${app.scene.panel}, city ${app.scene.city}. ${app.address()}`);
@@ -74,6 +87,13 @@ function save(blob, name) {
 }
 
 async function fontFace() {
+  try {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const inside = rules.find((rule) => rule instanceof CSSFontFaceRule && rule.cssText.includes("data:")); // a handout
+    if (inside) return inside.cssText;
+  } catch {
+    // a sheet that may not be read has no font of ours
+  }
   try {
     const answer = await fetch("vendor/hyperlegible.woff2");
     const bytes = new Uint8Array(await answer.arrayBuffer());
@@ -130,7 +150,6 @@ export function takeAway(button, dialog, app) {
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "take-title" }, "Take away"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
     h("label", { for: "share-link" }, "This very view, as a link"),
     h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, "Link copied").then(() => told("Link copied.")) } }, "Copy link")),
-    h("img", { class: "qr", alt: "QR code of this page's address", hidden: true }),
     h("h3", {}, "Pictures"),
     pictures,
     h("h3", {}, "Tables"),

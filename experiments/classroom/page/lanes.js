@@ -71,6 +71,7 @@ export function lanes(side, app, tip) {
   let at = null; // rows
   let width = 0;
   let moments = [];
+  let pending = []; // pressed, and not answered yet
   let time = 0;
   const edge = 8;
 
@@ -86,14 +87,14 @@ export function lanes(side, app, tip) {
     put(axis);
     const { months, start_year: start } = app.meta;
     const years = months / 12;
-    const every = width / years > at.font * 3 ? 1 : width / years > at.font * 1.15 ? 2 : 4;
+    const every = width / years > at.font * 1.9 ? 1 : width / years > at.font * 0.95 ? 2 : 4;
     const bottom = at.performance.y + at.performance.h;
     for (let year = 0; year <= years; year += 1) {
       const isNamed = year % every === 0;
       grid.append(svg("line", { class: isNamed ? "year" : "year minor", x1: x(12 * year), x2: x(12 * year), y1: at.programme.y, y2: bottom + (isNamed ? 4 : 2) }));
       if (!isNamed) continue;
       if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
-      const text = every === 1 ? `\u2019${String(start + year).slice(2)}` : String(start + year);
+      const text = year === 0 && every > 1 ? String(start) : `\u2019${String(start + year).slice(2)}`;
       axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
     }
     for (const row of at.practices) {
@@ -156,33 +157,43 @@ export function lanes(side, app, tip) {
       marks.append(end);
       moments.push({ element: end, from: programme.to });
     }
-    drawEvents(own.events);
+    drawEvents([...own.events, ...pending.filter((one) => !own.events.some((event) => event.is_yours && event.month === one.month && event.label === one.label))]);
   }
 
+  /** Flags where something strikes, named as far as names fit: the class's own first, then those that were used. What has just
+      struck is always named, and meanwhile covers older names. */
   function drawEvents(events) {
     const size = Math.max(11, at.font * 0.94);
     const row = at.strikes;
     const count = Math.max(1, Math.min(3, Math.floor((row.h - 8) / (size * 1.05))));
-    const free = Array.from({ length: count }, () => -Infinity);
     const foot = row.y + row.h - 5;
     const bottom = at.performance.y + at.performance.h;
-    const sorted = [...events].sort((a, b) => a.month - b.month || Number(b.is_yours) - Number(a.is_yours));
-    for (const event of sorted) {
+    const named = events.map((event) => {
       const px = x(event.month);
-      const text = cap(event.label);
-      const wide = text.length * size * 0.53 + 6;
+      const wide = cap(event.label).length * size * 0.54 + 6;
       const isLeft = px + wide > width - 2;
-      const from = isLeft ? px - wide : px;
-      const level = free.findIndex((taken) => taken <= from);
-      const group = svg("g", { class: `strike ${event.kind}${event.is_exploited ? " is-used" : ""}${event.is_yours ? " is-yours" : ""}` });
-      group.append(svg("line", { x1: px, x2: px, y1: level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }));
-      group.append(svg("polygon", { class: "flag", points: `${px - 5},${foot - 4} ${px + 5},${foot - 4} ${px},${foot + 5}` }));
-      if (level >= 0) {
-        free[level] = from + wide;
-        group.append(svg("text", { x: isLeft ? px - 3 : px + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": size, "text-anchor": isLeft ? "end" : "start" }, text));
-      }
+      return { event, px, isLeft, from: isLeft ? px - wide : px, to: isLeft ? px : px + wide, level: -1 };
+    });
+    const taken = Array.from({ length: count }, () => []);
+    const meets = (one, other) => one.from < other.to && other.from < one.to;
+    const rank = ({ event }) => (event.is_yours ? 0 : event.is_exploited ? 1 : 2);
+    for (const one of [...named].sort((a, b) => rank(a) - rank(b) || a.px - b.px)) {
+      one.level = taken.findIndex((others) => !others.some((other) => meets(one, other)));
+      if (one.level >= 0) taken[one.level].push(one);
+    }
+    for (const one of named) {
+      const { event, px, isLeft } = one;
+      const level = one.level < 0 ? count - 1 : one.level;
+      const group = svg("g", { class: `strike ${event.kind}${event.is_exploited ? " is-used" : ""}${event.is_yours ? " is-yours" : ""}${event.isPending ? " is-pending" : ""}${one.level < 0 ? " is-unnamed" : ""}` });
+      group.append(
+        svg("line", { x1: px, x2: px, y1: one.level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }),
+        svg("polygon", { class: "flag", points: `${px - 5},${foot - 4} ${px + 5},${foot - 4} ${px},${foot + 5}` }),
+        svg("text", { x: isLeft ? px - 3 : px + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": size, "text-anchor": isLeft ? "end" : "start" }, cap(event.label)),
+      );
       marks.append(group);
-      moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month });
+      one.element = group;
+      const covers = one.level < 0 ? taken[level].filter((other) => meets(one, other)) : [];
+      moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month, covers });
     }
   }
 
@@ -205,12 +216,16 @@ export function lanes(side, app, tip) {
     past.setAttribute("width", isOpen ? width : px);
     past.setAttribute("height", at.height);
     root.classList.toggle("is-revealed", isOpen);
+    const covered = new Set();
     for (const moment of moments) {
       const isPast = whole >= moment.from;
       moment.element.classList.toggle("is-hidden", !isPast && !isOpen);
       moment.element.classList.toggle("is-future", !isPast && isOpen);
-      moment.element.classList.toggle("is-now", moment.strikes !== undefined && isPast && whole - moment.strikes < 4);
+      const isNow = moment.strikes !== undefined && isPast && whole - moment.strikes < 4;
+      moment.element.classList.toggle("is-now", isNow);
+      if (isNow) for (const other of moment.covers) covered.add(other.element);
     }
+    for (const moment of moments) moment.element.classList.toggle("is-covered", covered.has(moment.element));
   }
 
   function rowAt(py) {
@@ -268,6 +283,13 @@ export function lanes(side, app, tip) {
     setRun(next, before) {
       run = next;
       ghost = before;
+      pending = [];
+      if (at && width > 20) drawData();
+      cut();
+    },
+    /** Shows at once what was pressed, until the server's answer says how it went. */
+    setPending(event) {
+      pending.push({ ...event, is_yours: true, is_exploited: false, isPending: true });
       if (at && width > 20) drawData();
       cut();
     },

@@ -62,6 +62,8 @@ import { clock, keys, transport } from "./transport.js";
 import { twins } from "./twins.js";
 import { bubble, explainer } from "./words.js";
 
+const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
+const SLOW = 4000; // milliseconds after which the page says that the server takes its time
 const RESTS = 120; // milliseconds of rest before a moved slider asks for a run
 const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
 const BIGGER = [1, 1.15, 1.3];
@@ -100,6 +102,7 @@ async function start() {
   let stage = null;
   let takes = null;
   let isStarting = true;
+  let holding = null;
 
   const time = clock(meta.months, {
     onMonth(month) {
@@ -167,6 +170,13 @@ async function start() {
       time.seek(0);
       app.announce(dateText());
     },
+    /** Something was pressed: its mark shows at once, and play waits a moment at its month for the new course. */
+    struck(event) {
+      stage?.setPending(event);
+      time.hold(event.month + 1);
+      clearTimeout(holding);
+      holding = setTimeout(() => time.hold(null), HOLDS);
+    },
     setSpeed: (speed) => (time.speed = speed),
     get isRevealed() {
       return isRevealed;
@@ -176,7 +186,7 @@ async function start() {
     },
     reveal: () => setReveal(true, isVeiled),
     hide: () => setReveal(false, isVeiled),
-    setVeil: (veiled) => setReveal(isRevealed, Boolean(veiled)),
+    setVeil: (veiled) => setReveal(isRevealed || (!veiled && time.month >= meta.months), Boolean(veiled)),
     isBaked: server.isBaked,
     has: (path, params) => server.has(path, joined(kept.query(), params)),
     ask: (path, options) => server.ask(path, options),
@@ -228,6 +238,8 @@ async function start() {
     const own = (asked = new AbortController());
     const since = performance.now();
     const query = kept.query();
+    const slow = setTimeout(() => banner(run ? "The server takes its time. What is here goes on playing." : "The server is warming up \u2026"), SLOW);
+    own.signal.addEventListener("abort", () => clearTimeout(slow));
     try {
       const answer = await server.ask("run", { query, signal: own.signal });
       if (own.signal.aborted) return;
@@ -245,6 +257,7 @@ async function start() {
       isMissed = false;
       stage ??= twins(byId("stage"), app);
       stage.setRun(run, before);
+      time.hold(null);
       stage.setTime(time.time);
       app.timed("run", performance.now() - since);
       if (!server.isBaked) banner(null);
@@ -253,7 +266,10 @@ async function start() {
     } catch (error) {
       if (error.name === "AbortError" || own.signal.aborted) return;
       isMissed = error.status === 0;
+      time.hold(null);
       if (error.status !== 0 || server.isBaked) banner(error.message);
+    } finally {
+      clearTimeout(slow);
     }
   }
   on("scene", ({ patch, from }) => {
@@ -267,11 +283,11 @@ async function start() {
   // ---- header -----------------------------------------------------------------------------------------------------------------
   const tools = byId("tools");
   const take = h("button", { type: "button" }, "Take away");
-  const bigger = h("button", { type: "button", "aria-label": "Bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
+  const bigger = h("button", { type: "button", "aria-label": "A+, bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
   const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
-  const help = h("button", { type: "button", "aria-label": "Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
+  const help = h("button", { type: "button", "aria-label": "? Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
   const told = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
-  put(tools, told, take, bigger, dark, help);
+  put(tools, joinButton(byId("room"), app), told, take, bigger, dark, help);
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
@@ -316,6 +332,7 @@ async function start() {
   for (const event of meta.events) if (event.key) actions[event.key.toLowerCase()] = () => strikes.strike(event.kind);
   keys(app, actions);
   addEventListener("resize", () => emit("size"));
+  folds();
   addEventListener("hashchange", () => {
     if (!kept.reread()) return;
     colors.apply();
@@ -398,6 +415,35 @@ function tabs(app) {
   }
   app.on("page", ({ patch }) => "tab" in patch && (show(), requestAnimationFrame(() => window.dispatchEvent(new Event("resize")))));
   show();
+}
+
+/** Where the server lets a room in: a button that shows the address and its code, large enough for the back row. */
+function joinButton(dialog, app) {
+  const address = app.meta.address ?? "";
+  const host = address ? new URL(address).hostname : "";
+  if (app.isBaked || !host || host === "localhost" || host === "[::1]" || host.startsWith("127.")) return null;
+  put(
+    dialog,
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "room-title" }, "Join in"), h("button", { class: "plain small" }, "Close")),
+    h("p", { class: "address" }, address),
+    h("img", { class: "qr", src: "api/qr.svg", alt: `QR code of ${address}` }),
+  );
+  return h("button", { type: "button", on: { click: () => dialog.showModal() } }, "Join");
+}
+
+/** Folded controls close when something else is pressed, and on Escape. */
+function folds() {
+  const open = () => document.querySelectorAll("details.fold[open]");
+  addEventListener("pointerdown", (event) => {
+    for (const fold of open()) if (!fold.contains(event.target)) fold.open = false;
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const fold of open()) {
+      if (fold.contains(document.activeElement)) fold.querySelector("summary").focus();
+      fold.open = false;
+    }
+  });
 }
 
 function helpDialog(dialog, app) {

@@ -76,8 +76,9 @@ export function state(meta, emit) {
   let waiting = null;
   let written = null;
   function write() {
-    clearTimeout(waiting);
+    if (waiting !== null) return; // at a steady pace, also while the cities play
     waiting = setTimeout(() => {
+      waiting = null;
       const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
       written = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
       const address = written ? `#${written}` : location.pathname + location.search;
@@ -86,7 +87,7 @@ export function state(meta, emit) {
       } catch {
         location.hash = written; // a page opened from disk in some browsers
       }
-    }, 150);
+    }, 250);
   }
 
   load(location.hash);

@@ -12,6 +12,7 @@ export function clock(months, { onMonth, onTime, onPlaying, onEnd }) {
   let month = 0;
   let isPlaying = false;
   let speed = SPEEDS[USUAL];
+  let held = null; // no further than this while an answer is on its way
   let before = null;
   let frame = null;
 
@@ -29,7 +30,7 @@ export function clock(months, { onMonth, onTime, onPlaying, onEnd }) {
     if (!isPlaying) return;
     const passed = before === null ? 0 : Math.min(0.25, (now - before) / 1000);
     before = now;
-    set(time + passed * speed);
+    set(Math.min(time + passed * speed, held === null ? Infinity : Math.max(held, time)));
     if (time >= months) return pause();
     frame = requestAnimationFrame(tick);
   }
@@ -62,6 +63,10 @@ export function clock(months, { onMonth, onTime, onPlaying, onEnd }) {
     },
     get isPlaying() {
       return isPlaying;
+    },
+    /** Keeps a playing clock from passing a month whose course is being asked for; null lets it go. */
+    hold(t) {
+      held = t;
     },
     set speed(value) {
       speed = value;

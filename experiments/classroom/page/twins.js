@@ -36,7 +36,7 @@ function badge(app) {
 }
 
 function legend() {
-  const key = (picture, text) => h("li", {}, svg("svg", { viewBox: "0 0 26 20", width: 26, height: 20, "aria-hidden": "true" }, picture), text);
+  const key = (picture, text) => h("li", {}, svg("svg", { viewBox: "0 0 26 20", width: 22, height: 17, "aria-hidden": "true" }, picture), text);
   const star = burst(5);
   star.setAttribute("transform", "translate(13 10)");
   return h(
@@ -100,7 +100,7 @@ function card(side, app) {
       if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
     });
     const last = past.findLast((one) => one.month < t);
-    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last?.text ?? "");
+    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last?.text ?? `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
     const percent = (value) => `${Math.round(value * 100)} %`;
     time.setLabel(
       `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
@@ -216,6 +216,9 @@ export function twins(stage, app) {
       stage.classList.toggle("has-ghost", Boolean(before));
       for (const one of cards) one.setRun(run, before);
       facing();
+    },
+    setPending(event) {
+      for (const one of cards) one.time.setPending(event);
     },
     setTime(t) {
       for (const one of cards) one.time.setTime(t);
