@@ -1,6 +1,9 @@
 /* Predict first: what hides an outcome until a prediction is made or the outcome is asked for, and how a prediction is told. */
 
 import { h, put } from "./dom.js";
+import { capital } from "./shares.js";
+
+export const NO_BET = "none"; // revealed without a bet
 
 /** What a side is called, as the server says it. */
 export function sideLabel(app, side) {
@@ -30,6 +33,16 @@ export function winnerLabel(winner, choices) {
 
 export function isOpen(app) {
   return app.isRevealed && !app.isVeiled;
+}
+
+/** What was predicted here and what the thousand say of it; null without a prediction, or in a story, which tells its own. */
+export function told(app, line, isFinal) {
+  const choices = openChoices(app);
+  const choice = app.page.story ? null : choices.find((one) => one.key === app.page.bet);
+  if (!choice) return null;
+  const measure = measureOf(app);
+  const says = winnerLabel(line.winner[measure.name], choices);
+  return [`${capital(measure.label)}: you said `, h("b", {}, choice.label), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
 }
 
 /** Shows `content` once predictions are in, and the question before. */

@@ -18,8 +18,8 @@ export function patterns(prefix) {
 
 /** The picture for a width and a text size, and what draws a line of the stream into it. */
 export function distribution(outcomes, { width, size, labels, prefix }) {
-  const isWide = width > 42 * size;
-  const barHeight = 2.3 * size;
+  const isWide = width > 33 * size;
+  const barHeight = 2 * size;
   const picture = svg("svg", { class: "distribution", width, role: "img", style: `font-size:${size}px` }, patterns(prefix));
   const updates = [];
   let y = 0;
@@ -27,34 +27,38 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
   for (const side of SIDES) {
     y += 1.15 * size;
     const name = svg("tspan", { class: "strong" }, side === "left" ? "Left: " : "Right: ");
-    picture.append(mark(side, 0.36 * size, 0.6 * size, y - 0.35 * size), svg("text", { x: 1.5 * size, y }, name, labels[side]));
+    picture.append(mark(side, 0.33 * size, 0.6 * size, y - 0.35 * size), svg("text", { x: 1.5 * size, y }, name, labels[side]));
     y += 0.45 * size;
     updates.push(stack(picture, outcomes, side, { y, width, height: barHeight, size, prefix }));
     y += barHeight + 0.55 * size;
   }
 
-  const from = isWide ? 13 * size : 0.5 * size;
-  const to = width - (isWide ? 11 : 8.2) * size;
+  const from = isWide ? 9 * size : 0.5 * size;
+  const to = width - (isWide ? 10.2 : 8.2) * size;
   const x = (share) => from + share * (to - from);
-  const laneHeight = (isWide ? 2.9 : 4.1) * size;
+  const laneHeight = (isWide ? 2.6 : 4) * size;
   const top = y + 1.2 * size;
   const bottom = top + outcomes.length * laneHeight;
   for (const tick of [0, 0.25, 0.5, 0.75, 1]) {
     picture.append(svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: top, y2: bottom }));
     picture.append(svg("text", { class: "tick", x: x(tick), y: top - 0.3 * size, "text-anchor": "middle" }, `${100 * tick}`));
   }
-  picture.append(svg("text", { class: "tick", x: to + 1.6 * size, y: top - 0.3 * size }, isWide ? "% with 95 % interval" : "% (95 %)"));
+  picture.append(svg("text", { class: "tick", x: to + 1.4 * size, y: top - 0.3 * size }, isWide ? "% with 95 % interval" : "% (95 %)"));
   outcomes.forEach((outcome, at) => {
     const laneTop = top + at * laneHeight;
     const middle = isWide ? laneTop + laneHeight / 2 : laneTop + 2.6 * size;
     picture.append(svg("line", { class: "lane", x1: 0, x2: width, y1: laneTop + laneHeight, y2: laneTop + laneHeight }));
     const nameY = isWide ? middle : laneTop + 1.05 * size;
+    const words = isWide ? halves(capital(outcome.label)) : [capital(outcome.label)];
     picture.append(
       svg("rect", { ...fillOf(outcome, prefix), x: 0, y: nameY - 0.5 * size, width: size, height: size }),
-      svg("text", { class: "strong", x: 1.5 * size, y: nameY, "dominant-baseline": "central" }, capital(outcome.label)),
+      ...words.map((word, row) => {
+        const lineY = nameY + (row - (words.length - 1) / 2) * 1.1 * size;
+        return svg("text", { class: "strong", x: 1.5 * size, y: lineY, "dominant-baseline": "central" }, word);
+      }),
     );
     SIDES.forEach((side, row) => {
-      updates.push(whisker(picture, outcome, side, { x, y: middle + (row - 0.5) * 1.15 * size, size, textX: to + (isWide ? 1.6 : 1.2) * size, isWide }));
+      updates.push(whisker(picture, outcome, side, { x, y: middle + (row - 0.5) * 1.1 * size, size, textX: to + (isWide ? 1.4 : 1.2) * size, isWide }));
     });
   });
   const height = bottom + 2;
@@ -65,6 +69,14 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
     for (const one of updates) one(line);
   };
   return { picture, update };
+}
+
+/* A long name in two lines, broken at the space nearest to its middle. */
+function halves(text) {
+  const spaces = [...text.matchAll(/ /g)].map((found) => found.index);
+  if (text.length < 14 || !spaces.length) return [text];
+  const at = spaces.reduce((best, one) => (Math.abs(one - text.length / 2) < Math.abs(best - text.length / 2) ? one : best));
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function fillOf(outcome, prefix) {
@@ -96,7 +108,7 @@ function stack(picture, outcomes, side, { y, width, height, size, prefix }) {
 }
 
 function whisker(picture, outcome, side, { x, y, size, textX, isWide }) {
-  const r = 0.36 * size;
+  const r = 0.27 * size;
   const range = svg("line", { class: `whisker side-${side}`, y1: y, y2: y });
   const ends = [svg("line", { class: `whisker side-${side}`, y1: y - r, y2: y + r }), svg("line", { class: `whisker side-${side}`, y1: y - r, y2: y + r })];
   const dot = mark(side, r, 0, y);

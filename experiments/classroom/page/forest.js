@@ -10,14 +10,14 @@ export function forest(app) {
   const rows = app.meta.measures.map((measure) => row(app, measure));
   const scale = h("span", { class: "forest-ticks" });
   const head = h("p", { class: "forest-scale", "aria-hidden": "true" }, scale);
-  const element = h("fieldset", { class: "forest" }, h("legend", {}, "Which side is ahead? Twins compared, with 95 % interval"), head, rows.map((one) => one.element));
+  const element = h("fieldset", { class: "forest" }, h("legend", {}, "Which side is ahead, twin by twin?"), head, rows.map((one) => one.element));
   return {
     element,
     update(line, measure) {
       const all = Object.values(line.differences);
       const widest = Math.max(...all.flatMap((one) => [one.low, one.high, one.estimate].map(Math.abs)));
       const reach = REACHES.find((one) => one >= widest) ?? widest;
-      scale.replaceChildren(h("span", {}, `left ahead by ${100 * reach}`), h("span", {}, "0"), h("span", {}, `right by ${100 * reach}`));
+      scale.replaceChildren(h("span", {}, `left by ${100 * reach}`), h("span", {}, "0"), h("span", {}, `right by ${100 * reach}`));
       for (const one of rows) one.update(line, reach, one.name === measure.name);
     },
   };

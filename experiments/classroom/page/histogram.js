@@ -64,7 +64,7 @@ function option(app, of, label) {
     barCategoryGap: "12%",
     itemStyle: {
       color: app.color(side),
-      ...(side === "right" ? { decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -Math.PI / 4, color: app.color("surface") } } : {}),
+      ...(side === "right" ? { decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: -Math.PI / 4, color: app.color("card") } } : {}),
     },
   });
   return {
@@ -73,7 +73,7 @@ function option(app, of, label) {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true },
     tooltip: { trigger: "axis", confine: true, renderMode: "richText" },
     xAxis: { type: "category", data: names, name: label, nameLocation: "middle", nameGap: size * 2, axisTick: { show: false }, axisLabel: { ...font, interval: 3, formatter: (text) => Number(text.split("\u2013")[0]).toString() }, nameTextStyle: font },
-    yAxis: { type: "value", axisLabel: font, splitNumber: 3, splitLine: { lineStyle: { color: app.color("line") } } },
+    yAxis: { type: "value", axisLabel: font, splitNumber: 3, splitLine: { lineStyle: { color: app.color("edge") } } },
     series: [series("left", "Left"), series("right", "Right")],
   };
 }

@@ -50,7 +50,7 @@ export function mount(element, app) {
   };
   const colors = () => {
     const dim = (name) => app.color(name).match(/[\d.]+/g).slice(0, 3).map(Number);
-    return { left: dim("left"), right: dim("right"), middle: dim("surface"), surface: app.color("surface") };
+    return { left: dim("left"), right: dim("right"), middle: dim("card"), surface: app.color("card") };
   };
   const names = () => {
     const { x, y } = boundary.state.axes;

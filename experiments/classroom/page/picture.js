@@ -15,7 +15,7 @@ export function standalone(drawing, app) {
   });
   const [, , width, height] = copy.getAttribute("viewBox").split(" ").map(Number);
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({ width, height, fill: app.color("surface") })) ground.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ width, height, fill: app.color("card") })) ground.setAttribute(name, value);
   copy.prepend(ground);
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);

@@ -1,1 +1,114 @@
-export function mount() {}
+/* Guided stories: a question, a bet before anything is told, slides that set scene, look and month, and what the thousand say. */
+
+import { NO_BET } from "./bet.js";
+import { citiesOf } from "./cities.js";
+import { h, put } from "./dom.js";
+import { notes } from "./notes.js";
+import { storyList } from "./storylist.js";
+import { storyPage } from "./storypage.js";
+
+const PLACE = ["seed", "panel", "city"];
+const BESIDE = ["thousand", "map"]; // tabs beside which an open story stands
+
+/** Mounts the list of stories, and the story that the address names. */
+export function mount(element, app) {
+  const cities = citiesOf(app);
+  const body = h("div", { class: "story-body" });
+  const dock = h("div", { class: "story-dock", role: "complementary", "aria-label": "Story", tabindex: 0, hidden: true });
+  const teacher = notes(app);
+  const list = storyList(app);
+  element.append(body, teacher.element);
+  element.parentElement.prepend(dock);
+  let page = null; // what draws the open story
+  let story = null;
+  let asked = 0;
+
+  /* Every key that the slide does not name goes back to its default; which city is shown stays unless the slide says so. */
+  const patchTo = (slide) => {
+    const named = story.slides.flatMap((one) => Object.keys(one.scene));
+    const keys = [...Object.keys(app.scene), ...named].filter((key) => !PLACE.includes(key));
+    return { ...Object.fromEntries(keys.map((key) => [key, null])), ...slide.scene };
+  };
+  const guide = {
+    queryOf: (slide) => app.query(patchTo(slide)),
+    at: () => Math.min(story.slides.length - 1, Math.max(0, Number(app.page.step) || 0)),
+    isDecided: () => Boolean(app.page.bet),
+    go,
+    bet(key) {
+      app.setPage({ bet: key });
+      app.setVeil(false);
+      if (story.slides[guide.at()].look !== "twins") app.reveal();
+    },
+    leave: () => app.setPage({ story: null, step: null, bet: null, measure: null, tab: "story" }),
+  };
+
+  function go(to) {
+    const slide = story.slides[to];
+    app.pause();
+    app.setPage({ step: to || null, measure: to === 0 ? story.prediction.measure : app.page.measure });
+    app.setScene(patchTo(slide), { from: "story" });
+    app.seek(slide.month);
+    if (guide.isDecided() && slide.look !== "twins") app.reveal();
+    app.tab(slide.look === "twins" ? "story" : slide.look);
+    page.focus();
+    app.announce(slide.text);
+  }
+
+  async function open(name, isFresh) {
+    asked += 1;
+    const own = asked;
+    story = null;
+    page = null;
+    let trouble = null;
+    if (name) {
+      try {
+        story = await app.ask(`stories/${name}`, {});
+      } catch (error) {
+        trouble = error.message;
+      }
+      if (own !== asked) return;
+    }
+    teacher.update(story);
+    app.setVeil(Boolean(story) && !guide.isDecided());
+    if (story) {
+      page = storyPage(app, story, guide, cities);
+      put(body, page.element);
+      if (isFresh) go(0);
+    } else put(body, trouble ? h("p", { role: "alert" }, trouble) : null, list);
+    place();
+    draw();
+  }
+
+  function place() {
+    const isBeside = Boolean(story) && BESIDE.includes(app.page.tab);
+    const home = isBeside ? dock : element;
+    if (body.parentElement !== home) {
+      home.prepend(body);
+      home.append(teacher.element);
+    }
+    dock.hidden = !isBeside;
+    document.body.classList.toggle("story-beside", isBeside);
+  }
+
+  function draw() {
+    cities.want("story", Boolean(story) && guide.isDecided() && story.slides[guide.at()].look === "thousand");
+    page?.draw();
+  }
+
+  cities.on(() => page?.draw());
+  app.on("page", ({ patch }) => {
+    if ("story" in patch && (app.page.story ?? null) !== (story?.name ?? null)) {
+      open(app.page.story, true);
+      return;
+    }
+    place();
+    draw();
+    if ("tab" in patch) page?.focus();
+  });
+  app.on("scene", draw);
+  app.on("reveal", (isRevealed) => {
+    if (!story || guide.isDecided() || app.isVeiled || !isRevealed) return;
+    app.setPage({ bet: NO_BET }); // revealed from elsewhere on the page
+  });
+  open(app.page.story, false);
+}

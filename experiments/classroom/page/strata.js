@@ -45,6 +45,6 @@ function fill(cell, number, { left, right, most, line, outcomes }) {
     h("i", { class: "stratum-area", "aria-hidden": "true" }),
     h("b", {}, count(number)),
     h("small", { "aria-hidden": "true" }, `${percent(number / line.done)} %`),
-    h("span", { class: "only-spoken" }, ` cities,${words}`),
+    h("span", { class: "unseen" }, ` cities,${words}`),
   );
 }

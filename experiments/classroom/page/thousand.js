@@ -1,6 +1,6 @@
 /* A thousand cities beside the two: outcomes under both regimes, their differences, the strata of twins, and use. */
 
-import { gated, isOpen, measureOf, sideLabel } from "./bet.js";
+import { gated, isOpen, measureOf, sideLabel, told } from "./bet.js";
 import { citiesOf } from "./cities.js";
 import { distribution } from "./distribution.js";
 import { h, put } from "./dom.js";
@@ -18,11 +18,15 @@ export function mount(element, app) {
   const strataPlace = h("div", { class: "strata-place" });
   const use = histogram(app, "use", "Use of the platform, 0 to 1");
   const key = h("p", { class: "histogram-key" }, h("i", { class: "swatch-left" }), "left ", h("i", { class: "swatch-right" }), "right");
+  const said = h("p", { class: "thousand-said" });
   const content = h(
     "div",
     { class: "thousand-content" },
-    h("div", { class: "thousand-main" }, place, differences.element),
-    h("div", { class: "thousand-more" }, strataPlace, h("div", { class: "use-place" }, h("h3", {}, "How much the platform is used, cities by use"), key, use.element)),
+    said,
+    place,
+    h("div", { class: "forest-place" }, differences.element),
+    strataPlace,
+    h("div", { class: "use-place" }, h("h3", {}, "How much the platform is used, cities by use"), key, use.element),
   );
   const heading = h("header", { class: "thousand-head" }, h("h2", {}, "A thousand cities"), status.element);
   element.append(heading, gated(app, content, "The same cities, the same luck, both regimes."), content);
@@ -34,6 +38,7 @@ export function mount(element, app) {
     const isShown = isOpen(app);
     status.update(state, isShown);
     element.classList.toggle("is-older", Boolean(state.line) && !state.isCurrent);
+    content.classList.toggle("is-empty", !state.line);
     if (!isShown || !state.line || !place.clientWidth) return;
     const size = parseFloat(getComputedStyle(place).fontSize);
     const labels = { left: sideLabel(app, "left"), right: sideLabel(app, "right") };
@@ -43,6 +48,9 @@ export function mount(element, app) {
       put(place, drawn.picture);
     }
     drawn.update(state.line);
+    const words = told(app, state.line, state.isFinal);
+    said.hidden = !words;
+    if (words) put(said, ...words);
     differences.update(state.line, measureOf(app));
     strata.update(state.line);
     use.update(state.line);

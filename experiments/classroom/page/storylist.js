@@ -1,0 +1,30 @@
+/* The list of stories to choose from. */
+
+import { h } from "./dom.js";
+
+/** An element with a button for every story that the server has. */
+export function storyList(app) {
+  const all = app.meta.stories ?? [];
+  const entry = (one) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "story-entry", on: { click: () => app.setPage({ bet: null, measure: null, step: null, story: one.name }) } },
+        h("b", {}, one.title),
+        h("span", {}, one.question),
+        h("small", {}, `${one.minutes} minutes`),
+      ),
+    );
+  const group = (label, some) => (some.length ? [h("h3", {}, label), h("ul", { class: "story-list" }, some.map(entry))] : []);
+  if (!all.length) return h("div", {}, h("h2", {}, "Stories"), h("p", {}, "There are none here."));
+  const lessons = all.filter((one) => one.is_lesson);
+  return h(
+    "div",
+    { class: "story-all" },
+    h("h2", {}, "Stories: predict, look, discuss"),
+    group(lessons.length ? "On the question" : "", all.filter((one) => !one.is_lesson)),
+    group("Six lessons for mayors", lessons),
+  );
+}

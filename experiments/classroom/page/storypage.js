@@ -1,0 +1,103 @@
+/* An open story: its slide, the bet, its levers, and the verdict of the thousand. */
+
+import { NO_BET, winnerLabel } from "./bet.js";
+import { control } from "./controls.js";
+import { h, put } from "./dom.js";
+import { capital, count } from "./shares.js";
+
+/** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
+export function storyPage(app, story, guide, cities) {
+  const step = h("p", { class: "quiet story-at" });
+  const text = h("p", { class: "story-text" });
+  const back = h("button", { type: "button", on: { click: () => guide.go(guide.at() - 1) } }, "Back");
+  const next = h("button", { type: "button", class: "story-next", on: { click: () => guide.go(guide.at() + 1) } }, "Next");
+  const restore = h("button", { type: "button", class: "small", on: { click: () => guide.go(guide.at()) } }, "Set the levers back");
+  const list = h("button", { type: "button", class: "small story-leave", on: { click: guide.leave } }, "All stories");
+  const bets = prediction(app, story, guide);
+  const verdict = h("div", { class: "verdict" });
+  const levers = storyLevers(app, story);
+  const element = h(
+    "article",
+    { class: "story-open" },
+    h("header", { class: "story-head" }, h("h2", {}, story.title), step, list),
+    h("div", { class: "story-slide" }, text, h("div", { class: "story-steps" }, back, next, restore)),
+    h("div", { class: "story-bet" }, bets.element, verdict),
+    levers,
+  );
+  let settled = false; // the bet's own scene has been answered in full
+  let announced = "";
+
+  function draw() {
+    const at = guide.at();
+    const slide = story.slides[at];
+    step.textContent = `${at + 1} of ${story.slides.length}`;
+    if (text.textContent !== slide.text) text.textContent = slide.text;
+    back.disabled = at === 0;
+    next.disabled = at === story.slides.length - 1;
+    restore.hidden = app.query() === guide.queryOf(slide);
+    const told = guide.isDecided() && slide.look === "thousand" ? say() : null;
+    verdict.hidden = !told;
+    if (told) put(verdict, ...told);
+    bets.draw(settled);
+  }
+
+  /* Only what the stream says decides; while it refines, it is told as what it says so far. */
+  function say() {
+    const { measure, choices } = story.prediction;
+    const { line, isCurrent, isFinal, error } = cities.state;
+    verdict.dataset.verdict = "open";
+    if (error) return [h("p", {}, error.message)];
+    if (!line || !isCurrent) return [h("p", {}, "The thousand are being asked\u2026")];
+    const winner = line.winner[measure];
+    const isBetScene = app.query() === guide.queryOf(story.slides[0]);
+    const so = `${isFinal ? "The thousand say" : `So far ${count(line.done)} cities say`}${isBetScene ? "" : ", with these levers"}: `;
+    const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, choices))), `. ${capital(line.differences[measure].text)}.`);
+    const choice = choices.find((one) => one.key === app.page.bet);
+    if (!isBetScene) return [answer];
+    if (isFinal) {
+      settled = true;
+      if (choice && winner !== "unclear") verdict.dataset.verdict = choice.key === winner ? "right" : "wrong";
+      if (announced !== answer.textContent) app.announce(answer.textContent);
+      announced = answer.textContent;
+    }
+    return [choice ? h("p", {}, "You said: ", h("b", {}, capital(choice.label)), ".") : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
+  }
+
+  return {
+    element,
+    draw,
+    focus: () => (next.disabled ? back : next).focus({ preventScroll: true }),
+  };
+}
+
+function prediction(app, story, guide) {
+  const { ask, choices } = story.prediction;
+  const legend = h("legend");
+  const buttons = choices.map((one) => h("button", { type: "button", class: "bet", "data-bet": one.key, on: { click: () => guide.bet(one.key) } }, capital(one.label)));
+  const skip = h("button", { type: "button", class: "small", on: { click: () => guide.bet(NO_BET) } }, "Reveal without a bet");
+  const element = h("fieldset", { class: "prediction" }, legend, h("p", {}, ask), h("div", { class: "bets" }, buttons), skip);
+  return {
+    element,
+    draw(isOver) {
+      legend.textContent = guide.isDecided() ? "The prediction" : "Make your prediction";
+      skip.hidden = guide.isDecided();
+      for (const button of buttons) {
+        button.setAttribute("aria-pressed", String(button.dataset.bet === app.page.bet));
+        button.disabled = isOver;
+      }
+    },
+  };
+}
+
+/* The levers that the story is about; what each side has of its own stands once for each. */
+function storyLevers(app, story) {
+  const made = story.levers.flatMap((key) => {
+    const keys = key in app.scene ? [key] : [`left.${key}`, `right.${key}`].filter((one) => one in app.scene);
+    return keys.map((one) => {
+      const lever = app.lever(one);
+      const side = one.startsWith("left.") ? "left: " : one.startsWith("right.") ? "right: " : "";
+      return lever ? control({ ...lever, label: side + lever.label }, one, app, "story-levers") : null;
+    });
+  });
+  return made.length ? h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), made) : null;
+}
