@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import fetched, served
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -76,8 +78,12 @@ def test_commands_and_scripts_run_as_printed(tmp_path):
             continue
         for line in block.splitlines():
             command = line.split("  #")[0].strip()
-            if command.startswith("framebreak "):
+            if command.startswith("framebreak classroom") and "--handout" not in command:
+                with served(*shlex.split(command)[2:], folder=tmp_path) as (address, _):
+                    assert b"Framebreak" in fetched(address)
+            elif command.startswith("framebreak "):
                 assert run([sys.executable, "-m", "experiments.cli", *shlex.split(small(command))[1:]], tmp_path)
     assert (tmp_path / "results" / "paper" / "summary.json").is_file()
     assert (tmp_path / "results" / "concurrent_or_piecemeal" / "summary.json").is_file()
     assert (tmp_path / "breadth.pdf").is_file()
+    assert (tmp_path / "one-city.html").is_file()

@@ -24,6 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from experiments.classroom import notes as classroom_notes  # noqa: E402
 from simulation import parameters  # noqa: E402
 from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
 from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
@@ -311,6 +312,7 @@ def pages() -> dict[Path, str]:
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),
+        DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
     }
 
 

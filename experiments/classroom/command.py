@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,7 +63,9 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
         threading.Timer(0.5, webbrowser.open, (where,)).start()
     config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        server.run(sockets=[listening])
+    print("classroom: closed")
     return 0
 
 

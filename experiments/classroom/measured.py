@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from experiments.classroom import scene as scenes
@@ -26,10 +26,10 @@ COMMAND = "python -m experiments.classroom.measured"
 
 
 def distinct(story: Story) -> Iterator[tuple[list[int], scenes.Scene]]:
-    """The scenes of a story, each once, with the numbers of the slides that show it."""
+    """The scenes of a story, each once, with the numbers of the slides that show it; which city is shown is left out."""
     found: dict[str, tuple[list[int], scenes.Scene]] = {}
     for number, slide in enumerate(story.slides, 1):
-        scene = scenes.read(slide.scene.items())
+        scene = scenes.read((key, value) for key, value in slide.scene.items() if key not in ("panel", "city"))
         found.setdefault(scene.key, ([], scene))[0].append(number)
     yield from found.values()
 
@@ -57,20 +57,32 @@ def measured(story: Story) -> list[dict[str, Any]]:
     return [{"slides": slides, "scene": scene.key, **measure(scene)} for slides, scene in distinct(story)]
 
 
+@cache
 def kept() -> Mapping[str, Any]:
     """What was measured last, by story; empty where nothing was."""
     return json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {"model_version": None, "stories": {}}
+
+
+def evidence(name: str, measure: str) -> list[str]:
+    """What was measured of a story's scenes, for its notes: what the bet is about, and what else the page compares."""
+    said = []
+    for each in kept()["stories"].get(name, []):
+        slides = ", ".join(map(str, each["slides"]))
+        wanted = dict.fromkeys([measure, "integrated", "enacted"])
+        lines = "; ".join(line(own, each["measures"][own]) for own in wanted)
+        said.append(f"Slide{'s' * (len(each['slides']) > 1)} {slides}, {each['twins']:,} twins - {lines} ({COMMAND} {name})")
+    return said
 
 
 def line(name: str, found: Mapping[str, Any]) -> str:
     """A measure of a scene in a line.
 
     >>> line("use", {"left": 0.3, "right": 0.1, "difference": [0.2, 0.1, 0.3], "winner": "left"})
-    'use: left 0.300, right 0.100; left less right +0.200 [+0.100, +0.300]: left'
+    'use: left 0.300, right 0.100, left less right +0.200 [+0.100, +0.300]: left'
     """
     value, low, high = found["difference"]
     said = f"{name}: left {found['left']:.3f}, right {found['right']:.3f}"
-    return f"{said}; left less right {value:+.3f} [{low:+.3f}, {high:+.3f}]: {found['winner']}"
+    return f"{said}, left less right {value:+.3f} [{low:+.3f}, {high:+.3f}]: {found['winner']}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(prog=COMMAND, description=(__doc__ or "").splitlines()[0])
     parser.add_argument("name", nargs="?", help="one story; all of them if left out")
-    parser.add_argument("--write", action="store_true", help=f"also write {Path(KEPT.name)}")
+    parser.add_argument("--write", action="store_true", help=f"also write {KEPT.name}")
     asked = parser.parse_args(arguments)
     try:
         found = {story.name: story for story in stories.read_all()}

@@ -61,7 +61,9 @@ class Story(NamedTuple):
         }  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
-        """The whole story as the page asks for it."""
+        """The whole story as the page asks for it, with what was measured of its scenes among the evidence."""
+        from experiments.classroom import measured
+
         choices = [{"key": key, "label": label} for key, label in self.choices.items()]
         return {
             "name": self.name,
@@ -69,9 +71,9 @@ class Story(NamedTuple):
             "minutes": self.minutes,
             "question": self.question,
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
-            "slides": [{**slide._asdict(), "scene": scenes.sided(slide.scene)} for slide in self.slides],
+            "slides": [{**slide._asdict(), "scene": dict(slide.scene)} for slide in self.slides],
             "levers": list(self.levers),
-            "notes": dict(self.notes),
+            "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured.evidence(self.name, self.measure)]},
             "explain": dict(self.explain),
         }
 
@@ -79,10 +81,7 @@ class Story(NamedTuple):
 @cache
 def read_all() -> tuple[Story, ...]:
     """Every story, in order of file names. Raises `Refusal` with one line that names the story and the key."""
-    from omegaconf import OmegaConf
-
-    paths = sorted(STORIES.glob("*.yaml"))
-    return tuple(read(path.stem, OmegaConf.to_container(OmegaConf.load(path))) for path in paths)
+    return tuple(read(path.stem, _loaded(path)) for path in sorted(STORIES.glob("*.yaml")))
 
 
 def find(name: str) -> Story:
@@ -135,15 +134,11 @@ def address(scene: Mapping[str, Any]) -> dict[str, str]:
 
     What the page has a slider for on each side is said for each side.
 
-    >>> address({"change_programme.span": 60})
-    {'left.change_programme.span': '60', 'right.change_programme.span': '60'}
+    >>> address({"change_programme.span": 60, "mechanisms.politics": False})
+    {'left.change_programme.span': '60', 'right.change_programme.span': '60', 'mechanisms.politics': 'false'}
     """
-    found: dict[str, str] = {}
-    for key, value in scene.items():
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        sides = [f"{side}.{key}" for side in SIDES] if key in words.words()["side_levers"] else [key]
-        found.update({each: text for each in sides if each not in scene or each == key})
-    return found
+    text = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in scene.items()}
+    return scenes.sided(text)
 
 
 def measures() -> Sequence[Mapping[str, str]]:
@@ -151,6 +146,16 @@ def measures() -> Sequence[Mapping[str, str]]:
     from experiments.classroom.thousand import MEASURES
 
     return [each._asdict() for each in MEASURES]
+
+
+def _loaded(path: Path) -> Any:
+    from omegaconf import OmegaConf
+    from yaml import YAMLError
+
+    try:
+        return OmegaConf.to_container(OmegaConf.load(path))
+    except (YAMLError, ValueError, OSError) as error:
+        raise Refusal(f"{path.stem} is no YAML that can be read: {error}") from error
 
 
 def _slide(given: Any, base: Mapping[str, Any], where: str) -> Slide:

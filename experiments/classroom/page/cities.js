@@ -3,7 +3,6 @@
    A slider in motion asks at once. While the first estimate of an older setting is under way, the newest waits for it, so that a steady
    movement shows steady estimates; what is left of an older answer is given up. */
 
-const CITIES = 1001;
 const PATIENCE = 400; // ms that a newer setting waits for an older one's first estimate
 const KEPT = 24; // finished answers, so that a slider moved back answers without asking
 
@@ -69,7 +68,7 @@ function start(app) {
     }
     const own = { query, since: performance.now(), hasLine: false, stream: null };
     flight = own;
-    own.stream = app.stream("thousand", { cities: CITIES }, (line) => arrived(own, line), { query });
+    own.stream = app.stream("thousand", {}, (line) => arrived(own, line), { query });
     own.stream.done.then(
       () => {
         if (flight !== own) return;

@@ -18,7 +18,7 @@ export function patterns(prefix) {
 
 /** The picture for a width and a text size, and what draws a line of the stream into it. */
 export function distribution(outcomes, { width, size, labels, prefix }) {
-  const isWide = width > 33 * size;
+  const isWide = width > 30 * size;
   const barHeight = 2 * size;
   const picture = svg("svg", { class: "distribution", width, role: "img", style: `font-size:${size}px` }, patterns(prefix));
   const updates = [];

@@ -17,7 +17,7 @@ export function forest(app) {
       const all = Object.values(line.differences);
       const widest = Math.max(...all.flatMap((one) => [one.low, one.high, one.estimate].map(Math.abs)));
       const reach = REACHES.find((one) => one >= widest) ?? widest;
-      scale.replaceChildren(h("span", {}, `left by ${100 * reach}`), h("span", {}, "0"), h("span", {}, `right by ${100 * reach}`));
+      scale.replaceChildren(h("span", {}, `left ${100 * reach}`), h("span", {}, "0"), h("span", {}, `${100 * reach} right`));
       for (const one of rows) one.update(line, reach, one.name === measure.name);
     },
   };
@@ -29,7 +29,9 @@ function row(app, measure) {
   const mark = h("i", { class: "forest-mark" });
   const text = h("span", { class: "forest-text" });
   const plot = h("span", { class: "forest-plot", "aria-hidden": "true" }, h("i", { class: "forest-zero" }), range, mark);
-  const element = h("label", { class: "forest-row", title: measure.meaning }, input, h("span", { class: "forest-name" }, capital(measure.label)), plot, text);
+  const name = h("span", { class: "forest-name" }, capital(measure.label));
+  const element = h("label", { class: "forest-row" }, input, name, plot, text);
+  for (const each of [name, input]) app.tip.attach(each, () => ({ name: capital(measure.label), text: measure.meaning }));
   return {
     element,
     name: measure.name,

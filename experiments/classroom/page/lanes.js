@@ -87,7 +87,7 @@ export function lanes(side, app, tip) {
     put(axis);
     const { months, start_year: start } = app.meta;
     const years = months / 12;
-    const every = width / years > at.font * 1.9 ? 1 : width / years > at.font * 0.95 ? 2 : 4;
+    const every = width / years > Math.max(11, at.font) * 2.3 ? 1 : width / years > Math.max(11, at.font) * 1.15 ? 2 : 4;
     const bottom = at.performance.y + at.performance.h;
     for (let year = 0; year <= years; year += 1) {
       const isNamed = year % every === 0;
@@ -95,7 +95,7 @@ export function lanes(side, app, tip) {
       if (!isNamed) continue;
       if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
       const text = year === 0 && every > 1 ? String(start) : `\u2019${String(start + year).slice(2)}`;
-      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 && every > 1 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
     }
     for (const row of at.practices) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));

@@ -36,8 +36,8 @@ export function mount(element, app) {
   const detail = h("output", { class: "map-detail" });
   const status = h("p", { class: "map-status" });
   const table = mapTable(app, (cell) => go(cell), tell);
-  const content = h("div", { class: "map-content" }, choices, status, place, legend(), detail, table.element);
-  element.append(h("h2", {}, "Where does the answer turn?"), gated(app, content, "A map of two levers: which regime comes out ahead where."), content);
+  const content = h("div", { class: "map-content" }, choices, place, legend(), detail, table.element);
+  element.append(h("header", { class: "map-head" }, h("h2", {}, "Where does the answer turn?"), status), gated(app, content, "A map of two levers: which regime comes out ahead where."), content);
 
   let at = null; // cell under pointer or keys
   let lay = null;
@@ -56,18 +56,19 @@ export function mount(element, app) {
     const { x, y } = boundary.state.axes;
     return { x: x.label, y: y.label };
   };
-  const drawing = (width, size, more) => {
+  const drawing = (width, room, size, more) => {
     const { axes: shown, cells } = boundary.state;
-    const own = layout(shown, width, size);
+    const own = layout(shown, width, room, size);
     return { own, picture: drawMap({ axes: shown, cells, here: here(), at: null, lay: own, names: names(), colors: colors(), ...more }) };
   };
   const draw = () => {
     waiting = 0;
     const { state } = boundary;
-    status.textContent = statusText(state, app);
+    status.textContent = isOpen(app) ? statusText(state) : "";
     element.classList.toggle("is-older", !state.isCurrent && state.cells.length > 0);
     if (!isOpen(app) || !state.axes || !place.clientWidth) return;
-    const drawn = drawing(place.clientWidth, parseFloat(getComputedStyle(place).fontSize), { at, prefix: "map", isInteractive: true });
+    const size = parseFloat(getComputedStyle(place).fontSize);
+    const drawn = drawing(place.clientWidth, roomFor(element, place, size), size, { at, prefix: "map", isInteractive: true });
     lay = drawn.own;
     put(place, drawn.picture);
     table.update(state);
@@ -146,7 +147,7 @@ export function mount(element, app) {
     label: "Boundary map",
     svg() {
       if (!isOpen(app) || !boundary.state.isCurrent || !boundary.state.cells.length) return null;
-      const { picture } = drawing(960, 18, { prefix: "taken-map" });
+      const { picture } = drawing(960, 620, 18, { prefix: "taken-map" });
       const off = h("div", { class: "off-stage", "aria-hidden": "true" }, picture);
       document.body.append(off);
       const found = standalone(picture, app);
@@ -154,6 +155,13 @@ export function mount(element, app) {
       return found;
     },
   });
+}
+
+/* As tall as leaves the legend and a line about a cell in view, where the panel scrolls; else as tall as is comfortable. */
+function roomFor(element, place, size) {
+  if (getComputedStyle(element).overflowY === "visible") return 24 * size;
+  const above = place.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
+  return element.clientHeight - above - 5 * size;
 }
 
 function clamp(value, count) {

@@ -6,13 +6,14 @@ import { limited } from "./scale.js";
 const GLYPHS = { tie: "=", unclear: "?" };
 const LEAST = 0.05; // a map of hardly any difference stays pale
 
-/** Where cells and values lie, for a width, a text size and the stream's axes. */
-export function layout(axes, width, size) {
+/** Where cells and values lie, for a width, the height there is, a text size and the stream's axes. */
+export function layout(axes, width, room, size) {
   const [columns, rows] = [axes.x.values.length, axes.y.values.length];
   const left = 3.6 * size;
   const top = 1.7 * size;
   const wide = (width - left - 2) / columns;
-  const tall = limited(0.5 * wide, 1.9 * size, 2.9 * size);
+  const under = 2.9 * size;
+  const tall = Math.max(1.7 * size, Math.min(0.6 * wide, (room - top - under) / rows));
   const bottom = top + rows * tall;
   const between = (values, value) => {
     const last = values.length - 1;
@@ -29,7 +30,7 @@ export function layout(axes, width, size) {
     tall,
     bottom,
     width,
-    height: bottom + 2.9 * size,
+    height: bottom + under,
     size,
     x: (i) => left + i * wide,
     y: (j) => top + (rows - 1 - j) * tall,

@@ -6,7 +6,10 @@ import { capital } from "./shares.js";
 /** Mounts the matrix; every change goes to the scene's key `pairs`, and what equals the default leaves it. */
 export function mount(element, app) {
   const { pairs, practices, dimensions } = app.meta;
-  const places = pairs.practices.map((name) => practices.find((one) => one.name === name));
+  const places = pairs.practices.map((name) => {
+    const found = practices.find((one) => one.name === name);
+    return { ...found, label: capital(found.label) };
+  });
   const size = places.length;
   const steps = Math.round((pairs.high - pairs.low) / pairs.step);
   const levels = Array.from({ length: steps + 1 }, (_, at) => pairs.low + at * pairs.step);
@@ -158,7 +161,7 @@ function table(places, dimensions, cells) {
           h(
             "tr",
             { class: at === 0 ? "starts" : null },
-            h("th", { scope: "row", title: `${group.label}: ${places[i].meaning ?? ""}` }, at === 0 ? h("small", {}, group.label) : null, h("span", {}, `${i + 1}\u2002${places[i].label}`)),
+            h("th", { scope: "row", title: `${group.label}: ${places[i].meaning ?? ""}` }, at === 0 ? h("small", {}, capital(group.label)) : null, h("span", {}, `${i + 1}\u2002${places[i].label}`)),
             places.slice(1).map((_, j) => h("td", { class: starts(j + 1) }, cells[i][j + 1])),
           ),
         ),

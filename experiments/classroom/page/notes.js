@@ -26,9 +26,13 @@ export function notes(app) {
     h("button", { type: "button", class: "small", on: { click: print } }, "Print"),
     h("button", { type: "button", class: "small", on: { click: close } }, "Close (I)"),
   );
-  const element = h("section", { class: "notes", "aria-label": "Notes for instructors", tabindex: 0 }, bar, body);
+  const element = h("aside", { class: "notes", "aria-label": "Notes for instructors", tabindex: 0, hidden: true }, bar, body);
   const show = () => {
-    element.hidden = app.page.notes !== "1";
+    const isShown = app.page.notes === "1";
+    if (element.hidden === !isShown) return;
+    element.hidden = !isShown;
+    document.body.classList.toggle("has-notes", isShown);
+    globalThis.dispatchEvent(new Event("resize"));
   };
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== KEY || app.hasKeys === false || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;

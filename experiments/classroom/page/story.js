@@ -17,7 +17,8 @@ export function mount(element, app) {
   const dock = h("div", { class: "story-dock", role: "complementary", "aria-label": "Story", tabindex: 0, hidden: true });
   const teacher = notes(app);
   const list = storyList(app);
-  element.append(body, teacher.element);
+  element.append(body);
+  document.body.append(teacher.element);
   element.parentElement.prepend(dock);
   let page = null; // what draws the open story
   let story = null;
@@ -82,10 +83,7 @@ export function mount(element, app) {
   function place() {
     const isBeside = Boolean(story) && BESIDE.includes(app.page.tab);
     const home = isBeside ? dock : element;
-    if (body.parentElement !== home) {
-      home.prepend(body);
-      home.append(teacher.element);
-    }
+    if (body.parentElement !== home) home.append(body);
     dock.hidden = !isBeside;
     document.body.classList.toggle("story-beside", isBeside);
   }

@@ -21,7 +21,7 @@ export function storyPage(app, story, guide, cities) {
     { class: "story-open" },
     h("header", { class: "story-head" }, h("h2", {}, story.title), step, list),
     h("div", { class: "story-slide" }, text, h("div", { class: "story-steps" }, back, next, restore)),
-    h("div", { class: "story-bet" }, bets.element, verdict),
+    h("div", { class: "story-bet" }, verdict, bets.element),
     levers,
   );
   let settled = false; // the bet's own scene has been answered in full
@@ -73,18 +73,21 @@ export function storyPage(app, story, guide, cities) {
 function prediction(app, story, guide) {
   const { ask, choices } = story.prediction;
   const legend = h("legend");
+  const kept = h("p", { class: "quiet" });
   const buttons = choices.map((one) => h("button", { type: "button", class: "bet", "data-bet": one.key, on: { click: () => guide.bet(one.key) } }, capital(one.label)));
   const skip = h("button", { type: "button", class: "small", on: { click: () => guide.bet(NO_BET) } }, "Reveal without a bet");
-  const element = h("fieldset", { class: "prediction" }, legend, h("p", {}, ask), h("div", { class: "bets" }, buttons), skip);
+  const bets = h("div", { class: "bets" }, buttons);
+  const element = h("fieldset", { class: "prediction" }, legend, h("p", {}, ask), bets, kept, skip);
   return {
     element,
     draw(isOver) {
       legend.textContent = guide.isDecided() ? "The prediction" : "Make your prediction";
       skip.hidden = guide.isDecided();
-      for (const button of buttons) {
-        button.setAttribute("aria-pressed", String(button.dataset.bet === app.page.bet));
-        button.disabled = isOver;
-      }
+      bets.hidden = isOver;
+      kept.hidden = !isOver;
+      const choice = choices.find((one) => one.key === app.page.bet);
+      kept.textContent = choice ? `You said: ${choice.label}.` : "Revealed without a bet.";
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.bet === app.page.bet));
     },
   };
 }

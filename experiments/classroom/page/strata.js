@@ -13,7 +13,7 @@ export function mount(element, app) {
     "thead",
     {},
     h("tr", {}, h("td"), h("th", { scope: "colgroup", colspan: outcomes.length }, "Right: the same city ends")),
-    h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, "Left: a city ends"), outcomes.map((one) => h("th", { scope: "col", title: one.meaning }, capital(one.label)))),
+    h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, "Left: a city ends"), outcomes.map((one) => h("th", { scope: "col" }, app.explain(h("span", {}, capital(one.label)), capital(one.label), one.meaning)))),
   );
   const rows = outcomes.map((one, at) => h("tr", {}, h("th", { scope: "row", title: one.meaning }, capital(one.label)), cells[at]));
   const table = h("table", { class: "strata" }, h("caption", {}, "Twins: the same city with the same luck, under both"), head, h("tbody", {}, rows));

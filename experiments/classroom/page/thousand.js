@@ -118,7 +118,7 @@ function progress() {
       bar.value = isCurrent ? line.done : 0;
       text.textContent = isCurrent ? `${count(line.done)}${isFinal ? "" : ` of ${count(line.cities)}`} cities` : "computing\u2026";
       const times = [`computed in ${Math.round(line.ms)} ms`];
-      if (isFinal && first !== null) times.push(`here after ${Math.round(first)} to ${Math.round(total ?? first)} ms`);
+      if (isFinal && first !== null) times.push(`first shown after ${Math.round(first)} ms, all after ${Math.round(total ?? first)} ms`);
       time.textContent = isCurrent ? times.join("; ") : "";
     },
   };

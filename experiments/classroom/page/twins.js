@@ -100,7 +100,7 @@ function card(side, app) {
       if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
     });
     const last = past.findLast((one) => one.month < t);
-    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last?.text ?? `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
+    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
     const percent = (value) => `${Math.round(value * 100)} %`;
     time.setLabel(
       `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
