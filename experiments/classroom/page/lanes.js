@@ -124,7 +124,10 @@ export function lanes(side, app, tip) {
         data.append(svg("path", { class: "level in-place", d: area(levels.slice(from, to + 1), x, y, floor, from) }));
       }
       data.append(svg("path", { class: "level-edge", d: line(levels, x, y) }));
-      if (own.content) data.append(svg("path", { class: "taken", d: line(own.content.map((month) => month[index]), x, y) }));
+      if (own.content) {
+        const d = line(own.content.map((month) => month[index]), x, y);
+        data.append(svg("path", { class: "taken-halo", d }), svg("path", { class: "taken", d }));
+      }
     });
     const resisting = level(at.resistance);
     data.append(svg("path", { class: "resistance", d: area(own.series.resistance, x, resisting, at.resistance.y + at.resistance.h - 2) }));

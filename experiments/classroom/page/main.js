@@ -84,8 +84,8 @@ async function getMeta() {
   }
 }
 
-function banner(text) {
-  byId("banner").textContent = text ?? "";
+function banner(text, ...more) {
+  put(byId("banner"), text ?? "", ...more);
   byId("banner").hidden = !text;
 }
 
@@ -267,7 +267,8 @@ async function start() {
       if (error.name === "AbortError" || own.signal.aborted) return;
       isMissed = error.status === 0;
       time.hold(null);
-      if (error.status !== 0 || server.isBaked) banner(error.message);
+      const afresh = h("button", { type: "button", class: "small", on: { click: () => (location.hash = "") } }, "Start afresh");
+      if (error.status !== 0 || server.isBaked) banner(error.message, " ", run ? "" : afresh);
     } finally {
       clearTimeout(slow);
     }
@@ -292,6 +293,7 @@ async function start() {
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
     document.documentElement.style.setProperty("--larger", BIGGER[larger()]);
+    document.documentElement.toggleAttribute("data-large", larger() > 0);
     emit("size");
   }
   on("page", ({ patch }) => "size" in patch && showSize());
