@@ -50,7 +50,7 @@ class View:
         told = "&".join([*filter(None, [scene]), *(f"{key}={quote(str(value))}" for key, value in page_only.items())])
         self.page.goto("about:blank")
         self.page.goto(self.address + (f"#{told}" if told else ""))
-        self.until("document.documentElement.dataset.runs && document.querySelector('#story').childElementCount")
+        self.until("document.documentElement.dataset.runs && document.querySelector('.story-body')?.childElementCount")
         return self
 
     # ---- reading
