@@ -72,22 +72,21 @@ def test_what_is_drawn_says_the_same(view, query):
 
 
 def test_the_command_that_is_offered_computes_the_same_city(view, tmp_path):
-    page = view().open(CHANGED)
+    page, asked = view().open(CHANGED), read(CHANGED)
     page.page.get_by_role("button", name="Take away").click()
     offered = page.page.locator("#share-command").input_value().splitlines()
-    asked = read(CHANGED)
+    assert offered == list(page.run()["commands"].values())
+    words = shlex.split(offered[1])  # of the right side, which has a lever of its own here
+    assert words[:2] == ["framebreak", "run"]
     results = {**os.environ, "FRAMEBREAK_RESULTS": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    for line, (side, own) in zip(offered, page.run()["sides"].items(), strict=True):
-        words = shlex.split(line)
-        assert words[:2] == ["framebreak", "run"]
-        subprocess.run(
-            [sys.executable, "-m", "experiments.cli", *words[1:], "progress=off"], env=results, cwd=tmp_path, check=True, capture_output=True
-        )
-        table = load(f"classroom_{side}", folder=tmp_path).to_pandas()
-        row = table[(table["panel"] == asked.panel) & (table["city"] == asked.city)].iloc[0]
-        assert ["silo", "integrated", "enacted"][int(row["outcome"])] == own["outcome"], side
-        for name, value in own["row"].items():
-            assert np.isnan(row[name]) if value is None else value == row[name], (side, name)
+    command = [sys.executable, "-m", "experiments.cli", *words[1:], "progress=off"]
+    subprocess.run(command, env=results, cwd=tmp_path, check=True, capture_output=True)
+    table = load("classroom_right", folder=tmp_path, as_pandas=True)
+    row = table[(table["panel"] == asked.panel) & (table["city"] == asked.city)].iloc[0]
+    own = page.run()["sides"]["right"]
+    assert ["silo", "integrated", "enacted"][int(row["outcome"])] == own["outcome"]
+    for name, value in own["row"].items():
+        assert np.isnan(row[name]) if value is None else value == row[name], name
 
 
 def test_the_table_to_take_away_equals_what_is_drawn(view):
