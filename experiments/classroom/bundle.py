@@ -35,7 +35,7 @@ def script(folder: Path, main: str) -> str:
 
     visit(main, ())
     parts = [_wrapped(name, (folder / name).read_text(encoding="utf-8")) for name in order]
-    return '"use strict";\nconst modules = {};\n' + "\n".join(parts)
+    return "const modules = {};\n" + "\n".join(parts)
 
 
 def _wrapped(name: str, text: str) -> str:
@@ -61,16 +61,25 @@ def styles(folder: Path, names: list[str]) -> str:
     return re.sub(r'url\(["\']?(?!data:)([\w./-]+)["\']?\)', inside, text)
 
 
-def page(folder: Path, data: str, title: str) -> str:
-    """One HTML text: the page, its styles and scripts, and what is baked into it."""
+_UNPACK = """
+const packed = Uint8Array.from(atob(document.getElementById("packed").textContent), (each) => each.charCodeAt(0));
+const text = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+window.FRAMEBREAK_BAKED = JSON.parse(text);
+if (!location.hash && window.FRAMEBREAK_BAKED.start) location.hash = window.FRAMEBREAK_BAKED.start;
+"""
+
+
+def page(folder: Path, packed: str, title: str) -> str:
+    """One HTML text: the page, its styles and scripts, and what is baked into it, as base64 of gzipped JSON."""
     text = (folder / "index.html").read_text(encoding="utf-8")
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', text)
     text = re.sub(r'\s*<link rel="(?:stylesheet|preload|modulepreload)"[^>]*>', "", text)
     text = re.sub(r"<title>.*?</title>", f"<title>{_escaped(title)}</title>", text, flags=re.DOTALL)
     charts = folder / "vendor" / "echarts.min.js"
     scripts = [charts.read_text(encoding="utf-8")] if charts.exists() else []
-    scripts += [data, script(folder, "main.js")]
-    inside = "".join(f"<script>{_closed(each)}</script>\n" for each in scripts)
+    scripts.append(f"(async () => {{{_UNPACK}{script(folder, 'main.js')}\n}})();")
+    inside = f'<script type="application/octet-stream" id="packed">{packed}</script>\n'
+    inside += "".join(f"<script>{_closed(each)}</script>\n" for each in scripts)
     text = re.sub(r'\s*<script type="module"[^>]*></script>', "", text)
     text = text.replace("</head>", f"<style>{styles(folder, sheets)}</style>\n</head>")
     return text.replace("</body>", inside + "</body>")

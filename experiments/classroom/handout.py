@@ -9,7 +9,7 @@ import asyncio
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -43,15 +43,12 @@ def write(path: Path, story: str | None, address: str) -> int:
     asked = list(scenes(said, given, told))
     answers: dict[str, Any] = {}
     with bar(len(asked), "handout", "auto") as done:
-        for each in asked:
-            answers |= asyncio.run(_answers(said, each))
-            if done:
-                done(1)
+        asyncio.run(_fill(answers, said, asked, done))
     first = f"story={quote(story)}" if story else spelt(said, given)
     baked = {"meta": said, "answers": answers, "stories": {story: told} if told else {}, "start": first}
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
     title = f"{told['title']} · Framebreak" if told else "All at once, or piece by piece? · Framebreak"
-    text = bundle.page(Path(__file__).with_name("page"), f'window.FRAMEBREAK_PACKED = "{packed}";', title)
+    text = bundle.page(Path(__file__).with_name("page"), packed, title)
     files.write(path, text.encode())
     print(f"{path}: {len(asked)} scenes, {len(text) / 1e6:.1f} MB; it opens from disk, without a server")
     return 0
@@ -60,7 +57,7 @@ def write(path: Path, story: str | None, address: str) -> int:
 def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | None) -> Iterable[Given]:
     """Scenes that the handout answers: slides, then every value of each lever from the last of them."""
     slides = [dict(slide["scene"]) for slide in story["slides"]] if story else []
-    listed = [{**given, **{key: str(value) for key, value in slide.items()}} for slide in slides] or [given]
+    listed: list[Given] = [{**given, **{key: str(value) for key, value in slide.items()}} for slide in slides] or [given]
     levers = {lever["key"]: lever for lever in said["levers"]}
     own = {lever["key"]: lever for lever in said["side_levers"]}
     names = list(story["levers"]) if story else ["complementarity.strength"]
@@ -73,7 +70,7 @@ def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | Non
         for key in keys:
             listed += [{**listed[len(slides) - 1 if slides else 0], key: value} for value in values(lever)]
     seen = set()
-    for each in listed:
+    for each in [{}, *listed]:  # the page asks for its start before it knows of a story
         text = spelt(said, each)
         if text not in seen:
             seen.add(text)
@@ -115,14 +112,22 @@ def _shown(value: Any) -> str:
     return str(value) if isinstance(value, str) and len(value) > 15 else f"{number:.12g}"
 
 
-async def _answers(said: Mapping[str, Any], given: Given) -> dict[str, Any]:
+async def _fill(answers: dict[str, Any], said: Mapping[str, Any], asked: Sequence[Given], done: Any) -> None:
+    turns = Turns()
+    for each in asked:
+        answers |= await _answers(turns, said, each)
+        if done:
+            done(1)
+
+
+async def _answers(turns: Turns, said: Mapping[str, Any], given: Given) -> dict[str, Any]:
     asked, text = scene.read(given.items()), spelt(said, given)
     query = f"?{text}" if text else ""
     run = _rounded(twins.told(asked))
     for side in _KEYS:
         for name in _RUNS:
             run["sides"][side].pop(name, None)
-    last = [each async for each in thousand.stream(Turns(), asked)][-1]
+    last = [each async for each in thousand.stream(turns, asked)][-1]
     return {f"run{query}": run, f"thousand{query}": [_rounded(last)]}
 
 

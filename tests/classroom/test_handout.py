@@ -1,0 +1,94 @@
+"""The page in one file: modules put together, nothing left outside, the answers that it will ask for."""
+
+import base64
+import gzip
+import json
+import re
+
+import pytest
+
+from experiments.classroom import bundle, handout, scene, stories, words
+from experiments.classroom.app import PAGE
+from experiments.cli import main
+from experiments.errors import Refusal
+
+
+@pytest.fixture
+def modules(tmp_path):
+    def write(**texts):
+        for name, text in texts.items():
+            (tmp_path / f"{name}.js").write_text(text)
+        return tmp_path
+
+    return write
+
+
+def test_modules_stand_after_those_they_need_each_once(modules):
+    folder = modules(
+        main='import { one } from "./a.js";\nimport { two as other } from "./b.js";\none(other);',
+        a='import { two } from "./b.js";\nexport function one(x) { return two + x; }',
+        b="export const two = 2;",
+    )
+    text = bundle.script(folder, "main.js")
+    places = [text.index(f'modules["{name}.js"] =') for name in ("b", "a", "main")]
+    assert places == sorted(places)
+    assert text.count('modules["b.js"] =') == 1
+    assert 'const { two: other } = modules["b.js"];' in text
+    assert "return { one };" in text
+    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"main": "export default 1;"},
+        {"main": 'import * as all from "./a.js";', "a": ""},
+        {"main": 'import { one } from "./a.js";', "a": 'import { two } from "./main.js";\nexport const one = 1;'},
+    ],
+)
+def test_what_cannot_be_put_together_is_refused(modules, texts):
+    with pytest.raises(Refusal, match="bundle"):
+        bundle.script(modules(**texts), "main.js")
+
+
+def test_one_file_holds_the_whole_page():
+    text = bundle.page(PAGE, "", "A title & more")
+    assert "<title>A title &amp; more</title>" in text
+    outside = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    assert not re.search(r'(?:src|href)="(?!data:|#)', outside)
+    assert not re.search(r'url\((?!"?data:)', outside)
+    for path in PAGE.glob("*.js"):
+        assert f'modules["{path.name}"] =' in text
+
+
+@pytest.mark.parametrize("name", [story.name for story in stories.read_all()])
+def test_a_handout_can_answer_every_slide_of_its_story(name):
+    said, told = words.meta(), stories.find(name).as_json()
+    asked = {handout.spelt(said, each) for each in handout.scenes(said, {}, told)}
+    assert "" in asked
+    for slide in told["slides"]:
+        assert handout.spelt(said, slide["scene"]) in asked
+    for text in asked:
+        scene.read(tuple(each.split("=", 1)) for each in text.split("&") if each)
+
+
+def test_an_address_is_spelt_without_what_is_as_at_the_start():
+    said = words.meta()
+    given = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}
+    assert handout.spelt(said, given) == ""
+    assert handout.spelt(said, {**given, "complementarity.strength": "0.50", "events": "30:crisis"}) == (
+        "complementarity.strength=0.5&events=30:crisis"
+    )
+
+
+@pytest.mark.slow
+def test_a_handout_of_a_scene_is_written(tmp_path, capsys):
+    path = tmp_path / "city.html"
+    assert main(["classroom", "--handout", str(path), "--scene", "know_how.exploit=0.5"]) == 0
+    text = path.read_text(encoding="utf-8")
+    packed = re.search(r'id="packed">([^<]*)<', text)[1]
+    baked = json.loads(gzip.decompress(base64.b64decode(packed)))
+    assert baked["start"] == "know_how.exploit=0.5"
+    assert "run?complementarity.strength=0.75" not in baked["answers"]
+    assert {"run", "thousand?complementarity.strength=0&know_how.exploit=0.5"} <= set(baked["answers"])
+    assert baked["answers"]["thousand"][0]["done"] == 1001
