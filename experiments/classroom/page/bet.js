@@ -3,6 +3,7 @@
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
 
+const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
 export const NO_BET = "none"; // revealed without a bet
 
 /** What a side is called, as the server says it. */
@@ -27,8 +28,7 @@ export function openChoices(app) {
 
 /** What the thousand say, in the words of the choices. */
 export function winnerLabel(winner, choices) {
-  if (winner === "unclear") return "Too close to tell";
-  return choices.find((one) => one.key === winner)?.label ?? { left: "Left", right: "Right", tie: "No difference" }[winner];
+  return choices.find((one) => one.key === winner)?.label ?? SHORT[winner];
 }
 
 export function isOpen(app) {
@@ -37,12 +37,11 @@ export function isOpen(app) {
 
 /** What was predicted here and what the thousand say of it; null without a prediction, or in a story, which tells its own. */
 export function told(app, line, isFinal) {
-  const choices = openChoices(app);
-  const choice = app.page.story ? null : choices.find((one) => one.key === app.page.bet);
+  const choice = app.page.story ? null : SHORT[app.page.bet];
   if (!choice) return null;
   const measure = measureOf(app);
-  const says = winnerLabel(line.winner[measure.name], choices);
-  return [`${capital(measure.label)}: you said `, h("b", {}, choice.label), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
+  const says = SHORT[line.winner[measure.name]];
+  return [`${capital(measure.label)}: you said `, h("b", {}, choice), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
 }
 
 /** Shows `content` once predictions are in, and the question before. */
@@ -52,7 +51,9 @@ export function gated(app, content, what) {
     const isShown = isOpen(app);
     content.hidden = !isShown;
     box.hidden = isShown;
-    if (!isShown) put(box, ...(app.isVeiled ? storyFirst(app) : question(app, what)));
+    if (isShown) return;
+    if (app.isVeiled) put(box, ...storyFirst(app));
+    else put(box, ...(app.page.story ? hiddenAgain(app) : question(app, what)));
   };
   app.on("reveal", draw);
   app.on("run", () => box.hidden || draw());
@@ -63,13 +64,19 @@ export function gated(app, content, what) {
 
 function storyFirst(app) {
   const go = () => {
-    app.tab("story");
-    document.querySelector("#story [data-bet]")?.focus();
+    const isBeside = document.querySelector(".story-dock:not([hidden]) [data-bet]");
+    if (!isBeside) app.tab("story");
+    document.querySelector("[data-bet]")?.focus();
   };
   return [
     h("p", { class: "gate-ask" }, "The story asks for your prediction first."),
     h("p", { class: "gate-choices" }, h("button", { type: "button", class: "gate-main", on: { click: go } }, "Go to the question")),
   ];
+}
+
+/* A story's bet is in, and the end was hidden again. */
+function hiddenAgain(app) {
+  return [h("p", {}, h("button", { type: "button", class: "gate-main", on: { click: () => app.reveal() } }, "Reveal"))];
 }
 
 function question(app, what) {

@@ -25,7 +25,7 @@ export function boundaryOf(app) {
   const question = () => {
     const { x, y } = axes();
     const params = { x, y, measure: measureOf(app).name };
-    const query = app.query({ [x]: null, [y]: null });
+    const query = app.query({ [x]: null, [y]: null, panel: null, city: null });
     return { params, query, key: [query, x, y, params.measure].join(" ") };
   };
   const tell = (change) => {

@@ -3,7 +3,7 @@
    A slider in motion asks at once. While the first estimate of an older setting is under way, the newest waits for it, so that a steady
    movement shows steady estimates; what is left of an older answer is given up. */
 
-const PATIENCE = 400; // ms that a newer setting waits for an older one's first estimate
+const PATIENCE = 800; // ms that a newer setting waits for an older one's first estimate
 const KEPT = 24; // finished answers, so that a slider moved back answers without asking
 
 const shared = new WeakMap();
@@ -25,6 +25,9 @@ function start(app) {
   let movedAt = 0;
   let timer = 0;
 
+  // which city the twins are changes nothing here; a handout's answers are filed under the whole scene
+  const queryNow = () => (app.isBaked ? app.query() : app.query({ panel: null, city: null }));
+
   const tell = (change) => {
     state = { ...state, ...change };
     for (const fn of [...listeners]) fn(state);
@@ -32,7 +35,7 @@ function start(app) {
 
   const arrived = (own, line) => {
     if (flight !== own) return;
-    const isNewest = own.query === app.query();
+    const isNewest = own.query === queryNow();
     const ms = performance.now() - movedAt;
     const first = own.hasLine ? state.first : ms;
     if (!own.hasLine && isNewest) app.timed("first of a thousand", first);
@@ -58,7 +61,7 @@ function start(app) {
 
   const ask = () => {
     clearTimeout(timer);
-    const query = app.query();
+    const query = queryNow();
     flight?.stream.abort();
     flight = null;
     if (kept.has(query)) {
@@ -82,7 +85,7 @@ function start(app) {
 
   const moved = () => {
     clearTimeout(timer);
-    const query = app.query();
+    const query = queryNow();
     if (!wanting.size) {
       if (state.isCurrent && answered !== query) tell({ isCurrent: false, isFinal: false });
       return;

@@ -94,8 +94,9 @@ export function lanes(side, app, tip) {
       grid.append(svg("line", { class: isNamed ? "year" : "year minor", x1: x(12 * year), x2: x(12 * year), y1: at.programme.y, y2: bottom + (isNamed ? 4 : 2) }));
       if (!isNamed) continue;
       if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
-      const text = year === 0 && every > 1 ? String(start) : `\u2019${String(start + year).slice(2)}`;
-      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 && every > 1 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
+      const isWide = (width / years) * every > Math.max(11, at.font) * 3.4;
+      const text = year === 0 && every > 1 && isWide ? String(start) : `\u2019${String(start + year).slice(2)}`;
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 && every > 1 && isWide ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
     }
     for (const row of at.practices) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));

@@ -74,6 +74,15 @@ const server = api(window.FRAMEBREAK_BAKED, emit);
 
 /** Asks again while the server compiles, or while there is none. */
 async function getMeta() {
+  const slow = setTimeout(() => (document.querySelector(".wait").textContent = "The server is warming up: the first time ever it compiles the model, which takes a minute \u2026"), SLOW / 2);
+  try {
+    return await askMeta();
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function askMeta() {
   for (let wait = 300; ; wait = Math.min(3000, wait * 1.5)) {
     try {
       return await server.ask("meta");

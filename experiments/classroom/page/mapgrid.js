@@ -52,7 +52,9 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
   const picture = svg("svg", { class: "map-picture", width: lay.width, height: lay.height, viewBox: `0 0 ${lay.width} ${lay.height}`, style: `font-size:${size}px` });
   if (isInteractive) picture.setAttribute("aria-hidden", "true");
   picture.append(hatch(prefix, colors));
-  picture.append(svg("text", { class: "strong", x: 0, y: 0.95 * size }, `up: ${names.y}`));
+  const fitted = (text) => `font-size:${Math.min(0.95 * size, lay.width / (0.54 * text.length))}px`;
+  const [up, right] = [`up: ${names.y}`, `right: ${names.x}`];
+  picture.append(svg("text", { class: "strong", x: 0, y: 0.95 * size, style: fitted(up) }, up));
   for (let i = 0; i < lay.columns; i += 1) {
     for (let j = 0; j < lay.rows; j += 1) {
       const own = found.get(`${i} ${j}`);
@@ -60,9 +62,10 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
     }
   }
   picture.append(svg("path", { class: "map-turn", d: turns(found, lay) }));
-  axes.x.values.forEach((value, i) => picture.append(svg("text", { class: "tick", x: lay.x(i) + lay.wide / 2, y: lay.bottom + 1.1 * size, "text-anchor": "middle" }, tick(value))));
+  const each = Math.ceil((3.4 * size * 0.85) / lay.wide); // labels where they fit
+  axes.x.values.forEach((value, i) => i % each === 0 && picture.append(svg("text", { class: "tick", x: lay.x(i) + lay.wide / 2, y: lay.bottom + 1.1 * size, "text-anchor": "middle" }, tick(value))));
   axes.y.values.forEach((value, j) => picture.append(svg("text", { class: "tick", x: lay.left - 0.4 * size, y: lay.y(j) + lay.tall / 2, "text-anchor": "end", "dominant-baseline": "central" }, tick(value))));
-  picture.append(svg("text", { class: "strong", x: lay.width - 2, y: lay.bottom + 2.4 * size, "text-anchor": "end" }, `right: ${names.x}`));
+  picture.append(svg("text", { class: "strong", x: lay.width - 2, y: lay.bottom + 2.4 * size, "text-anchor": "end", style: fitted(right) }, right));
   if (at) picture.append(svg("rect", { class: "map-cursor", x: lay.x(at.i), y: lay.y(at.j), width: lay.wide, height: lay.tall }));
   if (here) picture.append(hereMark(lay, here));
   return picture;

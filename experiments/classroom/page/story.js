@@ -31,14 +31,19 @@ export function mount(element, app) {
     return { ...Object.fromEntries(keys.map((key) => [key, null])), ...slide.scene };
   };
   const guide = {
-    queryOf: (slide) => app.query(patchTo(slide)),
+    isAsSet: (slide) => app.query() === app.query(patchTo(slide)),
+    // the bet is about the first slide's thousand, whichever city of them is shown
+    isBetScene: () => app.query({ panel: null, city: null }) === app.query({ ...patchTo(story.slides[0]), panel: null, city: null }),
     at: () => Math.min(story.slides.length - 1, Math.max(0, Number(app.page.step) || 0)),
     isDecided: () => Boolean(app.page.bet),
     go,
     bet(key) {
       app.setPage({ bet: key });
       app.setVeil(false);
-      if (story.slides[guide.at()].look !== "twins") app.reveal();
+      const { look } = story.slides[guide.at()];
+      if (look === "twins") return;
+      app.reveal();
+      app.tab(look);
     },
     leave: () => app.setPage({ story: null, step: null, bet: null, measure: null, tab: "story" }),
   };
@@ -75,6 +80,7 @@ export function mount(element, app) {
       page = storyPage(app, story, guide, cities);
       put(body, page.element);
       if (isFresh) go(0);
+      else if (guide.isDecided() && story.slides[guide.at()].look !== "twins") app.reveal();
     } else put(body, trouble ? h("p", { role: "alert" }, trouble) : null, list);
     place();
     draw();

@@ -34,7 +34,7 @@ export function storyPage(app, story, guide, cities) {
     if (text.textContent !== slide.text) text.textContent = slide.text;
     back.disabled = at === 0;
     next.disabled = at === story.slides.length - 1;
-    restore.hidden = app.query() === guide.queryOf(slide);
+    restore.hidden = guide.isAsSet(slide);
     const told = guide.isDecided() && slide.look === "thousand" ? say() : null;
     verdict.hidden = !told;
     if (told) put(verdict, ...told);
@@ -49,7 +49,7 @@ export function storyPage(app, story, guide, cities) {
     if (error) return [h("p", {}, error.message)];
     if (!line || !isCurrent) return [h("p", {}, "The thousand are being asked\u2026")];
     const winner = line.winner[measure];
-    const isBetScene = app.query() === guide.queryOf(story.slides[0]);
+    const isBetScene = guide.isBetScene();
     const so = `${isFinal ? "The thousand say" : `So far ${count(line.done)} cities say`}${isBetScene ? "" : ", with these levers"}: `;
     const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, choices))), `. ${capital(line.differences[measure].text)}.`);
     const choice = choices.find((one) => one.key === app.page.bet);
