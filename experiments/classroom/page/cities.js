@@ -3,7 +3,8 @@
    A slider in motion asks at once. While the first estimate of an older setting is under way, the newest waits for it, so that a steady
    movement shows steady estimates; what is left of an older answer is given up. */
 
-const PATIENCE = 800; // ms that a newer setting waits for an older one's first estimate
+const PATIENCE = 800; // ms that settings of a slider in motion wait for an older one's first estimate
+const REST = 60; // ms without a movement after which the newest is asked for at once
 const KEPT = 24; // finished answers, so that a slider moved back answers without asking
 
 const shared = new WeakMap();
@@ -95,7 +96,7 @@ function start(app) {
     if (left <= 0) ask();
     else {
       tell({ isCurrent: false, isFinal: false });
-      timer = setTimeout(ask, left);
+      timer = setTimeout(ask, Math.min(left, REST));
     }
   };
 
