@@ -46,7 +46,9 @@ def test_levers_of_both_cities(page, server):
     tab(page, "Levers")
     levers = page.page.locator("#common [data-key], #levers [data-key]:not(select)")
     keys = all_follow(page, server, levers.all())
-    assert sorted(keys) == sorted(page.page.evaluate("framebreak.meta.levers.filter((one) => !one.choices).map((one) => one.key)"))
+    assert sorted(keys) == sorted(
+        page.page.evaluate("framebreak.meta.levers.filter((one) => !one.choices).map((one) => one.key)")
+    )
     page.after(page.page.get_by_role("button", name="Back to defaults").click)
     assert page.run() == server.json("api/run")
     assert page.hash == "tab=levers"
@@ -58,7 +60,9 @@ def test_regime_and_levers_of_a_side(page, server, side):
     before = page.run()["sides"][other]
     page.page.locator(f".city.{side} .regime summary").click()
     keys = all_follow(page, server, page.page.locator(f".city.{side} [data-key]").all())
-    assert sorted(keys) == sorted(f"{side}.{key}" for key in page.page.evaluate("framebreak.meta.side_levers.map((one) => one.key)"))
+    assert sorted(keys) == sorted(
+        f"{side}.{key}" for key in page.page.evaluate("framebreak.meta.side_levers.map((one) => one.key)")
+    )
     assert page.run()["sides"][other] == before  # the other side knows nothing of it
 
 

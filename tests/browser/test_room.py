@@ -86,7 +86,10 @@ def test_thirty_browsers_do_not_disturb_each_other(view, server, capsys):
     asked = [page.page.evaluate(ASKING, [seed % 8 + 1, seed]) for seed, page in enumerate(pages)]
     assert asked == [True] * BROWSERS
     for page in pages:
-        page.until("window.took && window.drew && /^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)", 240_000)
+        page.until(
+            "window.took && window.drew && /^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)",
+            240_000,
+        )
     events = sorted(page.page.evaluate("took") for page in pages)
     answered = set()
     for seed, page in enumerate(pages):
@@ -102,7 +105,9 @@ def test_thirty_browsers_do_not_disturb_each_other(view, server, capsys):
     assert len(answered) == BROWSERS
     with capsys.disabled():
         middle, late = (events[int(share * (BROWSERS - 1))] for share in (0.5, 0.95))
-        print(f"\n{BROWSERS} browsers: opened in {opened:.1f} s; an event and a slider of all at once: p50 {middle:.0f} ms, p95 {late:.0f} ms")
+        print(
+            f"\n{BROWSERS} browsers: opened in {opened:.1f} s; an event and a slider of all at once: p50 {middle:.0f} ms, p95 {late:.0f} ms"
+        )
 
 
 # Lets the class of one page strike and move a slider, and measures until the new run is drawn and all twins are there.

@@ -62,7 +62,9 @@ def test_what_is_drawn_says_the_same(view, query):
                 "all => all.map((one) => one.getAttribute('stroke-dasharray').split(' ')[0])"
             )
             seats = page.page.locator(f".city.{side} .node").evaluate_all("all => all.map((one) => Number(one.dataset.seat))")
-            assert [float(each) for each in rings] == pytest.approx([100 * own["frames"][month][seat] for seat in seats], abs=0.051)
+            assert [float(each) for each in rings] == pytest.approx(
+                [100 * own["frames"][month][seat] for seat in seats], abs=0.051
+            )
             told = page.page.locator(f".city.{side} .facts dd").all_inner_texts()
             assert told[0] == str(sum(len(each) for each in own["broke"][: month + 1]))
             for text, name in zip(told[1:], ("architecture", "use"), strict=True):
@@ -113,7 +115,9 @@ def test_the_table_of_a_thousand_equals_what_is_counted(view):
         page.page.locator("#take a[download]").filter(has_text="thousand").click()
     rows = table_of(downloading.value)
     page.page.keyboard.press("Escape")
-    page.until("document.querySelector('.strata td b')?.textContent && /1,001 cities/.test(document.querySelector('.thousand-count').textContent)")
+    page.until(
+        "document.querySelector('.strata td b')?.textContent && /1,001 cities/.test(document.querySelector('.thousand-count').textContent)"
+    )
     cells = [int(each.replace(",", "")) for each in page.page.locator(".strata td.stratum b").all_inner_texts()]
     counted = np.zeros((3, 3), int)
     for row in rows:

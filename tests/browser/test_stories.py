@@ -22,7 +22,9 @@ def chosen(view, name):
 def settled(view, query):
     """Wait until the run of a query is shown."""
     view.until(f"framebreak.query() === {query!r}")
-    view.page.wait_for_function("key => framebreak.run?.key === key", arg=view.page.evaluate("decodeURIComponent(framebreak.query())"))
+    view.page.wait_for_function(
+        "key => framebreak.run?.key === key", arg=view.page.evaluate("decodeURIComponent(framebreak.query())")
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +34,9 @@ def test_a_story_from_question_to_verdict(page, server, name):
     assert story["question"] in page.page.evaluate("framebreak.meta.stories.map((one) => one.question)")
     assert page.app("isVeiled")
     bets = page.page.locator(".story-open [data-bet]")
-    assert bets.evaluate_all("all => all.map((one) => one.dataset.bet)") == [choice["key"] for choice in story["prediction"]["choices"]]
+    assert bets.evaluate_all("all => all.map((one) => one.dataset.bet)") == [
+        choice["key"] for choice in story["prediction"]["choices"]
+    ]
     # nothing is told before the bet, whatever is pressed
     page.page.evaluate("framebreak.reveal(); framebreak.tab('thousand')")
     assert page.page.locator("#thousand .thousand-content").is_hidden()
@@ -52,7 +56,9 @@ def test_a_story_from_question_to_verdict(page, server, name):
         if slide["look"] != "twins":
             assert page.page.locator(f"#{slide['look']}").is_visible()
         if slide["look"] == "thousand":
-            page.until("document.querySelector('.verdict b') && !/So far|being asked/.test(document.querySelector('.verdict').textContent)")
+            page.until(
+                "document.querySelector('.verdict b') && !/So far|being asked/.test(document.querySelector('.verdict').textContent)"
+            )
             last = server.lines(f"api/thousand?{page.app('query()')}&cities=1001")[-1]
             measure = story["prediction"]["measure"]
             verdict = page.page.locator(".verdict").inner_text()

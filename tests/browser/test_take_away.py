@@ -90,7 +90,12 @@ def test_pictures_are_whole_and_say_what_they_show(view, month):
     page.page.evaluate(f"framebreak.reveal(); framebreak.tab('thousand'); framebreak.seek({month})")
     page.until("/^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)")
     page.page.get_by_role("button", name="Take away").click()
-    rows = page.page.locator("#take .takes p").filter(has=page.page.get_by_role("button", name="SVG")).locator("span").all_inner_texts()
+    rows = (
+        page.page.locator("#take .takes p")
+        .filter(has=page.page.get_by_role("button", name="SVG"))
+        .locator("span")
+        .all_inner_texts()
+    )
     assert len(rows) >= 2
     for row in rows:
         if "map" in row.lower():

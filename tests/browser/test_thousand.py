@@ -43,7 +43,11 @@ def test_it_is_refined_until_all_have_come(page):
         }"""
     )
     shown(page)
-    done = [int(found[1].replace(",", "")) for each in page.page.evaluate("seen") if (found := re.match(r"([\d,]+)(?: of | cities)", each))]
+    done = [
+        int(found[1].replace(",", ""))
+        for each in page.page.evaluate("seen")
+        if (found := re.match(r"([\d,]+)(?: of | cities)", each))
+    ]
     assert done == sorted(done)
     assert done[-1] == 1001
     assert min(done) < 500  # something was to be seen before half of them were there
@@ -77,7 +81,10 @@ def test_strata_and_shares_are_of_the_same_cities(page):
     text = page.page.locator(".strata-told").inner_text()
     alike = int(re.search(r"([\d,]+) end alike", text)[1].replace(",", ""))
     assert alike == cells[0] + cells[4] + cells[8]
-    on_left, on_right, both = (int(re.search(rf"([\d,]+) \S.* {which}", line)[1].replace(",", "")) for which, line in zip(("only on the left", "only on the right", "under both"), text.splitlines()[1:], strict=True))
+    on_left, on_right, both = (
+        int(re.search(rf"([\d,]+) \S.* {which}", line)[1].replace(",", ""))
+        for which, line in zip(("only on the left", "only on the right", "under both"), text.splitlines()[1:], strict=True)
+    )
     assert on_left == cells[6] + cells[7]
     assert on_right == cells[2] + cells[5]
     assert both == cells[8]
