@@ -96,7 +96,7 @@ export function lanes(side, app, tip) {
       if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
       const isWide = (width / years) * every > Math.max(11, at.font) * 3.4;
       const text = year === 0 && every > 1 && isWide ? String(start) : `\u2019${String(start + year).slice(2)}`;
-      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 && every > 1 && isWide ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
     }
     for (const row of at.practices) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));

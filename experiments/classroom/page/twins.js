@@ -149,7 +149,8 @@ export function twins(stage, app) {
 
   function drawLabels(at) {
     put(labels);
-    labels.style.setProperty("--row-font", `${at.font}px`);
+    const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
+    labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.5)}px`);
     const { series, dimensions, practices, words } = app.meta;
     label(at.strikes, "strikes", "What strikes", words["trigger event"] ?? words.trigger ?? "Trigger events: what happens to a city. A filled mark: its leaders used it. A hollow one: they let it pass.", h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
     label(at.programme, "programme", "Programme", words["change programme"] ?? "The change programme while it runs.");
