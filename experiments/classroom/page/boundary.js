@@ -5,11 +5,12 @@ import { measureOf } from "./bet.js";
 const REST = 350; // ms
 const KEPT = 12; // whole maps kept
 
-/** {state, axes(), want(isWanted), on(fn)}; state is {axes, cells, of, isCurrent, isFinal, isAsking, error, ms}. */
+/** {state, axes(), want(isWanted), on(fn)}; state is {axes, isSplit, cells, of, isCurrent, isFinal, isAsking, error, ms}; isSplit: left and right
+    differ in one of the axes, so that the levers stand nowhere on the map. */
 export function boundaryOf(app) {
   const listeners = new Set();
   const kept = new Map();
-  const empty = { axes: null, cells: [], of: 0, isCurrent: false, isFinal: false, isAsking: false, error: null, ms: 0 };
+  const empty = { axes: null, isSplit: false, cells: [], of: 0, isCurrent: false, isFinal: false, isAsking: false, error: null, ms: 0 };
   let state = empty;
   let isWanted = false;
   let stream = null;
@@ -49,7 +50,7 @@ export function boundaryOf(app) {
       params,
       (line) => {
         if (asked !== key) return;
-        if (line.axes) shown = { axes: line.axes, of: line.cells, cells: [], isCurrent: true, isFinal: false };
+        if (line.axes) shown = { axes: line.axes, isSplit: line.here?.x === null || line.here?.y === null, of: line.cells, cells: [], isCurrent: true, isFinal: false };
         else if (line.is_final) {
           shown = { ...shown, isFinal: true, ms: line.ms };
           kept.set(key, shown);

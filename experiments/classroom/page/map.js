@@ -1,6 +1,6 @@
 /* The boundary map: over two levers, which regime comes out ahead where; "you are here" moves with the levers. */
 
-import { gated, isOpen, measureOf } from "./bet.js";
+import { gated, isOpen, measureOf, sideLabel } from "./bet.js";
 import { boundaryOf } from "./boundary.js";
 import { h, put } from "./dom.js";
 import { drawMap, layout } from "./mapgrid.js";
@@ -46,7 +46,7 @@ export function mount(element, app) {
   const here = () => {
     const { x, y } = boundary.axes();
     const values = { x: app.scene[x], y: app.scene[y] };
-    return typeof values.x === "number" && typeof values.y === "number" ? values : null;
+    return !boundary.state.isSplit && typeof values.x === "number" && typeof values.y === "number" ? values : null;
   };
   const colors = () => {
     const dim = (name) => app.color(name).match(/[\d.]+/g).slice(0, 3).map(Number);
@@ -148,11 +148,9 @@ export function mount(element, app) {
     svg() {
       if (!isOpen(app) || !boundary.state.isCurrent || !boundary.state.cells.length) return null;
       const { picture } = drawing(960, 620, 18, { prefix: "taken-map" });
-      const off = h("div", { class: "off-stage", "aria-hidden": "true" }, picture);
-      document.body.append(off);
-      const found = standalone(picture, app);
-      off.remove();
-      return found;
+      const { cells } = boundary.state;
+      const told = `Hatched: right ahead; plain: left ahead; =: ${SAID.tie}; ?: ${SAID.unclear}; heavy line: here the answer turns. ${cells[0].cities} twins each.`;
+      return standalone(picture, app, `Which side is ahead in: ${measureOf(app).label}`, [`Left: ${sideLabel(app, "left")}; right: ${sideLabel(app, "right")}.`, told]);
     },
   });
 }
@@ -168,11 +166,13 @@ function clamp(value, count) {
   return Math.min(count - 1, Math.max(0, value));
 }
 
-function statusText({ axes, cells, of, error, isAsking, isFinal, ms }) {
+function statusText({ axes, isSplit, cells, of, error, isAsking, isFinal, ms }) {
   if (error) return error.message;
   if (!axes) return isAsking ? "computing\u2026" : "";
   const each = cells[0] ? `, ${cells[0].cities} twins each` : "";
-  return isFinal ? `${of} points of the map${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points of the map${each}; coarse first`;
+  const nowhere = isSplit ? "; left and right differ in a lever of the map, so you are nowhere on it" : "";
+  const far = isFinal ? `${of} points${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points${each}; coarse first`;
+  return far + nowhere;
 }
 
 function legend() {

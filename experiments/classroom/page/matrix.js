@@ -102,7 +102,7 @@ export function mount(element, app) {
   }
 
   const presets = [
-    { label: "as in the study", values: pairs.values },
+    { label: "default", values: pairs.values },
     { label: "no pair", values: places.map(() => places.map(() => 0)) },
     ...(pairs.presets ?? []).filter((one) => !["default", "none"].includes(one.name)),
   ];
@@ -111,7 +111,7 @@ export function mount(element, app) {
       values = one.values.map((row) => [...row]);
       write();
     };
-    return h("button", { type: "button", class: "small", on: { click } }, at === 0 ? "Reset: as in the study" : capital(one.label));
+    return h("button", { type: "button", class: "small", on: { click } }, at === 0 ? "Reset to the default" : capital(one.label));
   });
   element.append(
     h("div", { class: "pairs" }, h("div", { class: "pairs-table" }, table(places, dimensions, cells)), h("div", { class: "pairs-side" }, h("div", { class: "pair-edit" }, name, select), h("div", { class: "pair-presets", role: "group", "aria-label": "Whole matrix" }, buttons), hint())),

@@ -114,5 +114,7 @@ export function mount(element, app) {
     if (!story || guide.isDecided() || app.isVeiled || !isRevealed) return;
     app.setPage({ bet: NO_BET }); // revealed from elsewhere on the page
   });
-  open(app.page.story, false);
+  const isBare = () => !app.page.step && !app.page.tab; // an address that names a story and nothing more begins it
+  app.on("address", () => story && app.page.story === story.name && isBare() && go(0));
+  open(app.page.story, isBare());
 }

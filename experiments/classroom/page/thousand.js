@@ -7,7 +7,7 @@ import { h, put } from "./dom.js";
 import { forest } from "./forest.js";
 import { histogram } from "./histogram.js";
 import { standalone } from "./picture.js";
-import { count } from "./shares.js";
+import { capital, count } from "./shares.js";
 import { mount as mountStrata } from "./strata.js";
 
 export function mount(element, app) {
@@ -86,12 +86,9 @@ function taken(app, { line, isCurrent }) {
   if (!isOpen(app) || !line || !isCurrent) return null;
   const labels = { left: sideLabel(app, "left"), right: sideLabel(app, "right") };
   const { picture, update } = distribution(app.meta.outcomes, { width: 960, size: 18, labels, prefix: "taken" });
-  const place = h("div", { class: "off-stage", "aria-hidden": "true" }, picture);
-  document.body.append(place);
   update(line);
-  const found = standalone(picture, app);
-  place.remove();
-  return found;
+  const differences = app.meta.measures.map((one) => `${capital(one.label)}: ${line.differences[one.name].text}`);
+  return standalone(picture, app, `Outcomes of ${count(line.done)} twin cities`, differences);
 }
 
 /* How far the answer has come, and how long it took. */
