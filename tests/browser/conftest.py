@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.browser.servers import Server
-from tests.browser.views import View
+from tests.browser.views import BROWSER, OPTIONS, View
 
-BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
-# No sandbox: tests often run as root. The rest keeps the browser from asking for anything but the page.
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WINDOW = {"width": 1280, "height": 720}
 
 

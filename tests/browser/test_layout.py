@@ -1,4 +1,4 @@
-"""What fits: stage and transport on a projector, no sideways scrolling on a telephone; motion, colours and sizes as asked for."""
+"""What fits: stage and transport on a projector, a telephone without sideways scrolling; motion and colours as asked for."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 # What reaches beyond the window, apart from what scrolls within a part of its own or is meant for readers of text only.
 BEYOND = """() => [...document.body.querySelectorAll("*")].filter((one) => {
   const box = one.getBoundingClientRect();
-  if (!box.width || !box.height || !one.checkVisibility() || one.closest(".unseen, .skip, .off-stage, dialog:not([open])")) return false;
+  if (!box.width || !box.height || !one.checkVisibility()) return false;
+  if (one.closest(".unseen, .skip, .off-stage, dialog:not([open])")) return false;
   for (let up = one.parentElement; up; up = up.parentElement) {
     if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX)) return false;
   }
@@ -51,7 +52,7 @@ def test_words_on_a_projector_are_large_enough(view):
         """() => [...document.querySelectorAll("body *")].filter((one) => {
           const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
           const box = one.getBoundingClientRect();
-          return own && box.width > 1 && box.height > 1 && !one.closest(".unseen, footer, [hidden], details:not([open]) > :not(summary)");
+          return own && box.width > 1 && box.height > 1 && one.checkVisibility() && !one.closest(".unseen, footer");
         }).map((one) => [parseFloat(getComputedStyle(one).fontSize), one.textContent.trim().slice(0, 40)])"""
     )
     assert [each for each in sizes if each[0] < 11] == []

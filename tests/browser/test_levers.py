@@ -29,7 +29,7 @@ def all_follow(view, server, controls):
         run = view.after(lambda control=control: keys.append(moved(view, control)))
         key = keys[-1]
         assert view.scene(key) != before[key], key
-        assert view.app("defaultOf('%s')" % key) == before[key], key
+        assert view.app(f"defaultOf('{key}')") == before[key], key
         value = view.scene(key)
         assert f"{key}=" in run["key"], key
         shown = control.evaluate("(one) => one.type === 'checkbox' ? Number(one.checked) : one.value")

@@ -72,7 +72,7 @@ def test_the_room_sees_the_address_and_its_code(serve, view):
 
 
 def test_thirty_browsers_do_not_disturb_each_other(view, server, capsys):
-    """Thirty contexts of one browser, each with a seed of its own; all play, all ask at once, everybody gets their own answer."""
+    """Thirty contexts of one browser, each with a seed of its own; all play and ask at once, and get their own answer."""
     began = time.perf_counter()
     pages = []
     for seed in range(BROWSERS):
@@ -106,7 +106,7 @@ def test_thirty_browsers_do_not_disturb_each_other(view, server, capsys):
     with capsys.disabled():
         middle, late = (events[int(share * (BROWSERS - 1))] for share in (0.5, 0.95))
         print(
-            f"\n{BROWSERS} browsers: opened in {opened:.1f} s; an event and a slider of all at once: p50 {middle:.0f} ms, p95 {late:.0f} ms"
+            f"\n{BROWSERS} browsers: opened in {opened:.1f} s; event and slider at once: p50 {middle:.0f} ms, p95 {late:.0f} ms"
         )
 
 

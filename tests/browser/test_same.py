@@ -14,6 +14,7 @@ from experiments import load
 from experiments.classroom import scene
 from simulation import ensemble
 from tests.browser.servers import ROOT
+from tests.browser.views import ALL_CITIES
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -115,9 +116,7 @@ def test_the_table_of_a_thousand_equals_what_is_counted(view):
         page.page.locator("#take a[download]").filter(has_text="thousand").click()
     rows = table_of(downloading.value)
     page.page.keyboard.press("Escape")
-    page.until(
-        "document.querySelector('.strata td b')?.textContent && /1,001 cities/.test(document.querySelector('.thousand-count').textContent)"
-    )
+    page.until(ALL_CITIES)
     cells = [int(each.replace(",", "")) for each in page.page.locator(".strata td.stratum b").all_inner_texts()]
     counted = np.zeros((3, 3), int)
     for row in rows:

@@ -56,9 +56,8 @@ def test_a_story_from_question_to_verdict(page, server, name):
         if slide["look"] != "twins":
             assert page.page.locator(f"#{slide['look']}").is_visible()
         if slide["look"] == "thousand":
-            page.until(
-                "document.querySelector('.verdict b') && !/So far|being asked/.test(document.querySelector('.verdict').textContent)"
-            )
+            page.until("document.querySelector('.verdict b')")
+            page.until("!/So far|being asked/.test(document.querySelector('.verdict').textContent)")
             last = server.lines(f"api/thousand?{page.app('query()')}&cities=1001")[-1]
             measure = story["prediction"]["measure"]
             verdict = page.page.locator(".verdict").inner_text()

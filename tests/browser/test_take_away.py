@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.browser.views import ALL_CITIES
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 STATE = (
@@ -24,7 +26,7 @@ def same(one, other):
     for what in ("scene", "page", "playhead", "theme"):
         assert one.app(what) == other.app(what), what
     for side in ("left", "right"):
-        for what in ("practices", "frames", "resisting", "Object.values(framebreak.run.sides.%s.series)" % side):
+        for what in ("practices", "frames", "resisting", f"Object.values(framebreak.run.sides.{side}.series)"):
             at = what if what.startswith("Object") else f"framebreak.run.sides.{side}.{what}"
             assert one.bits(at) == other.bits(at)
     assert one.run() == other.run()
@@ -88,7 +90,7 @@ def taken(page, row, kind):
 def test_pictures_are_whole_and_say_what_they_show(view, month):
     page = view().open("seed=7&city=5&events=30:crisis")
     page.page.evaluate(f"framebreak.reveal(); framebreak.tab('thousand'); framebreak.seek({month})")
-    page.until("/^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)")
+    page.until(ALL_CITIES)
     page.page.get_by_role("button", name="Take away").click()
     rows = (
         page.page.locator("#take .takes p")

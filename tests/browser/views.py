@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import numpy as np
 
+BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
+# No sandbox: tests often run as root. The rest keeps the browser from asking for anything but the page.
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 SECONDS = 1000  # Playwright counts milliseconds
 PATIENCE = 30 * SECONDS  # a busy machine of two cores
+ALL_CITIES = "/^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)"  # true once all have come
 INSIDE = ("data:", "blob:", "about:")
 
 
