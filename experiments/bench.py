@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import parts, provenance, series
+from experiments import files, parts, provenance, series
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digests, typed
 from experiments.parts import Rows
@@ -22,6 +22,8 @@ from simulation import parameters as model
 from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -138,9 +140,12 @@ class Bench:
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
-        found = point.find(asked, names, code, self.plan.rerun != "missing")
+        found = self._find(point, asked, names, code)
         found = found._replace(rows=[_only(rows, kept) for rows in found.rows])
         return _Work(point, setting, columns, found, kept)
+
+    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Found:
+        return point.find(asked, columns, code, self.plan.rerun != "missing")
 
     def _point(self, arm: str, setting: Setting) -> Point:
         if setting not in self._configs:
@@ -206,7 +211,7 @@ class Bench:
             "host": socket.gethostname(),
             **self._driver(),
         }
-        stored = work.point.write(rows, panels, said)
+        stored = work.point.write(rows, panels, said, self._put)
         self.store.recover(work.point, panels)
         return stored
 
@@ -215,6 +220,9 @@ class Bench:
 
     def _history(self, setting: Setting, panel: int) -> History:
         return ensemble.history(setting, self.seed, panel)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        files.write(path, content)
 
     def _driver(self) -> dict[str, str]:
         """What parts say of the driver; nothing of the kernel."""

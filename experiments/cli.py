@@ -14,6 +14,7 @@ COMMANDS = {
     "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
     "results": ("experiments.listing:main", "list what is stored; verify, show and export it"),
     "replay": ("experiments.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
+    "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
 
@@ -31,6 +32,8 @@ framebreak results list                     what has been computed
 framebreak results verify                   is every stored part as it was written?
 framebreak results export paper --output paper.csv
 framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
+framebreak package create paper --output paper.zip
+framebreak package verify paper.zip         are its numbers those of the model?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.

@@ -32,12 +32,19 @@ def _student(confidence: float, freedom: int) -> float:
 
 def per_panel(values: np.ndarray, panel: np.ndarray) -> np.ndarray:
     """Sums over the cities of each panel, panels in ascending order."""
+    return _sums(values, _places(panel))
+
+
+def _places(panel: np.ndarray) -> np.ndarray:
+    """Where each city's panel stands among the panels."""
     steps = panel[1:] != panel[:-1]
     if np.all(panel[1:] >= panel[:-1]):  # as rows come from the store; unique would sort them again
-        place = np.concatenate([[0], np.cumsum(steps)])[: len(panel)]
-    else:
-        _, place = np.unique(panel, return_inverse=True)
-    return np.bincount(place, weights=values.astype(float))
+        return np.concatenate([[0], np.cumsum(steps)])[: len(panel)]
+    return np.unique(panel, return_inverse=True)[1]
+
+
+def _sums(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    return np.bincount(places, weights=values.astype(float))
 
 
 def ratio(counted: np.ndarray, among: np.ndarray, panel: np.ndarray, confidence: float = CONFIDENCE) -> Estimate:
@@ -45,8 +52,8 @@ def ratio(counted: np.ndarray, among: np.ndarray, panel: np.ndarray, confidence:
 
     The variance is that of a ratio of panel totals, linearised.  [Cochran 1977, section 6.3]
     """
-    total = per_panel(np.where(among, counted, 0.0), panel)
-    size = per_panel(among, panel)
+    places = _places(panel)
+    total, size = _sums(np.where(among, counted, 0.0), places), _sums(among, places)
     panels, cities = len(size), size.sum()
     if cities == 0.0:
         return Estimate(float("nan"), float("nan"), float("nan"))

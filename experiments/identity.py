@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from math import isfinite
 from types import NoneType
 from typing import Any
 
+from experiments.shared import Shared
 from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
@@ -36,7 +37,9 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
     same = dict(config)
     for name, kind in concepts.items():
         group = config.get(name)
-        if isinstance(group, Mapping):
+        if isinstance(group, Shared):
+            same[name] = _typed_of(kind, group)
+        elif isinstance(group, Mapping):
             try:
                 same[name] = _typed(kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
             except TypeError:  # a list among the values: not to be looked up
@@ -45,8 +48,8 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
 
 
 @lru_cache(maxsize=4096)
-def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> dict[str, Any]:
-    """One group, shared by all configurations that have it alike: nobody may change it."""
+def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Shared:
+    """One group, shared by all configurations that have it alike."""
     group = dict(zip(keys, values, strict=True))
     for field, _, description in described(kind):
         if field not in group:
@@ -55,7 +58,12 @@ def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: t
             group[field] = float(group[field]) + 0.0  # and -0.0 is 0.0
         elif isinstance(description, Choice):
             group[field] = group[field].lower()
-    return group
+    return Shared(group)
+
+
+@lru_cache(maxsize=1024)
+def _typed_of(kind: type, group: Shared) -> Shared:
+    return _typed.__wrapped__(kind, tuple(group), tuple(group.values()), ())
 
 
 def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, model_version: str) -> str:
@@ -65,10 +73,36 @@ def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, mod
     seed, and the declared version of the model; keys that came later are left out where they change nothing. How many
     panels are asked for, on how many threads, where and by which commit is no part of it: more panels extend a point.
     """
-    texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
     rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})
-    key = ",".join(text for name, text in texts if name not in FILES and text not in _NEUTRAL)
-    return sha256(f'{{"config":{{{key}}},{rest[1:]}'.encode()).hexdigest()[:20]
+    return sha256(f'{{"config":{{{_key(config)}}},{rest[1:]}'.encode()).hexdigest()[:20]
+
+
+def _key(config: Mapping[str, Any]) -> str:
+    """Every parameter by dotted name, in order of names."""
+    if all(isinstance(group, Mapping) and "." not in name for name, group in config.items()):
+        groups = sorted((f"{name}.", group) for name, group in config.items())  # as the dotted names within are ordered
+        return ",".join(filter(None, (_group_key(name, group) for name, group in groups)))
+    texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
+    return ",".join(text for name, text in texts if _counts(name, text))
+
+
+def _counts(name: str, text: str) -> bool:
+    """Whether a parameter is part of what makes a point."""
+    return name not in FILES and text not in _NEUTRAL
+
+
+def _group_key(name: str, group: Mapping[str, Any]) -> str:
+    return _key_of(name, group) if isinstance(group, Shared) else _joined(name, group)
+
+
+@lru_cache(maxsize=1024)
+def _key_of(name: str, group: Shared) -> str:
+    """Kept, since the points of a sweep differ in few groups."""
+    return _joined(name, group)
+
+
+def _joined(name: str, group: Mapping[str, Any]) -> str:
+    return ",".join(text for key, text in sorted(_texts(name[:-1], group)) if _counts(key, text))
 
 
 _NEUTRAL = frozenset(f"{canonical(name)}:{canonical(value)}" for name, value in LATER.items())
@@ -90,26 +124,33 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:
     """Dotted names of a group, each with its part of the canonical text."""
-    if type(group) is dict:
-        values = tuple(group.values())
-        with suppress(TypeError):  # a list or a group among the values: not to be looked up
-            return _texts_of(name, tuple(group), values, tuple(map(type, values)))
     return [(each, f"{_text(str, each)}:{_plain(value)}") for each, value in flat({name: group})]
 
 
 def _plain(value: Any) -> str:
+    if type(value) is float and isfinite(value):
+        return repr(value)  # as JSON has it; not looked up, since 0.0 would be found as -0.0
     return _text(type(value), value) if type(value) in _PLAIN else canonical(value)
 
 
 @lru_cache(maxsize=8192)
 def _text(_kind: type, value: Any) -> str:
+    """Kept; the type tells 1 from true and from 1.0."""
     return canonical(value)
 
 
-@lru_cache(maxsize=4096)
-def _texts_of(name: str, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Sequence[tuple[str, str]]:
-    """Kept, since the points of a sweep differ in few groups; types tell 1 from true and from 1.0."""
-    return [(f"{name}.{key}", f"{canonical(f'{name}.{key}')}:{canonical(value)}") for key, value in zip(keys, values)]
+def configuration_text(config: Mapping[str, Any]) -> str:
+    """The canonical text of a configuration, put together from those of its groups."""
+    return f"{{{','.join(f'{_text(str, name)}:{_group_text(group)}' for name, group in sorted(config.items()))}}}"
+
+
+def _group_text(group: Any) -> str:
+    return _text_of(group) if isinstance(group, Shared) else canonical(group)
+
+
+@lru_cache(maxsize=1024)
+def _text_of(group: Shared) -> str:
+    return canonical(group)
 
 
 def digests(setting: Any) -> dict[str, str]:
@@ -121,10 +162,16 @@ def digests(setting: Any) -> dict[str, str]:
 def array_digest(values: Any) -> str:
     """SHA-256 over arrays and plain values, nested or not."""
     if hasattr(values, "tobytes"):
-        return sha256(f"{values.dtype.str}{values.shape}".encode() + values.tobytes()).hexdigest()
+        return _bytes_digest(f"{values.dtype.str}{values.shape}".encode() + values.tobytes())
     if isinstance(values, tuple):
         return digest([array_digest(each) for each in values])
     return digest(values)
+
+
+@lru_cache(maxsize=64)
+def _bytes_digest(content: bytes) -> str:
+    """Kept, since the points of a sweep are mostly given the same timeline and the same network."""
+    return sha256(content).hexdigest()
 
 
 def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from experiments import bench, engines, manager, options, precision, studies
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
+from experiments.shared import Shared
 from experiments.store import Store
 
 
@@ -45,11 +47,27 @@ class Job(NamedTuple):
         return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
 
 
+_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
+
+
 def read(asked: Mapping[str, Any]) -> Job:
     """Check all of a resolved configuration but the model's part, which its bench checks."""
     from experiments.run import APPLICATION
 
+    own = {name: asked[name] for name in _OWN if name in asked}
+    is_shared = all(isinstance(value, Shared | str | bool | int | None) for value in own.values())
+    job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
     model = {name: value for name, value in asked.items() if name not in APPLICATION}
+    return job._replace(model=model, manager=manager.read(asked.get("manager")))
+
+
+@lru_cache(maxsize=16, typed=True)
+def _read_once(names: tuple[str, ...], *values: Any) -> Job:
+    """What the points of a sweep have in common is read for the first of them."""
+    return _read(dict(zip(names, values, strict=True)))
+
+
+def _read(asked: Mapping[str, Any]) -> Job:
     study = asked.get("study")
     if not isinstance(study, Mapping):
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
@@ -60,7 +78,7 @@ def read(asked: Mapping[str, Any]) -> Job:
     plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
     rule = precision.read(asked.get("precision"), question.panels)
     engine = engines.read(asked.get("engine"))
-    return Job(analysis, question, study, model, plan, engine, is_dry(asked), manager.read(asked.get("manager")), rule)
+    return Job(analysis, question, study, {}, plan, engine, is_dry(asked), None, rule)
 
 
 def _installed(analysis: ModuleType) -> None:

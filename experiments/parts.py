@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files
+from experiments import files, mould
 from experiments.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
+Put = Callable[[Path, bytes], object]  # puts a file in place
 
 
 class Damaged(ValueError):
@@ -108,28 +109,39 @@ def file_name(point: str, panels: range, suffix: str) -> str:
     return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
 
 
-def write(path: Path, rows: Rows, said: Mapping[str, Any]) -> None:
+def write(path: Path, rows: Rows, said: Mapping[str, Any], put: Put = files.write) -> None:
     """Write a part; `said` goes into the file's metadata, with the checksum of its rows. Units are in `study.json`."""
+    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
+    told = {META + name: str(value) for name, value in metadata.items()} | {_SEAL.decode(): _OPEN.decode()}
+    is_short = len(rows["panel"]) < FEW_ROWS
+    content = mould.cast(rows, told, _short) if is_short else None
+    put(path, _sealed(content or (_short if is_short else _long)(rows, told)))
+
+
+def _short(rows: Rows, told: Mapping[str, str]) -> bytes:
+    """A file that opens fast."""
+    return _written(rows, told, compression="none", use_dictionary=False, write_statistics=False)
+
+
+def _long(rows: Rows, told: Mapping[str, str]) -> bytes:
+    """A file of many rows, compressed; dictionaries of numbers cost more than they save."""
+    text = [name for name, values in rows.items() if values.dtype == object]
+    return _written(rows, told, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
+
+
+def _written(rows: Rows, told: Mapping[str, str], **how: Any) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
-    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
     schema = _schema(tuple(rows), tuple(values.dtype for values in rows.values()))
     arrays = [pyarrow.array(values, kind) for values, kind in zip(rows.values(), schema.types)]
     table, file = pyarrow.Table.from_arrays(arrays, schema=schema), pyarrow.BufferOutputStream()
-    text = [name for name, values in rows.items() if values.dtype == object]  # dictionaries of numbers cost more than they save
-    few = len(table) < FEW_ROWS
-    how = {
-        "compression": "none" if few else "zstd",
-        "use_dictionary": False if few else text,
-        "write_statistics": False if few else ["point", "panel", "city"],
-        "store_schema": False,  # Parquet's own types say all there is to say
-    }  # short files open fast
-    with pyarrow.parquet.ParquetWriter(file, schema, **how) as writer:
+    # Without Arrow's own schema: Parquet's types say all there is to say.
+    with pyarrow.parquet.ParquetWriter(file, schema, store_schema=False, **how) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata({META + name: str(value) for name, value in metadata.items()})
-        writer.add_key_value_metadata({_SEAL: _OPEN})
-    files.write(path, _sealed(file.getvalue().to_pybytes()))
+        writer.add_key_value_metadata(dict(told))
+    content: bytes = file.getvalue().to_pybytes()
+    return content
 
 
 @lru_cache(maxsize=64)
@@ -227,14 +239,21 @@ def joined(rows: Sequence[Rows]) -> Rows:
 
 def content_digest(rows: Mapping[str, np.ndarray]) -> str:
     """SHA-256 over names, types and values of columns; independent of how a file encodes them."""
-    total = sha256()
-    for name, values in rows.items():
-        if values.dtype == object:
-            content, kind = "\0".join(values).encode(), "text"
-        else:
-            content, kind = np.ascontiguousarray(values).tobytes(), values.dtype.str
-        total.update(f"{name}\0{kind}\0{len(values)}\0".encode() + content)
-    return total.hexdigest()
+    pieces = [b""] * (2 * len(rows))
+    pieces[::2] = _headings(tuple((name, values.dtype, len(values)) for name, values in rows.items()))
+    pieces[1::2] = [_content(values) for values in rows.values()]
+    return sha256(b"".join(pieces)).hexdigest()
+
+
+def _content(values: np.ndarray) -> bytes:
+    return "\0".join(values).encode() if values.dtype.hasobject else values.tobytes()
+
+
+@lru_cache(maxsize=64)
+def _headings(columns: tuple[tuple[str, np.dtype, int], ...]) -> list[bytes]:
+    """What stands before the values of each column while they are hashed."""
+    kinds = ["text" if kind.hasobject else kind.str for _, kind, _ in columns]
+    return [f"{name}\0{kind}\0{count}\0".encode() for (name, _, count), kind in zip(columns, kinds)]
 
 
 def _said(metadata: Mapping[bytes, bytes]) -> dict[str, str]:

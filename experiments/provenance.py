@@ -33,6 +33,7 @@ def environment() -> dict[str, Any]:
     }
 
 
+@cache
 def environment_id() -> str:
     """Twelve hexadecimal digits for the environment."""
     return digest(environment())[:12]

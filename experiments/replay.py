@@ -96,7 +96,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
         raise Refusal(
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
         )
-    setting = _setting(config, said)
+    setting = read_setting(config, said)
     history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
@@ -135,7 +135,8 @@ def _other_version(store: Store, said: Mapping[str, str]) -> str:
     )
 
 
-def _setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
+def read_setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
+    """The setting of a stored configuration, once it is sure that what it reads from files is what its part says."""
     try:
         setting = model.read(manager.model_part(completed(config)))
     except (model.InvalidConfiguration, InvalidInput) as error:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.errors import Refusal, suggestion
+from experiments.manifest import parameters
 from experiments.parts import IDENTITY, arrow_type, joined, uncovered
-from experiments.store import Point, Store, parameters, root
+from experiments.store import Point, Store, root
 
 if TYPE_CHECKING:
     import duckdb

@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folders = [Path(given.config_path or CONFIGS).absolute()]
     if given.config_dir:
         folders.append(Path(given.config_dir).absolute())
-    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders), replace=True)
+    is_told = given.help or given.cfg or given.info  # else nobody sees the studies, and to read them takes half the start
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if is_told else "", replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
     session = _session = _Session()
     try:

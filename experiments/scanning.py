@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from experiments.compact import copy_of
 from experiments.errors import Refusal
+from experiments.manifest import COLUMNS
 from experiments.parts import IDENTITY, stretches
 from experiments.results import existing, named
-from experiments.store import MANIFEST
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +46,7 @@ def scan(
     taken = [own for point in planned if point in left for own in stretches(range(planned[point]), stored.get(point, ()))]
     if not taken and not copied:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    every = [name for name in plan.column_names if name not in MANIFEST]
+    every = [name for name in plan.column_names if name not in COLUMNS]
     varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
     described = named(parameters, every, varying)
     known = plan.select(["point", "arm", "panels", *described])

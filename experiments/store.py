@@ -26,15 +26,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files, parts
+from experiments import files, manifest, parts
 from experiments.errors import Refusal
-from experiments.identity import SCHEMA_VERSION, canonical, flat, point_id
-from experiments.parts import IDENTITY, META, Damaged, Part, Rows, joined, span, uncovered
+from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
+from experiments.manifest import COLUMNS as MANIFEST
+from experiments.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
+from experiments.shared import Packed
 
 if TYPE_CHECKING:
     import pyarrow
 
-MANIFEST = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -58,6 +59,8 @@ class Found(NamedTuple):
 class Point:
     """One parameter point of a study: a configuration, a seed, and any number of panels."""
 
+    __slots__ = ("arm", "config", "given", "id", "seed", "store")  # a sweep has many points
+
     def __init__(
         self,
         store: Store,
@@ -68,17 +71,21 @@ class Point:
         given: Mapping[str, str] = NOTHING,
     ):
         self.store = store
-        self.config = config
+        self.config: Mapping[str, Any] = config if isinstance(config, Packed) else Packed(config)
         self.seed = seed
         self.arm = arm
         self.given = given  # digests of what was read from files
         self.id = name
-        self.folder = store.folder / "parts" / self.id[:2]
+
+    @property
+    def folder(self) -> Path:
+        """Where its parts are."""
+        return self.store.folder / "parts" / self.id[:2]
 
     @property
     def text(self) -> str:
-        """The configuration as the store writes it; made when it is asked for, since a sweep has many points."""
-        return canonical(self.config)
+        """The configuration as the store writes it."""
+        return configuration_text(self.config)
 
     def parts(self) -> list[Part]:
         """What is stored under this point's name, earliest and longest first."""
@@ -136,7 +143,9 @@ class Point:
                 raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, found.missing))}")
         return joined(found.rows)
 
-    def write(self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any]) -> Rows:
+    def write(
+        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], put: parts.Put = files.write
+    ) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)
         known = {
@@ -150,7 +159,7 @@ class Point:
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
-        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said})
+        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said}, put)
         return stored
 
     def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
@@ -272,32 +281,17 @@ class Store:
     def plan_all(self, planned: Iterable[tuple[Point, int, int]]) -> None:
         """Enter points with their panels and rows per panel, all in one writing."""
         with files.locked(self.folder / "lock"):
-            rows = {(row["arm"], row["point"]): row for row in self.manifest(MANIFEST).to_pylist()}
-            is_new = False
+            known = {(row["arm"], row["point"]): row["panels"] for row in self.manifest(["arm", "point", "panels"]).to_pylist()}
+            new = {}
             for point, panels, rows_per_panel in planned:
-                known = rows.get((point.arm, point.id))
-                if known is not None and known["panels"] >= panels:
-                    continue
-                is_new = True
-                row = (point.id, point.arm, str(point.seed), panels, rows_per_panel, point.config)
-                rows[point.arm, point.id] = dict(zip(MANIFEST, row, strict=True))
-            if is_new:
-                self._write_manifest([rows[key] for key in sorted(rows)])
-
-    def _write_manifest(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        import pyarrow
-        import pyarrow.parquet
-
-        kinds = ("string", "string", "string", "int64", "int64")
-        columns: dict[str, Any] = {
-            name: pyarrow.array([row[name] for row in rows], kind) for name, kind in zip(MANIFEST[:-1], kinds, strict=True)
-        }
-        for name, values in parameters(_read(row["config"]) for row in rows).items():
-            columns.setdefault(name, values)
-        texts = (each if isinstance(each, str) else canonical(each) for each in (row["config"] for row in rows))
-        columns["config"] = pyarrow.array(texts, "string", size=len(rows))
-        table = pyarrow.table(columns, metadata={META + "schema_version": str(SCHEMA_VERSION)})
-        files.write(self.folder / "manifest.parquet", lambda file: pyarrow.parquet.write_table(table, file))
+                key = point.arm, point.id
+                if known.get(key, -1) < panels:
+                    known[key] = panels
+                    new[key] = manifest.Row(point.id, point.arm, str(point.seed), panels, rows_per_panel, point.config)
+            if new:
+                path = self.folder / "manifest.parquet"
+                before = path.read_bytes() if path.exists() else None
+                files.write(path, lambda file: manifest.write(file, before, new))
 
     def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
         """Write an environment once."""
@@ -314,7 +308,8 @@ class Store:
     def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:
         """Write down that some panels of a point could not be computed."""
         path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
-        files.write_json(path, {"point": point.id, "arm": point.arm, "panels": span(panels), "config": point.config, **said})
+        known = {"point": point.id, "arm": point.arm, "panels": span(panels), "config": dict(point.config)}
+        files.write_json(path, {**known, **said})
 
     def recover(self, point: Point, panels: range) -> None:
         """Forget a failure: the panels have been computed since."""
@@ -326,35 +321,3 @@ class Store:
         for folder in sorted((self.folder / "parts").glob("*/")):
             found |= parts.listed(folder)
         return found
-
-
-def _read(config: str | Mapping[str, Any]) -> Mapping[str, Any]:
-    """A configuration as text, of a row that was there, or as it is, of a new one."""
-    return json.loads(config) if isinstance(config, str) else config
-
-
-def parameters(configs: Iterable[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
-    """Every parameter of some configurations as a typed column by dotted name; lists become JSON text."""
-    import pyarrow
-
-    found: dict[str, list[Any]] = {}
-    for count, config in enumerate(configs):
-        for name, value in flat(config):
-            found.setdefault(name, [None] * count).append(value)
-        for values in found.values():
-            if len(values) == count:
-                values.append(None)
-    columns = {}
-    for name, values in found.items():
-        kinds = set(map(type, values)) - {type(None)}
-        if kinds <= {bool}:
-            kind = "bool"
-        elif kinds <= {int} and all(abs(value) < 2**63 for value in values if value is not None):
-            kind = "int64"
-        elif kinds <= {int, float}:
-            kind = "float64"
-        else:
-            kind = "string"
-            values = [value if value is None or isinstance(value, str) else canonical(value) for value in values]
-        columns[name] = pyarrow.array(values, kind)
-    return columns

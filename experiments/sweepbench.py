@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from experiments import parts, provenance
 from experiments.bench import Bench, asked_panels
 from experiments.parts import Rows
-from experiments.store import Point
+from experiments.store import Found, Point
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from experiments.behind import Behind
     from simulation.outcomes import Column
     from simulation.parameters import Setting
 
@@ -43,6 +47,8 @@ class Announced(Bench):
         self.notes: list[str] = []
         self.others = 0  # parts found that other code of the model computed
         self.is_recorded = False  # whether what went wrong is written down already
+        self.behind: Behind | None = None  # writes parts while the next point is computed
+        self.writes: list[Future[None]] = []  # that have been begun
         self._announced: set[str] = set()  # points that the sweep has entered: those asked for first
         super().__init__(*arguments, **named)
 
@@ -57,6 +63,17 @@ class Announced(Bench):
             self._announced = points
         if not points <= self._announced or asked.stop > self.panels:
             super()._enter(work, asked)
+
+    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Found:
+        if self.behind is not None:
+            self.behind.wait_for(point.id)
+        return super()._find(point, asked, columns, code)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        if self.behind is None:
+            super()._put(path, content)
+        else:
+            self.writes.append(self.behind.write(path, content))
 
     def _note(self, message: str) -> None:
         self.notes.append(message)

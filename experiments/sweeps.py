@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import engines, jobs
+from experiments import engines, jobs, tasks
 from experiments.bench import OTHER_CODE
 from experiments.errors import Refusal
 from experiments.identity import digest
 from experiments.parts import span, uncovered
 from experiments.progress import Watch, note
+from experiments.shared import Packed
 from experiments.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:
     from experiments.engines import Engine
+    from experiments.engines.processes import Works
     from simulation.parameters import Setting
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
@@ -53,7 +54,25 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
     `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
     are computed and stored, and no answers are written. None where nothing was computed, or an engine was left with it.
     """
-    items, job = check(composed)
+    begun: list[Works] = []
+
+    def begin(job: jobs.Job, asked: Mapping[str, Any]) -> None:
+        """Let workers load what they need while the points are checked: each takes a second or two for it."""
+        if isinstance(job.engine, engines.Processes) and not job.is_dry:
+            from experiments.engines import processes
+
+            begun.append(processes.start(job.engine, job.plan.threads))
+            begun[0].prepare(asked)
+
+    try:
+        items, job = check(composed, begin)
+        return _run(items, job, table, is_answered, begun[0] if begun else None)
+    finally:
+        for engine in begun:
+            engine.stop()
+
+
+def _run(items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None) -> Done | None:
     missing = lacking(items)
     if job.is_dry:
         from experiments import forecast
@@ -77,7 +96,9 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
     watch.update(len(items) - len(todo), len(lost))
-    results = {**lost, **computed(items, todo, job, is_tabled, watch)}
+    results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
+    if engine is not None:
+        engine.close()
     failed = {number: said["error"] for number, said in results.items() if said.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(said.get("others", 0) for said in results.values()):
@@ -104,9 +125,15 @@ def lacking(items: Sequence[Item]) -> list[bool]:
     ]
 
 
-def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
-    """Read every point, the study's options and the model's configuration; the first that is wrong is refused."""
+def check(
+    composed: Iterable[Composed], begin: Callable[[jobs.Job, Mapping[str, Any]], None] | None = None
+) -> tuple[list[Item], jobs.Job]:
+    """Read every point, the study's options and the model's configuration; the first that is wrong is refused.
+
+    `begin` is told of the first point as soon as it is found right.
+    """
     items, job, how = [], None, None
+    same: dict[Any, Any] = {}  # what many points have alike is held once
     for overrides, asked in composed:
         try:
             job = jobs.read(asked)
@@ -116,7 +143,14 @@ def check(composed: Iterable[Composed]) -> tuple[list[Item], jobs.Job]:
             points, settings, panels = _probe(job)
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
-        items.append(Item(overrides, asked, job.question.name, points, [each.cities for each in settings], panels))
+        if begin is not None and not items:
+            engines.ready(job.engine)
+            begin(job, asked)
+        for point in points:
+            point.store = same.setdefault(("store", job.question.name), point.store)
+            point.given = same.setdefault(("given", *point.given.items()), point.given)
+        cities, panels = tuple(each.cities for each in settings), same.setdefault(panels, panels)
+        items.append(Item(overrides, Packed(asked), job.question.name, points, same.setdefault(cities, cities), panels))
     if job is None:
         raise Refusal("the sweep has no points")
     engines.ready(job.engine)
@@ -187,12 +221,17 @@ def computed(
         announce(items, todo)
     works = kept or engines.start(job.engine, job.plan.threads)
     far = engines.home(job.engine, {items[number].study for number in todo})
+    how = {"threads": works.threads, "is_tabled": is_tabled, "home": far}
+
+    def task(numbers: Sequence[int]) -> str:
+        return tasks.text({number: items[number].asked for number in numbers}, **how)
+
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for said in Dispatch(works, lambda numbers: _task(items, numbers, works.threads, is_tabled, far), todo):
+        for said in Dispatch(works, task, todo):
             item = items[said["number"]]
-            results[said["number"]] = said
+            results[said["number"]] = _kept(said, item)
             for line in said.pop("notes", ()):
                 note(line)
             if said.get("error"):
@@ -211,11 +250,14 @@ def computed(
     return results
 
 
-def _task(
-    items: Sequence[Item], numbers: Sequence[int], threads: int | None, is_tabled: bool, home: Mapping[str, Any] | None
-) -> str:
-    points = [{"number": number, "asked": items[number].asked} for number in numbers]
-    return json.dumps({"points": points, "threads": threads, "is_tabled": is_tabled, "home": home})
+def _kept(said: Mapping[str, Any], item: Item) -> dict[str, Any]:
+    """What is needed at the end of what a worker said of a point: little, since there are many."""
+    kept = {name: said[name] for name in ("error", "others") if said.get(name)}
+    if "shares" in said:
+        kept["shares"] = Packed(said["shares"])
+    if said.get("panels", item.panels.stop) != item.panels.stop:
+        kept["panels"] = said["panels"]
+    return kept
 
 
 def _record(item: Item, error: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from experiments import provenance, report, sweeps
@@ -36,7 +37,13 @@ def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]])
 
 def typed(overrides: Sequence[str]) -> dict[str, str]:
     """What each key is set to; what is removed (`~KEY`) is left out."""
-    return dict(each.split("=", 1) for each in overrides if "=" in each)
+    return dict(_split(each) for each in overrides if "=" in each)
+
+
+@lru_cache(maxsize=1024)
+def _split(override: str) -> Sequence[str]:
+    """Kept, since most overrides are those of many points, and their texts would be held as often."""
+    return override.split("=", 1)
 
 
 def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

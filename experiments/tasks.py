@@ -5,31 +5,84 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments.behind import Behind, settled
 from experiments.errors import one_line
+from experiments.shared import shared
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
+    from experiments.sweepbench import Announced
+
+AHEAD = 4  # points that may be computed before the parts of an earlier one are in place
+
+
+def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
+    """A task as JSON text: the first configuration, and what each point has in the place of its groups.
+
+    >>> text({3: {"city": 1, "horizon": 2}, 4: {"city": 5, "horizon": 2}})
+    '{"asked": {"city": 1, "horizon": 2}, "points": [{"number": 3, "but": {}}, {"number": 4, "but": {"city": 5}}]}'
+    """
+    first = dict(next(iter(configs.values())))
+    points = []
+    for number, asked in configs.items():
+        if asked.keys() == first.keys():
+            but = {name: group for name, group in asked.items() if group is not first[name]}
+            points.append({"number": number, "but": but})
+        else:
+            points.append({"number": number, "asked": dict(asked)})
+    return json.dumps({"asked": first, "points": points, **how})
+
+
+def configurations(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The configuration of each point of a task; what they have in common is shared, and so read once."""
+    first = shared(asked["asked"])
+    for each in asked["points"]:
+        yield each["asked"] if "asked" in each else {**first, **each["but"]}
 
 
 def work(asked: Mapping[str, Any]) -> str:
-    """Compute the points of a task one after the other; one that fails does not stop the others."""
+    """Compute the points of a task one after the other; one that fails does not stop the others. All that is said is stored."""
     from experiments import jobs
 
-    return json.dumps([_point(each, jobs.read(each["asked"]), asked) for each in asked["points"]])
+    answer = []
+    begun: deque[tuple[dict[str, Any], Announced]] = deque()
+    with Behind() as behind:
+        for each, config in zip(asked["points"], configurations(asked)):
+            said, bench = _point(each, jobs.read(config), asked, behind)
+            answer.append(said)
+            if bench is not None:
+                begun.append((said, bench))
+            if len(begun) > AHEAD:
+                _settle(*begun.popleft())
+        for each in begun:
+            _settle(*each)
+    return json.dumps(answer)
 
 
-def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[str, Any]:
-    from experiments import precision
-    from experiments.sweepbench import Announced
+def _settle(said: dict[str, Any], bench: Announced) -> None:
+    """Wait until the parts of a point are in place."""
+    try:
+        settled(bench.writes)
+    except Exception as error:
+        said.pop("shares", None)
+        said |= {**_failed(error, False), **said}
+
+
+def _point(
+    each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: Behind
+) -> tuple[dict[str, Any], Announced | None]:
+    from experiments import precision, sweepbench
 
     clock = time.perf_counter()
     said: dict[str, Any] = {"number": each["number"]}
-    bench = None
+    bench: Any = None
     try:
-        bench = job.bench(Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        bench = job.bench(sweepbench.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        bench.behind = behind
         job, enough = precision.settle(job, bench)
         short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None
         if short is not None:
@@ -42,12 +95,15 @@ def _point(each: Mapping[str, Any], job: Job, asked: Mapping[str, Any]) -> dict[
             said["shares"] |= precision.cells(enough)
         said["panels"] = bench.panels
     except Exception as error:
-        recorded = bool(bench and bench.is_recorded)
-        said["error"] = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}
-        said["is_recorded"] = recorded
+        said |= _failed(error, bool(bench and bench.is_recorded))
     if bench is not None:
         said |= {"notes": bench.notes, "others": bench.others, "cities": sum(used["cities_computed"] for used in bench.used)}
-    return {**said, "seconds": time.perf_counter() - clock}
+    return {**said, "seconds": time.perf_counter() - clock}, bench
+
+
+def _failed(error: Exception, is_recorded: bool) -> dict[str, Any]:
+    said = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}
+    return {"error": said, "is_recorded": is_recorded}
 
 
 def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:

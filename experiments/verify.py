@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,8 +37,11 @@ def verify(folder: Path) -> Iterator[Checked]:
     yield from map(checked, found)
 
 
-def checked(path: Path) -> Checked:
-    """Read a part, compare it with itself, with its name and with the model that wrote it."""
+def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
+    """Read a part, compare it with itself, with its name and with the model that wrote it.
+
+    `placed` says where files that a configuration names are now, when they are elsewhere than they were.
+    """
     named = Part.named(path)
     if named is None:
         return Checked(path, "its name is not that of a part")
@@ -48,7 +51,7 @@ def checked(path: Path) -> Checked:
         _schema(rows)
         _name(point, path, said)
         _rows(rows, said, part.panels)
-        _columns(rows, said)
+        _columns(rows, said, placed)
     except Damaged as reason:
         return Checked(path, str(reason))
     return Checked(path, "")
@@ -91,11 +94,11 @@ def _rows(rows: Rows, said: dict[str, str], panels: range) -> None:
             raise Damaged(f"its column {name} is not that of its panels")
 
 
-def _columns(rows: Rows, said: dict[str, str]) -> None:
+def _columns(rows: Rows, said: dict[str, str], placed: Callable[[str], str]) -> None:
     """Outcomes are those of the model, as far as the code that wrote them is the present one."""
     if said.get("simulation_sha256") != provenance.sources("simulation"):
         return
-    columns = {column.name: column.dtype for column in outcomes.schema(_setting(said["config"]))}
+    columns = {column.name: column.dtype for column in outcomes.schema(_setting(placed(said["config"])))}
     stored = {name: str(values.dtype) for name, values in rows.items() if name not in IDENTITY}
     for name in dict.fromkeys([*columns, *stored]):
         if columns.get(name) != stored.get(name):

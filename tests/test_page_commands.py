@@ -1,4 +1,4 @@
-"""Every `framebreak` command on the pages about sweeps, precision, results and clusters runs, on few panels."""
+"""Every `framebreak` command on the pages about sweeps, precision, results and packages runs, on few panels."""
 
 import os
 import re
@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("docs/sweeps.md", "docs/precision.md", "results/README.md")  # the other pages have tests of their own
+PAGES = (
+    "docs/sweeps.md",
+    "docs/precision.md",
+    "docs/package.md",
+    "results/README.md",
+)  # the other pages have tests of their own
 ADDRESS = re.compile(r"engine=(slurm|dask|ray)")  # needs a cluster: tests/cluster
 
 

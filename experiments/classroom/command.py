@@ -50,21 +50,21 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
     listening = _socket(host, port)
     address = room.address(host, listening.getsockname()[1])
     where = address + (f"#{shown}" if shown else "")
-    print(f"classroom: {where}")
-    if not room.is_loopback(host):
-        print(room.printed(where), end="")
-        print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
-    else:
-        print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
-    sys.stdout.flush()
-    if is_opened:
-        import webbrowser
-
-        threading.Timer(0.5, webbrowser.open, (where,)).start()
-    config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
-        server.run(sockets=[listening])
+        print(f"classroom: {where}")
+        if not room.is_loopback(host):
+            print(room.printed(where), end="")
+            print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
+        else:
+            print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
+        sys.stdout.flush()
+        if is_opened:
+            import webbrowser
+
+            threading.Timer(0.5, webbrowser.open, (where,)).start()
+        config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+        uvicorn.Server(config).run(sockets=[listening])
+    listening.close()
     print("classroom: closed")
     return 0
 
@@ -82,6 +82,7 @@ def _socket(host: str, port: int | None) -> socket.socket:
             return listening
         except OSError as error:
             reason = error.strerror or str(error)
+    listening.close()
     raise Refusal(f"cannot listen on {host} port {port or PORT}: {reason}; choose another --host or --port")
 
 

@@ -201,7 +201,7 @@ class Search:
             if error["error"] in STOPS:
                 raise Refusal(f"{' '.join(item.overrides)}: {error['message']}; the same command goes on from here", status=1)
             return Tried(item.overrides, point, None, {}, f"{error['error']}: {error['message']}")
-        shares = said["shares"]
+        shares = dict(said["shares"])
         if self.design.outcome not in shares:
             near = suggestion(self.design.outcome, shares, "outcome")
             raise Refusal(f"design.outcome is {self.design.outcome}, which {item.study} does not tell; {near}")

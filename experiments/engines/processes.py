@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
+from typing import Any
 
-from experiments.engines import asked
+from experiments.engines import asked, compiled
 from experiments.engines.worker import compute
 from simulation import ensemble
 
@@ -25,6 +27,13 @@ class Works:
         self.window = 2 * self.workers
         self.threads: int | None = 1
         self._pool: ProcessPoolExecutor | None = None
+        self._asked = ""  # a point like those of the tasks, as JSON text
+
+    def prepare(self, asked: Mapping[str, Any]) -> None:
+        """Start the workers, each of which loads what it takes to compute such a point."""
+        self._asked = json.dumps(dict(asked))
+        self._pool = self._new()
+        self._pool.submit(int)  # the first task starts all of them
 
     def submit(self, task: str) -> Future[str]:
         """Hand a task to the pool, or to a new one if the pool is broken."""
@@ -60,12 +69,19 @@ class Works:
     def _new(self) -> ProcessPoolExecutor:
         from multiprocessing import get_context
 
-        return ProcessPoolExecutor(self.workers, get_context("spawn"), die_with, (os.getpid(),))
+        return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._asked))
 
 
 def start(options: asked.Options, threads: int | None) -> Works:
-    """The pool; its processes start with the first task."""
+    """The pool; its processes start with the first task, or when they are to prepare for it."""
     return Works(getattr(options, "workers", None) or threads)
+
+
+def begin(driver: int, asked: str) -> None:
+    """What a worker does first: see that it ends with the process that started it, and load what it will need."""
+    die_with(driver)
+    if asked:
+        compiled.ahead(json.loads(asked))
 
 
 def die_with(driver: int) -> None:

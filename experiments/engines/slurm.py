@@ -70,7 +70,7 @@ class _Array:
         submission = before.submission + 1 if before else 1
         points = self.folder / f"points-{submission}.jsonl"
         lines = [{"home": worker_home, "cores": self.options.cpus_per_task}]
-        lines += [{"overrides": self.items[number].overrides, "asked": self.items[number].asked} for number in numbers]
+        lines += [{"overrides": self.items[number].overrides, "asked": dict(self.items[number].asked)} for number in numbers]
         files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
         script = self.folder / f"submission-{submission}.sh"
         logs = self.folder / "logs"

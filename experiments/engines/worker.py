@@ -35,7 +35,7 @@ def compute(task: str) -> str:
             if asked.get("home"):
                 os.environ["FRAMEBREAK_RESULTS"] = asked["home"]["results"]
                 check(asked["home"])
-            compiled.once(asked["points"][0]["asked"])
+            compiled.once(asked["asked"])
         except Refusal as refusal:
             return json.dumps({"refused": str(refusal), "status": refusal.status})
         return tasks.work(asked)

@@ -66,7 +66,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     seconds: dict[str, float] = {}
     for name, job in asked.items():
         clock = time.perf_counter()
-        measured[name] = _answer(job, bench, options.studies[name])
+        measured[name] = _answer(name, job, bench, options.studies[name])
         seconds[name] = round(time.perf_counter() - clock, 1)
     rows = [_row(test, measured[test.study], options.margin) for test in tests]
     table = {name: [row[name] for row in rows] for name in rows[0]}
@@ -115,17 +115,17 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
             model[name] = deepcopy(value)
 
 
-def _answer(job: Job, bench: Bench, overrides: Sequence[str]) -> Table:
+def _answer(name: str, job: Job, bench: Bench, overrides: Sequence[str]) -> Table:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
     from experiments.progress import note
     from experiments.run import answered
 
     job = job._replace(plan=bench.plan)
     if bench.plan.progress != "off":
-        note(f"verdicts: study={job.question.name} {' '.join(overrides)}".rstrip())
-    report, _ = answered(job, [f"study={job.question.name}", *overrides])
+        note(f"verdicts: study={name} {' '.join(overrides)}".rstrip())
+    report, _ = answered(job, [f"study={name}", *overrides])
     if "effects" not in report.tables:
-        raise Refusal(f"study={job.question.name} measures no effects; leave it out of study.studies")
+        raise Refusal(f"study={name} measures no effects; leave it out of study.studies")
     return report.tables["effects"]
 
 

@@ -16,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.designs.axes import Asked
 from experiments.errors import Refusal
+from experiments.shared import shared
 
 Composed = tuple[tuple[str, ...], dict[str, Any]]  # the overrides of a point, and its whole configuration
 
@@ -26,23 +27,24 @@ class _Value(NamedTuple):
 
 
 class _Base:
-    """What one choice of groups composes to."""
+    """What one choice of groups composes to, with the values that are the same for all points."""
 
-    def __init__(self, config: DictConfig):
+    def __init__(self, config: DictConfig, fixed: Sequence[Override]):
         with open_dict(config):
             config.pop("hydra", None)
         self.config = config
-        self.plain = cast(dict[str, Any], OmegaConf.to_container(config, resolve=False))
-        self.is_fixed = not any(_is_open(value) for value in _leaves(self.plain))
+        plain = cast(dict[str, Any], OmegaConf.to_container(config, resolve=False))
+        is_plain = not any(_is_open(value) for value in _leaves(plain)) and all(_put(plain, each) for each in fixed)
+        self.plain = shared(plain) if is_plain else None  # None: Hydra has to look at every point
 
-    def with_values(self, overrides: Sequence[Override]) -> dict[str, Any]:
-        """A resolved copy with some values changed, as Hydra would compose it."""
-        if self.is_fixed:
+    def with_values(self, swept: Sequence[Override], every: Sequence[Override]) -> dict[str, Any]:
+        """A resolved copy with some values changed, as Hydra would compose it; groups without a swept value are shared."""
+        if self.plain is not None:
             made = dict(self.plain)
-            if all(_put(made, override) for override in overrides):
+            if all(_put(made, override) for override in swept):
                 return made
         config = deepcopy(self.config)
-        ConfigLoaderImpl._apply_overrides_to_config(list(overrides), config)
+        ConfigLoaderImpl._apply_overrides_to_config(list(every), config)
         return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True, throw_on_missing=True))
 
 
@@ -61,7 +63,8 @@ class Points:
             for key, each in self._given.items()
             if repository.group_exists(each.key_or_group) and not isinstance(each._value, dict)
         }
-        self._bases: dict[tuple[str, ...], _Base] = {}
+        self._fixed = {key for key, override in self._given.items() if not override.is_sweep_override()}
+        self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], _Base] = {}
         self.intervals = [self._interval(key, each) for key, each in self._given.items() if is_interval(each)]
 
     def grid(self) -> Iterator[Composed]:
@@ -122,10 +125,13 @@ class Points:
     def _composed(self, point: Mapping[str, _Value]) -> Composed:
         texts = tuple(value.text for value in point.values())
         chosen = tuple(value.text for key, value in point.items() if key in self._groups)
-        if chosen not in self._bases:
-            self._bases[chosen] = _Base(self._loader.load_sweep_config(self._master, list(chosen)))
-        values = [value.override for key, value in point.items() if key not in self._groups]
-        return texts, self._bases[chosen].with_values(values)
+        values = {key: value.override for key, value in point.items() if key not in self._groups}
+        fixed = tuple(key for key in values if key in self._fixed)
+        if (chosen, fixed) not in self._bases:
+            composed = self._loader.load_sweep_config(self._master, list(chosen))
+            self._bases[chosen, fixed] = _Base(composed, [values[key] for key in fixed])
+        swept = [override for key, override in values.items() if key not in self._fixed]
+        return texts, self._bases[chosen, fixed].with_values(swept, list(values.values()))
 
 
 def is_interval(override: Override) -> bool:

@@ -87,7 +87,7 @@ def test_a_worker_with_other_sources_of_the_model_refuses(command, results):
     worker.check(expected)
     with pytest.raises(Refusal, match="has other sources of the model"):
         worker.check(expected | {"sources": "0" * 64})
-    task = json.dumps({"points": [{"asked": {}}], "home": expected | {"sources": "0" * 64}})
+    task = json.dumps({"asked": {}, "points": [], "home": expected | {"sources": "0" * 64}})
     assert json.loads(worker.compute(task))["status"] == 1
 
 

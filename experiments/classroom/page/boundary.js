@@ -44,6 +44,7 @@ export function boundaryOf(app) {
       tell({ ...kept.get(key), isCurrent: true, isAsking: false, error: null });
       return;
     }
+    tell({ isAsking: true, isCurrent: false, isFinal: false, error: null });
     let shown = null; // cells of this map; the older one stays until the first has come
     const own = app.stream(
       "boundary",
@@ -70,7 +71,6 @@ export function boundaryOf(app) {
         tell({ isAsking: false, isCurrent: false, error });
       },
     );
-    tell({ isAsking: true, isCurrent: false, isFinal: false, error: null });
   };
 
   const check = (rest) => {

@@ -72,6 +72,7 @@ function start(app) {
     }
     const own = { query, since: performance.now(), hasLine: false, stream: null };
     flight = own;
+    tell({ isAsking: true, isCurrent: answered === query, isFinal: false, error: null }); // first: a handout answers at once
     own.stream = app.stream("thousand", {}, (line) => arrived(own, line), { query });
     own.stream.done.then(
       () => {
@@ -81,7 +82,6 @@ function start(app) {
       },
       (error) => failed(own, error),
     );
-    tell({ isAsking: true, isCurrent: answered === query, isFinal: false, error: null });
   };
 
   const moved = () => {

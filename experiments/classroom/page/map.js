@@ -171,7 +171,7 @@ function statusText({ axes, isSplit, cells, of, error, isAsking, isFinal, ms }) 
   if (!axes) return isAsking ? "computing\u2026" : "";
   const each = cells[0] ? `, ${cells[0].cities} twins each` : "";
   const nowhere = isSplit ? "; left and right differ in a lever of the map, so you are nowhere on it" : "";
-  const far = isFinal ? `${of} points${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points${each}; coarse first`;
+  const far = isFinal ? `${of} points of the map${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points of the map${each}; coarse first`;
   return far + nowhere;
 }
 

@@ -89,7 +89,11 @@ export function mount(element, app) {
   function place() {
     const isBeside = Boolean(story) && BESIDE.includes(app.page.tab);
     const home = isBeside ? dock : element;
-    if (body.parentElement !== home) home.append(body);
+    if (body.parentElement !== home) {
+      const hadFocus = body.contains(document.activeElement);
+      home.append(body);
+      if (hadFocus) page?.focus();
+    }
     dock.hidden = !isBeside;
     document.body.classList.toggle("story-beside", isBeside);
   }
@@ -107,7 +111,6 @@ export function mount(element, app) {
     }
     place();
     draw();
-    if ("tab" in patch) page?.focus();
   });
   app.on("scene", draw);
   app.on("reveal", (isRevealed) => {

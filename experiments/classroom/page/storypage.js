@@ -3,6 +3,7 @@
 import { NO_BET, winnerLabel } from "./bet.js";
 import { control } from "./controls.js";
 import { h, put } from "./dom.js";
+import { heldLever } from "./heldlevers.js";
 import { capital, count } from "./shares.js";
 
 /** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
@@ -22,7 +23,7 @@ export function storyPage(app, story, guide, cities) {
     h("header", { class: "story-head" }, h("h2", {}, story.title), step, list),
     h("div", { class: "story-slide" }, text, h("div", { class: "story-steps" }, back, next, restore)),
     h("div", { class: "story-bet" }, verdict, bets.element),
-    levers,
+    levers.element,
   );
   let settled = false; // the bet's own scene has been answered in full
   let announced = "";
@@ -38,8 +39,12 @@ export function storyPage(app, story, guide, cities) {
     const told = guide.isDecided() && slide.look === "thousand" ? say() : null;
     verdict.hidden = !told;
     if (told) put(verdict, ...told);
+    levers.draw();
+    const hadFocus = bets.element.contains(document.activeElement);
     bets.draw(settled);
+    if (hadFocus && !document.activeElement.getClientRects().length) focus(); // what was pressed has gone
   }
+  const focus = () => (next.disabled ? back : next).focus({ preventScroll: true });
 
   /* Only what the stream says decides; while it refines, it is told as what it says so far. */
   function say() {
@@ -66,7 +71,7 @@ export function storyPage(app, story, guide, cities) {
   return {
     element,
     draw,
-    focus: () => (next.disabled ? back : next).focus({ preventScroll: true }),
+    focus,
   };
 }
 
@@ -94,13 +99,22 @@ function prediction(app, story, guide) {
 
 /* The levers that the story is about; what each side has of its own stands once for each. */
 function storyLevers(app, story) {
-  const made = story.levers.flatMap((key) => {
-    const keys = key in app.scene ? [key] : [`left.${key}`, `right.${key}`].filter((one) => one in app.scene);
-    return keys.map((one) => {
-      const lever = app.lever(one);
-      const side = one.startsWith("left.") ? "left: " : one.startsWith("right.") ? "right: " : "";
-      return lever ? control({ ...lever, label: side + lever.label }, one, app, "story-levers") : null;
-    });
+  const keys = story.levers.flatMap((key) => (key in app.scene ? [key] : [`left.${key}`, `right.${key}`].filter((one) => one in app.scene)));
+  const held = [];
+  const made = keys.map((key) => {
+    const side = key.startsWith("left.") ? "left: " : key.startsWith("right.") ? "right: " : "";
+    const lever = app.lever(key);
+    const own = { ...lever, label: side + lever.label };
+    if (!app.isBaked) return control(own, key, app, "story-levers");
+    held.push(heldLever(own, key, app));
+    return held[held.length - 1].element;
   });
-  return made.length ? h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), made) : null;
+  const element = h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), made);
+  return {
+    element,
+    draw() {
+      for (const one of held) one.draw();
+      element.hidden = made.every((one) => one.hidden);
+    },
+  };
 }

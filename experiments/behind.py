@@ -1,0 +1,42 @@
+"""Parts on their way to the disk while the next point is computed: to flush a short part takes as long as to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from experiments import files
+
+THREADS = 4  # they wait for the disk and do little else
+
+
+class Behind:
+    """Writes files beside the work that goes on, each whole or absent as ever; who began to write waits for it in the end."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="write")
+        self._pending: dict[Path, Future[None]] = {}
+
+    def __enter__(self) -> Behind:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def write(self, path: Path, content: bytes) -> Future[None]:
+        """Begin to write a file; its result raises what went wrong."""
+        future = self._pool.submit(files.write, path, content)
+        self._pending[path] = future
+        return future
+
+    def wait_for(self, point: str) -> None:
+        """Wait until the parts of a point are in place, or will not be: they are about to be looked for."""
+        self._pending = {path: future for path, future in self._pending.items() if not future.done()}
+        wait([future for path, future in self._pending.items() if path.name.startswith(point)])
+
+
+def settled(writes: Sequence[Future[None]]) -> None:
+    """Wait until files are in place; raises what went wrong with one of them."""
+    for write in writes:
+        write.result()

@@ -1,0 +1,137 @@
+"""The manifest of a study: one row per arm and point, every parameter a typed column by dotted name.
+
+It is written some rows at a time, since the configurations of all points of a large sweep would fill the memory.
+"""
+
+from __future__ import annotations
+
+import heapq
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from types import NoneType
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, flat
+from experiments.shared import Shared
+
+if TYPE_CHECKING:
+    import pyarrow
+
+COLUMNS = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
+ROWS = 250  # written at a time: of more the writer holds tens of megabytes
+
+
+class Row(NamedTuple):
+    """What the manifest says of an arm's point; the configuration as text where it was read from the manifest."""
+
+    point: str
+    arm: str
+    seed: str
+    panels: int
+    rows_per_panel: int
+    config: str | Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Where the row stands."""
+        return self.arm, self.point
+
+
+def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Row]) -> None:
+    """Write the rows there were, if any, and the new ones, which replace those of the same arm and point."""
+    import pyarrow
+    import pyarrow.parquet
+
+    def rows() -> Iterator[Row]:
+        old = (row for row in _read(before) if row.key not in new)
+        return heapq.merge(old, (new[key] for key in sorted(new)), key=lambda row: row.key)
+
+    kinds = _kinds(_config(row) for row in rows())
+    fixed = [(name, "int64" if name in ("panels", "rows_per_panel") else "string") for name in COLUMNS[:-1]]
+    named = [*fixed, *((name, kind) for name, kind in kinds.items() if name not in COLUMNS), ("config", "string")]
+    schema = pyarrow.schema(named, metadata={"framebreak.schema_version": str(SCHEMA_VERSION)})
+    coded = [name for name, _ in named if name not in ("point", "config")]  # the others differ in every row
+    with pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False) as writer:
+        every = rows()
+        while some := list(islice(every, ROWS)):
+            columns = {name: pyarrow.array([getattr(row, name) for row in some], kind) for name, kind in fixed}
+            columns = _arrays([_config(row) for row in some], kinds) | columns
+            texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in some]
+            columns["config"] = pyarrow.array(texts, "string")
+            writer.write_table(pyarrow.table([columns[name] for name, _ in named], schema))
+
+
+def _read(before: bytes | None) -> Iterator[Row]:
+    import pyarrow.parquet
+
+    if before is not None:
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
+        for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
+            yield from (Row(**row) for row in batch.to_pylist())
+
+
+def _config(row: Row) -> Mapping[str, Any]:
+    return json.loads(row.config) if isinstance(row.config, str) else row.config
+
+
+def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]:
+    """Every parameter of some configurations as a typed column by dotted name; lists become JSON text."""
+    return _arrays(configs, _kinds(configs))
+
+
+def _kinds(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The type of every parameter's column, in the order in which parameters come."""
+    found: dict[str, set[type]] = {}
+    seen: set[Shared] = set()
+    for config in configs:
+        for name, group in config.items():
+            if isinstance(group, Shared):
+                if group in seen:
+                    continue
+                seen.add(group)
+            for key, value in flat({name: group}):
+                is_large = type(value) is int and abs(value) >= 2**63
+                found.setdefault(key, set()).add(str if is_large else type(value))
+    return {name: _kind(kinds - {NoneType}) for name, kinds in found.items()}
+
+
+def _kind(kinds: set[type]) -> str:
+    if kinds <= {bool}:
+        return "bool"
+    if kinds <= {int}:
+        return "int64"
+    return "float64" if kinds <= {int, float} else "string"
+
+
+def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> dict[str, pyarrow.Array]:
+    """The columns of some configurations, made group by group: a group that they share is looked at once."""
+    import pyarrow
+
+    columns: dict[str, pyarrow.Array] = {}
+    for group in dict.fromkeys(name for config in configs for name in config):
+        held = [config.get(group, {}) for config in configs]
+        if all(each is held[0] for each in held):
+            for name, value in flat({group: held[0]}):
+                columns[name] = pyarrow.repeat(_scalar(value, kinds[name]), len(configs))
+            continue
+        values = [dict(flat({group: each})) for each in held]
+        for name in dict.fromkeys(name for each in values for name in each):
+            columns[name] = _array([each.get(name) for each in values], kinds[name])
+    return {
+        name: columns[name] if name in columns else pyarrow.nulls(len(configs), pyarrow.type_for_alias(kind))
+        for name, kind in kinds.items()
+    }
+
+
+def _scalar(value: Any, kind: str) -> Any:
+    return _array([value], kind)[0]
+
+
+def _array(values: Sequence[Any], kind: str) -> pyarrow.Array:
+    import pyarrow
+
+    if kind == "string":
+        values = [value if value is None or isinstance(value, str) else canonical(value) for value in values]
+    return pyarrow.array(values, kind)

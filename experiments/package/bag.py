@@ -1,0 +1,152 @@
+"""A bag in an archive (BagIt 1.0, RFC 8493): written file by file, and read only after every checksum was compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from experiments.errors import Refusal
+from experiments.package import layout
+from experiments.package.layout import Damage
+
+PAYLOAD = "data/"
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)  # with the one that lists them, all there is beside the payload
+CHUNK = 2**20
+
+Content = bytes | Path
+
+
+def write(file: BinaryIO, folder: str, payload: Mapping[str, Content], info: Iterable[tuple[str, str]]) -> None:
+    """Write an archive; `payload` holds bytes, or paths to read them from, by name below `data/`."""
+    for name in payload:
+        if reason := layout.misfit(name):
+            raise Refusal(f"{name} cannot be packed: its name {reason}; rename it")
+    sizes = [len(each) if isinstance(each, bytes) else each.stat().st_size for each in payload.values()]
+    told = [*info, ("Bag-Software-Agent", "framebreak package"), ("Payload-Oxum", f"{sum(sizes)}.{len(sizes)}")]
+    tags = {"bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told).encode(), "bagit.txt": DECLARATION}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+
+        def put(name: str, content: Content) -> str:
+            content = content if isinstance(content, bytes) else content.read_bytes()
+            if len(content) > layout.LARGEST:
+                raise Refusal(f"{name} has {len(content):,} bytes, and {layout.LARGEST:,} are the most that are packed")
+            archive.writestr(layout.entry(f"{folder}/{name}"), content)
+            return f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+
+        lines = [put(name, tags[name]) for name in sorted(tags)]  # in order of name, as all that follows
+        manifest = "".join(put(PAYLOAD + name, payload[name]) for name in sorted(payload))
+        lines.append(put(MANIFEST, manifest.encode()))
+        put(TAGS, "".join(lines).encode())
+
+
+class Bag:
+    """An archive that was opened and whose layout is sound; `check` compares what is in it with its sums."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile):
+        self.path = path
+        self._archive = archive
+        entries = layout.checked(path, archive)
+        self.folder = layout.folder(path, entries)
+        self._entries = {each.filename.removeprefix(f"{self.folder}/"): each for each in entries}
+        self.sums: dict[str, str] = {}  # of the payload, by name below data/
+
+    def check(self, done: Callable[[int], object] | None = None) -> None:
+        """Every file is listed with its checksum, and nothing else is there; raises Damage."""
+        tags = self._listed(TAGS)
+        if set(tags) != set(TAG_FILES):
+            raise Damage(self.path, f"{TAGS} does not list {', '.join(TAG_FILES)}")
+        self._compare(tags)
+        if self._read("bagit.txt") != DECLARATION:
+            raise Damage(self.path, "bagit.txt is not that of BagIt 1.0")
+        listed = self._listed(MANIFEST)
+        if other := {TAGS, *tags, *listed} ^ set(self._entries):
+            name = min(other)
+            raise Damage(self.path, f"{name} is {'missing' if name in listed else 'in it, but in no manifest'}")
+        if name := next((name for name in listed if not name.startswith(PAYLOAD)), ""):
+            raise Damage(self.path, f"{MANIFEST} lists {name}, which is no payload")
+        self._compare(listed, done)
+        self.sums = {name.removeprefix(PAYLOAD): digest for name, digest in listed.items()}
+
+    def size(self, name: str) -> int:
+        """Bytes of a file of the payload."""
+        return self._entries[PAYLOAD + name].file_size
+
+    def bytes(self, name: str) -> bytes:
+        """A file of the payload."""
+        return self._read(PAYLOAD + name)
+
+    def json(self, name: str) -> dict[str, Any]:
+        """A JSON object of the payload."""
+        try:
+            said = json.loads(self.bytes(name))
+        except ValueError as error:
+            raise Damage(self.path, f"{name} cannot be read ({str(error)[:80]})") from error
+        if not isinstance(said, dict):
+            raise Damage(self.path, f"{name} is no JSON object")
+        return said
+
+    def extract(self, names: Iterable[str], target: Path) -> None:
+        """Write some files of the payload below a folder; their names have been looked at when the archive was opened."""
+        for name in names:
+            place = target / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as file:
+                for chunk in self._chunks(PAYLOAD + name):
+                    file.write(chunk)
+
+    def _compare(self, sums: Mapping[str, str], done: Callable[[int], object] | None = None) -> None:
+        for name, expected in sums.items():
+            total = hashlib.sha256()
+            for chunk in self._chunks(name):
+                total.update(chunk)
+            if total.hexdigest() != expected:
+                raise Damage(self.path, f"{name} does not have its checksum")
+            if done:
+                done(1)
+
+    def _listed(self, manifest: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        try:
+            for line in self._read(manifest).decode().splitlines():
+                digest, name = line.split("  ", 1)
+                if len(digest) != 64 or name in found:
+                    raise ValueError(line)
+                found[name] = digest
+        except ValueError as error:
+            raise Damage(self.path, f"{manifest} cannot be read") from error
+        return found
+
+    def _read(self, name: str) -> bytes:
+        return b"".join(self._chunks(name))
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        if name not in self._entries:
+            raise Damage(self.path, f"{name} is missing")
+        try:
+            with self._archive.open(self._entries[name]) as file:
+                while chunk := file.read(CHUNK):
+                    yield chunk
+        except (zipfile.BadZipFile, EOFError) as error:
+            raise Damage(self.path, f"{name} cannot be read as it was written") from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Bag]:
+    """An archive to read; a file that is none is refused."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be read ({error.strerror or error}); name the file that framebreak package wrote"
+        ) from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Damage(path, "it is cut short, or no zip file") from error
+    with archive:
+        yield Bag(path, archive)

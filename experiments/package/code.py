@@ -1,0 +1,60 @@
+"""The program's own files: which of them are packed, and how those of an archive differ from the present ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from experiments.errors import Refusal
+from experiments.provenance import CHECKOUT
+
+PLACE = "code/"  # in an archive
+NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")
+ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", "tools/bootstrap", "tools/environment.py")
+FOLDERS = ("configs", "docs", "experiments", "hydra_plugins", "simulation", "tests")
+_KINDS = ("cff", "css", "csv", "graphml", "html", "js", "json", "md", "pdf", "png", "py", "svg", "toml", "txt", "woff2", "yaml")
+SUFFIXES = frozenset(f".{each}" for each in _KINDS)  # what the project is made of; an author's other files stay at home
+SHOWN = 6
+
+
+def files(root: Path = CHECKOUT) -> dict[str, Path]:
+    """Every file to pack by its name in the project; a program installed without its project's files is refused."""
+    found = {name: root / name for name in (*NEEDED, *ALSO) if (root / name).is_file()}
+    absent = [name for name in NEEDED if name not in found]
+    if absent:
+        raise Refusal(
+            f"{root} lacks {', '.join(absent)}, which belong into a package; use a checkout or an unpacked source archive"
+        )
+    for folder in FOLDERS:
+        for path in (root / folder).rglob("*"):
+            name = path.relative_to(root)
+            is_ours = path.suffix in SUFFIXES or path.name.startswith(("LICENSE", "NOTICE"))
+            if is_ours and path.is_file() and not any(step.startswith((".", "__pycache__")) for step in name.parts):
+                found[name.as_posix()] = path
+    return found
+
+
+def differences(sums: Mapping[str, str], root: Path = CHECKOUT) -> dict[str, tuple[str | None, str | None]]:
+    """Files of the model that differ: digests in the archive and here, by name; None where there is no such file."""
+    packed = {
+        name.removeprefix(PLACE): each
+        for name, each in sums.items()
+        if name.startswith(f"{PLACE}simulation/") and name.endswith(".py")
+    }
+    here = {
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in (root / "simulation").rglob("*.py")
+    }
+    both = {name: (packed.get(name), here.get(name)) for name in sorted({*packed, *here})}
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
+
+
+def told(changed: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """What changed, in few words.
+
+    >>> told({"simulation/city.py": ("1", "2"), "simulation/new.py": (None, "3")})
+    'simulation/city.py is another, simulation/new.py is only here'
+    """
+    words = {True: "is only here", False: "is only in the archive"}
+    said = [f"{name} {'is another' if one and other else words[one is None]}" for name, (one, other) in changed.items()]
+    return ", ".join(said[:SHOWN]) + (f" and {len(said) - SHOWN} more" if len(said) > SHOWN else "")

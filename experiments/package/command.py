@@ -1,0 +1,85 @@
+"""`framebreak package`: a study as one archive for others, and the check of such an archive."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.arguments import Parser
+from experiments.errors import Refusal
+from experiments.progress import note
+
+CITIES = 48
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `framebreak package`; gives the exit status: of `verify` 0 the same, 1 different, 2 refused."""
+    parser = Parser(
+        prog="framebreak package", description="A study with all that it takes to compute it again, as one archive."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="create|verify|show", parser_class=Parser, required=True)
+    create = commands.add_parser("create", help="write an archive of a study that is stored")
+    create.add_argument("study", metavar="STUDY")
+    create.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .zip")
+    create.add_argument("--contact", metavar="'NAME <ADDRESS>'", help="whom to ask; goes into the archive's metadata")
+    create.add_argument(
+        "--other-sources", action="store_true", help="pack parts that other sources of the same model version computed"
+    )
+    verify = commands.add_parser("verify", help="compare every checksum, simulate some cities again, compare them bit for bit")
+    verify.add_argument("file", type=Path, metavar="FILE")
+    which = verify.add_mutually_exclusive_group()
+    which.add_argument(
+        "--cities",
+        type=int,
+        default=CITIES,
+        metavar="N",
+        help=f"how many to draw, from all points in turn; {CITIES} by default",
+    )
+    which.add_argument("--all", action="store_true", help="every city there is")
+    verify.add_argument("--seed", type=int, metavar="N", help="of the drawing; another one each time without it, and told")
+    verify.add_argument(
+        "--with-own-code",
+        action="store_true",
+        help="simulate with the code in the archive, in a process of its own: this executes it",
+    )
+    verify.add_argument(
+        "--python", type=Path, metavar="PYTHON", help="of an environment that has what the archive's code needs"
+    )
+    verify.add_argument(
+        "--inside", action="store_true", help=argparse.SUPPRESS
+    )  # said by --with-own-code to the archive's code
+    show = commands.add_parser("show", help="what an archive holds; every checksum is compared")
+    show.add_argument("file", type=Path, metavar="FILE")
+    given = parser.parse_args(list(arguments))
+    return {"create": _create, "verify": _verify, "show": _show}[given.command](given)
+
+
+def _create(given: argparse.Namespace) -> int:
+    from experiments.package.create import create
+    from experiments.package.metadata import contact
+
+    done = create(given.study, given.output, contact(given.contact), given.other_sources)
+    for each in done.notes:
+        note(f"framebreak package: {each}")
+    of = f" of {len(done.studies)} studies" if len(done.studies) > 1 else ""
+    print(f"{given.output}: {done.rows:,} rows{of}, {done.files:,} files, {done.bytes / 1e6:.1f} MB, SHA-256 {done.sha256}")
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from experiments.package.verify import verify
+
+    if given.cities < 1:
+        raise Refusal(f"--cities is {given.cities}, but at least one city is meant; --all takes every one")
+    if given.python and not given.with_own_code:
+        raise Refusal("--python is the interpreter of the archive's own code; add --with-own-code")
+    cities = None if given.all else given.cities
+    return verify(given.file, cities, given.seed, own_code=given.with_own_code, python=given.python, is_inside=given.inside)
+
+
+def _show(given: argparse.Namespace) -> int:
+    from experiments.package.show import show
+
+    print("\n".join(show(given.file)))
+    return 0

@@ -1,0 +1,49 @@
+"""The configurations of a study as YAML, one file per arm and point, and the command lines that asked for them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from experiments.store import Planned
+
+PLACE = "configuration/"  # in an archive
+
+
+def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Files by name in the archive."""
+    folder = f"{PLACE}{study}/"
+    found = {folder + file_name(row): _point(row).encode() for row in plan}
+    if answers:
+        found[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
+        if asked := answers[0].get("configuration"):
+            head = f"# What {study} was asked last: the model's configuration, and the study's own options under `study`.\n"
+            found[f"{folder}asked.yaml"] = (head + _yaml(asked)).encode()
+    return found
+
+
+def commands(answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The command line of each answer; of a sweep that has one table for all, its first point's."""
+    given = [each.get("overrides", each.get("first_overrides", [])) for each in answers]
+    return list(dict.fromkeys(shlex.join(["framebreak", "run", *overrides]) for overrides in given))
+
+
+def file_name(row: Planned) -> str:
+    """A name that tells the arm and the point."""
+    arm = re.sub(r"[^A-Za-z0-9=.,+-]+", "_", row.arm).strip("_.")[:60]
+    return f"{arm}-{row.point}.yaml" if arm else f"{row.point}.yaml"
+
+
+def _point(row: Planned) -> str:
+    told = (f"arm: {' '.join(row.arm.split())}", f"point: {row.point}", f"seed: {row.seed}")
+    head = "".join(f"# {line}\n" for line in (*told, f"panels: {row.panels} of {row.rows_per_panel} cities"))
+    return head + _yaml(row.config)
+
+
+def _yaml(value: Any) -> str:
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
+    return text

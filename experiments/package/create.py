@@ -1,0 +1,164 @@
+"""`framebreak package create`: a study of the store and all that it takes to compute it again, as one archive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import simulation
+from experiments import files, provenance
+from experiments.errors import Refusal
+from experiments.manager import KEY
+from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
+from experiments.package.inputs import Inputs, named
+from experiments.package.metadata import Contact, Named
+from experiments.package.studies import Packed
+from experiments.progress import bar
+from experiments.store import Planned
+
+AT_TOP = ("CITATION.cff", "LICENSE", "codemeta.json")  # where people and repositories look for them
+
+
+class Created(NamedTuple):
+    """What was written."""
+
+    studies: list[str]
+    rows: int
+    files: int
+    bytes: int
+    sha256: str
+    notes: list[str]  # what whoever packs should know
+
+
+def create(
+    study: str, output: Path, contact: Contact | None = None, takes_other_sources: bool = False, progress: str = "auto"
+) -> Created:
+    """Pack a study, with the studies that it asked; the same store and code give the same bytes."""
+    _check(output, study)
+    names, inputs = studies.related(study), Inputs()
+    program = code.files()
+    with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
+        packed = {name: studies.gather(name, inputs, done) for name in names}
+    notes = _notes(packed, contact, takes_other_sources)
+    answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
+    plans = {name: each.store.planned() for name, each in packed.items()}
+    commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
+    about = _about(study, packed, inputs, notes)
+    about["commands"] = commands
+    question = studies.question(packed[study].store)
+    title = Named(f"Replication package of the study {study}", question, _date(answers, packed), contact)
+    payload: dict[str, bag.Content] = dict(inputs.contents)
+    for name, each in packed.items():
+        payload |= each.files
+        payload |= configurations.files(name, plans[name], answers[name])
+    payload |= {code.PLACE + name: path for name, path in program.items()}
+    payload |= {name: program[name] for name in AT_TOP}
+    payload[ABOUT] = _json(about)
+    payload["README.md"] = _readme(study, title, about, commands, plans[study])
+    sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
+    payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
+    folder = f"{study}-replication"
+    files.write(output, lambda file: bag.write(file, folder, payload, metadata.tags(title)), "name another --output")
+    with output.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Created(names, about["rows"], len(payload), output.stat().st_size, digest, notes)
+
+
+def _check(output: Path, study: str) -> None:
+    if output.suffix != ".zip":
+        raise Refusal(f"{output.name} is to be a zip file; end its name in .zip, for example {study}.zip")
+    if output.is_dir():
+        raise Refusal(f"{output} is a folder; name a file in it, for example {output / f'{study}.zip'}")
+    if output.absolute().is_relative_to(studies.located(study).folder):
+        raise Refusal(f"{output} lies in the folder that is to be packed; name another --output")
+
+
+def _notes(packed: Mapping[str, Packed], contact: Contact | None, takes_other_sources: bool) -> list[str]:
+    notes = []
+    for name, each in packed.items():
+        others = studies.by_other_sources(each)
+        if others:
+            said = f"{others} of {each.sources.total()} parts of {name} were computed by other sources of the model"
+            made = ", ".join(digest[:12] or "unknown" for digest in sorted(each.sources))
+            if not takes_other_sources:
+                raise Refusal(
+                    f"{said} ({made}) than the present ones ({provenance.sources('simulation')[:12]}), which would be packed; "
+                    "check out theirs, compute the parts again with rerun=code, or add --other-sources and let verify tell "
+                    "whether it matters"
+                )
+            notes.append(f"{said} than those in the archive")
+        if each.lacking:
+            notes.append(f"{each.lacking} points of {name} lack planned panels, which are not in the archive")
+        if each.left:
+            notes.append(f"{each.left} parts of {name} are of other versions of the model and were left out")
+    if contact is None:
+        notes.append("no contact is named in the archive, which referees and CoMSES ask for; add --contact 'NAME <ADDRESS>'")
+    return notes
+
+
+def _about(study: str, packed: Mapping[str, Packed], inputs: Inputs, notes: list[str]) -> dict[str, Any]:
+    described = {
+        name: {
+            "question": studies.question(each.store),
+            "points": len(each.store.planned_panels()),
+            "parts": each.sources.total(),
+            "rows": each.rows,
+            "points_lacking_panels": each.lacking,
+            "parts_by_sources": dict(sorted(each.sources.items())),
+        }
+        for name, each in packed.items()
+    }
+    return {
+        "format": FORMAT,
+        "study": study,
+        "model_version": simulation.MODEL_VERSION,
+        "simulation_sha256": provenance.sources("simulation"),
+        "rows": sum(each.rows for each in packed.values()),
+        "studies": described,
+        "inputs": dict(sorted(inputs.places.items())),
+        "notes": [note for note in notes if "--contact" not in note],
+    }
+
+
+def _date(answers: Mapping[str, list[dict[str, Any]]], packed: Mapping[str, Packed]) -> str:
+    """The day of the latest result: of the answers, or where there are none, of the study's beginning."""
+    ended = [each["ended"] for given in answers.values() for each in given if each.get("ended")]
+    begun = [each.store.about().get("created", "") for each in packed.values()]
+    return max(ended or begun)[:10]
+
+
+def _readme(study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned]) -> bytes:
+    said = metadata.citation()
+    project = tomllib.loads((provenance.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    own = [row for row in plan if not _reads_files(row)]
+    points = sum(each["points"] for each in about["studies"].values())
+    many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""
+    authors = ", ".join(each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in said["authors"])
+    return readme.text(
+        title=title.title,
+        study=study,
+        question=title.question,
+        counts=f"{about['rows']:,} cities in {points:,} point{'' if points == 1 else 's'}{many}",
+        version=about["model_version"],
+        sources=about["simulation_sha256"],
+        python=project["requires-python"].removeprefix(">=") + " or later",
+        commands=commands,
+        inputs=about["inputs"],
+        first=own[0] if own else None,
+        licence=said["license"],
+        cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. See `CITATION.cff`.",
+        contact=title.contact,
+    )
+
+
+def _reads_files(row: Planned) -> bool:
+    """Whether a point reads files that the model does not ship, or is made by a manager of one's own."""
+    return KEY in row.config or bool(named(row.config))
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -1,0 +1,168 @@
+"""What machines read of a package: the bag's tags, and an RO-Crate 1.2 of the payload."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from experiments.errors import Refusal
+from experiments.provenance import CHECKOUT
+
+CRATE = "ro-crate-metadata.json"
+_CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/ro/crate/1.2"
+_KINDS = {
+    ".cff": "application/yaml",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".yaml": "application/yaml",
+}  # written down: what a system knows of endings differs, and with it the bytes
+_FOLDERS = {
+    "code/": "The program, its documentation, tests and locked dependencies; docs/model.md describes the model after ODD",
+    "configuration/": "Configuration of every arm and point as YAML, and the command lines",
+    "inputs/": "Networks, timelines and managers that the study read from files",
+    "results/": "The study's folder of the results store: rows of every city, tables, figures, provenance",
+}
+_TOLD_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/|configuration/[^/]+/.*-?[0-9a-f]{20}\.yaml")
+_CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
+
+
+class Contact(NamedTuple):
+    """Whom to ask."""
+
+    name: str
+    email: str
+
+
+class Named(NamedTuple):
+    """What a package is called and by whom."""
+
+    title: str
+    question: str
+    date: str  # of the latest result
+    contact: Contact | None
+
+
+def contact(given: str | None) -> Contact | None:
+    """A name and an address, as in a letter's head."""
+    if given is None:
+        return None
+    match = _CONTACT.fullmatch(given)
+    if not match:
+        raise Refusal(f"--contact is {given!r}, but a name and an address are meant, as in 'Ada Byron <ada@example.org>'")
+    return Contact(match[1], match[2])
+
+
+def citation(root: Path = CHECKOUT) -> dict[str, Any]:
+    """What CITATION.cff says."""
+    said: dict[str, Any] = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    return said
+
+
+def tags(named: Named) -> list[tuple[str, str]]:
+    """The bag's own metadata, with the labels that BagIt reserves."""
+    said = citation()
+    found = [
+        ("Source-Organization", ", ".join(map(_name, said["authors"]))),
+        ("External-Description", f"{named.title}: {named.question}"),
+        ("Bagging-Date", named.date),
+    ]
+    if named.contact:
+        found += [("Contact-Name", named.contact.name), ("Contact-Email", named.contact.email)]
+    return [(label, " ".join(value.split())) for label, value in found]
+
+
+def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> bytes:
+    """The RO-Crate of a payload; `sizes` has every file but this one. Parts are told by their folder."""
+    said = citation()
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = [name for name in sorted(sizes) if not _TOLD_BY_FOLDER.match(name)]
+    folders = [folder for folder in _FOLDERS if any(name.startswith(folder) for name in sizes)]
+    authors = [{"@id": f"#author-{place}"} for place, _ in enumerate(said["authors"])]
+    licence = {"@id": f"https://spdx.org/licenses/{said['license']}"}
+    results = [_id(name) for name in listed if name.startswith("results/")]
+    root: dict[str, Any] = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": named.title,
+        "description": named.question,
+        "datePublished": named.date,
+        "license": licence,
+        "author": authors,
+        "publisher": authors,
+        "keywords": said["keywords"],
+        "citation": [{"@id": f"#reference-{place}"} for place, _ in enumerate(said.get("references", ()))],
+        "mainEntity": {"@id": "code/"},
+        "hasPart": [*map(_id, folders), *map(_id, listed)],
+    }
+    if named.contact:
+        root["contactPoint"] = {"@id": f"mailto:{named.contact.email}"}
+    graph: list[dict[str, Any]] = [
+        {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": _PROFILE}},
+        root,
+        *(
+            {"@id": folder, "@type": "Dataset", "name": folder.rstrip("/"), "description": _FOLDERS[folder]}
+            for folder in folders
+        ),
+        *(_file(name, sizes[name]) for name in listed),
+        {"@id": licence["@id"], "@type": "CreativeWork", "name": said["license"], "url": licence["@id"]},
+        *({"@id": f"#author-{place}", **_who(author)} for place, author in enumerate(said["authors"])),
+        *({"@id": f"#reference-{place}", **_reference(each)} for place, each in enumerate(said.get("references", ()))),
+        {
+            "@id": "#run",
+            "@type": "CreateAction",
+            "name": "The runs that made the results",
+            "instrument": {"@id": "code/"},
+            "object": [_id(folder) for folder in folders if folder in ("configuration/", "inputs/")],
+            "result": results,
+            "description": "; ".join(commands[:20]),
+            "endTime": named.date,
+        },
+    ]
+    code = next(each for each in graph if each["@id"] == "code/")
+    code |= {
+        "@type": ["Dataset", "SoftwareSourceCode"],
+        "name": said["title"],
+        "version": said["version"],
+        "license": licence,
+        "author": authors,
+        "programmingLanguage": "Python",
+        "runtimePlatform": f"Python {project['requires-python']}",
+        "softwareRequirements": project["dependencies"],
+    }
+    if named.contact:
+        graph.append({"@id": f"mailto:{named.contact.email}", "@type": "ContactPoint", **named.contact._asdict()})
+    return (json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _id(name: str) -> dict[str, str]:
+    return {"@id": name.replace(" ", "%20")}
+
+
+def _file(name: str, size: int) -> dict[str, Any]:
+    kind = _KINDS.get(Path(name).suffix, "text/plain")
+    return {**_id(name), "@type": "File", "name": name, "contentSize": str(size), "encodingFormat": kind}
+
+
+def _name(author: Mapping[str, str]) -> str:
+    return author.get("name") or f"{author.get('given-names', '')} {author.get('family-names', '')}".strip()
+
+
+def _who(author: Mapping[str, str]) -> dict[str, Any]:
+    return {"@type": "Organization" if "name" in author else "Person", "name": _name(author)}
+
+
+def _reference(each: Mapping[str, Any]) -> dict[str, Any]:
+    writers = ", ".join(map(_name, each.get("authors", ())))
+    year = str(each.get("year", ""))
+    text = f"{writers} ({year}). {each['title']}. {each.get('collection-title', '')}"
+    return {"@type": "ScholarlyArticle", "name": each["title"], "datePublished": year, "creditText": text}

@@ -1,0 +1,133 @@
+"""The README of an archive: what is in it, and how to check, rerun and cite it, with the command and without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from experiments.package import FORMAT, configurations
+from experiments.package.metadata import Contact
+from experiments.store import Planned
+
+_TEXT = """\
+# {title}
+
+{question}
+
+{counts}. Model version {version}, digest of the model's sources `{sources}`. Layout {format} of `framebreak package`.
+
+| in `data/` | content |
+| --- | --- |
+| `configuration/` | configuration of every arm and point as YAML, what was asked, the command lines |
+| `results/` | rows of every city (Parquet), `summary.json`, tables, figures (PDF, PNG), `provenance.json`, environments |
+| `inputs/` | networks, timelines and managers that the study read from files, if any |
+| `code/` | the program: `simulation` is the model, `docs/model.md` describes it after ODD; `requirements.lock` |
+| `ro-crate-metadata.json`, `codemeta.json`, `CITATION.cff`, `LICENSE` | description for machines, citation, licence |
+
+What each file of `results/` is: `code/results/README.md`. Every column with its unit: `study.json` and `code/docs/columns.md`.
+
+## Check
+
+The folder is a bag (BagIt 1.0), so any BagIt program validates it. Without one, in this folder's parent:
+
+```sh
+sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt
+```
+
+With the program installed, the archive itself is checked and some cities are simulated again and compared bit for bit:
+
+```sh
+framebreak package verify FILE.zip                  # some dozens of cities, from every point in turn
+framebreak package verify FILE.zip --all            # every city
+framebreak package verify FILE.zip --with-own-code  # by the code in the archive; this executes it
+```
+
+The exit status is 0 where all is the same, 1 where a city differs, 2 where the archive is refused. Sums show that files are
+those that were packed; only rerunning shows that numbers come from the model.
+
+## Install
+
+Python {python}, and nothing else. In `data/code`:
+
+```sh
+bash tools/bootstrap          # an environment in .venv with the versions and hashes of requirements.lock
+. .venv/bin/activate
+```
+
+## Rerun
+
+Everything anew, with the command lines that made it. They write into `code/results/`, or where `FRAMEBREAK_RESULTS` points:
+
+```sh
+{commands}
+```
+{inputs}{snippet}
+## Cite
+
+{cite}
+{contact}
+Licence: {licence} (`LICENSE`).
+"""
+
+_SNIPPET = """
+One panel without the command, in `data/code` with Python:
+
+```python
+import yaml
+
+from simulation import ensemble, parameters
+
+with open("../{place}") as file:
+    rows = ensemble.run(parameters.read(yaml.safe_load(file)), {seed}, range(1))  # panel 0
+print({{name: values[:3] for name, values in rows.items()}})
+```
+
+The same rows are in `results/{study}/parts`, in the file that begins with `{point}`.
+"""
+COMMANDS_SHOWN = 40
+
+
+def text(
+    *,
+    title: str,
+    study: str,
+    question: str,
+    counts: str,
+    version: str,
+    sources: str,
+    python: str,
+    commands: Sequence[str],
+    inputs: Mapping[str, str],
+    first: Planned | None,
+    licence: str,
+    cite: str,
+    contact: Contact | None,
+) -> bytes:
+    """The README; `first` is a point whose configuration can be read without the command, if there is one."""
+    shown = [*commands[:COMMANDS_SHOWN]]
+    if len(commands) > COMMANDS_SHOWN:
+        shown.append(f"# and {len(commands) - COMMANDS_SHOWN} more in configuration/*/commands.txt")
+    rows = "".join(f"| `{name}` | `{place}` |\n" for name, place in sorted(inputs.items()))
+    own = (
+        f"\nThe study read files of its own; name these in their place:\n\n| named | in `data/` |\n| --- | --- |\n{rows}"
+        if rows
+        else ""
+    )
+    snippet = ""
+    if first is not None:
+        place = f"{configurations.PLACE}{study}/{configurations.file_name(first)}"
+        snippet = _SNIPPET.format(place=place, seed=first.seed, study=study, point=first.point)
+    return _TEXT.format(
+        title=title,
+        question=question,
+        counts=counts,
+        version=version,
+        sources=sources[:12],
+        format=FORMAT,
+        python=python,
+        commands="\n".join(shown) or "# none is stored: configuration/ has every point",
+        inputs=own,
+        snippet=snippet,
+        licence=licence,
+        cite=cite,
+        contact=f"\nContact: {contact.name}, {contact.email}\n" if contact else "",
+    ).encode()

@@ -1,0 +1,43 @@
+"""`framebreak package show`: what an archive holds, in one page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import simulation
+from experiments.package import bag, code
+from experiments.package.verify import said
+
+COMMANDS_SHOWN = 10
+
+
+def show(path: Path) -> list[str]:
+    """Lines about a sound archive."""
+    with bag.opened(path) as found:
+        found.check()
+        about = said(found)
+        same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(found.sums)
+        lines = [f"{path}: {len(found.sums):,} files, every checksum as in the manifest"]
+        where = "as here" if same else "not those here"
+        lines.append(f"model version {about['model_version']}, sources {about['simulation_sha256'][:12]}, {where}")
+        for name, each in about["studies"].items():
+            lines.append(f"{name}: {each['question']}")
+            lines.append(f"  {each['points']:,} points, {each['parts']:,} parts, {each['rows']:,} rows")
+        lines += [f"note: {each}" for each in about["notes"]]
+        lines += [f"  {each}" for each in about["commands"][:COMMANDS_SHOWN]]
+        if len(about["commands"]) > COMMANDS_SHOWN:
+            lines.append(f"  and {len(about['commands']) - COMMANDS_SHOWN:,} more commands")
+        sizes: dict[str, list[int]] = defaultdict(list)
+        for name in found.sums:
+            sizes[_group(name)].append(found.size(name))
+        lines += [f"  {name:<34} {len(own):>6,} files {sum(own):>14,} bytes" for name, own in sorted(sizes.items())]
+    return lines
+
+
+def _group(name: str) -> str:
+    """The folder under which a file is counted: of results, each study's."""
+    steps = name.split("/")
+    if len(steps) == 1:
+        return name
+    return "/".join(steps[: 2 if steps[0] == "results" and len(steps) > 2 else 1]) + "/"

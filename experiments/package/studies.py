@@ -1,0 +1,126 @@
+"""What of the store belongs to a study: its folder, and the folders of the studies that it is made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import simulation
+from experiments import options, provenance, studies
+from experiments.errors import Refusal
+from experiments.package.inputs import Inputs
+from experiments.parts import Damaged, Part, uncovered
+from experiments.results import existing, root
+from experiments.run import APPLICATION
+from experiments.store import Store
+from experiments.verify import checked
+
+PLACE = "results/"  # in an archive
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
+_LEFT = ("compact", "failed", "sweeps")  # folders of the store that can be made again or are no results
+_ENDINGS = (".tmp", ".damaged")
+
+
+class Packed(NamedTuple):
+    """What is packed of one study."""
+
+    store: Store
+    files: dict[str, Path]  # by name below results/
+    rows: int
+    sources: Counter[str]  # parts by the digest of the model's sources that made them
+    lacking: int  # points that lack planned panels
+    left: int  # parts of other versions of the model
+
+
+def located(study: str) -> Store:
+    """The folder of a study that has results; one made of other studies has answers and need not have rows of its own."""
+    folder = root() / study
+    if (folder / "study.json").is_file() or not NAME.fullmatch(study) or not (folder / "provenance.json").is_file():
+        return existing(study)
+    return Store(study, answers(folder)[0].get("model_version", ""))
+
+
+def question(store: Store) -> str:
+    """What the study asks."""
+    said = [store.about(), *answers(store.folder)]
+    return next((each["question"] for each in said if each.get("question")), "")
+
+
+def cities(store: Store) -> int:
+    """Rows there are, judged by the names of the parts: for a bar."""
+    plan, stored = store.planned_panels(), store.stored()
+    return sum(len(part.panels) * plan.get(point, (0, 1))[1] for point, own in stored.items() for part in own)
+
+
+def related(study: str) -> list[str]:
+    """The study and those that it asks, if it is made of others."""
+    found = [study]
+    for asked in answers(located(study).folder):
+        config = asked.get("configuration") or {}
+        given = config.get("study") or {}
+        analysis = studies.find(given["analysis"]) if given.get("analysis") in studies.STUDIES else None
+        if analysis is not None and hasattr(analysis, "others"):
+            asks = options.read(analysis.Options, {**given, "seed": int(given["seed"])})
+            model = {name: group for name, group in config.items() if name not in APPLICATION}
+            found += [each["study"]["name"] for each in analysis.others(asks, model).values()]
+    return list(dict.fromkeys(found))
+
+
+def answers(folder: Path) -> list[dict[str, Any]]:
+    """What every answer in a study's folder says of itself, the latest first, then those of sweeps in order of name."""
+    found = [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
+    return [json.loads(path.read_text()) for path in found]
+
+
+def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None) -> Packed:
+    """Look through a study's folder: every part is read and checked, and what its points read from files is taken along."""
+    store = located(study)
+    if store.model_version != simulation.MODEL_VERSION:
+        raise Refusal(
+            f"{study} was computed by model version {store.model_version}, here is version {simulation.MODEL_VERSION}, "
+            "which is not the code to pack with it; check out the commit it was computed by, or run the study again"
+        )
+    files, made, rows, left = {}, Counter[str](), 0, 0
+    for path in sorted(store.folder.rglob("*")):
+        name = path.relative_to(store.folder)
+        if not path.is_file() or name.parts[0] in (*_LEFT, "lock") or path.name.startswith(".") or path.suffix in _ENDINGS:
+            continue
+        if name.parts[0] == "parts":
+            said = _said(path, inputs)
+            if said["model_version"] != simulation.MODEL_VERSION:
+                left += 1
+                continue
+            made[said.get("simulation_sha256", "")] += 1
+            rows += int(said["rows"])
+            if done:
+                done(int(said["rows"]))
+        files[f"{PLACE}{study}/{name.as_posix()}"] = path
+    if not made and not answers(store.folder):
+        raise Refusal(f"{study} has no results yet; compute them with: framebreak run study={study}")
+    stored = store.stored()
+    plan = {point: panels for point, (panels, _) in store.planned_panels().items()}
+    lacking = sum(bool(uncovered(range(plan[point]), (part.panels for part in stored.get(point, ())))) for point in plan)
+    return Packed(store, files, rows, made, lacking, left)
+
+
+def _said(path: Path, inputs: Inputs) -> dict[str, str]:
+    """What a part says of itself, once it was read and checked, and its files taken along if it is to be packed."""
+    named = Part.named(path)
+    try:
+        said = named[1].columns()[1] if named else {}
+        if said.get("model_version") == simulation.MODEL_VERSION:
+            inputs.need(json.loads(said["config"]), said)
+    except (Damaged, KeyError, ValueError):
+        said = {}  # told below
+    if reason := checked(path).reason:
+        raise Refusal(f"{path} is damaged: {reason}; running the study again computes it anew", status=1)
+    return said
+
+
+def by_other_sources(packed: Packed) -> int:
+    """Parts that other sources of the model have made than the present ones."""
+    return sum(count for digest, count in packed.sources.items() if digest != provenance.sources("simulation"))

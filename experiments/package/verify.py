@@ -1,0 +1,153 @@
+"""`framebreak package verify`: is an archive what it was, and do its numbers come out of the model again?
+
+Nothing in the archive is unpickled, and nothing in it is executed unless `--with-own-code` asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import simulation
+from experiments import provenance
+from experiments.errors import Refusal
+from experiments.package import ABOUT, FORMAT, bag, code, inputs, sample
+from experiments.package.bag import Bag
+from experiments.package.layout import Damage
+from experiments.package.rerun import Again, Compared
+from experiments.progress import bar, note
+
+SHOWN = 8
+_KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}
+_ENVIRONMENT = re.compile(r"results/[^/]+/env/[0-9a-f]+\.json")
+PACKAGES = ("numpy", "numba", "llvmlite", "mesa", "networkx", "scipy")
+
+
+def verify(
+    path: Path,
+    cities: int | None,
+    seed: int | None = None,
+    *,
+    own_code: bool = False,
+    python: Path | None = None,
+    is_inside: bool = False,
+    progress: str = "auto",
+) -> int:
+    """Check an archive and simulate some of it again; gives 0 where all is the same, 1 where a city differs."""
+    seed = secrets.randbelow(10**9) if seed is None else seed
+    with bag.opened(path) as found:
+        found.check()
+        if not is_inside:
+            _print(f"{path}: {len(found.sums):,} files, every checksum as in the manifest")
+        if own_code:  # it knows the layout of its own time
+            return _by_own_code(found, ["--all"] if cities is None else ["--cities", str(cities)], seed, python)
+        about = said(found)
+        _refuse_others(found, about)
+        drawn = sample.draw(found.sums, cities, seed)
+        if not drawn:
+            _print("it holds no rows, so there is nothing to simulate again")
+            return 0
+        with tempfile.TemporaryDirectory(prefix="framebreak-package-") as folder:
+            root = Path(folder)
+            found.extract((name for name in found.sums if name.startswith(inputs.PLACE) or _ENVIRONMENT.fullmatch(name)), root)
+            again = Again(found, about["inputs"], root, executes=is_inside)
+            points = sample.stretches(found.sums)
+            panels = sum(len(own) for each in points.values() for _, own in each)
+            total = round(sum(len(own) for each in drawn for own in each.panels) * about["rows"] / panels)
+            try:
+                with bar(total, "simulating again", progress) as done:
+                    compared = list(again.run(drawn, done))
+            except Refusal as refusal:
+                raise Refusal(str(refusal)) from refusal  # with the status of a refusal, whatever it was elsewhere
+            return _tell(compared, drawn, seed if cities else None, len(points), root)
+
+
+def said(found: Bag) -> dict[str, Any]:
+    """What an archive says of itself, whose checksums have been compared."""
+    if ABOUT not in found.sums:
+        raise Refusal(f"{found.path} is a bag, but not one of framebreak package: it has no {ABOUT}")
+    about = found.json(ABOUT)
+    if about.get("format") != FORMAT:
+        raise Refusal(f"{found.path} has layout {about.get('format')}, this program reads {FORMAT}; add --with-own-code")
+    for name, kind in _KINDS.items():
+        if not isinstance(about.get(name), kind):
+            raise Damage(found.path, f"{ABOUT} has no {name}")
+    for name, place in about["inputs"].items():
+        if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in found.sums:
+            raise Damage(found.path, f"{ABOUT} names {name}, which is not in it")
+    return about
+
+
+def _refuse_others(found: Bag, about: Mapping[str, Any]) -> None:
+    """Another model gives other numbers, and one whose sources differ may: neither is compared unasked."""
+    changed = code.differences(found.sums)
+    remedy = "add --with-own-code, which executes the code in the archive, or check out the state it was packed from"
+    if about["model_version"] != simulation.MODEL_VERSION:
+        what = f" ({code.told(changed)})" if changed else ""
+        now = f"here is version {simulation.MODEL_VERSION}{what}"
+        raise Refusal(f"{found.path} is of model version {about['model_version']}, {now}; {remedy}")
+    if changed:
+        raise Refusal(f"the model's sources in {found.path} are not those here: {code.told(changed)}; {remedy}")
+
+
+def _by_own_code(found: Bag, which: list[str], seed: int, python: Path | None) -> int:
+    """Let the archive's own code look at the archive, in a process of its own, in a folder that is removed again."""
+    with tempfile.TemporaryDirectory(prefix="framebreak-package-") as folder:
+        found.extract((name for name in found.sums if name.startswith(code.PLACE)), Path(folder))
+        place = Path(folder) / code.PLACE
+        interpreter = str((python or Path(sys.executable)).absolute())  # as it is: an environment's python is a link
+        note(f"framebreak package: executing the code in the archive with {interpreter}")
+        command = [interpreter, "-m", "experiments.cli", "package", "verify", str(found.path.absolute()), "--inside"]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+        environment |= {"PYTHONPATH": str(place), "FRAMEBREAK_RESULTS": str(place / "results")}
+        environment["FRAMEBREAK_CACHE"] = str(Path(folder) / "cache")  # what is compiled goes with the folder
+        try:
+            done = subprocess.run([*command, *which, "--seed", str(seed)], cwd=place, env=environment, check=False)
+        except OSError as error:
+            raise Refusal(f"{interpreter} cannot be started ({error.strerror}); name another with --python") from error
+    if done.returncode not in (0, 1, 2):
+        words = f"the code in the archive ended with status {done.returncode}"
+        raise Refusal(f"{words}; with --python name the interpreter of an environment that fits")
+    return done.returncode
+
+
+def _tell(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None, points: int, root: Path) -> int:
+    cities, different = sum(each.cities for each in compared), [line for each in compared for line in each.different]
+    panels = sum(len(panels) for each in drawn for panels in each.panels)
+    reached = len({(each.study, each.point) for each in drawn})
+    which = f"{cities:,} cities (panels: {panels:,}; points: {reached:,} of {points:,})"
+    how = "" if seed is None else f", drawn with --seed {seed}"
+    if not different:
+        _print(f"{which}{how}: simulated again, all outcomes are the same bit for bit")
+        return 0
+    _print(f"{which}{how}: {len(different):,} of them came out differently")
+    for line in different[:SHOWN]:
+        _print(f"  {line}")
+    if elsewhere := _elsewhere({each.environment for each in compared if each.different}, root):
+        _print(f"computed elsewhere: {elsewhere}")
+    return 1
+
+
+def _elsewhere(names: Iterable[str], root: Path) -> str:
+    """What of the environments differs from the present one, where they were packed."""
+    here, found = provenance.environment(), []
+    for name in sorted(names):
+        for path in root.glob(f"results/*/env/{name}.json"):
+            there = json.loads(path.read_text())
+            pairs = [(key, there.get(key), here[key]) for key in ("python", "machine")]
+            pairs += [(each, there.get("packages", {}).get(each), here["packages"].get(each)) for each in PACKAGES]
+            pairs += [("processor", (there.get("cpu") or {}).get("model"), here["cpu"]["model"])]
+            found += [f"{what} {one}, here {other}" for what, one, other in pairs if one != other]
+    return "; ".join(dict.fromkeys(found))
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)  # before what a process of the archive's code has to say
