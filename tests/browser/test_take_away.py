@@ -1,10 +1,14 @@
 """The whole state stands in the address: shared, reloaded, typed in; and pictures of it are taken away."""
 
 import struct
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
 
+from experiments import load
+from tests.browser.servers import ROOT
 from tests.browser.views import ALL_CITIES
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -134,18 +138,12 @@ def test_pictures_are_whole_and_say_what_they_show(view, month):
 
 
 def test_a_stored_city_opens_where_it_is_named(serve, view, tmp_path, monkeypatch):
-    import subprocess
-    import sys
-
-    from experiments import load
-    from tests.browser.servers import ROOT
-
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     command = [sys.executable, "-m", "experiments.cli", "run", "-m", "study.seed=3", "change_programme.simultaneity=2,6"]
     subprocess.run([*command, "study.panels=3", "progress=off"], cwd=ROOT, check=True, capture_output=True)
     rows = load("paper", folder=tmp_path, as_pandas=True)
     row = rows.iloc[len(rows) // 2]
-    started = serve("--port", "0", "--city", "paper", f"{row['point']}/{row['panel']}/{row['city']}")
+    started = serve("--port", "0", "--city", "paper", f"{row['point']}:{row['panel']}:{row['city']}")
     page = view(started.until_ready().local).open(started.shown.partition("#")[2])
     own = page.run()["sides"]["left"]["row"]
     assert own["use"] == row["use"]
