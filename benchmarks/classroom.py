@@ -41,15 +41,15 @@ WATCH = """() => {
   const read = () => {
     const text = status.querySelector(".thousand-count").textContent;
     const found = /^([\\d,]+)(?: of [\\d,]+)? cities/.exec(text);
-    if (marks.began === null || !found || marks.fresh !== framebreak.query()) return;
+    if (marks.began === null || !found || !marks.isNew) return;
     drawn("first");
     if (/^1,001 cities/.test(text)) drawn("all");
   };
   new MutationObserver(read).observe(status, { subtree: true, childList: true, characterData: true });
   addEventListener("input", () => {
-    window.marks = { began: performance.now(), first: null, all: null, fresh: null };
-    queueMicrotask(() => { marks.fresh = framebreak.query(); });
+    window.marks = { began: performance.now(), first: null, all: null, isNew: false };
   }, true);
+  framebreak.on("scene", () => { marks.isNew = true; });
 }"""
 STRIKE = """(kind) => new Promise((told) => {
   const began = performance.now();
