@@ -11,7 +11,7 @@ WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run classroom setup test test-slow test-cluster lint format docs site bench lock clean
+.PHONY: run classroom setup test test-slow test-cluster test-browser lint format docs site bench lock clean
 
 run:
 	@tools/bootstrap
@@ -28,10 +28,13 @@ test: setup
 	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
 
 test-slow: setup
-	@$(VENV)/bin/python -m pytest -m "slow and not cluster" -n $(WORKERS) $(ARGS)
+	@$(VENV)/bin/python -m pytest -m "slow and not cluster and not browser" -n $(WORKERS) $(ARGS)
 
 test-cluster:
 	@tools/cluster-test $(ARGS)
+
+test-browser:
+	@tools/browser-test $(ARGS)
 
 lint: setup
 	@$(VENV)/bin/python -m ruff check .

@@ -1,0 +1,233 @@
+"""Everything is reached and used by keyboard, and axe-core finds nothing to complain of."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.views import ALL_CITIES
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+STORY = "01-one-city-two-ways"
+VIEWS = {
+    "start": {},
+    "middle": {"t": 60},
+    "levers": {"tab": "levers", "t": 60},
+    "thousand, hidden": {"tab": "thousand"},
+    "thousand": {"tab": "thousand", "t": 156},
+    "map": {"tab": "map", "t": 156},
+    "stories": {"tab": "story"},
+    "story": {"story": STORY, "tab": "story"},
+    "story with thousand": {"story": STORY, "step": 4, "bet": "left", "tab": "thousand", "notes": 1, "t": 156},
+}
+DIALOGS = {"take": "Take away", "help": "Help", "words": "In words"}
+
+
+def complaints(view):
+    """What axe-core finds, with the elements; those of the isolated world of the test only."""
+    # evaluated by the driver and not by the page, whose policy allows no script but its own
+    view.page.evaluate(AXE.read_text(encoding="utf8") + "; null")
+    found = view.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [(each["id"], each["impact"], [node["html"][:160] for node in each["nodes"][:4]]) for each in found["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", VIEWS)
+def test_axe_finds_nothing(view, theme, name):
+    shown = VIEWS[name]
+    page = view().open("events=30:crisis", theme=theme, **shown)
+    if shown.get("t") == 156:
+        page.page.evaluate("framebreak.reveal()")
+        if shown["tab"] == "thousand":
+            page.until(ALL_CITIES)
+        else:
+            page.until("document.querySelector('#map rect.map-cell')")
+    page.page.wait_for_timeout(300)
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_dialogs_and_folds(view, theme):
+    page = view().open("", theme=theme, t=60)
+    for fold in page.page.locator("details:visible > summary").all():
+        fold.click()
+        assert complaints(page) == [], fold.inner_text()
+        fold.click()
+    for name, label in DIALOGS.items():
+        page.page.locator("#tools").get_by_role("button", name=label).click()
+        assert page.page.locator(f"dialog#{name}").is_visible()
+        assert complaints(page) == [], name
+        page.press("Escape")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_telephone(view, theme):
+    page = view(viewport={"width": 390, "height": 844}).open("", theme=theme, t=60)
+    assert complaints(page) == []
+
+
+# ---- by keyboard
+# `sign` is how an element, what is around it and what is in it are drawn: with the focus it must be otherwise than without.
+WHERE = """() => {
+  const sign = (at) => [at, at.parentElement, ...at.querySelectorAll("*")].map((one) => {
+    const { outlineStyle, outlineWidth, boxShadow, borderColor, stroke, backgroundColor } = getComputedStyle(one);
+    return [outlineStyle === "none" ? "" : outlineWidth, boxShadow, borderColor, stroke, backgroundColor].join();
+  }).join();
+  const last = window.focused;
+  const isShown = last ? sign(last.at) !== last.sign : null;
+  const at = document.activeElement;
+  window.focused = at && at !== document.body ? { at, sign: sign(at) } : null;
+  if (!window.focused) return { isShown };
+  const isAgain = Boolean(at.dataset.visited);
+  at.dataset.visited = "1";
+  const box = at.getBoundingClientRect();
+  return {
+    isShown,
+    isAgain,
+    what: at.outerHTML.slice(0, 110),
+    name: at.getAttribute("aria-label") || at.labels?.[0]?.textContent || at.textContent.trim().slice(0, 40) || at.title,
+    isSeen: at.matches(":focus-visible"),
+    isInside: box.width > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
+  };
+}"""
+ALL = """() => [
+  ...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")
+].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.width && box.height && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })
+    && !(one.type === "radio" && !one.checked && document.querySelector(`input[type=radio][name="${one.name}"]:checked`));
+}).length"""
+
+
+def tabbed(view, most=250):
+    """Press Tab from the top of the page until the focus leaves it again; gives where it was, and whether that was shown."""
+    view.page.evaluate("document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)")
+    found = []
+    for _ in range(most):
+        view.press("Tab")
+        at = view.page.evaluate(WHERE)
+        if found:
+            found[-1]["isShown"] = at["isShown"]
+        if "what" not in at or at["isAgain"]:
+            return found
+        found.append(at)
+    raise AssertionError(f"Tab never leaves the page: {found[-3:]}")
+
+
+@pytest.mark.parametrize("tab", ["", "levers", "thousand", "map", "story"])
+def test_tab_reaches_everything_and_shows_where_it_is(view, tab):
+    page = view().open("", tab=tab)
+    if tab in ("thousand", "map"):
+        page.page.evaluate("framebreak.reveal()")
+        page.until(ALL_CITIES if tab == "thousand" else "document.querySelector('#map rect.map-cell')")
+    expected = page.page.evaluate(ALL)
+    found = tabbed(page)
+    assert abs(len(found) - expected) <= 1, [each["name"] for each in found]  # the link to skip shows itself only while focused
+    assert [each["what"] for each in found if not each["name"]] == []
+    assert [each["what"] for each in found if not each["isSeen"]] == []
+    assert [each["what"] for each in found if not each["isInside"]] == []
+    assert [each["what"] for each in found if not each["isShown"]] == []
+
+
+def test_shift_tab_goes_back_the_same_way(page):
+    page.press("Tab", "Tab", "Tab", "Tab")
+    at = page.page.evaluate(WHERE)["what"]
+    page.press("Tab", "Shift+Tab")
+    assert page.page.evaluate(WHERE)["what"] == at
+
+
+def focus(view, text, most=120):
+    """Reach a button by Tab alone."""
+    for _ in range(most):
+        view.press("Tab")
+        at = view.page.evaluate("(at => [at.matches('button'), at.ariaLabel || at.textContent])(document.activeElement)")
+        if at[0] and text in at[1]:
+            return
+    raise AssertionError(f"no Tab reaches {text!r}")
+
+
+def test_a_lesson_by_keyboard_alone(page, server):
+    """Play, strike, look at a thousand with a prediction, move a lever, take the link away: without a mouse."""
+    focus(page, "Play")
+    page.press("Enter")
+    page.until("framebreak.playhead >= 3")
+    page.press("Enter")
+    assert not page.app("isPlaying")
+    focus(page, "risis")
+    page.after(lambda: page.press("Enter"))
+    assert page.scene("events").endswith(":crisis")
+    focus(page, "A thousand cities")
+    page.press("Space")
+    assert page.page.locator("#thousand").is_visible()
+    focus(page, "Left:")
+    page.press("Enter")
+    page.until(ALL_CITIES)
+    page.press("Escape")
+    page.page.evaluate("document.activeElement.blur()")
+    focus(page, "Take away")
+    page.press("Enter")
+    assert page.page.locator("#take").is_visible()
+    for _ in range(40):  # the focus stays within the dialog, or goes to the browser's own bars
+        page.press("Tab")
+        assert page.page.evaluate(
+            "document.activeElement === document.body || Boolean(document.activeElement.closest('#take'))"
+        )
+    page.press("Escape")
+    assert page.page.locator("#take").is_hidden()
+    assert page.page.evaluate("document.activeElement.textContent") == "Take away"  # back to where it came from
+
+
+def test_managers_and_rows_are_read_by_arrow_keys(page):
+    page.page.locator(".city.left svg.network .node[tabindex='0']").focus()
+    first = page.page.evaluate("document.activeElement.ariaLabel")
+    page.press("ArrowRight")
+    second = page.page.evaluate("document.activeElement.ariaLabel")
+    assert first != second
+    assert "frame" in second
+    assert "resistance" in second
+    assert page.page.locator("#tip").is_visible()  # what hovering shows, focus shows
+    page.press("Escape")
+    assert page.page.locator("#tip").is_hidden()
+
+
+def test_hovering_explains_in_words_of_the_theory(page):
+    page.page.locator(".label.practice").first.hover()
+    page.until("!document.querySelector('#tip').hidden")
+    meaning = page.page.evaluate("framebreak.meta.practices[0].meaning")
+    assert meaning in page.page.locator("#tip").inner_text()
+
+
+def test_no_key_works_while_typing(page):
+    page.page.locator("#place summary").click()
+    box = page.page.locator("#place-seed")
+    box.fill("")
+    box.press_sequentially("ec l12")
+    assert page.scene("events") == ""
+    assert page.app("theme") == "light"
+    assert not page.app("isPlaying")
+    assert box.input_value() == "ec l12"
+
+
+def test_screen_readers_hear_what_happens(page):
+    live = page.page.locator("#live")
+    assert live.get_attribute("aria-live") == "polite"
+    page.page.evaluate("framebreak.seek(30)")
+    page.press("c")
+    page.until("document.querySelector('#live').textContent.includes('risis')")
+    page.press("ArrowRight")
+    page.until("/200[01]/.test(document.querySelector('#live').textContent)")
+    label = page.page.locator(".city.left .track").evaluate("(one) => one.querySelector('[aria-label]').ariaLabel")
+    assert "resistance" in label
+    assert page.page.locator("html").get_attribute("lang") == "en"
+
+
+def test_this_month_in_words(page):
+    page.page.evaluate("framebreak.seek(60)")
+    page.press("w")
+    text = page.page.locator("#words").inner_text()
+    run = page.run()
+    for side in ("left", "right"):
+        assert run["sides"][side]["label"].lower() in text.lower()
+    for practice in page.page.evaluate("framebreak.meta.practices.map((one) => one.label)"):
+        assert practice.lower() in text.lower()

@@ -1,0 +1,167 @@
+"""What fits: stage and transport on a projector, a telephone without sideways scrolling; motion and colours as asked for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+TABS = ("", "levers", "thousand", "map", "story")
+SIZES = ((1280, 720), (1366, 768), (1920, 1080), (1024, 768))
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What reaches beyond the window, apart from what scrolls within a part of its own or is meant for readers of text only.
+BEYOND = """() => [...document.body.querySelectorAll("*")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || !one.checkVisibility()) return false;
+  if (one.closest(".unseen, .skip, .off-stage, dialog:not([open])")) return false;
+  for (let up = one.parentElement; up; up = up.parentElement) {
+    if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX)) return false;
+  }
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def window(width, height):
+    return {"viewport": {"width": width, "height": height}}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_stage_and_transport_fit_without_scrolling(view, size, theme):
+    page = view(**window(*size)).open("", theme=theme, t=60)
+    for selector in ("#stage", "#transport", "#events", "#tabs", "#top"):
+        box = page.page.locator(selector).bounding_box()
+        assert box["x"] >= 0, selector
+        assert box["y"] >= 0, selector
+        assert box["x"] + box["width"] <= size[0] + 1, selector
+        assert box["y"] + box["height"] <= size[1] + 1, selector
+    assert page.page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
+    assert page.page.evaluate(OVERFLOW) <= 0
+    lanes = page.page.locator(".city.left svg.lanes").bounding_box()
+    network = page.page.locator(".city.left svg.network").bounding_box()
+    assert lanes["height"] > 180  # eight practices, resistance and performance, to be read from the back row
+    assert min(network.values()) > 0
+    assert network["height"] > 150
+
+
+def test_words_on_a_projector_are_large_enough(view):
+    page = view(**window(1280, 720)).open("", t=60)
+    sizes = page.page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((one) => {
+          const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+          const box = one.getBoundingClientRect();
+          return own && box.width > 1 && box.height > 1 && one.checkVisibility() && !one.closest(".unseen, footer");
+        }).map((one) => [parseFloat(getComputedStyle(one).fontSize), one.textContent.trim().slice(0, 40)])"""
+    )
+    assert [each for each in sizes if each[0] < 11] == []
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_no_sideways_scrolling_on_a_telephone(view, tab):
+    page = view(**PHONE).open("", tab=tab, t=60)
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(1500 if tab in ("thousand", "map") else 200)
+    assert page.page.evaluate(OVERFLOW) <= 0
+    assert page.page.evaluate(BEYOND) == []
+    targets = page.page.locator("button:visible, select:visible").evaluate_all(
+        "all => all.map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 90)])"
+        ".filter(([box]) => box.width && Math.min(box.width, box.height) < 24).map(([box, text]) => text)"
+    )
+    assert targets == []  # WCAG 2.2, 2.5.8: 24 by 24 at least
+
+
+def test_no_sideways_scrolling_in_a_story_on_a_telephone(view):
+    page = view(**PHONE).open("", story="01-one-city-two-ways", step=4, bet="left", tab="thousand")
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(1500)
+    assert page.page.evaluate(OVERFLOW) <= 0
+    assert page.page.evaluate(BEYOND) == []
+
+
+def test_it_reflows_at_four_times_the_size(view):
+    """WCAG 1.4.10: at 320 pixels, as 1280 at 400 %, nothing scrolls in two directions."""
+    page = view(**window(320, 640)).open("", t=60)
+    assert page.page.evaluate(OVERFLOW) <= 0
+
+
+def test_bigger_text_is_bigger_and_still_fits(page):
+    before = page.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.city.left h2')).fontSize)")
+    page.press("+")
+    page.page.wait_for_timeout(200)
+    assert page.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.city.left h2')).fontSize)") > before
+    assert page.page.evaluate(OVERFLOW) <= 0
+    assert page.app("page.size") == "1"
+
+
+@pytest.mark.parametrize("wanted", ["light", "dark"])
+def test_it_follows_the_systems_colours_until_one_is_chosen(view, wanted):
+    page = view(color_scheme=wanted).open()
+    other = {"light": "dark", "dark": "light"}[wanted]
+    ground = page.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page.app("theme") == wanted
+    page.press("l")
+    page.until(f"framebreak.theme === '{other}'")
+    assert page.page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    assert page.hash == f"theme={other}"
+
+
+def test_less_motion_is_respected(view):
+    page = view(reduced_motion="reduce").open()
+    page.press("Space")
+    page.until("framebreak.playhead >= 3")
+    moving = page.page.evaluate(
+        "document.getAnimations().filter((one) => one.playState === 'running' && one.effect.getTiming().duration > 50)"
+        ".map((one) => one.effect.target?.outerHTML?.slice(0, 100))"
+    )
+    assert moving == []
+    durations = page.page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap((one) => {
+          const style = getComputedStyle(one);
+          return [style.transitionDuration, style.animationDuration].join(",").split(",").map(parseFloat);
+        }).filter((seconds) => seconds > 0.05).length"""
+    )
+    assert durations == 0
+
+
+# How two colours differ where a kind of colour is not seen: linear RGB after Viénot, Brettel and Mollon (1999).
+UNSEEN = {
+    "protanopia": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
+    "deuteranopia": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
+    "achromatopsia": ((0.2126, 0.7152, 0.0722),) * 3,
+}
+
+
+def lightness(color, matrix):
+    channels = [(value / 255 / 12.92) if value / 255 <= 0.04045 else ((value / 255 + 0.055) / 1.055) ** 2.4 for value in color]
+    seen = [sum(weight * value for weight, value in zip(row, channels)) for row in matrix]
+    return 0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", UNSEEN)
+def test_frames_are_told_apart_without_seeing_their_hue(view, theme, kind):
+    """From the old frame to the new one lightness alone tells the order, whichever colours are not seen."""
+    page = view().open("", theme=theme)
+    colors = page.page.evaluate(
+        "[0, 0.25, 0.5, 0.75, 1].map((share) => framebreak.frameColor(share).match(/[0-9.]+/g).slice(0, 3).map(Number))"
+    )
+    values = [lightness(color, UNSEEN[kind]) for color in colors]
+    assert values in (sorted(values), sorted(values, reverse=True))
+    light, dark = max(values), min(values)
+    assert (light + 0.05) / (dark + 0.05) > 3
+
+
+@pytest.mark.parametrize("kind", ["deuteranopia", "achromatopsia"])
+def test_the_page_is_drawn_where_colours_are_not_seen(view, kind, tmp_path):
+    page = view().open("", t=80)
+    session = page.page.context.new_cdp_session(page.page)
+    plain = page.page.screenshot()
+    session.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
+    seen = page.page.screenshot()
+    assert seen != plain
+    folder = Path(os.environ.get("SHOTS", tmp_path))
+    (folder / f"{kind}.png").write_bytes(seen)
+    # what is told by colour is told by shape as well: classes, roles and marks have names or letters
+    assert page.page.locator(".node").evaluate_all("all => all.every((one) => one.textContent.trim() && one.ariaLabel)")

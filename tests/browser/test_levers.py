@@ -1,0 +1,126 @@
+"""Every slider and menu moves by keyboard, and the answer follows; the matrix is edited pair by pair."""
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def moved(view, control):
+    """Move a native control by keyboard by one step, away from its end; gives its key."""
+    key = control.get_attribute("data-key")
+    kind = control.evaluate("(one) => one.type || one.tagName.toLowerCase()")
+    control.focus()
+    if kind == "range":
+        is_last = control.evaluate("(one) => Number(one.value) >= Number(one.max)")
+        view.press("ArrowLeft" if is_last else "ArrowRight")
+    elif kind == "checkbox":
+        view.press("Space")
+    else:
+        is_last = control.evaluate("(one) => one.selectedIndex === one.options.length - 1")
+        view.press("ArrowUp" if is_last else "ArrowDown")
+    return key
+
+
+def all_follow(view, server, controls):
+    """Move each of these, all kept, and hold every answer against the server's own."""
+    keys = []
+    for control in controls:
+        before = view.page.evaluate("({ ...framebreak.scene })")
+        run = view.after(lambda control=control: keys.append(moved(view, control)))
+        key = keys[-1]
+        assert view.scene(key) != before[key], key
+        assert view.app(f"defaultOf('{key}')") == before[key], key
+        value = view.scene(key)
+        assert f"{key}=" in run["key"], key
+        shown = control.evaluate("(one) => one.type === 'checkbox' ? Number(one.checked) : one.value")
+        assert str(shown) == f"{value:g}" if isinstance(value, float | int) else shown == value
+    assert view.run() == server.json(f"api/run?{view.app('query()')}")
+    return keys
+
+
+def tab(view, name):
+    view.page.locator("#tabs").get_by_role("button", name=name, exact=True).click()
+
+
+def test_levers_of_both_cities(page, server):
+    tab(page, "Levers")
+    levers = page.page.locator("#common [data-key], #levers [data-key]:not(select)")
+    keys = all_follow(page, server, levers.all())
+    assert sorted(keys) == sorted(
+        page.page.evaluate("framebreak.meta.levers.filter((one) => !one.choices).map((one) => one.key)")
+    )
+    page.after(page.page.get_by_role("button", name="Back to defaults").click)
+    assert page.run() == server.json("api/run")
+    assert page.hash == "tab=levers"
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_regime_and_levers_of_a_side(page, server, side):
+    other = {"left": "right", "right": "left"}[side]
+    before = page.run()["sides"][other]
+    page.page.locator(f".city.{side} .regime summary").click()
+    keys = all_follow(page, server, page.page.locator(f".city.{side} [data-key]").all())
+    assert sorted(keys) == sorted(
+        f"{side}.{key}" for key in page.page.evaluate("framebreak.meta.side_levers.map((one) => one.key)")
+    )
+    assert page.run()["sides"][other] == before  # the other side knows nothing of it
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("regime", ["convergent", "chosen"])
+def test_the_regime_is_chosen_for_each_side(page, server, side, regime):
+    page.page.locator(f".city.{side} .regime summary").click()
+    menu = page.page.locator(f".city.{side} [data-key='{side}.leadership.regime']")
+    run = page.after(lambda: menu.select_option(regime))
+    assert run == server.json(f"api/run?{side}.leadership.regime={regime}")
+    assert page.page.locator(f".city.{side} h2").inner_text().strip().lower() == run["sides"][side]["label"].lower()
+
+
+def test_worlds_are_chosen_from_menus(page, server):
+    tab(page, "Levers")
+    for menu in page.page.locator("#levers select[data-key]").all():
+        for value in menu.evaluate("(one) => [...one.options].map((option) => option.value)")[1:]:
+            page.after(lambda menu=menu, value=value: menu.select_option(value))
+        page.after(lambda menu=menu: moved(page, menu))
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+
+
+def test_a_slider_in_motion_asks_once_it_rests(page):
+    slider = page.page.locator("[data-key='left.change_programme.simultaneity']")
+    slider.focus()
+    before = sum("api/run" in url for url in page.asked)
+    page.after(lambda: page.press(*["ArrowLeft"] * 6))
+    assert page.scene("left.change_programme.simultaneity") == 2
+    assert sum("api/run" in url for url in page.asked) - before <= 3
+
+
+def test_a_pair_of_the_matrix_is_edited_by_keyboard_mouse_and_menu(page, server):
+    tab(page, "Levers")
+    pairs = page.page.evaluate("framebreak.meta.pairs")
+    first = page.page.locator("#matrix .pair").first
+    label = first.get_attribute("aria-label")
+    usual = float(first.get_attribute("aria-valuenow"))
+    first.focus()
+    run = page.after(lambda: page.press("ArrowDown"))
+    assert float(first.get_attribute("aria-valuenow")) == usual - pairs["step"]
+    assert run == server.json(f"api/run?{page.app('query()')}")
+    page.press("ArrowRight")
+    assert page.page.evaluate("document.activeElement.ariaLabel") != label
+    page.after(lambda: page.page.locator("#pair-value").select_option("-1"))
+    assert page.page.locator("#matrix .pair").nth(1).get_attribute("aria-valuenow") == "-1"
+    page.after(page.page.locator("#matrix .pair").nth(2).click)
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+    told = dict(part.rsplit(":", 1) for part in page.scene("pairs").split(","))
+    one, other, third = pairs["practices"][:3]
+    assert float(told.get(f"{one}.{other}", 0)) == usual - pairs["step"]
+    assert float(told[f"{one}.{third}"]) == -1
+    page.after(page.page.locator("#matrix").get_by_role("button", name="Reset").click)
+    assert page.run() == server.json("api/run")
+
+
+def test_no_pair_at_all_is_no_complementarity(page, server):
+    tab(page, "Levers")
+    page.after(page.page.locator("#matrix").get_by_role("button", name="No pair").click)
+    assert set(page.page.locator("#matrix .pair").evaluate_all("all => all.map((one) => one.ariaValueNow)")) == {"0"}
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+    assert page.run()["sides"] != server.json("api/run")["sides"]

@@ -1,0 +1,93 @@
+"""The boundary map: cells as the server computes them, where the levers stand, and a click that moves them."""
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+FINAL = "/points of the map.*computed in/.test(document.querySelector('.map-status')?.textContent)"
+PART = "document.querySelectorAll('#map rect.map-cell[fill-opacity=\"1\"]').length >= 4"
+QUICK = "city.managers=6"
+
+
+def opened(view, extra=QUICK, until=PART):
+    page = view().open(extra, tab="map")
+    page.page.evaluate("framebreak.reveal()")
+    page.until(until, 150_000)
+    return page
+
+
+def test_it_waits_for_a_prediction(view):
+    page = view().open("", tab="map")
+    assert page.page.locator("#map .gate").is_visible()
+    page.page.wait_for_timeout(600)
+    assert not any("api/boundary" in url for url in page.asked)
+
+
+def test_cells_are_the_servers_to_the_last_one(view, server):
+    page = opened(view, until=FINAL)
+    lines = server.lines(f"api/boundary?{QUICK}&x=complementarity.strength&y=change_programme.congestion&measure=enacted")
+    cells = [line for line in lines if "i" in line]
+    assert lines[-1]["is_final"]
+    assert len(cells) == lines[0]["cells"]
+    assert page.page.locator("#map rect.map-cell").count() == len(cells)
+    page.page.locator(".map-table summary").click()
+    page.until("document.querySelector('.map-table td button')")
+    said = page.page.locator(".map-table td button").all_inner_texts()
+    rows = len(lines[0]["axes"]["y"]["values"])
+    found = {(cell["i"], cell["j"]): cell for cell in cells}
+    order = [found[i, j] for j in reversed(range(rows)) for i in range(len(lines[0]["axes"]["x"]["values"]))]
+    for text, cell in zip(said, order, strict=True):
+        winner, number = text.rsplit(" ", 1)
+        assert winner == cell["winner"]
+        assert abs(float(number.replace("\u2212", "-")) - 100 * cell["estimate"]) <= 0.5 + 1e-9
+
+
+def test_you_are_here_stands_where_the_levers_are(view):
+    page = opened(view)
+    assert page.page.locator("#map .map-here-text").text_content() == "you are here"
+    place = "document.querySelector('#map .map-here').getAttribute('transform')"
+    before = page.page.evaluate(place)
+    page.page.evaluate("framebreak.setScene({ 'complementarity.strength': 1.5 }, { from: 'levers' })")
+    page.until(f"{place} !== {before!r}")
+    x = [float(each.split("(")[1].split()[0]) for each in (before, page.page.evaluate(place))]
+    assert x[1] > x[0]
+
+
+def test_a_click_moves_both_levers(view, server):
+    page = opened(view)
+    # drawn anew as cells come, so the place is measured and not an element held
+    box = page.page.evaluate(
+        """() => {
+          const first = document.querySelector('#map rect.map-cell');
+          first.scrollIntoView({ block: 'center' });
+          const { left, top, width, height } = first.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }"""
+    )
+    run = page.after(lambda: page.page.mouse.click(*box))
+    axes = page.app("meta.map_axes")
+    assert page.scene(axes[0]["key"]) == axes[0]["low"]
+    assert page.scene(axes[1]["key"]) == axes[1]["low"]
+    assert run == server.json(f"api/run?{page.app('query()')}")
+
+
+def test_keys_move_about_it_and_set_the_levers(view):
+    page = opened(view)
+    page.page.locator("#map .map-place").focus()
+    page.press("ArrowRight", "ArrowRight", "ArrowUp")
+    told = page.page.locator("#map .map-detail").inner_text()
+    assert "left" in told
+    before = page.scene("complementarity.strength")
+    page.after(lambda: page.press("Enter"))
+    assert page.scene("complementarity.strength") != before
+    page.press("Tab")  # no trap
+    assert not page.page.evaluate("document.activeElement.classList.contains('map-place')")
+
+
+def test_axes_and_measure_are_chosen(view):
+    page = opened(view)
+    page.page.locator("#map-x").select_option("change_programme.effort")
+    page.page.locator("#map-measure").select_option("integrated")
+    page.until("[...document.querySelectorAll('#map text.strong')].some((one) => one.textContent.includes('effort'))", 150_000)
+    assert page.app("page.x") == "change_programme.effort"
+    assert any("x=change_programme.effort" in url and "measure=integrated" in url for url in page.asked)

@@ -1,0 +1,119 @@
+"""Every story: a prediction is asked for before anything is told, all slides show what they name, and the thousand decide."""
+
+import pytest
+
+from experiments.classroom import stories
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+NAMES = [story.name for story in stories.read_all()]
+
+
+def chosen(view, name):
+    """Open a story from the list."""
+    view.page.locator("#tabs").get_by_role("button", name="Story", exact=True).click()
+    title = stories.find(name).title
+    view.page.locator(".story-entry").filter(has=view.page.get_by_text(title, exact=True)).click()
+    view.until("document.querySelector('.story-open')")
+    view.until("document.querySelector('.story-text')?.textContent")
+    return view.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", name)
+
+
+def settled(view, query):
+    """Wait until the run of a query is shown."""
+    view.until(f"framebreak.query() === {query!r}")
+    view.page.wait_for_function(
+        "key => framebreak.run?.key === key", arg=view.page.evaluate("decodeURIComponent(framebreak.query())")
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_story_from_question_to_verdict(page, server, name):
+    story = chosen(page, name)
+    assert page.app("page.story") == name
+    assert story["question"] in page.page.evaluate("framebreak.meta.stories.map((one) => one.question)")
+    assert page.app("isVeiled")
+    bets = page.page.locator(".story-open [data-bet]")
+    assert bets.evaluate_all("all => all.map((one) => one.dataset.bet)") == [
+        choice["key"] for choice in story["prediction"]["choices"]
+    ]
+    # nothing is told before the bet, whatever is pressed
+    page.page.evaluate("framebreak.reveal(); framebreak.tab('thousand')")
+    assert page.page.locator("#thousand .thousand-content").is_hidden()
+    assert page.page.locator(".city.left .badge").inner_text().strip() == "?"
+    page.page.evaluate("framebreak.tab('story')")
+    first = page.app("query()")
+    bets.first.click()
+    assert page.app("page.bet") == "left"
+    assert not page.app("isVeiled")
+
+    told = None
+    for at, slide in enumerate(story["slides"]):
+        assert page.page.locator(".story-text").inner_text() == slide["text"]
+        assert page.app("playhead") == slide["month"]
+        for key, value in slide["scene"].items():
+            assert str(page.app(f"query().includes({f'{key}='!r})")) == "True" or str(page.scene(key)) == value, (key, value)
+        if slide["look"] != "twins":
+            assert page.page.locator(f"#{slide['look']}").is_visible()
+        if slide["look"] == "thousand":
+            page.until("document.querySelector('.verdict b')")
+            page.until("!/So far|being asked/.test(document.querySelector('.verdict').textContent)")
+            last = server.lines(f"api/thousand?{page.app('query()')}&cities=1001")[-1]
+            measure = story["prediction"]["measure"]
+            verdict = page.page.locator(".verdict").inner_text()
+            assert last["differences"][measure]["text"].lower() in verdict.lower()
+            if page.app("query()") == first:
+                winner = last["winner"][measure]
+                assert story["explain"][winner] in verdict
+                is_open = winner == "unclear"
+                told = page.page.locator(".verdict").get_attribute("data-verdict")
+                assert told == ("open" if is_open else "right" if winner == "left" else "wrong")
+        assert page.run() == server.json(f"api/run?{page.app('query()')}")
+        following = page.page.locator(".story-next")
+        assert following.is_disabled() == (at == len(story["slides"]) - 1)
+        if following.is_enabled():
+            following.click()
+            page.until(f"document.querySelector('.story-at').textContent.startsWith('{at + 2} of')")
+            page.page.wait_for_function("() => framebreak.run?.key === decodeURIComponent(framebreak.query())")
+    assert any(slide["look"] == "thousand" for slide in story["slides"])
+    assert told is not None, "the bet is never settled"
+
+
+def test_notes_for_instructors_open_and_close_by_key(page):
+    story = chosen(page, NAMES[0])
+    page.press("i")
+    page.until("framebreak.page.notes === '1'")
+    text = page.page.locator("body").inner_text()
+    for each in (story["notes"]["goal"], *story["notes"]["click"], *story["notes"]["they_say"], *story["notes"]["evidence"]):
+        assert each in text
+    page.press("i")
+    page.until("framebreak.page.notes === null")
+    assert story["notes"]["goal"] not in page.page.locator("body").inner_text()
+
+
+def test_a_moved_lever_is_said_and_set_back(page):
+    chosen(page, NAMES[0])
+    page.page.evaluate("framebreak.setScene({ 'complementarity.strength': 0 }, { from: 'levers' })")
+    back = page.page.get_by_role("button", name="Set the levers back")
+    assert back.is_visible()
+    page.after(back.click)
+    assert back.is_hidden()
+    assert "complementarity.strength" not in page.app("query()")
+
+
+def test_leaving_a_story_lifts_its_veil(page):
+    chosen(page, NAMES[0])
+    assert page.app("isVeiled")
+    page.page.get_by_role("button", name="All stories").click()
+    page.until("!framebreak.isVeiled")
+    assert page.page.locator(".story-entry").count() == len(NAMES)
+
+
+def test_the_address_of_a_story_alone_opens_its_first_slide(view):
+    page = view().open("", story=NAMES[1])
+    story = page.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", NAMES[1])
+    page.until("document.querySelector('.story-open')")
+    assert page.page.locator(".story-open").is_visible()
+    for key, value in story["slides"][0]["scene"].items():
+        if page.page.evaluate("key => key in framebreak.scene", key):
+            assert str(page.scene(key)) == value, key

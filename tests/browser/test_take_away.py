@@ -1,0 +1,150 @@
+"""The whole state stands in the address: shared, reloaded, typed in; and pictures of it are taken away."""
+
+import struct
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from experiments import load
+from tests.browser.servers import ROOT
+from tests.browser.views import ALL_CITIES
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+STATE = (
+    "advice_network=krackhardt&city=5&complementarity.strength=0.4&events=30:crisis,44:visionary_cio&left.leadership.regime=chosen"
+    "&pairs=prospector.innovator:1&seed=7"
+)
+
+
+def arranged(view):
+    """A page with a scene, a playhead, a tab and a theme that are not those of the start."""
+    page = view(permissions=["clipboard-read", "clipboard-write"]).open(STATE, tab="levers", theme="dark")
+    page.page.evaluate("framebreak.seek(77)")
+    return page
+
+
+def same(one, other):
+    for what in ("scene", "page", "playhead", "theme"):
+        assert one.app(what) == other.app(what), what
+    for side in ("left", "right"):
+        for what in ("practices", "frames", "resisting", f"Object.values(framebreak.run.sides.{side}.series)"):
+            at = what if what.startswith("Object") else f"framebreak.run.sides.{side}.{what}"
+            assert one.bits(at) == other.bits(at)
+    assert one.run() == other.run()
+
+
+def test_a_shared_link_opens_the_same_view_elsewhere(view):
+    page = arranged(view)
+    page.page.get_by_role("button", name="Take away").click()
+    page.page.get_by_role("button", name="Copy link").click()
+    page.until("document.querySelector('#take output').textContent.includes('copied')")
+    link = page.page.evaluate("navigator.clipboard.readText()")
+    assert link == page.page.locator("#share-link").input_value()
+    assert link.startswith(page.address + "#")
+    other = view().open(link.partition("#")[2])
+    same(page, other)
+
+
+def test_a_reload_restores_the_run(view):
+    page = arranged(view)
+    before = {what: page.app(what) for what in ("scene", "page", "playhead", "run")}
+    assert "t=77" in page.hash
+    page.page.reload()
+    page.until("document.documentElement.dataset.runs")
+    assert {what: page.app(what) for what in ("scene", "page", "playhead", "run")} == before
+
+
+def test_the_address_is_read_again_when_it_is_typed_over(page, server):
+    page.after(lambda: page.page.evaluate("location.hash = '#seed=12&complementarity.strength=0&t=50'"))
+    assert page.scene("seed") == "12"
+    assert page.app("playhead") == 50
+    assert page.run() == server.json("api/run?complementarity.strength=0&seed=12")
+    assert page.page.locator("#common [data-key='complementarity.strength']").input_value() == "0"
+
+
+def test_what_is_as_at_the_start_is_left_out_of_the_address(page):
+    page.page.evaluate("framebreak.setScene({ city: 4 })")
+    assert page.hash == "city=4"
+    page.page.evaluate("framebreak.setScene({ city: null })")
+    page.until("location.hash === ''")
+
+
+@pytest.mark.parametrize("seed", ["0", "12345", "9223372036854775807"])
+def test_the_seed_box_takes_any_seed(page, server, seed):
+    page.page.locator("#place summary").click()
+    box = page.page.locator("#place-seed")
+    box.fill(seed)
+    run = page.after(lambda: box.press("Enter"))
+    assert run["seed"] == seed
+    assert run == server.json(f"api/run?seed={seed}")
+    assert page.hash == f"seed={seed}"
+
+
+def taken(page, row, kind):
+    with page.page.expect_download() as downloading:
+        page.page.locator("#take .takes p").filter(has_text=row).get_by_role("button", name=kind).click()
+    with open(downloading.value.path(), "rb") as file:
+        return downloading.value.suggested_filename, file.read()
+
+
+@pytest.mark.parametrize("month", [0, 90])
+def test_pictures_are_whole_and_say_what_they_show(view, month):
+    page = view().open("seed=7&city=5&events=30:crisis")
+    page.page.evaluate(f"framebreak.reveal(); framebreak.tab('thousand'); framebreak.seek({month})")
+    page.until(ALL_CITIES)
+    page.page.get_by_role("button", name="Take away").click()
+    rows = (
+        page.page.locator("#take .takes p")
+        .filter(has=page.page.get_by_role("button", name="SVG"))
+        .locator("span")
+        .all_inner_texts()
+    )
+    assert len(rows) >= 2
+    for row in rows:
+        if "map" in row.lower():
+            continue  # drawn only once it was asked for
+        name, text = taken(page, row, "SVG")
+        assert name.endswith(".svg")
+        assert "seed7" in name
+        root = ElementTree.fromstring(text)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert len(list(root.iter())) > 20
+        assert b"NaN" not in text
+        assert b"undefined" not in text
+        assert b"http://www.w3.org" in text
+        name, data = taken(page, row, "PNG")
+        assert name.endswith(".png")
+        assert data.startswith(b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", data[16:24])
+        assert min(width, height) > 200
+        assert len(data) > 8_000
+        colours = page.page.evaluate(
+            """async (bytes) => {
+              const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+              const canvas = new OffscreenCanvas(picture.width, picture.height);
+              const pen = canvas.getContext("2d");
+              pen.drawImage(picture, 0, 0);
+              const found = new Set();
+              const { data } = pen.getImageData(0, 0, picture.width, picture.height);
+              for (let at = 0; at < data.length; at += 4 * 37) found.add(data.slice(at, at + 3).join());
+              return found.size;
+            }""",
+            list(data),
+        )
+        assert colours > 10  # something is drawn
+
+
+def test_a_stored_city_opens_where_it_is_named(serve, view, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
+    command = [sys.executable, "-m", "experiments.cli", "run", "-m", "study.seed=3", "change_programme.simultaneity=2,6"]
+    subprocess.run([*command, "study.panels=3", "progress=off"], cwd=ROOT, check=True, capture_output=True)
+    rows = load("paper", folder=tmp_path, as_pandas=True)
+    row = rows.iloc[len(rows) // 2]
+    started = serve("--port", "0", "--city", "paper", f"{row['point']}:{row['panel']}:{row['city']}")
+    page = view(started.until_ready().local).open(started.shown.partition("#")[2])
+    own = page.run()["sides"]["left"]["row"]
+    assert own["use"] == row["use"]
+    assert own["architecture"] == row["architecture"]
