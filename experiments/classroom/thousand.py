@@ -76,10 +76,11 @@ def panels_of(scene: Scene, cities: int) -> int:
 def _pieces(turns: Turns, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Rows]]]:
     panels = panels_of(scene, cities)
     ranges = [range(start, min(start + PIECE, panels)) for start in range(0, panels, PIECE)]
-    return {
-        side: [asyncio.ensure_future(_piece(turns, scene, side, each, number)) for number, each in enumerate(ranges)]
-        for side in SIDES
-    }
+    found: dict[str, list[asyncio.Future[Rows]]] = {side: [] for side in SIDES}
+    for number, each in enumerate(ranges):  # both sides in turn: an estimate needs the same twins of both
+        for side in SIDES:
+            found[side].append(asyncio.ensure_future(_piece(turns, scene, side, each, number)))
+    return found
 
 
 async def _piece(turns: Turns, scene: Scene, side: str, panels: range, number: int) -> Rows:

@@ -6,15 +6,16 @@ import { cap, monthName } from "./scale.js";
 const SHOWN = ["election", "crisis", "new_cio", "visionary_cio", "support"];
 const MOST = 40;
 
-/** "30:election,42:crisis:0.5" as a list of {month, kind, strength}. */
+/** "30:election,42:crisis:0.5" as a list of {month, kind, strength}; what is no event is the server's to refuse. */
 export function readEvents(text) {
   return (text ?? "")
     .split(",")
     .filter(Boolean)
     .map((part) => {
       const [month, kind, strength] = part.split(":");
-      return { month: Number(month), kind, strength: strength ?? null };
-    });
+      return { month: /^\d+$/.test(month) ? Number(month) : NaN, kind, strength: strength ?? null };
+    })
+    .filter((event) => Number.isFinite(event.month) && event.kind);
 }
 
 export function writeEvents(list) {

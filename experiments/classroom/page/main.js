@@ -376,6 +376,7 @@ async function parts(app) {
       console.warn(`${name} is not there:`, error.message);
     }
   }
+  document.documentElement.dataset.parts = "true";
 }
 
 /** Seed, panel and city: which city the twins are. */
