@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
@@ -187,10 +186,10 @@ def parameters() -> dict[str, Quantity | Choice | Switch]:
 def settings(changes: tuple[tuple[str, Any], ...]) -> Setting:
     """The setting that some changes of the base make."""
     (_, options), *changed = changes
-    config = deepcopy(base(options))
+    config = dict(base(options))
     for name, value in changed:
         group, _, key = name.partition(".")
-        config[group][key] = _plain(value)
+        config[group] = {**config[group], key: _plain(value)}
     try:
         return model.read(config)
     except model.InvalidConfiguration as error:

@@ -143,17 +143,16 @@ def address(scene: Mapping[str, Any]) -> dict[str, str]:
 
 def measures() -> Sequence[Mapping[str, str]]:
     """What a bet may be about: what the page's thousand cities are compared by."""
-    from experiments.classroom.thousand import MEASURES
+    from experiments.classroom.words import MEASURES
 
     return [each._asdict() for each in MEASURES]
 
 
 def _loaded(path: Path) -> Any:
-    from omegaconf import OmegaConf
     from yaml import YAMLError
 
     try:
-        return OmegaConf.to_container(OmegaConf.load(path))
+        return words.load(path)
     except (YAMLError, ValueError, OSError) as error:
         raise Refusal(f"{path.stem} is no YAML that can be read: {error}") from error
 

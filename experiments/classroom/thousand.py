@@ -7,13 +7,14 @@ import csv
 import io
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from experiments import estimates
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.turns import Turns
+from experiments.classroom.words import MARGIN, MEASURES
 from experiments.estimates import Estimate
 from simulation import ensemble
 from simulation.parameters import Setting
@@ -24,27 +25,8 @@ Rows = dict[str, np.ndarray]
 CITIES = 1001  # 91 panels of eleven
 PIECE = 8  # panels a thread runs before it looks whose turn it is: some 30 ms
 SHOWN = (1, 3, 7, 12)  # pieces after which an estimate is sent; the first counts 88 cities, the last 1,001
-MARGIN = 0.03  # a difference within it counts as a tie; the smallest effect of interest of the verdict table
 BINS = 20
 KEPT = ("outcome", "integrated", "used", "use", "months_to_enactment")  # what is remembered of every city
-
-
-class Measure(NamedTuple):
-    """Something to compare the regimes by."""
-
-    name: str
-    label: str
-    meaning: str
-
-
-MEASURES = (
-    Measure(
-        "integrated", "integrated systems", "cities whose systems are integrated after thirteen years, whether used or not"
-    ),
-    Measure("used", "systems in real use", "cities that use the platform in earnest after thirteen years, however integrated"),
-    Measure("enacted", "integrated and in real use", "cities that are integrated and use it: what one of the eleven reached"),
-    Measure("use", "mean use", "how far the platform is used after thirteen years, mean over cities, 0 to 1"),
-)
 
 
 async def stream(turns: Turns, scene: Scene, cities: int = CITIES) -> AsyncIterator[dict[str, Any]]:
