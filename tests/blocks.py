@@ -22,6 +22,7 @@ ELSEWHERE = {  # pages whose blocks a test of their own runs
     "README.md": "tests/test_readme.py",
     "docs/classroom.md": "tests/classroom/test_command.py",
     "docs/designs.md": "tests/experiments/test_designs_documentation.py",
+    "docs/results-contract.md": "tests/test_reference.py",
     "docs/own-manager.md": "tests/experiments/test_own_manager.py",
     "docs/cli.md": "tests/test_documentation.py",  # printed by the commands themselves, and compared with them
 }

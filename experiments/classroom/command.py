@@ -70,11 +70,11 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
 
 
 def _socket(host: str, port: int | None) -> socket.socket:
+    if port is not None and not 0 <= port <= 65535:
+        raise Refusal(f"--port is {port}, but a port is a number from 0 (any free one) to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if port is not None and not 0 <= port <= 65535:
-        raise Refusal(f"--port is {port}, but a port is a number from 0 (any free one) to 65535")
     for wanted in (port,) if port is not None else (PORT, 0):
         try:
             listening.bind((host, wanted))
