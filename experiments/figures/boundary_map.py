@@ -1,8 +1,8 @@
 """The boundary: two parameters at a time through the default city, and which way of changing reaches more there.
 
 Differences over twins, most practices at a time less fewest, same total effort and monthly rate. Orange with -: fewer at a
-time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A sign stands where the
-whole interval lies beyond that. Star: the default city.
+time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign tells on
+which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
             value, low, high = (table[f"{outcome}{end}"][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
             mesh = axes.pcolormesh(x, y, value, cmap=colours, norm=scale, shading="nearest")
             across, up = np.meshgrid(x, y)
-            for beyond, mark in ((low > margin, "+"), (high < -margin, "_")):
-                axes.plot(across[beyond], up[beyond], mark, ms=3.2, mew=0.8, color="black")
+            for sides, look in (((low > margin, high < -margin), {"ms": 3.6, "mew": 0.9}),
+                                ((value > margin, value < -margin), {"ms": 2.0, "mew": 0.35})):  # fmt: skip
+                for there, mark in zip(sides, "+_", strict=True):
+                    axes.plot(across[there], up[there], mark, color="black", **look)
             default = [float(table[f"default_{name}"][here][0]) for name in ("x", "y")]
             axes.plot(*default, "*", ms=8, color="white", mec="black", mew=0.7)
             axes.set_xlabel(style.parameter(str(table["x_parameter"][here][0])))
