@@ -61,6 +61,7 @@ def test_no_number_of_results_is_read_from_anywhere_but_tables():
         assert not [each for each in imported if each.startswith(("simulation", "experiments.studies"))], name
 
 
+@pytest.mark.slow
 def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests_on():
     """One test, so that all are drawn once, whatever the number of workers."""
     stored = Stored(reference.FOLDER)
@@ -81,6 +82,7 @@ def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests
         assert b"/Type3" not in document, name
 
 
+@pytest.mark.slow
 def test_deleted_figures_come_back_the_same(tmp_path, capsys):
     shown, again = ("table1", "truth_table"), []
     for _ in range(2):

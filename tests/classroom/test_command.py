@@ -75,6 +75,7 @@ def test_a_taken_port_is_named_and_the_usual_one_gives_way():
             command._socket("127.0.0.1", port)
 
 
+@pytest.mark.slow
 def test_a_stored_city_of_a_sweep_opens_as_it_was_stored(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     swept = ["change_programme.simultaneity=1,4", "advice_network=krackhardt", "complementarity.strength=0.3"]

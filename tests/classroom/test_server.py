@@ -125,6 +125,7 @@ def test_an_event_changes_nothing_before_it_strikes(client, kind):
         assert {event["month"] for event in mine} == {50}
 
 
+@pytest.mark.slow
 def test_the_map_has_every_cell_once_and_agrees_with_cities_computed_there(client):
     axes, *cells, end = lines(
         client, "/api/boundary?x=complementarity.strength&y=change_programme.congestion&measure=integrated"
