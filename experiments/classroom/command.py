@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from experiments.arguments import Parser
+from experiments.classroom import room
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -45,28 +45,39 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
     """Serve the page until it is interrupted."""
     import uvicorn
 
-    from experiments.classroom import app, room
+    from experiments.classroom import app
 
     listening = _socket(host, port)
     address = room.address(host, listening.getsockname()[1])
     where = address + (f"#{shown}" if shown else "")
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
-        print(f"classroom: {where}")
-        if not room.is_loopback(host):
-            print(room.printed(where), end="")
-            print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
-        else:
-            print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
-        sys.stdout.flush()
-        if is_opened:
-            import webbrowser
 
-            threading.Timer(0.5, webbrowser.open, (where,)).start()
-        config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listening])
+    class Announced(uvicorn.Server):
+        """Says where it is once it answers, and once it knows what to do about Ctrl-C."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            _announce(host, where)
+            if is_opened:
+                import webbrowser
+
+                webbrowser.open(where)
+
+    config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        Announced(config).run(sockets=[listening])
     listening.close()
     print("classroom: closed")
     return 0
+
+
+def _announce(host: str, where: str) -> None:
+    print(f"classroom: {where}")
+    if room.is_loopback(host):
+        print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
+    else:
+        print(room.printed(where), end="")
+        print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
+    sys.stdout.flush()
 
 
 def _socket(host: str, port: int | None) -> socket.socket:
