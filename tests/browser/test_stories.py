@@ -68,13 +68,13 @@ def test_a_story_from_question_to_verdict(page, server, name):
                 is_open = winner == "unclear"
                 told = page.page.locator(".verdict").get_attribute("data-verdict")
                 assert told == ("open" if is_open else "right" if winner == "left" else "wrong")
+        settled(page, page.app("query()"))
         assert page.run() == server.json(f"api/run?{page.app('query()')}")
         following = page.page.locator(".story-next")
         assert following.is_disabled() == (at == len(story["slides"]) - 1)
         if following.is_enabled():
             following.click()
             page.until(f"document.querySelector('.story-at').textContent.startsWith('{at + 2} of')")
-            page.page.wait_for_function("() => framebreak.run?.key === decodeURIComponent(framebreak.query())")
     assert any(slide["look"] == "thousand" for slide in story["slides"])
     assert told is not None, "the bet is never settled"
 
