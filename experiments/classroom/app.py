@@ -38,7 +38,7 @@ MOST_CITIES, LEAST_CITIES = 5_000, 11
 
 
 class Guarded:
-    """Adds what keeps a page to this server, and the same answer for whatever is refused."""
+    """Adds what keeps a page to this server."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -54,7 +54,7 @@ class Guarded:
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-def make(address: str = "", warm: bool = True) -> Starlette:
+def make(address: str = "") -> Starlette:
     """The application; `address` is what a room types to come here."""
 
     @asynccontextmanager
@@ -64,10 +64,9 @@ def make(address: str = "", warm: bool = True) -> Starlette:
         app.state.turns, app.state.address, app.state.is_ready, app.state.problem = Turns(), address, False, ""
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
         app.state.desk = ThreadPoolExecutor(1, thread_name_prefix="runs")
-        warming = asyncio.create_task(_warm(app)) if warm else None
+        warming = asyncio.create_task(_warm(app))
         yield
-        if warming:
-            warming.cancel()
+        warming.cancel()
 
     routes = [
         Route("/", _page),

@@ -109,8 +109,14 @@ async def _cell(
         )
     found = thousand.difference(rows["left"], rows["right"], measure)
     means = {side: float(thousand.values(rows[side], measure).mean()) for side in SIDES}
-    interval = {"estimate": float(found.value), "low": float(found.low), "high": float(found.high)}
-    return {"i": x[1], "j": y[1], **interval, **means, "cities": len(rows["left"]["panel"]), "winner": thousand.winner(found)}
+    return {
+        "i": x[1],
+        "j": y[1],
+        **thousand.interval(found),
+        **means,
+        "cities": len(rows["left"]["panel"]),
+        "winner": thousand.winner(found),
+    }
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,6 @@ from experiments.progress import bar
 
 POINTS = 9  # values of each lever that the handout can answer
 PLACES = 5  # decimals kept of what is drawn; the page on a server has all
-_KEYS = ("left", "right")
 _RUNS = ("row",)  # parts of a run that only a server is asked for
 
 Given = dict[str, str]
@@ -63,10 +62,10 @@ def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | Non
     names = list(story["levers"]) if story else ["complementarity.strength"]
     for name in names:
         side, _, rest = name.partition(".")
-        lever = levers.get(name) or own.get(name) or (own | levers).get(rest if side in _KEYS else name)
+        lever = levers.get(name) or own.get(name) or (own | levers).get(rest if side in scene.SIDES else name)
         if lever is None:
             continue
-        keys = [name] if name in levers or side in _KEYS else [f"{each}.{name}" for each in _KEYS]
+        keys = [name] if name in levers or side in scene.SIDES else [f"{each}.{name}" for each in scene.SIDES]
         for key in keys:
             listed += [{**listed[len(slides) - 1 if slides else 0], key: value} for value in values(lever)]
     seen = set()
@@ -90,7 +89,7 @@ def values(lever: Mapping[str, Any]) -> list[str]:
 def spelt(said: Mapping[str, Any], given: Given) -> str:
     """The query as the page writes it: keys in order, what is as at the start or the model's default left out."""
     usual = {lever["key"]: lever["default"] for lever in (*said["levers"], *said["options"])}
-    usual |= {f"{side}.{lever['key']}": lever["default"] for side in _KEYS for lever in said["side_levers"]}
+    usual |= {f"{side}.{lever['key']}": lever["default"] for side in scene.SIDES for lever in said["side_levers"]}
     usual |= said["scene"]
     told = {}
     for key, value in given.items():
@@ -124,7 +123,7 @@ async def _answers(turns: Turns, said: Mapping[str, Any], given: Given) -> dict[
     asked, text = scene.read(given.items()), spelt(said, given)
     query = f"?{text}" if text else ""
     run = _rounded(twins.told(asked))
-    for side in _KEYS:
+    for side in scene.SIDES:
         for name in _RUNS:
             run["sides"][side].pop(name, None)
     last = [each async for each in thousand.stream(turns, asked)][-1]

@@ -19,7 +19,7 @@ from typing import Any
 from experiments.classroom import scene as scenes
 from experiments.classroom import stories
 from experiments.classroom.stories import STORIES, Story
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal
 
 KEPT = STORIES / "measured.json"
 COMMAND = "python -m experiments.classroom.measured"
@@ -38,7 +38,7 @@ def measure(scene: scenes.Scene) -> dict[str, Any]:
     """Shares, and left less right with its interval, by measure."""
     from experiments.classroom import thousand
 
-    panels = range(-(-thousand.CITIES // scene.setting("left").cities))
+    panels = range(thousand.panels_of(scene, thousand.CITIES))
     left, right = (thousand.rows_of(scene.setting(side), scene.seed, panels) for side in scenes.SIDES)
     found = thousand.told(left, right)
     measures: dict[str, Any] = {}
@@ -95,8 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         found = {story.name: story for story in stories.read_all()}
-        if asked.name and asked.name not in found:
-            raise Refusal(f"there is no story {asked.name}; {suggestion(asked.name, found, 'story')}")
+        if asked.name:
+            stories.find(asked.name)
     except Refusal as error:
         print(f"{COMMAND}: {error}", file=sys.stderr)
         return error.status

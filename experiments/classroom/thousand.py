@@ -101,7 +101,7 @@ def told(left: Rows, right: Rows) -> dict[str, Any]:
         "means": {
             side: {each.name: float(values(rows, each.name).mean()) for each in MEASURES} for side, rows in sides.items()
         },
-        "differences": {name: {**_interval(found), "text": sentence(name, found)} for name, found in differences.items()},
+        "differences": {name: {**interval(found), "text": sentence(name, found)} for name, found in differences.items()},
         "winner": {name: winner(found) for name, found in differences.items()},
         "strata": counts.tolist(),
         "histograms": {
@@ -169,9 +169,10 @@ def as_csv(left: Rows, right: Rows) -> str:
 
 def _share(rows: Rows, kind: Outcome, panel: np.ndarray) -> Mapping[str, float | None]:
     found = estimates.share(rows["outcome"] == kind, panel)
-    return {"share": found.value, **{name: value for name, value in _interval(found).items() if name != "estimate"}}
+    return {"share": found.value, **{name: value for name, value in interval(found).items() if name != "estimate"}}
 
 
-def _interval(found: Estimate) -> dict[str, float | None]:
+def interval(found: Estimate) -> dict[str, float | None]:
+    """An estimate as the page reads it: what is not known is null."""
     low, high = (None if np.isnan(each) else float(each) for each in (found.low, found.high))
     return {"estimate": float(found.value), "low": low, "high": high}
