@@ -46,6 +46,8 @@ NAMES = (
     "docking",
     "patterns",
     "replications",
+    "calibration_posterior",
+    "calibration_predictive",
     "verdicts",
 )
 

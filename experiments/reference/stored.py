@@ -156,5 +156,5 @@ def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws")
+OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "told")
 """Options of studies that figures and captions tell."""

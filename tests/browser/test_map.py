@@ -75,8 +75,7 @@ def test_keys_move_about_it_and_set_the_levers(view):
     page = opened(view)
     page.page.locator("#map .map-place").focus()
     page.press("ArrowRight", "ArrowRight", "ArrowUp")
-    told = page.page.locator("#map .map-detail").inner_text()
-    assert "left" in told
+    page.until("/left .* right/.test(document.querySelector('#map .map-detail').textContent)", 150_000)  # once it is computed
     before = page.scene("complementarity.strength")
     page.after(lambda: page.press("Enter"))
     assert page.scene("complementarity.strength") != before

@@ -122,6 +122,11 @@ class View:
         """Keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+        self.drawn()
+
+    def drawn(self) -> None:
+        """Wait until what is drawn with the next frame stands on the page."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
 
     def shots(self, path: str) -> None:
         """A picture of the window."""

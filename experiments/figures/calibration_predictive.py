@@ -1,0 +1,77 @@
+"""What panels of eleven cities show under the prior and under the posterior, beside what was observed.
+
+Shares in single panels: median, half and nine tenths. Crosses: observed (the paper's Table 1; surveys of firms for what is
+given up and for dips). (a) Told: the evidence that weighs the draws. (b) Held back, predicted. (c) Each kind of evidence
+predicted from all the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from experiments.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STUDY, TABLES, OPTIONS = "calibration", ("predictive",), ("told",)
+INTERVAL = "quantiles over panels, weighted"
+LOOKS = {"prior": (style.GREY, "s", -0.17), "posterior": (style.BLUE, "o", 0.17)}
+
+
+def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
+    """Rows: patterns."""
+    table, main = tables["predictive"], "_".join(told)
+    own = style.rows_of(table, told=main)
+    parts = {
+        "told": [row for row in own if table["is_told"][row]],
+        "held back": [row for row in own if not table["is_told"][row]],
+        "predicted from all other evidence": _left_out(table),
+    }
+    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["held back"]) + 2, 12))
+    grid = figure.subplot_mosaic(
+        [["told", "left"], ["held", "left"]], height_ratios=(len(parts["told"]), len(parts["held back"])), width_ratios=(1, 1)
+    )
+    for axes, (title, rows) in zip((grid["told"], grid["held"], grid["left"]), parts.items(), strict=True):
+        _part(axes, table, rows)
+        axes.set_title(title)
+    for axes in (grid["held"], grid["left"]):
+        axes.set_xlabel("share in a panel of eleven cities")
+    style.numbered((grid["told"], grid["held"], grid["left"]))
+    handles, labels = grid["held"].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+
+
+def _left_out(table: style.Tables) -> list[int]:
+    """Rows of the patterns of each kind of evidence, told all others."""
+    sets = [each for each in dict.fromkeys(table["told"]) if each.startswith("all_but_")]
+    found = []
+    for each in sets:
+        for row in style.rows_of(table, told=each):
+            (alone,) = style.rows_of(table, told="all", pattern=table["pattern"][row])
+            if table["is_told"][alone] and not table["is_told"][row]:
+                found.append(row)
+    return found
+
+
+def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
+    for name, (colour, mark, shift) in LOOKS.items():
+        at = [
+            style.rows_of(table, told="nothing", pattern=table["pattern"][row])[0] if name == "prior" else row for row in rows
+        ]
+        heights = [place + shift for place in range(len(rows))]
+        low, first, middle, third, high = ([table[part][row] for row in at] for part in ("q05", "q25", "median", "q75", "q95"))
+        axes.hlines(heights, low, high, color=colour, lw=0.9)
+        axes.hlines(heights, first, third, color=colour, lw=2.6)
+        axes.plot(middle, heights, mark, color=colour, mec="white", mew=0.4, label=f"{name}, single panels")
+    axes.plot([table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed")
+    style.listed(axes, [_wrapped(str(table["says"][row])) for row in rows], size=6)
+    axes.set_xlim(-0.03, 1.03)
+
+
+def _wrapped(text: str) -> str:
+    from textwrap import fill
+
+    return fill(text, 42)

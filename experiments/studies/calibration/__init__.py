@@ -1,0 +1,269 @@
+"""Calibration: which plausible cities the paper's split leaves, what else they would show, and what it says on the question.
+
+The bank of draws is simulated once. What is told of the data, and what is held back, is decided afterwards, by weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+
+from experiments import estimates, plausible, posterior
+from experiments.errors import Refusal, suggestion
+from experiments.figures import calibration_posterior, calibration_predictive
+from experiments.options import Panels, Seed, Threads
+from experiments.report import Report
+from experiments.studies.boundary import space
+from experiments.studies.calibration import tell
+from experiments.studies.calibration import patterns as known
+from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, row
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+NOTHING, ALL = "nothing", "all"
+PARTS = ("q05", "q25", "median", "q75", "q95")
+_TINY = 1e-9  # shares of counts that are equal differ by less
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Annotated[int, Quantity("panels of each draw, leaders choosing", "panels", 2, 1_000_000)]
+    seed: Seed
+    threads: Threads
+    draws: Annotated[int, Quantity("plausible draws", "draws", 16, 1_000_000)]
+    told: tuple[str, ...]  # evidence that the posterior is told
+    survey_cities: Annotated[float, Quantity("cities that a survey of other organisations is worth", "cities", 0, 1000)]
+    regime_panels: Panels  # of each arm of a draw in which a programme is imposed
+    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
+    margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
+    plausible: dict[str, Any]
+
+
+class Bank(NamedTuple):
+    """All that was simulated, before any data are looked at."""
+
+    drawn: plausible.Draws
+    hits: np.ndarray  # (draws, panels, patterns)
+    trials: np.ndarray
+
+    @property
+    def draws(self) -> int:
+        """How many."""
+        return len(self.drawn.values)
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate the bank, weigh it by what is told, and hold the rest against it."""
+    _refuse(setting, options)
+    drawn = plausible.draws(bench.config, options.plausible, options.draws, options.seed)
+    bank = _bank(bench, drawn, options)
+    told = _told(options)
+    weight = {name: weigh(bank, evidence, options.survey_cities) for name, evidence in told.items()}
+    main = "_".join(options.told)
+    parameters = _parameters(bank, weight[main], options.seed)
+    predictive = _predictive(bank, told, weight)
+    recovery = _recovery(bank)
+    regimes = _regimes(bench, drawn, options, len(setting.practices), {name: weight[name] for name in (NOTHING, main)})
+    dispersion = _dispersion(bank)
+    summary = {
+        "draws": options.draws,
+        "draws_refused": drawn.refused,
+        "parameters": len(drawn.ranges),
+        "panels_per_draw": options.panels,
+        "cities_per_draw": options.panels * setting.cities,
+        "told": list(options.told),
+        "survey_cities": options.survey_cities,
+        "margin": options.margin,
+        "effective_draws": {name: posterior.effective(each) for name, each in weight.items()},
+        "panels_with_exact_split": {name: _exact(bank, each)._asdict() for name, each in weight.items()},
+        "variance_of_panel_counts_over_independent": dispersion,
+        "parameters_moved": [
+            name for name, far in zip(parameters["parameter"], parameters["moved"], strict=True) if far
+        ],
+        "distance_by_chance": parameters["distance_by_chance"][0],
+        "mean_coverage": float(np.mean(recovery["coverage"])),
+        "posterior": by_name(parameters, ("parameter",)),
+        "predictive": by_name(predictive, ("told", "pattern")),
+        "recovery": by_name(recovery, ("parameter",)),
+        "regimes": by_name(regimes, ("told", "outcome", "definition")),
+    }  # fmt: skip
+    tables = {
+        "posterior": parameters, "predictive": predictive, "recovery": recovery, "regimes": regimes,
+        "bank": _table(bank, weight[main]),
+    }  # fmt: skip
+    figures = {
+        "calibration_posterior": calibration_posterior.draw,
+        "calibration_predictive": partial(calibration_predictive.draw, told=options.told),
+    }
+    return Report(tell.text(options, summary, tables, main), summary, tables, figures)
+
+
+def _refuse(setting: Setting, options: Options) -> None:
+    if not options.told:
+        raise Refusal(f"study.told is empty; tell at least one of {', '.join(known.EVIDENCE)}")
+    for each in options.told:
+        if each not in known.EVIDENCE:
+            raise Refusal(f"study.told names {each}; {suggestion(each, known.EVIDENCE, 'evidence')}")
+    if len(set(options.told)) < len(options.told):
+        raise Refusal(f"study.told is {list(options.told)}, and tells one thing twice")
+    numbers = options.simultaneity
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:
+        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    lacking = [name for each in (*known.LATE, *known.EARLY) if (name := each.removeprefix("end_")) not in setting.practices]
+    if lacking:
+        raise Refusal(f"the paper's patterns need the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
+    if setting.cities != sum(known.SPLIT):
+        raise Refusal(f"city.cities is {setting.cities}, but the paper's patterns are of {sum(known.SPLIT)} cities; take that many")
+
+
+def _bank(bench: Bench, drawn: plausible.Draws, options: Options) -> Bank:
+    """Hits and trials of every pattern, draw by draw; rows are let go at once."""
+    settings = {f"draw_{place}": bench.vary(change) for place, change in enumerate(drawn.changes)}
+    rows = bench.tables(settings, options.panels, known.COLUMNS)
+    counted = [known.counted(rows.pop(name)) for name in settings]
+    return Bank(drawn, np.stack([hits for hits, _ in counted]), np.stack([trials for _, trials in counted]))
+
+
+def _told(options: Options) -> dict[str, tuple[str, ...]]:
+    """Every set of evidence looked at: none, what is asked, all, and all but one at a time."""
+    sets = {NOTHING: (), "_".join(options.told): options.told, ALL: known.EVIDENCE}
+    for left in known.EVIDENCE:
+        sets[f"all_but_{left}"] = tuple(each for each in known.EVIDENCE if each != left)
+    return sets
+
+
+def weigh(bank: Bank, evidence: Sequence[str], survey_cities: float) -> np.ndarray:
+    """Weights of the draws, told this evidence."""
+    hits, trials = bank.hits.sum(axis=1), bank.trials.sum(axis=1)
+    log = np.zeros(bank.draws)
+    for each in evidence:
+        log = log + posterior.log_likelihood(known.observed(each, survey_cities), known.simulated(each, hits, trials))
+    return posterior.weights(log)
+
+
+def _parameters(bank: Bank, weight: np.ndarray, seed: int) -> Columns:
+    """Prior and posterior of every parameter, those that moved most first."""
+    values = bank.drawn.values
+    far, limit = posterior.distances(values, weight), posterior.by_chance(values, weight, seed)
+    table: Columns = {}
+    for place in np.argsort(-far, kind="stable"):
+        each, own = bank.drawn.ranges[place], values[:, place]
+        found = posterior.mean(own, weight)
+        spread = float(np.sqrt(weight @ (own - found.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
+        row(table, parameter=each.name, low=each.low, high=each.high)
+        add(table, "mean", found)
+        row(table, **dict(zip(PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
+        row(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
+    return table
+
+
+def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[str, np.ndarray]) -> Columns:
+    """What panels of eleven show of each pattern under each set of evidence, beside what was observed."""
+    shares = _shares(bank.hits, bank.trials)  # (draws, panels, patterns)
+    pooled = _shares(bank.hits.sum(axis=1), bank.trials.sum(axis=1))
+    panels = shares.shape[1]
+    table: Columns = {}
+    for name, evidence in told.items():
+        each_panel = np.repeat(weight[name] / panels, panels)
+        for place, pattern in enumerate(known.PATTERNS):
+            values = shares[:, :, place].ravel()
+            there = ~np.isnan(values)
+            counted = float(each_panel[there].sum())
+            share = each_panel[there] / counted if counted > 0.0 else each_panel[there] * np.nan
+            row(table, told=name, pattern=pattern.name, says=pattern.says, observed=pattern.observed, source=pattern.source)
+            row(table, is_told=pattern.evidence in evidence, counted=counted)
+            add(table, "mean", posterior.mean(pooled[:, place], weight[name]))
+            row(table, **dict(zip(PARTS, posterior.quantiles(values, each_panel), strict=True)))
+            for column, reached in (("at_most", values <= pattern.observed + _TINY), ("at_least", values >= pattern.observed - _TINY)):
+                row(table, **{column: float(share @ reached[there])})
+    return table
+
+
+def _shares(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
+    """Hits over trials; nan where there is nothing to count."""
+    return np.divide(hits, trials, out=np.full(hits.shape, np.nan), where=trials > 0)
+
+
+def _recovery(bank: Bank) -> Columns:
+    """Each simulated panel in turn taken for the data: how often the truth is inside, how well it is found."""
+    split = bank.hits[:, :, :3]
+    found, place = np.unique(split.reshape(-1, 3), axis=0, return_inverse=True)
+    draws, panels = bank.draws, bank.hits.shape[1]
+    often = np.zeros((draws, len(found)))
+    np.add.at(often, (np.repeat(np.arange(draws), panels), place.ravel()), 1.0)
+    log = posterior.log_likelihood(found, known.simulated("split", bank.hits.sum(axis=1), bank.trials.sum(axis=1)))
+    values = bank.drawn.values
+    again = posterior.recovered(values, posterior.weights(log))
+    outer = (1.0 - posterior.INSIDE) / 2.0
+    table: Columns = {}
+    for place_, each in enumerate(bank.drawn.ranges):
+        rank, mean = again.rank[:, :, place_], again.mean[:, :, place_]
+        inside = (rank >= outer) & (rank <= 1.0 - outer)
+        row(table, parameter=each.name)
+        add(table, "coverage", estimates.mean(np.sum(often * inside, axis=1) / panels, np.arange(draws)))
+        row(table, correlation=_correlation(np.broadcast_to(values[:, None, place_], mean.shape), mean, often))
+    order = np.argsort(-np.nan_to_num(np.array(table["correlation"])), kind="stable")
+    return {name: [column[at] for at in order] for name, column in table.items()}
+
+
+def _correlation(one: np.ndarray, other: np.ndarray, often: np.ndarray) -> float:
+    share = often / often.sum()
+    one, other = one - np.sum(share * one), other - np.sum(share * other)
+    spread = np.sqrt(np.sum(share * one**2) * np.sum(share * other**2))
+    return float(np.sum(share * one * other) / spread) if spread > 0.0 else float("nan")
+
+
+def _regimes(
+    bench: Bench, drawn: plausible.Draws, options: Options, practices: int, weight: Mapping[str, np.ndarray]
+) -> Columns:
+    """The difference between regimes in the same cities: over the prior, and over what the data leave of it."""
+    numbers = options.simultaneity
+    asked = space.arms(drawn, bench.config, numbers, practices)
+    settings = {name: bench.vary({**changes, "leadership.regime": "imposed"}) for name, changes in asked.items()}
+    compared = space.compared(bench.tables(settings, options.regime_panels, COLUMNS), drawn, numbers)
+    table: Columns = {}
+    for told, own in weight.items():
+        for outcome in OUTCOMES:
+            for definition in space.DEFINITIONS:
+                apart = np.array(compared[space.difference_of(outcome, definition, numbers[-1])])
+                row(table, told=told, outcome=outcome, definition=definition)
+                add(table, "difference", posterior.mean(apart, own))
+                row(table, **dict(zip(PARTS, posterior.quantiles(apart, own), strict=True)))
+                add(table, "fewest_ahead", posterior.mean((apart < -options.margin).astype(float), own))
+                add(table, "most_ahead", posterior.mean((apart > options.margin).astype(float), own))
+    return table
+
+
+def _exact(bank: Bank, weight: np.ndarray) -> estimates.Estimate:
+    """Share of panels that split as the paper's eleven did."""
+    same = np.all(bank.hits[:, :, :3] == np.array(known.SPLIT), axis=2)
+    return posterior.mean(same.mean(axis=1), weight)
+
+
+def _dispersion(bank: Bank) -> dict[str, float]:
+    """Variance of a class's count between panels of a draw over that of independent cities; 1: they may be taken for such."""
+    found = {}
+    for place, pattern in enumerate(known.PATTERNS[:3]):
+        counts, size = bank.hits[:, :, place], bank.trials[:, :, place]
+        share = counts.sum(axis=1) / size.sum(axis=1)
+        plain = size[:, 0] * share * (1.0 - share)
+        found[pattern.name] = float(counts.var(axis=1, ddof=1).sum() / plain.sum()) if plain.sum() > 0.0 else float("nan")
+    return found
+
+
+def _table(bank: Bank, weight: np.ndarray) -> Columns:
+    """One row per draw: its parameters, its share of every pattern, its weight."""
+    shares = _shares(bank.hits.sum(axis=1), bank.trials.sum(axis=1))
+    table: Columns = {"draw": list(range(bank.draws)), "weight": weight.tolist()}
+    table |= {pattern.name: shares[:, place].tolist() for place, pattern in enumerate(known.PATTERNS)}
+    return table | {each.name: bank.drawn.values[:, place].tolist() for place, each in enumerate(bank.drawn.ranges)}
