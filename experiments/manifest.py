@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
 ROWS = 250  # written at a time: of more the writer holds tens of megabytes
+AT_ONCE = 10_000  # rows up to which a manifest is read whole and added to, some 20 MB
 
 
 class Row(NamedTuple):
@@ -42,7 +43,13 @@ class Row(NamedTuple):
 def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Row]) -> None:
     """Write the rows there were, if any, and the new ones, which replace those of the same arm and point."""
     import pyarrow
-    import pyarrow.parquet
+
+    added = _added(before, new)
+    if added is not None:
+        with _writer(file, added.schema) as writer:
+            for start in range(0, added.num_rows, ROWS):
+                writer.write_table(added.slice(start, ROWS))
+        return
 
     def rows() -> Iterator[Row]:
         old = (row for row in _read(before) if row.key not in new)
@@ -52,15 +59,50 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
     fixed = [(name, "int64" if name in ("panels", "rows_per_panel") else "string") for name in COLUMNS[:-1]]
     named = [*fixed, *((name, kind) for name, kind in kinds.items() if name not in COLUMNS), ("config", "string")]
     schema = pyarrow.schema(named, metadata={"framebreak.schema_version": str(SCHEMA_VERSION)})
-    coded = [name for name, _ in named if name not in ("point", "config")]  # the others differ in every row
-    with pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False) as writer:
+    with _writer(file, schema) as writer:
         every = rows()
         while some := list(islice(every, ROWS)):
-            columns = {name: pyarrow.array([getattr(row, name) for row in some], kind) for name, kind in fixed}
-            columns = _arrays([_config(row) for row in some], kinds) | columns
-            texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in some]
-            columns["config"] = pyarrow.array(texts, "string")
-            writer.write_table(pyarrow.table([columns[name] for name, _ in named], schema))
+            writer.write_table(_table(some, kinds, schema))
+
+
+def _writer(file: BinaryIO, schema: pyarrow.Schema) -> Any:
+    import pyarrow.parquet
+
+    coded = [name for name in schema.names if name not in ("point", "config")]  # the others differ in every row
+    return pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False)
+
+
+def _table(rows: Sequence[Row], kinds: Mapping[str, str], schema: pyarrow.Schema) -> pyarrow.Table:
+    import pyarrow
+
+    columns = _arrays([_config(row) for row in rows], kinds)
+    columns |= {name: pyarrow.array([getattr(row, name) for row in rows], schema.field(name).type) for name in COLUMNS[:-1]}
+    texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in rows]
+    columns["config"] = pyarrow.array(texts, "string")
+    return pyarrow.table([columns[name] for name in schema.names], schema)
+
+
+def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.Table | None:
+    """All rows in order, where the old ones can stay as they are; None where there are too many or a column's type changes.
+
+    Studies enter points many times over; to read every configuration again each time would take longer than the cities.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    if before is None:
+        return None
+    file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
+    schema, kinds = file.schema_arrow, _kinds(_config(row) for row in new.values())
+    there = {field.name: str(field.type) for field in schema if field.name not in COLUMNS}
+    types = {name: str(pyarrow.type_for_alias(kind)) for name, kind in kinds.items() if name not in COLUMNS}
+    if file.metadata.num_rows > AT_ONCE or there != types:
+        return None
+    old = file.read(use_threads=False)
+    keys = zip(old["arm"].to_pylist(), old["point"].to_pylist(), strict=True)
+    stays = old.filter(pyarrow.array([key not in new for key in keys], "bool"))
+    joined = pyarrow.concat_tables([stays, _table(list(new.values()), kinds, schema)])
+    return joined.sort_by([("arm", "ascending"), ("point", "ascending")])
 
 
 def _read(before: bytes | None) -> Iterator[Row]:

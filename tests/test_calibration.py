@@ -57,11 +57,15 @@ def test_known_truths_are_recovered_with_the_coverage_they_should_have():
     values, counts = _bank(draws, 2000)
     data = np.array([[hits, among - hits] for hits in range(among + 1)], dtype=float)
     again = posterior.recovered(values, posterior.weights(posterior.log_likelihood(data, counts)))
-    chance = special.comb(among, np.arange(among + 1)) * values ** np.arange(among + 1) * (1 - values) ** np.arange(among, -1, -1)
+    chance = (
+        special.comb(among, np.arange(among + 1)) * values ** np.arange(among + 1) * (1 - values) ** np.arange(among, -1, -1)
+    )
     inside = (again.rank[:, :, 0] >= 0.05) & (again.rank[:, :, 0] <= 0.95)
     assert np.sum(chance * inside) / draws == pytest.approx(posterior.INSIDE, abs=0.02)
     assert np.sum(chance * again.rank[:, :, 0]) / draws == pytest.approx(0.5, abs=0.01)
-    bins = [np.sum(chance * ((again.rank[:, :, 0] >= low) & (again.rank[:, :, 0] < low + 0.2))) / draws for low in np.arange(5) / 5]
+    bins = [
+        np.sum(chance * ((again.rank[:, :, 0] >= low) & (again.rank[:, :, 0] < low + 0.2))) / draws for low in np.arange(5) / 5
+    ]
     assert bins == pytest.approx([0.2] * 5, abs=0.03)
 
 
@@ -150,7 +154,9 @@ def test_small_study_says_what_was_told_and_what_held_back(asked):
     assert summary["effective_draws"]["nothing"] == pytest.approx(16)
     assert all(1.0 <= each <= 16.0 + 1e-9 for each in summary["effective_draws"].values())
     told = {name for name, each in summary["predictive"].items() if each["is_told"]}
-    assert {name for name in told if name.startswith("split_")} == {f"split_{name}" for name in ("silo", "integrated", "enacted")}
+    assert {name for name in told if name.startswith("split_")} == {
+        f"split_{name}" for name in ("silo", "integrated", "enacted")
+    }
     assert not any(name.startswith("nothing_") for name in told)
     assert not any(name.startswith("all_but_split_") and "silo" in name for name in told)
     for found in summary["regimes"].values():

@@ -1,15 +1,16 @@
 """What the paper's split leaves of the plausible cities: posterior, recovery of known truths, and the difference of regimes.
 
-(a) The parameters that moved most, on the range they were drawn from: median, half and nine tenths of the posterior; grey:
-nine tenths of the prior. Filled: moved further than chance moves the furthest of all. (b) The same parameters when simulated
-panels are taken for the data: filled, how often the 90 % interval holds the truth (line: nominal); open, correlation of
-posterior mean and truth. (c) Share of the prior and of the posterior in which most practices at a time come out ahead of
-fewest by more than the margin, or behind; same cities, same total and monthly rate.
+(a) The parameters that eleven cities can teach most about, on the range they were drawn from: median, half and nine tenths
+of the posterior; grey: nine tenths of the prior. Filled: moved further than chance moves the furthest of all. (b) The same
+parameters when simulated panels are taken for the data: filled, how often the 90 % interval holds the truth (line: nominal);
+open, correlation of posterior mean and truth. (c) Share of the prior and of the posterior in which most practices at a time
+come out ahead of fewest by more than the margin, or behind; same cities, same total and monthly rate.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from experiments.figures.boundary_colours import FEW, MANY, TITLES
 from experiments.posterior import INSIDE
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "calibration", ("posterior", "recovery", "regimes")
 INTERVAL = "posterior quantiles as said; bars at (b) and (c) 95 %, draws as units"
 TOP = 16  # parameters that are drawn
+PARTS = ("q05", "q25", "median", "q75", "q95")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -30,9 +33,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.DOUBLE, 96.0)
     parameters, found, regimes = figure.subplots(1, 3, width_ratios=(2.1, 1.0, 1.5))
     table, recovery = tables["posterior"], tables["recovery"]
-    names = list(table["parameter"][:TOP])
-    _posterior(parameters, table, len(names))
-    places = [list(recovery["parameter"]).index(name) for name in names]
+    names = list(recovery["parameter"][:TOP])
+    _posterior(parameters, table, [list(table["parameter"]).index(name) for name in names])
+    places = range(len(names))
     style.estimates(found, range(len(names)), recovery, "coverage", places, flat=True, color=style.BLUE)
     found.plot([recovery["correlation"][place] for place in places], range(len(names)), "D", ms=3, mfc="none", mec=style.GREY)
     found.axvline(INSIDE, color=style.LINE, lw=0.7, zorder=0.5)
@@ -47,32 +50,34 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered((parameters, found, regimes))
 
 
-def _posterior(axes, table, count: int) -> None:
-    low, high = (np.array(table[name][:count], dtype=float) for name in ("low", "high"))
-    at = {name: (np.array(table[name][:count], dtype=float) - low) / np.where(high > low, high - low, 1.0)
-          for name in ("q05", "q25", "median", "q75", "q95")}  # fmt: skip
-    rows = np.arange(count)
+def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
+    own = {name: np.array([table[name][place] for place in places]) for name in ("low", "high", *PARTS, "moved")}
+    wide = np.where(own["high"] > own["low"], own["high"] - own["low"], 1.0)
+    at = {name: (own[name] - own["low"]) / wide for name in PARTS}
+    rows = np.arange(len(places))
     outer = (1.0 - INSIDE) / 2.0
     axes.barh(rows, INSIDE, left=outer, height=0.7, color=style.PALE, lw=0)
     axes.hlines(rows, at["q05"], at["q95"], color=style.BLUE, lw=0.9)
     axes.hlines(rows, at["q25"], at["q75"], color=style.BLUE, lw=2.6)
-    moved = np.array(table["moved"][:count], dtype=bool)
+    moved = own["moved"].astype(bool)
     axes.plot(at["median"][moved], rows[moved], "o", color=style.BLACK, zorder=4)
     axes.plot(at["median"][~moved], rows[~moved], "o", mfc="white", mec=style.BLACK, zorder=4)
     axes.set_xlim(0.0, 1.0)
 
 
-def _regimes(axes, table) -> None:
+def _regimes(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
     """A bar per outcome and state of knowledge: fewest ahead, neither, most ahead."""
     told = list(dict.fromkeys(table["told"]))
-    names, height = [], 0
+    names, height, bars = [], 0, {}
     for outcome, title in TITLES.items():
         for each in told:
             (row,) = style.rows_of(table, told=each, outcome=outcome, definition="same_pace")
             fewest, most = table["fewest_ahead"][row], table["most_ahead"][row]
-            axes.barh(height, fewest, color=FEW, hatch="////", edgecolor="white", lw=0.4, height=0.72)
-            axes.barh(height, most, left=1.0 - most, color=MANY, hatch="....", edgecolor="white", lw=0.4, height=0.72)
-            axes.barh(height, 1.0 - fewest - most, left=fewest, color=style.PALE, lw=0, height=0.72)
+            bars["fewest"] = axes.barh(height, fewest, color=FEW, hatch="////", edgecolor="white", lw=0.4, height=0.72)
+            bars["most"] = axes.barh(
+                height, most, left=1.0 - most, color=MANY, hatch="....", edgecolor="white", lw=0.4, height=0.72
+            )
+            bars["neither"] = axes.barh(height, 1.0 - fewest - most, left=fewest, color=style.PALE, lw=0, height=0.72)
             for at, name, sign in ((fewest, "fewest_ahead", 1.0), (1.0 - most, "most_ahead", -1.0)):
                 ends = [table[f"{name}_{part}"][row] for part in ("low", "high")]
                 axes.hlines(height, *(end if sign > 0 else 1.0 - end for end in ends), color=style.BLACK, lw=0.8)
@@ -83,5 +88,9 @@ def _regimes(axes, table) -> None:
     axes.set_ylim(height - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, 1.0)
-    axes.set_xlabel("share: fewest ahead | neither | most ahead")
+    axes.set_xlabel("share of draws, weighted")
+    axes.legend(
+        [bars["fewest"], bars["neither"], bars["most"]], ["fewest ahead", "neither", "most ahead"],
+        loc="lower center", bbox_to_anchor=(0.35, -0.27), ncols=3, columnspacing=1.0,
+    )  # fmt: skip
     axes.set_title("which way is ahead")

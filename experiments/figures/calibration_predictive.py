@@ -28,7 +28,7 @@ def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
     parts = {
         "told": [row for row in own if table["is_told"][row]],
         "held back": [row for row in own if not table["is_told"][row]],
-        "predicted from all other evidence": _left_out(table),
+        "each from all the others": _left_out(table),
     }
     style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["held back"]) + 2, 12))
     grid = figure.subplot_mosaic(
@@ -66,7 +66,9 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
         axes.hlines(heights, low, high, color=colour, lw=0.9)
         axes.hlines(heights, first, third, color=colour, lw=2.6)
         axes.plot(middle, heights, mark, color=colour, mec="white", mew=0.4, label=f"{name}, single panels")
-    axes.plot([table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed")
+    axes.plot(
+        [table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed"
+    )
     style.listed(axes, [_wrapped(str(table["says"][row])) for row in rows], size=6)
     axes.set_xlim(-0.03, 1.03)
 
@@ -74,4 +76,4 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
 def _wrapped(text: str) -> str:
     from textwrap import fill
 
-    return fill(text, 42)
+    return fill(text, 36)

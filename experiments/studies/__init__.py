@@ -30,6 +30,7 @@ STUDIES = {
     "docking": "experiments.studies.docking",
     "replications": "experiments.studies.replications",
     "case_history": "experiments.studies.case_history",
+    "calibration": "experiments.studies.calibration",
     "verdicts": "experiments.studies.verdicts",
 }
 

@@ -17,9 +17,9 @@ from experiments.figures import calibration_posterior, calibration_predictive
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.studies.boundary import space
-from experiments.studies.calibration import tell
 from experiments.studies.calibration import patterns as known
-from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, row
+from experiments.studies.calibration import tell
+from experiments.tabling import COLUMNS, OUTCOMES, Columns, add, by_name, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -121,9 +121,13 @@ def _refuse(setting: Setting, options: Options) -> None:
         raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
     lacking = [name for each in (*known.LATE, *known.EARLY) if (name := each.removeprefix("end_")) not in setting.practices]
     if lacking:
-        raise Refusal(f"the paper's patterns need the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
+        raise Refusal(
+            f"the paper's patterns need the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18"
+        )
     if setting.cities != sum(known.SPLIT):
-        raise Refusal(f"city.cities is {setting.cities}, but the paper's patterns are of {sum(known.SPLIT)} cities; take that many")
+        raise Refusal(
+            f"city.cities is {setting.cities}, but the paper's patterns are of {sum(known.SPLIT)} cities; take that many"
+        )
 
 
 def _bank(bench: Bench, drawn: plausible.Draws, options: Options) -> Bank:
@@ -184,7 +188,10 @@ def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[s
             row(table, is_told=pattern.evidence in evidence, counted=counted)
             add(table, "mean", posterior.mean(pooled[:, place], weight[name]))
             row(table, **dict(zip(PARTS, posterior.quantiles(values, each_panel), strict=True)))
-            for column, reached in (("at_most", values <= pattern.observed + _TINY), ("at_least", values >= pattern.observed - _TINY)):
+            for column, reached in (
+                ("at_most", values <= pattern.observed + _TINY),
+                ("at_least", values >= pattern.observed - _TINY),
+            ):
                 row(table, **{column: float(share @ reached[there])})
     return table
 

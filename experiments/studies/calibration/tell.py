@@ -17,8 +17,8 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
     """What `framebreak run study=calibration` prints."""
     effective, dispersion = summary["effective_draws"], summary["variance_of_panel_counts_over_independent"]
     lines = [
-        f"{options.draws:,} plausible draws of {summary['parameters']} parameters ({summary['draws_refused']} points refused by the"
-        f" model), {summary['cities_per_draw']:,} cities in each; leaders choose for themselves.",
+        f"{options.draws:,} plausible draws of {summary['parameters']} parameters ({summary['draws_refused']} points refused),"
+        f" {summary['cities_per_draw']:,} cities in each; leaders choose for themselves.",
         f"Told: {', '.join(options.told)}. Draws that are left, as if weighted equally: "
         + ", ".join(f"{name} {value:.0f}" for name, value in effective.items() if name != "nothing")
         + ".",
@@ -50,9 +50,9 @@ def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any
         f"Parameters that moved further than chance moves the furthest (distance over {summary['distance_by_chance']:.3f}): "
         + (", ".join(moved) if moved else "none")
         + ".",
-        "The furthest, each with prior range, posterior median and 90 % interval, spread over the prior's; and from simulated",
-        f"panels the coverage of such an interval (mean of all parameters {summary['mean_coverage']:.3f}) and the correlation of",
-        "posterior mean and truth.",
+        "The furthest: prior range, posterior median and 90 % interval, spread over the prior's; and from simulated panels the",
+        f"coverage of such an interval (mean of all parameters {summary['mean_coverage']:.3f}) and correlation of posterior mean",
+        "and truth.",
         f"{'parameter':<44} {'prior range':>16} {'median':>8} {'90 % interval':>18} {'spread':>7} {'coverage':>9} {'corr.':>6}",
     ]
     for place, name in enumerate(posterior["parameter"][:_TOP]):
@@ -71,8 +71,8 @@ def _span(low: float, high: float) -> str:
 
 def _predictive(table: Columns, main: str) -> list[str]:
     lines = [
-        "Panels of eleven: observed share beside median and 90 % interval before and after; the share of panels after that show",
-        "at most, and at least, what was observed. *: told.",
+        "Panels of eleven: observed share beside median and 90 % interval before and after; the share of panels, after, that",
+        "show at most, and at least, what was observed. *: told.",
         f"{'pattern':<64} {'observed':>8} {'before':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
     for place in _rows(table, main):
@@ -91,7 +91,9 @@ def _left_out(table: Columns) -> list[str]:
             continue
         left = {table["pattern"][at] for at in _rows(table, "all") if table["is_told"][at]}
         lines += [
-            _pattern(table, at, "", "") for at in _rows(table, name) if table["pattern"][at] in left and not table["is_told"][at]
+            _pattern(table, at, "", "")
+            for at in _rows(table, name)
+            if table["pattern"][at] in left and not table["is_told"][at]
         ]
     return lines
 
@@ -120,8 +122,8 @@ def _range(table: Columns, place: int) -> str:
 def _regimes(table: Columns, options: Any, main: str) -> list[str]:
     few, many = options.simultaneity
     lines = [
-        f"The same cities under an imposed programme: {many:g} at a time less {few:g}, before and after; mean over draws, share of",
-        f"draws in which {few:g} and in which {many:g} is ahead by more than {options.margin:g} (by the estimate).",
+        f"The same cities under an imposed programme: {many:g} at a time less {few:g}, before and after; mean over draws,",
+        f"share of draws in which {few:g} and in which {many:g} is ahead by more than {options.margin:g} (by the estimate).",
     ]
     for outcome in OUTCOMES:
         for definition in DEFINITIONS:
