@@ -36,6 +36,7 @@ class Switch(NamedTuple):
 Description = Quantity | Choice | Switch
 
 SHARE = "share, 0..1"
+SIGNED = "share, -1..1"
 PER_MONTH = "1/month"
 MONTHS = "months"
 WHOLE_MONTHS = "whole months"

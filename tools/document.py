@@ -98,9 +98,9 @@ def lines(path: Path) -> dict[str, Line]:
     """Top-level values of a configuration with their comments."""
     found = {}
     for text in path.read_text(encoding="utf-8").splitlines():
-        matched = re.fullmatch(r"(\w+):\s*(.*?)(?:\s+#\s*(.*))?", text)
+        matched = re.fullmatch(r"(\w+):\s*?(.*?)(?:\s+#\s*(.*))?", text)
         if matched:
-            found[matched[1]] = Line(matched[1], matched[2], matched[3] or "")
+            found[matched[1]] = Line(matched[1], matched[2].strip(), matched[3] or "")
     return found
 
 
@@ -182,6 +182,22 @@ def options(group: str) -> str:
     return table(["option", "what it is"], [[f"`{group}={path.stem}`", about(path)] for path in paths])
 
 
+def interactions() -> str:
+    """The interaction matrix at its default; pairs that are not listed do not interact."""
+    pairs = yaml.safe_load((CONFIGS / "complementarity" / "default.yaml").read_text(encoding="utf-8"))["pairs"]
+    rows = [[f"`{one}`", f"`{other}`", f"{weight:g}"] for one, other, weight in pairs]
+    return table(["practice", "practice", "weight"], rows)
+
+
+def practices() -> str:
+    """The practices of the default setting, in the order in which they are listed."""
+    listed = yaml.safe_load((CONFIGS / "setting" / "pm18.yaml").read_text(encoding="utf-8"))["practices"]
+    return table(
+        ["practice", "dimension", "`shifts_power`: how far work on it threatens those who decide now, 0..1"],
+        [[f"`{each['name']}`", f"`{each['dimension']}`", f"{each['shifts_power']:g}"] for each in listed],
+    )
+
+
 def parameters_page() -> str:
     """The parameter ledger."""
     entries = ledger()
@@ -214,13 +230,15 @@ def parameters_page() -> str:
             given = lines(CONFIGS / group / "default.yaml")
             rows_ = [[f"`{name}`", given[name].value or "(a list)", given[name].comment] for name in extras]
             parts += ["Data rather than numbers:\n", table(["key", "default", "meaning"], rows_)]
+        if group == "complementarity":
+            parts += ["`pairs`, in both directions:\n", interactions()]
         if len(list((CONFIGS / group).glob("*.yaml"))) > 1:
             parts.append(options(group))
     for group in ("city", "horizon"):
         given = lines(CONFIGS / group / "default.yaml")
         rows_ = [[f"`{name}`", given[name].value, given[name].comment] for name in parameters.EXTRAS[group]]
         parts += [f"## {group}\n", table(["key", "default", "source"], rows_)]
-    parts += ["## setting\n", "Practices and dimensions are data: see [model.md](model.md#practices).\n"]
+    parts += ["## setting\n", "Practices are data; what each does stands in [model.md](model.md#practices).\n", practices()]
     parts.append(options("setting"))
     return "\n".join(parts)
 

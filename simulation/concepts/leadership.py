@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, WHOLE_MONTHS, Choice, Quantity
+from simulation.quantity import PER_MONTH, SHARE, SIGNED, WHOLE_MONTHS, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Regime
 
@@ -18,7 +18,7 @@ class Leadership(NamedTuple):
     ambition: Annotated[
         float, Quantity("weight of the champion's frame, against know-how, in exploiting and scoping", SHARE, 0, 1)
     ]
-    scope_bias: Annotated[float, Quantity("added to the inclination to take a practice into the scope", SHARE, -1, 1)]
+    scope_bias: Annotated[float, Quantity("added to the inclination to take a practice into the scope", SIGNED, -1, 1)]
     charisma: Annotated[float, Quantity("standing that an active champion alone gives to a vision", SHARE, 0, 1)]
     promulgation: Annotated[float, Quantity("share of the way to its due standing a vision goes in a month", PER_MONTH, 0, 1)]
     support: Annotated[float, Quantity("mayor's continuous support: share of drop hazards it takes away", SHARE, 0, 1)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, Quantity
+from simulation.quantity import PER_MONTH, SHARE, SIGNED, Quantity
 from simulation.rule import limited, rule
 
 
@@ -11,10 +11,10 @@ class Resistance(NamedTuple):
 
     founding: Annotated[float, Quantity("resistance of an ordinary manager in 1999", SHARE, 0, 1)]
     founding_spread: Annotated[float, Quantity("half-width of the uniform spread among managers", SHARE, 0, 1)]
-    stake_mayor: Annotated[float, Quantity("what a mayor stands to lose from integration", SHARE, -1, 1)]
-    stake_city_manager: Annotated[float, Quantity("what a city manager stands to lose", SHARE, -1, 1)]
-    stake_cio: Annotated[float, Quantity("what a CIO stands to lose (negative: to gain)", SHARE, -1, 1)]
-    stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SHARE, -1, 1)]
+    stake_mayor: Annotated[float, Quantity("what a mayor stands to lose from integration", SIGNED, -1, 1)]
+    stake_city_manager: Annotated[float, Quantity("what a city manager stands to lose", SIGNED, -1, 1)]
+    stake_cio: Annotated[float, Quantity("what a CIO stands to lose (negative: to gain)", SIGNED, -1, 1)]
+    stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SIGNED, -1, 1)]
     stake_spread: Annotated[float, Quantity("half-width of the uniform spread of stakes among managers", SHARE, 0, 1)]
     growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", PER_MONTH, 0, 1)]
     contagion: Annotated[float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)]

@@ -51,7 +51,7 @@ def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any
         + (", ".join(moved) if moved else "none")
         + ".",
         "The furthest: prior range, posterior median and 90 % interval, spread over the prior's; and from simulated panels the",
-        f"coverage of such an interval (mean of all parameters {summary['mean_coverage']:.3f}) and correlation of posterior mean",
+        f"coverage of such an interval (mean of all {summary['mean_coverage']:.3f}) and correlation of posterior mean",
         "and truth.",
         f"{'parameter':<44} {'prior range':>16} {'median':>8} {'90 % interval':>18} {'spread':>7} {'coverage':>9} {'corr.':>6}",
     ]
