@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -83,3 +85,18 @@ def test_table1_says_what_is_stored(stored):
     table, made = stored.table("paper", "table1"), sheets.sheet("table1", stored)
     place = table["column"].index("benchmark_education")
     assert f"{table['model_enacted'][place]:.2f} [{table['model_enacted_low'][place]:.2f}" in made.rows[place][-1]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
+def test_a_paper_takes_them_all(output, tmp_path):
+    inputs = "".join(f"\\input{{{path}}}\n" for path in sorted(output.glob("*.tex")) if path.stem != "numbers")
+    (tmp_path / "paper.tex").write_text(
+        "\\documentclass{article}\n\\usepackage{booktabs,longtable,array}\n"
+        f"\\input{{{output / 'numbers.tex'}}}\n\\begin{{document}}\n\\fbPaperSharesEnacted\n{inputs}\\end{{document}}\n"
+    )
+    done = subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]

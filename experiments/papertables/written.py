@@ -35,13 +35,18 @@ def latex(sheet: Sheet, label: str, source: str) -> str:
         f"\\begin{{longtable}}{{{columns}}}",
         f"\\caption{{{escaped(sheet.title)}}}\\label{{tab:{label}}}\\\\",
         r"\toprule", head, r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead",
-        *(" & ".join(map(escaped, row)) + r" \\" for row in sheet.rows),
+        *(" & ".join(_cell(text, place in long) for place, text in enumerate(row)) + r" \\" for row in sheet.rows),
         r"\bottomrule",
         f"\\multicolumn{{{len(widths)}}}{{p{{0.95\\linewidth}}}}{{\\footnotesize {escaped(sheet.note)}}}",
         r"\end{longtable}",
         r"\endgroup",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str, breaks: bool) -> str:
+    """A cell; in a column that breaks its lines a dotted name may break behind each underscore."""
+    return escaped(text).replace(r"\_", r"\_\allowbreak{}") if breaks else escaped(text)
 
 
 def markdown(sheet: Sheet, source: str) -> str:
