@@ -14,15 +14,15 @@ export VENV PYTHON UV
 .PHONY: run classroom setup test test-slow test-cluster test-browser lint format docs site bench lock clean
 
 run:
-	@tools/bootstrap
+	@bash tools/bootstrap
 	@$(VENV)/bin/framebreak run $(ARGS)
 
 classroom:
-	@tools/bootstrap classroom
+	@bash tools/bootstrap classroom
 	@$(VENV)/bin/framebreak classroom $(ARGS)
 
 setup:
-	@tools/bootstrap $(TEST_EXTRAS)
+	@bash tools/bootstrap $(TEST_EXTRAS)
 
 test: setup
 	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
@@ -31,10 +31,10 @@ test-slow: setup
 	@$(VENV)/bin/python -m pytest -m "slow and not cluster and not browser" -n $(WORKERS) $(ARGS)
 
 test-cluster:
-	@tools/cluster-test $(ARGS)
+	@bash tools/cluster-test $(ARGS)
 
 test-browser:
-	@tools/browser-test $(ARGS)
+	@bash tools/browser-test $(ARGS)
 
 lint: setup
 	@$(VENV)/bin/python -m ruff check .
@@ -48,7 +48,7 @@ docs: setup
 	@$(VENV)/bin/python tools/document.py
 
 site:
-	@tools/bootstrap docs
+	@bash tools/bootstrap docs
 	@$(VENV)/bin/python -m sphinx -q -E -a -W --keep-going -d site/.doctrees docs site $(ARGS)
 	@echo "site/index.html"
 
@@ -56,7 +56,7 @@ bench: setup
 	@$(VENV)/bin/python -m benchmarks.throughput $(ARGS)
 
 lock:
-	@tools/lock $(ARGS)
+	@bash tools/lock $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(VENV).lock .pytest_cache .ruff_cache .hypothesis

@@ -25,7 +25,9 @@ class Behind:
         self._pool.shutdown()
 
     def write(self, path: Path, content: bytes) -> Future[None]:
-        """Begin to write a file; its result raises what went wrong."""
+        """Begin to write a file; its result raises what went wrong. Two writers of one file would share a temporary one."""
+        if path in self._pending:
+            wait([self._pending[path]])
         future = self._pool.submit(files.write, path, content)
         self._pending[path] = future
         return future

@@ -185,6 +185,8 @@ class Bench:
         size = work.setting.cities
         chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
         rows = [*work.found.rows, *(_only(self._compute(work, chunk, done), work.kept) for chunk in chunks)]
+        if work.found.outdated:
+            self.settle()  # what takes their place
         for part in work.found.outdated:
             if part.panels not in chunks:  # else its file has been replaced
                 part.path.unlink(missing_ok=True)
@@ -212,8 +214,14 @@ class Bench:
             **self._driver(),
         }
         stored = work.point.write(rows, panels, said, self._put)
-        self.store.recover(work.point, panels)
+        self._recover(work.point, panels)
         return stored
+
+    def _recover(self, point: Point, panels: range) -> None:
+        self.store.recover(point, panels)
+
+    def settle(self) -> None:
+        """Wait until all parts are in place; here each is as soon as it is written."""
 
     def _simulate(self, setting: Setting, panels: range, done: Done) -> Rows:
         return ensemble.run(setting, self.seed, panels, threads=self.plan.threads, progress=done)

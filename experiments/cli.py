@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _last_words(f"framebreak: {refusal}", refusal.status)
     except KeyboardInterrupt:
-        return _last_words("framebreak: interrupted; finished parts are stored, and the same command goes on from there", 130)
+        return _last_words(f"framebreak: interrupted{_kept(arguments)}", 130)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
         return 141
@@ -83,6 +83,17 @@ def _command(arguments: list[str]) -> int:
         return run(rest)
     except SystemExit as end:  # argparse and Hydra end this way after --help
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+def _kept(arguments: Sequence[str]) -> str:
+    """What becomes of what an interrupted command has done."""
+    if arguments[:1] == ["run"]:
+        return "; finished parts are stored, and the same command goes on from there"
+    if arguments[:2] == ["reference", "make"]:
+        if any(each.startswith("--scratch") for each in arguments):
+            return "; finished parts are in the folder of --scratch, and the same command goes on from there"
+        return "; nothing is kept; with --scratch FOLDER finished parts would be"
+    return ""
 
 
 def _last_words(words: str, status: int) -> int:

@@ -53,9 +53,23 @@ def now() -> str:
 def sources(package: str) -> str:
     """SHA-256 over the Python files of a package of this project."""
     total = sha256()
-    for path in sorted((CHECKOUT / package).rglob("*.py")):
+    for path in python_files(package):
         total.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
+
+
+def python_files(package: str, root: Path = CHECKOUT) -> list[Path]:
+    """The Python files of a package, in order of name."""
+    return sorted(path for path in (root / package).rglob("*.py") if is_ours(path.relative_to(root)))
+
+
+def is_ours(name: Path) -> bool:
+    """Whether a file of the project is its own: what notebooks, editors and Python leave in folders is not.
+
+    >>> is_ours(Path("simulation/city.py")), is_ours(Path("simulation/.ipynb_checkpoints/city.py"))
+    (True, False)
+    """
+    return not any(step.startswith((".", "__pycache__")) for step in name.parts)
 
 
 def _commit() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 import simulation
-from experiments import addresses, manager, parts, provenance, series
+from experiments import addresses, manager, moved, parts, provenance, series
 from experiments.account import account
 from experiments.arguments import Parser
 from experiments.errors import Refusal
@@ -96,7 +96,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
         raise Refusal(
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
         )
-    setting = read_setting(config, said)
+    setting = read_setting(moved.local(config, store.folder), said)
     history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]

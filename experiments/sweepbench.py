@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from experiments import parts, provenance
+from experiments.behind import settled
 from experiments.bench import Bench, asked_panels
 from experiments.parts import Rows
 from experiments.store import Found, Point
@@ -49,6 +50,7 @@ class Announced(Bench):
         self.is_recorded = False  # whether what went wrong is written down already
         self.behind: Behind | None = None  # writes parts while the next point is computed
         self.writes: list[Future[None]] = []  # that have been begun
+        self._mended: list[tuple[Point, range]] = []  # whose failures can be forgotten when these are done
         self._announced: set[str] = set()  # points that the sweep has entered: those asked for first
         super().__init__(*arguments, **named)
 
@@ -74,6 +76,17 @@ class Announced(Bench):
             super()._put(path, content)
         else:
             self.writes.append(self.behind.write(path, content))
+
+    def _recover(self, point: Point, panels: range) -> None:
+        self._mended.append((point, panels))
+        if self.behind is None:
+            self.settle()
+
+    def settle(self) -> None:
+        """Wait until all parts are in place; raises what went wrong with one of them."""
+        settled(self.writes)
+        while self._mended:
+            self.store.recover(*self._mended.pop())
 
     def _note(self, message: str) -> None:
         self.notes.append(message)

@@ -48,11 +48,14 @@ class Done(NamedTuple):
     results: dict[int, dict[str, Any]]
 
 
-def run(composed: Iterable[Composed], table: Table | None = None, is_answered: bool = True) -> Done | None:
+def run(
+    composed: Iterable[Composed], table: Table | None = None, is_answered: bool = True, line: Sequence[str] = ()
+) -> Done | None:
     """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
 
     `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
-    are computed and stored, and no answers are written. None where nothing was computed, or an engine was left with it.
+    are computed and stored, and no answers are written. `line` is what was typed after `run -m`. None where nothing was
+    computed, or an engine was left with it.
     """
     begun: list[Works] = []
 
@@ -66,13 +69,15 @@ def run(composed: Iterable[Composed], table: Table | None = None, is_answered: b
 
     try:
         items, job = check(composed, begin)
-        return _run(items, job, table, is_answered, begun[0] if begun else None)
+        return _run(items, job, table, is_answered, begun[0] if begun else None, line)
     finally:
         for engine in begun:
             engine.stop()
 
 
-def _run(items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None) -> Done | None:
+def _run(
+    items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None, line: Sequence[str]
+) -> Done | None:
     missing = lacking(items)
     if job.is_dry:
         from experiments import forecast
@@ -108,7 +113,8 @@ def _run(items: list[Item], job: jobs.Job, table: Table | None, is_answered: boo
     elif is_tabled:
         from experiments.sweeptable import write
 
-        (table or write)(items, {number: said["shares"] for number, said in results.items() if said.get("shares")})
+        shares = {number: said["shares"] for number, said in results.items() if said.get("shares")}
+        table(items, shares) if table else write(items, shares, line)
     else:
         failed |= _answers(items, failed)
     if failed:

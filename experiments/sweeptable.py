@@ -10,8 +10,8 @@ from experiments import provenance, report, sweeps
 from experiments.run import shown
 
 
-def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]]) -> None:
-    """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where."""
+def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
+    """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was asked for all of them."""
     for study, numbers in sweeps.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
@@ -28,6 +28,7 @@ def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]])
             "study": study,
             "model_version": store.model_version,
             "swept": swept,
+            "sweep": list(line),
             "first_overrides": list(items[numbers[0]].overrides),
             **provenance.stamp(),
         }

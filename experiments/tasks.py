@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.behind import Behind, settled
+from experiments.behind import Behind
 from experiments.errors import one_line
 from experiments.shared import shared
 
@@ -66,7 +66,7 @@ def work(asked: Mapping[str, Any]) -> str:
 def _settle(said: dict[str, Any], bench: Announced) -> None:
     """Wait until the parts of a point are in place."""
     try:
-        settled(bench.writes)
+        bench.settle()
     except Exception as error:
         said.pop("shares", None)
         said |= {**_failed(error, False), **said}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments import provenance
+from experiments import moved, provenance
 from experiments.identity import completed, digests, point_id
 from experiments.manager import model_part
 from experiments.parts import IDENTITY, Damaged, Part, Rows
@@ -34,7 +34,7 @@ class Checked(NamedTuple):
 def verify(folder: Path) -> Iterator[Checked]:
     """Check every file among the parts of a study's folder, in order of name."""
     found = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
-    yield from map(checked, found)
+    yield from (checked(path, partial(moved.text, folder=folder)) for path in found)
 
 
 def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
@@ -49,7 +49,7 @@ def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
     try:
         rows, said = part.read()
         _schema(rows)
-        _name(point, path, said)
+        _name(point, path, said, placed)
         _rows(rows, said, part.panels)
         _columns(rows, said, placed)
     except Damaged as reason:
@@ -65,11 +65,11 @@ def _schema(rows: Rows) -> None:
             raise Damaged(f"its column {name} is {rows[name].dtype}")
 
 
-def _name(point: str, path: Path, said: dict[str, str]) -> None:
+def _name(point: str, path: Path, said: dict[str, str], placed: Callable[[str], str]) -> None:
     """The name is the digest of the configuration, seed and model version inside."""
     try:
         config = json.loads(said["config"])
-        given = json.loads(said["given"]) if "given" in said else digests(_setting(said["config"]))
+        given = json.loads(said["given"]) if "given" in said else digests(_setting(placed(said["config"])))
         digest = point_id(config, given, int(said["entropy"]), said["model_version"])
     except (KeyError, ValueError) as error:
         raise Damaged(f"its configuration cannot be read ({str(error)[:80]})") from error

@@ -135,6 +135,13 @@ def test_figures_are_made_without_the_model_or_any_study():
     assert told.stdout.strip() == "[]"
 
 
+def test_a_figure_of_a_study_of_studies_names_them():
+    said = made.information(figures.find("verdicts"), Stored(reference.FOLDER))
+    assert said["Cities"].startswith("the cities of boundary, attribution")
+    assert said["Seeds"] == "seed 1999"
+    assert "0" not in said["Replications"]
+
+
 def test_grey_levels_tell_series_apart():
     """Neighbouring colours differ in lightness or, where they do not, in mark and dash."""
     assert len(set(style.MARKS)) >= len(style.SERIES)

@@ -123,8 +123,11 @@ def test_an_equation_is_what_the_rule_computes(concept, rule, case):
             wanted = limited(wanted, 0.0, 1.0)
         if case.get("absolute"):
             wanted = abs(wanted)
-        given = function(**{name: own if name == "p" else values[name] for name in arguments})
-        if case.get("chance"):
+        passed = {name: own if name == "p" else values[name] for name in arguments}
+        given = function(**passed)
+        if case.get("chance"):  # also just below the formula and just above it
+            below, above = (float(function(**{**passed, "u": wanted * (1.0 + side)})) for side in (-1e-9, 1e-9))
+            assert (below, above) == (1.0, 0.0), (formula, every)
             wanted = float(values["u"] < wanted)
         given = given * (every["times"] if "times" in case else 1.0)
         assert given == pytest.approx(wanted, rel=1e-9, abs=1e-12), (formula, every)

@@ -1,11 +1,13 @@
 """`framebreak package`: an archive holds a study whole, tells damage and forgery, and its numbers come out again."""
 
+import hashlib
 import json
 import os
 import re
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -14,10 +16,13 @@ import yaml
 
 import simulation
 from experiments import composed, manager, parts, provenance
+from experiments import files as experiment_files
 from experiments.bench import Bench
 from experiments.cli import main
-from experiments.package import bag, code, layout, sample, studies
-from experiments.store import Store
+from experiments.package import bag, code, configurations, layout, sample, studies
+from experiments.store import Planned, Store
+from experiments.studies.networks import rewiring
+from simulation import sources
 from tests import archives
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -305,13 +310,15 @@ def test_a_file_that_is_another_kind_of_bag_is_told(package, files, tmp_path):
     refused(package("verify", "nothing.zip"), "cannot be read (No such file or directory)")
 
 
-def forged(files, tmp_path, change, name="use"):
-    """The archive with a column of a part changed and every sum made anew, down to the part's own."""
+def forged(files, tmp_path, change=None, name="use", **told):
+    """The archive with a part changed, in a column or in what it says, and every sum made anew, down to the part's own."""
     part = the_part(files)
     path = tmp_path / Path(part).name
     path.write_bytes(files[part])
     rows, said = parts.Part.named(path)[1].read()
-    rows[name] = change(rows[name].copy())
+    if change:
+        rows[name] = change(rows[name].copy())
+    said = {key: value for key, value in {**said, **told}.items() if value is not None}
     del said["content_sha256"], said["sealed"]
     parts.write(path, rows, said)
     return archives.write(tmp_path / "forged.zip", archives.sealed({**files, part: path.read_bytes()}))
@@ -327,6 +334,42 @@ def test_a_forged_number_is_found_by_running_again(package, files, tmp_path):
     assert (status, err) == (1, "")
     assert "1 of them came out differently" in out
     assert re.search(r"small [0-9a-f]{20}:1:1: use is \S+ in the archive, \S+ now\n", out)
+
+
+def test_a_forged_environment_is_looked_for_among_those_packed_and_nowhere_else(package, files, tmp_path):
+    """A name is compared, it is no pattern; what cannot be read explains nothing."""
+
+    def change(values):
+        values[3] += 1e-15
+        return values
+
+    (name,) = (each for each in files if "/env/" in each)
+    for environment, content in (("../env/*", files[name]), (Path(name).stem, b"[1]"), (Path(name).stem, b"{")):
+        path = forged({**files, name: content}, tmp_path, change, environment=environment)
+        status, out, err = package("verify", path, "--all")
+        assert (status, err) == (1, "")
+        assert "1 of them came out differently" in out
+        assert "computed elsewhere" not in out
+
+
+def test_an_archive_that_lost_its_parts_is_told(package, files, tmp_path):
+    """Rows are spoken of, and no part has a name that can be read."""
+    changed = {name.replace("/parts/", "/party/"): content for name, content in files.items()}
+    archives.write(tmp_path / "bare.zip", archives.sealed(changed))
+    refused(package("verify", "bare.zip"), "speaks of 12 rows, but it has no part")
+
+
+def test_a_full_disk_and_an_interpreter_that_lacks_something_are_refused(package, archive, files, tmp_path, monkeypatch):
+    """A crash would end with 1, which says that a city came out differently."""
+    name = f"{DATA}code/experiments/package/verify.py"
+    archives.write(tmp_path / "lacking.zip", archives.sealed({**files, name: b"import numpy_that_is_not_there\n"}))
+    status, _, err = package("verify", "lacking.zip", "--with-own-code")
+    assert status == 2
+    assert "No module named 'numpy_that_is_not_there'" in err
+    assert "--python name that of an environment with what code/requirements.lock lists" in err
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    refused(package("verify", archive), "nowhere cannot be written", "point TMPDIR to another folder")
+    monkeypatch.undo()
 
 
 def test_a_part_whose_own_sums_are_wrong_is_told(package, files, tmp_path):
@@ -422,6 +465,79 @@ def test_an_archive_makes_nobody_read_other_files(package, own, monkeypatch):
         changed = {**files, name: json.dumps({**said, "inputs": inputs}).encode()}
         archives.write(Path("bad.zip"), archives.sealed(changed))
         refused(package("verify", "bad.zip", "--all"), words)
+    (own / "secret").mkdir()
+    secret = str(own / "secret" / "net.csv")
+    config = composed.configuration(
+        "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={secret}"
+    )
+    path = forged(files, own, config=json.dumps(config), given=None)  # such a part was to be read for its own name
+    refused(package("verify", path, "--all"), f"names the file {secret}, which is not in it")
+
+
+def test_names_that_no_archive_takes_are_packed_under_others(package, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "own"))
+    monkeypatch.chdir(tmp_path)
+    shipped = ROOT / "simulation" / "data" / "networks" / "krackhardt_high_tech_managers.csv"
+    for name in ("50%.csv", "net:2.csv"):
+        (tmp_path / name).write_bytes(shipped.read_bytes())
+        config = composed.configuration(
+            "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={name}"
+        )
+        bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+        bench.table(name, bench.setting)
+    assert package("create", "mine", "--output", "mine.zip")[0] == 0
+    assert package("verify", "mine.zip", "--all")[0] == 0
+
+
+def test_a_studys_own_networks_are_packed_once_wherever_its_folder_is(package, tmp_path, monkeypatch):
+    """They are named by the path they had; the results folder has moved since."""
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "before"))
+    store = Store("mine", simulation.MODEL_VERSION)
+    changes = rewiring.write(sources.read_network("krackhardt_high_tech_managers"), store.folder / "networks", "one_000")
+    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=36")
+    bench = Bench(store, config, 3, 1)
+    bench.table("rewired", bench.vary(changes))
+    for name in ("before", "after"):
+        monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / name))
+        if name == "after":
+            (tmp_path / "before").rename(tmp_path / "after")
+        assert package("create", "mine", "--output", f"{name}.zip")[0] == 0
+        assert main(["results", "verify", "mine"]) == 0
+        assert main(["replay", "mine", "0:1"]) == 0
+    assert (tmp_path / "before.zip").read_bytes() == (tmp_path / "after.zip").read_bytes()
+    files = archives.contents(tmp_path / "after.zip")
+    assert sum(name.endswith("one_000.csv") for name in files) == 1
+    assert not [name for name in files if "/inputs/" in name]
+    assert "The study read files of its own" not in files["mine-replication/data/README.md"].decode()
+    (tmp_path / "after").rename(tmp_path / "gone")
+    assert package("verify", "after.zip", "--all")[0] == 0
+    changed = archives.sealed({name: content for name, content in files.items() if not name.endswith("one_000.csv")})
+    archives.write(tmp_path / "bad.zip", changed)
+    refused(package("verify", "bad.zip", "--all"), "one_000.csv, which is not in it")
+    network = tmp_path / "gone" / "mine" / "networks" / "one_000.csv"
+    network.write_text("".join(network.read_text().splitlines(keepends=True)[:-1]))
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "gone"))
+    status, _, err = package("create", "mine", "--output", "x.zip")
+    assert status == 1
+    assert "is not what it was: network; bring them back" in err
+
+
+def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkeypatch):
+    """Each would be packed with the file that is there now."""
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    file = tmp_path / "mine.py"
+    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    made = []
+    for version in ("", "# second\n"):
+        file.write_text(f"{version}from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
+        bench = manager.kind(Bench, manager.found(file, "Same"))(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+        bench.table("mine", bench.setting)
+        made.append(bench.used[0]["point"])
+    told = package("create", "mine", "--output", "mine.zip")
+    refused(told, f"point {made[0]}: ", "mine.py has changed since", f"remove the parts {made[0]}-* of this one")
+    for path in (tmp_path / "results").rglob(f"{made[0]}-*.parquet"):
+        path.unlink()
+    assert package("create", "mine", "--output", "mine.zip")[0] == 0
 
 
 def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp_path, monkeypatch):
@@ -520,6 +636,13 @@ def test_few_cities_reach_many_points():
     assert len(sample.draw(names, 1000, 1)) == 18
 
 
+def test_as_many_cities_are_drawn_as_asked_for_while_there_are_panels():
+    names = [f"results/a/parts/{n:02x}/{n:020x}-r00000-{stop:05d}.parquet" for n, stop in enumerate((1, 1, 100))]
+    panels = [panel for each in sample.draw(names, 48, 1) for own in each.panels for panel in own]
+    assert len(panels) == 48
+    assert len(sample.draw(names, 2, 1)) == 2
+
+
 def test_parts_that_overlap_stand_for_no_panel_twice():
     names = [f"results/a/parts/00/{0:020x}-r{a:05d}-{b:05d}.parquet" for a, b in ((0, 4), (2, 8), (0, 2))]
     panels = sorted(panel for each in sample.draw(names, None, 1) for own in each.panels for panel in own)
@@ -532,12 +655,17 @@ def test_only_the_projects_own_kinds_of_files_are_packed(tmp_path):
         "simulation/a.py",
         "simulation/__pycache__/a.pyc",
         "simulation/.b.py",
+        "simulation/.ipynb_checkpoints/a.py",
         "docs/draft.docx",
         "x.py",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
-    assert set(code.files(tmp_path)) == {*code.NEEDED, "simulation/a.py"}
+    packed = code.files(tmp_path)
+    assert set(packed) == {*code.NEEDED, "simulation/a.py"}
+    sums = {code.PLACE + name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in packed.items()}
+    assert code.differences(sums, tmp_path) == {}
+    assert [path.name for path in provenance.python_files("simulation", tmp_path)] == ["a.py"]
 
 
 def test_an_archive_too_large_for_plain_numbers_is_read_as_well(tmp_path, monkeypatch):
@@ -558,3 +686,80 @@ def test_names_that_no_system_mistakes():
         assert layout.misfit(name), name
     with pytest.raises(bag.Refusal, match="cannot be packed"):
         bag.write(None, "x", {"a\nb": b""}, [])
+
+
+def test_what_would_be_refused_is_not_written(tmp_path, monkeypatch):
+    """And what other systems take for the end of a line is none."""
+    path = tmp_path / "odd.zip"
+    with path.open("wb") as file:
+        bag.write(file, "x", {"a\u2028b": b"1", "a\x85b": b"2"}, [])
+    with bag.opened(path) as found:
+        found.check()
+        assert set(found.sums) == {"a\u2028b", "a\x85b"}
+    with pytest.raises(bag.Refusal, match=r"a\.md cannot be packed: another name differs from it in case alone"):
+        bag.write(None, "x", {"A.md": b"", "a.md": b""}, [])
+    monkeypatch.setattr(layout, "MOST", 5)
+    with pytest.raises(bag.Refusal, match="6 files cannot be packed, 5 are the most"):
+        bag.write(None, "x", {"a": b"", "b": b""}, [])
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(bag.Refusal, match=r"folder cannot be read \(Is a directory\)"):
+        experiment_files.write(tmp_path / "x.zip", lambda file: bag.write(file, "x", {"a": tmp_path / "folder"}, []))
+
+
+def test_command_lines_make_all_anew():
+    """A sweep with one table for all its points is asked again as a whole; what is only its first point says so."""
+    answers = [
+        {"overrides": ["study=paper"]},
+        {"sweep": ["study.seed=1,2"], "first_overrides": ["study.seed=1"]},
+        {"sweep": [], "first_overrides": ["study.seed=3"]},
+        {"first_overrides": ["study.seed=4"]},
+        {"design": {}},
+    ]
+    assert configurations.commands(answers) == [
+        "framebreak run study=paper",
+        "framebreak run -m study.seed=1,2",
+        "framebreak run study.seed=3  # the first point of a sweep; configuration/ has all",
+        "framebreak run study.seed=4  # the first point of a sweep; configuration/ has all",
+    ]
+
+
+def test_configurations_are_written_as_the_present_model_reads_them():
+    """A point that was stored before a key came lacks it."""
+    config = composed.configuration()
+    del config["leadership"]["support_from"]
+    (content,) = configurations.files("old", [Planned("0" * 20, "arm", 1, 1, 11, config)], []).values()
+    assert yaml.safe_load(content)["leadership"]["support_from"] == 0.0
+
+
+def test_the_readme_shows_a_point_whose_first_panel_is_packed(package, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "own"))
+    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
+    bench.table("late", bench.vary({"complementarity.strength": 0.0}), range(1, 2))
+    bench.table("whole", bench.setting)
+    assert package("create", "mine", "--output", "mine.zip")[0] == 0
+    assert "/whole-" in archives.contents("mine.zip")["mine-replication/data/README.md"].decode()
+
+
+@pytest.mark.slow
+def test_the_packed_program_is_whole(files, tmp_path):
+    """Its tests are found, its published tables are there, and what sets it up can be called."""
+    for name, content in files.items():
+        if name.startswith(f"{DATA}code/"):
+            place = tmp_path / name.removeprefix(f"{DATA}code/")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for arguments in (("pytest", "--collect-only", "-q"), ("experiments.cli", "reference", "verify")):
+        told = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=tmp_path, capture_output=True, text=True, env=environment
+        )  # fmt: skip
+        assert told.returncode == 0, told.stdout[-2000:] + told.stderr
+    planned = subprocess.run(["make", "-n", "run"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert planned.startswith("bash tools/bootstrap\n")
+    assert {path.name for path in (ROOT / "tools").iterdir() if path.is_file()} == {
+        path.name for path in (tmp_path / "tools").iterdir() if path.is_file()
+    }

@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
-from experiments import reference
+from experiments import reference, report
 from experiments.cli import main
 from experiments.papertables import numbers, sheets, written
+from experiments.reference import derived
 from experiments.reference.stored import Stored
 
 
@@ -60,6 +61,37 @@ def test_names_of_macros_are_letters_and_tell_rows_apart(stored):
     assert all(re.fullmatch(r"fb[A-Za-z]+", each.name) for each in found)
     assert len({each.name for each in found}) == len(found)
     assert {"fbPaperSharesEnacted", "fbPaperSharesEnactedLow"} <= {each.name for each in found}
+
+
+def test_every_published_table_has_macros_or_is_named_as_one_without():
+    """No table is left out in silence."""
+    studies = derived.recipe()["studies"]
+    left = {(study, name) for study, names in numbers.LEFT_OUT.items() for name in names}
+    published = {(study, name) for study, asked in studies.items() for name in (*asked["tables"], *derived.names(study))}
+    assert left <= published
+    with_macros = {(study, name) for study, name in published if f"{study}/{name}" in numbers.KEYS or name in numbers.KEYS}
+    assert with_macros == published - left
+
+
+def test_a_folder_of_results_has_the_numbers_of_its_answers(tmp_path, stored, capsys):
+    summary = {"cities": 22, "panels": 2, "shares": {"enacted": 0.25, "silo": 0.75}}
+    configuration = {"city": {"cities": 11}, "complementarity": {"strength": 0.123456789}, "study": {"panels": 2}}
+    said = {"question": "?", "model_version": "1", "seed": "3", "overrides": [], "configuration": configuration}
+    points = [{"point": "a", "panels": "0-2"}]
+    answer = report.Report("", summary, {"table1": stored.table("paper", "table1")})
+    report.write(answer, tmp_path / "results" / "paper", {**said, "points": points})
+    asked = ["--from", str(tmp_path / "results"), "--output", str(tmp_path)]
+    assert main(["tables", "table1", "parameters", "numbers", *asked]) == 0
+    assert "\\fbPaperSharesEnacted}{0.25}" in (tmp_path / "numbers.tex").read_text()
+    assert "0.123456789" in (tmp_path / "parameters.md").read_text()
+    assert "22 cities, seed 3" in (tmp_path / "parameters.tex").read_text()
+    assert main(["tables", *asked]) == 1
+    assert "verdicts: not written" in capsys.readouterr().out
+
+
+def test_a_table_of_other_studies_names_them(output):
+    first = (output / "verdicts.tex").read_text().splitlines()[0]
+    assert "the cities of boundary, attribution" in first
 
 
 @pytest.mark.parametrize("name", sheets.KINDS)

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import reference
+from experiments import cli, reference
 from experiments.cli import main
 from experiments.errors import Refusal
-from experiments.reference import contract, make
-from experiments.reference.stored import MANIFEST, SCHEMA, Stored
+from experiments.reference import command, contract, make
+from experiments.reference.stored import MANIFEST, SCHEMA, Stored, cities, described
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = ROOT / "tests" / "fixtures" / "reference_schema_1"
@@ -111,6 +111,91 @@ def test_comparison_goes_number_by_number():
     assert f"column share: 1 of {len(table['share'])} differ; row {place + 1}" in found.what
     (found,) = make.compare({"paper": {"splits": {"share": table["share"]}}}, stored)
     assert "has the columns share" in found.what
+
+
+def origin(points, **study):
+    return {
+        "question": "?", "overrides": [], "model_version": "1", "seed": "3",
+        "configuration": {"city": {"cities": 11}, "study": study},
+        "points": [{"point": point, "panels": panels} for point, panels in points],
+    }  # fmt: skip
+
+
+def test_cities_are_counted_once_and_only_where_panels_were_asked_for():
+    """Blocks of panels are points of their own; a point may be asked for in stretches that overlap."""
+    points = [("a", "0-60"), ("a", "0-20"), ("b", "57-60"), ("c", "0-3"), ("c", "2-5"), ("d", "0-1"), ("d", "9-10")]
+    said = described(origin(points))
+    assert said["cities"] == 11 * (60 + 3 + 5 + 2)
+    assert (said["points"], said["panels"], said["last_panel"]) == (4, [2, 60], 59)
+    assert "studies" not in said
+
+
+def test_a_study_without_points_of_its_own_names_those_it_asked():
+    said = described(origin([], studies={"boundary": [], "regimes": ["study.panels=2"]}))
+    assert said["studies"] == ["boundary", "regimes"]
+    assert cities(said) == "the cities of boundary, regimes"
+
+
+def test_making_one_study_leaves_what_is_told_of_the_others(tmp_path):
+    """Also in a folder of the first schema, which told commit, sources and packages once for all."""
+    folder = Path(shutil.copytree(OLD, tmp_path / "old"))
+    path = folder / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_text()), "commit": "older", "python": "3.11.0"}))
+    new = {"commit": "newer", "sources": {}, "python": "3.12.0", "packages": {}, "seconds": 1.0}
+    make.publish({"case_history": {"city": {"panel": [1]}}}, {"case_history": new}, folder)
+    said = json.loads(path.read_text())
+    assert (said["schema"], set(said)) == (SCHEMA, {"schema", "command", "studies"})
+    assert [said["studies"][name]["commit"] for name in ("paper", "case_history")] == ["older", "newer"]
+    assert [said["studies"][name]["python"] for name in ("paper", "case_history")] == ["3.11.0", "3.12.0"]
+    assert list(reference.table("paper/splits", folder)["share"]) == [0.25, 0.75]
+
+
+def test_every_published_study_says_what_made_it():
+    for said in Stored(reference.FOLDER).manifest["studies"].values():
+        assert re.fullmatch(r"[0-9a-f]{40}", said["commit"])
+        assert said["sources"]["simulation"] == said["simulation_sha256"]
+        assert set(said["packages"]) == {"numba", "numpy", "scipy"}
+
+
+def test_rows_that_other_sources_left_in_a_scratch_folder_are_computed_anew(monkeypatch, tmp_path):
+    asked = []
+
+    def run(command, **how):
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    make.compute(make.Run("paper", ("study=paper",)), tmp_path)
+    assert "rerun=code" in asked[0]
+
+
+def test_what_making_took_is_that_of_the_studies_asked_for():
+    stored = Stored(reference.FOLDER)
+    seconds = sum(stored.manifest["studies"][name]["seconds"] for name in ("paper", "case_history"))
+    assert command._took(stored, ["paper", "case_history"]) == f"; all took {seconds / 60:.0f} minutes when they were published"
+    assert "; 1 of them took" in command._took(stored, ["paper", "another"])
+    assert command._took(stored, ["another"]) == ""
+
+
+def test_a_list_of_tables_names_one_that_is_missing(copy, capsys):
+    (copy / "paper" / "splits.csv").unlink()
+    assert main(["reference", "list", "--folder", str(copy)]) == 1
+    assert "splits.csv is missing; bring it back with" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_promises_only_what_it_keeps(monkeypatch, capsys):
+    def interrupt(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_command", interrupt)
+    for arguments, words in (
+        (["run", "study=paper"], "interrupted; finished parts are stored"),
+        (["reference", "make"], "interrupted; nothing is kept; with --scratch FOLDER finished parts would be\n"),
+        (["reference", "make", "--scratch", "x"], "interrupted; finished parts are in the folder of --scratch"),
+        (["package", "verify", "x.zip"], "interrupted\n"),
+    ):
+        assert main(arguments) == 130
+        assert words in capsys.readouterr().err
 
 
 def test_a_study_of_studies_is_run_once_for_all_of_them():

@@ -116,7 +116,7 @@ def run(points: Points) -> None:
     if isinstance(design, Grid):
         from experiments import sweeps
 
-        sweeps.run(points.grid())
+        sweeps.run(points.grid(), line=points.line)
     elif isinstance(design, Search):
         from experiments.designs import search
 

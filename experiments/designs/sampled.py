@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     unit: np.ndarray  # samples, between 0 and 1
     arms: Sequence[tuple[str, ...]]  # the listed values of each combination, as they would be typed
     rows: Sequence[Row]
+    line: Sequence[str] = ()  # what was typed after `run -m`
 
 
 def run(design: Any, points: Points) -> None:
@@ -62,7 +63,7 @@ def made(design: Any, points: Points) -> tuple[Plan, list[sweeps.Composed]]:
                 found[key] = len(composed)
                 composed.append(points.chosen(values, place))
             rows.append(Row(number, arm, found[key]))
-    return Plan(design, along, unit, arms, rows), composed
+    return Plan(design, along, unit, arms, rows, points.line), composed
 
 
 def read_axes(points: Points) -> list[axes.Axis]:
@@ -96,6 +97,7 @@ def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
             "design": plan.design._asdict(),
             "axes": [axis._asdict() for axis in plan.axes],
             "listed": [list(arm) for arm in plan.arms],
+            "sweep": list(plan.line),
             "first_overrides": list(items[numbers[0]].overrides),
             **provenance.stamp(),
         }

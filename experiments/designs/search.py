@@ -237,6 +237,7 @@ class Search:
             "design": self.design._asdict(),
             "axes": [axis._asdict() for axis in self.axes],
             "listed": self.listed,
+            "sweep": self.points.line,
             "optuna": journal.version(),
             **provenance.stamp(),
         }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from experiments import figures
 from experiments.figures import sheet
-from experiments.reference.stored import Stored
+from experiments.reference.stored import Stored, cities
 
 INTERVAL = "95 %, panels as units"
 
@@ -38,14 +38,18 @@ def information(module: ModuleType, stored: Stored) -> dict[str, str]:
     about = stored.about(module.STUDY)
     least, most = about["panels"]
     many = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    has_own = bool(about["points"])  # else it is made of other studies, which tell theirs
+    last = about.get("last_panel", most - 1)
     return {
         "Title": inspect.getdoc(module).split("\n\n")[0].replace("\n", " "),  # type: ignore[union-attr]
         "Study": module.STUDY,
         "Tables": ", ".join(module.TABLES),
-        "Cities": f"{about['cities']:,} in {about['points']:,} arms, {about['cities_per_panel']} a panel",
-        "Replications": f"{many} panels an arm",
+        "Cities": f"{about['cities']:,} in {about['points']:,} arms, {about['cities_per_panel']} a panel"
+        if has_own
+        else cities(about),
+        "Replications": f"{many} panels an arm" if has_own else "as in each of them",
         "Interval": getattr(module, "INTERVAL", INTERVAL),
-        "Seeds": f"seed {about['seed']}, panels 0 to {most - 1}",
+        "Seeds": f"seed {about['seed']}" + (f", panels 0 to {last}" if has_own else ""),
         "Model": f"version {about['model_version']}",
         "Command": about["command"],
         "Digest": stored.digest(module.STUDY, module.TABLES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,13 +29,19 @@ def write(file: BinaryIO, folder: str, payload: Mapping[str, Content], info: Ite
     for name in payload:
         if reason := layout.misfit(name):
             raise Refusal(f"{name} cannot be packed: its name {reason}; rename it")
+    if twice := layout.twice(payload):
+        raise Refusal(f"{twice} cannot be packed: another name differs from it in case alone; rename one of them")
+    if (count := len(payload) + len(TAG_FILES) + 1) > layout.MOST:
+        raise Refusal(
+            f"{count:,} files cannot be packed, {layout.MOST:,} are the most; give parts of the study names of their own"
+        )
     sizes = [len(each) if isinstance(each, bytes) else each.stat().st_size for each in payload.values()]
     told = [*info, ("Bag-Software-Agent", "framebreak package"), ("Payload-Oxum", f"{sum(sizes)}.{len(sizes)}")]
     tags = {"bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told).encode(), "bagit.txt": DECLARATION}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
 
         def put(name: str, content: Content) -> str:
-            content = content if isinstance(content, bytes) else content.read_bytes()
+            content = content if isinstance(content, bytes) else _content(content)
             if len(content) > layout.LARGEST:
                 raise Refusal(f"{name} has {len(content):,} bytes, and {layout.LARGEST:,} are the most that are packed")
             archive.writestr(layout.entry(f"{folder}/{name}"), content)
@@ -44,6 +51,13 @@ def write(file: BinaryIO, folder: str, payload: Mapping[str, Content], info: Ite
         manifest = "".join(put(PAYLOAD + name, payload[name]) for name in sorted(payload))
         lines.append(put(MANIFEST, manifest.encode()))
         put(TAGS, "".join(lines).encode())
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror or error}); make it readable, then pack again") from error
 
 
 class Bag:
@@ -96,10 +110,11 @@ class Bag:
         """Write some files of the payload below a folder; their names have been looked at when the archive was opened."""
         for name in names:
             place = target / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("xb") as file:
-                for chunk in self._chunks(PAYLOAD + name):
-                    file.write(chunk)
+            with _unpacking(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with place.open("xb") as file:
+                    for chunk in self._chunks(PAYLOAD + name):
+                        file.write(chunk)
 
     def _compare(self, sums: Mapping[str, str], done: Callable[[int], object] | None = None) -> None:
         for name, expected in sums.items():
@@ -114,7 +129,8 @@ class Bag:
     def _listed(self, manifest: str) -> dict[str, str]:
         found: dict[str, str] = {}
         try:
-            for line in self._read(manifest).decode().splitlines():
+            text = self._read(manifest).decode()
+            for line in text.removesuffix("\n").split("\n") if text else ():  # a name may hold what else ends a line
                 digest, name = line.split("  ", 1)
                 if len(digest) != 64 or name in found:
                     raise ValueError(line)
@@ -135,6 +151,25 @@ class Bag:
                     yield chunk
         except (zipfile.BadZipFile, EOFError) as error:
             raise Damage(self.path, f"{name} cannot be read as it was written") from error
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for files of an archive, removed in the end."""
+    with _unpacking(Path(tempfile.gettempdir())):
+        made = tempfile.TemporaryDirectory(prefix="framebreak-package-")
+    with made as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _unpacking(place: Path) -> Iterator[None]:
+    """Say in one line that a file cannot be unpacked, and what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise Refusal(f"{place} cannot be written: {reason}; free space there, or point TMPDIR to another folder") from error
 
 
 @contextmanager

@@ -7,12 +7,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from experiments.errors import Refusal
-from experiments.provenance import CHECKOUT
+from experiments.provenance import CHECKOUT, is_ours, python_files
 
 PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")
-ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", "tools/bootstrap", "tools/environment.py")
-FOLDERS = ("configs", "docs", "experiments", "hydra_plugins", "simulation", "tests")
+SCRIPTS = ("bootstrap", "browser-test", "cluster-test", "lock", "newer-mesa", "newer-mesa.lock")  # of tools/, without suffix
+ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", *(f"tools/{name}" for name in SCRIPTS))
+FOLDERS = (
+    "benchmarks", "configs", "docs", "experiments", "hydra_plugins", "results/reference", "simulation", "tests", "tools",
+)  # fmt: skip
 _KINDS = ("cff", "css", "csv", "graphml", "html", "js", "json", "md", "pdf", "png", "py", "svg", "toml", "txt", "woff2", "yaml")
 SUFFIXES = frozenset(f".{each}" for each in _KINDS)  # what the project is made of; an author's other files stay at home
 SHOWN = 6
@@ -29,8 +32,8 @@ def files(root: Path = CHECKOUT) -> dict[str, Path]:
     for folder in FOLDERS:
         for path in (root / folder).rglob("*"):
             name = path.relative_to(root)
-            is_ours = path.suffix in SUFFIXES or path.name.startswith(("LICENSE", "NOTICE"))
-            if is_ours and path.is_file() and not any(step.startswith((".", "__pycache__")) for step in name.parts):
+            is_source = path.suffix in SUFFIXES or path.name.startswith(("LICENSE", "NOTICE"))
+            if is_source and is_ours(name) and path.is_file():
                 found[name.as_posix()] = path
     return found
 
@@ -43,7 +46,7 @@ def differences(sums: Mapping[str, str], root: Path = CHECKOUT) -> dict[str, tup
         if name.startswith(f"{PLACE}simulation/") and name.endswith(".py")
     }
     here = {
-        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in (root / "simulation").rglob("*.py")
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in python_files("simulation", root)
     }
     both = {name: (packed.get(name), here.get(name)) for name in sorted({*packed, *here})}
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}

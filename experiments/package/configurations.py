@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from experiments.identity import completed
 from experiments.store import Planned
 
 PLACE = "configuration/"  # in an archive
@@ -27,9 +28,19 @@ def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, An
 
 
 def commands(answers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The command line of each answer; of a sweep that has one table for all, its first point's."""
-    given = [each.get("overrides", each.get("first_overrides", [])) for each in answers]
-    return list(dict.fromkeys(shlex.join(["framebreak", "run", *overrides]) for overrides in given))
+    """The command line of each answer, or of the sweep that it is one table of."""
+    return list(dict.fromkeys(line for each in answers if (line := _command(each))))
+
+
+def _command(answer: Mapping[str, Any]) -> str:
+    if "overrides" in answer:
+        return shlex.join(["framebreak", "run", *answer["overrides"]])
+    if answer.get("sweep"):
+        return shlex.join(["framebreak", "run", "-m", *answer["sweep"]])
+    if "first_overrides" in answer:  # by an older version, or from Python
+        line = shlex.join(["framebreak", "run", *answer["first_overrides"]])
+        return f"{line}  # the first point of a sweep; configuration/ has all"
+    return ""
 
 
 def file_name(row: Planned) -> str:
@@ -41,7 +52,7 @@ def file_name(row: Planned) -> str:
 def _point(row: Planned) -> str:
     told = (f"arm: {' '.join(row.arm.split())}", f"point: {row.point}", f"seed: {row.seed}")
     head = "".join(f"# {line}\n" for line in (*told, f"panels: {row.panels} of {row.rows_per_panel} cities"))
-    return head + _yaml(row.config)
+    return head + _yaml(completed(row.config))  # as the packed code reads it
 
 
 def _yaml(value: Any) -> str:

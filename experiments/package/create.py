@@ -17,6 +17,7 @@ from experiments.package import ABOUT, FORMAT, bag, code, configurations, metada
 from experiments.package.inputs import Inputs, named
 from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
+from experiments.parts import Part
 from experiments.progress import bar
 from experiments.store import Planned
 
@@ -58,7 +59,7 @@ def create(
     payload |= {code.PLACE + name: path for name, path in program.items()}
     payload |= {name: program[name] for name in AT_TOP}
     payload[ABOUT] = _json(about)
-    payload["README.md"] = _readme(study, title, about, commands, plans[study])
+    payload["README.md"] = _readme(study, title, about, commands, plans[study], _begun(packed[study]))
     sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
     payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
     folder = f"{study}-replication"
@@ -131,10 +132,12 @@ def _date(answers: Mapping[str, list[dict[str, Any]]], packed: Mapping[str, Pack
     return max(ended or begun)[:10]
 
 
-def _readme(study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned]) -> bytes:
+def _readme(
+    study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned], begun: set[str]
+) -> bytes:
     said = metadata.citation()
     project = tomllib.loads((provenance.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    own = [row for row in plan if not _reads_files(row)]
+    own = [row for row in plan if row.point in begun and not _reads_files(row)]
     points = sum(each["points"] for each in about["studies"].values())
     many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""
     authors = ", ".join(each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in said["authors"])
@@ -153,6 +156,12 @@ def _readme(study: str, title: Named, about: Mapping[str, Any], commands: list[s
         cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. See `CITATION.cff`.",
         contact=title.contact,
     )
+
+
+def _begun(packed: Packed) -> set[str]:
+    """Points whose first panel is packed."""
+    named = (Part.named(path) for path in packed.files.values())
+    return {each[0] for each in named if each and 0 in each[1].panels}
 
 
 def _reads_files(row: Planned) -> bool:

@@ -1,4 +1,7 @@
-"""Files of one's own that a study read: networks, timelines and managers, packed beside the results that need them."""
+"""Files of one's own that a study read: networks, timelines and managers, packed beside the results that need them.
+
+Networks that the study itself wrote beside its results are packed with these.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ from typing import Any
 from experiments.errors import Refusal
 from experiments.identity import FILES
 from experiments.manager import KEY
+from experiments.moved import local, written
+from experiments.package import layout
 from experiments.replay import read_setting
 from simulation import sources
 
-PLACE = "inputs/"
+PLACE, RESULTS = "inputs/", "results/"  # in an archive
 
 
 def named(config: Mapping[str, Any]) -> list[str]:
@@ -34,39 +39,56 @@ class Inputs:
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}  # by name in the archive
         self.places: dict[str, str] = {}  # name in the archive by name in configurations and parts
+        self.digests: dict[str, str] = {}  # SHA-256 by the same name
 
-    def need(self, config: Mapping[str, Any], said: Mapping[str, str]) -> None:
-        """Take what a point read; its part says what the files were."""
+    def need(self, config: Mapping[str, Any], said: Mapping[str, str], folder: Path) -> None:
+        """Take what a point of the study in a folder read; its part says what the files were."""
         own = named(config)
-        for name in own:
-            self._add(name, "")
-        if own:
-            read_setting(config, said)  # refuses what is no longer what the part says
-        if KEY in config:
-            self._add(said.get("manager_file", ""), config[KEY]["sha256"])
+        try:
+            for name in own:
+                if not written(name, folder):
+                    self._add(name)
+            if own:
+                read_setting(local(config, folder), said)  # refuses what is no longer what the part says
+            if KEY in config:
+                self._add_manager(said.get("manager_file", ""), config[KEY]["sha256"], said["point"])
+        except Refusal as refusal:
+            raise Refusal(f"point {said['point']}: {refusal}", refusal.status) from refusal
 
-    def _add(self, name: str, digest: str) -> None:
+    def _add_manager(self, name: str, digest: str, point: str) -> None:
+        """Take the file of a manager, which is one version: points of another are refused."""
+        now = self._add(name)
+        if now != digest:
+            raise Refusal(
+                f"{name} has changed since the study read it, from SHA-256 {digest[:12]} to {now[:12]}; bring that version "
+                f"back, or, where the study has points of both, remove the parts {point}-* of this one"
+            )
+
+    def _add(self, name: str) -> str:
+        """Take a file, once; gives its SHA-256."""
         path = Path(name).expanduser()
-        if name not in self.places:
+        if name not in self.digests:
             try:
                 content = path.read_bytes()
             except OSError as error:
                 raise Refusal(f"the study read {name}, which cannot be read now ({error.strerror}); bring it back") from error
-            now = sha256(content).hexdigest()
-            if digest and now != digest:
-                raise Refusal(f"{name} has changed since the study read it; bring back the version with SHA-256 {digest[:12]}")
-            self.places[name] = place = f"{PLACE}{now[:12]}-{path.name}"
+            self.digests[name] = now = sha256(content).hexdigest()
+            suffix = "" if layout.misfit(path.suffix) else path.suffix  # its name may be none for an archive
+            self.places[name] = place = f"{PLACE}{now[:20]}{suffix}"
             self.contents[place] = content
+        return self.digests[name]
 
 
-def placed(config: Mapping[str, Any], places: Mapping[str, str], root: Path) -> dict[str, Any]:
-    """The configuration, with the files of an archive where the study named its own; no other file is read."""
+def placed(config: Mapping[str, Any], places: Mapping[str, str], root: Path, study: str) -> dict[str, Any]:
+    """The configuration, with the files of an archive where a study named its own; no other file is read."""
+    folder = root / RESULTS / study
     own, moved = set(named(config)), dict(config)
     for key in FILES:
         group, _, name = key.partition(".")
         given = (config.get(group) or {}).get(name)
         if given in own:
-            if given not in places:
+            path = root / places[given] if given in places else written(given, folder)
+            if path is None:
                 raise Refusal(f"a configuration in the archive names the file {given}, which is not in it")
-            moved[group] = {**moved[group], name: str(root / places[given])}
+            moved[group] = {**moved[group], name: str(path)}
     return moved

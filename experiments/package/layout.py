@@ -11,7 +11,7 @@ import re
 import stat
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,6 +48,20 @@ def misfit(name: str) -> str:
     return ""
 
 
+def twice(names: Iterable[str]) -> str:
+    """The first name that some systems would take for an earlier one; nothing when there is none.
+
+    >>> twice(["a/b.csv", "A/b.csv"])
+    'A/b.csv'
+    """
+    known: set[str] = set()
+    for name in names:
+        if name.lower() in known:
+            return name
+        known.add(name.lower())
+    return ""
+
+
 def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Every entry, once it is sure that each is a plain file at a place of its own and that there is nothing between.
 
@@ -69,10 +83,8 @@ def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         listed = file.tell() - at
         if archive.start_dir != at or archive.comment or file.read() != _end(len(found), listed, at):
             raise Damage(path, "there is something in it beside its files")
-    names = [each.filename.lower() for each in found]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Damage(path, f"{_shown(twice)} is there twice")
+    if name := twice(each.filename for each in found):
+        raise Damage(path, f"{_shown(name)} is there twice")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,10 +53,10 @@ class Again:
                 part.path.unlink()
 
     def _compare(self, part: Part, drawn: Drawn, done: Callable[[int], object] | None) -> Compared:
-        rows, said = self._read(part)
+        rows, said = self._read(part, drawn.study)
         config = json.loads(said["config"])
         own = self._manager(config, said, drawn)
-        setting = read_setting(inputs.placed(config, self.places, self.root), said)
+        setting = read_setting(inputs.placed(config, self.places, self.root, drawn.study), said)
         different, cities = [], 0
         for panels in drawn.panels:
             if own:
@@ -67,7 +68,7 @@ class Again:
             different += [f"{drawn.study} {drawn.point}:{line}" for line in differences(stored, again)]
         return Compared(cities, different, said.get("environment", ""))
 
-    def _read(self, part: Part) -> tuple[Rows, dict[str, str]]:
+    def _read(self, part: Part, study: str) -> tuple[Rows, dict[str, str]]:
         import pyarrow
         import pyarrow.parquet
 
@@ -78,12 +79,12 @@ class Again:
             raise Damage(self.bag.path, f"{part.path.name} is no table ({str(error)[:80]})") from error
         if size > _LARGEST:
             raise Damage(self.bag.path, f"{part.path.name} would take {size:,} bytes")
-        if reason := checked(part.path, self._placed).reason:
+        if reason := checked(part.path, partial(self._placed, study=study)).reason:
             raise Damage(self.bag.path, f"{part.path.name}: {reason}")
         return part.read()
 
-    def _placed(self, config: str) -> str:
-        return json.dumps(inputs.placed(json.loads(config), self.places, self.root))
+    def _placed(self, config: str, study: str) -> str:
+        return json.dumps(inputs.placed(json.loads(config), self.places, self.root, study))
 
     def _manager(self, config: Mapping[str, Any], said: Mapping[str, str], drawn: Drawn) -> manager.Own | None:
         if manager.KEY not in config:

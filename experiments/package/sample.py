@@ -44,9 +44,8 @@ def draw(names: Iterable[str], cities: int | None, seed: int) -> list[Drawn]:
     chance = random.Random(seed)
     order = list(points)
     chance.shuffle(order)
-    rounds = -(-cities // max(1, len(order)))
     taken: dict[tuple[str, str, Part], list[range]] = {}
-    left = {key: _panels(points[key], rounds, chance) for key in order}
+    left = {key: _panels(points[key], cities, chance) for key in order}
     for turn in range(max(map(len, left.values()), default=0)):
         for key in order:
             if cities and turn < len(left[key]):

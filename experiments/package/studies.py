@@ -6,20 +6,21 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments import options, provenance, studies
+from experiments import moved, options, provenance, studies
 from experiments.errors import Refusal
-from experiments.package.inputs import Inputs
+from experiments.package.inputs import RESULTS, Inputs
 from experiments.parts import Damaged, Part, uncovered
 from experiments.results import existing, root
 from experiments.run import APPLICATION
 from experiments.store import Store
 from experiments.verify import checked
 
-PLACE = "results/"  # in an archive
+PLACE = RESULTS
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
 _LEFT = ("compact", "failed", "sweeps")  # folders of the store that can be made again or are no results
 _ENDINGS = (".tmp", ".damaged")
@@ -90,7 +91,7 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
         if not path.is_file() or name.parts[0] in (*_LEFT, "lock") or path.name.startswith(".") or path.suffix in _ENDINGS:
             continue
         if name.parts[0] == "parts":
-            said = _said(path, inputs)
+            said = _said(path, inputs, store.folder)
             if said["model_version"] != simulation.MODEL_VERSION:
                 left += 1
                 continue
@@ -107,16 +108,16 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
     return Packed(store, files, rows, made, lacking, left)
 
 
-def _said(path: Path, inputs: Inputs) -> dict[str, str]:
+def _said(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:
     """What a part says of itself, once it was read and checked, and its files taken along if it is to be packed."""
     named = Part.named(path)
     try:
         said = named[1].columns()[1] if named else {}
         if said.get("model_version") == simulation.MODEL_VERSION:
-            inputs.need(json.loads(said["config"]), said)
+            inputs.need(json.loads(said["config"]), said, folder)
     except (Damaged, KeyError, ValueError):
         said = {}  # told below
-    if reason := checked(path).reason:
+    if reason := checked(path, partial(moved.text, folder=folder)).reason:
         raise Refusal(f"{path} is damaged: {reason}; running the study again computes it anew", status=1)
     return said
 

@@ -11,7 +11,6 @@ import re
 import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import simulation
 from experiments import provenance
 from experiments.errors import Refusal
+from experiments.moved import NETWORKS
 from experiments.package import ABOUT, FORMAT, bag, code, inputs, sample
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
@@ -27,7 +27,8 @@ from experiments.progress import bar, note
 
 SHOWN = 8
 _KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}
-_ENVIRONMENT = re.compile(r"results/[^/]+/env/[0-9a-f]+\.json")
+_NEEDED = re.compile(rf"{inputs.PLACE}|results/[^/]+/({NETWORKS}/|env/[0-9a-f]+\.json$)")  # beside parts, to simulate again
+_IMPORTS = "import pyarrow.parquet, experiments.package.verify"
 PACKAGES = ("numpy", "numba", "llvmlite", "mesa", "networkx", "scipy")
 
 
@@ -53,11 +54,12 @@ def verify(
         _refuse_others(found, about)
         drawn = sample.draw(found.sums, cities, seed)
         if not drawn:
+            if about["rows"]:
+                raise Damage(path, f"{ABOUT} speaks of {about['rows']:,} rows, but it has no part")
             _print("it holds no rows, so there is nothing to simulate again")
             return 0
-        with tempfile.TemporaryDirectory(prefix="framebreak-package-") as folder:
-            root = Path(folder)
-            found.extract((name for name in found.sums if name.startswith(inputs.PLACE) or _ENVIRONMENT.fullmatch(name)), root)
+        with bag.scratch() as root:
+            found.extract((name for name in found.sums if _NEEDED.match(name)), root)
             again = Again(found, about["inputs"], root, executes=is_inside)
             points = sample.stretches(found.sums)
             panels = sum(len(own) for each in points.values() for _, own in each)
@@ -100,16 +102,23 @@ def _refuse_others(found: Bag, about: Mapping[str, Any]) -> None:
 
 def _by_own_code(found: Bag, which: list[str], seed: int, python: Path | None) -> int:
     """Let the archive's own code look at the archive, in a process of its own, in a folder that is removed again."""
-    with tempfile.TemporaryDirectory(prefix="framebreak-package-") as folder:
-        found.extract((name for name in found.sums if name.startswith(code.PLACE)), Path(folder))
-        place = Path(folder) / code.PLACE
+    with bag.scratch() as folder:
+        found.extract((name for name in found.sums if name.startswith(code.PLACE)), folder)
+        place = folder / code.PLACE
         interpreter = str((python or Path(sys.executable)).absolute())  # as it is: an environment's python is a link
         note(f"framebreak package: executing the code in the archive with {interpreter}")
         command = [interpreter, "-m", "experiments.cli", "package", "verify", str(found.path.absolute()), "--inside"]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
         environment |= {"PYTHONPATH": str(place), "FRAMEBREAK_RESULTS": str(place / "results")}
-        environment["FRAMEBREAK_CACHE"] = str(Path(folder) / "cache")  # what is compiled goes with the folder
+        environment["FRAMEBREAK_CACHE"] = str(folder / "cache")  # what is compiled goes with the folder
         try:
+            tried = subprocess.run(
+                [interpreter, "-c", _IMPORTS], cwd=place, env=environment, capture_output=True, text=True, check=False
+            )
+            if tried.returncode:  # or a crash would pass for a city that differs: both end with 1
+                why = (tried.stderr.strip().splitlines() or [f"status {tried.returncode}"])[-1]
+                words = f"{interpreter} cannot run the code in the archive ({why})"
+                raise Refusal(f"{words}; with --python name that of an environment with what code/requirements.lock lists")
             done = subprocess.run([*command, *which, "--seed", str(seed)], cwd=place, env=environment, check=False)
         except OSError as error:
             raise Refusal(f"{interpreter} cannot be started ({error.strerror}); name another with --python") from error
@@ -140,11 +149,17 @@ def _elsewhere(names: Iterable[str], root: Path) -> str:
     """What of the environments differs from the present one, where they were packed."""
     here, found = provenance.environment(), []
     for name in sorted(names):
-        for path in root.glob(f"results/*/env/{name}.json"):
-            there = json.loads(path.read_text())
+        for path in root.glob("results/*/env/*.json"):
+            if path.stem != name:
+                continue
+            try:
+                there = json.loads(path.read_text())
+                there = {**there, "packages": dict(there["packages"]), "cpu": dict(there["cpu"])}
+            except (ValueError, TypeError, KeyError):
+                continue  # an explanation that cannot be read is none
             pairs = [(key, there.get(key), here[key]) for key in ("python", "machine")]
-            pairs += [(each, there.get("packages", {}).get(each), here["packages"].get(each)) for each in PACKAGES]
-            pairs += [("processor", (there.get("cpu") or {}).get("model"), here["cpu"]["model"])]
+            pairs += [(each, there["packages"].get(each), here["packages"].get(each)) for each in PACKAGES]
+            pairs += [("processor", there["cpu"].get("model"), here["cpu"]["model"])]
             found += [f"{what} {one}, here {other}" for what, one, other in pairs if one != other]
     return "; ".join(dict.fromkeys(found))
 

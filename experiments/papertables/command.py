@@ -11,7 +11,7 @@ from experiments.arguments import Parser
 from experiments.errors import Refusal, suggestion
 from experiments.papertables import numbers, written
 from experiments.papertables.sheets import KINDS, sheet
-from experiments.reference.stored import Stored
+from experiments.reference.stored import Stored, cities
 
 NUMBERS = "numbers"
 REMEDY = "choose another --output"
@@ -21,8 +21,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run `framebreak tables`; gives the exit status: 1 where stored tables were missing."""
     parser = Parser(
         prog="framebreak tables",
-        description="Tables for papers as LaTeX (booktabs) and Markdown, and numbers.tex, a macro for every number; "
-        "from stored tables, nothing is simulated.",
+        description="Tables for papers as LaTeX (booktabs) and Markdown, and numbers.tex, a macro for every number of tables "
+        "with named rows; from stored tables, nothing is simulated.",
     )
     names = [*KINDS, NUMBERS]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all, if none is named")
@@ -76,4 +76,4 @@ def _numbers(stored: Stored) -> dict[str, str]:
 def _source(stored: Stored, study: str, tables: Sequence[str]) -> str:
     about = stored.about(study)
     digest = stored.digest(study, tables)
-    return f"{study}: {', '.join(tables)}; {about['cities']:,} cities, seed {about['seed']}; results {digest[:12]}"
+    return f"{study}: {', '.join(tables)}; {cities(about)}, seed {about['seed']}; results {digest[:12]}"

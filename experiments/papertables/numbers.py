@@ -1,4 +1,4 @@
-"""Every number that a paper may cite, under a name that TeX accepts, with the cell it comes from."""
+"""Every number of the tables with named rows, under a name that TeX accepts, with the cell it comes from."""
 
 from __future__ import annotations
 
@@ -38,8 +38,25 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
 
+LEFT_OUT = {
+    "paper": ("splits", "parameters"),
+    "concurrent_or_piecemeal": ("times",),
+    "case_history": ("city", "months", "managers", "events", "ties"),
+    "replications": ("course", "needed"),
+    "calibration": ("posterior", "predictive", "recovery", "regimes"),
+    "verdicts": ("verdicts",),
+    "boundary": ("maps", "pace", "ranges"),
+    "triggers": ("imposed", "lags", "events"),
+    "networks": ("shapes", "within", "shortfall"),
+    "lessons": ("verdicts",),
+    "interventions": ("stability",),
+    "know_how": ("truth_table_attributes", "solutions", "necessity_rates"),
+    "observer": ("confusion", "waves"),
+    "docking": ("patterns", "checks", "trial", "tipping", "change_sizes", "waits", "limits", "peaks"),
+}
+"""Published tables without macros, by study: curves, months, lists, and what `effects` tells with a key."""
+
 _DIGITS = dict(zip("0123456789", ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"], strict=True))
-_MARKS = {".": "Point", "-": "Minus", "+": "Plus", "=": "Is", "~": "Not"}
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 
 

@@ -13,7 +13,7 @@ from experiments import reference
 from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.progress import note
-from experiments.reference.stored import MANIFEST, Stored
+from experiments.reference.stored import MANIFEST, Stored, cities
 
 ACTIONS = ("list", "verify", "make")
 
@@ -44,9 +44,12 @@ def main(arguments: Sequence[str]) -> int:
 def _list(stored: Stored) -> int:
     total = 0
     for study, said in stored.manifest["studies"].items():  # type: ignore[index]
-        print(f"{study}: {said['command']} ({said['cities']:,} cities, {said['seconds']:.0f} s)")
+        print(f"{study}: {said['command']} ({cities(said)}, {said['seconds']:.0f} s)")
         for name, each in said["tables"].items():
-            size = (stored.folder / study / f"{name}.csv").stat().st_size
+            path = stored.folder / study / f"{name}.csv"
+            if not path.is_file():
+                raise Refusal(f"{path} is missing; bring it back with: git checkout {path}", status=1)
+            size = path.stat().st_size
             total += size
             print(
                 f"  {study + '/' + name:<40} {each['rows']:>6,} rows {len(each['columns']):>4} columns {size / 1e3:>8,.1f} kB"
@@ -78,8 +81,7 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
     planned = make.runs(studies)
     with ExitStack() as stack:
         place = scratch.absolute() if scratch else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="framebreak-")))
-        minutes = make.recipe()["seconds"] / 60
-        note(f"{len(planned)} studies into {place}; all take about {minutes:.0f} minutes on two quiet cores")
+        note(f"{len(planned)} studies into {place}{_took(Stored(folder), [run.study for run in planned])}")
         for run in planned:
             clock = time.perf_counter()
             make.compute(run, place)
@@ -99,3 +101,13 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
         print(f"{count} tables in {folder}")
         return 0
     return int(bool(differences) or stored.manifest is None)
+
+
+def _took(stored: Stored, studies: Sequence[str]) -> str:
+    """How long these studies took when they were published, as far as that is known."""
+    published = stored.manifest["studies"] if stored.manifest else {}
+    known = [published[study]["seconds"] for study in studies if study in published]
+    if not known:
+        return ""
+    which = "all" if len(known) == len(studies) else f"{len(known)} of them"
+    return f"; {which} took {sum(known) / 60:.0f} minutes when they were published"

@@ -8,21 +8,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from experiments import files, provenance, report
 from experiments.errors import Refusal, suggestion
-from experiments.identity import flat
+from experiments.reference import derived
+from experiments.reference.derived import recipe
 from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
 
-RECIPE = Path(__file__).with_name("recipe.yaml")
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
-_NOT_MODEL = ("study", "setting", "precision", "manager")
+_ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 told them once for all
 REMEDY = "choose another folder with --output"
 
 
@@ -31,12 +28,6 @@ class Run(NamedTuple):
 
     study: str
     arguments: tuple[str, ...]
-
-
-@cache
-def recipe() -> dict[str, Any]:
-    """Which studies, with which overrides, and which of their tables and numbers are published."""
-    return yaml.safe_load(RECIPE.read_text(encoding="utf-8"))
 
 
 def chosen(names: Sequence[str]) -> list[str]:
@@ -62,10 +53,10 @@ def runs(names: Sequence[str]) -> list[Run]:
 
 
 def compute(run: Run, scratch: Path) -> None:
-    """Run a study in a process of its own, into a folder of results of its own."""
+    """Run a study in a process of its own, into a folder of results of its own; what other sources left there is made anew."""
     environment = {**os.environ, "FRAMEBREAK_RESULTS": str(scratch)}
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", "run", *run.arguments, "progress=off"],
+        [sys.executable, "-m", "experiments.cli", "run", *run.arguments, "rerun=code", "progress=off"],
         cwd=provenance.CHECKOUT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -81,17 +72,26 @@ def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Col
         asked = recipe()["studies"][name]
         tables[name] = {each: _kept(stored.table(name, each), asked.get("where", {}).get(each, {})) for each in asked["tables"]}
         summary = json.loads((scratch / name / "summary.json").read_text(encoding="utf-8"))
-        tables[name]["numbers"] = _numbers(summary, asked["numbers"])
+        tables[name]["numbers"] = derived.numbers(summary, asked["numbers"])
         origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
         if asked.get("parameters"):
-            tables[name]["parameters"] = _parameters(origin["configuration"])
+            tables[name]["parameters"] = derived.parameters(origin["configuration"])
         said[name] = {
             **described(origin),
             "command": f"framebreak run {' '.join((f'study={name}', *asked.get('overrides', [])))}",
             "simulation_sha256": origin["environment"]["code"]["simulation_sha256"],
             "seconds": origin["seconds"],
+            **_origin(origin["environment"]),
         }
     return tables, said
+
+
+def _origin(environment: Mapping[str, Any]) -> dict[str, Any]:
+    """Which code and which packages a study's tables were made by."""
+    sources = {"simulation": environment["code"]["simulation_sha256"], "experiments": provenance.sources("experiments")}
+    packages = {name: environment["packages"].get(name) for name in ("numba", "numpy", "scipy")}
+    told = (environment["code"]["commit"], sources, environment["python"], packages)
+    return dict(zip(_ORIGIN, told, strict=True))
 
 
 def _kept(table: Columns, where: Mapping[str, Sequence[Any]]) -> Columns:
@@ -101,40 +101,11 @@ def _kept(table: Columns, where: Mapping[str, Sequence[Any]]) -> Columns:
     return {name: [values[row] for row in rows] for name, values in table.items()}
 
 
-def _numbers(summary: Mapping[str, Any], keys: Sequence[str]) -> Columns:
-    """Parts of a summary as a table: key, value, and text where a value is no number."""
-    table: Columns = {"key": [], "value": [], "text": []}
-    for key in keys:
-        for name, value in _flat(key, summary[key]):
-            is_number = isinstance(value, int | float)
-            table["key"].append(name)
-            table["value"].append(float(value) if is_number else math.nan)
-            table["text"].append("" if is_number or value is None else str(value))
-    return table
-
-
-def _parameters(configuration: Mapping[str, Any]) -> Columns:
-    """Every value of the model's configuration, as text."""
-    values = list(flat({name: each for name, each in configuration.items() if name not in _NOT_MODEL}))
-    return {"parameter": [name for name, _ in values], "value": [_said(value) for _, value in values]}
-
-
-def _said(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(f"{name}.{key}", inner)
-    else:
-        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
 def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any], folder: Path) -> None:
     """Write tables and manifest; studies that are not among them keep theirs."""
     old = Stored(folder).manifest or {"studies": {}}
-    studies = dict(old["studies"])
+    before = {name: old[name] for name in _ORIGIN if name in old}
+    studies = {name: {**before, **each} for name, each in old["studies"].items()}
     for study, own in tables.items():
         entries = {}
         for name, table in own.items():
@@ -146,14 +117,9 @@ def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any]
                 "columns": {column: _kind(values) for column, values in table.items()},
             }
         studies[study] = {**said[study], "tables": entries}
-    environment = provenance.environment()
     manifest = {
         "schema": SCHEMA,
         "command": "framebreak reference make --write",
-        "commit": environment["code"]["commit"],
-        "sources": {name: provenance.sources(name) for name in ("simulation", "experiments")},
-        "python": environment["python"],
-        "packages": {name: environment["packages"].get(name) for name in ("numba", "numpy", "scipy")},
         "studies": {name: studies[name] for name in recipe()["studies"] if name in studies},
     }
     files.write_json(folder / MANIFEST, manifest)

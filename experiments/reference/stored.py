@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import Refusal, suggestion
+from experiments.reference import derived
 
-SCHEMA = 1  # of the manifest and the files; older ones stay readable
+SCHEMA = 2  # of the manifest and the files; older ones stay readable; since 2 commit, sources and packages stand by study
 MANIFEST = "manifest.json"
 Columns = dict[str, list[Any]]
 
@@ -50,8 +51,12 @@ class Stored:
         """Every table, as STUDY/TABLE."""
         if self.manifest is not None:
             return [f"{study}/{name}" for study, said in self.manifest["studies"].items() for name in said["tables"]]
-        found = sorted(self.folder.glob("*/*.parquet"))
-        return [f"{path.parent.name}/{path.stem}" for path in found if path.stem != "manifest"]
+        found = [path for path in self.folder.glob("*/*.parquet") if path.stem != "manifest"]
+        made = [
+            self.folder / study / f"{name}.parquet" for study in derived.recipe()["studies"] for name in derived.names(study)
+        ]
+        found += [path for path in made if path.with_name(derived.FROM[path.stem]).is_file()]
+        return [f"{path.parent.name}/{path.stem}" for path in sorted(found)]
 
     def address(self, name: str) -> tuple[str, str]:
         """Study and table that a name means; what means none or several is refused."""
@@ -75,6 +80,8 @@ class Stored:
 
     def table(self, study: str, name: str) -> Columns:
         """Columns by name; what is missing is not-a-number, or an empty text."""
+        if self._is_derived(study, name):
+            return derived.table(study, name, self._answer(study, derived.FROM[name]))
         text = self._text(study, name)
         kinds = self._kinds(study, name)
         head, *rows = csv.reader(text.splitlines(keepends=True))
@@ -86,18 +93,28 @@ class Stored:
         """SHA-256 over the content of some tables of a study."""
         total = sha256()
         for name in names:
-            total.update(f"{study}/{name}\0".encode() + self._path(study, name).read_bytes())
+            total.update(f"{study}/{name}\0".encode() + self._content(study, name))
         return total.hexdigest()
 
     def about(self, study: str) -> dict[str, Any]:
         """Seed, panels, cities, options and versions behind a study's tables."""
         if self.manifest is not None:
             return self.manifest["studies"][study]
-        return described(self._provenance(study))
+        return described(self._answer(study, "provenance.json"))
 
-    def _provenance(self, study: str) -> dict[str, Any]:
+    def _is_derived(self, study: str, name: str) -> bool:
+        return self.manifest is None and name in derived.names(study)
+
+    def _content(self, study: str, name: str) -> bytes:
+        if not self._is_derived(study, name):
+            return self._path(study, name).read_bytes()
+        from experiments import report
+
+        return report.csv_bytes(self.table(study, name))
+
+    def _answer(self, study: str, file: str) -> dict[str, Any]:
         try:
-            return json.loads((self.folder / study / "provenance.json").read_text(encoding="utf-8"))
+            return json.loads((self.folder / study / file).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}") from error
 
@@ -136,24 +153,40 @@ def kinds(schema: Any) -> dict[str, str]:
 def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """What a figure tells of its results, from the provenance of an answer.
 
-    Cities are those of distinct points; panels, how many of them the arms have, fewest and most.
+    Cities are those of distinct points; panels, how many of them the arms have, fewest and most. A study made of others has
+    no points of its own, and names them.
     """
     config = provenance["configuration"]
-    panels: dict[str, int] = {}
-    for each in provenance["points"]:
-        panels[each["point"]] = max(panels.get(each["point"], 0), int(each["panels"].rpartition("-")[2]))
+    panels: dict[str, set[int]] = {}
+    for each in provenance["points"]:  # a point may be asked for more than once, and for any stretch of panels
+        start, _, stop = each["panels"].partition("-")
+        panels.setdefault(each["point"], set()).update(range(int(start), int(stop)))
+    counts = [len(own) for own in panels.values()]
     size = config["city"]["cities"]
-    return {
+    said = {
         "question": provenance["question"],
         "command": f"framebreak run {' '.join(provenance['overrides'])}".strip(),
         "model_version": provenance["model_version"],
         "seed": provenance["seed"],
         "points": len(panels),
-        "panels": [min(panels.values(), default=0), max(panels.values(), default=0)],
+        "panels": [min(counts, default=0), max(counts, default=0)],
+        "last_panel": max((max(own) for own in panels.values()), default=None),
         "cities_per_panel": size,
-        "cities": size * sum(panels.values()),
+        "cities": size * sum(counts),
         "options": {name: value for name, value in config["study"].items() if name in OPTIONS},
     }
+    return said if panels else {**said, "studies": list(config["study"].get("studies", ()))}
+
+
+def cities(about: Mapping[str, Any]) -> str:
+    """How many cities stand behind a study's tables; those of a study made of others are theirs.
+
+    >>> cities({"points": 2, "cities": 22000}), cities({"points": 0, "cities": 0, "studies": ["boundary", "regimes"]})
+    ('22,000 cities', 'the cities of boundary, regimes')
+    """
+    if about["points"]:
+        return f"{about['cities']:,} cities"
+    return f"the cities of {', '.join(about.get('studies', ())) or 'the studies that it asks'}"
 
 
 OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "told")

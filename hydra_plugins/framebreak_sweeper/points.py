@@ -67,6 +67,11 @@ class Points:
         self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], _Base] = {}
         self.intervals = [self._interval(key, each) for key, each in self._given.items() if is_interval(each)]
 
+    @property
+    def line(self) -> list[str]:
+        """The sweep as it would be typed after `run -m`."""
+        return [str(override.input_line) for override in self._given.values()]
+
     def grid(self) -> Iterator[Composed]:
         """Every point in the order of Hydra's own sweeper: the last override changes fastest."""
         for point in itertools.product(*(_values(override) for override in self._given.values())):

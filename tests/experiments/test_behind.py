@@ -52,6 +52,47 @@ def test_the_same_point_twice_is_computed_once(command, slow_disk, fake):
     assert len(fake.computed()) == 3 * 2  # one of the arms of the study is the point itself
 
 
+def test_what_is_computed_anew_stays_until_the_new_is_on_the_disk(command, slow_disk, fake, results):
+    for panels in (100, 200):
+        assert command("run", "-m", "study.seed=1,2", f"study.panels={panels}").status == 0
+    parts = sorted(results.glob("toy/parts/*/*.parquet"))
+    assert {path.name[20:] for path in parts} == {"-r00000-00100.parquet", "-r00100-00200.parquet"}
+    slow_disk.fails = lambda name: "-r00000-00200" in name
+    assert command("run", "-m", "study.seed=1,2", "study.panels=200", "rerun=all", "progress=off").status == 1
+    assert sorted(results.glob("toy/parts/*/*.parquet")) == parts
+    slow_disk.fails = lambda name: False
+    assert command("run", "-m", "study.seed=1,2", "study.panels=200", "rerun=all", "progress=off").status == 0
+    assert {path.name[20:] for path in results.glob("toy/parts/*/*.parquet")} == {"-r00000-00200.parquet"}
+
+
+def test_a_failure_is_forgotten_only_when_the_rows_are_on_the_disk(command, slow_disk, results, monkeypatch):
+    monkeypatch.setenv("FAKE_FAILS_AT_SEED", "2")
+    assert command("run", "-m", "study.seed=1,2", "study.panels=2", "progress=off").status == 1
+    (record,) = results.glob("toy/failed/*.json")
+    monkeypatch.delenv("FAKE_FAILS_AT_SEED")
+    is_there = []
+    slow_disk.fails = lambda name: is_there.append(record.exists()) if name.startswith(record.name[:20]) else False
+    assert command("run", "-m", "study.seed=1,2", "study.panels=2", "progress=off").status == 0
+    assert is_there
+    assert all(is_there)
+    assert not record.exists()
+
+
+def test_two_writers_of_one_file_take_turns(tmp_path, monkeypatch):
+    now, most = [0], [0]
+
+    def write(path, content):
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        now[0] -= 1
+
+    monkeypatch.setattr(files, "write", write)
+    with behind.Behind() as writing:
+        behind.settled([writing.write(tmp_path / "one", b"rows") for _ in range(3)])
+    assert most == [1]
+
+
 def test_who_looks_for_a_part_waits_until_it_is_there(tmp_path, monkeypatch):
     real = files.write
     monkeypatch.setattr(files, "write", lambda *given: (time.sleep(0.1), real(*given)))

@@ -1,6 +1,7 @@
 """`framebreak run -m`: points checked before any runs, computed through an engine, killed and resumed."""
 
 import csv
+import json
 import os
 import random
 import signal
@@ -110,6 +111,8 @@ def test_many_points_make_one_table(command, results):
     assert [rows[3][name] for name in ("study.seed", "complementarity.strength")] == ["1", "1"]
     assert float(rows[3]["use.K=1"]) == float(rows[3]["use.default"])
     assert not list(results.rglob("*.png"))
+    said = json.loads(path.with_name("provenance.json").read_text())
+    assert said["sweep"] == ["study.seed=range(30)", "complementarity.strength=0,1", "study.panels=2"]
     before = path.read_bytes()
     command("run", "-m", "study.seed=range(30)", "complementarity.strength=0,1", "study.panels=2")
     assert path.read_bytes() == before

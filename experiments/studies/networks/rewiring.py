@@ -18,6 +18,7 @@ from experiments import files
 from experiments.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
 from experiments.effects import Effect
 from experiments.errors import Refusal
+from experiments.moved import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
 from simulation import sources
 
@@ -120,7 +121,7 @@ def rows(
     columns: Sequence[str],
 ) -> tuple[dict[str, Rows], dict[str, list[Network]]]:
     """Rows of every rewired arm, and the networks used."""
-    folder = bench.store.folder / "networks"
+    folder = bench.store.folder / NETWORKS
     found: dict[str, Rows] = {}
     used: dict[str, list[Network]] = {}
     for place, (kind, (layers, keep)) in enumerate(REWIRED.items()):
