@@ -93,10 +93,10 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     if before is None:
         return None
     file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
-    schema, kinds = file.schema_arrow, _kinds(_config(row) for row in new.values())
-    there = {field.name: str(field.type) for field in schema if field.name not in COLUMNS}
-    types = {name: str(pyarrow.type_for_alias(kind)) for name, kind in kinds.items() if name not in COLUMNS}
-    if file.metadata.num_rows > AT_ONCE or there != types:
+    schema, found = file.schema_arrow, _types(_config(row) for row in new.values())
+    kinds = {field.name: str(field.type).replace("double", "float64") for field in schema if field.name not in COLUMNS}
+    fit = all(_fits(kinds.get(name, ""), types) for name, types in found.items() if name not in COLUMNS)
+    if file.metadata.num_rows > AT_ONCE or not fit:
         return None
     old = file.read(use_threads=False)
     keys = zip(old["arm"].to_pylist(), old["point"].to_pylist(), strict=True)
@@ -125,6 +125,11 @@ def parameters(configs: Sequence[Mapping[str, Any]]) -> dict[str, pyarrow.Array]
 
 def _kinds(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The type of every parameter's column, in the order in which parameters come."""
+    return {name: _kind(types) for name, types in _types(configs).items()}
+
+
+def _types(configs: Iterable[Mapping[str, Any]]) -> dict[str, set[type]]:
+    """The types of every parameter's values; none of a value that is not given."""
     found: dict[str, set[type]] = {}
     seen: set[Shared] = set()
     for config in configs:
@@ -136,7 +141,7 @@ def _kinds(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
             for key, value in flat({name: group}):
                 is_large = type(value) is int and abs(value) >= 2**63
                 found.setdefault(key, set()).add(str if is_large else type(value))
-    return {name: _kind(kinds - {NoneType}) for name, kinds in found.items()}
+    return {name: types - {NoneType} for name, types in found.items()}
 
 
 def _kind(kinds: set[type]) -> str:
@@ -145,6 +150,11 @@ def _kind(kinds: set[type]) -> str:
     if kinds <= {int}:
         return "int64"
     return "float64" if kinds <= {int, float} else "string"
+
+
+def _fits(kind: str, types: set[type]) -> bool:
+    """Whether a column of this type stays as it is when values of these types are added; text takes anything."""
+    return kind != "" and (not types or kind in ("string", _kind(types)) or (kind == "float64" and types == {int}))
 
 
 def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> dict[str, pyarrow.Array]:

@@ -107,7 +107,9 @@ def test_a_manifest_is_the_same_however_few_rows_are_written_at_a_time(configs, 
     assert read(grown).to_pylist() == whole.to_pylist()
     if first:  # what stands there as it should is not handed over again
         others = [each for number, each in enumerate(rows) if number not in before or number % 2]
-        assert read(written(written(None, first, at_a_time), others, at_a_time)).to_pylist() == whole.to_pylist()
+        added = read(written(written(None, first, at_a_time), others, at_a_time))
+        assert added.to_pylist() == whole.to_pylist()
+        assert {(field.name, field.type) for field in added.schema} == {(field.name, field.type) for field in whole.schema}
     assert whole.column("config").to_pylist() == [canonical(config) for config in configs]
     for name, values in manifest.parameters(configs).items():
         if name not in manifest.COLUMNS:
