@@ -224,6 +224,7 @@ def test_a_parameter_that_moves_nothing_is_not_decomposed():
     found = study.chosen(_screened((0.0, 0.3, 0.0), (float("nan"),) * 3), RANGES, 3)
     assert found["chosen"] == [True, False, False]
     assert found["parameter"][0] == NAMES[1]
+    assert found["rank_integrated_or_enacted"] == [3, 3, 3]
 
 
 @pytest.mark.slow

@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "sensitivity", ("screening",), ("simultaneity", "margin")
 INTERVAL = "95 %, bootstrap over trajectories"
 TOP = 16  # parameters that are drawn
+_LUCK = "#CFCFCF"
 
 
 def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], margin: float) -> None:
@@ -30,7 +34,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
     for axes, (outcome, title) in zip(subplots, TITLES.items(), strict=True):
         rows = style.rows_of(table, arm="difference", outcome=outcome)[:TOP]
         heights = range(len(rows))
-        axes.barh(heights, [table["mu_star_by_luck"][row] for row in rows], height=0.62, color=style.PALE, lw=0, zorder=0.4)
+        axes.barh(heights, [table["mu_star_by_luck"][row] for row in rows], height=0.62, color=_LUCK, lw=0, zorder=0.4)
         axes.axvline(margin, color=style.LINE, lw=0.7, ls="--", zorder=0.5)
         axes.plot([table["sigma"][row] for row in rows], heights, "D", ms=3, mfc="none", mec=style.GREY)
         for height, row in zip(heights, rows, strict=True):
@@ -39,15 +43,18 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         style.listed(axes, [style.parameter(table["parameter"][row]) for row in rows], size=6)
         axes.set_xlim(left=0.0)
         axes.set_title(title)
-        axes.set_xlabel("elementary effects")
+        axes.set_xlabel("change per crossing of the range")
     _legend(figure, subplots[0])
     style.numbered(subplots)
     figure.supylabel(f"{simultaneity[-1]:g} at a time less {simultaneity[0]:g}", fontsize=7)
 
 
-def _legend(figure: Figure, axes) -> None:
-    axes.errorbar([], [], xerr=[], fmt="^", color=MANY, label="mean size, raises")
-    axes.errorbar([], [], xerr=[], fmt="v", color=FEW, label="mean size, lowers")
-    axes.plot([], [], "D", ms=3, mfc="none", mec=style.GREY, label="standard deviation")
-    axes.bar([0], [0], color=style.PALE, label="mean size by luck alone")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4)
+def _legend(figure: Figure, axes: Axes) -> None:
+    handles = [
+        axes.errorbar([], [], xerr=[], fmt="^", color=MANY, label="mean size, raises"),
+        axes.errorbar([], [], xerr=[], fmt="v", color=FEW, label="mean size, lowers"),
+        *axes.plot([], [], "D", ms=3, mfc="none", mec=style.GREY, label="standard deviation"),
+        axes.barh([0], [0], color=_LUCK, label="mean size by luck alone"),
+        axes.axvline(np.nan, color=style.LINE, lw=0.7, ls="--", label="smallest difference of interest"),
+    ]
+    figure.legend(handles=handles, loc="outside upper center", ncols=5)

@@ -2,8 +2,8 @@
 
 The parameters that move the difference between regimes most, all others at their defaults. Filled: first order, what the
 parameter makes alone. Open: total, with all its interactions. Bar: what of the total luck makes. Rows: fewest practices at a
-time, most at a time, and the second less the first, over the same cities with the same luck. In brackets: sum of the first
-orders, and the share of the variance that luck makes at most.
+time, most at a time, and the second less the first, over the same cities with the same luck. What the sum of the first orders
+lacks to 1 is interactions, and luck.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STUDY, TABLES, OPTIONS = "sensitivity", ("indices",), ("simultaneity",)
 INTERVAL = "95 %, bootstrap over base points"
+_LUCK = "#CFCFCF"
 _ARMS = ("fewest", "most", "difference")
 
 
@@ -39,10 +40,10 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
             axes = subplots[down, across]
             _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
             style.listed(axes, [style.parameter(name) for name in names], has_names=across == 0, size=6)
-            axes.set_title(f"{said}, {title}" + axes.get_title(), fontsize=6.5)
+            axes.set_title(f"{said}, {title}")
     for axes in subplots[-1]:
         axes.set_xlabel("share of the variance between points")
-    subplots[0, 0].set_xlim(-0.1, 1.1)
+    subplots[0, 0].set_xlim(-0.2, 1.2)
     handles, labels = subplots[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
     style.numbered(subplots.ravel())
@@ -51,7 +52,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
 def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
     by_luck = np.nan_to_num([table["total_by_luck"][row] for row in rows])
-    axes.barh(heights, by_luck, height=0.7, color=style.PALE, lw=0, zorder=0.4, label="of the total, by luck")
+    axes.barh(heights, by_luck, height=0.7, color=_LUCK, lw=0, zorder=0.4, label="of the total, by luck")
     style.estimates(axes, heights - 0.16, table, "first_order", rows, flat=True, fmt="s", color=style.BLUE, label="first order")
     style.estimates(
         axes, heights + 0.16, table, "total", rows, flat=True, fmt="o", color=style.BLACK, mfc="white", label="total"
@@ -59,4 +60,7 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     style.zero(axes, flat=True)
     noise = table["noise_share"][rows[0]]
     if not np.isnan(noise):
-        axes.set_title(f" ({np.sum([table['first_order'][row] for row in rows]):.2f}; {min(noise, 1.0):.2f})", loc="left")
+        said = (
+            f"sum of first orders {np.sum([table['first_order'][row] for row in rows]):.2f}\nluck at most {min(noise, 1.0):.2f}"
+        )
+        axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=6, color=style.BLACK)

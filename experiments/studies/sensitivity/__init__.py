@@ -137,7 +137,7 @@ def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> C
     rank: dict[str, list[int]] = {each.name: [] for each in ranges}
     for outcome in DECIDING:
         for place, name in enumerate(sorted(rank, key=lambda name: -found[outcome, name]), start=1):
-            rank[name].append(place)
+            rank[name].append(place if found[outcome, name] > 0.0 else len(ranges))  # what moves nothing comes last
     by_name = {each.name: each for each in ranges}
     table: Columns = {}
     for place, name in enumerate(sorted(rank, key=lambda name: (min(rank[name]), max(rank[name])))):
