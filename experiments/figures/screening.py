@@ -43,7 +43,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         style.listed(axes, [style.parameter(table["parameter"][row]) for row in rows], size=6)
         axes.set_xlim(left=0.0)
         axes.set_title(title)
-        axes.set_xlabel("change per crossing of the range")
+        axes.set_xlabel("change across the range")
     _legend(figure, subplots[0])
     style.numbered(subplots)
     figure.supylabel(f"{simultaneity[-1]:g} at a time less {simultaneity[0]:g}", fontsize=7)
