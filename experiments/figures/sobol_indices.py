@@ -33,13 +33,14 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     says = (f"{few:g} at a time", f"{many:g} at a time", f"{many:g} less {few:g}")
     first = style.rows_of(table, arm="difference", outcome=next(iter(TITLES)))
     names = [table["parameter"][row] for row in first]
-    style.size(figure, style.DOUBLE, 30.0 + 3 * (8.0 + 3.2 * len(names)))
+    style.size(figure, style.DOUBLE, 30.0 + 3 * (8.0 + 3.2 * (len(names) + 1)))
     subplots = figure.subplots(3, len(TITLES), sharex=True)
     for down, (arm, said) in enumerate(zip(_ARMS, says, strict=True)):
         for across, (outcome, title) in enumerate(TITLES.items()):
             axes = subplots[down, across]
             _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
             style.listed(axes, [style.parameter(name) for name in names], has_names=across == 0, size=6)
+            axes.set_ylim(len(names) + 0.5, -0.6)  # a row for the words of the part
             axes.set_title(f"{said}, {title}")
     for axes in subplots[-1]:
         axes.set_xlabel("share of the variance between points")
@@ -61,6 +62,6 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     noise = table["noise_share"][rows[0]]
     if not np.isnan(noise):
         said = (
-            f"sum of first orders {np.sum([table['first_order'][row] for row in rows]):.2f}\nluck at most {min(noise, 1.0):.2f}"
+            f"sum of first orders {np.sum([table['first_order'][row] for row in rows]):.2f}, luck at most {min(noise, 1.0):.2f}"
         )
         axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=6, color=style.BLACK)
