@@ -132,22 +132,25 @@ def draws(config: Mapping[str, Any], nested: Mapping[str, Any], points: int, see
     refused = 0
     for _ in range(_TRIES):
         for share in sampler.random(block):
-            value = np.array([float(each.scaled(part)) for each, part in zip(drawn, share, strict=True)])
-            change = {
-                each.name: int(part) if each.name in _WHOLE_DATA else float(part)
-                for each, part in zip(drawn, value, strict=True)
-            }
-            if not _accepted(config, change):
+            change = at(drawn, share)
+            if not accepted(config, change):
                 refused += 1
                 continue
             changes.append(change)
-            values.append(value)
+            values.append(np.array(list(change.values()), dtype=float))
             if len(changes) == points:
                 return Draws(drawn, tuple(changes), np.array(values), refused)
     raise Refusal(f"of {_TRIES * block} plausible draws the model refuses {refused}; see which ranges in study.plausible clash")
 
 
-def _accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+def at(ranges: Sequence[Range], share: Sequence[float] | np.ndarray) -> dict[str, Any]:
+    """The city at these shares 0..1 of the way through each range: values by dotted name, as a configuration takes them."""
+    values = {each.name: float(each.scaled(part)) for each, part in zip(ranges, share, strict=True)}
+    return {name: int(value) if name in _WHOLE_DATA else value for name, value in values.items()}
+
+
+def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    """Whether the model takes these values together for possible."""
     from simulation import parameters
     from simulation.sources import InvalidInput
 

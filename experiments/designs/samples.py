@@ -23,7 +23,7 @@ def unit(design: Any, axes: int) -> np.ndarray:
         if isinstance(design, LatinHypercube):
             return qmc.LatinHypercube(axes, rng=design.seed).random(design.points)
         return qmc.Sobol(axes, rng=design.seed).random(design.points)
-    salib(design.method)
+    salib(f"design={design.method}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # how SALib calls its own dependencies is not the user's matter
         if isinstance(design, Saltelli):
@@ -42,12 +42,12 @@ def problem(axes: int) -> dict[str, Any]:
     return {"num_vars": axes, "names": [f"x{place}" for place in range(axes)], "bounds": [[0.0, 1.0]] * axes}
 
 
-def salib(method: str) -> None:
-    """Refuse a design whose library is not installed."""
+def salib(asked: str) -> None:
+    """Refuse what is asked where its library is not installed."""
     try:
         import SALib  # noqa: F401
     except ModuleNotFoundError:
-        raise Refusal(f"design={method} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
+        raise Refusal(f"{asked} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
 
 
 def remedy(extra: str) -> str:

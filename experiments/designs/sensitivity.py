@@ -14,7 +14,7 @@ from experiments import report
 from experiments.designs import Morris, Saltelli
 from experiments.designs.sampled import Plan, Row, Shares
 from experiments.designs.samples import problem
-from experiments.estimates import CONFIDENCE
+from experiments.estimates import CONFIDENCE, Estimate
 from experiments.progress import note
 from experiments.sweeptable import outcomes
 
@@ -98,7 +98,7 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
     else:
         base = np.ones(len(of.values), dtype=bool)
     variance = float(np.var(of.values[base]))
-    is_flat = not math.isfinite(variance) or np.ptp(of.values) <= 1e-12
+    is_flat = _is_flat(of.values)
     common = {
         "mean": float(np.mean(of.values[base])),
         "variance": variance,
@@ -128,6 +128,19 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
     return lines, pairs
 
 
+def additive(plan: Plan, of: Measured) -> Estimate:
+    """Sum of the first-order indices of a Saltelli design: the share of the variance that no interaction makes."""
+    if _is_flat(of.values):
+        return Estimate(NAN, NAN, NAN)
+    found = _salib(plan, of.values)
+    value, half = float(np.sum(found["S1"])), _REACH / 2.0 * float(np.std(np.sum(found["S1_conf_all"], axis=1), ddof=1))
+    return Estimate(value, value - half, value + half)
+
+
+def _is_flat(values: np.ndarray) -> bool:
+    return not math.isfinite(float(np.var(values))) or float(np.ptp(values)) <= 1e-12
+
+
 _SALTELLI = (("first_order", "S1", "S1_conf"), ("total", "ST", "ST_conf"))
 _MORRIS = (("mu_star", "mu_star", "mu_star_conf"), ("mu", "mu", None), ("sigma", "sigma", None))
 
@@ -147,6 +160,7 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
                 calc_second_order=design.second_order,
                 num_resamples=design.resamples,
                 conf_level=CONFIDENCE,
+                keep_resamples=True,
                 seed=seed,
             )
         from SALib.analyze import morris

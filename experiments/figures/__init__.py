@@ -48,6 +48,8 @@ NAMES = (
     "replications",
     "calibration_posterior",
     "calibration_predictive",
+    "screening",
+    "sobol_indices",
     "verdicts",
 )
 

@@ -29,6 +29,7 @@ STUDIES = {
     "observer": "experiments.studies.observer",
     "docking": "experiments.studies.docking",
     "replications": "experiments.studies.replications",
+    "sensitivity": "experiments.studies.sensitivity",
     "case_history": "experiments.studies.case_history",
     "calibration": "experiments.studies.calibration",
     "verdicts": "experiments.studies.verdicts",

@@ -1,0 +1,67 @@
+"""How much of the variance between plausible cities each parameter makes, alone and with its interactions.
+
+The parameters that move the difference between regimes most, all others at their defaults. Filled: first order, what the
+parameter makes alone. Open: total, with all its interactions. Bar: what of the total luck makes. Rows: fewest practices at a
+time, most at a time, and the second less the first, over the same cities with the same luck. What the sum of the first orders
+lacks to 1 is interactions, and luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+from experiments.figures.boundary_colours import TITLES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STUDY, TABLES, OPTIONS = "sensitivity", ("indices",), ("simultaneity",)
+INTERVAL = "95 %, bootstrap over base points"
+_LUCK = "#CFCFCF"
+_ARMS = ("fewest", "most", "difference")
+
+
+def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) -> None:
+    """A column per outcome, a row per arm; parameters in the order of the first difference."""
+    table = tables["indices"]
+    few, many = simultaneity[0], simultaneity[-1]
+    says = (f"{few:g} at a time", f"{many:g} at a time", f"{many:g} less {few:g}")
+    first = style.rows_of(table, arm="difference", outcome=next(iter(TITLES)))
+    names = [table["parameter"][row] for row in first]
+    style.size(figure, style.DOUBLE, 30.0 + 3 * (8.0 + 3.2 * (len(names) + 1)))
+    subplots = figure.subplots(3, len(TITLES), sharex=True)
+    for down, (arm, said) in enumerate(zip(_ARMS, says, strict=True)):
+        for across, (outcome, title) in enumerate(TITLES.items()):
+            axes = subplots[down, across]
+            _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
+            style.listed(axes, [style.parameter(name) for name in names], has_names=across == 0, size=6)
+            axes.set_ylim(len(names) + 0.5, -0.6)  # a row for the words of the part
+            axes.set_title(f"{said}, {title}")
+    for axes in subplots[-1]:
+        axes.set_xlabel("share of the variance between points")
+    subplots[0, 0].set_xlim(-0.2, 1.2)
+    handles, labels = subplots[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    style.numbered(subplots.ravel())
+
+
+def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
+    heights = np.arange(len(rows))
+    by_luck = np.nan_to_num([table["total_by_luck"][row] for row in rows])
+    axes.barh(heights, by_luck, height=0.7, color=_LUCK, lw=0, zorder=0.4, label="of the total, by luck")
+    style.estimates(axes, heights - 0.16, table, "first_order", rows, flat=True, fmt="s", color=style.BLUE, label="first order")
+    style.estimates(
+        axes, heights + 0.16, table, "total", rows, flat=True, fmt="o", color=style.BLACK, mfc="white", label="total"
+    )
+    style.zero(axes, flat=True)
+    noise = table["noise_share"][rows[0]]
+    if not np.isnan(noise):
+        said = (
+            f"sum of first orders {np.sum([table['first_order'][row] for row in rows]):.2f}, luck at most {min(noise, 1.0):.2f}"
+        )
+        axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=6, color=style.BLACK)

@@ -1,0 +1,198 @@
+"""Sensitivity: which parameters move the outcomes and the difference between regimes, alone and through interactions.
+
+First a screening of all plausible ranges by elementary effects, then a decomposition of the variance over the few parameters
+that move the difference most. The analysis is two-sided; it does not know which regime should win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+
+from experiments import plausible
+from experiments.designs import Morris, Saltelli, samples
+from experiments.designs import sensitivity as indices
+from experiments.errors import Refusal
+from experiments.figures import screening as screening_figure
+from experiments.figures import sobol_indices
+from experiments.options import Seed, Threads
+from experiments.report import Report
+from experiments.studies.sensitivity import designed, luck, tell
+from experiments.studies.sensitivity.designed import ARMS, Designed, Values
+from experiments.tabling import OUTCOMES, Columns, add, by_name, row
+from simulation.quantity import Quantity
+
+if TYPE_CHECKING:
+    from experiments.bench import Bench
+    from simulation.parameters import Setting
+
+DECIDING = ("enacted", "integrated_or_enacted")
+"""Outcomes whose difference decides which parameters are decomposed."""
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Annotated[int, Quantity("panels of each arm of a point of the screening", "panels", 2, 1_000_000)]
+    seed: Seed
+    threads: Threads
+    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
+    margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
+    trajectories: Annotated[int, Quantity("trajectories of the screening", "trajectories", 2, 1_000_000)]
+    levels: Annotated[int, Quantity("levels of each range in the screening, an even number", "levels", 4, 1000)]
+    top: Annotated[int, Quantity("parameters that are decomposed", "parameters", 1, 1000)]
+    samples: Annotated[int, Quantity("base points of the decomposition, a power of 2", "points", 4, 2**24)]
+    index_panels: Annotated[int, Quantity("panels of each arm of a point of the decomposition", "panels", 2, 1_000_000)]
+    resamples: Annotated[int, Quantity("bootstrap resamples behind the intervals", "resamples", 10, 100_000)]
+    noise: Annotated[float, Quantity("part of the variance above which luck is warned of", "share, 0..1", 0, 1)]
+    plausible: dict[str, Any]
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Screen all ranges, decompose the variance over the parameters that move the difference most, and say how much is luck."""
+    ranges = plausible.ranges(options.plausible)
+    _refuse(options, [each.name for each in ranges])
+    common = {"resamples": options.resamples, "noise": options.noise, "seed": options.seed}
+    morris = Morris("morris", trajectories=options.trajectories, levels=options.levels, **common)
+    saltelli = Saltelli("saltelli", points=options.samples, second_order=False, **common)
+
+    first = designed.made(morris, ranges, bench.config)
+    values, effort = designed.simulated(bench, first, options.simultaneity, options.panels, "screening")
+    screening = _table(first, values, "mu_star")
+    parameters = chosen(screening, ranges, options.top)
+    names = [name for name, is_in in zip(parameters["parameter"], parameters["chosen"], strict=True) if is_in]
+    if not names:
+        raise Refusal(
+            f"no parameter moves the difference in {' or '.join(DECIDING)}, so there is nothing to decompose; "
+            f"raise study.panels (now {options.panels}) or study.trajectories (now {options.trajectories})"
+        )
+
+    second = designed.made(saltelli, [each for name in names for each in ranges if each.name == name], bench.config)
+    values, more_effort = designed.simulated(bench, second, options.simultaneity, options.index_panels, "indices")
+    decomposed = _table(second, values, "total")
+    additive = _additive(second, values)
+    summary = {
+        "parameters": len(ranges),
+        "trajectories": options.trajectories,
+        "trajectories_refused": first.refused,
+        "screening_points": len(first.plan.unit),
+        "screening_cities_per_arm_of_a_point": options.panels * setting.cities,
+        "base_points": options.samples,
+        "base_points_refused": second.refused,
+        "index_points": len(second.plan.unit),
+        "index_cities_per_arm_of_a_point": options.index_panels * setting.cities,
+        "margin": options.margin,
+        "largest_difference_in_effort_offered": max(effort, more_effort),
+        "decomposed": names,
+        "above_margin": _above(screening, options.margin),
+        "screening_noise_share": _noise(screening),
+        "index_noise_share": _noise(decomposed),
+        "additive": by_name(additive, ("arm", "outcome")),
+        "screening": by_name(screening, ("arm", "outcome", "parameter")),
+        "indices": by_name(decomposed, ("arm", "outcome", "parameter")),
+    }
+    tables = {"screening": screening, "indices": decomposed, "additive": additive, "parameters": parameters}
+    named = {"simultaneity": options.simultaneity, "margin": options.margin}
+    figures = {
+        "screening": partial(screening_figure.draw, **named),
+        "sobol_indices": partial(sobol_indices.draw, simultaneity=options.simultaneity),
+    }
+    return Report(tell.text(options, summary, tables), summary, tables, figures)
+
+
+def _refuse(options: Options, names: Sequence[str]) -> None:
+    """Say in one line what makes no sense, before anything is computed."""
+    samples.salib(f"study={options.name}")
+    numbers = options.simultaneity
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:
+        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    if "change_programme.simultaneity" in names:
+        raise Refusal("study.plausible.change_programme.simultaneity is a range, but study.simultaneity sets it; leave one out")
+    if options.levels % 2:
+        raise Refusal(f"study.levels is {options.levels}, but an even number is meant; take {options.levels + 1}")
+    if options.samples & (options.samples - 1):
+        below = 1 << (options.samples.bit_length() - 1)
+        raise Refusal(f"study.samples is {options.samples}, but Sobol points come in powers of 2; take {below} or {2 * below}")
+    if options.top > len(names):
+        raise Refusal(f"study.top is {options.top}, but study.plausible has {len(names)} ranges; take {len(names)} at most")
+
+
+def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> Columns:
+    """Parameters in the order in which they are taken into the decomposition, the first `top` marked.
+
+    Ranked by the mu* of the difference in each of `DECIDING`; a parameter comes as early as the better of its ranks, then as
+    the worse. One that moves neither is not taken.
+    """
+    found = {
+        (screening["outcome"][at], screening["parameter"][at]): float(np.nan_to_num(screening["mu_star"][at]))
+        for at in range(len(screening["arm"]))
+        if screening["arm"][at] == "difference"
+    }
+    rank: dict[str, list[int]] = {each.name: [] for each in ranges}
+    for outcome in DECIDING:
+        for place, name in enumerate(sorted(rank, key=lambda name: -found[outcome, name]), start=1):
+            rank[name].append(place if found[outcome, name] > 0.0 else len(ranges))  # what moves nothing comes last
+    by_name = {each.name: each for each in ranges}
+    table: Columns = {}
+    for place, name in enumerate(sorted(rank, key=lambda name: (min(rank[name]), max(rank[name])))):
+        moves = any(found[outcome, name] > 0.0 for outcome in DECIDING)
+        each = by_name[name]
+        row(table, parameter=name, low=each.low, high=each.high, source=each.source, chosen=bool(place < top and moves))
+        row(table, **{f"rank_{outcome}": one for outcome, one in zip(DECIDING, rank[name], strict=True)})
+    return table
+
+
+def _table(of: Designed, values: Values, index: str) -> Columns:
+    """A line per arm, outcome and parameter, the largest index first."""
+    table: Columns = {}
+    for key, measured in designed.measured(values).items():
+        lines, _ = indices.indices(of.plan, measured)
+        if index == "mu_star":
+            by_luck = luck.of_effects(of.plan.unit, values[key])
+        else:
+            by_luck = luck.of_totals(len(of.ranges), values[key])
+        for place in np.argsort([-np.nan_to_num(line[index]) for line in lines], kind="stable"):
+            line = dict(lines[place])
+            tail = {name: line.pop(name) for name in ("mean", "variance", "noise_share", "samples")}
+            row(table, **line, **{f"{index}_by_luck": float(by_luck[place])}, **tail)
+    return table
+
+
+def _additive(of: Designed, values: Values) -> Columns:
+    """The sum of the first-order indices of each arm and outcome, beside what luck makes of the variance."""
+    table: Columns = {}
+    for (arm, outcome), measured in designed.measured(values).items():
+        lines, _ = indices.indices(of.plan, measured)
+        row(table, arm=arm, outcome=outcome)
+        add(table, "additive", indices.additive(of.plan, measured))
+        row(table, mean=lines[0]["mean"], spread=float(np.sqrt(lines[0]["variance"])), noise_share=lines[0]["noise_share"])
+    return table
+
+
+def _above(screening: Columns, margin: float) -> dict[str, list[str]]:
+    """Parameters that move the difference by more than the margin, by the whole of the interval and even less all their luck.
+
+    The mean size of effect and luck together is at most the sum of their mean sizes, so what is left is no luck.
+    """
+    return {
+        outcome: [
+            screening["parameter"][at]
+            for at in range(len(screening["arm"]))
+            if (screening["arm"][at], screening["outcome"][at]) == ("difference", outcome)
+            and screening["mu_star_low"][at] - screening["mu_star_by_luck"][at] > margin
+        ]
+        for outcome in OUTCOMES
+    }
+
+
+def _noise(table: Columns) -> Mapping[str, Mapping[str, float]]:
+    found: dict[str, dict[str, float]] = {arm: {} for arm in ARMS}
+    for arm, outcome, share in zip(table["arm"], table["outcome"], table["noise_share"], strict=True):
+        found[arm][outcome] = share
+    return found
