@@ -205,7 +205,7 @@ def month(
             order=order,
             dimension=dimension,
             pace=change["effort"] / change["span"],
-            simultaneity=change["simultaneity"] if simultaneity is None else simultaneity,
+            simultaneity=int(change["simultaneity"] if simultaneity is None else simultaneity),
             by_dimension=bool(change["by_dimension"]),
         )
         plan_left = plan_left - given
