@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from simulation import chance, city, ensemble
 from simulation.chance import Luck, Purpose
+from simulation.city import Founding
 from simulation.concepts import know_how
+from simulation.history import History
 from simulation.managers import World
 from simulation.parameters import Setting
 from simulation.vocabulary import Regime, Role
@@ -29,7 +31,7 @@ LEDGER = Path(__file__).resolve().parents[2] / "docs" / "parameters.md"
 G, F, OFF = "change_programme", "cognitive_framework", False
 # imposed, and neither dropped nor lost with its champion
 KEPT = {"leadership.regime": "imposed", "mechanisms.endogenous_drops": OFF, "mechanisms.champion_exit": OFF}
-# spans at which breadth does not divide the effort evenly, so that it matters who gets what equal shares leave over
+# at spans of 25, 37 and 41 months breadth does not divide effort evenly: it matters who gets what equal shares leave over
 WORLDS: dict[str, dict[str, Any]] = {
     "leaders choose": {"platform.interoperability": 0.5},
     "leaders choose often": {"leadership.exploitation": 3.0, "leadership.rest": 6, "mechanisms.complementarity": OFF},
@@ -86,10 +88,10 @@ def printed() -> dict[str, Any]:
 class Town:
     """One city of a panel: what its founding fixed, its history, and its months as the text asks for them."""
 
-    def __init__(self, own: Setting, values: dict[str, Any], number: int) -> None:
-        self.own, self.number = own, number
+    def __init__(self, own: Setting, values: dict[str, Any], history: History, founding: Founding, number: int) -> None:
+        self.own, self.history, self.number = own, history, number
         self.imposed = own.parameters.leadership.regime == Regime.IMPOSED
-        self.history, founding, places = ensemble.history(own, SEED), World(own, seed=SEED).founding, city.places(own)
+        places = city.places(own)
         self.first, self.luck = places.first, Luck(chance.key(SEED), 0, number, own.months)
         self.people = slice(self.first[number], self.first[number + 1])
         self.tied = np.flatnonzero(founding.cio_ties[number] > 0.0)
@@ -176,10 +178,11 @@ class Town:
 def compare(values: dict[str, Any], cities: int, managers: int) -> tuple[Counter[str], dict[str, float]]:
     """Compare a panel; how many months of what sort were compared, and the largest difference of each quantity."""
     own = setting(**{"city.cities": cities, "city.managers": managers, **values})
+    history, founding = ensemble.history(own, SEED), World(own, seed=SEED).founding
     seen: Counter[str] = Counter()
     apart: Counter[str] = Counter()
     for number in range(cities):
-        town = Town(own, values, number)
+        town = Town(own, values, history, founding, number)
         for t in filter(town.told, range(own.months)):
             one, other = town.course(t), town.program(t)
             for name, value in other.items():
