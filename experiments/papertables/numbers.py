@@ -35,6 +35,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "know_how/twins": ("condition", "kind", "outcome"),
     "observer/two_waves": ("arm", "by", "error"),
     "docking/changes": ("model",),
+    "calibration/posterior": ("parameter",),
+    "calibration/predictive": ("told", "pattern"),
+    "calibration/recovery": ("parameter",),
+    "calibration/regimes": ("told", "outcome", "definition"),
+    "sensitivity/screening": ("arm", "outcome", "parameter"),
+    "sensitivity/indices": ("arm", "outcome", "parameter"),
 }
 """Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
 
@@ -43,7 +49,6 @@ LEFT_OUT = {
     "concurrent_or_piecemeal": ("times",),
     "case_history": ("city", "months", "managers", "events", "ties"),
     "replications": ("course", "needed"),
-    "calibration": ("posterior", "predictive", "recovery", "regimes"),
     "verdicts": ("verdicts",),
     "boundary": ("maps", "pace", "ranges"),
     "triggers": ("imposed", "lags", "events"),
