@@ -55,7 +55,7 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
         old = (row for row in _read(before) if row.key not in new)
         return heapq.merge(old, (new[key] for key in sorted(new)), key=lambda row: row.key)
 
-    kinds = _kinds(_config(row) for row in rows())
+    kinds = dict(sorted(_kinds(_config(row) for row in rows()).items()))  # as in the text of a configuration
     fixed = [(name, "int64" if name in ("panels", "rows_per_panel") else "string") for name in COLUMNS[:-1]]
     named = [*fixed, *((name, kind) for name, kind in kinds.items() if name not in COLUMNS), ("config", "string")]
     schema = pyarrow.schema(named, metadata={"framebreak.schema_version": str(SCHEMA_VERSION)})
@@ -96,7 +96,7 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     schema, found = file.schema_arrow, _types(_config(row) for row in new.values())
     kinds = {field.name: str(field.type).replace("double", "float64") for field in schema if field.name not in COLUMNS}
     fit = all(_fits(kinds.get(name, ""), types) for name, types in found.items() if name not in COLUMNS)
-    if file.metadata.num_rows > AT_ONCE or not fit:
+    if file.metadata.num_rows > AT_ONCE or not fit or list(kinds) != sorted(kinds):
         return None
     old = file.read(use_threads=False)
     keys = zip(old["arm"].to_pylist(), old["point"].to_pylist(), strict=True)
