@@ -10,6 +10,16 @@ hypothesis.settings.register_profile("framebreak", max_examples=25, deadline=Non
 hypothesis.settings.load_profile("framebreak")
 
 
+def pytest_collection_modifyitems(items):
+    """Slow tests that are given most time come first, so that no worker is left with one when the others are done."""
+
+    def patience(item):
+        marker = item.get_closest_marker("timeout")
+        return marker.args[0] if marker and item.get_closest_marker("slow") else 0
+
+    items.sort(key=patience, reverse=True)
+
+
 @pytest.fixture
 def config():
     """The default configuration, a nested dict of its own for each test."""

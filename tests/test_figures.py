@@ -62,11 +62,13 @@ def test_no_number_of_results_is_read_from_anywhere_but_tables():
 
 
 @pytest.mark.slow
-def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests_on():
-    """One test, so that all are drawn once, whatever the number of workers."""
+@pytest.mark.timeout(600)
+def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests_on(tmp_path):
+    """One test, so that all are drawn once, by the command without a name, whatever the number of workers."""
     stored = Stored(reference.FOLDER)
+    assert main(["figures", "--output", str(tmp_path)]) == 0
     for name in figures.NAMES:
-        files = made.make(name, stored).files
+        files = {ending: (tmp_path / f"{name}.{ending}").read_bytes() for ending in ("png", "pdf", "md")}
         said, caption, document = text_of(files["png"]), files["md"].decode(), streams(files["pdf"])
         width = pixels(files["png"]).shape[1] / style.STYLE["savefig.dpi"] * 25.4
         assert min(abs(width - style.SINGLE), abs(width - style.DOUBLE)) < 0.2, name

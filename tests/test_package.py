@@ -752,13 +752,16 @@ def test_the_packed_program_is_whole(files, tmp_path):
             place = tmp_path / name.removeprefix(f"{DATA}code/")
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment = {key: value for key, value in os.environ.items() if key not in ("ARGS", "MAKEFLAGS", "MAKELEVEL")}
+    environment |= {"PYTHONPATH": str(tmp_path)}
     for arguments in (("pytest", "--collect-only", "-q"), ("experiments.cli", "reference", "verify")):
         told = subprocess.run(
             [sys.executable, "-m", *arguments], cwd=tmp_path, capture_output=True, text=True, env=environment
         )  # fmt: skip
         assert told.returncode == 0, told.stdout[-2000:] + told.stderr
-    planned = subprocess.run(["make", "-n", "run"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    planned = subprocess.run(
+        ["make", "-n", "run"], cwd=tmp_path, capture_output=True, text=True, check=True, env=environment
+    ).stdout
     assert planned.startswith("bash tools/bootstrap\n")
     assert {path.name for path in (ROOT / "tools").iterdir() if path.is_file()} == {
         path.name for path in (tmp_path / "tools").iterdir() if path.is_file()
