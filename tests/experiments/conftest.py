@@ -1,6 +1,7 @@
 """The application is tested on a model of a few lines; the real one has its own tests."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,12 @@ def process(results):
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, **environment},
+            preexec_fn=_attentive if os.name == "posix" else None,
         )
 
     return start
+
+
+def _attentive():
+    """Interrupts count, even where the tests were started in the background of a script, which ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
