@@ -93,10 +93,12 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     if before is None:
         return None
     file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
+    if file.metadata.num_rows + len(new) > AT_ONCE:
+        return None
     schema, found = file.schema_arrow, _types(_config(row) for row in new.values())
     kinds = {field.name: str(field.type).replace("double", "float64") for field in schema if field.name not in COLUMNS}
     fit = all(_fits(kinds.get(name, ""), types) for name, types in found.items() if name not in COLUMNS)
-    if file.metadata.num_rows > AT_ONCE or not fit or list(kinds) != sorted(kinds):
+    if not fit or list(kinds) != sorted(kinds):
         return None
     old = file.read(use_threads=False)
     keys = zip(old["arm"].to_pylist(), old["point"].to_pylist(), strict=True)

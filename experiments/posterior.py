@@ -14,6 +14,7 @@ import numpy as np
 from experiments.estimates import CONFIDENCE, Estimate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+PARTS = ("q05", "q25", "median", "q75", "q95")  # columns of tables that hold them
 INSIDE = 0.9  # nominal coverage of the interval between the outer two
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
-from experiments.posterior import INSIDE
+from experiments.posterior import INSIDE, PARTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 STUDY, TABLES = "calibration", ("posterior", "recovery", "regimes")
 INTERVAL = "posterior quantiles as said; bars at (b) and (c) 95 %, draws as units"
 TOP = 16  # parameters that are drawn
-PARTS = ("q05", "q25", "median", "q75", "q95")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

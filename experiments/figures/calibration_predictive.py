@@ -28,7 +28,7 @@ def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
     parts = {
         "told": [row for row in own if table["is_told"][row]],
         "held back": [row for row in own if not table["is_told"][row]],
-        "each from all the others": _left_out(table),
+        "each from all the others": left_out(table),
     }
     style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["held back"]) + 2, 12))
     grid = figure.subplot_mosaic(
@@ -44,7 +44,7 @@ def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
 
 
-def _left_out(table: style.Tables) -> list[int]:
+def left_out(table: style.Tables) -> list[int]:
     """Rows of the patterns of each kind of evidence, told all others."""
     sets = [each for each in dict.fromkeys(table["told"]) if each.startswith("all_but_")]
     found = []

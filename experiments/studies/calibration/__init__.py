@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 NOTHING, ALL = "nothing", "all"
-PARTS = ("q05", "q25", "median", "q75", "q95")
 _TINY = 1e-9  # shares of counts that are equal differ by less
 
 
@@ -166,7 +165,7 @@ def _parameters(bank: Bank, weight: np.ndarray, seed: int) -> Columns:
         spread = float(np.sqrt(weight @ (own - found.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
         row(table, parameter=each.name, low=each.low, high=each.high)
         add(table, "mean", found)
-        row(table, **dict(zip(PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
+        row(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
         row(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
     return table
 
@@ -187,7 +186,7 @@ def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[s
             row(table, told=name, pattern=pattern.name, says=pattern.says, observed=pattern.observed, source=pattern.source)
             row(table, is_told=pattern.evidence in evidence, counted=counted)
             add(table, "mean", posterior.mean(pooled[:, place], weight[name]))
-            row(table, **dict(zip(PARTS, posterior.quantiles(values, each_panel), strict=True)))
+            row(table, **dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True)))
             for column, reached in (
                 ("at_most", values <= pattern.observed + _TINY),
                 ("at_least", values >= pattern.observed - _TINY),
@@ -245,7 +244,7 @@ def _regimes(
                 apart = np.array(compared[space.difference_of(outcome, definition, numbers[-1])])
                 row(table, told=told, outcome=outcome, definition=definition)
                 add(table, "difference", posterior.mean(apart, own))
-                row(table, **dict(zip(PARTS, posterior.quantiles(apart, own), strict=True)))
+                row(table, **dict(zip(posterior.PARTS, posterior.quantiles(apart, own), strict=True)))
                 add(table, "fewest_ahead", posterior.mean((apart < -options.margin).astype(float), own))
                 add(table, "most_ahead", posterior.mean((apart > options.margin).astype(float), own))
     return table

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.estimates import Estimate
+from experiments.figures.calibration_predictive import left_out
 from experiments.studies.boundary.space import DEFINITIONS
 from experiments.studies.boundary.tell import EQUAL, SHORT
 from experiments.tabling import OUTCOMES, Columns, estimate
@@ -86,15 +87,7 @@ def _left_out(table: Columns) -> list[str]:
         "Each kind of evidence predicted from all the others:",
         f"{'pattern':<64} {'observed':>8} {'':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
-    for name in dict.fromkeys(table["told"]):
-        if not name.startswith("all_but_"):
-            continue
-        left = {table["pattern"][at] for at in _rows(table, "all") if table["is_told"][at]}
-        lines += [
-            _pattern(table, at, "", "")
-            for at in _rows(table, name)
-            if table["pattern"][at] in left and not table["is_told"][at]
-        ]
+    lines += [_pattern(table, place, "", "") for place in left_out(table)]
     return lines
 
 

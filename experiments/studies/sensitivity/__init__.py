@@ -76,7 +76,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     second = designed.made(saltelli, [each for name in names for each in ranges if each.name == name], bench.config)
     values, more_effort = designed.simulated(bench, second, options.simultaneity, options.index_panels, "indices")
     decomposed = _table(second, values, "total")
-    additive = _additive(second, values)
+    additive = _additive(second, values, decomposed)
     summary = {
         "parameters": len(ranges),
         "trajectories": options.trajectories,
@@ -164,14 +164,15 @@ def _table(of: Designed, values: Values, index: str) -> Columns:
     return table
 
 
-def _additive(of: Designed, values: Values) -> Columns:
+def _additive(of: Designed, values: Values, decomposed: Columns) -> Columns:
     """The sum of the first-order indices of each arm and outcome, beside what luck makes of the variance."""
     table: Columns = {}
     for (arm, outcome), measured in designed.measured(values).items():
-        lines, _ = indices.indices(of.plan, measured)
+        at = list(zip(decomposed["arm"], decomposed["outcome"], strict=True)).index((arm, outcome))
         row(table, arm=arm, outcome=outcome)
         add(table, "additive", indices.additive(of.plan, measured))
-        row(table, mean=lines[0]["mean"], spread=float(np.sqrt(lines[0]["variance"])), noise_share=lines[0]["noise_share"])
+        mean, variance, noise = (decomposed[name][at] for name in ("mean", "variance", "noise_share"))
+        row(table, mean=mean, spread=float(np.sqrt(variance)), noise_share=noise)
     return table
 
 

@@ -44,7 +44,7 @@ def _screening(table: Columns, titles: Mapping[str, str], summary: Mapping[str, 
     lines = []
     for arm, outcome in _keys(table):
         rows = _rows(table, arm, outcome)
-        head = f"{titles[arm]}, {SHORT[outcome]} (mean {table['mean'][rows[0]]:+.3f}; {_noise(table, rows[0])})"
+        head = _head(table, rows[0], titles)
         if _is_flat(table, rows[0], "mu_star"):
             lines.append(f"{head}: does not vary")
         elif arm != "difference":
@@ -68,7 +68,7 @@ def _indices(table: Columns, additive: Columns, titles: Mapping[str, str]) -> li
     lines = []
     for arm, outcome in _keys(table):
         rows = _rows(table, arm, outcome)
-        head = f"{titles[arm]}, {SHORT[outcome]} (mean {table['mean'][rows[0]]:+.3f}; {_noise(table, rows[0])})"
+        head = _head(table, rows[0], titles)
         if _is_flat(table, rows[0], "total"):
             lines.append(f"{head}: does not vary")
             continue
@@ -121,6 +121,10 @@ def _cell(table: Columns, name: str, row: int, spec: str) -> str:
 
 def _is_flat(table: Columns, row: int, index: str) -> bool:
     return math.isnan(table[index][row])
+
+
+def _head(table: Columns, row: int, titles: Mapping[str, str]) -> str:
+    return f"{titles[table['arm'][row]]}, {SHORT[table['outcome'][row]]} (mean {table['mean'][row]:+.3f}; {_noise(table, row)})"
 
 
 def _noise(table: Columns, row: int) -> str:
