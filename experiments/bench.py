@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +21,7 @@ from experiments.progress import bar, note
 from experiments.store import Found, Point, Store
 from simulation import ensemble, outcomes
 from simulation import parameters as model
+from simulation.ensemble import cores
 from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 Done = Callable[[int], object] | None
+ARMS_PER_CORE = 4  # from which on each core computes arms of its own
 RERUN = ("missing", "code", "all")
 OTHER_CODE = "{} stored parts were computed by other code of the model; to compute them again add rerun=code"
 _CONSTANT = ("study", "point", "arm", "seed")  # identity that is the same in all rows of a point
@@ -55,6 +59,8 @@ class _Work(NamedTuple):
 
 class Bench:
     """Hands a study the rows of any setting it asks for, each computed once."""
+
+    is_threaded = True  # whether arms may be computed side by side
 
     def __init__(
         self,
@@ -108,14 +114,38 @@ class Bench:
         asked = asked_panels(self.panels if panels is None else panels)
         work = {arm: self._look_up(arm, setting, asked, columns) for arm, setting in arms.items()}
         self._open(work, asked)
-        total = sum(len(gap) * each.setting.cities for each in work.values() for gap in each.found.missing)
+        total = sum(len(gap) * each.setting.cities for each in _lacking(work).values() for gap in each.found.missing)
         answer = {}
-        with bar(total, self.store.study, self.plan.progress if total else "off") as done:
-            for arm, each in work.items():
-                answer[arm], computed = self._complete(each, done)
+        with (
+            bar(total, self.store.study, self.plan.progress if total else "off") as done,
+            closing(self._completed(work, done)) as completed,
+        ):
+            for arm, rows, computed in completed:
+                each, answer[arm] = work[arm], rows
                 self.used.append({"arm": arm, "point": each.point.id, "panels": parts.span(asked), "cities_computed": computed})
                 self._keep_histories(each, asked)
         return answer
+
+    def _completed(self, work: Mapping[str, _Work], done: Done) -> Iterator[tuple[str, Rows, int]]:
+        """Every arm with its rows and how many cities were computed for it, in order; a point that arms share only once.
+
+        Of many arms each core computes its own: short ones leave cores idle while one of them is stored, and where their
+        panels do not divide evenly.
+        """
+        lacking = _lacking(work)
+        abreast = min(self.plan.threads or cores(), len(lacking) // ARMS_PER_CORE)
+        if abreast < 2 or not self.is_threaded:
+            yield from _in_order(work, lambda each: self._complete(each, done, self.plan.threads))
+            return
+        with ThreadPoolExecutor(abreast, thread_name_prefix="arm") as pool:
+            begun = {point: pool.submit(self._complete, each, done, 1) for point, each in lacking.items()}
+            try:
+                yield from _in_order(
+                    work, lambda each: begun[each.point.id].result() if each.found.missing else self._complete(each, done, 1)
+                )
+            except BaseException:
+                pool.shutdown(cancel_futures=True)  # what is under way is finished and stored
+                raise
 
     def open(self, columns: Sequence[outcomes.Column]) -> None:
         """Make the study's folder, and write down what the study is and where it is computed."""
@@ -180,11 +210,11 @@ class Bench:
     def _tell_of_others(self, others: int) -> None:
         self._note(OTHER_CODE.format(others))
 
-    def _complete(self, work: _Work, done: Done) -> tuple[Rows, int]:
+    def _complete(self, work: _Work, done: Done, threads: int | None) -> tuple[Rows, int]:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
         size = work.setting.cities
         chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
-        rows = [*work.found.rows, *(_only(self._compute(work, chunk, done), work.kept) for chunk in chunks)]
+        rows = [*work.found.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
         if work.found.outdated:
             self.settle()  # what takes their place
         for part in work.found.outdated:
@@ -194,10 +224,10 @@ class Bench:
         whole = parts.joined(rows)
         return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
 
-    def _compute(self, work: _Work, panels: range, done: Done) -> Rows:
+    def _compute(self, work: _Work, panels: range, done: Done, threads: int | None) -> Rows:
         started, clock = provenance.now(), time.perf_counter()
         try:
-            rows = self._simulate(work.setting, panels, done)
+            rows = self._simulate(work.setting, panels, done, threads)
         except (model.InvalidConfiguration, InvalidInput) as error:
             raise Refusal(str(error)) from error
         except Exception as error:
@@ -223,8 +253,8 @@ class Bench:
     def settle(self) -> None:
         """Wait until all parts are in place; here each is as soon as it is written."""
 
-    def _simulate(self, setting: Setting, panels: range, done: Done) -> Rows:
-        return ensemble.run(setting, self.seed, panels, threads=self.plan.threads, progress=done)
+    def _simulate(self, setting: Setting, panels: range, done: Done, threads: int | None) -> Rows:
+        return ensemble.run(setting, self.seed, panels, threads=threads, progress=done)
 
     def _history(self, setting: Setting, panel: int) -> History:
         return ensemble.history(setting, self.seed, panel)
@@ -235,6 +265,25 @@ class Bench:
     def _driver(self) -> dict[str, str]:
         """What parts say of the driver; nothing of the kernel."""
         return {}
+
+
+def _lacking(work: Mapping[str, _Work]) -> dict[str, _Work]:
+    """The first arm of every point that lacks panels."""
+    found: dict[str, _Work] = {}
+    for each in work.values():
+        if each.found.missing:
+            found.setdefault(each.point.id, each)
+    return found
+
+
+def _in_order(work: Mapping[str, _Work], complete: Callable[[_Work], tuple[Rows, int]]) -> Iterator[tuple[str, Rows, int]]:
+    seen: dict[str, Rows] = {}
+    for arm, each in work.items():
+        point = each.point.id
+        computed = 0
+        if point not in seen:
+            seen[point], computed = complete(each)
+        yield arm, dict(seen[point]), computed
 
 
 def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:

@@ -120,6 +120,7 @@ class Managed:
     """Goes before a bench: its cities are run by the Mesa driver with a class of one's own."""
 
     own: Own
+    is_threaded = False  # a class of one's own need not bear it
 
     def _read(self, config: Mapping[str, Any]) -> Setting:
         setting = super()._read(config)  # type: ignore[misc]
@@ -130,7 +131,7 @@ class Managed:
         point: Point = super()._point(arm, setting)  # type: ignore[misc]
         return point.store.point(point.config, point.seed, arm, {**point.given, KEY: self.own.sha256})
 
-    def _simulate(self, setting: Setting, panels: range, done: Callable[[int], object] | None) -> Rows:
+    def _simulate(self, setting: Setting, panels: range, done: Callable[[int], object] | None, threads: int | None) -> Rows:
         return self.own.run(setting, self.seed, panels, done)  # type: ignore[attr-defined]
 
     def _history(self, setting: Setting, panel: int) -> History:

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 MODES = ("auto", "on", "off")
 
@@ -17,7 +18,13 @@ def bar(total: int, label: str, mode: str = "auto") -> Iterator[Callable[[int], 
     from tqdm import tqdm
 
     with tqdm(total=total, desc=label, unit=" cities", file=sys.stderr, dynamic_ncols=True, smoothing=0.1) as shown:
-        yield shown.update
+        telling = Lock()  # several threads tell, and tqdm adds up without one
+
+        def update(more: int) -> None:
+            with telling:
+                shown.update(more)
+
+        yield update
 
 
 class Watch:

@@ -94,9 +94,9 @@ class Announced(Bench):
     def _tell_of_others(self, others: int) -> None:
         self.others += others
 
-    def _compute(self, work: Any, panels: range, done: Any) -> Rows:
+    def _compute(self, work: Any, panels: range, done: Any, threads: int | None) -> Rows:
         try:
-            return super()._compute(work, panels, done)
+            return super()._compute(work, panels, done, threads)
         except Exception:
             failed = self.store.folder / "failed" / parts.file_name(work.point.id, panels, "json")
             self.is_recorded = failed.is_file()

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from experiments.cli import COMMANDS
+from experiments.cli import COMMANDS, main
 from tests.blocks import ELSEWHERE, REASONS, ROOT, blocks, lines, pages
 
 RUN = [page for page in pages() if page not in ELSEWHERE and any(each.kind in ("sh", "python") for each in blocks(page))]
@@ -27,10 +27,22 @@ def small(command):
     return [each for each in rest if not each.startswith("study.panels=")] + ["study.panels=2"]
 
 
-def started(folder, *arguments):
-    """A command or script in a folder of its own, from the sources here."""
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Run a command in a folder of the test's own, in this process: starting each anew would take longer than it works."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+
+    def run(*arguments):
+        assert main(arguments) == 0, arguments
+
+    return run
+
+
+def scripted(folder, text):
+    """A script in a process of its own, from the sources here."""
     found = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", text],
         cwd=folder,
         env={**os.environ, "FRAMEBREAK_RESULTS": str(folder / "results"), "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
@@ -38,7 +50,7 @@ def started(folder, *arguments):
         text=True,
         timeout=280,
     )
-    assert found.returncode == 0, f"{arguments}:\n{found.stdout[-1000:]}\n{found.stderr[-2000:]}"
+    assert found.returncode == 0, f"{text}:\n{found.stdout[-1000:]}\n{found.stderr[-2000:]}"
 
 
 def written(folder, block):
@@ -86,7 +98,7 @@ def test_first_scripts_run(page, tmp_path):
         if block.kind == "file":
             written(tmp_path, block)
         elif block.kind == "python":
-            started(tmp_path, "-c", block.text)
+            scripted(tmp_path, block.text)
             return
     pytest.fail(f"{page} has no script")
 
@@ -94,17 +106,17 @@ def test_first_scripts_run(page, tmp_path):
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("page", RUN)
-def test_a_page_runs_as_printed(page, tmp_path):
+def test_a_page_runs_as_printed(page, tmp_path, command):
     if page in ("results/README.md", "docs/precision.md", "docs/package.md"):
-        started(tmp_path, "-m", "experiments.cli", "run", "study.panels=2", "city.cities=4")  # the stored study they speak of
+        command("run", "study.panels=2", "city.cities=4")  # the stored study they speak of
     for block in blocks(page):
         if block.kind == "file":
             written(tmp_path, block)
         elif block.kind == "python":
-            started(tmp_path, "-c", re.sub(r"study\.panels=\d+", "study.panels=2", block.text))
+            scripted(tmp_path, re.sub(r"study\.panels=\d+", "study.panels=2", block.text))
         elif block.kind == "sh" and (block.said or "run") in COMMANDS:
             for line in lines(block):
-                started(tmp_path, "-m", "experiments.cli", *small(line))
+                command(*small(line))
     if page == "results/README.md":
         for command in quoted(page):
-            started(tmp_path, "-m", "experiments.cli", *small(command))
+            command(*small(command))

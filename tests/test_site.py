@@ -89,6 +89,7 @@ def site(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_every_link_within_the_site_leads_somewhere(site):
     pages, folder = site
     wrong = []
@@ -106,12 +107,14 @@ def test_every_link_within_the_site_leads_somewhere(site):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_a_reader_without_network_misses_nothing(site):
     pages, _ = site
     assert not [source for page in pages.values() for source in page.loaded if re.match(r"(https?:)?//", source)]
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_equations_are_shown_as_such(site):
     pages, _ = site
     for name in ("model", "equations"):
@@ -125,6 +128,7 @@ def test_equations_are_shown_as_such(site):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_a_rule_leads_from_the_page_of_the_model_to_its_lines(site):
     pages, _ = site
     links = [link for link in pages["model.html"].links if link.startswith("source/simulation/concepts/")]
@@ -133,6 +137,7 @@ def test_a_rule_leads_from_the_page_of_the_model_to_its_lines(site):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("site")
 def test_names_for_python_are_all_described(site):
     import experiments
     import simulation
