@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from experiments.classroom import handout
 from experiments.cli import COMMANDS, main
 from tests.blocks import ELSEWHERE, REASONS, ROOT, blocks, lines, pages
 
@@ -32,6 +33,7 @@ def command(tmp_path, monkeypatch):
     """Run a command in a folder of the test's own, in this process: starting each anew would take longer than it works."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    monkeypatch.setattr(handout, "POINTS", 2)  # values of each lever; each costs two thousand cities
 
     def run(*arguments):
         assert main(arguments) == 0, arguments
@@ -118,5 +120,5 @@ def test_a_page_runs_as_printed(page, tmp_path, command):
             for line in lines(block):
                 command(*small(line))
     if page == "results/README.md":
-        for command in quoted(page):
-            command(*small(command))
+        for each in quoted(page):
+            command(*small(each))

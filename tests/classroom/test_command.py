@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from experiments.classroom import command, room, scene, stored, twins
+from experiments.classroom import command, handout, room, scene, stored, twins
 from experiments.cli import main
 from experiments.results import existing, load
 from tests.serving import ROOT, fetched, served
@@ -121,6 +121,7 @@ def test_it_installs_without_make(tmp_path):
 def test_the_commands_of_the_page_on_the_classroom_run_as_printed(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(handout, "POINTS", 2)  # values of each lever; each costs two thousand cities
     text = (ROOT / "docs" / "classroom.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
