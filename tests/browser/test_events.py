@@ -101,7 +101,7 @@ def test_the_schedule_adds_and_removes_events_of_any_month(page):
     page.page.locator("#event-kind").select_option("crisis")
     page.after(page.page.locator("#levers form").get_by_role("button", name="Add").click)
     assert page.scene("events") == "50:crisis"
-    page.after(page.page.get_by_role("button", name="Remove crisis in month 50").click)
+    page.after(page.page.get_by_role("button", name="Remove crisis after month 50").click)
     assert page.scene("events") == ""
 
 

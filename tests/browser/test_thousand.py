@@ -26,7 +26,7 @@ def test_nothing_is_told_before_a_prediction_or_the_end(page):
     page.page.wait_for_timeout(600)
     assert not any("api/thousand" in url for url in page.asked)
     page.page.locator("#thousand .gate-choices button").first.click()
-    assert page.app("page.bet") == "left"
+    assert page.app("page.bet") == "left:enacted"
     page.until(ALL_CITIES)
     assert page.page.locator("#thousand .gate").is_hidden()
     assert page.page.locator("#thousand .thousand-content").is_visible()

@@ -5,6 +5,7 @@ import { control } from "./controls.js";
 import { h, put } from "./dom.js";
 import { heldLever } from "./heldlevers.js";
 import { capital, count } from "./shares.js";
+import { isSidedIn, sidedKeys } from "./state.js";
 
 /** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
 export function storyPage(app, story, guide, cities) {
@@ -97,9 +98,10 @@ function prediction(app, story, guide) {
   };
 }
 
-/* The levers that the story is about; what each side has of its own stands once for each. */
+/* The levers that the story is about; what a side has of its own, on any slide, stands once for each side. */
 function storyLevers(app, story) {
-  const keys = story.levers.flatMap((key) => (key in app.scene ? [key] : [`left.${key}`, `right.${key}`].filter((one) => one in app.scene)));
+  const scenes = story.slides.map((slide) => slide.scene);
+  const keys = story.levers.flatMap((key) => (key in app.scene && !isSidedIn(key, scenes) ? [key] : sidedKeys(key).filter((one) => one in app.scene)));
   const held = [];
   const made = keys.map((key) => {
     const side = key.startsWith("left.") ? "left: " : key.startsWith("right.") ? "right: " : "";
