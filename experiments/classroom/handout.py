@@ -35,7 +35,7 @@ def write(path: Path, story: str | None, address: str) -> int:
     if path.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
     said = words.meta() | {"is_ready": True, "address": "", "stories": []}
-    given = {key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY}
+    given = scene.sided({key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY})
     told = None
     if story:
         if others := sorted(set(given) - set(PLACE)):

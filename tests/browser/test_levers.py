@@ -137,3 +137,6 @@ def test_a_slider_tells_the_value_that_is_computed(page):
     assert len(told) > 20
     for key, text in told:
         assert float(text) == page.scene(key), key
+    # what has a slider on each side is read for each side; a side's own value stays
+    page.page.evaluate("location.hash = 'change_programme.span=60&left.change_programme.span=20'")
+    page.until("framebreak.query() === 'left.change_programme.span=20&right.change_programme.span=60'")

@@ -3,7 +3,6 @@
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
 
-const USUAL = "enacted"; // the measure that is asked about where none was chosen
 const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
 export const NO_BET = "none"; // revealed without a bet
 
@@ -15,7 +14,7 @@ export function sideLabel(app, side) {
 /** Name of the measure that is asked about, and what the server says of it. */
 export function measureOf(app) {
   const all = app.meta.measures;
-  return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === USUAL) ?? all[0];
+  return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === "enacted") ?? all[0];
 }
 
 /** What can be bet on where no story asks its own question. */

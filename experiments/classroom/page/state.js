@@ -34,6 +34,17 @@ export function keysOf(meta) {
   return keys;
 }
 
+/* What the page has a control for on each side only is said for each side; a side's own value stays. */
+function forSides(meta, given) {
+  const found = { ...given };
+  for (const { key } of meta.side_levers) {
+    if (!(key in given)) continue;
+    delete found[key];
+    for (const own of sidedKeys(key)) found[own] ??= given[key];
+  }
+  return found;
+}
+
 const spelt = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2C", ",");
 
 /** key=value&key=value in the order of the keys' names. */
@@ -71,7 +82,7 @@ export function state(meta, emit) {
   };
 
   function load(text) {
-    const given = parse(text);
+    const given = forSides(meta, parse(text));
     for (const key of Object.keys(extra)) delete extra[key];
     scene = {};
     page = {};

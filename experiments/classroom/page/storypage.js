@@ -117,7 +117,7 @@ function storyLevers(app, story) {
     element,
     draw() {
       for (const each of held) each.draw();
-      element.hidden = app.isBaked && held.every((each) => each.element.hidden);
+      element.hidden = rows.length === 0 || (app.isBaked && held.every((each) => each.element.hidden));
     },
   };
 }

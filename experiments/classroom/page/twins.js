@@ -154,7 +154,8 @@ export function twins(stage, app) {
     const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
     labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.5)}px`);
     const { series, dimensions, practices, words } = app.meta;
-    label(at.strikes, "strikes", "What strikes", words["trigger event"] ?? words.trigger ?? "Trigger events: what happens to a city. A filled mark: its leaders used it. A hollow one: they let it pass.", h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
+    const marks = "A filled mark: the leaders used it. A hollow one: they let it pass. A rhombus: an event that is no trigger.";
+    label(at.strikes, "strikes", "What strikes", `${words.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
     label(at.programme, "programme", "Programme", words["change programme"] ?? "The change programme while it runs.");
     at.groups.forEach((group) => {
       const dimension = dimensions.find((one) => one.name === group.dimension);
