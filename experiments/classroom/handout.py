@@ -24,6 +24,7 @@ from experiments.progress import bar
 
 POINTS = 9  # values of each lever that the handout can answer
 PLACES = 5  # decimals kept of what is drawn; the page on a server has all
+PLACE = ("seed", "panel", "city")  # which city is shown: all that goes beside a story
 _RUNS = ("row",)  # parts of a run that only a server is asked for
 
 Given = dict[str, str]
@@ -34,16 +35,18 @@ def write(path: Path, story: str | None, address: str) -> int:
     if path.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
     said = words.meta() | {"is_ready": True, "address": "", "stories": []}
-    given = {key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY}
+    given = scene.sided({key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY})
     told = None
     if story:
+        if others := sorted(set(given) - set(PLACE)):
+            raise Refusal(f"--scene sets {others[0]}, but a story sets that itself; only seed, panel and city go with --story")
         found = stories.find(story)
         told, said["stories"] = found.as_json(), [found.summary()]
     asked = list(scenes(said, given, told))
     answers: dict[str, Any] = {}
     with bar(len(asked), "handout", "auto") as done:
         asyncio.run(_fill(answers, said, asked, done))
-    first = f"story={quote(story)}" if story else spelt(said, given)
+    first = "&".join(filter(None, [spelt(said, given), f"story={quote(story)}" if story else ""]))
     baked = {"meta": said, "answers": answers, "stories": {story: told} if told else {}, "start": first}
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
     title = f"{told['title']} · Framebreak" if told else "All at once, or piece by piece? · Framebreak"
@@ -54,7 +57,10 @@ def write(path: Path, story: str | None, address: str) -> int:
 
 
 def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | None) -> Iterable[Given]:
-    """Scenes that the handout answers: slides, then every value of each lever from the last of them."""
+    """Scenes that the handout answers: slides, then every value of each lever from the last of them.
+
+    A lever of both cities that a slide sets for a side is a lever of each side, as on the page.
+    """
     slides = [dict(slide["scene"]) for slide in story["slides"]] if story else []
     listed: list[Given] = [{**given, **{key: str(value) for key, value in slide.items()}} for slide in slides] or [given]
     levers = {lever["key"]: lever for lever in said["levers"]}
@@ -65,11 +71,13 @@ def scenes(said: Mapping[str, Any], given: Given, story: Mapping[str, Any] | Non
         lever = levers.get(name) or own.get(name) or (own | levers).get(rest if side in scene.SIDES else name)
         if lever is None:
             continue
-        keys = [name] if name in levers or side in scene.SIDES else [f"{each}.{name}" for each in scene.SIDES]
+        sided = [f"{each}.{name}" for each in scene.SIDES]
+        is_common = name in levers and not any(key in slide for key in sided for slide in slides)
+        keys = [name] if is_common or side in scene.SIDES else sided
         for key in keys:
             listed += [{**listed[len(slides) - 1 if slides else 0], key: value} for value in values(lever)]
     seen = set()
-    for each in [{}, *listed]:  # the page asks for its start before it knows of a story
+    for each in [{}, given, *listed]:  # the page asks for its start before it knows of a story
         text = spelt(said, each)
         if text not in seen:
             seen.add(text)

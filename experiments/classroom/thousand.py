@@ -145,9 +145,11 @@ def sentence(measure: str, found: Estimate) -> str:
     'left ahead by 20 in 100 cities (10 to 30)'
     >>> sentence("use", Estimate(-0.05, -0.08, -0.02))
     'right ahead by 0.05 (0.02 to 0.08)'
+    >>> sentence("enacted", Estimate(-0.001, -0.012, 0.001))
+    'no difference that matters: left less right +0 in 100 cities (-1 to +0)'
     """
     outcome = winner(found)
-    scale, digits, unit = (1, ".2f", "") if measure == "use" else (100, ".0f", " in 100 cities")
+    scale, digits, unit = (1, "z.2f", "") if measure == "use" else (100, "z.0f", " in 100 cities")
     low, value, high = scale * found.low, scale * found.value, scale * found.high
     if outcome == "right":
         low, value, high = -high, -value, -low

@@ -112,9 +112,9 @@ def _events(scene: Scene, setting: Setting, state: np.ndarray) -> list[dict[str,
         name = TRIGGER_WORDS[Trigger(kind)]
         mine = (month, name) in yours or (name == "visionary" and (month, "visionary_cio") in yours)
         new_mayor = kind == Trigger.ELECTION and state["new_mayor"][month + 1] == 0.0
-        found.append({"month": month, "kind": name, "is_yours": mine, "is_new_mayor": bool(new_mayor)})
+        found.append({"month": month, "kind": name, "is_trigger": True, "is_yours": mine, "is_new_mayor": bool(new_mayor)})
     found += [
-        {"month": event.month, "kind": event.kind, "is_yours": True, "is_new_mayor": False}
+        {"month": event.month, "kind": event.kind, "is_trigger": False, "is_yours": True, "is_new_mayor": False}
         for event in scene.events
         if event.kind in ("support", "new_cio")
     ]

@@ -101,14 +101,23 @@ def test_the_schedule_adds_and_removes_events_of_any_month(page):
     page.page.locator("#event-kind").select_option("crisis")
     page.after(page.page.locator("#levers form").get_by_role("button", name="Add").click)
     assert page.scene("events") == "50:crisis"
-    page.after(page.page.get_by_role("button", name="Remove crisis in month 50").click)
+    page.after(page.page.get_by_role("button", name="Remove crisis after month 50").click)
     assert page.scene("events") == ""
 
 
 def test_strikes_are_marked_in_both_cities_as_they_come(page):
     page.page.evaluate(f"framebreak.seek({AT})")
-    page.after(lambda: press(page, "crisis"))
+    for kind in ("crisis", "support", "new_cio"):
+        run = page.after(lambda kind=kind: press(page, kind))
     page.page.evaluate("framebreak.reveal(); framebreak.seek(framebreak.meta.months)")
     for side in ("left", "right"):
-        drawn = page.page.locator(f".city.{side} svg.lanes").inner_html()
-        assert "is-yours" in drawn or "yours" in drawn
+        strikes = page.page.locator(f".city.{side} svg.lanes .strike.is-yours")
+        assert strikes.count() == 3
+        # only a trigger is used, or passes
+        own = {each["kind"]: each["is_trigger"] for each in run["sides"][side]["events"] if each["is_yours"]}
+        assert own == {"crisis": True, "support": False, "new_cio": False}
+        assert page.page.locator(f".city.{side} svg.lanes .strike.is-plain").count() == 2
+    page.press("w")
+    told = page.page.locator("#words .happened li").all_inner_texts()
+    assert sum(text.endswith(("Mayor's support", "New CIO")) for text in told) == 4
+    assert sum("Crisis: " in text for text in told) >= 2

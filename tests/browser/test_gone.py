@@ -85,3 +85,16 @@ def test_a_page_opened_while_the_server_is_gone_asks_until_it_is_there(own, serv
     page.page.goto(f"{back.local}#{held}")
     page.until("document.documentElement.dataset.runs", 120_000)
     assert page.app("playhead") == 12
+
+
+def test_a_server_that_dies_while_it_answers_is_said_and_asked_again(own, serve):
+    server, page = own
+    page.press("Space")
+    page.page.evaluate("framebreak.reveal(); framebreak.tab('map')")
+    page.until("document.querySelector('#map rect.map-cell')", 120_000)  # some of many have come
+    server.end()
+    page.until(BANNER)
+    assert page.page.locator(".map-status").inner_text() == "The server does not answer."
+    serve("--port", str(server.port)).until_ready()
+    page.until("document.querySelector('#banner').hidden")
+    page.until("/points of the map/.test(document.querySelector('.map-status').textContent)", 120_000)

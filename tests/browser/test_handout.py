@@ -16,7 +16,18 @@ STORY = "04-without-complementarity"
 def handout(tmp_path_factory):
     """The file, written once for this module."""
     path = tmp_path_factory.mktemp("handout") / "handout.html"
-    command = [sys.executable, "-m", "experiments.cli", "classroom", "--handout", str(path), "--story", STORY]
+    command = [
+        sys.executable,
+        "-m",
+        "experiments.cli",
+        "classroom",
+        "--handout",
+        str(path),
+        "--story",
+        STORY,
+        "--scene",
+        "seed=7",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=250)
     assert done.returncode == 0, done.stderr
     return path
@@ -34,6 +45,8 @@ def test_it_opens_from_disk_and_asks_for_nothing(page, handout):
     assert [url for url in page.asked if not url.startswith(("data:", "blob:"))] == [handout.as_uri()]
     assert page.app("isBaked")
     assert page.app("page.story") == STORY
+    assert page.scene("seed") == "7"
+    assert page.page.locator("#banner").is_hidden()
     assert page.page.locator(".story-open").is_visible()
     assert page.page.evaluate("document.fonts.check('16px \"Atkinson Hyperlegible Next\"')")
 
@@ -90,4 +103,6 @@ def test_what_it_does_not_hold_is_said_and_not_asked_for(page):
     page.page.evaluate("framebreak.setScene({ seed: '4242' })")
     page.until("!document.querySelector('#banner').hidden")
     assert "handout" in page.page.locator("#banner").inner_text().lower()
+    page.page.evaluate("framebreak.setScene({ seed: '7' })")
+    page.until("document.querySelector('#banner').hidden")
     assert not any(url.startswith("http") for url in page.asked)

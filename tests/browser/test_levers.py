@@ -124,3 +124,19 @@ def test_no_pair_at_all_is_no_complementarity(page, server):
     assert set(page.page.locator("#matrix .pair").evaluate_all("all => all.map((one) => one.ariaValueNow)")) == {"0"}
     assert page.run() == server.json(f"api/run?{page.app('query()')}")
     assert page.run()["sides"] != server.json("api/run")["sides"]
+
+
+def test_a_slider_tells_the_value_that_is_computed(page):
+    """Its steps are coarser than what may be set: by default, by a click on the map, by a story."""
+    tab(page, "Levers")
+    page.page.evaluate("framebreak.setScene({ 'complementarity.strength': 0.1875, 'change_programme.effort': 4.75 })")
+    told = page.page.locator("#common .lever, #levers .lever").evaluate_all(
+        "all => all.filter((one) => one.querySelector('output'))"
+        ".map((one) => [one.querySelector('[data-key]').dataset.key, one.querySelector('output').textContent])"
+    )
+    assert len(told) > 20
+    for key, text in told:
+        assert float(text) == page.scene(key), key
+    # what has a slider on each side is read for each side; a side's own value stays
+    page.page.evaluate("location.hash = 'change_programme.span=60&left.change_programme.span=20'")
+    page.until("framebreak.query() === 'left.change_programme.span=20&right.change_programme.span=60'")

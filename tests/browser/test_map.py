@@ -90,3 +90,36 @@ def test_axes_and_measure_are_chosen(view):
     page.until("[...document.querySelectorAll('#map text.strong')].some((one) => one.textContent.includes('effort'))", 150_000)
     assert page.app("page.x") == "change_programme.effort"
     assert any("x=change_programme.effort" in url and "measure=integrated" in url for url in page.asked)
+
+
+def test_a_map_is_current_only_while_its_levers_are(view):
+    page = opened(view, until=FINAL)
+    older = "document.querySelector('#map').classList.contains('is-older')"
+    set_to = "value => framebreak.setScene({ 'cognitive_framework.threshold': value })"
+    # a table that is being read stays
+    page.page.locator(".map-table summary").click()
+    cell = page.page.locator(".map-table td button").first
+    cell.focus()
+    page.page.evaluate("framebreak.setScene({ 'left.complementarity.strength': 0.3 })")
+    # nowhere on the map while the sides differ in one of its levers; a cell sets both
+    page.until("document.querySelector('.map-status').textContent.includes('nowhere')")
+    assert not page.page.evaluate(older)
+    assert cell.evaluate("(one) => one === document.activeElement")
+    cell.click()
+    assert page.scene("left.complementarity.strength") is None
+    page.until("!document.querySelector('.map-status').textContent.includes('nowhere')")
+    # moved, and moved back before anything was asked
+    page.page.evaluate(set_to, 6)
+    page.until(older)
+    page.page.evaluate(set_to, None)
+    page.until(f"!{older}")
+    # it grows old behind another tab as well, and is not taken away under a new name
+    page.page.evaluate("framebreak.tab('levers')")
+    page.page.evaluate(set_to, 6)
+    page.until(older)
+    page.page.evaluate(set_to, None)
+    page.until(f"!{older}")
+    told = page.page.evaluate(
+        "import('./shares.js').then(({ percent }) => [-0.004, -0.2, -0.0001, 0.053, 0.5].map((one) => percent(one)))"
+    )
+    assert told == ["\u22120.4", "\u221220", "0.0", "5.3", "50"]

@@ -135,3 +135,18 @@ def test_another_city_is_another_draw_of_the_same_scene(page, server):
     assert after["sides"] != before["sides"]
     assert after == server.json("api/run?city=4")
     assert page.hash == "city=4"
+
+
+def test_arrows_go_from_label_to_label_after_the_window_has_changed(page):
+    for width in (1200, 1240, 1280):
+        page.page.set_viewport_size({"width": width, "height": 720})
+        page.drawn()
+    labels = page.page.locator(".labels .label")
+    labels.first.focus()
+    at = "[...document.querySelectorAll('.labels .label')].indexOf(document.activeElement)"
+    for expected in (1, 2):
+        page.press("ArrowDown")
+        assert page.page.evaluate(at) == expected
+    page.page.set_viewport_size({"width": 1210, "height": 720})
+    page.drawn()
+    assert page.page.evaluate(at) == 2  # drawn anew, and still there

@@ -117,3 +117,87 @@ def test_the_address_of_a_story_alone_opens_its_first_slide(view):
     for key, value in story["slides"][0]["scene"].items():
         if page.page.evaluate("key => key in framebreak.scene", key):
             assert str(page.scene(key)) == value, key
+
+
+def next_slide(view, times=1):
+    for _ in range(times):
+        view.page.locator(".story-next").click()
+
+
+def test_what_a_slide_sets_ends_with_it(page):
+    """Story 04 switches mechanisms off, for which the page has no control: no other slide has that, and no other story."""
+    chosen(page, "04-without-complementarity")
+    page.press("End")
+    assert not page.app("isRevealed")  # the veil is not lifted by a key either
+    page.page.locator(".story-open [data-bet=left]").click()
+    next_slide(page, 3)
+    page.until("/^The thousand say, with these levers/.test(document.querySelector('.verdict')?.textContent)")
+    assert page.page.locator(".verdict").get_attribute("data-verdict") == "open"
+    assert page.page.get_by_role("button", name="Set the levers back").is_hidden()
+    page.page.evaluate("framebreak.setScene({ 'mechanisms.assimilation': null })")
+    assert page.page.get_by_role("button", name="Set the levers back").is_visible()
+    next_slide(page, 2)
+    assert "mechanisms.politics=false" in page.app("query()")
+    page.page.locator(".story-leave").click()
+    page.page.locator(".story-entry").nth(4).click()
+    page.until("framebreak.page.story === '05-where-piecemeal-wins' && document.querySelector('.story-open')")
+    assert "mechanisms" not in page.app("query()")
+    page.page.evaluate("framebreak.setScene({ 'mechanisms.politics': 'false' }); framebreak.resetLevers()")
+    assert "mechanisms" not in page.app("query()")
+
+
+def test_a_lever_that_a_side_has_of_its_own_moves_that_side(page, server):
+    chosen(page, "06-the-network-closes")
+    key = "advice_network.switching"
+    sliders = {side: page.page.locator(f".story-levers [data-key='{side}.{key}']") for side in ("left", "right")}
+    assert [each.input_value() for each in sliders.values()] == ["0", "0.7"]
+    assert page.page.locator(f".story-levers [data-key='{key}']").count() == 0
+    settled(page, page.app("query()"))
+    before, asked = page.run(), sum("api/run" in url for url in page.asked)
+    sliders["right"].focus()
+    run = page.after(lambda: page.press(*["ArrowRight"] * 4))
+    assert page.scene(f"right.{key}") == 0.9
+    assert sum("api/run" in url for url in page.asked) - asked <= 4  # two runs each: with the story's events, and without
+    assert run["sides"]["left"] == before["sides"]["left"]
+    assert run["sides"]["right"]["series"] != before["sides"]["right"]["series"]
+    # a slider of both cities says what a side has of its own, and takes it away
+    page.page.evaluate("framebreak.tab('levers')")
+    both = page.page.locator("#levers .lever").filter(has=page.page.locator(f"[data-key='{key}']"))
+    assert both.locator(".lever-sides").inner_text() == "left: 0, right: 0.9"
+    both.locator("input").focus()
+    page.after(lambda: page.press("ArrowRight"))
+    assert page.scene(f"left.{key}") is page.scene(f"right.{key}") is None
+    assert both.locator(".lever-sides").is_hidden()
+    assert page.app("query()").startswith(f"{key}=")
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+
+
+def test_the_address_of_a_slide_opens_that_slide_in_a_page_that_is_open(page):
+    story = "story=04-without-complementarity"
+    page.page.evaluate("told => (location.hash = told)", f"bet=left&complementarity.strength=0.3&step=1&t=40&{story}")
+    page.until("document.querySelector('.story-open')")
+    assert page.page.locator(".story-at").inner_text().startswith("2 of")
+    assert page.scene("complementarity.strength") == 0.3
+    assert page.app("playhead") == 40
+    page.page.evaluate("told => (location.hash = told)", story)  # a story and nothing more is begun
+    page.until("framebreak.isVeiled && framebreak.playhead === 24")
+    assert page.scene("complementarity.strength") == 0
+
+
+def test_a_story_that_could_not_be_read_can_be_opened_again(page):
+    page.expected |= {0, 422}
+    path = f"**/api/stories/{NAMES[0]}"
+    page.page.evaluate("framebreak.tab('story')")
+    page.page.route(path, lambda route: route.fulfill(status=422, json={"error": "not now"}))
+    page.page.locator(".story-entry").first.click()
+    page.until("document.querySelector('.story-body [role=alert]')?.textContent === 'not now'")
+    page.page.unroute(path)
+    page.page.locator(".story-entry").first.click()
+    page.until("document.querySelector('.story-open')")
+    page.page.locator(".story-leave").click()
+    page.page.route(path, lambda route: route.abort())
+    page.page.locator(".story-entry").first.click()
+    page.until("document.querySelector('.story-body [role=alert]')")
+    page.page.unroute(path)
+    page.until("document.querySelector('.story-open')")  # of itself, as the server is back
+    assert page.app("page.step") is None

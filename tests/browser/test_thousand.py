@@ -26,7 +26,7 @@ def test_nothing_is_told_before_a_prediction_or_the_end(page):
     page.page.wait_for_timeout(600)
     assert not any("api/thousand" in url for url in page.asked)
     page.page.locator("#thousand .gate-choices button").first.click()
-    assert page.app("page.bet") == "left"
+    assert page.app("page.bet") == "left:enacted"
     page.until(ALL_CITIES)
     assert page.page.locator("#thousand .gate").is_hidden()
     assert page.page.locator("#thousand .thousand-content").is_visible()
@@ -106,3 +106,25 @@ def test_the_histogram_of_use_is_drawn(page):
     shown(page)
     page.until("document.querySelector('.use-place svg path, .use-place svg rect, .use-place canvas')")
     assert page.page.locator(".use-place").is_visible()
+
+
+def test_a_prediction_is_about_its_measure_and_can_be_made_while_the_cities_play(page):
+    page.page.evaluate("framebreak.tab('thousand')")
+    first = page.page.locator("#thousand .gate-choices button").first
+    first.focus()
+    page.page.evaluate("framebreak.play()")
+    page.until("framebreak.playhead >= 3")
+    assert first.evaluate("(one) => one === document.activeElement")  # nothing was put in its place
+    page.press("Enter")
+    page.page.evaluate("framebreak.pause()")
+    page.until(ALL_CITIES)
+    assert page.app("page.bet") == "left:enacted"
+    said = page.page.locator(".thousand-said")
+    assert "you said left" in said.inner_text()
+    page.page.evaluate("framebreak.setPage({ measure: 'use' })")
+    assert said.is_hidden()
+    page.page.evaluate("framebreak.setPage({ measure: null })")
+    assert said.is_visible()
+    page.page.evaluate("location.hash = 'bet=right&measure=use&tab=thousand'")  # as older addresses have it
+    page.until("framebreak.page.bet === 'right:use'")
+    assert "you said right" in said.inner_text()

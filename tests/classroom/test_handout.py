@@ -72,6 +72,23 @@ def test_a_handout_can_answer_every_slide_of_its_story(name):
         scene.read(tuple(each.split("=", 1)) for each in text.split("&") if each)
 
 
+def test_a_lever_that_a_slide_sets_for_a_side_is_held_for_each_side():
+    said, told = words.meta(), stories.find("03-alpha").as_json()
+    asked = list(handout.scenes(said, {"seed": "7"}, told))
+    last = told["slides"][-1]["scene"]
+    for side in scene.SIDES:
+        held = {each.get(f"{side}.know_how.exploit") for each in asked if each.get("seed") == "7"} - {None}
+        assert len(held) >= handout.POINTS
+    assert {"seed": "7", **last, "left.know_how.exploit": "1"} in asked
+    assert not any("know_how.exploit" in each for each in asked)
+    assert {"seed": "7"} in asked  # the page asks for it before it knows of a story
+
+
+def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
+    with pytest.raises(Refusal, match=r"know_how\.exploit.*only seed, panel and city"):
+        handout.write(tmp_path / "city.html", "03-alpha", "story=03-alpha&know_how.exploit=0.5&seed=7")
+
+
 def test_an_address_is_spelt_without_what_is_as_at_the_start():
     said = words.meta()
     given = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}

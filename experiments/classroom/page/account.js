@@ -10,7 +10,8 @@ export function happenings(run, side) {
   const say = (month, text) => found.push({ month, text });
   for (const event of own.events) {
     const mayor = event.is_new_mayor ? ", a new mayor" : "";
-    say(event.month, `${cap(event.label)}${mayor}: ${event.is_exploited ? "the leaders use it" : "it passes"}`);
+    const end = !event.is_trigger ? "" : event.is_exploited ? ": the leaders use it" : ": it passes"; // only a trigger can be used
+    say(event.month, `${cap(event.label)}${mayor}${end}`);
   }
   for (const programme of own.programmes) {
     say(programme.from, "A programme starts");

@@ -55,6 +55,17 @@ export function api(baked, emit) {
     return answer;
   }
 
+  /* What was still to come of an answer; the server may go while it is on its way. */
+  async function rest(read, signal) {
+    try {
+      return await read();
+    } catch (error) {
+      if (signal?.aborted || error.name === "AbortError") throw error;
+      told(false);
+      throw refusal("The server does not answer.", 0);
+    }
+  }
+
   return {
     isBaked: Boolean(baked),
     get isThere() {
@@ -63,7 +74,8 @@ export function api(baked, emit) {
     has: (path, query) => !baked || key(path, query) in baked.answers || path === "meta" || path.startsWith("stories/"),
     async ask(path, { query = "", signal } = {}) {
       if (baked) return fromBaked(path, query);
-      return (await get(path, query, signal)).json();
+      const answer = await get(path, query, signal);
+      return rest(() => answer.json(), signal);
     },
     stream(path, query, onLine) {
       const control = new AbortController();
@@ -75,13 +87,13 @@ export function api(baked, emit) {
         }
         const answer = await get(path, query, control.signal);
         const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-        let rest = "";
+        let text = "";
         for (;;) {
-          const { value, done: isOver } = await reader.read();
+          const { value, done: isOver } = await rest(() => reader.read(), control.signal);
           if (control.signal.aborted) throw new DOMException("aborted", "AbortError");
-          rest += value ?? "";
-          const lines = rest.split("\n");
-          rest = isOver ? "" : lines.pop();
+          text += value ?? "";
+          const lines = text.split("\n");
+          text = isOver ? "" : lines.pop();
           for (const one of lines) if (one.trim()) onLine(JSON.parse(one));
           if (isOver) return;
         }

@@ -35,22 +35,35 @@ export function isOpen(app) {
   return app.isRevealed && !app.isVeiled;
 }
 
-/** What was predicted here and what the thousand say of it; null without a prediction, or in a story, which tells its own. */
+/** A prediction outside stories as the address has it, with the measure it is about: `left:use`. */
+const spelt = (choice, measure) => `${choice}:${measure.name}`;
+
+/** Gives a prediction that names no measure the one shown, as where the address is an older one: then it is about that. */
+export function nameMeasure(app) {
+  if (!app.page.story && SHORT[app.page.bet]) app.setPage({ bet: spelt(app.page.bet, measureOf(app)) });
+}
+
+/** What was predicted here and what the thousand say of it; null without a prediction of this measure, or in a story. */
 export function told(app, line, isFinal) {
-  const choice = app.page.story ? null : SHORT[app.page.bet];
-  if (!choice) return null;
   const measure = measureOf(app);
+  const choice = app.page.story ? null : Object.keys(SHORT).find((one) => app.page.bet === spelt(one, measure));
+  if (!choice) return null;
   const says = SHORT[line.winner[measure.name]];
-  return [`${capital(measure.label)}: you said `, h("b", {}, choice), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
+  return [`${capital(measure.label)}: you said `, h("b", {}, SHORT[choice]), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
 }
 
 /** Shows `content` once predictions are in, and the question before. */
 export function gated(app, content, what) {
   const box = h("div", { class: "gate" });
+  let drawn = null; // what the question was drawn from: a button must not be replaced while it is being pressed
   const draw = () => {
     const isShown = isOpen(app);
     content.hidden = !isShown;
     box.hidden = isShown;
+    const { story, bet, measure } = app.page;
+    const needed = isShown ? null : JSON.stringify([app.isVeiled, story, bet, measure, openChoices(app)]);
+    if (needed === drawn) return;
+    drawn = needed;
     if (isShown) return;
     if (app.isVeiled) put(box, ...storyFirst(app));
     else put(box, ...(app.page.story ? hiddenAgain(app) : question(app, what)));
@@ -82,11 +95,11 @@ function hiddenAgain(app) {
 function question(app, what) {
   const measure = measureOf(app);
   const bet = (key) => {
-    app.setPage({ bet: key });
+    app.setPage({ bet: spelt(key, measure) });
     app.reveal();
   };
   const button = (one) =>
-    h("button", { type: "button", "aria-pressed": String(app.page.bet === one.key), on: { click: () => bet(one.key) } }, one.label);
+    h("button", { type: "button", "aria-pressed": String(app.page.bet === spelt(one.key, measure)), on: { click: () => bet(one.key) } }, one.label);
   return [
     h("p", { class: "gate-what" }, what),
     h("p", { class: "gate-ask" }, "Make your prediction: which side comes out ahead in ", h("em", { title: measure.meaning }, measure.label), "?"),

@@ -1,20 +1,21 @@
 /* The stream of /api/boundary behind the map: asked after levers have come to rest, not again when only the two shown have moved. */
 
 import { measureOf } from "./bet.js";
+import { sidedKeys } from "./state.js";
 
 const REST = 350; // ms
 const KEPT = 12; // whole maps kept
 
-/** {state, axes(), want(isWanted), on(fn)}; state is {axes, isSplit, cells, of, isCurrent, isFinal, isAsking, error, ms}; isSplit: left and right
-    differ in one of the axes, so that the levers stand nowhere on the map. */
+/** {state, axes(), want(isWanted), on(fn)}; state is {axes, cells, of, isCurrent, isFinal, isAsking, error, ms}. */
 export function boundaryOf(app) {
   const listeners = new Set();
   const kept = new Map();
-  const empty = { axes: null, isSplit: false, cells: [], of: 0, isCurrent: false, isFinal: false, isAsking: false, error: null, ms: 0 };
+  const empty = { axes: null, cells: [], of: 0, isCurrent: false, isFinal: false, isAsking: false, error: null, ms: 0 };
   let state = empty;
   let isWanted = false;
   let stream = null;
   let asked = null;
+  let drawn = null; // the question that the cells answer
   let timer = 0;
 
   const axes = () => {
@@ -26,7 +27,8 @@ export function boundaryOf(app) {
   const question = () => {
     const { x, y } = axes();
     const params = { x, y, measure: measureOf(app).name };
-    const query = app.query({ [x]: null, [y]: null, panel: null, city: null });
+    const moved = [x, y].flatMap((key) => [key, ...sidedKeys(key)]); // the map sets both sides
+    const query = app.query({ ...Object.fromEntries(moved.map((key) => [key, null])), panel: null, city: null });
     return { params, query, key: [query, x, y, params.measure].join(" ") };
   };
   const tell = (change) => {
@@ -41,24 +43,27 @@ export function boundaryOf(app) {
     stream = null;
     asked = key;
     if (kept.has(key)) {
+      drawn = key;
       tell({ ...kept.get(key), isCurrent: true, isAsking: false, error: null });
       return;
     }
-    tell({ isAsking: true, isCurrent: false, isFinal: false, error: null });
+    tell({ isAsking: true, isCurrent: key === drawn, isFinal: false, error: null });
     let shown = null; // cells of this map; the older one stays until the first has come
     const own = app.stream(
       "boundary",
       params,
       (line) => {
         if (asked !== key) return;
-        if (line.axes) shown = { axes: line.axes, isSplit: line.here?.x === null || line.here?.y === null, of: line.cells, cells: [], isCurrent: true, isFinal: false };
+        if (line.axes) shown = { axes: line.axes, of: line.cells, cells: [], isCurrent: true, isFinal: false };
         else if (line.is_final) {
           shown = { ...shown, isFinal: true, ms: line.ms };
           kept.set(key, shown);
           if (kept.size > KEPT) kept.delete(kept.keys().next().value);
           app.timed("map", line.ms);
         } else shown.cells.push(line);
-        if (shown.cells.length) tell({ ...shown, error: null });
+        if (!shown.cells.length) return;
+        drawn = key;
+        tell({ ...shown, error: null });
       },
       { query },
     );
@@ -75,8 +80,10 @@ export function boundaryOf(app) {
 
   const check = (rest) => {
     clearTimeout(timer);
-    if (!isWanted || question().key === asked) return;
-    if (state.cells.length) tell({ isCurrent: false });
+    const { key } = question();
+    const isCurrent = key === drawn;
+    if (state.cells.length && state.isCurrent !== isCurrent) tell({ isCurrent });
+    if (!isWanted || key === asked) return;
     timer = setTimeout(ask, rest);
   };
   app.on("scene", () => check(REST));

@@ -48,10 +48,12 @@ export function icon(name) {
   return svg("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, svg("path", { d: ICONS[name] }));
 }
 
-/** One tab stop for many elements: arrows, Home and End move among them. `items` is a list or a function that gives it. */
+/** One tab stop for many elements: arrows, Home and End move among them. `items` is a list or a function that gives it.
+    Called once; what it gives makes one item the stop, for items that are drawn anew. */
 export function roving(container, items) {
   const all = () => (typeof items === "function" ? items() : items);
-  all().forEach((item, at) => item.setAttribute("tabindex", at === 0 ? "0" : "-1"));
+  const stopAt = (stop) => all().forEach((item, at) => item.setAttribute("tabindex", at === stop ? "0" : "-1"));
+  stopAt(0);
   container.addEventListener("keydown", (event) => {
     const list = all();
     const at = list.indexOf(document.activeElement);
@@ -61,9 +63,10 @@ export function roving(container, items) {
     event.preventDefault();
     event.stopPropagation();
     const to = list[(steps[event.key] + list.length) % list.length];
-    list.forEach((item) => item.setAttribute("tabindex", item === to ? "0" : "-1"));
+    stopAt(list.indexOf(to));
     to.focus();
   });
+  return stopAt;
 }
 
 /** A bus of named events; on() returns what takes the listener off again. */

@@ -1,7 +1,9 @@
 /* A lever in a handout: a menu of the values for which the handout holds the thousand, with the scene as it stands. */
 
+import { valueOf } from "./controls.js";
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
+import { commonKey } from "./state.js";
 
 /** {element, draw()}: hidden while there is nothing to choose. */
 export function heldLever(lever, key, app) {
@@ -9,14 +11,19 @@ export function heldLever(lever, key, app) {
   const scenes = Object.keys(answers)
     .filter((name) => name.startsWith("thousand"))
     .map((name) => new URLSearchParams(name.split("?")[1] ?? ""));
-  const told = [...new Set(scenes.map((scene) => scene.get(key) ?? String(app.defaultOf(key))))];
+  const common = commonKey(key);
+  const usual = String(app.defaultOf(key) ?? app.defaultOf(common));
+  const told = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
   const all = lever.choices ? told : told.map(Number).sort((one, other) => one - other);
-  const select = h("select", { on: { change: () => app.setScene({ [key]: select.value }, { from: "story-levers" }) } });
+  const select = h("select", { on: { change: () => app.setScene({ [key]: spelling(select.value) }, { from: "story-levers" }) } });
   const element = h("label", { class: "held-lever" }, capital(lever.label), select);
-  const isHeld = (value) => {
+  const isAnswered = (value) => {
     const query = app.query({ [key]: value });
     return (query ? `thousand?${query}` : "thousand") in answers;
   };
+  // what both cities have may stand in the handout without being said for the side
+  const spelling = (value) => (!isAnswered(value) && key !== common && String(app.scene[common]) === String(value) ? null : value);
+  const isHeld = (value) => isAnswered(spelling(value));
   const label = (value) => capital(lever.choices?.find((one) => one.value === value)?.label ?? String(value));
   let drawn = "";
   return {
@@ -26,7 +33,7 @@ export function heldLever(lever, key, app) {
       element.hidden = values.length < 2;
       if (drawn !== values.join()) put(select, ...values.map((value) => h("option", { value: String(value) }, label(value))));
       drawn = values.join();
-      select.value = String(app.scene[key]);
+      select.value = String(valueOf(app, key));
     },
   };
 }

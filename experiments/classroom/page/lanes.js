@@ -53,7 +53,15 @@ export function domain(run, names) {
   return [low - margin, high + margin];
 }
 
+/* Only a trigger can be used; other events just happen. */
+const useOf = (event) => (!event.is_trigger ? " is-plain" : event.is_exploited ? " is-used" : "");
 const ENDS = { dropped: "dropped", finished: "done", running: "" };
+
+/* A pennant for a trigger, a rhombus for what is none. */
+function flag(event, x, y) {
+  const corners = event.is_trigger ? [[-5, -4], [5, -4], [0, 5]] : [[-4.5, 0.5], [0, -4], [4.5, 0.5], [0, 5]];
+  return corners.map(([right, down]) => `${x + right},${y + down}`).join(" ");
+}
 
 /** {element, setRun(run), setTime(t), draw(width, height, rows)} for a side. */
 export function lanes(side, app, tip) {
@@ -188,10 +196,10 @@ export function lanes(side, app, tip) {
     for (const one of named) {
       const { event, px, isLeft } = one;
       const level = one.level < 0 ? count - 1 : one.level;
-      const group = svg("g", { class: `strike ${event.kind}${event.is_exploited ? " is-used" : ""}${event.is_yours ? " is-yours" : ""}${event.isPending ? " is-pending" : ""}${one.level < 0 ? " is-unnamed" : ""}` });
+      const group = svg("g", { class: `strike ${event.kind}${useOf(event)}${event.is_yours ? " is-yours" : ""}${event.isPending ? " is-pending" : ""}${one.level < 0 ? " is-unnamed" : ""}` });
       group.append(
         svg("line", { x1: px, x2: px, y1: one.level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }),
-        svg("polygon", { class: "flag", points: `${px - 5},${foot - 4} ${px + 5},${foot - 4} ${px},${foot + 5}` }),
+        svg("polygon", { class: "flag", points: flag(event, px, foot) }),
         svg("text", { x: isLeft ? px - 3 : px + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": size, "text-anchor": isLeft ? "end" : "start" }, cap(event.label)),
       );
       marks.append(group);
@@ -261,7 +269,9 @@ export function lanes(side, app, tip) {
     if (found.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
     const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
     if (near.length === 0) return null;
-    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map((event) => `${monthName(event.month, app.meta.start_year, true)}: ${event.is_exploited ? "the leaders use it" : "the leaders let it pass"}${event.is_yours ? " (yours)" : ""}`).join("; ") };
+    const use = (event) => (!event.is_trigger ? "" : event.is_exploited ? ": the leaders use it" : ": the leaders let it pass");
+    const said = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? " (yours)" : ""}`;
+    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(said).join("; ") };
   }
   tip.follow(root, sayAt);
 

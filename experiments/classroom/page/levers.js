@@ -27,7 +27,7 @@ function schedule(app) {
       if (!Number.isInteger(at) || at < 0 || at >= app.meta.months) return;
       app.setScene({ events: writeEvents([...readEvents(app.scene.events), { month: at, kind: kind.value, strength: null }]) }, { from: "schedule" });
     } } },
-    h("label", { for: "event-month" }, "Month"),
+    h("label", { for: "event-month" }, "After month"), // as the clock counts: an event strikes after the month shown
     month,
     h("label", { for: "event-kind", class: "unseen" }, "Event"),
     kind,
@@ -41,7 +41,7 @@ function schedule(app) {
       ...events.map((event, at) => {
         const label = app.meta.events.find((one) => one.kind === event.kind)?.label ?? event.kind;
         const away = () => app.setScene({ events: writeEvents(events.filter((_, index) => index !== at)) || null }, { from: "schedule" });
-        return h("li", {}, h("span", {}, `${monthName(event.month, app.meta.start_year, true)} (month ${event.month}): ${label}${event.strength ? `, strength ${event.strength}` : ""}`), h("button", { type: "button", class: "plain small", "aria-label": `Remove ${label} in month ${event.month}`, on: { click: away } }, "Remove"));
+        return h("li", {}, h("span", {}, `${monthName(event.month, app.meta.start_year, true)} (after month ${event.month}): ${label}${event.strength ? `, strength ${event.strength}` : ""}`), h("button", { type: "button", class: "plain small", "aria-label": `Remove ${label} after month ${event.month}`, on: { click: away } }, "Remove"));
       }),
     );
   }

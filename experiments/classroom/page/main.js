@@ -7,7 +7,9 @@
    app.scene                   flat, frozen object: every key of the query, defaults filled in:
                                {seed: "1999", panel: 0, city: 3, "complementarity.strength": 0.75, advice_network: "default",
                                 "left.change_programme.simultaneity": 8, "left.leadership.regime": "imposed", events: "30:election",
-                                pairs: null, ...}; seed is text (any size), numeric levers are numbers, everything else text
+                                pairs: null, ...}; seed is text (any size), numeric levers are numbers, everything else text;
+                                "left.know_how.exploit": null means that the side has what both cities have
+   app.extras                  keys of the address that this page has no control for; setScene takes them away with null
    app.page                    flat object of page-only keys: story, step, t, measure, x, y, tab, theme, notes, bet (text or null)
    app.setScene(patch, {from}) change keys of the scene; null or undefined sets a key back to its default. `from` names who did it,
                                and comes back in the event, so that a part can leave its own echo alone
@@ -17,7 +19,7 @@
    app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
    app.on(event, fn)           returns a function that takes fn off again. Events and what fn is given:
         "scene"    {patch, from, scene}      a key of the scene changed (sliders: at every movement)
-        "page"     {patch, page}             a page-only key changed
+        "page"     {patch, page, from}       a page-only key changed; from is "address" where the address did it
         "run"      run                       a new answer of /api/run is there (app.run)
         "playhead" t                         shown month changed, 0 founding .. months
         "playing"  true|false
@@ -51,12 +53,13 @@
 
 import { inWords } from "./account.js";
 import { api } from "./api.js";
+import { nameMeasure } from "./bet.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { stagePicture, takeAway } from "./export.js";
 import { leversTab, mainLevers } from "./levers.js";
 import { entryName, limited } from "./scale.js";
-import { spell, state } from "./state.js";
+import { sidedKeys, spell, state } from "./state.js";
 import { frameColor, frameInk, theme } from "./theme.js";
 import { clock, keys, transport } from "./transport.js";
 import { twins } from "./twins.js";
@@ -65,6 +68,7 @@ import { bubble, explainer } from "./words.js";
 const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
 const SLOW = 4000; // milliseconds after which the page says that the server takes its time
 const RESTS = 120; // milliseconds of rest before a moved slider asks for a run
+const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
 const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
 const BIGGER = [1, 1.15, 1.3];
 
@@ -146,6 +150,9 @@ async function start() {
     get page() {
       return kept.page;
     },
+    get extras() {
+      return kept.extras;
+    },
     setScene: kept.setScene,
     setPage: kept.setPage,
     defaultOf: kept.defaultOf,
@@ -218,7 +225,8 @@ async function start() {
     hasKeys: true,
     resetLevers() {
       const patch = {};
-      for (const lever of [...meta.levers, ...meta.options]) patch[lever.key] = null;
+      const shown = [...meta.levers.flatMap((lever) => [lever.key, ...sidedKeys(lever.key)]), ...meta.options.map((option) => option.key)];
+      for (const key of [...shown, ...kept.extras]) patch[key] = null;
       app.setScene({ ...patch, pairs: null }, { from: "reset" });
     },
   };
@@ -269,7 +277,7 @@ async function start() {
       time.hold(null);
       stage.setTime(time.time);
       app.timed("run", performance.now() - since);
-      if (!server.isBaked) banner(null);
+      banner(null);
       emit("run", run);
       document.documentElement.dataset.runs = Number(document.documentElement.dataset.runs ?? 0) + 1;
     } catch (error) {
@@ -284,7 +292,7 @@ async function start() {
   }
   on("scene", ({ patch, from }) => {
     clearTimeout(resting);
-    if (from === "levers" || from === "twins") resting = setTimeout(askRun, RESTS);
+    if (SLIDERS.includes(from)) resting = setTimeout(askRun, RESTS);
     else askRun();
     if ("seed" in patch || "panel" in patch || "city" in patch) app.hide();
   });
@@ -331,7 +339,7 @@ async function start() {
     ArrowRight: (event) => app.step(event.shiftKey ? 12 : 1),
     ArrowLeft: (event) => app.step(event.shiftKey ? -12 : -1),
     Home: () => app.reset(),
-    End: () => app.reveal(),
+    End: () => app.isVeiled || app.reveal(),
     "[": () => bar.faster(-1),
     "]": () => bar.faster(1),
     "+": enlarge,
@@ -346,13 +354,15 @@ async function start() {
   folds();
   addEventListener("hashchange", () => {
     if (!kept.reread()) return;
+    nameMeasure(app);
     colors.apply();
     emit("address");
     emit("scene", { patch: { ...kept.scene }, from: "address", scene: kept.scene });
-    emit("page", { patch: { ...kept.page }, page: kept.page });
+    emit("page", { patch: { ...kept.page }, page: kept.page, from: "address" });
     time.seek(Number(kept.page.t) || 0);
   });
 
+  nameMeasure(app);
   time.seek(limited(Number(kept.page.t) || 0, 0, meta.months));
   isStarting = false;
   app.timed("ready in", performance.now()); // since the browser began to load the page

@@ -2,20 +2,25 @@
 
 import { gated, isOpen, measureOf, sideLabel } from "./bet.js";
 import { boundaryOf } from "./boundary.js";
+import { change, valueOf } from "./controls.js";
 import { h, put } from "./dom.js";
 import { drawMap, layout } from "./mapgrid.js";
 import { mapTable } from "./maptable.js";
 import { standalone } from "./picture.js";
 import { capital, percent } from "./shares.js";
+import { sidedKeys } from "./state.js";
 
 const SAID = { left: "left ahead", right: "right ahead", tie: "no difference that matters", unclear: "too close to call" };
+
+/* Whether the page's own keys changed what the map is of. */
+const isAsked = (patch) => ["x", "y", "measure"].some((key) => key in patch);
 
 export function mount(element, app) {
   const boundary = boundaryOf(app);
   const choose = (name, label, options, chosen, change) => {
     const select = h("select", { id: `map-${name}`, on: { change: () => change(select.value) } }, options.map((one) => h("option", { value: one.value }, capital(one.label))));
     const show = () => (select.value = chosen());
-    app.on("page", show);
+    app.on("page", ({ patch }) => isAsked(patch) && show());
     show();
     return h("div", { class: "map-choice" }, h("label", { for: select.id }, label), select);
   };
@@ -43,10 +48,15 @@ export function mount(element, app) {
   let lay = null;
   let waiting = 0;
 
+  /* Where the levers stand on the axes drawn; nowhere where left and right differ in one of them. */
+  const common = (key) => {
+    const [left, right] = sidedKeys(key).map((own) => valueOf(app, own));
+    return left === right ? left : null;
+  };
   const here = () => {
-    const { x, y } = boundary.axes();
-    const values = { x: app.scene[x], y: app.scene[y] };
-    return !boundary.state.isSplit && typeof values.x === "number" && typeof values.y === "number" ? values : null;
+    const { x, y } = boundary.state.axes;
+    const values = { x: common(x.key), y: common(y.key) };
+    return typeof values.x === "number" && typeof values.y === "number" ? values : null;
   };
   const colors = () => {
     const dim = (name) => app.color(name).match(/[\d.]+/g).slice(0, 3).map(Number);
@@ -64,7 +74,7 @@ export function mount(element, app) {
   const draw = () => {
     waiting = 0;
     const { state } = boundary;
-    status.textContent = isOpen(app) ? statusText(state) : "";
+    status.textContent = isOpen(app) ? statusText(state, Boolean(state.axes) && !here()) : "";
     element.classList.toggle("is-older", !state.isCurrent && state.cells.length > 0);
     if (!isOpen(app) || !state.axes || !place.clientWidth) return;
     const size = parseFloat(getComputedStyle(place).fontSize);
@@ -91,7 +101,8 @@ export function mount(element, app) {
   };
   const go = (cell) => {
     const { axes: shown } = boundary.state;
-    app.setScene({ [shown.x.key]: shown.x.values[cell.i], [shown.y.key]: shown.y.values[cell.j] }, { from: "map" });
+    const [x, y] = [change(app, shown.x.key, shown.x.values[cell.i]), change(app, shown.y.key, shown.y.values[cell.j])];
+    app.setScene({ ...x, ...y }, { from: "map" });
     app.announce(`Levers set: ${tell(cell)}`);
   };
   const point = (event) => {
@@ -137,7 +148,8 @@ export function mount(element, app) {
   }).observe(element);
   new ResizeObserver(soon).observe(place);
   boundary.on(soon);
-  for (const event of ["scene", "page", "theme", "size"]) app.on(event, soon);
+  for (const event of ["scene", "theme", "size"]) app.on(event, soon);
+  app.on("page", ({ patch }) => isAsked(patch) && soon());
   app.on("reveal", () => {
     want();
     soon();
@@ -166,7 +178,7 @@ function clamp(value, count) {
   return Math.min(count - 1, Math.max(0, value));
 }
 
-function statusText({ axes, isSplit, cells, of, error, isAsking, isFinal, ms }) {
+function statusText({ axes, cells, of, error, isAsking, isFinal, ms }, isSplit) {
   if (error) return error.message;
   if (!axes) return isAsking ? "computing\u2026" : "";
   const each = cells[0] ? `, ${cells[0].cities} twins each` : "";

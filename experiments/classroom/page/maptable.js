@@ -8,6 +8,7 @@ export function mapTable(app, go, tell) {
   const table = h("table");
   const body = h("div", { class: "map-scroll", tabindex: 0, role: "region", "aria-label": "Boundary map as a table" }, table);
   let last = null;
+  let source = null; // the list that the cells are a copy of: it grows while they come
   const element = h("details", { class: "map-table", on: { toggle: () => draw() } }, h("summary", {}, "The map as a table"), body);
 
   const draw = () => {
@@ -25,7 +26,8 @@ export function mapTable(app, go, tell) {
   return {
     element,
     update(state) {
-      const isNew = last !== state && (!last || last.cells !== state.cells || last.cells.length !== state.cells.length || state.isFinal !== last.isFinal);
+      const isNew = source !== state.cells || last.cells.length !== state.cells.length || state.isFinal !== last.isFinal;
+      source = state.cells;
       last = { ...state, cells: [...state.cells] };
       if (isNew) draw();
     },

@@ -3,8 +3,9 @@
 /** A share in percent; one decimal where it matters. */
 export function percent(share, isFine = false) {
   const value = 100 * share;
-  const rests = isFine || (value > 0 && value < 9.95);
-  return value.toFixed(rests ? 1 : 0).replace("-", "\u2212");
+  const size = Math.abs(value);
+  const text = size.toFixed(isFine || (size > 0 && size < 9.95) ? 1 : 0);
+  return value < 0 && Number(text) > 0 ? `\u2212${text}` : text; // nothing has no sign
 }
 
 /** "48–60", or nothing where the server gives no interval. */

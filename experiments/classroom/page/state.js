@@ -3,13 +3,22 @@
 export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"];
 const SIDES = ["left", "right"];
 
+/** A lever's key for either side. */
+export const sidedKeys = (key) => SIDES.map((side) => `${side}.${key}`);
+
+/** A key without its side. */
+export const commonKey = (key) => key.replace(/^(left|right)\./, "");
+
+/** Whether some scenes give a side a value of its own for a lever of both cities. */
+export const isSidedIn = (key, scenes) => scenes.some((scene) => sidedKeys(key).some((own) => own in scene));
+
 /** Every key of a scene with its default, and the lever, option or nothing it belongs to. */
 export function keysOf(meta) {
   const keys = new Map();
   const add = (key, usual, lever) => {
-    const isNumber = typeof usual === "number";
+    const isNumber = typeof (usual ?? lever?.default) === "number";
     const start = meta.scene[key] ?? usual; // what a scene starts from, where it differs from the model's default
-    keys.set(key, { fallback: isNumber ? Number(start) : start, lever, isNumber });
+    keys.set(key, { fallback: isNumber && start !== null ? Number(start) : start, lever, isNumber });
   };
   add("seed", String(meta.scene.seed), null);
   add("panel", Number(meta.scene.panel), null);
@@ -18,10 +27,22 @@ export function keysOf(meta) {
   for (const option of meta.options) add(option.key, option.default, option);
   for (const side of SIDES) {
     for (const lever of meta.side_levers) add(`${side}.${lever.key}`, lever.default, lever);
+    for (const lever of meta.levers) add(`${side}.${lever.key}`, null, lever); // without a value: that of both cities
   }
   add("events", "", null);
   add("pairs", null, null);
   return keys;
+}
+
+/* What the page has a control for on each side only is said for each side; a side's own value stays. */
+function forSides(meta, given) {
+  const found = { ...given };
+  for (const { key } of meta.side_levers) {
+    if (!(key in given)) continue;
+    delete found[key];
+    for (const own of sidedKeys(key)) found[own] ??= given[key];
+  }
+  return found;
 }
 
 const spelt = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2C", ",");
@@ -53,15 +74,15 @@ export function state(meta, emit) {
     return String(value);
   };
   const differing = (values) => {
-    const found = { ...extra };
-    for (const [key, value] of Object.entries(values)) {
+    const found = {};
+    for (const [key, value] of Object.entries({ ...extra, ...values })) {
       if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) found[key] = value;
     }
     return found;
   };
 
   function load(text) {
-    const given = parse(text);
+    const given = forSides(meta, parse(text));
     for (const key of Object.keys(extra)) delete extra[key];
     scene = {};
     page = {};
@@ -98,6 +119,9 @@ export function state(meta, emit) {
     },
     get page() {
       return page;
+    },
+    get extras() {
+      return Object.keys(extra);
     },
     defaultOf: (key) => keys.get(key)?.fallback ?? null,
     query: (patch = {}) => {
@@ -140,7 +164,9 @@ export function state(meta, emit) {
     },
     /** Reads the address again, as after a change by hand or Back; true if it differs from what was written. */
     reread() {
-      if (location.hash.replace(/^#/, "") === written) return false;
+      const now = location.hash.replace(/^#/, "");
+      if (now === written) return false;
+      written = now;
       load(location.hash);
       return true;
     },

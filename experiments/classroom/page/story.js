@@ -23,11 +23,12 @@ export function mount(element, app) {
   let page = null; // what draws the open story
   let story = null;
   let asked = 0;
+  let wasFresh = true; // how the story that is asked for is to open
 
   /* Every key that the slide does not name goes back to its default; which city is shown stays unless the slide says so. */
   const patchTo = (slide) => {
     const named = story.slides.flatMap((one) => Object.keys(one.scene));
-    const keys = [...Object.keys(app.scene), ...named].filter((key) => !PLACE.includes(key));
+    const keys = [...Object.keys(app.scene), ...app.extras, ...named].filter((key) => !PLACE.includes(key));
     return { ...Object.fromEntries(keys.map((key) => [key, null])), ...slide.scene };
   };
   const guide = {
@@ -62,6 +63,7 @@ export function mount(element, app) {
 
   async function open(name, isFresh) {
     asked += 1;
+    wasFresh = isFresh;
     const own = asked;
     story = null;
     page = null;
@@ -104,20 +106,27 @@ export function mount(element, app) {
   }
 
   cities.on(() => page?.draw());
-  app.on("page", ({ patch }) => {
+  app.on("page", ({ patch, from }) => {
     if ("story" in patch && (app.page.story ?? null) !== (story?.name ?? null)) {
-      open(app.page.story, true);
+      open(app.page.story, from !== "address" || isBare());
       return;
     }
+    if (Object.keys(patch).every((key) => key === "t")) return; // a month went by
     place();
     draw();
   });
+  // asked again where there was no answer
+  app.on("server", (isThere) => isThere && app.page.story && !story && open(app.page.story, wasFresh));
   app.on("scene", draw);
   app.on("reveal", (isRevealed) => {
     if (!story || guide.isDecided() || app.isVeiled || !isRevealed) return;
     app.setPage({ bet: NO_BET }); // revealed from elsewhere on the page
   });
   const isBare = () => !app.page.step && !app.page.tab; // an address that names a story and nothing more begins it
-  app.on("address", () => story && app.page.story === story.name && isBare() && go(0));
+  app.on("address", () => {
+    if (!story || app.page.story !== story.name) return;
+    app.setVeil(!guide.isDecided());
+    if (isBare()) go(0);
+  });
   open(app.page.story, isBare());
 }

@@ -5,13 +5,17 @@ import { h } from "./dom.js";
 /** An element with a button for every story that the server has. */
 export function storyList(app) {
   const all = app.meta.stories ?? [];
+  const choose = (one) => {
+    app.setPage({ story: null }); // one that could not be read is asked for again
+    app.setPage({ bet: null, measure: null, step: null, story: one.name });
+  };
   const entry = (one) =>
     h(
       "li",
       {},
       h(
         "button",
-        { type: "button", class: "story-entry", on: { click: () => app.setPage({ bet: null, measure: null, step: null, story: one.name }) } },
+        { type: "button", class: "story-entry", on: { click: () => choose(one) } },
         h("b", {}, one.title),
         h("span", {}, one.question),
         h("small", {}, `${one.minutes} minutes`),

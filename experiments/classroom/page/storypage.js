@@ -5,6 +5,7 @@ import { control } from "./controls.js";
 import { h, put } from "./dom.js";
 import { heldLever } from "./heldlevers.js";
 import { capital, count } from "./shares.js";
+import { isSidedIn, sidedKeys } from "./state.js";
 
 /** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
 export function storyPage(app, story, guide, cities) {
@@ -97,24 +98,26 @@ function prediction(app, story, guide) {
   };
 }
 
-/* The levers that the story is about; what each side has of its own stands once for each. */
+/* The levers that the story is about; what a side has of its own, on any slide, stands once for each side. */
 function storyLevers(app, story) {
-  const keys = story.levers.flatMap((key) => (key in app.scene ? [key] : [`left.${key}`, `right.${key}`].filter((one) => one in app.scene)));
+  const scenes = story.slides.map((slide) => slide.scene);
+  const keysOf = (key) => (key in app.scene && !isSidedIn(key, scenes) ? [key] : sidedKeys(key).filter((one) => one in app.scene));
   const held = [];
-  const made = keys.map((key) => {
+  const one = (key) => {
     const side = key.startsWith("left.") ? "left: " : key.startsWith("right.") ? "right: " : "";
     const lever = app.lever(key);
     const own = { ...lever, label: side + lever.label };
     if (!app.isBaked) return control(own, key, app, "story-levers");
     held.push(heldLever(own, key, app));
     return held[held.length - 1].element;
-  });
-  const element = h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), made);
+  };
+  const rows = story.levers.map((key) => h("div", { class: "story-lever" }, keysOf(key).map(one)));
+  const element = h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), rows);
   return {
     element,
     draw() {
-      for (const one of held) one.draw();
-      element.hidden = made.every((one) => one.hidden);
+      for (const each of held) each.draw();
+      element.hidden = rows.length === 0 || (app.isBaked && held.every((each) => each.element.hidden));
     },
   };
 }

@@ -71,7 +71,7 @@ export function mount(element, app) {
 
   cities.on(draw);
   app.on("run", draw);
-  app.on("page", draw);
+  app.on("page", ({ patch }) => ["story", "bet", "measure"].some((key) => key in patch) && draw());
   app.on("size", draw);
   app.on("reveal", () => {
     want();

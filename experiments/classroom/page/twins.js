@@ -137,6 +137,7 @@ export function twins(stage, app) {
   const centre = h("div", { class: "centre" }, h("div", { class: "clock" }, date, month), h("div", { class: "between" }, labels));
   put(stage, cards[0].element, centre, cards[1].element);
   const between = centre.querySelector(".between");
+  const stopAt = roving(labels, () => [...labels.children]);
 
   /** A label that lies on a row, with its meaning. */
   function label(row, className, name, text, ...more) {
@@ -148,11 +149,13 @@ export function twins(stage, app) {
   const sample = (...names) => svg("svg", { class: "sample", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, ...names.map((one) => svg("line", { class: one, x1: 0, x2: 22, y1: 4, y2: 4 })));
 
   function drawLabels(at) {
+    const held = [...labels.children].indexOf(document.activeElement); // the focus outlives a drawing
     put(labels);
     const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
     labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.5)}px`);
     const { series, dimensions, practices, words } = app.meta;
-    label(at.strikes, "strikes", "What strikes", words["trigger event"] ?? words.trigger ?? "Trigger events: what happens to a city. A filled mark: its leaders used it. A hollow one: they let it pass.", h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
+    const marks = "A filled mark: the leaders used it. A hollow one: they let it pass. A rhombus: an event that is no trigger.";
+    label(at.strikes, "strikes", "What strikes", `${words.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
     label(at.programme, "programme", "Programme", words["change programme"] ?? "The change programme while it runs.");
     at.groups.forEach((group) => {
       const dimension = dimensions.find((one) => one.name === group.dimension);
@@ -161,7 +164,8 @@ export function twins(stage, app) {
     practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
     label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);
     label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
-    roving(labels, () => [...labels.querySelectorAll(".label")]);
+    stopAt(Math.max(0, held));
+    if (held >= 0) labels.children[held]?.focus({ preventScroll: true });
   }
 
   function measure() {
