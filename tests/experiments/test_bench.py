@@ -46,7 +46,9 @@ def test_arms_side_by_side_are_those_of_one_core(bench, monkeypatch):
     for arm, rows in alone.items():
         assert all(np.array_equal(values, abreast[arm][name]) for name, values in rows.items())
     assert [each["arm"] for each in many.used] == list(alone)
-    assert [each["cities_computed"] for each in one.used] == [each["cities_computed"] for each in many.used] == [33] * len(alone)
+    assert (
+        [each["cities_computed"] for each in one.used] == [each["cities_computed"] for each in many.used] == [33] * len(alone)
+    )
     again = bench("many", threads=2)
     again.tables(arms(again))
     assert {each["cities_computed"] for each in again.used} == {0}
