@@ -238,7 +238,7 @@ def test_small_study_tells_indices_of_both_arms_and_of_the_difference(tmp_path, 
     assert len(summary["screening"]) == 9 * summary["parameters"]
     assert len(summary["indices"]) == 9 * 2
     assert all(name in text for name in summary["decomposed"])
-    for name in ("screening.csv", "indices.csv", "additive.csv", "parameters.csv", "screening.pdf", "sobol_indices.pdf"):
+    for name in ("screening.csv", "indices.csv", "additive.csv", "ranks.csv", "screening.pdf", "sobol_indices.pdf"):
         assert (tmp_path / "sensitivity" / name).stat().st_size > 0
     before = json.loads((tmp_path / "sensitivity" / "summary.json").read_text())
     asked(tmp_path, capsys, *SMALL)

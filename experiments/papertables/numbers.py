@@ -41,6 +41,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "calibration/regimes": ("told", "outcome", "definition"),
     "sensitivity/screening": ("arm", "outcome", "parameter"),
     "sensitivity/indices": ("arm", "outcome", "parameter"),
+    "sensitivity/additive": ("arm", "outcome"),
+    "sensitivity/ranks": ("parameter",),
 }
 """Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
 
