@@ -44,9 +44,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
             axes = subplots[down, across]
             _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
             _sum(axes, table, tables["additive"], arm, outcome)
-            style.listed(
-                axes, [f"{style.parameter(name)} ({firm[name]:.0%})" for name in names], has_names=across == 0, size=6
-            )
+            style.listed(axes, [f"{style.parameter(name)} ({firm[name]:.0%})" for name in names], has_names=across == 0, size=6)
             axes.set_ylim(len(names) + 0.5, -0.6)  # a row for the words of the part
             axes.set_title(f"{said}, {title}")
     for axes in subplots[-1]:
@@ -55,8 +53,8 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     handles, labels = subplots[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
     figure.supxlabel(
-        f"in brackets: share of resampled sets of the screening's {ranks['trajectories'][0]} trajectories in which the parameter"
-        f" is among the first {len(names)}",
+        f"in brackets: share of resampled sets of the screening's {ranks['trajectories'][0]} trajectories in which the"
+        f" parameter is among the first {len(names)}",
         fontsize=6,
     )
     style.numbered(subplots.ravel())

@@ -150,20 +150,20 @@ def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> C
 
 
 def _ranked(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ranks from 1 of sizes (..., outcomes, parameters), and the order of the parameters: the better rank first, then the worse."""
+    """Ranks from 1 of sizes (..., outcomes, parameters), and the order of parameters: the better rank first, then the worse."""
     rank = np.argsort(np.argsort(-sizes, axis=-1, kind="stable"), axis=-1, kind="stable") + 1
     rank = np.where(sizes > 0.0, rank, sizes.shape[-1])  # what moves nothing comes last
     return rank, np.lexsort((rank.max(axis=-2), rank.min(axis=-2)), axis=-1)
 
 
 def again(of: Designed, values: Values, options: Options) -> np.ndarray:
-    """The mu* of the difference over resampled trajectories, the same ones in each of `DECIDING`: (times, outcomes, parameters)."""
+    """The mu* of the difference over resampled trajectories, the same in each of `DECIDING`: (times, outcomes, parameters)."""
     found = np.stack([indices.effects(of.plan.unit, values["difference", each].mean(axis=1)) for each in DECIDING], axis=1)
     return indices.sizes_again(found, options.resamples, options.seed)
 
 
 def add_in_top(ranks: Columns, sizes: np.ndarray, ranges: Sequence[plausible.Range], top: int) -> None:
-    """Add the column `in_top`: share of resamples (times, outcomes, parameters) in which a parameter is among the first `top`."""
+    """Add a column `in_top`: share of resamples (times, outcomes, parameters) in which a parameter is among the first `top`."""
     _, order = _ranked(sizes)
     share = np.bincount(order[:, :top].ravel(), minlength=len(ranges)) / len(order)
     of = {each.name: float(one) for each, one in zip(ranges, share, strict=True)}

@@ -39,8 +39,8 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         f" {summary['index_cities_per_arm_of_a_point']:,} cities in each arm of each;"
         f" base points passed over: {summary['base_points_refused']}.",
         "Share of the variance among default cities that differ in these parameters only: what one makes alone (first order),",
-        "and with all its interactions (total); by luck: what of it luck makes. Sum: of the first orders; what it lacks to 1 is",
-        "interactions, luck, and the error of a sample of base points. Luck that all points share is in no interval.",
+        "and with all its interactions (total); by luck: what of it luck makes. Sum: of the first orders; what it lacks to 1",
+        "is interactions, luck, and the error of a sample of base points. Luck that all points share is in no interval.",
         *_indices(tables["indices"], tables["additive"], titles),
         "",
         *_luck(tables, titles, options),
