@@ -153,7 +153,7 @@ def test_correlations_are_those_of_the_means_of_each_data_set():
         assert posterior.correlations(values, weight, often)[place] == pytest.approx(expected)
 
 
-def _same_luck(random, draws, panels, spread=0.3, shared=0.5, own=1.0):
+def _same_luck(random, draws, panels, spread=0.3, shared=0.8, own=1.0):
     """Draws with the mean 0 of their own, panels whose luck all draws share, and luck of every cell."""
     of_draws, of_panels = random.normal(0, spread, (draws, 1)), random.normal(0, shared, (1, panels))
     return of_draws + of_panels + random.normal(0, own, (draws, panels))

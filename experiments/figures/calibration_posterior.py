@@ -1,11 +1,12 @@
 """What the paper's split leaves of the plausible cities: posterior, recovery of known truths, and the difference of regimes.
 
-(a) The parameters that simulated panels let find again beyond chance, on the range they were drawn from: median, half and nine
-tenths of the posterior; grey: nine tenths of the prior. Filled: moved further than a bank of so many draws moves the furthest
-of all by chance. Cross: the configuration's own value, set by hand. (b) The same parameters when simulated panels are taken
-for the data: correlation of posterior mean and truth; line: what the largest of all exceeds in one case of twenty by chance.
-(c) Outcomes that the data inform, found again likewise. Filled: how often the 90 % interval holds the truth (line: nominal);
-square: the same for an interval that ignores the data, nominal by construction; bar: width of the interval over the prior's.
+(a) The parameters that simulated panels let find again beyond chance, at most sixteen, on the range they were drawn from:
+median, half and nine tenths of the posterior; grey: nine tenths of the prior. Filled: moved further than a bank of so many
+draws moves the furthest of all by chance. Cross: the configuration's own value, set by hand. (b) The same parameters when
+simulated panels are taken for the data: correlation of posterior mean and truth; line: what the largest of all exceeds in one
+case of twenty by chance. (c) Outcomes that the data inform, found again likewise. Filled: how often the 90 % interval holds
+the truth (line: nominal); square: the same for an interval that ignores the data, nominal by construction; bar: width of the
+interval over the prior's.
 (d) Share of the prior and of the posterior in which most practices at a time come out ahead of fewest by more than the margin,
 behind, or tie; by the estimate of a draw's few cities, and by its whole interval. Same cities, same total and monthly rate.
 """
@@ -42,11 +43,11 @@ _LOOK = {
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Three parts side by side, and one below."""
-    style.size(figure, style.DOUBLE, 148.0)
-    parts = figure.subplot_mosaic(
-        [["posterior", "again", "outcomes"], ["ahead"] * 3], width_ratios=(2.0, 0.9, 1.5), height_ratios=(1.0, 1.0)
-    )
+    """Three parts above, one below."""
+    style.size(figure, style.DOUBLE, 150.0)
+    above, below = figure.subfigures(2, 1)  # so that long names below take no room above
+    places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
+    parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]
     found = [row for row in style.rows_of(recovery, kind="parameter") if _is_found(recovery, row)][:TOP]
     names = [recovery["quantity"][row] for row in found]
@@ -61,10 +62,12 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             axes.text(0.5, 0.5, "none beyond chance", transform=axes.transAxes, ha="center", va="center", fontsize=6)
     parts["posterior"].set_title("posterior")
     parts["posterior"].set_xlabel("place in the prior range")
-    again.set_title("parameters found again")
+    again.set_title("found again")
     again.set_xlabel("correlation with the truth")
     _outcomes(parts["outcomes"], recovery, style.rows_of(recovery, kind="outcome"))
+    above.legend(*parts["outcomes"].get_legend_handles_labels(), loc="outside upper right", ncols=3, columnspacing=1.0)
     _ahead(parts["ahead"], tables["wins"])
+    below.legend(*parts["ahead"].get_legend_handles_labels(), loc="outside upper center", ncols=5, columnspacing=1.0)
     style.numbered(list(parts.values()))
 
 
@@ -85,8 +88,8 @@ def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[
     moved = own["moved"] > 0.0
     axes.plot(at["median"][moved], rows[moved], "o", color=style.BLACK, zorder=4)
     axes.plot(at["median"][~moved], rows[~moved], "o", mfc="white", mec=style.BLACK, zorder=4)
-    axes.plot(at["default"], rows, "x", color=style.VERMILION, ms=4, mew=1.0, zorder=5, clip_on=False)
-    axes.set_xlim(0.0, 1.0)
+    axes.plot(at["default"], rows, "x", color=style.VERMILION, ms=4, mew=1.0, zorder=5)
+    axes.set_xlim(-0.02, 1.02)
 
 
 def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> None:
@@ -102,7 +105,6 @@ def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int
     axes.set_xlim(0.0, 1.05)
     axes.set_title("outcomes found again")
     axes.set_xlabel("share; width over the prior's")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.06), ncols=3, columnspacing=0.8, handletextpad=0.3)
 
 
 def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
@@ -122,7 +124,7 @@ def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
                 (row,) = style.rows_of(table, outcome=outcome, told=each, judged_by=judged, definition="same_pace", wins=won)
                 width, low, high = (table[f"share{part}"][row] for part in ("", "_low", "_high"))
                 axes.barh(heights[-1], width, left=left, color=colour, hatch=hatch, edgecolor="white", lw=0.4, height=0.8)
-                if won in ("fewest", "more"):
+                if won in ("fewest", "more") and np.isfinite(low):  # no interval from very few draws
                     ends = (low, high) if won == "fewest" else (1.0 - low, 1.0 - high)
                     axes.hlines(heights[-1], *ends, color=style.BLACK, lw=0.8)
                     axes.plot(width if won == "fewest" else 1.0 - width, heights[-1], "|", color=style.BLACK, ms=4)
@@ -135,4 +137,3 @@ def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel("share of draws, weighted")
     axes.set_title("which way is ahead")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.45, 1.02), ncols=5, columnspacing=1.0)

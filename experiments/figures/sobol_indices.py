@@ -4,7 +4,7 @@ The parameters that ranked first in a screening with few trajectories (the numbe
 each among the first, stand in the figure); all others at their defaults, so that this is no share of the variance between
 plausible cities. Filled: first order, what the parameter makes alone. Open: total, with all its interactions. Bar: what of the
 total luck makes. Rows: fewest practices at a time, most at a time, and the second less the first, over the same cities with
-the same luck. What the sum of the first orders lacks to 1 is interactions, luck, and the error of a sample of base points.
+the same luck. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base points.
 Intervals leave out the luck that all points share; few panels are too few to resample, hence the bars.
 """
 
@@ -77,5 +77,5 @@ def _sum(axes: Axes, table: style.Tables, additive: style.Tables, arm: str, outc
     noise = table["noise_share"][style.rows_of(table, arm=arm, outcome=outcome)[0]]
     if not np.isnan(noise):
         value, low, high = (additive[f"additive{part}"][place] for part in ("", "_low", "_high"))
-        said = f"sum of first orders {value:.2f} [{low:.2f}, {high:.2f}], luck at most {min(noise, 1.0):.2f}"
+        said = f"sum {value:.2f} [{low:.2f}, {high:.2f}], luck at most {min(noise, 1.0):.2f}"
         axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=5.5, color=style.BLACK)
