@@ -3,17 +3,19 @@
 import csv
 import json
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import special, stats
 
-from experiments import plausible, posterior
+from experiments import plausible, posterior, reference
 from experiments.cli import main
 from experiments.studies import calibration
 from experiments.studies.calibration import patterns
 from experiments.studies.paper import SPLIT
 
+ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("study=calibration", "study.draws=16", "study.panels=2", "study.regime_panels=1", "progress=off")
 
 
@@ -286,6 +288,21 @@ def test_evidence_is_told_as_counts_of_exclusive_classes():
     assert patterns.observed("split", 50.0).tolist() == list(SPLIT)
     assert patterns.observed("dropped", 10.0) == pytest.approx([2.0, 8.0])
     assert patterns.observed("dropped", 0.0) == pytest.approx([0.0, 0.0])  # worth nothing, tells nothing
+
+
+def test_the_documentation_tells_the_misses_as_they_are_published():
+    table = reference.table("calibration/predictive")
+    told = {name: column[table["told"] == "split"] for name, column in table.items()}
+    few = int(np.sum(~told["is_told"]))
+    for page in ("trace.md", "tautology.md"):
+        text = " ".join((ROOT / "docs" / page).read_text().split())
+        for name in ("silo_attributes", "integrated_late"):
+            (at,) = np.flatnonzero(told["pattern"] == name)
+            corrected = min(1.0, few * told["at_most"][at])
+            assert told["observed"][at] == 0.0
+            assert f"mean {told['mean'][at]:.2f}, at most that in {told['at_most'][at]:.3f} of panels" in text, page
+            assert f"{corrected:.2f})" in text, page
+        assert f"Among {few} patterns not told" in text, page
 
 
 @pytest.fixture(scope="module")
