@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from experiments.designs.sensitivity import effects
 
@@ -19,10 +20,13 @@ def of_effects(unit: ArrayLike, values: np.ndarray) -> np.ndarray:
     """For each axis the mu* that a Morris design would show if changing the axis changed nothing but the luck.
 
     `values` has a row per sample and a column per panel. The error of an elementary effect is that of the difference between
-    two neighbouring points panel by panel, so what both have in common does not count. Variances are averaged over
-    trajectories: the standard deviation of a few panels is too small on average, its square is not.
+    two neighbouring points panel by panel, so what both have in common does not count. The standard deviation of a few panels
+    is too small on average, and is made up for by what it is for normal numbers. A root mean square would need no such factor,
+    but would not be a mean size: luck is large in some trajectories and nothing in most.
     """
-    return _FOLDED * np.sqrt(np.mean(errors(effects(unit, values)) ** 2, axis=0))
+    free = values.shape[1] - 1
+    short = np.sqrt(2.0 / free) * np.exp(special.gammaln((free + 1) / 2) - special.gammaln(free / 2))  # .92 of four panels
+    return _FOLDED * np.mean(errors(effects(unit, values)), axis=0) / short
 
 
 def of_totals(axes: int, values: np.ndarray) -> np.ndarray:

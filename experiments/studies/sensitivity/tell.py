@@ -25,7 +25,7 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         f"Trajectories passed over because the model refuses a point of them: {summary['trajectories_refused']}.",
         "mu*: mean size of the change when a parameter crosses its range, others where they are; mu: the same with its",
         "sign; sigma: its standard deviation from place to place, luck included; by luck: mu* if the parameter changed nothing",
-        "but the luck, of which sigma would be 1.25 times as much.",
+        "but the luck, of which sigma would be at least 1.25 times as much.",
         *_screening(tables["screening"], titles, summary, options.margin),
         "",
         f"Decomposition over the {len(summary['decomposed'])} parameters that rank first in the difference in either share, by"
