@@ -3,6 +3,7 @@
 Draws come from the prior. Each is weighted by the chance of the observed counts at the shares that it was simulated to have;
 units are taken to fall independently into classes at these shares. One bank serves any data: the observed, a part of them,
 or simulated ones.  [Gouriéroux & Monfort 1991: simulated likelihood; Talts et al. 2018: recovery]
+Draws are simulated with the same luck, panel by panel: what they share is no less uncertain for there being many of them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
+from experiments import estimates
 from experiments.estimates import CONFIDENCE, Estimate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PARTS = ("q05", "q25", "median", "q75", "q95")  # columns of tables that hold them
 INSIDE = 0.9  # nominal coverage of the interval between the outer two
+FEWEST = 10  # effective draws below which no interval is given
+ENOUGH = 200  # effective draws below which intervals are warned of
 
 
 def log_likelihood(observed: np.ndarray, simulated: np.ndarray) -> np.ndarray:
@@ -42,26 +47,96 @@ def effective(weight: np.ndarray) -> float:
     return float(1.0 / np.sum(weight**2))
 
 
+def divergence(weight: np.ndarray) -> float:
+    """Kullback-Leibler divergence of the posterior from the prior, in nats: 0 (nothing learnt) to the log of the draws.
+
+    >>> divergence(np.array([0.25, 0.25, 0.25, 0.25])), round(divergence(np.array([0.5, 0.5, 0.0, 0.0])), 3)
+    (0.0, 0.693)
+    """
+    there = weight[weight > 0.0]
+    return float(np.sum(there * np.log(there * len(weight))))
+
+
 def quantiles(values: np.ndarray, weight: np.ndarray) -> list[float]:
-    """Weighted quantiles of what is known; nan if nothing is."""
+    """Weighted quantiles of what is known; nan if nothing is. Where fewer than `FEWEST` draws are left, the median alone."""
     known = ~np.isnan(values) & (weight > 0.0)
     if not known.any():
         return [float("nan")] * len(QUANTILES)
-    return np.quantile(values[known], QUANTILES, weights=weight[known], method="inverted_cdf").tolist()
+    own = weight[known] / weight[known].sum()
+    found = np.quantile(values[known], QUANTILES, weights=own, method="inverted_cdf").tolist()
+    if effective(own) < FEWEST:
+        return [value if at == 0.5 else float("nan") for at, value in zip(QUANTILES, found, strict=True)]
+    return found
+
+
+def share(values: np.ndarray, weight: np.ndarray) -> Estimate:
+    """Weighted share of draws (true or false), with Wilson's interval at the number of draws that are left, draws as units.
+
+    The luck that all draws share is not in it.
+    """
+    left = effective(weight / weight.sum())
+    value = float(weight @ values) / float(weight.sum())
+    return estimates.proportion(value * left, left) if left >= FEWEST else Estimate(value, float("nan"), float("nan"))
 
 
 def mean(values: np.ndarray, weight: np.ndarray) -> Estimate:
-    """Weighted mean over draws, with what the number of draws leaves open (not what the data leave open)."""
-    from scipy import special
+    """Weighted mean over draws, with what the number of draws leaves open (not what the data leave open).
 
-    known = ~np.isnan(values)
-    values, weight = values[known], weight[known]
-    if not weight.sum() > 0.0:
+    `values` is (draws,), or (draws, panels) where each draw was simulated in the same panels: then the luck that the draws
+    share, panel by panel, counts too. Draws without a value are left out. Weights are taken for given.
+    """
+    return _weighted(values, weight, None)
+
+
+def change(values: np.ndarray, weight: np.ndarray) -> Estimate:
+    """Weighted mean less the plain mean over the same draws and panels, as paired; values as `mean` takes them."""
+    return _weighted(values, weight, np.ones(len(values)))
+
+
+def _weighted(values: np.ndarray, weight: np.ndarray, against: np.ndarray | None) -> Estimate:
+    """Variances of draws and of panels are added, less the part of single cells that is in both.
+
+    [Cameron, Gelbach & Miller 2011: crossed clusters; Satterthwaite 1946: degrees of freedom]
+    """
+    values = values.reshape(len(values), -1)
+    known = ~np.isnan(values).any(axis=1)
+    values = values[known]
+    sides = [each[known] / each[known].sum() for each in (weight, against) if each is not None and each[known].sum() > 0.0]
+    if len(sides) < 1 + (against is not None):
         return Estimate(float("nan"), float("nan"), float("nan"))
-    weight = weight / weight.sum()
-    value = float(weight @ values)
-    reach = float(special.ndtri(0.5 + CONFIDENCE / 2.0)) * float(np.sqrt(np.sum((weight * (values - value)) ** 2)))
+    panels, middle = values.shape[1], values.mean(axis=1)
+    means = [float(each @ middle) for each in sides]
+    signs = (1.0, -1.0)[: len(sides)]
+    value = sum(sign * each for sign, each in zip(signs, means, strict=True))
+    left = effective(sides[0])
+    if left < FEWEST:
+        return Estimate(value, float("nan"), float("nan"))
+    pull = sum(sign * each * (middle - own) for sign, each, own in zip(signs, sides, means, strict=True))
+    of_draws = float(np.sum(pull**2))
+    of_panels = of_cells = 0.0
+    if panels > 1:
+        net = sum(sign * each for sign, each in zip(signs, sides, strict=True))
+        by_panel = net @ values
+        of_panels = float(np.var(by_panel, ddof=1)) / panels
+        alone = values - middle[:, None] - (sides[0] @ values - means[0])[None, :]  # neither the draw's nor the panel's
+        of_cells = float(net**2 @ np.sum(alone**2, axis=1)) / (panels * (panels - 1))
+    variance = max(of_draws + of_panels - of_cells, of_draws, of_panels)
+    if variance == 0.0:
+        return Estimate(value, value, value)
+    freedom = variance**2 / (of_draws**2 / (left - 1.0) + (of_panels**2 / (panels - 1) if panels > 1 else 0.0))
+    reach = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2.0)) * float(np.sqrt(variance))
     return Estimate(value, value - reach, value + reach)
+
+
+def pooled(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
+    """Shares of draws over all their panels, spread over the panels as `mean` takes them: (draws, panels), nan where no trials.
+
+    Each panel has the draw's share plus what it pulls it up or down by, to first order; their mean is the share.
+    [ratio of totals, linearised: Cochran 1977, section 6.3]
+    """
+    every = trials.sum(axis=1, keepdims=True)
+    value = np.divide(hits.sum(axis=1, keepdims=True), every, out=np.full(every.shape, np.nan), where=every > 0)
+    return value + hits.shape[1] * np.divide(hits - value * trials, every, out=np.full(hits.shape, np.nan), where=every > 0)
 
 
 def distances(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -80,26 +155,83 @@ def by_chance(values: np.ndarray, weight: np.ndarray, seed: int, times: int = 20
 
 
 class Recovered(NamedTuple):
-    """How well each parameter is found again when the truth is known: arrays (draws, data sets, parameters)."""
+    """How well each quantity is found again when the truth is known: arrays (draws, data sets, quantities)."""
 
-    rank: np.ndarray  # share of the posterior below the truth; uniform if all is right
+    rank: np.ndarray  # share of the posterior below the truth, ties broken by a draw of their own; uniform if all is right
     mean: np.ndarray  # of the posterior
 
 
-def recovered(values: np.ndarray, weight: np.ndarray) -> Recovered:
+def recovered(values: np.ndarray, weight: np.ndarray, seed: int) -> Recovered:
     """Posteriors from data sets that each draw may have shown, the draw itself left out.
 
-    `values` is (draws, parameters), `weight` (data sets, draws). Where values are equal, half of them count as below.
+    `values` is (draws, quantities), `weight` (data sets, draws). Among equal values (whole numbers) the rank is drawn evenly:
+    middle ranks would never come near the ends, and coverage would be an artefact of them.
     """
-    draws, parameters = values.shape
+    draws, many = values.shape
     left = np.maximum(1.0 - weight, 1e-12)  # weight of all the others
-    rank = np.empty((draws, len(weight), parameters))
-    for place in range(parameters):
+    rank = np.empty((draws, len(weight), many))
+    among = np.random.default_rng([seed, 0x7E]).random((draws, many))
+    for place in range(many):
         _, level = np.unique(values[:, place], return_inverse=True)
         for data, own in enumerate(weight):
             at = np.bincount(level, weights=own)
             below = np.cumsum(at) - at
-            rank[:, data, place] = (below[level] + 0.5 * (at[level] - own)) / left[data]
-    total = weight @ values  # (data sets, parameters)
-    means = (total[None] - weight.T[:, :, None] * values[:, None, :]) / left.T[:, :, None]
-    return Recovered(np.clip(rank, 0.0, 1.0), means)
+            rank[:, data, place] = (below[level] + among[:, place] * (at[level] - own)) / left[data]
+    return Recovered(np.clip(rank, 0.0, 1.0), _means(values, weight))
+
+
+def uneven(rank: np.ndarray, often: np.ndarray) -> float:
+    """Largest distance between the distribution of ranks (draws, data sets), each as often as said, and the even one."""
+    order = np.argsort(rank, axis=None)
+    ordered, share = rank.ravel()[order], often.ravel()[order] / often.sum()
+    upto = np.cumsum(share)
+    return float(max(np.max(upto - ordered), np.max(ordered - (upto - share))))
+
+
+def widths(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Width of the interval between the outer quantiles over that of the prior: (quantities, data sets); nan if that is 0."""
+    even = np.full(len(values), 1.0 / len(values))
+    found = np.empty((values.shape[1], len(weight)))
+    for place, own in enumerate(values.T):
+        wide = np.ptp(_outer(own, even))
+        for data, each in enumerate(weight):
+            found[place, data] = np.ptp(_outer(own, each)) / wide if wide > 0.0 else float("nan")
+    return found
+
+
+def _outer(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    return np.quantile(values, (QUANTILES[0], QUANTILES[-1]), weights=weight, method="inverted_cdf")
+
+
+def _means(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Means of the posteriors of each data set, each draw left out in turn: (draws, data sets, quantities)."""
+    left = np.maximum(1.0 - weight, 1e-12)
+    return ((weight @ values)[None] - weight.T[:, :, None] * values[:, None, :]) / left.T[:, :, None]
+
+
+def correlations(values: np.ndarray, weight: np.ndarray, often: np.ndarray) -> np.ndarray:
+    """Correlation of truth and posterior mean of each quantity, over draws and data sets (draws, data sets) as often as each.
+
+    nan for a quantity that does not vary.
+    """
+    own, share = np.nonzero(often), often[np.nonzero(often)] / often.sum()
+    left = np.maximum(1.0 - weight.T[own], 1e-12)[:, None]
+    truth = values[own[0]]
+    found = ((weight @ values)[own[1]] - weight.T[own][:, None] * truth) / left
+    truth, found = truth - share @ truth, found - share @ found
+    spread = np.sqrt((share @ truth**2) * (share @ found**2))
+    return np.divide(share @ (truth * found), spread, out=np.full(len(spread), np.nan), where=spread > 1e-15)
+
+
+def correlation_by_chance(values: np.ndarray, weight: np.ndarray, often: np.ndarray, seed: int, times: int = 200) -> float:
+    """Correlation that the largest of all quantities exceeds in one case of twenty, if values had nothing to do with the data.
+
+    Values are shuffled over draws. Zero is no null: a draw that is left out pulls the mean of the others away from itself.
+    """
+    random = np.random.default_rng([seed, 0xCB])
+    largest = []
+    for _ in range(times):
+        found = correlations(values[random.permutation(len(values))], weight, often)
+        if not np.isnan(found).all():
+            largest.append(np.nanmax(found))
+    return float(np.quantile(largest, 0.95)) if largest else float("nan")

@@ -89,6 +89,33 @@ def test_elementary_effects_of_a_known_function(config):
     assert found["difference", NAMES[1]]["mu_star"] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_no_interval_of_a_mean_size_reaches_below_zero(config):
+    """Luck of its own at every point, and few trajectories: a normal interval would."""
+    found, _, _ = analysed(morris(8), Toy(lambda x, n: n * x[0] * (x[0] > 0.9), luck=3.0, is_common=False), config)
+    for each in found.values():
+        assert 0.0 <= each["mu_star_low"] <= each["mu_star"] <= each["mu_star_high"]
+
+
+def test_effects_are_put_in_the_order_of_the_axes(config):
+    made = designed.made(morris(5), RANGES, config)
+    found = indices.effects(made.plan.unit, made.plan.unit @ np.array([[1.0, 0.0], [-2.0, 0.0], [0.0, 3.0]]))
+    assert found.shape == (5, 3, 2)
+    assert found == pytest.approx(np.broadcast_to([[1.0, 0.0], [-2.0, 0.0], [0.0, 3.0]], (5, 3, 2)))
+    again = indices.sizes_again(found, 7, seed=1)
+    assert again == pytest.approx(np.broadcast_to([[1.0, 0.0], [2.0, 0.0], [0.0, 3.0]], (7, 3, 2)))
+
+
+def test_luck_of_effects_is_made_up_for_the_few_panels_behind_it(config):
+    """Standard deviations of two panels are .80 of the true one on average; where half have no luck, half the size is left."""
+    random = np.random.default_rng(4)
+    unit = designed.made(morris(400), RANGES, config).plan.unit
+    found = luck.of_effects(unit, random.normal(size=(len(unit), 2)))
+    expected = np.sqrt(2 / np.pi) * np.sqrt(2.0 / 2.0) / (2 / 3)  # two points of two panels each, a step of 2/3
+    assert found == pytest.approx([expected] * 3, rel=0.08)
+    quiet = np.repeat(np.arange(400) % 2, 4)[:, None]
+    assert luck.of_effects(unit, quiet * random.normal(size=(len(unit), 2))) == pytest.approx([expected / 2] * 3, rel=0.12)
+
+
 def test_an_interaction_shows_as_a_standard_deviation_of_effects(config):
     found, _, _ = analysed(morris(60), Toy(lambda x, n: n * (x[0] - 0.5) * (x[1] - 0.5)), config)
     assert found["most", NAMES[0]]["sigma"] > 5 * abs(found["most", NAMES[0]]["mu"])
@@ -227,6 +254,14 @@ def test_a_parameter_that_moves_nothing_is_not_decomposed():
     assert found["rank_integrated_or_enacted"] == [3, 3, 3]
 
 
+def test_how_often_resampled_trajectories_rank_a_parameter_first():
+    """The first stands apart in every resample; of the two that follow, each is second in one half of them."""
+    sizes = np.array([[[5.0, 1.0, 2.0], [5.0, 0.0, 0.0]], [[5.0, 2.0, 1.0], [5.0, 0.0, 0.0]]])
+    ranks = {"parameter": [NAMES[1], NAMES[0], NAMES[2]]}
+    study.add_in_top(ranks, sizes, RANGES, 2)
+    assert ranks["in_top"] == [0.5, 1.0, 0.5]
+
+
 @pytest.mark.slow
 def test_small_study_tells_indices_of_both_arms_and_of_the_difference(tmp_path, capsys):
     text = asked(tmp_path, capsys, *SMALL)
@@ -238,7 +273,7 @@ def test_small_study_tells_indices_of_both_arms_and_of_the_difference(tmp_path, 
     assert len(summary["screening"]) == 9 * summary["parameters"]
     assert len(summary["indices"]) == 9 * 2
     assert all(name in text for name in summary["decomposed"])
-    for name in ("screening.csv", "indices.csv", "additive.csv", "parameters.csv", "screening.pdf", "sobol_indices.pdf"):
+    for name in ("screening.csv", "indices.csv", "additive.csv", "ranks.csv", "screening.pdf", "sobol_indices.pdf"):
         assert (tmp_path / "sensitivity" / name).stat().st_size > 0
     before = json.loads((tmp_path / "sensitivity" / "summary.json").read_text())
     asked(tmp_path, capsys, *SMALL)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special
 
 from experiments import report
@@ -110,12 +111,11 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
     lines = []
     for place, name in enumerate(names):
         line: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
-        for ours, theirs, reach in parts:
-            value = float(found[theirs][place]) if found else NAN
-            line[ours] = value
-            if reach:
-                half = float(found[reach][place]) if found else NAN
-                line[f"{ours}_low"], line[f"{ours}_high"] = value - half, value + half
+        for ours, theirs, again in parts:
+            line[ours] = float(found[theirs][place]) if found else NAN
+            if again:
+                ends = np.quantile(found[again][:, place], _ENDS).tolist() if found else (NAN, NAN)
+                line[f"{ours}_low"], line[f"{ours}_high"] = ends
         lines.append(line | common)
     pairs = []
     if isinstance(design, Saltelli) and design.second_order and found:
@@ -133,20 +133,44 @@ def additive(plan: Plan, of: Measured) -> Estimate:
     if _is_flat(of.values):
         return Estimate(NAN, NAN, NAN)
     found = _salib(plan, of.values)
-    value, half = float(np.sum(found["S1"])), _REACH / 2.0 * float(np.std(np.sum(found["S1_conf_all"], axis=1), ddof=1))
-    return Estimate(value, value - half, value + half)
+    return Estimate(float(np.sum(found["S1"])), *np.quantile(np.sum(found["S1_conf_all"], axis=1), _ENDS).tolist())
+
+
+def effects(unit: ArrayLike, values: np.ndarray) -> np.ndarray:
+    """Elementary effects of a Morris design: (trajectories, axes, ...), per crossing of an axis from 0 to 1.
+
+    `unit` is (samples, axes), `values` (samples, ...).  [Morris 1991]
+    """
+    unit = np.asarray(unit, dtype=float)
+    axes, rest = unit.shape[1], values.shape[1:]
+    steps = np.diff(unit.reshape(-1, axes + 1, axes), axis=1)
+    moved = np.abs(steps).argmax(axis=2)  # the axis of each step; every axis has one in a trajectory
+    size = np.take_along_axis(steps, moved[:, :, None], axis=2).reshape(*moved.shape, *(1 for _ in rest))
+    found = np.diff(values.reshape(-1, axes + 1, *rest), axis=1) / size
+    place = np.argsort(moved, axis=1).reshape(*moved.shape, *(1 for _ in rest))
+    return np.take_along_axis(found, place, axis=1)
+
+
+def sizes_again(found: np.ndarray, times: int, seed: int) -> np.ndarray:
+    """Mean sizes of elementary effects (trajectories, ...) over resampled trajectories: (times, ...)."""
+    drawn = np.random.default_rng([seed, 0x3B]).integers(len(found), size=(times, len(found)))
+    return np.stack([np.abs(found[each]).mean(axis=0) for each in drawn])
 
 
 def _is_flat(values: np.ndarray) -> bool:
     return not math.isfinite(float(np.var(values))) or float(np.ptp(values)) <= 1e-12
 
 
-_SALTELLI = (("first_order", "S1", "S1_conf"), ("total", "ST", "ST_conf"))
-_MORRIS = (("mu_star", "mu_star", "mu_star_conf"), ("mu", "mu", None), ("sigma", "sigma", None))
+_SALTELLI = (("first_order", "S1", "S1_conf_all"), ("total", "ST", "ST_conf_all"))
+_MORRIS = (("mu_star", "mu_star", "mu_star_again"), ("mu", "mu", None), ("sigma", "sigma", None))
+_ENDS = (0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0)
 
 
 def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
-    """SALib's indices of one outcome, over axes from 0 to 1."""
+    """SALib's indices of one outcome, over axes from 0 to 1, and the same of resampled designs.
+
+    Intervals are percentiles of these. SALib's own go by the standard deviation, and reach below 0 where the index cannot.
+    """
     design, how = plan.design, problem(len(plan.axes))
     seed = design.seed + 1  # SALib takes a seed of 0 for none
     with warnings.catch_warnings():
@@ -165,15 +189,16 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
             )
         from SALib.analyze import morris
 
-        return morris.analyze(
+        found = morris.analyze(
             how,
             plan.unit,
             values,
-            num_resamples=design.resamples,
+            num_resamples=2,  # of no use: intervals come from `sizes_again`
             conf_level=CONFIDENCE,
             num_levels=design.levels,
             seed=seed,
         )
+        return {**found, "mu_star_again": sizes_again(effects(plan.unit, values), design.resamples, design.seed)}
 
 
 def _line(of: Measured, found: Sequence[Mapping[str, Any]], design: Any) -> str:

@@ -1,10 +1,14 @@
 """What the paper's split leaves of the plausible cities: posterior, recovery of known truths, and the difference of regimes.
 
-(a) The parameters that eleven cities can teach most about, on the range they were drawn from: median, half and nine tenths
-of the posterior; grey: nine tenths of the prior. Filled: moved further than chance moves the furthest of all. (b) The same
-parameters when simulated panels are taken for the data: filled, how often the 90 % interval holds the truth (line: nominal);
-open, correlation of posterior mean and truth. (c) Share of the prior and of the posterior in which most practices at a time
-come out ahead of fewest by more than the margin, or behind; same cities, same total and monthly rate.
+(a) The parameters that simulated panels let find again beyond chance, at most sixteen, on the range they were drawn from:
+median, half and nine tenths of the posterior; grey: nine tenths of the prior. Filled: moved further than a bank of so many
+draws moves the furthest of all by chance. Cross: the configuration's own value, set by hand. (b) The same parameters when
+simulated panels are taken for the data: correlation of posterior mean and truth; line: what the largest of all exceeds in one
+case of twenty by chance. (c) Outcomes that the data inform, found again likewise. Filled: how often the 90 % interval holds
+the truth (line: nominal); square: the same for an interval that ignores the data, nominal by construction; bar: width of the
+interval over the prior's.
+(d) Share of the prior and of the posterior in which most practices at a time come out ahead of fewest by more than the margin,
+behind, or tie; by the estimate of a draw's few cities, and by its whole interval. Same cities, same total and monthly rate.
 """
 
 from __future__ import annotations
@@ -22,74 +26,114 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STUDY, TABLES = "calibration", ("posterior", "recovery", "regimes")
-INTERVAL = "posterior quantiles as said; bars at (b) and (c) 95 %, draws as units"
-TOP = 16  # parameters that are drawn
+STUDY, TABLES = "calibration", ("posterior", "recovery", "wins")
+INTERVAL = "posterior quantiles as said; bars at (c) and (d) 95 %, draws as units, the luck they share left out"
+TOP = 16  # parameters that are drawn at most
+_SAID = {
+    "chance_of_split": "chance of 7/3/1",
+    **{f"difference_{name}": f"difference: {title}" for name, title in TITLES.items()},
+}
+_LOOK = {
+    "fewest": (FEW, "////", "fewest ahead"),
+    "tie_of_none": ("#FAFAFA", "", "tie: (almost) none get there"),
+    "tie_of_some": ("#CFCFCF", "", "neither, or not decided"),
+    "tie_of_all": ("#9A9A9A", "", "tie: (almost) all get there"),
+    "more": (MANY, "....", "most ahead"),
+}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Three parts side by side."""
-    style.size(figure, style.DOUBLE, 96.0)
-    parameters, found, regimes = figure.subplots(1, 3, width_ratios=(2.1, 1.0, 1.5))
+    """Three parts above, one below."""
+    style.size(figure, style.DOUBLE, 150.0)
+    above, below = figure.subfigures(2, 1)  # so that long names below take no room above
+    places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
+    parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]
-    names = list(recovery["parameter"][:TOP])
-    _posterior(parameters, table, [list(table["parameter"]).index(name) for name in names])
-    places = range(len(names))
-    style.estimates(found, range(len(names)), recovery, "coverage", places, flat=True, color=style.BLUE)
-    found.plot([recovery["correlation"][place] for place in places], range(len(names)), "D", ms=3, mfc="none", mec=style.GREY)
-    found.axvline(INSIDE, color=style.LINE, lw=0.7, zorder=0.5)
-    found.set_xlim(-0.15, 1.05)
-    for axes, has_names in ((parameters, True), (found, False)):
+    found = [row for row in style.rows_of(recovery, kind="parameter") if _is_found(recovery, row)][:TOP]
+    names = [recovery["quantity"][row] for row in found]
+    _posterior(parts["posterior"], table, [list(table["parameter"]).index(name) for name in names])
+    again = parts["again"]
+    again.plot([recovery["correlation"][row] for row in found], range(len(found)), "D", ms=3, color=style.BLUE)
+    again.axvline(recovery["correlation_by_chance"][style.rows_of(recovery, kind="parameter")[0]], color=style.LINE, lw=0.7)
+    again.set_xlim(0.0, 1.0)
+    for axes, has_names in ((parts["posterior"], True), (again, False)):
         style.listed(axes, [style.parameter(name) for name in names], has_names=has_names, size=6)
-    parameters.set_title("posterior")
-    parameters.set_xlabel("place in the prior range")
-    found.set_title("known truths")
-    found.set_xlabel("coverage, correlation")
-    _regimes(regimes, tables["regimes"])
-    style.numbered((parameters, found, regimes))
+        if not names:
+            axes.text(0.5, 0.5, "none beyond chance", transform=axes.transAxes, ha="center", va="center", fontsize=6)
+    parts["posterior"].set_title("posterior")
+    parts["posterior"].set_xlabel("place in the prior range")
+    again.set_title("found again")
+    again.set_xlabel("correlation with the truth")
+    _outcomes(parts["outcomes"], recovery, style.rows_of(recovery, kind="outcome"))
+    above.legend(*parts["outcomes"].get_legend_handles_labels(), loc="outside upper right", ncols=3, columnspacing=1.0)
+    _ahead(parts["ahead"], tables["wins"])
+    below.legend(*parts["ahead"].get_legend_handles_labels(), loc="outside upper center", ncols=5, columnspacing=1.0)
+    style.numbered(list(parts.values()))
+
+
+def _is_found(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
+    return recovery["correlation"][row] > recovery["correlation_by_chance"][row]
 
 
 def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
-    own = {name: np.array([table[name][place] for place in places]) for name in ("low", "high", *PARTS, "moved")}
+    wanted = ("low", "high", *PARTS, "default", "moved")
+    own = {name: np.array([table[name][place] for place in places], dtype=float) for name in wanted}
     wide = np.where(own["high"] > own["low"], own["high"] - own["low"], 1.0)
-    at = {name: (own[name] - own["low"]) / wide for name in PARTS}
+    at = {name: (own[name] - own["low"]) / wide for name in (*PARTS, "default")}
     rows = np.arange(len(places))
     outer = (1.0 - INSIDE) / 2.0
     axes.barh(rows, INSIDE, left=outer, height=0.7, color=style.PALE, lw=0)
     axes.hlines(rows, at["q05"], at["q95"], color=style.BLUE, lw=0.9)
     axes.hlines(rows, at["q25"], at["q75"], color=style.BLUE, lw=2.6)
-    moved = own["moved"].astype(bool)
+    moved = own["moved"] > 0.0
     axes.plot(at["median"][moved], rows[moved], "o", color=style.BLACK, zorder=4)
     axes.plot(at["median"][~moved], rows[~moved], "o", mfc="white", mec=style.BLACK, zorder=4)
-    axes.set_xlim(0.0, 1.0)
+    axes.plot(at["default"], rows, "x", color=style.VERMILION, ms=4, mew=1.0, zorder=5)
+    axes.set_xlim(-0.02, 1.02)
 
 
-def _regimes(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
-    """A bar per outcome and state of knowledge: fewest ahead, neither, most ahead."""
+def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> None:
+    heights = np.arange(len(rows))
+    axes.barh(heights, [table["width"][row] for row in rows], height=0.6, color=style.PALE, lw=0, label="width")
+    axes.axvline(INSIDE, color=style.LINE, lw=0.7, zorder=0.5)
+    style.estimates(axes, heights, table, "coverage", rows, flat=True, color=style.BLUE, label="coverage")
+    axes.plot(
+        [table["coverage_without_data"][row] for row in rows], heights + 0.28, "s", ms=2.6, mfc="none", mec=style.GREY, ls="",
+        label="without data",
+    )  # fmt: skip
+    style.listed(axes, [_SAID.get(table["quantity"][row], table["quantity"][row]) for row in rows], size=6)
+    axes.set_xlim(0.0, 1.05)
+    axes.set_title("outcomes found again")
+    axes.set_xlabel("share; width over the prior's")
+
+
+def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
+    """Four bars per outcome: prior and posterior, each judged by the estimate and by the interval."""
+    keys = ("outcome", "told", "judged_by")
+    every = dict.fromkeys(zip(*(table[key] for key in keys), strict=True))
     told = list(dict.fromkeys(table["told"]))
-    names, height, bars = [], 0, {}
+    names, heights = [], []
     for outcome, title in TITLES.items():
-        for each in told:
-            (row,) = style.rows_of(table, told=each, outcome=outcome, definition="same_pace")
-            fewest, most = table["fewest_ahead"][row], table["most_ahead"][row]
-            bars["fewest"] = axes.barh(height, fewest, color=FEW, hatch="////", edgecolor="white", lw=0.4, height=0.72)
-            bars["most"] = axes.barh(
-                height, most, left=1.0 - most, color=MANY, hatch="....", edgecolor="white", lw=0.4, height=0.72
-            )
-            bars["neither"] = axes.barh(height, 1.0 - fewest - most, left=fewest, color=style.PALE, lw=0, height=0.72)
-            for at, name, sign in ((fewest, "fewest_ahead", 1.0), (1.0 - most, "most_ahead", -1.0)):
-                ends = [table[f"{name}_{part}"][row] for part in ("low", "high")]
-                axes.hlines(height, *(end if sign > 0 else 1.0 - end for end in ends), color=style.BLACK, lw=0.8)
-                axes.plot(at, height, "|", color=style.BLACK, ms=5)
-            names.append(f"{title}\n{'prior' if each == 'nothing' else 'posterior'}")
-            height += 1
-    axes.set_yticks(range(height), names, fontsize=6)
-    axes.set_ylim(height - 0.4, -0.6)
+        for each, judged in sorted(
+            {(each, judged) for of, each, judged in every if of == outcome}, key=lambda one: (told.index(one[0]), one[1])
+        ):
+            heights.append(len(heights) + 0.7 * list(TITLES).index(outcome))
+            names.append(f"{title}, {'prior' if each == 'nothing' else 'posterior'}, by {judged}")
+            left = 0.0
+            for won, (colour, hatch, _) in _LOOK.items():
+                (row,) = style.rows_of(table, outcome=outcome, told=each, judged_by=judged, definition="same_pace", wins=won)
+                width, low, high = (table[f"share{part}"][row] for part in ("", "_low", "_high"))
+                axes.barh(heights[-1], width, left=left, color=colour, hatch=hatch, edgecolor="white", lw=0.4, height=0.8)
+                if won in ("fewest", "more") and np.isfinite(low):  # no interval from very few draws
+                    ends = (low, high) if won == "fewest" else (1.0 - low, 1.0 - high)
+                    axes.hlines(heights[-1], *ends, color=style.BLACK, lw=0.8)
+                    axes.plot(width if won == "fewest" else 1.0 - width, heights[-1], "|", color=style.BLACK, ms=4)
+                left += width
+    for colour, hatch, label in _LOOK.values():
+        axes.barh([0], [0], color=colour, hatch=hatch, edgecolor="white" if hatch else style.LINE, lw=0.6, label=label)
+    axes.set_yticks(heights, names, fontsize=6)
+    axes.set_ylim(heights[-1] + 0.6, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel("share of draws, weighted")
-    axes.legend(
-        [bars["fewest"], bars["neither"], bars["most"]], ["fewest ahead", "neither", "most ahead"],
-        loc="lower center", bbox_to_anchor=(0.35, -0.27), ncols=3, columnspacing=1.0,
-    )  # fmt: skip
     axes.set_title("which way is ahead")

@@ -1,8 +1,9 @@
 """What panels of eleven cities show under the prior and under the posterior, beside what was observed.
 
 Shares in single panels: median, half and nine tenths. Crosses: observed (the paper's Table 1; surveys of firms for what is
-given up and for dips). (a) Told: the evidence that weighs the draws. (b) Held back, predicted. (c) Each kind of evidence
-predicted from all the others.
+given up and for dips). (a) Told: the evidence that weighs the draws. (b) Not told, predicted. (c) Each kind of evidence
+predicted from all the others. A star marks patterns whose source set a range of the prior as well, a plus what every city
+begins with: neither tests the model. An exclamation mark: fewer than 200 effective draws.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.figures import style
+from experiments.posterior import ENOUGH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,20 +29,20 @@ def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
     own = style.rows_of(table, told=main)
     parts = {
         "told": [row for row in own if table["is_told"][row]],
-        "held back": [row for row in own if not table["is_told"][row]],
+        "not told": [row for row in own if not table["is_told"][row]],
         "each from all the others": left_out(table),
     }
-    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["held back"]) + 2, 12))
+    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["not told"]) + 2, 12))
     grid = figure.subplot_mosaic(
-        [["told", "left"], ["held", "left"]], height_ratios=(len(parts["told"]), len(parts["held back"])), width_ratios=(1, 1)
+        [["told", "left"], ["other", "left"]], height_ratios=(len(parts["told"]), len(parts["not told"])), width_ratios=(1, 1)
     )
-    for axes, (title, rows) in zip((grid["told"], grid["held"], grid["left"]), parts.items(), strict=True):
+    for axes, (title, rows) in zip((grid["told"], grid["other"], grid["left"]), parts.items(), strict=True):
         _part(axes, table, rows)
         axes.set_title(title)
-    for axes in (grid["held"], grid["left"]):
+    for axes in (grid["other"], grid["left"]):
         axes.set_xlabel("share in a panel of eleven cities")
-    style.numbered((grid["told"], grid["held"], grid["left"]))
-    handles, labels = grid["held"].get_legend_handles_labels()
+    style.numbered((grid["told"], grid["other"], grid["left"]))
+    handles, labels = grid["other"].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
 
 
@@ -69,8 +71,18 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     axes.plot(
         [table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed"
     )
-    style.listed(axes, [_wrapped(str(table["says"][row])) for row in rows], size=6)
+    style.listed(axes, [_wrapped(str(table["says"][row]) + _marks(table, row)) for row in rows], size=6)
     axes.set_xlim(-0.03, 1.03)
+
+
+def _marks(table: style.Tables, row: int) -> str:
+    """What a reader must know before taking the pattern for a test."""
+    found = (
+        ("*", table["used_in_prior"][row]),
+        ("+", table["is_initial_condition"][row]),
+        ("!", table["effective_draws"][row] < ENOUGH),
+    )
+    return " " + "".join(mark for mark, is_so in found if is_so)
 
 
 def _wrapped(text: str) -> str:

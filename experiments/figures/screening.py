@@ -1,9 +1,9 @@
 """What moves the difference between the ways of changing, one parameter at a time from many places in the plausible space.
 
 Elementary effects: change of the difference, most practices at a time less fewest, per crossing of a parameter's plausible
-range. Filled: mean size, with interval (up: raises the difference on average, down: lowers it). Open: standard deviation over
-places; where it is as large as the mean size or larger, what the parameter does depends on the others. Bar: mean size that
-luck alone would give. Line: smallest difference of interest. The parameters with the largest mean size.
+range. Points: mean size, with interval (up: raises the difference on average, down: lowers it). Bar: mean size that luck alone
+would give. Line: smallest difference of interest. The parameters with the largest mean size, as estimated. Intervals leave out
+the luck that all points share; few panels are too few to resample, hence the bars.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "sensitivity", ("screening",), ("simultaneity", "margin")
-INTERVAL = "95 %, bootstrap over trajectories"
+INTERVAL = "95 %, percentile bootstrap over trajectories"
 TOP = 16  # parameters that are drawn
 _LUCK = "#CFCFCF"
 
@@ -36,12 +36,11 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         heights = range(len(rows))
         axes.barh(heights, [table["mu_star_by_luck"][row] for row in rows], height=0.62, color=_LUCK, lw=0, zorder=0.4)
         axes.axvline(margin, color=style.LINE, lw=0.7, ls="--", zorder=0.5)
-        axes.plot([table["sigma"][row] for row in rows], heights, "D", ms=3, mfc="none", mec=style.GREY)
         for height, row in zip(heights, rows, strict=True):
             look = {"color": MANY, "fmt": "^"} if table["mu"][row] > 0 else {"color": FEW, "fmt": "v"}
             style.estimates(axes, [height], table, "mu_star", [row], flat=True, **look)
         style.listed(axes, [style.parameter(table["parameter"][row]) for row in rows], size=6)
-        axes.set_xlim(left=0.0)
+        axes.set_xlim(left=0.0)  # mean sizes and their percentiles are never below
         axes.set_title(title)
         axes.set_xlabel("change across the range")
     _legend(figure, subplots[0])
@@ -53,8 +52,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
     handles = [
         axes.errorbar([], [], xerr=[], fmt="^", color=MANY, label="mean size, raises"),
         axes.errorbar([], [], xerr=[], fmt="v", color=FEW, label="mean size, lowers"),
-        *axes.plot([], [], "D", ms=3, mfc="none", mec=style.GREY, label="standard deviation"),
         axes.barh([0], [0], color=_LUCK, label="mean size by luck alone"),
         axes.axvline(np.nan, color=style.LINE, lw=0.7, ls="--", label="smallest difference of interest"),
     ]
-    figure.legend(handles=handles, loc="outside upper center", ncols=5)
+    figure.legend(handles=handles, loc="outside upper center", ncols=4)

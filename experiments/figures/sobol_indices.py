@@ -1,9 +1,11 @@
-"""How much of the variance between plausible cities each parameter makes, alone and with its interactions.
+"""Variance among default cities that differ in a few parameters: what each of these makes, alone and with its interactions.
 
-The parameters that move the difference between regimes most, all others at their defaults. Filled: first order, what the
-parameter makes alone. Open: total, with all its interactions. Bar: what of the total luck makes. Rows: fewest practices at a
-time, most at a time, and the second less the first, over the same cities with the same luck. What the sum of the first orders
-lacks to 1 is interactions, and luck.
+The parameters that ranked first in a screening with few trajectories (the number, and how often resampled trajectories rank
+each among the first, stand in the figure); all others at their defaults, so that this is no share of the variance between
+plausible cities. Filled: first order, what the parameter makes alone. Open: total, with all its interactions. Bar: what of the
+total luck makes. Rows: fewest practices at a time, most at a time, and the second less the first, over the same cities with
+the same luck. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base points.
+Intervals leave out the luck that all points share; few panels are too few to resample, hence the bars.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STUDY, TABLES, OPTIONS = "sensitivity", ("indices",), ("simultaneity",)
-INTERVAL = "95 %, bootstrap over base points"
+STUDY, TABLES, OPTIONS = "sensitivity", ("indices", "additive", "ranks"), ("simultaneity",)
+INTERVAL = "95 %, percentile bootstrap over base points"
 _LUCK = "#CFCFCF"
 _ARMS = ("fewest", "most", "difference")
 
@@ -33,13 +35,16 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     says = (f"{few:g} at a time", f"{many:g} at a time", f"{many:g} less {few:g}")
     first = style.rows_of(table, arm="difference", outcome=next(iter(TITLES)))
     names = [table["parameter"][row] for row in first]
-    style.size(figure, style.DOUBLE, 30.0 + 3 * (8.0 + 3.2 * (len(names) + 1)))
+    ranks = tables["ranks"]
+    firm = {name: ranks["in_top"][style.rows_of(ranks, parameter=name)[0]] for name in names}
+    style.size(figure, style.DOUBLE, 34.0 + 3 * (8.0 + 3.2 * (len(names) + 1)))
     subplots = figure.subplots(3, len(TITLES), sharex=True)
     for down, (arm, said) in enumerate(zip(_ARMS, says, strict=True)):
         for across, (outcome, title) in enumerate(TITLES.items()):
             axes = subplots[down, across]
             _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
-            style.listed(axes, [style.parameter(name) for name in names], has_names=across == 0, size=6)
+            _sum(axes, table, tables["additive"], arm, outcome)
+            style.listed(axes, [f"{style.parameter(name)} ({firm[name]:.0%})" for name in names], has_names=across == 0, size=6)
             axes.set_ylim(len(names) + 0.5, -0.6)  # a row for the words of the part
             axes.set_title(f"{said}, {title}")
     for axes in subplots[-1]:
@@ -47,6 +52,11 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     subplots[0, 0].set_xlim(-0.2, 1.2)
     handles, labels = subplots[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    figure.supxlabel(
+        f"in brackets: share of resampled sets of the screening's {ranks['trajectories'][0]} trajectories in which the"
+        f" parameter is among the first {len(names)}",
+        fontsize=6,
+    )
     style.numbered(subplots.ravel())
 
 
@@ -59,9 +69,13 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
         axes, heights + 0.16, table, "total", rows, flat=True, fmt="o", color=style.BLACK, mfc="white", label="total"
     )
     style.zero(axes, flat=True)
-    noise = table["noise_share"][rows[0]]
+
+
+def _sum(axes: Axes, table: style.Tables, additive: style.Tables, arm: str, outcome: str) -> None:
+    """The sum of the first orders with its interval, and the luck, in words."""
+    (place,) = style.rows_of(additive, arm=arm, outcome=outcome)
+    noise = table["noise_share"][style.rows_of(table, arm=arm, outcome=outcome)[0]]
     if not np.isnan(noise):
-        said = (
-            f"sum of first orders {np.sum([table['first_order'][row] for row in rows]):.2f}, luck at most {min(noise, 1.0):.2f}"
-        )
-        axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=6, color=style.BLACK)
+        value, low, high = (additive[f"additive{part}"][place] for part in ("", "_low", "_high"))
+        said = f"sum {value:.2f} [{low:.2f}, {high:.2f}], luck at most {min(noise, 1.0):.2f}"
+        axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=5.5, color=style.BLACK)

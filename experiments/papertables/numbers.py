@@ -37,10 +37,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "docking/changes": ("model",),
     "calibration/posterior": ("parameter",),
     "calibration/predictive": ("told", "pattern"),
-    "calibration/recovery": ("parameter",),
+    "calibration/recovery": ("quantity",),
     "calibration/regimes": ("told", "outcome", "definition"),
+    "calibration/wins": ("told", "outcome", "definition", "judged_by", "wins"),
     "sensitivity/screening": ("arm", "outcome", "parameter"),
     "sensitivity/indices": ("arm", "outcome", "parameter"),
+    "sensitivity/additive": ("arm", "outcome"),
+    "sensitivity/ranks": ("parameter",),
 }
 """Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
 

@@ -1,25 +1,29 @@
 """Calibration: which plausible cities the paper's split leaves, what else they would show, and what it says on the question.
 
-The bank of draws is simulated once. What is told of the data, and what is held back, is decided afterwards, by weights.
+The bank of draws is simulated once. What is told of the data, and what is predicted, is decided afterwards, by weights. A
+prediction is held back only as far as the prior knew nothing of it: patterns whose source set a range, too, are marked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from experiments import estimates, plausible, posterior
 from experiments.errors import Refusal, suggestion
+from experiments.estimates import Estimate
 from experiments.figures import calibration_posterior, calibration_predictive
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
 from experiments.studies.calibration import tell
-from experiments.tabling import COLUMNS, OUTCOMES, Columns, add, by_name, row
+from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, outcome, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -61,6 +65,13 @@ class Bank(NamedTuple):
         return len(self.drawn.values)
 
 
+class Compared(NamedTuple):
+    """The draws under both ways of an imposed programme."""
+
+    table: Columns  # as `space.compared` makes it
+    apart: dict[tuple[str, str], np.ndarray]  # by outcome and definition: most less fewest, (draws, panels)
+
+
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
     """Simulate the bank, weigh it by what is told, and hold the rest against it."""
     _refuse(setting, options)
@@ -69,10 +80,12 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     told = _told(options)
     weight = {name: weigh(bank, evidence, options.survey_cities) for name, evidence in told.items()}
     main = "_".join(options.told)
-    parameters = _parameters(bank, weight[main], options.seed)
+    parameters = _parameters(bank, weight[main], options.seed, bench.config)
     predictive = _predictive(bank, told, weight)
-    recovery = _recovery(bank)
-    regimes = _regimes(bench, drawn, options, len(setting.practices), {name: weight[name] for name in (NOTHING, main)})
+    compared = _compared(bench, drawn, options, len(setting.practices))
+    shown = {name: weight[name] for name in (NOTHING, main)}
+    regimes, wins = _regimes(compared, shown), _wins(compared, options, shown)
+    recovery = _recovery(bank, compared, options.seed)
     dispersion = _dispersion(bank)
     summary = {
         "draws": options.draws,
@@ -84,21 +97,32 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "survey_cities": options.survey_cities,
         "margin": options.margin,
         "effective_draws": {name: posterior.effective(each) for name, each in weight.items()},
+        "largest_weight": {name: float(each.max()) for name, each in weight.items()},
+        "divergence": {name: posterior.divergence(each) for name, each in weight.items()},
+        "exact_split_at_observed_shares": estimates.likelihood(known.SPLIT, [each / sum(known.SPLIT) for each in known.SPLIT]),
         "panels_with_exact_split": {name: _exact(bank, each)._asdict() for name, each in weight.items()},
         "variance_of_panel_counts_over_independent": dispersion,
         "parameters_moved": [
             name for name, far in zip(parameters["parameter"], parameters["moved"], strict=True) if far
         ],
         "distance_by_chance": parameters["distance_by_chance"][0],
-        "mean_coverage": float(np.mean(recovery["coverage"])),
+        "correlation_by_chance": recovery["correlation_by_chance"][recovery["kind"].index("parameter")],
+        "parameters_found_again": [
+            name
+            for name, kind, value, limit in zip(
+                *(recovery[each] for each in ("quantity", "kind", "correlation", "correlation_by_chance")), strict=True
+            )
+            if kind == "parameter" and value > limit
+        ],
         "posterior": by_name(parameters, ("parameter",)),
         "predictive": by_name(predictive, ("told", "pattern")),
-        "recovery": by_name(recovery, ("parameter",)),
+        "recovery": by_name(recovery, ("quantity",)),
         "regimes": by_name(regimes, ("told", "outcome", "definition")),
+        "wins": by_name(wins, ("told", "outcome", "definition", "judged_by", "wins")),
     }  # fmt: skip
     tables = {
         "posterior": parameters, "predictive": predictive, "recovery": recovery, "regimes": regimes,
-        "bank": _table(bank, weight[main]),
+        "wins": wins, "bank": _table(bank, weight[main]),
     }  # fmt: skip
     figures = {
         "calibration_posterior": calibration_posterior.draw,
@@ -154,8 +178,11 @@ def weigh(bank: Bank, evidence: Sequence[str], survey_cities: float) -> np.ndarr
     return posterior.weights(log)
 
 
-def _parameters(bank: Bank, weight: np.ndarray, seed: int) -> Columns:
-    """Prior and posterior of every parameter, those that moved most first."""
+def _parameters(bank: Bank, weight: np.ndarray, seed: int, config: Mapping[str, Any]) -> Columns:
+    """Prior, posterior and configured value of every parameter, those that moved most first.
+
+    Whether one moved is asked of a bank of so many draws: the limit shrinks with the root of their number.
+    """
     values = bank.drawn.values
     far, limit = posterior.distances(values, weight), posterior.by_chance(values, weight, seed)
     table: Columns = {}
@@ -163,7 +190,10 @@ def _parameters(bank: Bank, weight: np.ndarray, seed: int) -> Columns:
         each, own = bank.drawn.ranges[place], values[:, place]
         found = posterior.mean(own, weight)
         spread = float(np.sqrt(weight @ (own - found.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
+        group, _, name = each.name.partition(".")
+        given = config[group][name]
         row(table, parameter=each.name, low=each.low, high=each.high)
+        row(table, default=float(given) if isinstance(given, int | float) else float("nan"))
         add(table, "mean", found)
         row(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
         row(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
@@ -173,20 +203,25 @@ def _parameters(bank: Bank, weight: np.ndarray, seed: int) -> Columns:
 def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[str, np.ndarray]) -> Columns:
     """What panels of eleven show of each pattern under each set of evidence, beside what was observed."""
     shares = _shares(bank.hits, bank.trials)  # (draws, panels, patterns)
-    pooled = _shares(bank.hits.sum(axis=1), bank.trials.sum(axis=1))
     panels = shares.shape[1]
     table: Columns = {}
     for name, evidence in told.items():
         each_panel = np.repeat(weight[name] / panels, panels)
+        left = posterior.effective(weight[name])
         for place, pattern in enumerate(known.PATTERNS):
             values = shares[:, :, place].ravel()
             there = ~np.isnan(values)
             counted = float(each_panel[there].sum())
             share = each_panel[there] / counted if counted > 0.0 else each_panel[there] * np.nan
             row(table, told=name, pattern=pattern.name, says=pattern.says, observed=pattern.observed, source=pattern.source)
-            row(table, is_told=pattern.evidence in evidence, counted=counted)
-            add(table, "mean", posterior.mean(pooled[:, place], weight[name]))
-            row(table, **dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True)))
+            row(table, is_told=pattern.evidence in evidence, used_in_prior=used_in_prior(pattern.source, bank.drawn.ranges))
+            row(table, is_initial_condition=pattern.is_initial_condition, effective_draws=left, counted=counted)
+            own = posterior.pooled(bank.hits[:, :, place], bank.trials[:, :, place])
+            add(table, "mean", posterior.mean(own, weight[name]))
+            found = dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True))
+            if left < posterior.FEWEST:  # draws are the units, however many panels each has
+                found = {part: value if part == "median" else float("nan") for part, value in found.items()}
+            row(table, **found)
             for column, reached in (
                 ("at_most", values <= pattern.observed + _TINY),
                 ("at_least", values >= pattern.observed - _TINY),
@@ -195,65 +230,118 @@ def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[s
     return table
 
 
+def used_in_prior(source: str, ranges: Sequence[plausible.Range]) -> bool:
+    """Whether a range of the prior names a source that a pattern is observed by, as in `S30`.
+
+    >>> used_in_prior("S30: survey", [plausible.Range("a.b", 0.0, 1.0, "evidence F (S30)", False)])
+    True
+    """
+    numbered = r"\bS\d+\b"
+    return any(set(re.findall(numbered, source)) & set(re.findall(numbered, each.source)) for each in ranges)
+
+
 def _shares(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
     """Hits over trials; nan where there is nothing to count."""
     return np.divide(hits, trials, out=np.full(hits.shape, np.nan), where=trials > 0)
 
 
-def _recovery(bank: Bank) -> Columns:
-    """Each simulated panel in turn taken for the data: how often the truth is inside, how well it is found."""
+def _recovery(bank: Bank, compared: Compared, seed: int) -> Columns:
+    """Each simulated panel in turn taken for the data: what is found again of outcomes that data inform, and of parameters.
+
+    Coverage over the prior is nominal for a posterior that ignores the data, too; what data teach shows in the width and in
+    the correlation, and coverage says whether so narrow an interval still holds the truth.
+    """
     split = bank.hits[:, :, :3]
     found, place = np.unique(split.reshape(-1, 3), axis=0, return_inverse=True)
     draws, panels = bank.draws, bank.hits.shape[1]
     often = np.zeros((draws, len(found)))
     np.add.at(often, (np.repeat(np.arange(draws), panels), place.ravel()), 1.0)
-    log = posterior.log_likelihood(found, known.simulated("split", bank.hits.sum(axis=1), bank.trials.sum(axis=1)))
-    values = bank.drawn.values
-    again = posterior.recovered(values, posterior.weights(log))
-    outer = (1.0 - posterior.INSIDE) / 2.0
+    simulated = known.simulated("split", bank.hits.sum(axis=1), bank.trials.sum(axis=1))
+    weight = posterior.weights(posterior.log_likelihood(found, simulated))
+    shares = simulated / simulated.sum(axis=1, keepdims=True)
+    outcomes = {each.name: shares[:, at] for at, each in enumerate(known.PATTERNS[:3])}
+    outcomes["chance_of_split"] = np.exp(posterior.log_likelihood(np.array(known.SPLIT, dtype=float), simulated))
+    for each in OUTCOMES:
+        outcomes[f"difference_{each}"] = compared.apart[each, space.DEFINITIONS[0]].mean(axis=1)
     table: Columns = {}
-    for place_, each in enumerate(bank.drawn.ranges):
-        rank, mean = again.rank[:, :, place_], again.mean[:, :, place_]
-        inside = (rank >= outer) & (rank <= 1.0 - outer)
-        row(table, parameter=each.name)
-        add(table, "coverage", estimates.mean(np.sum(often * inside, axis=1) / panels, np.arange(draws)))
-        row(table, correlation=_correlation(np.broadcast_to(values[:, None, place_], mean.shape), mean, often))
-    order = np.argsort(-np.nan_to_num(np.array(table["correlation"])), kind="stable")
-    return {name: [column[at] for at in order] for name, column in table.items()}
+    for kind, names, values in (
+        ("outcome", list(outcomes), np.stack(list(outcomes.values()), axis=1)),
+        ("parameter", [each.name for each in bank.drawn.ranges], bank.drawn.values),
+    ):
+        again = posterior.recovered(values, weight, seed).rank
+        blind = posterior.recovered(values, np.full((1, draws), 1.0 / draws), seed).rank
+        correlation = posterior.correlations(values, weight, often)
+        limit = posterior.correlation_by_chance(values, weight, often, seed)
+        width = posterior.widths(values, weight) @ (often.sum(axis=0) / often.sum())
+        for at in np.argsort(-np.nan_to_num(correlation), kind="stable") if kind == "parameter" else range(len(names)):
+            row(table, quantity=names[at], kind=kind)
+            add(table, "coverage", estimates.mean(np.sum(often * _inside(again[:, :, at]), axis=1) / panels, np.arange(draws)))
+            row(table, coverage_without_data=float(np.mean(_inside(blind[:, 0, at]))), width=float(width[at]))
+            row(table, rank_distance=posterior.uneven(again[:, :, at], often))
+            row(table, rank_distance_by_chance=float(special.kolmogi(0.05)) / float(np.sqrt(draws)))
+            row(table, correlation=float(correlation[at]), correlation_by_chance=limit)
+    return table
 
 
-def _correlation(one: np.ndarray, other: np.ndarray, often: np.ndarray) -> float:
-    share = often / often.sum()
-    one, other = one - np.sum(share * one), other - np.sum(share * other)
-    spread = np.sqrt(np.sum(share * one**2) * np.sum(share * other**2))
-    return float(np.sum(share * one * other) / spread) if spread > 0.0 else float("nan")
+def _inside(rank: np.ndarray) -> np.ndarray:
+    outer = (1.0 - posterior.INSIDE) / 2.0
+    return (rank >= outer) & (rank <= 1.0 - outer)
 
 
-def _regimes(
-    bench: Bench, drawn: plausible.Draws, options: Options, practices: int, weight: Mapping[str, np.ndarray]
-) -> Columns:
-    """The difference between regimes in the same cities: over the prior, and over what the data leave of it."""
+def _compared(bench: Bench, drawn: plausible.Draws, options: Options, practices: int) -> Compared:
+    """The same draws under an imposed programme, most practices at a time less fewest."""
     numbers = options.simultaneity
     asked = space.arms(drawn, bench.config, numbers, practices)
     settings = {name: bench.vary({**changes, "leadership.regime": "imposed"}) for name, changes in asked.items()}
-    compared = space.compared(bench.tables(settings, options.regime_panels, COLUMNS), drawn, numbers)
+    rows = bench.tables(settings, options.regime_panels, COLUMNS)
+    apart = {}
+    for definition in space.DEFINITIONS:
+        few, many = (
+            [rows[space.name(place, definition, number, numbers[0])] for place in range(len(drawn.values))]
+            for number in numbers
+        )
+        for each in OUTCOMES:
+            apart[each, definition] = np.array([_per_panel(*pair, each) for pair in zip(many, few, strict=True)])
+    return Compared(space.compared(rows, drawn, numbers), apart)
+
+
+def _per_panel(many: Rows, few: Rows, name: str) -> np.ndarray:
+    size = estimates.per_panel(np.ones(len(many["panel"])), many["panel"])
+    return estimates.per_panel(outcome(many, name).astype(float) - outcome(few, name), many["panel"]) / size
+
+
+def _regimes(compared: Compared, weight: Mapping[str, np.ndarray]) -> Columns:
+    """The difference between regimes in the same cities: over the prior, over what data leave of it, and what they change."""
     table: Columns = {}
     for told, own in weight.items():
-        for outcome in OUTCOMES:
+        for (each, definition), apart in sorted(compared.apart.items(), key=lambda one: list(OUTCOMES).index(one[0][0])):
+            row(table, told=told, outcome=each, definition=definition)
+            add(table, "difference", posterior.mean(apart, own))
+            nothing = Estimate(float("nan"), float("nan"), float("nan"))
+            add(table, "change", nothing if told == NOTHING else posterior.change(apart, own))
+            row(table, **dict(zip(posterior.PARTS, posterior.quantiles(apart.mean(axis=1), own), strict=True)))
+    return table
+
+
+def _wins(compared: Compared, options: Options, weight: Mapping[str, np.ndarray]) -> Columns:
+    """Share of draws in which either way is ahead, ties apart: by the estimate of a draw's few cities, and by its interval."""
+    few, many = options.simultaneity
+    table: Columns = {}
+    for told, own in weight.items():
+        for each in OUTCOMES:
             for definition in space.DEFINITIONS:
-                apart = np.array(compared[space.difference_of(outcome, definition, numbers[-1])])
-                row(table, told=told, outcome=outcome, definition=definition)
-                add(table, "difference", posterior.mean(apart, own))
-                row(table, **dict(zip(posterior.PARTS, posterior.quantiles(apart, own), strict=True)))
-                add(table, "fewest_ahead", posterior.mean((apart < -options.margin).astype(float), own))
-                add(table, "most_ahead", posterior.mean((apart > options.margin).astype(float), own))
+                for by in ("estimate", "interval"):
+                    classes = space.classed(compared.table, each, definition, many, few, options.margin, by)
+                    for place, class_ in enumerate(space.CLASSES):
+                        row(table, told=told, outcome=each, definition=definition, judged_by=by, wins=class_)
+                        add(table, "share", posterior.share(classes == place, own))
     return table
 
 
 def _exact(bank: Bank, weight: np.ndarray) -> estimates.Estimate:
     """Share of panels that split as the paper's eleven did."""
     same = np.all(bank.hits[:, :, :3] == np.array(known.SPLIT), axis=2)
-    return posterior.mean(same.mean(axis=1), weight)
+    return posterior.mean(same.astype(float), weight)
 
 
 def _dispersion(bank: Bank) -> dict[str, float]:

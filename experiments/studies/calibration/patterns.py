@@ -1,7 +1,8 @@
 """Patterns a panel of cities can be held against: what was observed, and how the same is counted in simulated cities.
 
 A pattern is a share of something that can be counted: cities, attributes of cities, programmes. Which of them a posterior is
-told is up to the configuration; the others are held back and predicted.
+told is up to the configuration; the others are predicted. A prediction is a test only of what was not put in: a source may
+have set a range of the prior as well, and what holds in 1999 may just last.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Pattern(NamedTuple):
     source: str
     evidence: str  # patterns of one name are told together, as counts of exclusive classes
     count: Callable[[Rows], Counted]
+    is_initial_condition: bool = False  # every city begins with it, by rule
 
 
 def _class(place: int) -> Callable[[Rows], Counted]:
@@ -79,7 +81,7 @@ PATTERNS = (
     Pattern("dip", f"cities whose performance falls by {DIP:g} points or more after a first programme starts", 0.75,
             f"S32: {_SURVEY}", "dip", _dips),
     Pattern("same_vision", "cities short of enacting whose managers agree", 1.0, f"S7: {_PM18}", "same_vision",
-            _held(["end_shared_vision"], _is(0, 1))),
+            _held(["end_shared_vision"], _is(0, 1)), is_initial_condition=True),
     Pattern("silo_attributes", "attributes of Table 1 that silo cities hold", 0.0, _PM18, "", _held(LATE + EARLY, _is(0))),
     Pattern("integrated_attributes", "attributes marked in the three that integrated cities hold", 1.0, _PM18, "",
             _held(EARLY, _is(1))),

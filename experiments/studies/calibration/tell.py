@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.estimates import Estimate
 from experiments.figures.calibration_predictive import left_out
+from experiments.posterior import ENOUGH, FEWEST
 from experiments.studies.boundary.space import DEFINITIONS
 from experiments.studies.boundary.tell import EQUAL, SHORT
 from experiments.tabling import OUTCOMES, Columns, estimate
 
 _TOP = 12  # parameters shown
+NOTHING = "nothing"  # the prior
+_MARK = "!"  # fewer effective draws than intervals should rest on
 
 
 def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns], main: str) -> str:
@@ -21,12 +25,18 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         f"{options.draws:,} plausible draws of {summary['parameters']} parameters ({summary['draws_refused']} points refused),"
         f" {summary['cities_per_draw']:,} cities in each; leaders choose for themselves.",
         f"Told: {', '.join(options.told)}. Draws that are left, as if weighted equally: "
-        + ", ".join(f"{name} {value:.0f}" for name, value in effective.items() if name != "nothing")
+        + ", ".join(
+            f"{name} {value:.0f}{_MARK if value < ENOUGH else ''}" for name, value in effective.items() if name != "nothing"
+        )
         + ".",
+        *_few(effective, summary["largest_weight"]),
+        f"What the split teaches of all parameters together: {summary['divergence'][main]:.2f} nats from prior to posterior,"
+        f" where a single draw would be {math.log(options.draws):.2f}.",
         "Variance of counts between panels over that of independent cities, which the weights assume: "
         + ", ".join(f"{name} {value:.2f}" for name, value in dispersion.items())
         + ".",
-        "Panels that show exactly 7/3/1: "
+        "Panels that show exactly 7/3/1 (more where the split is told, by construction: these weights favour them; independent"
+        f" cities at the observed shares would in {summary['exact_split_at_observed_shares']:.3f}): "
         + ", ".join(
             f"{name} {Estimate(**found):.3f}"
             for name, found in summary["panels_with_exact_split"].items()
@@ -40,30 +50,58 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         "",
         *_left_out(tables["predictive"]),
         "",
-        *_regimes(tables["regimes"], options, main),
+        *_regimes(tables["regimes"], tables["wins"], options, main),
     ]
     return "\n".join(lines)
 
 
+def _few(effective: Mapping[str, float], largest: Mapping[str, float]) -> list[str]:
+    """A warning where few draws carry a posterior."""
+    few = {name: value for name, value in effective.items() if value < ENOUGH and name != "nothing"}
+    if not few:
+        return []
+    least = min(few, key=lambda name: few[name])
+    return [
+        f"{_MARK}: below {ENOUGH} effective draws; read these intervals as rough, and take more study.draws. Below {FEWEST}"
+        f" none is given. Largest weight of one draw, told {least}: {largest[least]:.3f}."
+    ]
+
+
 def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any]) -> list[str]:
-    moved = summary["parameters_moved"]
+    moved, found = summary["parameters_moved"], summary["parameters_found_again"]
     lines = [
-        f"Parameters that moved further than chance moves the furthest (distance over {summary['distance_by_chance']:.3f}): "
-        + (", ".join(moved) if moved else "none")
-        + ".",
-        "The furthest: prior range, posterior median and 90 % interval, spread over the prior's; and from simulated panels the",
-        f"coverage of such an interval (mean of all {summary['mean_coverage']:.3f}) and correlation of posterior mean",
-        "and truth.",
-        f"{'parameter':<44} {'prior range':>16} {'median':>8} {'90 % interval':>18} {'spread':>7} {'coverage':>9} {'corr.':>6}",
+        f"Parameters whose movement a bank of {summary['draws']:,} draws resolves (distance over"
+        f" {summary['distance_by_chance']:.3f}, which shrinks with more draws): {_names(moved)}.",
+        "Parameters that simulated panels let find again (correlation of posterior mean and truth over"
+        f" {summary['correlation_by_chance']:.3f}, by chance the largest of all): {_names(found)}.",
+        "What simulated panels say of outcomes: coverage of the 90 % interval, beside the same for an interval that ignores",
+        "the data; width of the interval over the prior's; correlation.",
+        f"{'outcome':<44} {'coverage':>22} {'no data':>8} {'width':>6} {'corr.':>6}",
+    ]
+    lines += [
+        f"{recovery['quantity'][at]:<44} {format(estimate(recovery, 'coverage', at), '.3f'):>22}"
+        f" {recovery['coverage_without_data'][at]:8.3f} {recovery['width'][at]:6.2f} {recovery['correlation'][at]:6.2f}"
+        for at, kind in enumerate(recovery["kind"])
+        if kind == "outcome"
+    ]
+    lines += [
+        "",
+        "The parameters that moved most, on marginals: prior range, value of the configuration, posterior median and 90 %",
+        "interval, spread over the prior's; correlation as above.",
+        f"{'parameter':<44} {'prior range':>16} {'default':>8} {'median':>8} {'90 % interval':>18} {'spread':>7} {'corr.':>6}",
     ]
     for place, name in enumerate(posterior["parameter"][:_TOP]):
-        at = recovery["parameter"].index(name)
+        at = recovery["quantity"].index(name)
         here = {key: column[place] for key, column in posterior.items()}
         lines.append(
-            f"{name:<44} {_span(here['low'], here['high']):>16} {here['median']:8.3g} {_span(here['q05'], here['q95']):>18}"
-            f" {here['spread']:7.2f} {recovery['coverage'][at]:9.3f} {recovery['correlation'][at]:6.2f}"
+            f"{name:<44} {_span(here['low'], here['high']):>16} {here['default']:8.3g} {here['median']:8.3g}"
+            f" {_span(here['q05'], here['q95']):>18} {here['spread']:7.2f} {recovery['correlation'][at]:6.2f}"
         )
     return lines
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names) if names else "none"
 
 
 def _span(low: float, high: float) -> str:
@@ -73,7 +111,8 @@ def _span(low: float, high: float) -> str:
 def _predictive(table: Columns, main: str) -> list[str]:
     lines = [
         "Panels of eleven: observed share beside median and 90 % interval before and after; the share of panels, after, that",
-        "show at most, and at least, what was observed. *: told.",
+        "show at most, and at least, what was observed. *: told; p: its source set a range of the prior, too; i: every city",
+        "begins with it. What is marked so is no test.",
         f"{'pattern':<64} {'observed':>8} {'before':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
     for place in _rows(table, main):
@@ -84,16 +123,16 @@ def _predictive(table: Columns, main: str) -> list[str]:
 
 def _left_out(table: Columns) -> list[str]:
     lines = [
-        "Each kind of evidence predicted from all the others:",
+        "Each kind of evidence predicted from all the others, marked as above:",
         f"{'pattern':<64} {'observed':>8} {'':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
-    lines += [_pattern(table, place, "", "") for place in left_out(table)]
+    lines += [_pattern(table, place, _told(table, place), "") for place in left_out(table)]
     return lines
 
 
 def _pattern(table: Columns, place: int, mark: str, before: str) -> str:
-    says = table["says"][place] + mark
-    says = says if len(says) <= 64 else says[:61] + "..."
+    says, room = table["says"][place], 64 - len(mark)
+    says = (says if len(says) <= room else says[: room - 3] + "...") + mark
     return (
         f"{says:<64} {table['observed'][place]:8.2f} {before:>18} {_range(table, place):>18}"
         f" {table['at_most'][place]:5.2f} {table['at_least'][place]:5.2f}"
@@ -105,29 +144,57 @@ def _rows(table: Columns, told: str) -> list[int]:
 
 
 def _told(table: Columns, place: int) -> str:
-    return " *" if table["is_told"][place] else ""
+    marks = (("*", "is_told"), ("p", "used_in_prior"), ("i", "is_initial_condition"))
+    found = "".join(mark for mark, column in marks if table[column][place])
+    return f" {found}" if found else ""
 
 
 def _range(table: Columns, place: int) -> str:
     return f"{table['median'][place]:.2f} [{table['q05'][place]:.2f}, {table['q95'][place]:.2f}]"
 
 
-def _regimes(table: Columns, options: Any, main: str) -> list[str]:
+def _regimes(table: Columns, wins: Columns, options: Any, main: str) -> list[str]:
     few, many = options.simultaneity
     lines = [
-        f"The same cities under an imposed programme: {many:g} at a time less {few:g}, before and after; mean over draws,",
-        f"share of draws in which {few:g} and in which {many:g} is ahead by more than {options.margin:g} (by the estimate).",
+        f"The same cities under an imposed programme: {many:g} at a time less {few:g}, before and after; mean over draws, and",
+        "what the data change in it. The intervals count the luck that all draws share, panel by panel.",
+    ]
+    for outcome in OUTCOMES:
+        for definition in DEFINITIONS:
+            cells = [
+                f"{word} {estimate(table, name, _place(table, told, outcome, definition)):+.3f}"
+                for word, name, told in (
+                    ("before", "difference", NOTHING),
+                    ("after", "difference", main),
+                    ("change", "change", main),
+                )
+            ]
+            lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<31} " + "   ".join(cells))
+    lines += [
+        f"Share of draws in which {few:g}, and {many:g}, is ahead by more than {options.margin:g}: by the estimate of a draw's"
+        " few cities / by its whole",
+        "interval; and in which both tie because at most that share get there. Draws as units: the luck they share is in no",
+        "interval here.",
     ]
     for outcome in OUTCOMES:
         for definition in DEFINITIONS:
             cells = []
-            for told in ("nothing", main):
-                (place,) = (
-                    at for at in _rows(table, told) if (table["outcome"][at], table["definition"][at]) == (outcome, definition)
-                )
+            for told in (NOTHING, main):
+                own = {
+                    (by, win): wins["share"][_place(wins, told, outcome, definition, judged_by=by, wins=win)]
+                    for by in ("estimate", "interval")
+                    for win in ("fewest", "more", "tie_of_none")
+                }
                 cells.append(
-                    f"{'before' if told == 'nothing' else 'after'} {estimate(table, 'difference', place):+.3f}"
-                    f" {table['fewest_ahead'][place]:.2f} {table['most_ahead'][place]:.2f}"
+                    f"{'before' if told == NOTHING else 'after'} {few:g}: {own['estimate', 'fewest']:.2f} /"
+                    f" {own['interval', 'fewest']:.2f}, {many:g}: {own['estimate', 'more']:.2f} /"
+                    f" {own['interval', 'more']:.2f}, none: {own['estimate', 'tie_of_none']:.2f}"
                 )
             lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<31} " + "   ".join(cells))
     return lines
+
+
+def _place(table: Columns, told: str, outcome: str, definition: str, **more: str) -> int:
+    wanted = {"told": told, "outcome": outcome, "definition": definition, **more}
+    (place,) = (at for at in range(len(table["told"])) if all(table[key][at] == value for key, value in wanted.items()))
+    return place

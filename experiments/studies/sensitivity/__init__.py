@@ -1,7 +1,7 @@
 """Sensitivity: which parameters move the outcomes and the difference between regimes, alone and through interactions.
 
 First a screening of all plausible ranges by elementary effects, then a decomposition of the variance over the few parameters
-that move the difference most. The analysis is two-sided; it does not know which regime should win.
+that rank first in it. The analysis is two-sided; it does not know which regime should win.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Options(NamedTuple):
 
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Screen all ranges, decompose the variance over the parameters that move the difference most, and say how much is luck."""
+    """Screen all ranges, decompose the variance over the parameters that rank first, and say how much is luck."""
     ranges = plausible.ranges(options.plausible)
     _refuse(options, [each.name for each in ranges])
     common = {"resamples": options.resamples, "noise": options.noise, "seed": options.seed}
@@ -65,14 +65,16 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     first = designed.made(morris, ranges, bench.config)
     values, effort = designed.simulated(bench, first, options.simultaneity, options.panels, "screening")
     screening = _table(first, values, "mu_star")
-    parameters = chosen(screening, ranges, options.top)
-    names = [name for name, is_in in zip(parameters["parameter"], parameters["chosen"], strict=True) if is_in]
+    ranks = chosen(screening, ranges, options.top)
+    names = [name for name, is_in in zip(ranks["parameter"], ranks["chosen"], strict=True) if is_in]
     if not names:
         raise Refusal(
             f"no parameter moves the difference in {' or '.join(DECIDING)}, so there is nothing to decompose; "
             f"raise study.panels (now {options.panels}) or study.trajectories (now {options.trajectories})"
         )
 
+    add_in_top(ranks, again(first, values, options), ranges, options.top)
+    ranks["trajectories"] = [options.trajectories] * len(ranges)
     second = designed.made(saltelli, [each for name in names for each in ranges if each.name == name], bench.config)
     values, more_effort = designed.simulated(bench, second, options.simultaneity, options.index_panels, "indices")
     decomposed = _table(second, values, "total")
@@ -89,7 +91,9 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "index_cities_per_arm_of_a_point": options.index_panels * setting.cities,
         "margin": options.margin,
         "largest_difference_in_effort_offered": max(effort, more_effort),
+        "top": options.top,
         "decomposed": names,
+        "in_top": dict(zip(ranks["parameter"], ranks["in_top"], strict=True)),
         "above_margin": _above(screening, options.margin),
         "screening_noise_share": _noise(screening),
         "index_noise_share": _noise(decomposed),
@@ -97,7 +101,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "screening": by_name(screening, ("arm", "outcome", "parameter")),
         "indices": by_name(decomposed, ("arm", "outcome", "parameter")),
     }
-    tables = {"screening": screening, "indices": decomposed, "additive": additive, "parameters": parameters}
+    tables = {"screening": screening, "indices": decomposed, "additive": additive, "ranks": ranks}
     named = {"simultaneity": options.simultaneity, "margin": options.margin}
     figures = {
         "screening": partial(screening_figure.draw, **named),
@@ -127,25 +131,43 @@ def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> C
     """Parameters in the order in which they are taken into the decomposition, the first `top` marked.
 
     Ranked by the mu* of the difference in each of `DECIDING`; a parameter comes as early as the better of its ranks, then as
-    the worse. One that moves neither is not taken.
+    the worse. One that moves neither is not taken. The order is that of estimates from few trajectories; how firm it is says
+    `add_in_top`.
     """
     found = {
         (screening["outcome"][at], screening["parameter"][at]): float(np.nan_to_num(screening["mu_star"][at]))
         for at in range(len(screening["arm"]))
         if screening["arm"][at] == "difference"
     }
-    rank: dict[str, list[int]] = {each.name: [] for each in ranges}
-    for outcome in DECIDING:
-        for place, name in enumerate(sorted(rank, key=lambda name: -found[outcome, name]), start=1):
-            rank[name].append(place if found[outcome, name] > 0.0 else len(ranges))  # what moves nothing comes last
-    by_name = {each.name: each for each in ranges}
+    sizes = np.array([[found[outcome, each.name] for each in ranges] for outcome in DECIDING])
+    rank, order = _ranked(sizes)
     table: Columns = {}
-    for place, name in enumerate(sorted(rank, key=lambda name: (min(rank[name]), max(rank[name])))):
-        moves = any(found[outcome, name] > 0.0 for outcome in DECIDING)
-        each = by_name[name]
-        row(table, parameter=name, low=each.low, high=each.high, source=each.source, chosen=bool(place < top and moves))
-        row(table, **{f"rank_{outcome}": one for outcome, one in zip(DECIDING, rank[name], strict=True)})
+    for place, at in enumerate(order.tolist()):
+        each, moves = ranges[at], bool(np.any(sizes[:, at] > 0.0))
+        row(table, parameter=each.name, low=each.low, high=each.high, source=each.source, chosen=bool(place < top and moves))
+        row(table, **{f"rank_{outcome}": int(one) for outcome, one in zip(DECIDING, rank[:, at], strict=True)})
     return table
+
+
+def _ranked(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ranks from 1 of sizes (..., outcomes, parameters), and the order of parameters: the better rank first, then the worse."""
+    rank = np.argsort(np.argsort(-sizes, axis=-1, kind="stable"), axis=-1, kind="stable") + 1
+    rank = np.where(sizes > 0.0, rank, sizes.shape[-1])  # what moves nothing comes last
+    return rank, np.lexsort((rank.max(axis=-2), rank.min(axis=-2)), axis=-1)
+
+
+def again(of: Designed, values: Values, options: Options) -> np.ndarray:
+    """The mu* of the difference over resampled trajectories, the same in each of `DECIDING`: (times, outcomes, parameters)."""
+    found = np.stack([indices.effects(of.plan.unit, values["difference", each].mean(axis=1)) for each in DECIDING], axis=1)
+    return indices.sizes_again(found, options.resamples, options.seed)
+
+
+def add_in_top(ranks: Columns, sizes: np.ndarray, ranges: Sequence[plausible.Range], top: int) -> None:
+    """Add a column `in_top`: share of resamples (times, outcomes, parameters) in which a parameter is among the first `top`."""
+    _, order = _ranked(sizes)
+    share = np.bincount(order[:, :top].ravel(), minlength=len(ranges)) / len(order)
+    of = {each.name: float(one) for each, one in zip(ranges, share, strict=True)}
+    ranks["in_top"] = [of[name] for name in ranks["parameter"]]
 
 
 def _table(of: Designed, values: Values, index: str) -> Columns:

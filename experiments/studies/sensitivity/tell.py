@@ -10,6 +10,7 @@ from experiments.studies.boundary.tell import SHORT
 from experiments.tabling import OUTCOMES, Columns, estimate
 
 _TOP = 8  # parameters of the screening shown
+_NEXT = 5  # parameters shown that were left out of the decomposition
 
 
 def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]) -> str:
@@ -23,16 +24,23 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         f" (largest difference in effort offered {summary['largest_difference_in_effort_offered']:.1e}).",
         f"Trajectories passed over because the model refuses a point of them: {summary['trajectories_refused']}.",
         "mu*: mean size of the change when a parameter crosses its range, others where they are; mu: the same with its",
-        "sign; sigma: how much it differs from place to place; by luck: mu* if the parameter changed nothing but the luck.",
+        "sign; sigma: its standard deviation from place to place, luck included; by luck: mu* if the parameter changed nothing",
+        "but the luck, of which sigma would be at least 1.25 times as much.",
         *_screening(tables["screening"], titles, summary, options.margin),
         "",
-        f"Decomposition over the {len(summary['decomposed'])} parameters that come first in the difference in either share,"
-        " all others at their defaults:",
+        f"Decomposition over the {len(summary['decomposed'])} parameters that rank first in the difference in either share, by"
+        f" {options.trajectories} trajectories, all",
+        "others at their defaults. Share of resampled sets of trajectories in which each is among the first"
+        f" {options.top}: " + ", ".join(f"{name} {share:.0%}" for name, share in _firm(tables["ranks"])) + ".",
+        "Nearest of those left out: "
+        + (", ".join(f"{name} {share:.0%}" for name, share in _firm(tables["ranks"], chosen=False)[:_NEXT]) or "none")
+        + ".",
         f"{options.samples:,} base points, {summary['index_points']:,} points,"
         f" {summary['index_cities_per_arm_of_a_point']:,} cities in each arm of each;"
         f" base points passed over: {summary['base_points_refused']}.",
-        "Share of the variance between points that a parameter makes alone (first order), and with all its interactions",
-        "(total); by luck: what of it luck makes. Sum: of the first orders; what it lacks to 1 is interactions and luck.",
+        "Share of the variance among default cities that differ in these parameters only: what one makes alone (first order),",
+        "and with all its interactions (total); by luck: what of it luck makes. Sum: of the first orders; what it lacks to 1",
+        "is interactions, luck, and the error of a sample of base points. Luck that all points share is in no interval.",
         *_indices(tables["indices"], tables["additive"], titles),
         "",
         *_luck(tables, titles, options),
@@ -103,6 +111,12 @@ def _luck(tables: Mapping[str, Columns], titles: Mapping[str, str], options: Any
                 f" {step}, at most {min(most, 1.0):.0%} in {SHORT[outcome]} ({titles[arm]}): raise study.{option}."
             )
     return lines or [f"Luck makes at most {options.noise:.0%} of the variance between points in every analysis."]
+
+
+def _firm(ranks: Columns, chosen: bool = True) -> list[tuple[str, float]]:
+    """Parameters that are decomposed, or left out, and how often resampled trajectories put them among the first."""
+    every = zip(ranks["parameter"], ranks["in_top"], ranks["chosen"], strict=True)
+    return sorted(((name, share) for name, share, is_in in every if is_in == chosen), key=lambda each: -each[1])
 
 
 def _keys(table: Columns) -> list[tuple[str, str]]:
