@@ -121,6 +121,7 @@ def test_an_interaction_shows_as_a_standard_deviation_of_effects(config):
     assert found["most", NAMES[0]]["sigma"] > 5 * abs(found["most", NAMES[0]]["mu"])
 
 
+@pytest.mark.slow
 def test_indices_of_a_known_function_and_of_the_difference(config):
     found, made, values = analysed(saltelli(), Toy(lambda x, n: 4 * x[0] + (3 * x[1] if n == 8 else 0), luck=0.2), config)
     for name, share in zip(NAMES, (16 / 25, 9 / 25, 0.0), strict=True):
@@ -133,6 +134,7 @@ def test_indices_of_a_known_function_and_of_the_difference(config):
     assert additive.value == pytest.approx(1.0, abs=0.03)
 
 
+@pytest.mark.slow
 def test_what_no_single_parameter_makes_is_not_additive(config):
     found, made, values = analysed(saltelli(), Toy(lambda x, n: n * (x[0] - 0.5) * (x[1] - 0.5)), config)
     assert indices.additive(made.plan, designed.measured(values)["most", "use"]).value == pytest.approx(0.0, abs=0.1)

@@ -58,6 +58,7 @@ def test_another_number_of_cities_has_no_rate_of_seven_three_one(results, capsys
     assert "panels_with_exact_split" not in summary_of(results, "five")
 
 
+@pytest.mark.slow
 def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
     text = asked(results, capsys, "study=concurrent_or_piecemeal", "study.panels=2", "horizon.months=120")
     summary = summary_of(results, "concurrent_or_piecemeal")

@@ -127,6 +127,7 @@ def test_every_study_and_every_test_works_in_miniature(results, monkeypatch):
     assert len(list(csv.DictReader((results / "verdicts_small" / "studies.csv").open()))) == 10
 
 
+@pytest.mark.slow
 def test_a_package_that_a_study_lacks_is_named_before_anything_runs(results, capsys, monkeypatch):
     from experiments.studies import know_how
 

@@ -25,11 +25,13 @@ def slow_disk(monkeypatch):
     return write
 
 
+@pytest.mark.slow
 def test_all_is_stored_when_the_sweep_ends(command, slow_disk, results):
     assert command("run", "-m", "study.seed=range(1,8)", "study.panels=2").status == 0
     assert len(load("toy")) == 7 * 3 * 2 * 11
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_fails_its_point_and_no_other(command, slow_disk, fake, results):
     command("run", "-m", "study.seed=3", "study.panels=2")
     (lost,) = (row.point for row in Store("toy", "").planned() if row.arm == "default")
@@ -52,6 +54,7 @@ def test_the_same_point_twice_is_computed_once(command, slow_disk, fake):
     assert len(fake.computed()) == 3 * 2  # one of the arms of the study is the point itself
 
 
+@pytest.mark.slow
 def test_what_is_computed_anew_stays_until_the_new_is_on_the_disk(command, slow_disk, fake, results):
     for panels in (100, 200):
         assert command("run", "-m", "study.seed=1,2", f"study.panels={panels}").status == 0

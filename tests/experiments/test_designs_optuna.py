@@ -75,6 +75,7 @@ def test_the_other_direction_finds_the_smallest(command, results):
     assert f"use.default = {least:.4f}" in answer.out
 
 
+@pytest.mark.slow
 def test_another_question_is_another_search(command, fake, results):
     command(*ASKED, "design.trials=2")
     for change in ("design.seed=1", "study.panels=3", "city.cities=interval(2,5)", "design.sampler=random", "study.seed=7"):

@@ -67,6 +67,7 @@ def test_a_study_in_disorder_does_not_hide_the_others(command, toy, results):
     assert "remove it" in told.err
 
 
+@pytest.mark.slow
 def test_ten_thousand_points_are_listed_from_the_names_of_their_parts(results):
     store, config = Store("large", "fake-1"), json.loads(canonical(CONFIG))
     store.open({"question": "How long?"})

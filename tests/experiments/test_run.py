@@ -119,6 +119,7 @@ def test_other_code_is_told_and_recomputed_on_request(command, fake, monkeypatch
     assert fake.computed() == ["0-20", "0-20", "0-20"]
 
 
+@pytest.mark.slow
 def test_a_killed_run_keeps_its_parts_and_goes_on(process, results):
     slow = process("run", "study.panels=2000", FAKE_SECONDS_PER_PANEL="0.001")
     until = time.monotonic() + 60
