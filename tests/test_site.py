@@ -88,9 +88,7 @@ def site(tmp_path_factory):
     }, folder / "html"
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("site")
-def test_every_link_within_the_site_leads_somewhere(site):
+def every_link_within_the_site_leads_somewhere(site):
     pages, folder = site
     wrong = []
     for name, page in pages.items():
@@ -106,16 +104,12 @@ def test_every_link_within_the_site_leads_somewhere(site):
     assert sum(len(page.links) for page in pages.values()) > 2000
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("site")
-def test_a_reader_without_network_misses_nothing(site):
+def a_reader_without_network_misses_nothing(site):
     pages, _ = site
     assert not [source for page in pages.values() for source in page.loaded if re.match(r"(https?:)?//", source)]
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("site")
-def test_equations_are_shown_as_such(site):
+def equations_are_shown_as_such(site):
     pages, _ = site
     for name in ("model", "equations"):
         text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
@@ -127,18 +121,14 @@ def test_equations_are_shown_as_such(site):
     assert not raw, raw
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("site")
-def test_a_rule_leads_from_the_page_of_the_model_to_its_lines(site):
+def a_rule_leads_from_the_page_of_the_model_to_its_lines(site):
     pages, _ = site
     links = [link for link in pages["model.html"].links if link.startswith("source/simulation/concepts/")]
     assert "source/simulation/concepts/platform.py.html#built" in links
     assert len([link for link in links if "#" in link]) > 60
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("site")
-def test_names_for_python_are_all_described(site):
+def names_for_python_are_all_described(site):
     import experiments
     import simulation
 
@@ -151,3 +141,19 @@ def test_names_for_python_are_all_described(site):
     ]
     missing = [name for name in names if not re.search(rf"[\w.]+\.{name}\b", ids)]
     assert not missing
+
+
+CHECKS = (
+    every_link_within_the_site_leads_somewhere,
+    a_reader_without_network_misses_nothing,
+    equations_are_shown_as_such,
+    a_rule_leads_from_the_page_of_the_model_to_its_lines,
+    names_for_python_are_all_described,
+)
+
+
+@pytest.mark.slow
+def test_the_site_is_whole(site):
+    """One test, so that the site is built once, whatever the number of workers."""
+    for check in CHECKS:
+        check(site)

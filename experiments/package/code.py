@@ -11,7 +11,8 @@ from experiments.provenance import CHECKOUT, is_ours, python_files
 
 PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")
-SCRIPTS = ("bootstrap", "browser-test", "cluster-test", "lock", "newer-mesa", "newer-mesa.lock", "installer.lock")  # of tools/, without suffix
+# of tools/, without a suffix by which they would be packed
+SCRIPTS = ("bootstrap", "browser-test", "cluster-test", "installer.lock", "lock", "newer-mesa", "newer-mesa.lock")
 ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", *(f"tools/{name}" for name in SCRIPTS))
 FOLDERS = (
     "benchmarks", "configs", "docs", "experiments", "hydra_plugins", "results/reference", "simulation", "tests", "tools",
