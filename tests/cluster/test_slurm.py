@@ -28,19 +28,25 @@ def shards(slurm):
     return [pid for pid in daemons.marked(slurm.mark) if "experiments.engines.shard" in daemons.command_of(pid)]
 
 
+def running(queue):
+    """A task that runs: for a moment after one has ended, the next may not."""
+    return wait_until(lambda: next((task for task in queue() if task[2] == "RUNNING"), None), 60, "a running task")
+
+
 def test_a_sweep_is_submitted_left_requeued_and_answered(slurm, queue, sweep, results, reference):
     first = ended(sweep(POINTS, "engine=slurm", "engine.shards=100", cluster=slurm))
     assert f"{POINTS} points in 4 shards submitted" in first.err  # Slurm's MaxArraySize
     assert "framebreak results list" in first.err
     assert first.out == ""
+    wait_until(lambda: len(stored(results)) > 3, 60, "the first points")
+    assert daemons.strangers(slurm.mark) == []
+    assert daemons.listening(slurm.mark)
+    job, index, _ = running(queue)
+    asked(slurm, "scontrol", "requeue", f"{job}_{index}")  # as after a preemption
+    wait_until(queue, 60, "the requeued task")  # which now waits, so that the next command finds it there
     second = ended(sweep(POINTS, "engine=slurm", "engine.shards=100", cluster=slurm))
     assert "is in the queue" in second.err
     assert "nothing is submitted" in second.err
-    wait_until(lambda: len(stored(results)) > 3 and queue(), 60, "the first points")
-    assert daemons.strangers(slurm.mark) == []
-    assert daemons.listening(slurm.mark)
-    job, index, _ = next(task for task in queue() if task[2] == "RUNNING")
-    asked(slurm, "scontrol", "requeue", f"{job}_{index}")  # as after a preemption
 
     def is_over():  # Slurm would wait two minutes before a requeued task begins again
         asked(slurm, "scontrol", "update", f"JobId={job}_{index}", "StartTime=now")
@@ -65,7 +71,7 @@ def test_killed_shards_and_workers_lose_nothing(slurm, queue, sweep, results, re
     wait_until(lambda: len(stored(results)) > 2, 60, "the first points")
     workers = [pid for pid in daemons.marked(slurm.mark) if "spawn_main" in daemons.command_of(pid)]
     killed(workers[:1])  # a worker process: its shard makes a new one
-    job, index, _ = next(task for task in queue() if task[2] == "RUNNING")
+    job, index, _ = running(queue)
     asked(slurm, "scancel", "--signal=KILL", "--full", f"{job}_{index}")  # a whole shard
     wait_until(lambda: not queue(), 120, "the end of the array")
     present = len(stored(results))
