@@ -6,7 +6,7 @@ import socket
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import closing
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -80,6 +80,7 @@ class Bench:
         self.used: list[dict[str, Any]] = []  # points the study asked for, for its provenance
         self._configs: dict[Setting, dict[str, Any]] = {}  # settings that this bench has read
         self._is_open = False
+        self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
         self.setting = self._read(config)
 
     def vary(self, changes: Mapping[str, Any]) -> Setting:
@@ -132,6 +133,7 @@ class Bench:
         Of many arms each core computes its own: short ones leave cores idle while one of them is stored, and where their
         panels do not divide evenly.
         """
+        self._is_stopped = False
         lacking = _lacking(work)
         abreast = min(self.plan.threads or cores(), len(lacking) // ARMS_PER_CORE)
         if abreast < 2 or not self.is_threaded:
@@ -144,7 +146,8 @@ class Bench:
                     work, lambda each: begun[each.point.id].result() if each.found.missing else self._complete(each, done, 1)
                 )
             except BaseException:
-                pool.shutdown(cancel_futures=True)  # what is under way is finished and stored
+                self._is_stopped = True  # parts under way are finished and stored
+                pool.shutdown(cancel_futures=True)
                 raise
 
     def open(self, columns: Sequence[outcomes.Column]) -> None:
@@ -225,6 +228,8 @@ class Bench:
         return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
 
     def _compute(self, work: _Work, panels: range, done: Done, threads: int | None) -> Rows:
+        if self._is_stopped:
+            raise CancelledError
         started, clock = provenance.now(), time.perf_counter()
         try:
             rows = self._simulate(work.setting, panels, done, threads)

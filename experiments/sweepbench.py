@@ -99,5 +99,5 @@ class Announced(Bench):
             return super()._compute(work, panels, done, threads)
         except Exception:
             failed = self.store.folder / "failed" / parts.file_name(work.point.id, panels, "json")
-            self.is_recorded = failed.is_file()
+            self.is_recorded = self.is_recorded or failed.is_file()  # not undone by arms that stop because of it
             raise

@@ -1,6 +1,7 @@
 """Many arms side by side on the cores there are: the same rows, the same parts, every point once, failures told."""
 
 import threading
+import time
 
 import fake_model
 import numpy as np
@@ -98,3 +99,22 @@ def test_what_was_under_way_when_an_arm_failed_is_stored(bench, monkeypatch, res
     own.tables(arms(own))
     assert len(list(results.glob("toy/parts/*/*.parquet"))) == len(STRENGTHS)
     assert not list(results.glob("toy/failed/*.json"))
+
+
+def test_no_arm_begins_another_part_after_one_has_failed(bench, monkeypatch, results):
+    """An interrupt of arms of many parts does not wait for whole arms."""
+    run = fake_model.run
+
+    def failing(setting, *arguments, **named):
+        if setting.parameters.complementarity.strength == STRENGTHS[0]:
+            raise FloatingPointError("a toy broke")
+        time.sleep(0.1)
+        return run(setting, *arguments, **named)
+
+    monkeypatch.setattr(fake_model, "run", failing)
+    own = bench(threads=2)
+    with pytest.raises(FloatingPointError):
+        own.tables(arms(own), panels=4000)  # twenty parts an arm
+    assert len(list(results.glob("toy/parts/*/*.parquet"))) < 20
+    monkeypatch.setattr(fake_model, "run", run)
+    assert len(own.tables(arms(own), panels=4)) == len(STRENGTHS)  # the bench goes on when it is asked again
