@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import measures, plausible
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments import plausible
 from experiments.identity import digest
 from experiments.scenarios import Changes, Contrast, Scenario, resolved
+from experiments.statistics import measures
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

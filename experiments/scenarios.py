@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from experiments import measures
 from experiments.errors import Refusal, suggestion
 from experiments.options import shown
+from experiments.statistics import measures
 
 Changes = Mapping[str, Any]
 _STEPS = ("add", "times")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments import estimates
-from experiments.estimates import Estimate
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 
 Rows = Mapping[str, np.ndarray]
 Columns = dict[str, list]

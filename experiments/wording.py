@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from experiments.estimates import Estimate
+from experiments.statistics.estimates import Estimate
 
 KINDS = ("raises", "lowers", "no_difference", "open", "nothing")
 """What a sentence can say, in one word each; the last where there is nothing to compare."""

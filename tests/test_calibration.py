@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from experiments import plausible, posterior, reference
+from experiments import plausible, reference
 from experiments.cli import main
+from experiments.statistics import posterior
 from experiments.studies import calibration
 from experiments.studies.calibration import patterns
 from experiments.studies.paper import SPLIT

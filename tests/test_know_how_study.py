@@ -6,10 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from experiments import configuration, estimates, setting, truthtable
+from experiments import configuration, setting
 from experiments.bench import Bench
 from experiments.cli import main
 from experiments.errors import Refusal
+from experiments.statistics import estimates, truth_table
 from experiments.store import Store
 from experiments.studies import know_how_export as export
 from experiments.studies import know_how_many as many
@@ -87,7 +88,7 @@ def test_necessity_can_be_computed_again_from_the_exported_sample(answered):
         for name in (row["condition"], row["outcome"]):
             values = np.array([float(each[export.factor(name.lstrip("~"))]) for each in sample])
             columns.append(1.0 - values if name.startswith("~") else values)
-        found = truthtable.necessity(*columns)
+        found = truth_table.necessity(*columns)
         for value, name in zip(found, ("consistency", "coverage", "relevance"), strict=True):
             assert row[name] == "" if np.isnan(value) else float(row[name]) == pytest.approx(value)
 
@@ -148,7 +149,7 @@ def test_calls_of_necessity_are_those_of_the_measure():
         outcome[0] = 1.0
         named, relevant = samples.necessary(crisp, outcome, samples.Called(0.9, 0.5))
         for place in range(4):
-            measure = truthtable.necessity(crisp[:, place], outcome)
+            measure = truth_table.necessity(crisp[:, place], outcome)
             assert named[place] == (measure.consistency >= 0.9)
             assert relevant[place] == (measure.consistency >= 0.9 and measure.relevance >= 0.5)
 
@@ -185,12 +186,12 @@ def test_the_first_model_is_held_against_the_causes():
     conditions = np.tile([[row >> 2 & 1, row >> 1 & 1, row & 1] for row in (0, 1, 2, 3, 4, 5, 6, 7, 7, 0, 0)], (5, 1))
     world = world_of(conditions, conditions[:, 0] * conditions[:, 1])
     truth = {"enacted": many.Truth({"a": 1, "b": 1, "c": 0}, {})}
-    worth, named = many.minimised(world, 11, truthtable.Rules(), truth, {}, 100)
+    worth, named = many.minimised(world, 11, truth_table.Rules(), truth, {}, 100)
     assert worth["true"] == worth["nothing_false"] == [1.0]
     assert worth["ambiguous"] == [0.0]
     assert named["named_present"] == [1.0, 1.0, 0.0]
     wrong = {"enacted": many.Truth({"a": 1, "b": -1, "c": 0}, {})}
-    assert many.minimised(world, 11, truthtable.Rules(), wrong, {}, 100)[0]["nothing_false"] == [0.0]
+    assert many.minimised(world, 11, truth_table.Rules(), wrong, {}, 100)[0]["nothing_false"] == [0.0]
 
 
 @pytest.mark.slow

@@ -5,10 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from experiments import measures, scenarios, studies, wording
+from experiments import scenarios, studies, wording
 from experiments.contrasts import Lived
 from experiments.errors import Refusal
-from experiments.estimates import Estimate
+from experiments.statistics import measures
+from experiments.statistics.estimates import Estimate
 from experiments.studies import interventions
 from tests.asking import asked, summary_of
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from experiments import estimates
 from experiments.cli import main
+from experiments.statistics import estimates
 from experiments.studies import replications
 
 SMALL = ("study=replications", "study.panels=20", "city.cities=3", "city.managers=9", "horizon.months=60")

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from experiments.estimates import Estimate
 from experiments.rivals import (
     budgets,
     degroot,
@@ -18,6 +17,7 @@ from experiments.rivals import (
     sastry,
 )
 from experiments.rivals.docked import related, tipping_point
+from experiments.statistics.estimates import Estimate
 from tests.worlds import CALM, config
 
 # --- draws -----------------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments import estimates
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.turns import Turns
 from experiments.classroom.words import MARGIN, MEASURES
-from experiments.estimates import Estimate
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 from simulation import ensemble
 from simulation.parameters import Setting
 from simulation.vocabulary import Outcome

@@ -15,8 +15,8 @@ from experiments import report
 from experiments.designs import Morris, Saltelli
 from experiments.designs.sampled import Plan, Row, Shares
 from experiments.designs.samples import problem
-from experiments.estimates import CONFIDENCE, Estimate
 from experiments.progress import note
+from experiments.statistics.estimates import CONFIDENCE, Estimate
 from experiments.sweeptable import outcomes
 
 NAN = float("nan")

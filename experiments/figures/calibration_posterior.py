@@ -20,7 +20,7 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
-from experiments.posterior import INSIDE, PARTS
+from experiments.statistics.posterior import INSIDE, PARTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

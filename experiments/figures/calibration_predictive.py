@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.figures import style
-from experiments.posterior import ENOUGH
+from experiments.statistics.posterior import ENOUGH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import estimates
-from experiments.effects import NAN, Effect
-from experiments.estimates import Estimate
 from experiments.rivals import patterns, repenning, sastry
+from experiments.statistics import estimates
+from experiments.statistics.effects import NAN, Effect
+from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.effects import Effect
 from experiments.rivals import lant_mezias, measures
 from experiments.rivals.docked import Table, add
+from experiments.statistics.effects import Effect
 from simulation import ensemble
 from simulation.vocabulary import Trigger
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.estimates import Estimate, mean
 from experiments.rivals import granovetter, landscapes, limits, repenning
 from experiments.rivals.docked import Table, add
+from experiments.statistics.estimates import Estimate, mean
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

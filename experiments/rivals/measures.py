@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.estimates import Estimate, mean, per_panel, share
+from experiments.statistics.estimates import Estimate, mean, per_panel, share
 
 GROUPS = 20  # of the delete-a-group jackknife
 SETTLED = 12  # months a level must stay

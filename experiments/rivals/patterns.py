@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import estimates
-from experiments.estimates import Estimate
 from experiments.rivals import measures
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 
 Observed = Mapping[str, np.ndarray]
 REPRODUCED, NOT, UNDECIDED, SILENT = "reproduced", "not reproduced", "undecided", "silent"

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments import effects, estimates, shapley
-from experiments.effects import Effect
 from experiments.errors import Refusal, suggestion
-from experiments.estimates import Estimate
 from experiments.figures import attribution as figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.statistics import effects, estimates, shapley
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, arm, by_name, difference, estimate, level, outcome, row
 from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity

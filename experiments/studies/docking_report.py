@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.estimates import Estimate
 from experiments.rivals.patterns import NOT, REPRODUCED, SILENT, UNDECIDED
+from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     pass

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import measures
+from experiments.statistics import measures
 
 Tables = Mapping[str, Mapping[str, Sequence]]
 

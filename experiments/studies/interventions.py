@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import contrasts, effects, estimates, measures
+from experiments import contrasts
 from experiments.contrasts import Found, Lived
-from experiments.effects import Effect
 from experiments.errors import Refusal, suggestion
-from experiments.estimates import Estimate
 from experiments.figures import interventions as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.plausible import signs
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario
+from experiments.statistics import effects, estimates, measures
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.intervention_report import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, text
 from experiments.studies.lessons import Draws, DrawShare
 

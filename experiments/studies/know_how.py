@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments import effects, qca
 from experiments.errors import Refusal
 from experiments.figures import necessity, truth_table
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.statistics import effects, qca
+from experiments.statistics.truth_table import Rules
 from experiments.studies import know_how_export as export
 from experiments.studies import know_how_many as many
 from experiments.studies import know_how_samples as samples
 from experiments.studies import know_how_sets as memberships
 from experiments.studies import know_how_twins as twins
 from experiments.studies.know_how_text import written
-from experiments.truthtable import Rules
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -158,11 +158,11 @@ def _which(world: many.World, size: int) -> slice:
 
 def _known(world: many.World, outcomes: dict, sets: memberships.Sets, rules: Rules) -> dict[str, tuple[qca.Model, ...]]:
     """The parsimonious models of the largest sample, by the same rule as the small ones."""
-    from experiments import truthtable
+    from experiments.statistics import truth_table
 
     found = {}
     for outcome, members in outcomes.items():
-        positive, free = truthtable.coded(truthtable.table(sets.crisp, members.crisp), rules)
+        positive, free = truth_table.coded(truth_table.table(sets.crisp, members.crisp), rules)
         found[outcome] = qca.minimised(positive, free, len(sets.conditions)).models
     return found
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from experiments.statistics.truth_table import Rules
 from experiments.studies.know_how_sets import Memberships, Rows, Sets
-from experiments.truthtable import Rules
 
 
 def factor(name: str) -> str:

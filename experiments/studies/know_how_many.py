@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import estimates, qca, truthtable
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments.statistics import estimates, qca, truth_table
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
+from experiments.statistics.truth_table import Rules
 from experiments.studies import know_how_samples as samples
 from experiments.studies import know_how_twins as twins
 from experiments.studies.know_how_samples import Called
 from experiments.studies.know_how_sets import Memberships, Rows, Sets
-from experiments.truthtable import Rules
 
 GIVEN = {"one or more": None, "exactly one": 1}  # cities of the sample that have the outcome
 
@@ -149,7 +149,7 @@ def minimised(
                 break
             if reached.sum() == 0:
                 continue
-            positive, free = truthtable.coded(truthtable.table(world.sets.crisp[block], reached), rules)
+            positive, free = truth_table.coded(truth_table.table(world.sets.crisp[block], reached), rules)
             solution = qca.minimised(positive, free, len(world.sets.conditions))
             first = solution.models[0] if solution.models else None
             said = first.literals() if first else set()
@@ -230,9 +230,9 @@ def noise(
                     if way == "shuffled":
                         reached = random.permutation(reached)
                     hits[way, "necessary"] += bool(samples.necessary(crisp, reached, called)[1].any())
-                    table = truthtable.table(crisp, reached)
+                    table = truth_table.table(crisp, reached)
                     for lower, what in ((False, "by_value"), (True, "by_lower_limit")):
-                        hits[way, what] += bool(truthtable.coded(table, rules._replace(lower=lower))[0])
+                        hits[way, what] += bool(truth_table.coded(table, rules._replace(lower=lower))[0])
             for key, value in {"set": world.sets.name, "outcome": outcome, "cities": size}.items():
                 columns.setdefault(key, []).append(value)
             for way, times in tried.items():

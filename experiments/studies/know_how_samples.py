@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import estimates, qca, truthtable
+from experiments.statistics import estimates, qca, truth_table
+from experiments.statistics.truth_table import Rules
 from experiments.studies.know_how_sets import Memberships, Sets, taken
-from experiments.truthtable import Rules
 
 LISTED = 100  # models of one solution that the table of solutions lists; all are counted
 KINDS_OF_SOLUTION = ("conservative", "parsimonious", "intermediate")
@@ -33,9 +33,9 @@ def solutions(size: int, sets: Sets, outcomes: Mapping[str, Memberships], rules:
             conditions, present = getattr(sets, kind), getattr(members, kind)
             for absent in (False, True):
                 reached = 1.0 - present if absent else present
-                found = truthtable.table(conditions, reached)
+                found = truth_table.table(conditions, reached)
                 for lower in (False, True):
-                    positive, free = truthtable.coded(found, rules._replace(lower=lower))
+                    positive, free = truth_table.coded(found, rules._replace(lower=lower))
                     expected = [-1 if absent else 1] * len(sets.conditions)
                     solved = qca.solve(positive, free, expected)
                     where = {
@@ -63,9 +63,9 @@ def _list(
 ) -> None:
     models = solution.models[:LISTED] or (None,)
     for number, model in enumerate(models, 1):
-        fit = truthtable.Fit(*[float("nan")] * 3)
+        fit = truth_table.Fit(*[float("nan")] * 3)
         if model is not None:
-            fit = truthtable.fit(truthtable.membership(model.terms, conditions), reached)
+            fit = truth_table.fit(truth_table.membership(model.terms, conditions), reached)
         row = {
             **where,
             "solution": name,
@@ -90,7 +90,7 @@ def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called
                 for place, name in enumerate(sets.conditions):
                     for negated in (False, True):
                         condition = getattr(sets, kind)[:, place]
-                        found = truthtable.necessity(1.0 - condition if negated else condition, reached)
+                        found = truth_table.necessity(1.0 - condition if negated else condition, reached)
                         row = {
                             "cities": size,
                             "set": sets.name,
@@ -108,7 +108,7 @@ def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called
 
 def rows_of_table(sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> dict[str, list]:
     """The crisp truth table, both outcomes beside each other, rows with most cities first."""
-    tables = {outcome: truthtable.table(sets.crisp, members.crisp) for outcome, members in outcomes.items()}
+    tables = {outcome: truth_table.table(sets.crisp, members.crisp) for outcome, members in outcomes.items()}
     count = next(iter(tables.values())).count
     order = [int(row) for row in np.argsort(-count, kind="stable") if count[row] > 0]
     width = len(sets.conditions)
@@ -117,7 +117,7 @@ def rows_of_table(sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules)
     }
     columns["cities"] = [int(count[row]) for row in order]
     for outcome, found in tables.items():
-        positive, free = truthtable.coded(found, rules._replace(lower=True))
+        positive, free = truth_table.coded(found, rules._replace(lower=True))
         columns[f"{outcome}_cities"] = [round(float(found.consistency[row] * count[row])) for row in order]
         shares = [estimates.proportion(float(found.consistency[row] * count[row]), float(count[row])) for row in order]
         for part in ("value", "low", "high"):

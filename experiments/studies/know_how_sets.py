@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments import truthtable
 from experiments.errors import Refusal, suggestion
+from experiments.statistics import truth_table
 from simulation.vocabulary import Effect
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def attributes(rows: Rows, setting: Setting, names: Sequence[str], full_out: flo
         "attributes",
         tuple(names),
         np.array([rows[f"end_{name}"] for name in names], dtype=float).T,
-        np.array([truthtable.calibrated(level, full_out, half, full_in) for level in levels]).T,
+        np.array([truth_table.calibrated(level, full_out, half, full_in) for level in levels]).T,
     )
 
 
@@ -65,7 +65,7 @@ def anchors_suit(setting: Setting, full_out: float, full_in: float) -> None:
     """Refuse anchors of calibration not on both sides of the model's coding thresholds, and know-how without spread."""
     p = setting.parameters
     for half in (p.deep_structure.in_place, p.platform.integrated_from, p.enactment.enacted_from):
-        truthtable.calibrated(np.zeros(1), full_out, half, full_in)
+        truth_table.calibrated(np.zeros(1), full_out, half, full_in)
     if p.know_how.spread <= 0.0:
         raise Refusal("know_how.spread is 0, but cities that do not differ in know-how cannot be compared; choose 0.3, say")
 
@@ -81,14 +81,14 @@ def know_how(rows: Rows, setting: Setting) -> Sets:
         ]  # fmt: skip
         level = np.mean([rows[part] for part in parts], axis=0)
         crisp.append(level >= mean)
-        fuzzy.append(truthtable.calibrated(level, mean - parameters.spread, mean, mean + parameters.spread))
+        fuzzy.append(truth_table.calibrated(level, mean - parameters.spread, mean, mean + parameters.spread))
     return Sets("know_how", ITEMS, np.array(crisp, dtype=float).T, np.array(fuzzy).T)
 
 
 def outcomes(rows: Rows, setting: Setting, full_out: float, full_in: float) -> dict[str, Memberships]:
     """Enacted (integrated and in use) and integrated (at least): crisp by class, fuzzy from architecture and use."""
-    architecture = truthtable.calibrated(rows["architecture"], full_out, setting.parameters.platform.integrated_from, full_in)
-    use = truthtable.calibrated(rows["use"], full_out, setting.parameters.enactment.enacted_from, full_in)
+    architecture = truth_table.calibrated(rows["architecture"], full_out, setting.parameters.platform.integrated_from, full_in)
+    use = truth_table.calibrated(rows["use"], full_out, setting.parameters.enactment.enacted_from, full_in)
     return {
         "enacted": Memberships((rows["outcome"] == 2).astype(float), np.minimum(architecture, use)),
         "integrated": Memberships((rows["outcome"] >= 1).astype(float), architecture),

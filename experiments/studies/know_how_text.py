@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.estimates import Estimate
+from experiments.statistics.estimates import Estimate
 from experiments.studies.know_how_twins import KINDS, PLACEBO
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import estimates
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments.statistics import estimates
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.know_how_sets import ITEMS, OUTCOMES
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import contrasts, effects, measures, scenarios, wording
+from experiments import contrasts, scenarios, wording
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.scenarios import Scenario
+from experiments.statistics import effects, measures
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

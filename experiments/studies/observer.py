@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments import effects, estimates
-from experiments.effects import Effect
 from experiments.errors import Refusal
-from experiments.estimates import Estimate
 from experiments.figures import observer as observer_figure
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.statistics import effects, estimates
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies import observer_waves as waves
 from simulation import observer
 from simulation.quantity import Quantity

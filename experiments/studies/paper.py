@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import estimates
-from experiments.estimates import Estimate
 from experiments.figures import splits, table1
 from experiments.options import Common
 from experiments.report import Report
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

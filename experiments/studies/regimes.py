@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import contrasts, effects, measures
+from experiments import contrasts
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import regimes as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario, told
+from experiments.statistics import effects, measures
 from experiments.studies import lessons
 from experiments.studies.lessons import Draws, DrawShare
 from simulation.quantity import Quantity

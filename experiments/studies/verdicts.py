@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import jobs
 from experiments.errors import Refusal, suggestion
-from experiments.estimates import Estimate
 from experiments.figures import verdicts as figure
 from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report, Table
+from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -179,7 +179,7 @@ def test_what_is_unchanged_is_not_sent_again(client):
 
 
 def test_the_verdict_of_a_difference_is_one_of_four():
-    from experiments.estimates import Estimate
+    from experiments.statistics.estimates import Estimate
 
     margin = thousand.MARGIN
     assert thousand.winner(Estimate(0.0, -margin / 2, margin / 2)) == "tie"

@@ -2,8 +2,8 @@
 
 from toy_study import Options as Options
 
-from experiments import estimates
 from experiments.report import Report
+from experiments.statistics import estimates
 
 
 def run(setting, options, bench):

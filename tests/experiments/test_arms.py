@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import arms, estimates
+from experiments import arms
+from experiments.statistics import estimates
 
 
 class _Bench:

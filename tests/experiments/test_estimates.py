@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments import estimates
+from experiments.statistics import estimates
 
 RNG = np.random.default_rng(7)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import qca
 from experiments.errors import Refusal
+from experiments.statistics import qca
 
 pytest.importorskip("setqca")
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "qca"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import shapley
+from experiments.statistics import shapley
 
 WORTHS = st.integers(1, 5).flatmap(lambda groups: st.lists(st.floats(-1, 1), min_size=1 << groups, max_size=1 << groups))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments import estimates
-from experiments.estimates import Estimate
 from experiments.plausible import Draws
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 from experiments.tabling import Columns, add, row
 
 RESAMPLES = 1000

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments import estimates
-from experiments.estimates import Estimate
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, outcome, row
 
 FACTORS = ("pace", "simultaneity", "sequence")

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import estimates, plausible
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments import plausible
 from experiments.plausible import Range
+from experiments.statistics import estimates
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary.space import programme
 from experiments.tabling import OUTCOMES, Rows, arm, outcome
 from simulation.parameters import Setting

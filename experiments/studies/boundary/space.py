@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments import estimates
 from experiments.plausible import Draws
+from experiments.statistics import estimates
 from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, difference, level, row
 
 DEFINITIONS = ("same_pace", "same_rate")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
 from experiments.tabling import OUTCOMES, Columns, estimate
 

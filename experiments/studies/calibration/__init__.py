@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from scipy import special
 
-from experiments import estimates, plausible, posterior
+from experiments import plausible
 from experiments.errors import Refusal, suggestion
-from experiments.estimates import Estimate
 from experiments.figures import calibration_posterior, calibration_predictive
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.statistics import estimates, posterior
+from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
 from experiments.studies.calibration import tell

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.estimates import Estimate
 from experiments.figures.calibration_predictive import left_out
-from experiments.posterior import ENOUGH, FEWEST
+from experiments.statistics.estimates import Estimate
+from experiments.statistics.posterior import ENOUGH, FEWEST
 from experiments.studies.boundary.space import DEFINITIONS
 from experiments.studies.boundary.tell import EQUAL, SHORT
 from experiments.tabling import OUTCOMES, Columns, estimate

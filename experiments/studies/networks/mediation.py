@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.arms import Changes, Table, put, say
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.networks.structures import COURSES, ties
 from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice

@@ -16,9 +16,9 @@ import numpy as np
 
 from experiments import files
 from experiments.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
-from experiments.effects import Effect
 from experiments.errors import Refusal
 from experiments.moved import NETWORKS
+from experiments.statistics.effects import Effect
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
 from simulation import sources
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
-from experiments.effects import Effect
+from experiments.statistics.effects import Effect
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting

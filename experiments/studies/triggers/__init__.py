@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import effects as measured
 from experiments import plausible
 from experiments.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from experiments.errors import Refusal
 from experiments.figures import exposure, timing, trigger_interactions
 from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
+from experiments.statistics import effects as measured
 from experiments.studies.triggers import factorial, kinds, placebos, scripts, tell
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
     from experiments.bench import Bench
-    from experiments.effects import Effect
+    from experiments.statistics.effects import Effect
     from simulation.parameters import Setting
 
 COLUMNS = (

@@ -11,10 +11,10 @@ from itertools import combinations, product
 
 import numpy as np
 
-from experiments import estimates
 from experiments.arms import CODED, OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say, values
-from experiments.effects import Effect
-from experiments.estimates import Estimate
+from experiments.statistics import estimates
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
 from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, only
 
 HELD = "the same cities and luck, leaders choose; averaged over the other kinds of trigger, each on and off"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, configured, contrast, effect, gained, level, put, say
-from experiments.effects import Effect
+from experiments.statistics.effects import Effect
 from simulation.vocabulary import Trigger
 
 KINDS = tuple(kind.name.lower() for kind in Trigger)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments import estimates
 from experiments.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, level, put, say
-from experiments.effects import Effect
+from experiments.statistics import estimates
+from experiments.statistics.effects import Effect
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF
 from simulation.vocabulary import Trigger
 

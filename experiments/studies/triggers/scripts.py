@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
-from experiments.effects import Effect
+from experiments.statistics.effects import Effect
 from experiments.studies.triggers.factorial import REGIMES, imposed
 
 CHOSEN = "chosen"  # leaders choose for themselves

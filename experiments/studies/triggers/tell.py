@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.arms import OUTCOMES, Table, taken
-from experiments.effects import NAN
-from experiments.estimates import Estimate
+from experiments.statistics.effects import NAN
+from experiments.statistics.estimates import Estimate
 from experiments.studies.triggers import kinds
 from experiments.studies.triggers.placebos import WORDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from experiments.estimates import Estimate
+from experiments.statistics.estimates import Estimate
 
 NAN = float("nan")
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import estimates
 from experiments.errors import Refusal, suggestion
+from experiments.statistics import estimates
 
 Rows = Mapping[str, np.ndarray]
 

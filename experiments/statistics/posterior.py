@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from experiments import estimates
-from experiments.estimates import CONFIDENCE, Estimate
+from experiments.statistics import estimates
+from experiments.statistics.estimates import CONFIDENCE, Estimate
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PARTS = ("q05", "q25", "median", "q75", "q95")  # columns of tables that hold them

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import estimates, qca
 from experiments.errors import Refusal
+from experiments.statistics import estimates, qca
 
 HALF = 1e-9  # how far a membership of exactly one half, which is in no row, is moved: a level at its threshold counts as in
 
