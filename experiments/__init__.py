@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.composed import configuration, setting
+from experiments.configuration.compose import configuration, setting
 
 if TYPE_CHECKING:
     from experiments.notebook import simulate, sweep

@@ -8,7 +8,7 @@ from math import isfinite
 from types import NoneType
 from typing import Any
 
-from experiments.shared import Shared
+from experiments.configuration.interned import Shared
 from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))

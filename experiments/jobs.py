@@ -8,10 +8,11 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import bench, engines, manager, options, precision, studies
+from experiments import bench, engines, manager, precision, studies
+from experiments.configuration import options
+from experiments.configuration.interned import Shared
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
-from experiments.shared import Shared
 from experiments.store import Store
 
 

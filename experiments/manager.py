@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import shown
 from experiments.errors import Refusal, one_line, suggestion
-from experiments.options import shown
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

@@ -13,8 +13,8 @@ from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from experiments.configuration.interned import Shared
 from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, flat
-from experiments.shared import Shared
 
 if TYPE_CHECKING:
     import pyarrow

@@ -30,7 +30,7 @@ def simulate(
     """
 
     from experiments.bench import asked_panels
-    from experiments.composed import whole
+    from experiments.configuration.compose import whole
     from experiments.manager import KEY, read
     from experiments.parts import arrow_table
     from experiments.run import APPLICATION
@@ -97,7 +97,7 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from omegaconf import OmegaConf
 
     from experiments import designs
-    from experiments.complaints import explain, keys
+    from experiments.configuration.hydra_errors import explain, keys
     from experiments.run import CONFIGS
     from experiments.store import root
     from hydra_plugins.framebreak_sweeper.points import Points

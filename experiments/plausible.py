@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
-from experiments.options import shown
 
 _WHOLE_DATA = ("city.managers", "city.services", "city.departments")  # data of a setting rather than numbers of a concept
 _TRIES = 8  # blocks of points looked at for each block wanted, before ranges are called impossible

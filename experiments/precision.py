@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import options
 from experiments.bench import Bench, asked_panels
+from experiments.configuration import options
 from experiments.errors import Refusal, suggestion
 from experiments.parts import Rows, joined, span
 from simulation.quantity import Quantity

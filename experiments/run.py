@@ -21,7 +21,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments import provenance
-from experiments.complaints import explain, keys
+from experiments.configuration.hydra_errors import explain, keys
 from experiments.errors import Refusal, suggestion
 from experiments.identity import digest
 from experiments.store import root

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
-from experiments.options import shown
 from experiments.statistics import measures
 
 Changes = Mapping[str, Any]

@@ -27,11 +27,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments import files, manifest, parts
+from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
 from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.manifest import COLUMNS as MANIFEST
 from experiments.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
-from experiments.shared import Packed
 
 if TYPE_CHECKING:
     import pyarrow

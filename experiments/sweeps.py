@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import engines, jobs, tasks
 from experiments.bench import OTHER_CODE
+from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
 from experiments.identity import digest
 from experiments.parts import span, uncovered
 from experiments.progress import Watch, note
-from experiments.shared import Packed
 from experiments.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 

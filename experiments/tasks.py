@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.behind import Behind
+from experiments.configuration.interned import shared
 from experiments.errors import one_line
-from experiments.shared import shared
 
 if TYPE_CHECKING:
     from experiments.jobs import Job

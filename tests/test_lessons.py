@@ -206,7 +206,7 @@ def _options(study, **changed):
     """A study's own options as shipped, with some changed."""
     from omegaconf import OmegaConf
 
-    from experiments import options
+    from experiments.configuration import options
     from experiments.run import CONFIGS
 
     given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / f"{study}.yaml"))["study"]

@@ -15,10 +15,11 @@ import pytest
 import yaml
 
 import simulation
-from experiments import composed, manager, parts, provenance
 from experiments import files as experiment_files
+from experiments import manager, parts, provenance
 from experiments.bench import Bench
 from experiments.cli import main
+from experiments.configuration import compose
 from experiments.package import bag, code, configurations, layout, sample, studies
 from experiments.store import Planned, Store
 from experiments.studies.networks import rewiring
@@ -437,7 +438,7 @@ def own(tmp_path, monkeypatch):
     (tmp_path / "net.csv").write_bytes((shipped / "networks" / "krackhardt_high_tech_managers.csv").read_bytes())
     (tmp_path / "times.csv").write_bytes((shipped / "timelines" / "canada_1999_2012.csv").read_bytes())
     files = ("advice_network.source=net.csv", "trigger_events.timeline=times.csv")
-    config = composed.configuration("city.cities=2", "city.managers=null", "horizon.months=36", *files)
+    config = compose.configuration("city.cities=2", "city.managers=null", "horizon.months=36", *files)
     bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
     bench.table("as it is", bench.setting)
     return tmp_path
@@ -467,7 +468,7 @@ def test_an_archive_makes_nobody_read_other_files(package, own, monkeypatch):
         refused(package("verify", "bad.zip", "--all"), words)
     (own / "secret").mkdir()
     secret = str(own / "secret" / "net.csv")
-    config = composed.configuration(
+    config = compose.configuration(
         "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={secret}"
     )
     path = forged(files, own, config=json.dumps(config), given=None)  # such a part was to be read for its own name
@@ -480,7 +481,7 @@ def test_names_that_no_archive_takes_are_packed_under_others(package, tmp_path, 
     shipped = ROOT / "simulation" / "data" / "networks" / "krackhardt_high_tech_managers.csv"
     for name in ("50%.csv", "net:2.csv"):
         (tmp_path / name).write_bytes(shipped.read_bytes())
-        config = composed.configuration(
+        config = compose.configuration(
             "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={name}"
         )
         bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
@@ -494,7 +495,7 @@ def test_a_studys_own_networks_are_packed_once_wherever_its_folder_is(package, t
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "before"))
     store = Store("mine", simulation.MODEL_VERSION)
     changes = rewiring.write(sources.read_network("krackhardt_high_tech_managers"), store.folder / "networks", "one_000")
-    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=36")
+    config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=36")
     bench = Bench(store, config, 3, 1)
     bench.table("rewired", bench.vary(changes))
     for name in ("before", "after"):
@@ -526,7 +527,7 @@ def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkey
     """Each would be packed with the file that is there now."""
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     file = tmp_path / "mine.py"
-    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
     made = []
     for version in ("", "# second\n"):
         file.write_text(f"{version}from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
@@ -544,7 +545,7 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     file = tmp_path / "mine.py"
     file.write_text("from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
-    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
     bench = manager.kind(Bench, manager.found(file, "Same"))(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
     bench.table("mine", bench.setting)
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
@@ -613,7 +614,7 @@ def test_a_damaged_part_is_refused(package, stored):
 def test_a_study_of_studies_brings_them_along(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     (tmp_path / "verdicts_small").mkdir()  # such a study has no rows of its own
-    asked = composed.whole("study=verdicts_small")
+    asked = compose.whole("study=verdicts_small")
     asked["study"]["studies"] = {name: asked["study"]["studies"][name] for name in ("lessons", "regimes")}
     (tmp_path / "verdicts_small" / "provenance.json").write_text(json.dumps({"configuration": asked}))
     found = studies.related("verdicts_small")
@@ -728,7 +729,7 @@ def test_command_lines_make_all_anew():
 
 def test_configurations_are_written_as_the_present_model_reads_them():
     """A point that was stored before a key came lacks it."""
-    config = composed.configuration()
+    config = compose.configuration()
     del config["leadership"]["support_from"]
     (content,) = configurations.files("old", [Planned("0" * 20, "arm", 1, 1, 11, config)], []).values()
     assert yaml.safe_load(content)["leadership"]["support_from"] == 0.0
@@ -736,7 +737,7 @@ def test_configurations_are_written_as_the_present_model_reads_them():
 
 def test_the_readme_shows_a_point_whose_first_panel_is_packed(package, tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "own"))
-    config = composed.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
+    config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
     bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
     bench.table("late", bench.vary({"complementarity.strength": 0.0}), range(1, 2))
     bench.table("whole", bench.setting)

@@ -201,7 +201,7 @@ _composing = Lock()  # Hydra keeps its state in one place
 
 @cache
 def _base(options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    from experiments.composed import configuration
+    from experiments.configuration.compose import configuration
 
     return configuration(BASE, *(f"{name}={value}" for name, value in options))
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from experiments.classroom import scene as scenes
 from experiments.classroom import words
 from experiments.classroom.scene import SIDES
+from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
-from experiments.options import shown
 
 STORIES = Path(__file__).with_name("stories")
 CHOICES = ("left", "right", "tie")

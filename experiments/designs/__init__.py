@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import options
+from experiments.configuration import options
 from experiments.errors import Refusal, suggestion
 from simulation.quantity import Quantity
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from experiments.complaints import keys, nearest
+from experiments.configuration.hydra_errors import keys, nearest
+from experiments.configuration.options import shown
 from experiments.errors import Refusal
-from experiments.options import shown
 from simulation.quantity import Quantity, described
 
 

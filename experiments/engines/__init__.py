@@ -11,10 +11,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
+from experiments.configuration.options import read as typed
+from experiments.configuration.options import shown
 from experiments.engines.asked import Dask, Here, Options, Processes, Ray, Slurm
 from experiments.errors import Refusal, suggestion
-from experiments.options import read as typed
-from experiments.options import shown
 
 __all__ = ["ENGINES", "LOCAL", "Engine", "Here", "Options", "Processes", "home", "is_left", "read", "ready", "start"]
 

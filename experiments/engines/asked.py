@@ -6,8 +6,8 @@ import math
 import re
 from typing import Annotated, NamedTuple, TypeAlias
 
+from experiments.configuration.options import Threads, shown
 from experiments.errors import Refusal
-from experiments.options import Threads, shown
 from simulation.quantity import Quantity
 
 Count: TypeAlias = Annotated[int | None, Quantity("how many", "count", 1, 1_000_000)]

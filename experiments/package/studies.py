@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments import moved, options, provenance, studies
+from experiments import moved, provenance, studies
+from experiments.configuration import options
 from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
 from experiments.parts import Damaged, Part, uncovered

@@ -1,7 +1,7 @@
 """The studies: each a module with the class `Options` it is asked with and the function `run` that answers.
 
 ```python
-class Options(NamedTuple):  # the fields of experiments.options.Common, then its own, read from `study:`
+class Options(NamedTuple):  # the fields of experiments.configuration.options.Common, then its own, read from `study:`
     ...
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report: ...

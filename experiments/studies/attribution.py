@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import attribution as figure
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.statistics import effects, estimates, shapley
 from experiments.statistics.effects import Effect

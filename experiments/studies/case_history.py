@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 
 from experiments.account import account
+from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import history, network_frames
-from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from simulation.quantity import Quantity
 

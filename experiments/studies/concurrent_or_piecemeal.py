@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import forms, strata, time_to_enactment
 from experiments.figures import surface as surface_figure
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Drawing, Report
 from experiments.statistics import estimates
 from experiments.tabling import add, arm, by_name, estimate

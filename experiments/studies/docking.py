@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal
 from experiments.figures import change_sizes
 from experiments.figures import docking as docking_figure
 from experiments.figures import patterns as patterns_figure
-from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.rivals import budgets, degroot, docked, docked_learning, docked_limits, granovetter, landscapes, patterns
 from experiments.statistics import effects

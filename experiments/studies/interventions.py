@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments import contrasts
+from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal, suggestion
 from experiments.figures import interventions as figure
-from experiments.options import Panels, Seed, Threads, shown
 from experiments.plausible import signs
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario

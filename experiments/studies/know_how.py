@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import necessity, truth_table
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.statistics import effects, qca
 from experiments.statistics.truth_table import Rules

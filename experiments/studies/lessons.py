@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import contrasts, scenarios, wording
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.scenarios import Scenario
 from experiments.statistics import effects, measures

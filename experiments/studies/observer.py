@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import observer as observer_figure
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.statistics import effects, estimates
 from experiments.statistics.effects import Effect

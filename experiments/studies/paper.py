@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.configuration.options import Common
 from experiments.figures import splits, table1
-from experiments.options import Common
 from experiments.report import Report
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import contrasts
+from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import regimes as figure
-from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report
 from experiments.scenarios import Contrast, Scenario, told
 from experiments.statistics import effects, measures

@@ -13,9 +13,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import jobs
+from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
-from experiments.options import Panels, Seed, Threads, shown
 from experiments.report import Report, Table
 from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
@@ -85,7 +85,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What the studies are asked: what their files say, with what differs in the present configuration changed there too."""
-    from experiments.composed import configuration, whole
+    from experiments.configuration.compose import configuration, whole
     from experiments.run import APPLICATION
 
     default = configuration(f"study={options.analysis}")

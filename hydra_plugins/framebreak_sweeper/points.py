@@ -14,9 +14,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override, OverrideType, QuotedString, Sweep, Transformer, ValueType
 from omegaconf import DictConfig, OmegaConf, open_dict
 
+from experiments.configuration.interned import shared
 from experiments.designs.axes import Asked
 from experiments.errors import Refusal
-from experiments.shared import shared
 
 Composed = tuple[tuple[str, ...], dict[str, Any]]  # the overrides of a point, and its whole configuration
 

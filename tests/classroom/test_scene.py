@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.classroom import scene
-from experiments.composed import setting
+from experiments.configuration.compose import setting
 from experiments.errors import Refusal
 from simulation import parameters
 from simulation.quantity import Choice, Switch

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments import composed, load, simulate, sweep
+from experiments import load, simulate, sweep
+from experiments.configuration import compose
 from experiments.errors import Refusal
 from simulation import ensemble
 
@@ -22,7 +23,7 @@ STORED = (*SMALL, "study.panels=3", "study.name=mine")
 
 def test_simulate_gives_a_row_per_city_and_stores_nothing(results):
     cities = simulate("leadership=imposed", *SMALL, panels=3, seed=7)
-    rows = ensemble.run(composed.setting("leadership=imposed", *SMALL), 7, 3)
+    rows = ensemble.run(compose.setting("leadership=imposed", *SMALL), 7, 3)
     assert list(cities.columns) == ["panel", "city", "twin", *(name for name in rows if name not in ("panel", "city"))]
     assert all(np.array_equal(cities[name], rows[name], equal_nan=rows[name].dtype.kind == "f") for name in rows)
     assert cities["twin"].tolist() == [0, 1, 2, 3, 4, 5]

@@ -9,9 +9,9 @@ from hypothesis import strategies as any_of
 
 import experiments
 from experiments import manifest, tasks
-from experiments.composed import configuration
+from experiments.configuration.compose import configuration
+from experiments.configuration.interned import Packed, Shared, shared
 from experiments.identity import canonical, configuration_text, point_id, typed
-from experiments.shared import Packed, Shared, shared
 from simulation.parameters import Parameters
 
 PLAIN = (

@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from experiments.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.report import Report
 
 

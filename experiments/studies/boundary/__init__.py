@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 
 from experiments import plausible
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
 from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Drawing, Report
 from experiments.statistics import effects
 from experiments.studies.boundary import describe, factors, propositions, slices, space, tell

@@ -15,9 +15,9 @@ import numpy as np
 from scipy import special
 
 from experiments import plausible
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate

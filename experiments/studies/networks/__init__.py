@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments import plausible
 from experiments.arms import Arms, Changes, Rows, by_name, with_signs
+from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import mediation as mediation_figure
 from experiments.figures import networks as figure
-from experiments.options import Panels, Seed, Threads
 from experiments.report import Report
 from experiments.statistics import effects as measured
 from experiments.studies.networks import mediation, rewiring, structures, tell

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 
 from experiments import plausible
+from experiments.configuration.options import Seed, Threads
 from experiments.designs import Morris, Saltelli, samples
 from experiments.designs import sensitivity as indices
 from experiments.errors import Refusal
 from experiments.figures import screening as screening_figure
 from experiments.figures import sobol_indices
-from experiments.options import Seed, Threads
 from experiments.report import Report
 from experiments.studies.sensitivity import designed, luck, tell
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values

@@ -16,7 +16,7 @@ def whole(*overrides: str) -> dict[str, Any]:
     from hydra.core.global_hydra import GlobalHydra
     from omegaconf import OmegaConf
 
-    from experiments.complaints import explain, keys
+    from experiments.configuration.hydra_errors import explain, keys
     from experiments.run import CONFIGS
 
     if GlobalHydra.instance().is_initialized():
