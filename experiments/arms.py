@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.identity import canonical
 from experiments.statistics import estimates
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
+from experiments.store.store.identity import canonical
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files, parts, provenance, series
 from experiments.errors import Refusal, suggestion
-from experiments.identity import digests, typed
-from experiments.parts import Rows
 from experiments.progress import bar, note
-from experiments.store import Found, Point, Store
+from experiments.store.store import atomic_files, histories, parts, provenance
+from experiments.store.store.identity import digests, typed
+from experiments.store.store.parts import Rows
+from experiments.store.store.store import Found, Point, Store
 from simulation import ensemble, outcomes
 from simulation import parameters as model
 from simulation.ensemble import cores
@@ -162,11 +162,11 @@ class Bench:
         if not self.plan.histories:
             return
         for panel in asked[: self.plan.histories]:
-            paths = {kind: work.point.series(panel, kind) for kind in series.KINDS}
+            paths = {kind: work.point.series(panel, kind) for kind in histories.KINDS}
             if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
                 continue
             history = self._history(work.setting, panel)
-            series.write(paths, self.store.study, work.point.id, panel, work.setting, history)
+            histories.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
     def _look_up(self, arm: str, setting: Setting, asked: range, kept: Sequence[str] | None) -> _Work:
         point = self._point(arm, setting)
@@ -265,7 +265,7 @@ class Bench:
         return ensemble.history(setting, self.seed, panel)
 
     def _put(self, path: Path, content: bytes) -> None:
-        files.write(path, content)
+        atomic_files.write(path, content)
 
     def _driver(self) -> dict[str, str]:
         """What parts say of the driver; nothing of the kernel."""

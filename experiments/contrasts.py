@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments import plausible
-from experiments.identity import digest
 from experiments.scenarios import Changes, Contrast, Scenario, resolved
 from experiments.statistics import measures
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
+from experiments.store.store.identity import digest
 
 if TYPE_CHECKING:
     from experiments.bench import Bench

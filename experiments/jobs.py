@@ -13,7 +13,7 @@ from experiments.configuration import options
 from experiments.configuration.interned import Shared
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
-from experiments.store import Store
+from experiments.store.store.store import Store
 
 
 class Job(NamedTuple):

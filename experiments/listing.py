@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.addresses import point as addressed
 from experiments.arguments import Parser
 from experiments.errors import Refusal
-from experiments.identity import flat
-from experiments.parts import Damaged
 from experiments.progress import note
 from experiments.results import existing, root, scan, status, studies
-from experiments.store import Planned, Store
+from experiments.store.store.addresses import point as addressed
+from experiments.store.store.identity import flat
+from experiments.store.store.parts import Damaged
+from experiments.store.store.store import Planned, Store
 from simulation.vocabulary import Outcome
 
 POINTS_SHOWN = 20
@@ -65,8 +65,8 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from experiments.compact import damage
-    from experiments.verify import verify
+    from experiments.store.store.compact import damage
+    from experiments.store.store.verify import verify
 
     names = [given.study] if given.study else studies()
     damaged = 0
@@ -166,7 +166,7 @@ def _print_shares(store: Store, row: Planned | None = None) -> None:
 
 
 def _compact(given: argparse.Namespace) -> int:
-    from experiments.compact import compact
+    from experiments.store.store.compact import compact
 
     parts, rows = compact(existing(given.study))
     print(f"{given.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
@@ -174,7 +174,7 @@ def _compact(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
-    from experiments.export import export
+    from experiments.store.store.export import export
 
     which = (
         given.parameters if given.parameters in ("varying", "all") else [name for name in given.parameters.split(",") if name]

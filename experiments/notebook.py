@@ -32,8 +32,8 @@ def simulate(
     from experiments.bench import asked_panels
     from experiments.configuration.compose import whole
     from experiments.manager import KEY, read
-    from experiments.parts import arrow_table
     from experiments.run import APPLICATION
+    from experiments.store.store.parts import arrow_table
     from simulation import ensemble, parameters
     from simulation.sources import InvalidInput
 
@@ -99,7 +99,7 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from experiments import designs
     from experiments.configuration.hydra_errors import explain, keys
     from experiments.run import CONFIGS
-    from experiments.store import root
+    from experiments.store.store.store import root
     from hydra_plugins.framebreak_sweeper.points import Points
 
     for override in overrides:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from experiments.bench import Bench, asked_panels
 from experiments.configuration import options
 from experiments.errors import Refusal, suggestion
-from experiments.parts import Rows, joined, span
+from experiments.store.store.parts import Rows, joined, span
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

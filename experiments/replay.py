@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 import simulation
-from experiments import addresses, manager, moved, parts, provenance, series
+from experiments import manager
 from experiments.account import account
 from experiments.arguments import Parser
 from experiments.errors import Refusal
-from experiments.identity import completed, digests
 from experiments.listing import versions
-from experiments.parts import IDENTITY, Damaged
 from experiments.results import existing
-from experiments.store import Store
+from experiments.store.store import addresses, histories, parts, provenance, relocated_networks
+from experiments.store.store.identity import completed, digests
+from experiments.store.store.parts import IDENTITY, Damaged
+from experiments.store.store.store import Store
 from simulation import parameters as model
 from simulation.sources import InvalidInput
 
@@ -65,8 +66,8 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{store.study} {point}:{address.panel}:{address.city}, arm {address.planned.arm}, seed {address.planned.seed}")
     print("\n".join(account(done.setting, done.history, address.city, done.again)))
     if given.output:
-        paths = {kind: given.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in series.KINDS}
-        series.write(paths, store.study, point, address.panel, done.setting, done.history)
+        paths = {kind: given.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in histories.KINDS}
+        histories.write(paths, store.study, point, address.panel, done.setting, done.history)
         print(f"{given.output}: {', '.join(path.name for path in paths.values())}")
     compared = len(done.stored)
     if not done.different:
@@ -96,7 +97,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
         raise Refusal(
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
         )
-    setting = read_setting(moved.local(config, store.folder), said)
+    setting = read_setting(relocated_networks.local(config, store.folder), said)
     history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]

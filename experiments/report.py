@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files
-from experiments.provenance import sources
+from experiments.store.store import atomic_files
+from experiments.store.store.provenance import sources
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +56,7 @@ def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[s
             contents |= _figure(name, draw, report.tables)
     contents["provenance.json"] = _json({**provenance, "figures_drawn_from": drawn})  # last: it vouches for the others
     for name, content in contents.items():
-        files.write(folder / name, content)
+        atomic_files.write(folder / name, content)
     return [*names, "provenance.json"]
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.errors import Refusal, suggestion
-from experiments.manifest import parameters
-from experiments.parts import IDENTITY, arrow_type, joined, uncovered
-from experiments.store import Point, Store, root
+from experiments.store.store.manifest import parameters
+from experiments.store.store.parts import IDENTITY, arrow_type, joined, uncovered
+from experiments.store.store.store import Point, Store, root
 
 if TYPE_CHECKING:
     import duckdb
@@ -121,7 +121,7 @@ def named(wanted: str | Sequence[str], every: list[str], varying: list[str]) -> 
 
 
 def scan(study: str, **how: Any) -> duckdb.DuckDBPyRelation:
-    """The columns of `load` as a DuckDB relation, read only when it is asked something; see `experiments.scanning.scan`."""
-    from experiments import scanning
+    """The columns of `load` as a DuckDB relation, read only when it is asked something; see `experiments.store.store.lazy_table.scan`."""
+    from experiments.store.store import lazy_table
 
-    return scanning.scan(study, **how)
+    return lazy_table.scan(study, **how)

@@ -20,11 +20,11 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments import provenance
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.errors import Refusal, suggestion
-from experiments.identity import digest
-from experiments.store import root
+from experiments.store.store import provenance
+from experiments.store.store.identity import digest
+from experiments.store.store.store import root
 
 if TYPE_CHECKING:
     from experiments.jobs import Job

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments import parts, provenance
-from experiments.behind import settled
 from experiments.bench import Bench, asked_panels
-from experiments.parts import Rows
-from experiments.store import Found, Point
+from experiments.store.store import parts, provenance
+from experiments.store.store.background_writer import settled
+from experiments.store.store.parts import Rows
+from experiments.store.store.store import Found, Point
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from experiments.behind import Behind
+    from experiments.store.store.background_writer import Behind
     from simulation.outcomes import Column
     from simulation.parameters import Setting
 

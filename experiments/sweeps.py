@@ -11,10 +11,10 @@ from experiments import engines, jobs, tasks
 from experiments.bench import OTHER_CODE
 from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
-from experiments.identity import digest
-from experiments.parts import span, uncovered
 from experiments.progress import Watch, note
-from experiments.store import Point, Store
+from experiments.store.store.identity import digest
+from experiments.store.store.parts import span, uncovered
+from experiments.store.store.store import Point, Store
 from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:

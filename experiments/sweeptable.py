@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from experiments import provenance, report, sweeps
+from experiments import report, sweeps
 from experiments.run import shown
+from experiments.store.store import provenance
 
 
 def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:

@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.behind import Behind
 from experiments.configuration.interned import shared
 from experiments.errors import one_line
+from experiments.store.store.background_writer import Behind
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
@@ -112,8 +112,8 @@ def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
     >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
     {'shares.silo': 0.5}
     """
-    from experiments.identity import flat
     from experiments.report import plain
+    from experiments.store.store.identity import flat
 
     chosen = {name: value for name, value in summary.items() if name.startswith("shares")} or summary
     numbers = {name: plain(value) for name, value in flat(chosen)}

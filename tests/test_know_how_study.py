@@ -11,7 +11,7 @@ from experiments.bench import Bench
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.statistics import estimates, truth_table
-from experiments.store import Store
+from experiments.store.store.store import Store
 from experiments.studies import know_how_export as export
 from experiments.studies import know_how_many as many
 from experiments.studies import know_how_samples as samples

@@ -15,13 +15,14 @@ import pytest
 import yaml
 
 import simulation
-from experiments import files as experiment_files
-from experiments import manager, parts, provenance
+from experiments import manager
 from experiments.bench import Bench
 from experiments.cli import main
 from experiments.configuration import compose
 from experiments.package import bag, code, configurations, layout, sample, studies
-from experiments.store import Planned, Store
+from experiments.store.store import atomic_files as experiment_files
+from experiments.store.store import parts, provenance
+from experiments.store.store.store import Planned, Store
 from experiments.studies.networks import rewiring
 from simulation import sources
 from tests import archives

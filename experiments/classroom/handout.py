@@ -16,11 +16,11 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from experiments import files
 from experiments.classroom import bundle, scene, stories, thousand, twins, words
 from experiments.classroom.turns import Turns
 from experiments.errors import Refusal
 from experiments.progress import bar
+from experiments.store.store import atomic_files
 
 POINTS = 9  # values of each lever that the handout can answer
 PLACES = 5  # decimals kept of what is drawn; the page on a server has all
@@ -51,7 +51,7 @@ def write(path: Path, story: str | None, address: str) -> int:
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
     title = f"{told['title']} · Framebreak" if told else "All at once, or piece by piece? · Framebreak"
     text = bundle.page(Path(__file__).with_name("page"), packed, title)
-    files.write(path, text.encode())
+    atomic_files.write(path, text.encode())
     print(f"{path}: {len(asked)} scenes, {len(text) / 1e6:.1f} MB; it opens from disk, without a server")
     return 0
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from experiments import addresses, manager, replay
+from experiments import manager, replay
 from experiments.classroom import scene
 from experiments.errors import Refusal
 from experiments.results import existing
+from experiments.store.store import addresses
 
 SIMULTANEITY = "change_programme.simultaneity"
 

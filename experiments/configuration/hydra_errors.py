@@ -12,7 +12,7 @@ from typing import Any
 from omegaconf.errors import MissingMandatoryValue
 
 from experiments.errors import closest, one_line, suggestion
-from experiments.identity import flat
+from experiments.store.store.identity import flat
 
 _QUOTED = r"'([^']*)'"
 

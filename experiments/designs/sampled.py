@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import bench, provenance, report, sweeps
+from experiments import bench, report, sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
-from experiments.identity import digest
 from experiments.run import shown
+from experiments.store.store import provenance
+from experiments.store.store.identity import digest
 from experiments.sweeptable import outcomes, typed, typed_column
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from experiments.engines.asked import Slurm
 from experiments.errors import Refusal
-from experiments.provenance import CHECKOUT
-from experiments.store import root
+from experiments.store.store.provenance import CHECKOUT
+from experiments.store.store.store import root
 
 _HANDED_ON = ("FRAMEBREAK_CACHE", "XDG_CACHE_HOME")
 

@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments import files, sweeps
+from experiments import sweeps
 from experiments.engines import asked, batch, queue, worker
 from experiments.errors import Refusal
-from experiments.identity import digest
 from experiments.jobs import Job
-from experiments.parts import span
 from experiments.progress import Watch, note
+from experiments.store.store import atomic_files
+from experiments.store.store.identity import digest
+from experiments.store.store.parts import span
 
 MANY = 100  # shards, where nothing says how many
 
@@ -71,14 +72,14 @@ class _Array:
         points = self.folder / f"points-{submission}.jsonl"
         lines = [{"home": worker_home, "cores": self.options.cpus_per_task}]
         lines += [{"overrides": self.items[number].overrides, "asked": dict(self.items[number].asked)} for number in numbers]
-        files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
+        atomic_files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
         script = self.folder / f"submission-{submission}.sh"
         logs = self.folder / "logs"
-        with files.storing(logs):
+        with atomic_files.storing(logs):
             logs.mkdir(parents=True, exist_ok=True)
-        files.write(script, batch.script(self.options, self.name, points, logs, shards).encode())
+        atomic_files.write(script, batch.script(self.options, self.name, points, logs, shards).encode())
         sent = _Sent(queue.submit(script), len(numbers), shards, submission)
-        files.write_json(self.folder / "submitted.json", sent._asdict())
+        atomic_files.write_json(self.folder / "submitted.json", sent._asdict())
         return sent
 
     def words(self, sent: _Sent) -> str:
@@ -104,7 +105,7 @@ def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lo
     if not any(missing):
         return {}
     array = _Array(items, job)
-    with files.locked(array.folder / "lock"):  # two of the same command submit once
+    with atomic_files.locked(array.folder / "lock"):  # two of the same command submit once
         sent, numbers = array.last(), array.missing()
         try:
             waiting = queue.tasks(array.name)

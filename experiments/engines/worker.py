@@ -13,10 +13,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments import provenance, tasks
+from experiments import tasks
 from experiments.engines import compiled
 from experiments.errors import Refusal
-from experiments.store import Store, root
+from experiments.store.store import provenance
+from experiments.store.store.store import Store, root
 
 _turn = threading.Lock()  # a Dask worker may have several threads; the store's temporary files carry the process alone
 

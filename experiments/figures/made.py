@@ -18,7 +18,7 @@ INTERVAL = "95 %, panels as units"
 class Made(NamedTuple):
     """Content of the files of a figure, by ending, and the digest of the tables it was drawn from."""
 
-    files: dict[str, bytes]
+    atomic_files: dict[str, bytes]
     digest: str
 
 
@@ -73,9 +73,9 @@ def missing(name: str, stored: Stored) -> str:
 
 def put(made: Made, name: str, folder: Path) -> list[Path]:
     """Write the files of a figure."""
-    from experiments import files
+    from experiments.store.store import atomic_files
 
     paths = [folder / f"{name}.{ending}" for ending in made.files]
     for path, content in zip(paths, made.files.values(), strict=True):
-        files.write(path, content, "choose another --output")
+        atomic_files.write(path, content, "choose another --output")
     return paths

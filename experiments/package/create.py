@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments import files, provenance
 from experiments.errors import Refusal
 from experiments.manager import KEY
 from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
 from experiments.package.inputs import Inputs, named
 from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
-from experiments.parts import Part
 from experiments.progress import bar
-from experiments.store import Planned
+from experiments.store.store import atomic_files, provenance
+from experiments.store.store.parts import Part
+from experiments.store.store.store import Planned
 
 AT_TOP = ("CITATION.cff", "LICENSE", "codemeta.json")  # where people and repositories look for them
 
@@ -29,7 +29,7 @@ class Created(NamedTuple):
 
     studies: list[str]
     rows: int
-    files: int
+    atomic_files: int
     bytes: int
     sha256: str
     notes: list[str]  # what whoever packs should know
@@ -63,7 +63,7 @@ def create(
     sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
     payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
     folder = f"{study}-replication"
-    files.write(output, lambda file: bag.write(file, folder, payload, metadata.tags(title)), "name another --output")
+    atomic_files.write(output, lambda file: bag.write(file, folder, payload, metadata.tags(title)), "name another --output")
     with output.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Created(names, about["rows"], len(payload), output.stat().st_size, digest, notes)

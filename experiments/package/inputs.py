@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import Refusal
-from experiments.identity import FILES
 from experiments.manager import KEY
-from experiments.moved import local, written
 from experiments.package import layout
 from experiments.replay import read_setting
+from experiments.store.store.identity import FILES
+from experiments.store.store.relocated_networks import local, written
 from simulation import sources
 
 PLACE, RESULTS = "inputs/", "results/"  # in an archive

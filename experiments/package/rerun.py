@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import manager, parts
+from experiments import manager
 from experiments.errors import Refusal
 from experiments.package import inputs
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.sample import Drawn
-from experiments.parts import IDENTITY, Part, Rows
 from experiments.replay import read_setting
-from experiments.verify import checked
+from experiments.store.store import parts
+from experiments.store.store.parts import IDENTITY, Part, Rows
+from experiments.store.store.verify import checked
 from simulation import ensemble
 
 _LARGEST = 2**30  # bytes that a part may say its rows take

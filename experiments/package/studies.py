@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments import moved, provenance, studies
+from experiments import studies
 from experiments.configuration import options
 from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
-from experiments.parts import Damaged, Part, uncovered
 from experiments.results import existing, root
 from experiments.run import APPLICATION
-from experiments.store import Store
-from experiments.verify import checked
+from experiments.store.store import provenance, relocated_networks
+from experiments.store.store.parts import Damaged, Part, uncovered
+from experiments.store.store.store import Store
+from experiments.store.store.verify import checked
 
 PLACE = RESULTS
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
@@ -118,7 +119,7 @@ def _said(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:
             inputs.need(json.loads(said["config"]), said, folder)
     except (Damaged, KeyError, ValueError):
         said = {}  # told below
-    if reason := checked(path, partial(moved.text, folder=folder)).reason:
+    if reason := checked(path, partial(relocated_networks.text, folder=folder)).reason:
         raise Refusal(f"{path} is damaged: {reason}; running the study again computes it anew", status=1)
     return said
 

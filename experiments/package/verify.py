@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import simulation
-from experiments import provenance
 from experiments.errors import Refusal
-from experiments.moved import NETWORKS
 from experiments.package import ABOUT, FORMAT, bag, code, inputs, sample
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.rerun import Again, Compared
 from experiments.progress import bar, note
+from experiments.store.store import provenance
+from experiments.store.store.relocated_networks import NETWORKS
 
 SHOWN = 8
 _KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}

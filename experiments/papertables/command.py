@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments import files, reference
+from experiments import reference
 from experiments.arguments import Parser
 from experiments.errors import Refusal, suggestion
 from experiments.papertables import numbers, written
 from experiments.papertables.sheets import KINDS, sheet
 from experiments.reference.stored import Stored, cities
+from experiments.store.store import atomic_files
 
 NUMBERS = "numbers"
 REMEDY = "choose another --output"
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{name}: not written, {given.source} has not what it is made of")
             lacking = True
         for file, text in contents.items():
-            files.write(given.output / file, text.encode(), REMEDY)
+            atomic_files.write(given.output / file, text.encode(), REMEDY)
         if contents:
             print(f"{name}: {', '.join(str(given.output / file) for file in contents)}")
     return int(lacking)

@@ -12,11 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments import files, provenance, report
+from experiments import report
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.reference.derived import recipe
 from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
+from experiments.store.store import atomic_files, provenance
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
 _ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 told them once for all
@@ -110,7 +111,7 @@ def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any]
         entries = {}
         for name, table in own.items():
             content = report.csv_bytes(table)
-            files.write(folder / study / f"{name}.csv", content, REMEDY)
+            atomic_files.write(folder / study / f"{name}.csv", content, REMEDY)
             entries[name] = {
                 "sha256": sha256(content).hexdigest(),
                 "rows": len(next(iter(table.values()), [])),
@@ -122,7 +123,7 @@ def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any]
         "command": "framebreak reference make --write",
         "studies": {name: studies[name] for name in recipe()["studies"] if name in studies},
     }
-    files.write_json(folder / MANIFEST, manifest)
+    atomic_files.write_json(folder / MANIFEST, manifest)
 
 
 def _kind(values: Sequence[Any]) -> str:

@@ -27,7 +27,8 @@ def results(tmp_path, monkeypatch):
 def fake(monkeypatch, tmp_path):
     """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
     import simulation
-    from experiments import bench, studies, verify
+    from experiments import bench, studies
+    from experiments.store.store import verify
 
     log = tmp_path / "computed.log"
     monkeypatch.setenv("FAKE_LOG", str(log))

@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from experiments.results import load, status
-from experiments.verify import verify
+from experiments.store.store.verify import verify
 
 SWEEP = (
     "study.panels=10", "city.cities=5", "horizon.months=96", "leadership=imposed",

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from experiments import behind, files
 from experiments.results import load
-from experiments.store import Store
+from experiments.store.store import atomic_files, background_writer
+from experiments.store.store.store import Store
 
 
 @pytest.fixture
@@ -17,11 +17,11 @@ def slow_disk(monkeypatch):
         if path.suffix == ".parquet" and path.parent.parent.name == "parts":
             time.sleep(0.05)
             if write.fails(path.name):
-                raise files.Refusal(f"{path} cannot be written: no space", status=1)
+                raise atomic_files.Refusal(f"{path} cannot be written: no space", status=1)
         return real(path, content, *more)
 
-    real, write.fails = files.write, lambda name: False
-    monkeypatch.setattr(files, "write", write)
+    real, write.fails = atomic_files.write, lambda name: False
+    monkeypatch.setattr(atomic_files, "write", write)
     return write
 
 
@@ -90,18 +90,18 @@ def test_two_writers_of_one_file_take_turns(tmp_path, monkeypatch):
         time.sleep(0.05)
         now[0] -= 1
 
-    monkeypatch.setattr(files, "write", write)
-    with behind.Behind() as writing:
-        behind.settled([writing.write(tmp_path / "one", b"rows") for _ in range(3)])
+    monkeypatch.setattr(atomic_files, "write", write)
+    with background_writer.Behind() as writing:
+        background_writer.settled([writing.write(tmp_path / "one", b"rows") for _ in range(3)])
     assert most == [1]
 
 
 def test_who_looks_for_a_part_waits_until_it_is_there(tmp_path, monkeypatch):
-    real = files.write
-    monkeypatch.setattr(files, "write", lambda *given: (time.sleep(0.1), real(*given)))
-    with behind.Behind() as writing:
+    real = atomic_files.write
+    monkeypatch.setattr(atomic_files, "write", lambda *given: (time.sleep(0.1), real(*given)))
+    with background_writer.Behind() as writing:
         begun = [writing.write(tmp_path / f"{name}-r00000-00001.parquet", b"rows") for name in ("one", "other")]
         writing.wait_for("one")
         assert (tmp_path / "one-r00000-00001.parquet").read_bytes() == b"rows"
-        behind.settled(begun)
+        background_writer.settled(begun)
     assert len(list(tmp_path.iterdir())) == 2

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments import engines, provenance
+from experiments import engines
 from experiments.dispatch import Dispatch
 from experiments.engines import asked, batch, compiled, queue, shard, worker
 from experiments.engines.asked import Here
 from experiments.errors import Refusal
 from experiments.results import load
-from experiments.store import root
+from experiments.store.store import provenance
+from experiments.store.store.store import root
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs" / "engine"
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as any_of
 
-from experiments import mould, parts
+from experiments.store.store import parquet_template, parts
 
 NUMBERS = any_of.floats(allow_nan=True, allow_infinity=True)
 WHOLE = any_of.integers(-(2**63), 2**63 - 1)
@@ -28,24 +28,24 @@ def rows(draw):
 @settings(deadline=None, max_examples=60)
 @given(rows(), any_of.dictionaries(TEXT, TEXT, min_size=1, max_size=20))
 def test_a_file_from_a_mould_is_that_of_the_writer(rows, said):
-    assert mould.cast(rows, said, parts._short) == parts._short(rows, said)
+    assert parquet_template.cast(rows, said, parts._short) == parts._short(rows, said)
 
 
 @pytest.mark.parametrize("values", [np.array(["a", "bc"], object), np.array([1, 2], np.int32)])
 def test_what_no_mould_fits_is_left_to_the_writer(values, tmp_path):
     rows = {"panel": np.arange(2), "other": values}
-    assert mould.cast(rows, {"a": "b"}, parts._short) is None
+    assert parquet_template.cast(rows, {"a": "b"}, parts._short) is None
 
 
 def test_a_writer_whose_files_are_not_understood_writes_them_itself():
     def compressed(rows, said):
         return parts._written(rows, said, compression="zstd", use_dictionary=True, write_statistics=True)
 
-    assert mould.cast({"panel": np.zeros(50)}, {"a": "b"}, compressed) is None
+    assert parquet_template.cast({"panel": np.zeros(50)}, {"a": "b"}, compressed) is None
 
 
 def test_a_mould_that_fails_on_other_values_is_none():
     def forgetful(rows, said):
         return parts._short({name: np.zeros_like(values) for name, values in rows.items()}, said)
 
-    assert mould.cast({"panel": np.arange(1, 3)}, {"a": "b"}, forgetful) is None
+    assert parquet_template.cast({"panel": np.arange(1, 3)}, {"a": "b"}, forgetful) is None

@@ -10,8 +10,8 @@ import pytest
 from experiments import manager, simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
-from experiments.parts import IDENTITY
 from experiments.results import existing, load, status
+from experiments.store.store.parts import IDENTITY
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

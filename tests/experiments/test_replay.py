@@ -7,11 +7,12 @@ import pytest
 
 import experiments
 import simulation
-from experiments import parts, replay
+from experiments import replay
 from experiments.bench import Bench
 from experiments.cli import main
-from experiments.identity import LATER
-from experiments.store import Store
+from experiments.store.store import parts
+from experiments.store.store.identity import LATER
+from experiments.store.store.store import Store
 
 OPTIONS = ("city.cities=2", "horizon.months=48", "city.managers=9")
 

@@ -11,13 +11,14 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from experiments import export, parts, results
+from experiments import results
 from experiments.bench import Bench
-from experiments.compact import copy_of
 from experiments.errors import Refusal
-from experiments.identity import canonical
 from experiments.results import existing, load, scan
-from experiments.store import Store
+from experiments.store.store import export, parts
+from experiments.store.store.compact import copy_of
+from experiments.store.store.identity import canonical
+from experiments.store.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
 
@@ -158,7 +159,7 @@ def test_a_damaged_part_is_named_with_the_reason(damage, command, toy, results):
 
 
 def test_every_flipped_byte_is_noticed(toy, results):
-    from experiments.verify import checked
+    from experiments.store.store.verify import checked
 
     path = _parts(results)[0]
     content = path.read_bytes()
@@ -302,7 +303,7 @@ def test_overlapping_parts_are_scanned_once(toy, bench):
 
 
 def _of(bench):
-    from experiments.identity import digests, typed
+    from experiments.store.store.identity import digests, typed
 
     return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.setting)
 

@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from experiments import files, parts, results
+from experiments import results
 from experiments import results as results_of
 from experiments.bench import Bench, Plan
 from experiments.errors import Refusal
-from experiments.identity import array_digest, completed, point_id, typed
-from experiments.store import Store
+from experiments.store.store import atomic_files, parts
+from experiments.store.store.identity import array_digest, completed, point_id, typed
+from experiments.store.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
 
@@ -257,9 +258,9 @@ def test_a_file_is_whole_or_absent(tmp_path):
         file.write(b"half")
         raise RuntimeError("stop")
 
-    files.write(tmp_path / "kept", b"before")
+    atomic_files.write(tmp_path / "kept", b"before")
     with pytest.raises(RuntimeError):
-        files.write(tmp_path / "kept", fails)
+        atomic_files.write(tmp_path / "kept", fails)
     assert (tmp_path / "kept").read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
@@ -270,7 +271,7 @@ def test_remains_of_dead_writers_are_swept_up(tmp_path):
     elsewhere = tmp_path / ".x.parquet.other.host.1.tmp"
     for path in (dead, alive, elsewhere):
         path.write_bytes(b"")
-    files.sweep(tmp_path)
+    atomic_files.sweep(tmp_path)
     assert not dead.exists()
     assert alive.exists()
     assert elsewhere.exists()

@@ -102,7 +102,7 @@ def test_the_bar_shows_rate_and_time_left_and_only_when_asked_off_a_terminal(com
 
 
 def test_other_code_is_told_and_recomputed_on_request(command, fake, monkeypatch):
-    from experiments import provenance
+    from experiments.store.store import provenance
 
     command("run")
     fake.computed()

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as any_of
 
 import experiments
-from experiments import manifest, tasks
+from experiments import tasks
 from experiments.configuration.compose import configuration
 from experiments.configuration.interned import Packed, Shared, shared
-from experiments.identity import canonical, configuration_text, point_id, typed
+from experiments.store.store import manifest
+from experiments.store.store.identity import canonical, configuration_text, point_id, typed
 from simulation.parameters import Parameters
 
 PLAIN = (
@@ -48,12 +49,12 @@ def test_identities_of_points_stay_what_they_were():
     assert (
         point_id(config, {}, 7, "1")
         == point_id(again, {}, 7, "1")
-        == experiments.identity.sha256(text.encode()).hexdigest()[:20]
+        == experiments.store.store.identity.sha256(text.encode()).hexdigest()[:20]
     )
 
 
 def _flat(config):
-    from experiments.identity import FILES, LATER, flat
+    from experiments.store.store.identity import FILES, LATER, flat
 
     return [(name, value) for name, value in flat(config) if name not in FILES and LATER.get(name, ...) != value]
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import files
 from experiments.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
 from experiments.errors import Refusal
-from experiments.moved import NETWORKS
 from experiments.statistics.effects import Effect
+from experiments.store.store import atomic_files
+from experiments.store.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
 from simulation import sources
 
@@ -83,7 +83,7 @@ def write(network: Network, folder: Path, name: str) -> Changes:
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"{name}.csv", folder / f"{name}_managers.csv"
     for path, text in zip(paths, (ties, people), strict=True):
-        files.write(path, text.getvalue().encode())
+        atomic_files.write(path, text.getvalue().encode())
     return {
         "advice_network.source": str(paths[0]),
         "advice_network.attributes": str(paths[1]),

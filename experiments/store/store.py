@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files, manifest, parts
 from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
-from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
-from experiments.manifest import COLUMNS as MANIFEST
-from experiments.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
+from experiments.store.store import atomic_files, manifest, parts
+from experiments.store.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
+from experiments.store.store.manifest import COLUMNS as MANIFEST
+from experiments.store.store.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
 
 if TYPE_CHECKING:
     import pyarrow
@@ -144,7 +144,7 @@ class Point:
         return joined(found.rows)
 
     def write(
-        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], put: parts.Put = files.write
+        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], put: parts.Put = atomic_files.write
     ) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)
@@ -206,15 +206,15 @@ class Store:
 
     def open(self, about: Mapping[str, Any]) -> None:
         """Make the folder, and write down what the study is."""
-        with files.storing(self.folder):
+        with atomic_files.storing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         present = self.about()
         said = {"schema_version": SCHEMA_VERSION, "study": self.study, "model_version": self.model_version, **about}
         said["created"] = present.get("created", said.get("created"))
         if said != present:
-            files.write_json(self.folder / "study.json", said)
+            atomic_files.write_json(self.folder / "study.json", said)
         for folder in [self.folder, *self.folder.glob("parts/*")]:
-            files.sweep(folder)
+            atomic_files.sweep(folder)
 
     def about(self) -> dict[str, Any]:
         """What `study.json` says; a folder of another layout is refused."""
@@ -280,7 +280,7 @@ class Store:
 
     def plan_all(self, planned: Iterable[tuple[Point, int, int]]) -> None:
         """Enter points with their panels and rows per panel, all in one writing."""
-        with files.locked(self.folder / "lock"):
+        with atomic_files.locked(self.folder / "lock"):
             known = {(row["arm"], row["point"]): row["panels"] for row in self.manifest(["arm", "point", "panels"]).to_pylist()}
             new = {}
             for point, panels, rows_per_panel in planned:
@@ -291,25 +291,27 @@ class Store:
             if new:
                 path = self.folder / "manifest.parquet"
                 before = path.read_bytes() if path.exists() else None
-                files.write(path, lambda file: manifest.write(file, before, new))
+                atomic_files.write(path, lambda file: manifest.write(file, before, new))
 
     def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
         """Write an environment once."""
         path = self.folder / "env" / f"{name}.json"
         if not path.exists():
-            files.write_json(path, environment)
+            atomic_files.write_json(path, environment)
 
     def set_aside(self, part: Part, reason: str) -> None:
         """Move a damaged part out of the way of readers, where it can be looked at."""
-        files.write_json(self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason})
-        with files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
+        atomic_files.write_json(
+            self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
+        )
+        with atomic_files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
             os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
 
     def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:
         """Write down that some panels of a point could not be computed."""
         path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
         known = {"point": point.id, "arm": point.arm, "panels": span(panels), "config": dict(point.config)}
-        files.write_json(path, {**known, **said})
+        atomic_files.write_json(path, {**known, **said})
 
     def recover(self, point: Point, panels: range) -> None:
         """Forget a failure: the panels have been computed since."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.compact import copy_of
 from experiments.errors import Refusal
-from experiments.manifest import COLUMNS
-from experiments.parts import IDENTITY, stretches
 from experiments.results import existing, named
+from experiments.store.store.compact import copy_of
+from experiments.store.store.manifest import COLUMNS
+from experiments.store.store.parts import IDENTITY, stretches
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments import moved, provenance
-from experiments.identity import completed, digests, point_id
 from experiments.manager import model_part
-from experiments.parts import IDENTITY, Damaged, Part, Rows
+from experiments.store.store import provenance, relocated_networks
+from experiments.store.store.identity import completed, digests, point_id
+from experiments.store.store.parts import IDENTITY, Damaged, Part, Rows
 from simulation import outcomes
 from simulation import parameters as model
 from simulation.sources import InvalidInput
@@ -34,7 +34,7 @@ class Checked(NamedTuple):
 def verify(folder: Path) -> Iterator[Checked]:
     """Check every file among the parts of a study's folder, in order of name."""
     found = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
-    yield from (checked(path, partial(moved.text, folder=folder)) for path in found)
+    yield from (checked(path, partial(relocated_networks.text, folder=folder)) for path in found)
 
 
 def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from experiments import files, parts
 from experiments.errors import Refusal
-from experiments.parts import IDENTITY, Damaged, Part
 from experiments.progress import bar
 from experiments.results import chosen, existing
+from experiments.store.store import atomic_files, parts
+from experiments.store.store.parts import IDENTITY, Damaged, Part
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from experiments.store import Planned
+    from experiments.store.store.store import Planned
 
 ROWS_AT_A_TIME = 50_000  # rows held in memory before they are written
 
@@ -72,7 +72,7 @@ def export(
     total = sum(len(each.panels) * each.planned.rows_per_panel for each in taken)
     with bar(total, study, progress) as done:
         batches = _batches(taken, described, schema, done)
-        files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
+        atomic_files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
     return Exported(total, len({each.planned.point for each in taken}), len(incomplete))
 
 

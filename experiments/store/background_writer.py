@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from experiments import files
+from experiments.store.store import atomic_files
 
 THREADS = 4  # they wait for the disk and do little else
 
@@ -28,7 +28,7 @@ class Behind:
         """Begin to write a file; its result raises what went wrong. Two writers of one file would share a temporary one."""
         if path in self._pending:
             wait([self._pending[path]])
-        future = self._pool.submit(files.write, path, content)
+        future = self._pool.submit(atomic_files.write, path, content)
         self._pending[path] = future
         return future
 

@@ -14,7 +14,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from experiments.configuration.interned import Shared
-from experiments.identity import SCHEMA_VERSION, canonical, configuration_text, flat
+from experiments.store.store.identity import SCHEMA_VERSION, canonical, configuration_text, flat
 
 if TYPE_CHECKING:
     import pyarrow

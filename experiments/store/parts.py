@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import files, mould
-from experiments.identity import SCHEMA_VERSION
+from experiments.store.store import atomic_files, parquet_template
+from experiments.store.store.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import pyarrow
@@ -109,12 +109,12 @@ def file_name(point: str, panels: range, suffix: str) -> str:
     return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
 
 
-def write(path: Path, rows: Rows, said: Mapping[str, Any], put: Put = files.write) -> None:
+def write(path: Path, rows: Rows, said: Mapping[str, Any], put: Put = atomic_files.write) -> None:
     """Write a part; `said` goes into the file's metadata, with the checksum of its rows. Units are in `study.json`."""
     metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
     told = {META + name: str(value) for name, value in metadata.items()} | {_SEAL.decode(): _OPEN.decode()}
     is_short = len(rows["panel"]) < FEW_ROWS
-    content = mould.cast(rows, told, _short) if is_short else None
+    content = parquet_template.cast(rows, told, _short) if is_short else None
     put(path, _sealed(content or (_short if is_short else _long)(rows, told)))
 
 
@@ -181,7 +181,7 @@ def write_plain(path: Path, rows: Rows) -> None:
     import pyarrow.parquet
 
     table = arrow_table(rows)
-    files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
+    atomic_files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
 
 
 def uncovered(panels: range, parts: Iterable[range]) -> list[range]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from experiments.identity import digest
+from experiments.store.store.identity import digest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _VECTOR_UNITS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512vl", "asimd", "sve")

@@ -13,17 +13,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import files
 from experiments.errors import Refusal
-from experiments.export import damaged
-from experiments.identity import SCHEMA_VERSION
-from experiments.parts import Damaged, Part, arrow_table
 from experiments.progress import bar
+from experiments.store.store import atomic_files
+from experiments.store.store.export import damaged
+from experiments.store.store.identity import SCHEMA_VERSION
+from experiments.store.store.parts import Damaged, Part, arrow_table
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from experiments.store import Store
+    from experiments.store.store.store import Store
 
 ROWS_PER_GROUP = 100_000
 
@@ -87,10 +87,10 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
 
     name = f"rows-{hashlib.sha256(''.join(part.path.name for part in taken).encode()).hexdigest()[:12]}.parquet"
     before = copy_of(store)
-    files.write(folder / name, write)
+    atomic_files.write(folder / name, write)
     with (folder / name).open("rb") as file:
         said = {"file": name, "sha256": hashlib.file_digest(file, "sha256").hexdigest(), "parts": index}
-    files.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **said})
+    atomic_files.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **said})
     if before is not None and before.path.name != name:
         before.path.unlink(missing_ok=True)
     return len(index), rows
