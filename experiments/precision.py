@@ -18,7 +18,7 @@ from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
-    from experiments.report import Report
+    from experiments.reporting.report import Report
     from simulation.parameters import Setting
 
 

@@ -28,7 +28,7 @@ from experiments.store.store.store import root
 
 if TYPE_CHECKING:
     from experiments.jobs import Job
-    from experiments.report import Report
+    from experiments.reporting.report import Report
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 # The keys that are no part of the model.
@@ -138,7 +138,8 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
 
 def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
-    from experiments import precision, report
+    from experiments import precision
+    from experiments.reporting import report
 
     started, clock = provenance.now(), time.perf_counter()
     table = asked.bench()

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from experiments import report, sweeps
+from experiments import sweeps
+from experiments.reporting import report
 from experiments.run import shown
 from experiments.store.store import provenance
 

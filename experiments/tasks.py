@@ -112,7 +112,7 @@ def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
     >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
     {'shares.silo': 0.5}
     """
-    from experiments.report import plain
+    from experiments.reporting.report import plain
     from experiments.store.store.identity import flat
 
     chosen = {name: value for name, value in summary.items() if name.startswith("shares")} or summary

@@ -14,8 +14,9 @@ import pytest
 
 from experiments import figures, reference
 from experiments.cli import main
-from experiments.figures import made, style
+from experiments.figures import made
 from experiments.reference.stored import Stored
+from experiments.reporting import style
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = {

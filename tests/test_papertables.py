@@ -7,11 +7,12 @@ import subprocess
 
 import pytest
 
-from experiments import reference, report
+from experiments import reference
 from experiments.cli import main
 from experiments.papertables import numbers, sheets, written
 from experiments.reference import derived
 from experiments.reference.stored import Stored
+from experiments.reporting import report
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import bench, report, sweeps
+from experiments import bench, sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
+from experiments.reporting import report
 from experiments.run import shown
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest

@@ -11,13 +11,14 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import designs, engines, forecast, jobs, report, sweeps
+from experiments import designs, engines, forecast, jobs, sweeps
 from experiments.designs import journal
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
 from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
+from experiments.reporting import report
 from experiments.run import shown
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest

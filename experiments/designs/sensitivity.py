@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from experiments import report
 from experiments.designs import Morris, Saltelli
 from experiments.designs.sampled import Plan, Row, Shares
 from experiments.designs.samples import problem
 from experiments.progress import note
+from experiments.reporting import report
 from experiments.statistics.estimates import CONFIDENCE, Estimate
 from experiments.sweeptable import outcomes
 

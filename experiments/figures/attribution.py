@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import TITLES, diverging
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

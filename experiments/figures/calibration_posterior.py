@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
+from experiments.reporting import style
 from experiments.statistics.posterior import INSIDE, PARTS
 
 if TYPE_CHECKING:

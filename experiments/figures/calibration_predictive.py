@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
+from experiments.reporting import style
 from experiments.statistics.posterior import ENOUGH
 
 if TYPE_CHECKING:

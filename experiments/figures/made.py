@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments import figures
-from experiments.figures import sheet
 from experiments.reference.stored import Stored, cities
+from experiments.reporting import sheet
 
 INTERVAL = "95 %, panels as units"
 

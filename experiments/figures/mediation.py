@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
 from experiments.figures.networks import by_course
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import TITLES
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

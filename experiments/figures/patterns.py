@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import EQUAL, FEW, MANY, TITLES
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

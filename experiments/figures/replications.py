@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
 from experiments.figures.boundary_colours import FEW, MANY, TITLES
+from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

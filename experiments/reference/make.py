@@ -12,11 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments import report
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.reference.derived import recipe
 from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
+from experiments.reporting import report
 from experiments.store.store import atomic_files, provenance
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make

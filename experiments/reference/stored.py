@@ -108,7 +108,7 @@ class Stored:
     def _content(self, study: str, name: str) -> bytes:
         if not self._is_derived(study, name):
             return self._path(study, name).read_bytes()
-        from experiments import report
+        from experiments.reporting import report
 
         return report.csv_bytes(self.table(study, name))
 

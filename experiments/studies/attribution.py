@@ -15,7 +15,7 @@ import numpy as np
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import attribution as figure
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import effects, estimates, shapley
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate

@@ -14,7 +14,7 @@ from experiments.account import account
 from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import history, network_frames
-from experiments.report import Report
+from experiments.reporting.report import Report
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import forms, strata, time_to_enactment
 from experiments.figures import surface as surface_figure
-from experiments.report import Drawing, Report
+from experiments.reporting.report import Drawing, Report
 from experiments.statistics import estimates
 from experiments.tabling import add, arm, by_name, estimate
 from simulation.quantity import Quantity

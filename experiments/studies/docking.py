@@ -14,7 +14,7 @@ from experiments.errors import Refusal
 from experiments.figures import change_sizes
 from experiments.figures import docking as docking_figure
 from experiments.figures import patterns as patterns_figure
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.rivals import budgets, degroot, docked, docked_learning, docked_limits, granovetter, landscapes, patterns
 from experiments.statistics import effects
 from experiments.studies import docking_report

@@ -17,7 +17,7 @@ from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal, suggestion
 from experiments.figures import interventions as figure
 from experiments.plausible import signs
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.scenarios import Contrast, Scenario
 from experiments.statistics import effects, estimates, measures
 from experiments.statistics.effects import Effect

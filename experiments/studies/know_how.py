@@ -13,7 +13,7 @@ import numpy as np
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import necessity, truth_table
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import effects, qca
 from experiments.statistics.truth_table import Rules
 from experiments.studies import know_how_export as export

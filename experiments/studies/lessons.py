@@ -14,7 +14,7 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.scenarios import Scenario
 from experiments.statistics import effects, measures
 from simulation.quantity import Quantity

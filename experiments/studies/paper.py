@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.configuration.options import Common
 from experiments.figures import splits, table1
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
 

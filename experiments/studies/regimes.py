@@ -14,7 +14,7 @@ from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import regimes as figure
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.scenarios import Contrast, Scenario, told
 from experiments.statistics import effects, measures
 from experiments.studies import lessons

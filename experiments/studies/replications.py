@@ -14,7 +14,7 @@ import numpy as np
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import replications as figure
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import estimates
 from simulation.quantity import Quantity
 

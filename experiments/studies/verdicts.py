@@ -16,7 +16,7 @@ from experiments import jobs
 from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
-from experiments.report import Report, Table
+from experiments.reporting.report import Report, Table
 from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
 

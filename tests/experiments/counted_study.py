@@ -2,7 +2,7 @@
 
 from toy_study import Options as Options
 
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import estimates
 
 

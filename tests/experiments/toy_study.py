@@ -4,7 +4,7 @@ import os
 from typing import NamedTuple
 
 from experiments.configuration.options import Panels, Seed, Threads
-from experiments.report import Report
+from experiments.reporting.report import Report
 
 
 class Options(NamedTuple):

@@ -17,7 +17,7 @@ from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
 from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
-from experiments.report import Drawing, Report
+from experiments.reporting.report import Drawing, Report
 from experiments.statistics import effects
 from experiments.studies.boundary import describe, factors, propositions, slices, space, tell
 from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, by_name

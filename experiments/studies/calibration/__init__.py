@@ -18,7 +18,7 @@ from experiments import plausible
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary import space

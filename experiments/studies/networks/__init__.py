@@ -14,7 +14,7 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import mediation as mediation_figure
 from experiments.figures import networks as figure
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
 from experiments.studies.networks import mediation, rewiring, structures, tell
 from simulation.quantity import Quantity

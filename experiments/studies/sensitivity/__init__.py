@@ -19,7 +19,7 @@ from experiments.designs import sensitivity as indices
 from experiments.errors import Refusal
 from experiments.figures import screening as screening_figure
 from experiments.figures import sobol_indices
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.studies.sensitivity import designed, luck, tell
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
 from experiments.tabling import OUTCOMES, Columns, add, by_name, row

@@ -14,7 +14,7 @@ from experiments.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import exposure, timing, trigger_interactions
-from experiments.report import Report
+from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
 from experiments.studies.triggers import factorial, kinds, placebos, scripts, tell
 from simulation.quantity import Quantity

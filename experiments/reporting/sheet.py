@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.style import STYLE
+from experiments.reporting.style import STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -120,7 +120,7 @@ def _column(values: Sequence[Any] | np.ndarray) -> Any:
 
 
 def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, bytes]:
-    from experiments.figures import sheet
+    from experiments.reporting import sheet
 
     picture, document = sheet.image(draw, tables)
     return {f"{name}.png": picture, f"{name}.pdf": document}
