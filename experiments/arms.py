@@ -14,7 +14,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.store.store.identity import canonical
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
 
 Rows = dict[str, np.ndarray]
 Changes = dict[str, Any]  # dotted names and values

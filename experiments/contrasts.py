@@ -15,7 +15,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.store.store.identity import digest
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Rows = dict[str, np.ndarray]

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from experiments import bench, precision, sweeps
-from experiments.jobs import Job
+from experiments import sweeps
+from experiments.running import precision, row_source
+from experiments.running.jobs import Job
 from simulation import ensemble
 
 PART_BYTES = 23_500  # measured at two rows: of a part without rows: names of columns, configuration
@@ -52,7 +53,7 @@ def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, int]], city: float, co
 
 def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
     """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
-    from experiments import manager
+    from experiments.running import custom_manager
 
     step = max(1, len(items) // SAMPLES)
     found = []
@@ -60,15 +61,15 @@ def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
         if not item.points:
             continue
         seed, setting = item.points[0].seed, sweeps.settings(item)[0]
-        if own := manager.read(item.asked.get(manager.KEY)):
+        if own := custom_manager.read(item.asked.get(custom_manager.KEY)):
             clock = time.perf_counter()
             own.run(setting, seed, range(1))
             found.append((time.perf_counter() - clock) / setting.cities)
             continue
         if not found:
-            bench.ensemble.run(setting, seed, 1, threads=1)
+            row_source.ensemble.run(setting, seed, 1, threads=1)
         clock = time.perf_counter()
-        bench.ensemble.run(setting, seed, 2, threads=1)
+        row_source.ensemble.run(setting, seed, 2, threads=1)
         found.append((time.perf_counter() - clock) / (2 * setting.cities))
     return sum(found) / len(found) if found else 0.0
 

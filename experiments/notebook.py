@@ -29,10 +29,10 @@ def simulate(
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
 
-    from experiments.bench import asked_panels
     from experiments.configuration.compose import whole
-    from experiments.manager import KEY, read
     from experiments.run import APPLICATION
+    from experiments.running.custom_manager import KEY, read
+    from experiments.running.row_source import asked_panels
     from experiments.store.store.parts import arrow_table
     from simulation import ensemble, parameters
     from simulation.sources import InvalidInput

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 import simulation
-from experiments import manager
-from experiments.account import account
 from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.listing import versions
 from experiments.results import existing
+from experiments.running import custom_manager
+from experiments.running.narrative import account
 from experiments.store.store import addresses, histories, parts, provenance, relocated_networks
 from experiments.store.store.identity import completed, digests
 from experiments.store.store.parts import IDENTITY, Damaged
@@ -92,7 +92,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
     if said.get("model_version") != simulation.MODEL_VERSION:
         raise Refusal(_other_version(store, said), status=1)
     config = json.loads(said["config"])
-    own = manager.stored(config, said)
+    own = custom_manager.stored(config, said)
     if own and driver == "kernel":
         raise Refusal(
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
@@ -139,7 +139,7 @@ def _other_version(store: Store, said: Mapping[str, str]) -> str:
 def read_setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
     """The setting of a stored configuration, once it is sure that what it reads from files is what its part says."""
     try:
-        setting = model.read(manager.model_part(completed(config)))
+        setting = model.read(custom_manager.model_part(completed(config)))
     except (model.InvalidConfiguration, InvalidInput) as error:
         raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
     given = json.loads(said.get("given", "{}"))
@@ -150,7 +150,7 @@ def read_setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
 
 
 def _run(
-    setting: Setting, seed: int, panel: int, driver: str, own: manager.Own | None
+    setting: Setting, seed: int, panel: int, driver: str, own: custom_manager.Own | None
 ) -> tuple[History, dict[str, np.ndarray]]:
     """The panel's history and its rows, both by one driver."""
     from simulation import ensemble

@@ -27,8 +27,8 @@ from experiments.store.store.identity import digest
 from experiments.store.store.store import root
 
 if TYPE_CHECKING:
-    from experiments.jobs import Job
     from experiments.reporting.report import Report
+    from experiments.running.jobs import Job
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 # The keys that are no part of the model.
@@ -105,7 +105,8 @@ def answer(config: DictConfig) -> None:
     found = HydraConfig.get()
     asked = _mapping(config, resolve=True, throw_on_missing=True)
     overrides = list(found.overrides.task)
-    from experiments import engines, jobs
+    from experiments import engines
+    from experiments.running import jobs
 
     if jobs.is_dry(asked):
         from experiments import sweeps
@@ -120,7 +121,7 @@ def answer(config: DictConfig) -> None:
 
 def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """The question itself, or those of the studies that a study of studies asks."""
-    from experiments import jobs
+    from experiments.running import jobs
 
     job = jobs.read(asked)
     if not hasattr(job.analysis, "others"):
@@ -138,8 +139,8 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
 
 def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
-    from experiments import precision
     from experiments.reporting import report
+    from experiments.running import precision
 
     started, clock = provenance.now(), time.perf_counter()
     table = asked.bench()

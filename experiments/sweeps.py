@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import engines, jobs, tasks
-from experiments.bench import OTHER_CODE
+from experiments import engines
 from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
+from experiments.running import jobs, tasks
+from experiments.running.row_source import OTHER_CODE
+from experiments.running.sweep_row_sources import Probe, Reached
 from experiments.store.store.identity import digest
 from experiments.store.store.parts import span, uncovered
 from experiments.store.store.store import Point, Store
-from experiments.sweepbench import Probe, Reached
 
 if TYPE_CHECKING:
     from experiments.engines import Engine
@@ -166,9 +167,9 @@ def check(
 def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
     if hasattr(job.analysis, "others"):
         raise Refusal(f"study={job.question.name} runs other studies, and is no point of a sweep; sweep over one of those")
-    bench = job.bench(Probe)
+    row_source = job.bench(Probe)
     try:
-        job.analysis.run(bench.setting, job.question, bench)
+        job.analysis.run(row_source.setting, job.question, row_source)
     except Reached as reached:
         return reached.points, reached.settings, reached.panels
     except Refusal:
@@ -192,7 +193,7 @@ def stores(items: Sequence[Item]) -> dict[str, Store]:
 
 def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     """Open each study's store and enter all points of the sweep at once."""
-    from experiments import bench
+    from experiments.running import row_source
 
     opened = set()
     planned: dict[str, list[tuple[Point, int, int]]] = {}
@@ -200,7 +201,7 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
         item = items[number]
         if item.points and item.study not in opened:
             table = jobs.read(item.asked).bench()
-            table.open(bench.outcomes.schema(table.setting))
+            table.open(row_source.outcomes.schema(table.setting))
             opened.add(item.study)
         for point, cities in zip(item.points, item.cities):
             planned.setdefault(item.study, []).append((point, item.panels.stop, cities))
@@ -221,7 +222,7 @@ def computed(
     """Compute the rows of some items into the store; gives what the workers said of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
-    from experiments.dispatch import Dispatch
+    from experiments.running.dispatch import Dispatch
 
     if not is_announced:
         announce(items, todo)

@@ -8,9 +8,10 @@ import pytest
 import yaml
 from omegaconf import OmegaConf
 
-from experiments import jobs, plausible
+from experiments import plausible
 from experiments.cli import main
 from experiments.run import CONFIGS
+from experiments.running import jobs
 from experiments.studies import concurrent_or_piecemeal
 from experiments.studies.boundary import propositions
 from tests import worlds

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from experiments import configuration, setting
-from experiments.bench import Bench
 from experiments.cli import main
 from experiments.errors import Refusal
+from experiments.running.row_source import Bench
 from experiments.statistics import estimates, truth_table
 from experiments.store.store.store import Store
 from experiments.studies import know_how_export as export

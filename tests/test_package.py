@@ -15,11 +15,11 @@ import pytest
 import yaml
 
 import simulation
-from experiments import manager
-from experiments.bench import Bench
 from experiments.cli import main
 from experiments.configuration import compose
 from experiments.package import bag, code, configurations, layout, sample, studies
+from experiments.running import custom_manager
+from experiments.running.row_source import Bench
 from experiments.store.store import atomic_files as experiment_files
 from experiments.store.store import parts, provenance
 from experiments.store.store.store import Planned, Store
@@ -532,7 +532,9 @@ def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkey
     made = []
     for version in ("", "# second\n"):
         file.write_text(f"{version}from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
-        bench = manager.kind(Bench, manager.found(file, "Same"))(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+        bench = custom_manager.kind(Bench, custom_manager.found(file, "Same"))(
+            Store("mine", simulation.MODEL_VERSION), config, 3, 1
+        )
         bench.table("mine", bench.setting)
         made.append(bench.used[0]["point"])
     told = package("create", "mine", "--output", "mine.zip")
@@ -547,7 +549,9 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     file = tmp_path / "mine.py"
     file.write_text("from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
     config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
-    bench = manager.kind(Bench, manager.found(file, "Same"))(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+    bench = custom_manager.kind(Bench, custom_manager.found(file, "Same"))(
+        Store("mine", simulation.MODEL_VERSION), config, 3, 1
+    )
     bench.table("mine", bench.setting)
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     file.unlink()

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from experiments import manager, replay
+from experiments import replay
 from experiments.classroom import scene
 from experiments.errors import Refusal
 from experiments.results import existing
+from experiments.running import custom_manager
 from experiments.store.store import addresses
 
 SIMULTANEITY = "change_programme.simultaneity"
@@ -25,9 +26,9 @@ def address(study: str, city: str) -> str:
     found = addresses.city(store.planned(), city)
     _, said = replay.stored_row(store, found)
     config = json.loads(said["config"])
-    if manager.stored(config, said):
+    if custom_manager.stored(config, said):
         raise Refusal("the page runs the kernel, which does not know a manager of one's own; replay it with: framebreak replay")
-    return of(manager.model_part(config), int(said["entropy"]), found.panel, found.city)
+    return of(custom_manager.model_part(config), int(said["entropy"]), found.panel, found.city)
 
 
 def of(config: Mapping[str, Any], seed: int, panel: int, city: int) -> str:

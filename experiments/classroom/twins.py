@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.account import account
 from experiments.classroom import layout
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.words import labelled, words
+from experiments.running.narrative import account
 from simulation import chance, city, ensemble, kernel
 from simulation.history import History
 from simulation.history import blank as blank_history

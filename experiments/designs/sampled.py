@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import bench, sweeps
+from experiments import sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
 from experiments.reporting import report
 from experiments.run import shown
+from experiments.running import row_source
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest
 from experiments.sweeptable import outcomes, typed, typed_column
@@ -70,7 +71,7 @@ def made(design: Any, points: Points) -> tuple[Plan, list[sweeps.Composed]]:
 
 def read_axes(points: Points) -> list[axes.Axis]:
     """The axes of a command line, checked against the ranges of their parameters."""
-    concepts = bench.model.Parameters.__annotations__
+    concepts = row_source.model.Parameters.__annotations__
     return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
 
 

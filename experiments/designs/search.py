@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import designs, engines, forecast, jobs, sweeps
+from experiments import designs, engines, forecast, sweeps
 from experiments.designs import journal
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
@@ -20,6 +20,7 @@ from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import report
 from experiments.run import shown
+from experiments.running import jobs
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest
 from experiments.store.store.store import Store

@@ -32,7 +32,7 @@ def ahead(asked: Mapping[str, Any]) -> None:
     from importlib import import_module
 
     with suppress(Exception):  # it is told when a task runs into it
-        for name in ("experiments.tasks", "experiments.sweepbench", "pyarrow.parquet"):
+        for name in ("experiments.running.tasks", "experiments.running.sweep_row_sources", "pyarrow.parquet"):
             import_module(name)
         if asked.get("manager") is None:
             once(asked)
@@ -48,10 +48,10 @@ def is_there(folder: Path) -> bool:
 
 def _compile(asked: Mapping[str, Any]) -> None:
     """One panel, computed and thrown away. What is wrong with the point is told when it runs."""
-    from experiments import bench, jobs
+    from experiments.running import jobs, row_source
 
     with suppress(Exception):
-        bench.ensemble.run(jobs.read(asked).bench().setting, 0, 1, threads=1)
+        row_source.ensemble.run(jobs.read(asked).bench().setting, 0, 1, threads=1)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 
 from experiments.engines.asked import Options
-from experiments.tasks import work
+from experiments.running.tasks import work
 
 
 class Works:

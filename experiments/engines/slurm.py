@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from experiments import sweeps
 from experiments.engines import asked, batch, queue, worker
 from experiments.errors import Refusal
-from experiments.jobs import Job
 from experiments.progress import Watch, note
+from experiments.running.jobs import Job
 from experiments.store.store import atomic_files
 from experiments.store.store.identity import digest
 from experiments.store.store.parts import span

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments import tasks
 from experiments.engines import compiled
 from experiments.errors import Refusal
+from experiments.running import tasks
 from experiments.store.store import provenance
 from experiments.store.store.store import Store, root
 

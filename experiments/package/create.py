@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import simulation
 from experiments.errors import Refusal
-from experiments.manager import KEY
 from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
 from experiments.package.inputs import Inputs, named
 from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
 from experiments.progress import bar
+from experiments.running.custom_manager import KEY
 from experiments.store.store import atomic_files, provenance
 from experiments.store.store.parts import Part
 from experiments.store.store.store import Planned

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import Refusal
-from experiments.manager import KEY
 from experiments.package import layout
 from experiments.replay import read_setting
+from experiments.running.custom_manager import KEY
 from experiments.store.store.identity import FILES
 from experiments.store.store.relocated_networks import local, written
 from simulation import sources

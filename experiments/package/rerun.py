@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import manager
 from experiments.errors import Refusal
 from experiments.package import inputs
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.sample import Drawn
 from experiments.replay import read_setting
+from experiments.running import custom_manager
 from experiments.store.store import parts
 from experiments.store.store.parts import IDENTITY, Part, Rows
 from experiments.store.store.verify import checked
@@ -87,17 +87,17 @@ class Again:
     def _placed(self, config: str, study: str) -> str:
         return json.dumps(inputs.placed(json.loads(config), self.places, self.root, study))
 
-    def _manager(self, config: Mapping[str, Any], said: Mapping[str, str], drawn: Drawn) -> manager.Own | None:
-        if manager.KEY not in config:
+    def _manager(self, config: Mapping[str, Any], said: Mapping[str, str], drawn: Drawn) -> custom_manager.Own | None:
+        if custom_manager.KEY not in config:
             return None
-        name = config[manager.KEY]["class"]
+        name = config[custom_manager.KEY]["class"]
         if not self.executes:
             raise Refusal(
                 f"{drawn.study} {drawn.point} was made by the manager {name}, whose file is in the archive; nothing in an "
                 "archive is executed unless asked: read the file under data/inputs, then add --with-own-code"
             )
         place = self.places.get(said.get("manager_file", ""), "")
-        return manager.stored(config, {**said, "manager_file": str(self.root / place)})
+        return custom_manager.stored(config, {**said, "manager_file": str(self.root / place)})
 
 
 def differences(stored: Rows, again: Mapping[str, np.ndarray]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from experiments.statistics.effects import NAN, Effect
 from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
 
 Table = dict[str, list]
 PRESSED = 12.0  # months of pressure from managers in the programmes that Repenning's patterns are read from

@@ -13,7 +13,7 @@ from simulation import ensemble
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 INNER = (Trigger.CRISIS, Trigger.VISIONARY)  # PM18's internal triggers

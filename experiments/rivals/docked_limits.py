@@ -11,7 +11,7 @@ from experiments.rivals.docked import Table, add
 from experiments.statistics.estimates import Estimate, mean
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 EXACT = 1e-9  # largest difference that counts as none

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.manager import model_part
+from experiments.running.custom_manager import model_part
 from experiments.store.store import provenance, relocated_networks
 from experiments.store.store.identity import completed, digests, point_id
 from experiments.store.store.parts import IDENTITY, Damaged, Part, Rows

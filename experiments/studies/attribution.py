@@ -24,7 +24,7 @@ from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 _MOST_GROUPS = 10

@@ -20,7 +20,7 @@ from experiments.tabling import add, arm, by_name, estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Rows = dict[str, np.ndarray]

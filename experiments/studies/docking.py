@@ -21,7 +21,7 @@ from experiments.studies import docking_report
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 LEAST_MONTHS, MOST_PRACTICES = 84, 12

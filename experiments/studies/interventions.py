@@ -26,7 +26,7 @@ from experiments.studies.intervention_report import AS_IT_IS, ASKED, KINDS, RANK
 from experiments.studies.lessons import Draws, DrawShare
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 HELD = "state, founding and luck; {}"

@@ -25,7 +25,7 @@ from experiments.studies.know_how_text import written
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Share = Annotated[float, Quantity("share", "share", 0, 1)]

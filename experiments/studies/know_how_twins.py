@@ -18,7 +18,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.studies.know_how_sets import ITEMS, OUTCOMES
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 PLACEBO = "placebo_practice"

@@ -20,7 +20,7 @@ from experiments.statistics import effects, measures
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Draws = Annotated[int, Quantity("plausible cities in which every contrast is estimated again", "draws", 0, 1_000_000)]

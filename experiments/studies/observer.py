@@ -23,7 +23,7 @@ from simulation import observer
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Rows = dict[str, np.ndarray]

@@ -16,7 +16,7 @@ from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 CLASSES = ("silo", "integrated", "enacted")

@@ -22,7 +22,7 @@ from experiments.studies.lessons import Draws, DrawShare
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Month = Annotated[int, Quantity("months of a phase at the start of a programme", "months", 1, 120)]

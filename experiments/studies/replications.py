@@ -19,7 +19,7 @@ from experiments.statistics import estimates
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 Rows = Mapping[str, np.ndarray]

@@ -12,17 +12,17 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import jobs
 from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
 from experiments.reporting.report import Report, Table
+from experiments.running import jobs
 from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
-    from experiments.jobs import Job
+    from experiments.running.jobs import Job
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 SIGNS = ("+", "-", "0")

@@ -27,14 +27,15 @@ def results(tmp_path, monkeypatch):
 def fake(monkeypatch, tmp_path):
     """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
     import simulation
-    from experiments import bench, studies
+    from experiments import studies
+    from experiments.running import row_source
     from experiments.store.store import verify
 
     log = tmp_path / "computed.log"
     monkeypatch.setenv("FAKE_LOG", str(log))
-    monkeypatch.setattr(bench, "ensemble", fake_model)
-    monkeypatch.setattr(bench, "outcomes", fake_model)
-    monkeypatch.setattr(bench, "model", fake_model)
+    monkeypatch.setattr(row_source, "ensemble", fake_model)
+    monkeypatch.setattr(row_source, "outcomes", fake_model)
+    monkeypatch.setattr(row_source, "model", fake_model)
     monkeypatch.setattr(verify, "model", fake_model)
     monkeypatch.setattr(verify, "outcomes", fake_model)
     verify._setting.cache_clear()

@@ -7,7 +7,7 @@ import fake_model
 import numpy as np
 import pytest
 
-from experiments.bench import ARMS_PER_CORE, Bench, Plan
+from experiments.running.row_source import ARMS_PER_CORE, Bench, Plan
 from experiments.store.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1.0, "form": "linear"}, "city": {"cities": 11}}

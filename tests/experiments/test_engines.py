@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from experiments import engines
-from experiments.dispatch import Dispatch
 from experiments.engines import asked, batch, compiled, queue, shard, worker
 from experiments.engines.asked import Here
 from experiments.errors import Refusal
 from experiments.results import load
+from experiments.running.dispatch import Dispatch
 from experiments.store.store import provenance
 from experiments.store.store.store import root
 

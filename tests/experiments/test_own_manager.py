@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import manager, simulate, sweep
+from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.results import existing, load, status
+from experiments.running import custom_manager
 from experiments.store.store.parts import IDENTITY
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
@@ -76,7 +77,7 @@ def test_points_of_the_class_and_of_the_model_are_apart(own):
     rows = _rows(own)
     assert rows["point"].nunique() == 5
     assert set(rows["manager.class"].dropna()) == {"Stubborn"}
-    digest = manager.read("my_managers.py:Stubborn").sha256
+    digest = custom_manager.read("my_managers.py:Stubborn").sha256
     assert set(rows["manager.sha256"].dropna()) == {digest}
     assert list(rows.columns[: len(IDENTITY)]) == list(IDENTITY)
 
@@ -95,7 +96,7 @@ def test_parts_say_who_made_them_and_are_whole(own, capfd):
 def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypatch):
     moved = own / "elsewhere.py"
     moved.write_text(EXAMPLE)
-    monkeypatch.setattr(manager.Own, "world", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(custom_manager.Own, "world", lambda *_: pytest.fail("computed again"))
     for file in ("my_managers.py", moved):
         assert len(sweep(f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL)) == 4
 
@@ -164,7 +165,7 @@ def test_what_cannot_be_meant_is_refused_in_one_line(given, words, tmp_path, mon
 
 def test_a_class_within_a_class_has_its_qualified_name(tmp_path):
     (tmp_path / "broken.py").write_text(BREAKS)
-    assert manager.read(f"{tmp_path}/broken.py:Other.Inner").name == "Other.Inner"
+    assert custom_manager.read(f"{tmp_path}/broken.py:Other.Inner").name == "Other.Inner"
 
 
 @pytest.mark.parametrize("engine", ["here", pytest.param("processes", marks=pytest.mark.slow)])

@@ -6,8 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from experiments import precision, studies
+from experiments import studies
 from experiments.results import load, status
+from experiments.running import precision
 from experiments.statistics import estimates
 
 ON = ("study.analysis=counted", "study.panels=10", "precision.half_width=0.05")

@@ -8,8 +8,8 @@ import pytest
 import experiments
 import simulation
 from experiments import replay
-from experiments.bench import Bench
 from experiments.cli import main
+from experiments.running.row_source import Bench
 from experiments.store.store import parts
 from experiments.store.store.identity import LATER
 from experiments.store.store.store import Store

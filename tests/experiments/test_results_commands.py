@@ -12,9 +12,9 @@ import pyarrow.parquet
 import pytest
 
 from experiments import results
-from experiments.bench import Bench
 from experiments.errors import Refusal
 from experiments.results import existing, load, scan
+from experiments.running.row_source import Bench
 from experiments.store.store import export, parts
 from experiments.store.store.compact import copy_of
 from experiments.store.store.identity import canonical

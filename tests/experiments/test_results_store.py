@@ -11,8 +11,8 @@ import pytest
 
 from experiments import results
 from experiments import results as results_of
-from experiments.bench import Bench, Plan
 from experiments.errors import Refusal
+from experiments.running.row_source import Bench, Plan
 from experiments.store.store import atomic_files, parts
 from experiments.store.store.identity import array_digest, completed, point_id, typed
 from experiments.store.store.store import Store

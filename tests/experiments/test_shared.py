@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as any_of
 
 import experiments
-from experiments import tasks
 from experiments.configuration.compose import configuration
 from experiments.configuration.interned import Packed, Shared, shared
+from experiments.running import tasks
 from experiments.store.store import manifest
 from experiments.store.store.identity import canonical, configuration_text, point_id, typed
 from simulation.parameters import Parameters

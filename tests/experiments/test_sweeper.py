@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.dispatch import Dispatch
 from experiments.engines.processes import Works
 from experiments.results import load
+from experiments.running.dispatch import Dispatch
 
 ENGINES = ("here", "processes")
 

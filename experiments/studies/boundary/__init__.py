@@ -24,7 +24,7 @@ from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 

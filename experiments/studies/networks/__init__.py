@@ -20,7 +20,7 @@ from experiments.studies.networks import mediation, rewiring, structures, tell
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 COLUMNS = ("outcome", "use", "agreement_end", "frame_breaks")

@@ -22,7 +22,7 @@ from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.history import History
     from simulation.parameters import Setting
 

@@ -23,7 +23,7 @@ from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, 
 from simulation import sources
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.sources import Network
 
 REWIRED = {  # layers changed, and whether degrees are kept

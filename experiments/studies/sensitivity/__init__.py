@@ -26,7 +26,7 @@ from experiments.tabling import OUTCOMES, Columns, add, by_name, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 DECIDING = ("enacted", "integrated_or_enacted")

@@ -19,7 +19,7 @@ from experiments.studies.sensitivity import luck
 from experiments.tabling import COLUMNS, OUTCOMES, Rows, arm, outcome
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
 
 ARMS = ("fewest", "most", "difference")
 """Fewest practices at a time, most at a time, and the second less the first."""

@@ -20,7 +20,7 @@ from experiments.studies.triggers import factorial, kinds, placebos, scripts, te
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from experiments.statistics.effects import Effect
     from simulation.parameters import Setting
 

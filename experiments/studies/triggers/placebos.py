@@ -18,7 +18,7 @@ from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
 
 SCRIPTED = (*EXTERNAL, "crisis")  # a visionary is a person: newcomers come in every arm as they do in the real one
 UNSEEN = {f"trigger_events.{kind}_strength": 0.0 for kind in KINDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments.bench import Bench, asked_panels
+from experiments.running.row_source import Bench, asked_panels
 from experiments.store.store import parts, provenance
 from experiments.store.store.background_writer import settled
 from experiments.store.store.parts import Rows

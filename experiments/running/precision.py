@@ -10,15 +10,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments.bench import Bench, asked_panels
 from experiments.configuration import options
 from experiments.errors import Refusal, suggestion
+from experiments.running.row_source import Bench, asked_panels
 from experiments.store.store.parts import Rows, joined, span
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.jobs import Job
     from experiments.reporting.report import Report
+    from experiments.running.jobs import Job
     from simulation.parameters import Setting
 
 

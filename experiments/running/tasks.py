@@ -14,8 +14,8 @@ from experiments.errors import one_line
 from experiments.store.store.background_writer import Behind
 
 if TYPE_CHECKING:
-    from experiments.jobs import Job
-    from experiments.sweepbench import Announced
+    from experiments.running.jobs import Job
+    from experiments.running.sweep_row_sources import Announced
 
 AHEAD = 4  # points that may be computed before the parts of an earlier one are in place
 
@@ -46,7 +46,7 @@ def configurations(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def work(asked: Mapping[str, Any]) -> str:
     """Compute the points of a task one after the other; one that fails does not stop the others. All that is said is stored."""
-    from experiments import jobs
+    from experiments.running import jobs
 
     answer = []
     begun: deque[tuple[dict[str, Any], Announced]] = deque()
@@ -75,13 +75,13 @@ def _settle(said: dict[str, Any], bench: Announced) -> None:
 def _point(
     each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: Behind
 ) -> tuple[dict[str, Any], Announced | None]:
-    from experiments import precision, sweepbench
+    from experiments.running import precision, sweep_row_sources
 
     clock = time.perf_counter()
     said: dict[str, Any] = {"number": each["number"]}
     bench: Any = None
     try:
-        bench = job.bench(sweepbench.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        bench = job.bench(sweep_row_sources.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
         bench.behind = behind
         job, enough = precision.settle(job, bench)
         short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None

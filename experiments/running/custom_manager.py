@@ -20,7 +20,7 @@ from experiments.configuration.options import shown
 from experiments.errors import Refusal, one_line, suggestion
 
 if TYPE_CHECKING:
-    from experiments.bench import Bench
+    from experiments.running.row_source import Bench
     from experiments.store.store.parts import Rows
     from experiments.store.store.store import Point
     from simulation.history import History

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import bench, engines, manager, precision, studies
+from experiments import engines, studies
 from experiments.configuration import options
 from experiments.configuration.interned import Shared
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
+from experiments.running import custom_manager, precision, row_source
 from experiments.store.store.store import Store
 
 
@@ -23,26 +24,26 @@ class Job(NamedTuple):
     question: Any  # the study's own Options
     study: Mapping[str, Any]
     model: Mapping[str, Any]
-    plan: bench.Plan
+    plan: row_source.Plan
     engine: engines.Options
     is_dry: bool
-    manager: manager.Own | None = None  # None: the model's own managers, run by the kernel
+    custom_manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
     precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
 
     @property
     def how(self) -> dict[str, Any]:
         """What of the application's own keys is part of the question; nothing where all are as they are by default."""
         rule = {} if self.precision is None else {"precision": self.precision._asdict()}
-        return rule if self.manager is None else {**rule, manager.KEY: self.manager.identity}
+        return rule if self.manager is None else {**rule, custom_manager.KEY: self.manager.identity}
 
-    def bench(self, kind: type[bench.Bench] = bench.Bench, plan: bench.Plan | None = None) -> bench.Bench:
+    def bench(self, kind: type[row_source.Bench] = row_source.Bench, plan: row_source.Plan | None = None) -> row_source.Bench:
         """Where the study's cities come from; reads and checks the model's configuration."""
         from simulation import MODEL_VERSION
 
         store = Store(self.question.name, MODEL_VERSION)
         asked = self.question
         if self.manager is not None:
-            kind = manager.kind(kind, self.manager)
+            kind = custom_manager.kind(kind, self.manager)
         if self.precision is not None:
             kind = precision.kind(kind)
         return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
@@ -59,7 +60,7 @@ def read(asked: Mapping[str, Any]) -> Job:
     is_shared = all(isinstance(value, Shared | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
     model = {name: value for name, value in asked.items() if name not in APPLICATION}
-    return job._replace(model=model, manager=manager.read(asked.get("manager")))
+    return job._replace(model=model, manager=custom_manager.read(asked.get("manager")))
 
 
 @lru_cache(maxsize=16, typed=True)
@@ -75,8 +76,8 @@ def _read(asked: Mapping[str, Any]) -> Job:
     analysis = studies.find(study.get("analysis"))
     _installed(analysis)
     question = options.read(analysis.Options, study)
-    rerun, histories = _one_of("rerun", asked.get("rerun"), bench.RERUN), _histories(asked.get("histories"))
-    plan = bench.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
+    rerun, histories = _one_of("rerun", asked.get("rerun"), row_source.RERUN), _histories(asked.get("histories"))
+    plan = row_source.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
     rule = precision.read(asked.get("precision"), question.panels)
     engine = engines.read(asked.get("engine"))
     return Job(analysis, question, study, {}, plan, engine, is_dry(asked), None, rule)
