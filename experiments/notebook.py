@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-    from experiments.sweeps import Done
+    from experiments.sweeping.sweeps import Done
 
 
 def simulate(
@@ -71,7 +71,8 @@ def sweep(
 
     With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
     """
-    from experiments import results, sweeps
+    from experiments import results
+    from experiments.sweeping import sweeps
 
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, "progress=off")

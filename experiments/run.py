@@ -109,7 +109,7 @@ def answer(config: DictConfig) -> None:
     from experiments.running import jobs
 
     if jobs.is_dry(asked):
-        from experiments import sweeps
+        from experiments.sweeping import sweeps
 
         sweeps.run(_parts(asked, overrides))
         return

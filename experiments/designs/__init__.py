@@ -114,7 +114,7 @@ def run(points: Points) -> None:
     design = read(points.design())
     _suits(design, points)
     if isinstance(design, Grid):
-        from experiments import sweeps
+        from experiments.sweeping import sweeps
 
         sweeps.run(points.grid(), line=points.line)
     elif isinstance(design, Search):

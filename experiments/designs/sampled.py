@@ -6,14 +6,14 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import sweeps
 from experiments.designs import Morris, Saltelli, axes, samples
 from experiments.reporting import report
 from experiments.run import shown
 from experiments.running import row_source
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest
-from experiments.sweeptable import outcomes, typed, typed_column
+from experiments.sweeping import sweeps
+from experiments.sweeping.sweep_table import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
     import numpy as np

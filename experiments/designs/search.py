@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import designs, engines, forecast, sweeps
+from experiments import designs, engines
 from experiments.designs import journal
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
@@ -24,7 +24,8 @@ from experiments.running import jobs
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest
 from experiments.store.store.store import Store
-from experiments.sweeptable import outcomes, typed, typed_column
+from experiments.sweeping import dry_run, sweeps
+from experiments.sweeping.sweep_table import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
     import optuna
@@ -286,7 +287,7 @@ class Search:
         memory, self.design = _memory(self.design), self.design._replace(sampler="random")
         composed = [self._composed(self._ask(memory, place).params) for place in range(self.design.trials)]
         items, job = sweeps.check(dict(composed).items())
-        forecast.tell(items, sweeps.lacking(items), job)
+        dry_run.tell(items, sweeps.lacking(items), job)
         print("these points were drawn at random; the search will choose its own as it goes")
 
 

@@ -17,7 +17,7 @@ from experiments.designs.samples import problem
 from experiments.progress import note
 from experiments.reporting import report
 from experiments.statistics.estimates import CONFIDENCE, Estimate
-from experiments.sweeptable import outcomes
+from experiments.sweeping.sweep_table import outcomes
 
 NAN = float("nan")
 SHOWN = 3  # parameters of an outcome that are printed; the table has all

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments import sweeps
 from experiments.engines import asked, batch, queue, worker
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
@@ -22,6 +21,7 @@ from experiments.running.jobs import Job
 from experiments.store.store import atomic_files
 from experiments.store.store.identity import digest
 from experiments.store.store.parts import span
+from experiments.sweeping import sweeps
 
 MANY = 100  # shards, where nothing says how many
 

@@ -1,4 +1,4 @@
-"""The sweeper that Hydra finds; the work is done by `experiments.sweeps`, imported when there is a sweep."""
+"""The sweeper that Hydra finds; the work is done by `experiments.sweeping.sweeps`, imported when there is a sweep."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ def submitted(results):
 
 
 def shards(slurm):
-    return [pid for pid in daemons.marked(slurm.mark) if "experiments.engines.shard" in daemons.command_of(pid)]
+    return [pid for pid in daemons.marked(slurm.mark) if "experiments.sweeping.shard" in daemons.command_of(pid)]
 
 
 def running(queue):

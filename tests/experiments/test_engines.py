@@ -9,13 +9,14 @@ import pytest
 import yaml
 
 from experiments import engines
-from experiments.engines import asked, batch, compiled, queue, shard, worker
+from experiments.engines import asked, batch, compiled, queue, worker
 from experiments.engines.asked import Here
 from experiments.errors import Refusal
 from experiments.results import load
 from experiments.running.dispatch import Dispatch
 from experiments.store.store import provenance
 from experiments.store.store.store import root
+from experiments.sweeping import shard
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs" / "engine"
 
@@ -234,7 +235,7 @@ def test_a_batch_script_says_what_was_asked(monkeypatch, results):
         "#SBATCH --partition=long", "#SBATCH --mem=4G", "#SBATCH --time=2:00:00", "#SBATCH --array=0-39%7", "#SBATCH --requeue",
         "#SBATCH --cpus-per-task=3", "#SBATCH --qos=high", "module load x", "export FRAMEBREAK_CACHE='/scratch/a b'",
         f"export FRAMEBREAK_RESULTS={root()}", '#SBATCH --output="/r/100%%/logs/%A_%a.log"',
-        "exec /opt/python -m experiments.engines.shard '/r/points 1.jsonl' \"$SLURM_ARRAY_TASK_ID\" 40",
+        "exec /opt/python -m experiments.sweeping.shard '/r/points 1.jsonl' \"$SLURM_ARRAY_TASK_ID\" 40",
     ):  # fmt: skip
         assert line in text.splitlines()
     assert "account" not in text

@@ -116,7 +116,7 @@ def test_what_cannot_be_meant_is_refused_in_one_line(overrides, words, command):
 
 @pytest.mark.parametrize("points", [3, 30])
 def test_every_point_of_a_sweep_takes_what_it_needs(points, command, results, fake, monkeypatch):
-    monkeypatch.setattr("experiments.sweeps.SEPARATE", 10)
+    monkeypatch.setattr("experiments.sweeping.sweeps.SEPARATE", 10)
     strengths = ",".join(f"{strength:.4f}" for strength in np.linspace(0.0, 2.0, points))
     assert command("run", "-m", *ON, f"complementarity.strength={strengths}").status == 0
     if points == 30:

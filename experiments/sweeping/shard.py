@@ -1,4 +1,4 @@
-"""One shard of a sweep's array job: `python -m experiments.engines.shard POINTS INDEX COUNT` computes every COUNT-th point.
+"""One shard of a sweep's array job: `python -m experiments.sweeping.shard POINTS INDEX COUNT` computes every COUNT-th point.
 
 What is stored is not computed again, so a shard may be stopped, requeued or submitted twice at any time.
 """
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from experiments import sweeps
 from experiments.engines import worker
 from experiments.engines.asked import Processes
 from experiments.errors import Refusal
 from experiments.progress import Watch
+from experiments.sweeping import sweeps
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -81,9 +81,9 @@ def _run(
 ) -> Done | None:
     missing = lacking(items)
     if job.is_dry:
-        from experiments import forecast
+        from experiments.sweeping import dry_run
 
-        forecast.tell(items, missing, job)
+        dry_run.tell(items, missing, job)
         return None
     lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
     if engines.is_left(job.engine):
@@ -112,7 +112,7 @@ def _run(
     if not is_answered:
         pass
     elif is_tabled:
-        from experiments.sweeptable import write
+        from experiments.sweeping.sweep_table import write
 
         shares = {number: said["shares"] for number, said in results.items() if said.get("shares")}
         table(items, shares) if table else write(items, shares, line)

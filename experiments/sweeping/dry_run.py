@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from experiments import sweeps
 from experiments.running import precision, row_source
 from experiments.running.jobs import Job
+from experiments.sweeping import sweeps
 from simulation import ensemble
 
 PART_BYTES = 23_500  # measured at two rows: of a part without rows: names of columns, configuration

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from experiments import sweeps
 from experiments.reporting import report
 from experiments.run import shown
 from experiments.store.store import provenance
+from experiments.sweeping import sweeps
 
 
 def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
