@@ -8,12 +8,12 @@ import pytest
 import yaml
 from omegaconf import OmegaConf
 
-from experiments import plausible
 from experiments.cli import main
 from experiments.run import CONFIGS
 from experiments.running import jobs
 from experiments.studies import concurrent_or_piecemeal
 from experiments.studies.boundary import propositions
+from experiments.study_tools import plausible
 from tests import worlds
 
 SMALL = (

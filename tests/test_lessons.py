@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from experiments import scenarios, studies, wording
-from experiments.contrasts import Lived
+from experiments import studies
 from experiments.errors import Refusal
 from experiments.statistics import measures
 from experiments.statistics.estimates import Estimate
 from experiments.studies import interventions
+from experiments.study_tools import scenarios, sentences
+from experiments.study_tools.contrasts import Lived
 from tests.asking import asked, summary_of
 
 MARGIN = 0.03
@@ -40,7 +41,7 @@ def _rows(**columns):
     ],
 )
 def test_words_follow_interval_and_margin_alone(estimate, kind):
-    assert wording.kind(estimate, MARGIN) == kind
+    assert sentences.kind(estimate, MARGIN) == kind
 
 
 @pytest.mark.parametrize("low", [-0.2, -0.02, 0.01, 0.04])
@@ -48,8 +49,8 @@ def test_an_effect_and_its_mirror_are_told_in_mirrored_words(low):
     found = Estimate(low + 0.02, low, low + 0.04)
     mirror = Estimate(-found.value, -found.high, -found.low)
     mirrored = {"raises": "lowers", "lowers": "raises"}
-    said = wording.kind(found, MARGIN)
-    assert wording.kind(mirror, MARGIN) == mirrored.get(said, said)
+    said = sentences.kind(found, MARGIN)
+    assert sentences.kind(mirror, MARGIN) == mirrored.get(said, said)
 
 
 # --- contrasts -------------------------------------------------------------------------------------------------------

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from experiments import plausible
 from experiments.designs import Morris, Saltelli
 from experiments.designs import sensitivity as indices
 from experiments.errors import Refusal
 from experiments.statistics import estimates
 from experiments.studies import sensitivity as study
 from experiments.studies.sensitivity import designed, luck
+from experiments.study_tools import plausible
 from tests import worlds
 from tests.asking import asked, assert_refused, summary_of
 

@@ -19,7 +19,20 @@ from experiments.reporting.report import Report
 from experiments.statistics import effects, estimates, shapley
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
-from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, arm, by_name, difference, estimate, level, outcome, row
+from experiments.study_tools.columns import (
+    COLUMNS,
+    OUTCOMES,
+    Columns,
+    Rows,
+    add,
+    arm,
+    by_name,
+    difference,
+    estimate,
+    level,
+    outcome,
+    row,
+)
 from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity
 

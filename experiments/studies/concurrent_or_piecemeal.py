@@ -16,7 +16,7 @@ from experiments.figures import forms, strata, time_to_enactment
 from experiments.figures import surface as surface_figure
 from experiments.reporting.report import Drawing, Report
 from experiments.statistics import estimates
-from experiments.tabling import add, arm, by_name, estimate
+from experiments.study_tools.columns import add, arm, by_name, estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

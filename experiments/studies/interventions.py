@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import contrasts
 from experiments.configuration.options import Panels, Seed, Threads, shown
-from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal, suggestion
 from experiments.figures import interventions as figure
-from experiments.plausible import signs
 from experiments.reporting.report import Report
-from experiments.scenarios import Contrast, Scenario
 from experiments.statistics import effects, estimates, measures
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.studies.intervention_report import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, text
 from experiments.studies.lessons import Draws, DrawShare
+from experiments.study_tools import contrasts
+from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.plausible import signs
+from experiments.study_tools.scenarios import Contrast, Scenario
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench

@@ -1,7 +1,7 @@
 """Six lessons for mayors, monitoring and education: each a scenario, its verdict made from estimates by stated rules.
 
 Scenarios stand in the configuration. Which words a verdict uses is decided by interval and margin alone
-(`experiments.wording`); nothing here knows which answer is wished for.
+(`experiments.study_tools.sentences`); nothing here knows which answer is wished for.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import contrasts, scenarios, wording
 from experiments.configuration.options import Panels, Seed, Threads
-from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
 from experiments.reporting.report import Report
-from experiments.scenarios import Scenario
 from experiments.statistics import effects, measures
+from experiments.study_tools import contrasts, scenarios, sentences
+from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.scenarios import Scenario
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def worded(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, list
         measure, margin = measures.MEASURES[each.measure], margin_of(each.measure, margins)
         row = (
             each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
-            wording.kind(each.estimate, margin), wording.sentence(each.estimate, measure.meaning, measure.unit, margin),
+            sentences.kind(each.estimate, margin), sentences.sentence(each.estimate, measure.meaning, measure.unit, margin),
             each.contrast.implied.get(each.measure, ""),
         )  # fmt: skip
         for name, value in zip(table, row, strict=True):
@@ -121,7 +121,7 @@ def summarised(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, 
         effect = each.effect()
         summary[each.key] = {
             **each.estimate._asdict(),
-            "says": wording.kind(each.estimate, margin_of(each.measure, margins)),
+            "says": sentences.kind(each.estimate, margin_of(each.measure, margins)),
             "draws": effect.draws,
             "draws_positive": effect.draws_positive,
             "draws_negative": effect.draws_negative,
@@ -145,12 +145,12 @@ def said(found: Sequence[Found], margins: Mapping[str, Any]) -> list[str]:
     gathered: dict[str, list[str]] = {}
     for each in found:
         measure, effect = measures.MEASURES[each.measure], each.effect()
-        which = wording.kind(each.estimate, margin_of(each.measure, margins))
-        size = "" if which == "nothing" else f" {wording.amount(each.estimate, measure.unit, True)}"
+        which = sentences.kind(each.estimate, margin_of(each.measure, margins))
+        size = "" if which == "nothing" else f" {sentences.amount(each.estimate, measure.unit, True)}"
         signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}}}" if effect.draws else ""
         rule = each.contrast.implied.get(each.measure)
         gathered.setdefault(which, []).append(f"{measure.meaning}{size}{signs}{f' (by rule: {rule})' if rule else ''}")
-    return [f"    {SAID[which]}: {'; '.join(gathered[which])}" for which in wording.KINDS if which in gathered]
+    return [f"    {SAID[which]}: {'; '.join(gathered[which])}" for which in sentences.KINDS if which in gathered]
 
 
 def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[Found], margins: Mapping[str, Any]) -> str:
@@ -165,7 +165,7 @@ def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[
             else "Not estimated in plausible cities."
         ),
         "A difference is called none if its interval lies within "
-        + ", ".join(f"{wording.limit(float(margin), unit)}" for unit, margin in margins.items() if unit != "other")
+        + ", ".join(f"{sentences.limit(float(margin), unit)}" for unit, margin in margins.items() if unit != "other")
         + f", or {margins['other']:g} of any other unit.",
     ]
     for scenario in read:

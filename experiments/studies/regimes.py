@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import contrasts
 from experiments.configuration.options import Panels, Seed, Threads, shown
-from experiments.contrasts import Found, Lived
 from experiments.errors import Refusal
 from experiments.figures import regimes as figure
 from experiments.reporting.report import Report
-from experiments.scenarios import Contrast, Scenario, told
 from experiments.statistics import effects, measures
 from experiments.studies import lessons
 from experiments.studies.lessons import Draws, DrawShare
+from experiments.study_tools import contrasts
+from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.scenarios import Contrast, Scenario, told
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

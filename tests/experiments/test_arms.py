@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import arms
 from experiments.statistics import estimates
+from experiments.study_tools import arms
 
 
 class _Bench:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import plausible
 from experiments.studies.boundary import describe, factors, space
+from experiments.study_tools import plausible
 
 RANGES = tuple(plausible.Range(f"group.{name}", 0.0, 2.0, "made up", False) for name in ("one", "other", "idle"))
 

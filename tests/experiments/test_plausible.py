@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments import plausible
 from experiments.errors import Refusal
+from experiments.study_tools import plausible
 from simulation import parameters
 
 

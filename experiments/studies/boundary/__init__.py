@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments import plausible
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
@@ -20,7 +19,8 @@ from experiments.figures import propositions as propositions_figure
 from experiments.reporting.report import Drawing, Report
 from experiments.statistics import effects
 from experiments.studies.boundary import describe, factors, propositions, slices, space, tell
-from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, by_name
+from experiments.study_tools import plausible
+from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.plausible import Draws
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
-from experiments.tabling import Columns, add, row
+from experiments.study_tools.columns import Columns, add, row
+from experiments.study_tools.plausible import Draws
 
 RESAMPLES = 1000
 _FEWEST_WINS = 8  # of each kind and half, before a threshold is looked for

@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
-from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, outcome, row
+from experiments.study_tools.columns import OUTCOMES, Columns, Rows, add, arm, outcome, row
 
 FACTORS = ("pace", "simultaneity", "sequence")
 RESAMPLES = 500

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import plausible
-from experiments.plausible import Range
 from experiments.statistics import estimates
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary.space import programme
-from experiments.tabling import OUTCOMES, Rows, arm, outcome
+from experiments.study_tools import plausible
+from experiments.study_tools.columns import OUTCOMES, Rows, arm, outcome
+from experiments.study_tools.plausible import Range
 from simulation.parameters import Setting
 
 Changes = dict[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.plausible import Range
-from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+from experiments.study_tools.columns import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+from experiments.study_tools.plausible import Range
 
 
 def values(each: Range, cells: int) -> list[float]:

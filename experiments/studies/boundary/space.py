@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.plausible import Draws
 from experiments.statistics import estimates
-from experiments.tabling import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+from experiments.study_tools.columns import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+from experiments.study_tools.plausible import Draws
 
 DEFINITIONS = ("same_pace", "same_rate")
 CLASSES = ("fewest", "tie_of_none", "tie_of_some", "tie_of_all", "more")

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
-from experiments.tabling import OUTCOMES, Columns, estimate
+from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
 SHORT = {"enacted": "enacted", "integrated_or_enacted": "integr. or enacted", "use": "use"}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from scipy import special
 
-from experiments import plausible
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
@@ -24,7 +23,8 @@ from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
 from experiments.studies.calibration import tell
-from experiments.tabling import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, outcome, row
+from experiments.study_tools import plausible
+from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, outcome, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

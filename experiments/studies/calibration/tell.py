@@ -11,7 +11,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.statistics.posterior import ENOUGH, FEWEST
 from experiments.studies.boundary.space import DEFINITIONS
 from experiments.studies.boundary.tell import EQUAL, SHORT
-from experiments.tabling import OUTCOMES, Columns, estimate
+from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 _TOP = 12  # parameters shown
 NOTHING = "nothing"  # the prior

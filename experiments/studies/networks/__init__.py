@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import plausible
-from experiments.arms import Arms, Changes, Rows, by_name, with_signs
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import mediation as mediation_figure
@@ -17,6 +15,8 @@ from experiments.figures import networks as figure
 from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
 from experiments.studies.networks import mediation, rewiring, structures, tell
+from experiments.study_tools import plausible
+from experiments.study_tools.arms import Arms, Changes, Rows, by_name, with_signs
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.arms import Changes, Table, put, say
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.studies.networks.structures import COURSES, ties
+from experiments.study_tools.arms import Changes, Table, put, say
 from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice
 

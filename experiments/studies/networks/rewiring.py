@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
 from experiments.errors import Refusal
 from experiments.statistics.effects import Effect
 from experiments.store.store import atomic_files
 from experiments.store.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
+from experiments.study_tools.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
 from simulation import sources
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def compared(found: Mapping[str, Rows]) -> tuple[Table, list[Effect]]:
 
 
 def _less(found: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
-    from experiments.arms import apart
+    from experiments.study_tools.arms import apart
 
     one, other = (found[f"{kind}_{regime}"] for regime in reversed(REGIMES))
     return apart(one, other, measure)

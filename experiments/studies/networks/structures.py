@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
 from experiments.statistics.effects import Effect
+from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.arms import Table, taken
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES
+from experiments.study_tools.arms import Table, taken
 
 if TYPE_CHECKING:
     from experiments.studies.networks import Options

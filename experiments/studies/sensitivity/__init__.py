@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments import plausible
 from experiments.configuration.options import Seed, Threads
 from experiments.designs import Morris, Saltelli, samples
 from experiments.designs import sensitivity as indices
@@ -22,7 +21,8 @@ from experiments.figures import sobol_indices
 from experiments.reporting.report import Report
 from experiments.studies.sensitivity import designed, luck, tell
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
-from experiments.tabling import OUTCOMES, Columns, add, by_name, row
+from experiments.study_tools import plausible
+from experiments.study_tools.columns import OUTCOMES, Columns, add, by_name, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import plausible
 from experiments.designs import Morris, Saltelli, samples
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import Plan
 from experiments.designs.sensitivity import Measured
 from experiments.errors import Refusal
-from experiments.plausible import Range
 from experiments.statistics import estimates
 from experiments.studies.sensitivity import luck
-from experiments.tabling import COLUMNS, OUTCOMES, Rows, arm, outcome
+from experiments.study_tools import plausible
+from experiments.study_tools.columns import COLUMNS, OUTCOMES, Rows, arm, outcome
+from experiments.study_tools.plausible import Range
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.studies.boundary.tell import SHORT
-from experiments.tabling import OUTCOMES, Columns, estimate
+from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 _TOP = 8  # parameters of the screening shown
 _NEXT = 5  # parameters shown that were left out of the decomposition

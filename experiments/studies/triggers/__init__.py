@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments import plausible
-from experiments.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import exposure, timing, trigger_interactions
 from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
 from experiments.studies.triggers import factorial, kinds, placebos, scripts, tell
+from experiments.study_tools import plausible
+from experiments.study_tools.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

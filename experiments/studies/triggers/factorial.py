@@ -11,11 +11,25 @@ from itertools import combinations, product
 
 import numpy as np
 
-from experiments.arms import CODED, OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say, values
 from experiments.statistics import estimates
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, only
+from experiments.study_tools.arms import (
+    CODED,
+    OUTCOMES,
+    Changes,
+    Rows,
+    Table,
+    apart,
+    contrast,
+    effect,
+    gained,
+    level,
+    put,
+    say,
+    values,
+)
 
 HELD = "the same cities and luck, leaders choose; averaged over the other kinds of trigger, each on and off"
 

@@ -10,8 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, configured, contrast, effect, gained, level, put, say
 from experiments.statistics.effects import Effect
+from experiments.study_tools.arms import (
+    OUTCOMES,
+    Changes,
+    Rows,
+    Table,
+    apart,
+    configured,
+    contrast,
+    effect,
+    gained,
+    level,
+    put,
+    say,
+)
 from simulation.vocabulary import Trigger
 
 KINDS = tuple(kind.name.lower() for kind in Trigger)

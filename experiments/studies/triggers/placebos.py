@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, level, put, say
 from experiments.statistics import estimates
 from experiments.statistics.effects import Effect
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF
+from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, level, put, say
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:

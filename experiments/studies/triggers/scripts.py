@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
 from experiments.statistics.effects import Effect
 from experiments.studies.triggers.factorial import REGIMES, imposed
+from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
 
 CHOSEN = "chosen"  # leaders choose for themselves
 EVENTS = ("crisis", "visionary")

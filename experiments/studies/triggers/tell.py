@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.arms import OUTCOMES, Table, taken
 from experiments.statistics.effects import NAN
 from experiments.statistics.estimates import Estimate
 from experiments.studies.triggers import kinds
 from experiments.studies.triggers.placebos import WORDS
+from experiments.study_tools.arms import OUTCOMES, Table, taken
 
 if TYPE_CHECKING:
     from experiments.studies.triggers import Options

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments import plausible
-from experiments.scenarios import Changes, Contrast, Scenario, resolved
 from experiments.statistics import measures
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
 from experiments.store.store.identity import digest
+from experiments.study_tools import plausible
+from experiments.study_tools.scenarios import Changes, Contrast, Scenario, resolved
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
