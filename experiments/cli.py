@@ -11,9 +11,9 @@ from experiments.errors import Refusal, suggestion
 VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
 
 COMMANDS = {
-    "run": ("experiments.run:main", "answer a study's question, computing what is not stored yet"),
-    "results": ("experiments.listing:main", "list what is stored; verify, show and export it"),
-    "replay": ("experiments.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
+    "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
+    "results": ("experiments.command.results_command:main", "list what is stored; verify, show and export it"),
+    "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
     "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),

@@ -29,8 +29,8 @@ def simulate(
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
 
+    from experiments.command.run import APPLICATION
     from experiments.configuration.compose import whole
-    from experiments.run import APPLICATION
     from experiments.running.custom_manager import KEY, read
     from experiments.running.row_source import asked_panels
     from experiments.store.store.parts import arrow_table
@@ -98,8 +98,8 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from omegaconf import OmegaConf
 
     from experiments import designs
+    from experiments.command.run import CONFIGS
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.run import CONFIGS
     from experiments.store.store.store import root
     from hydra_plugins.framebreak_sweeper.points import Points
 

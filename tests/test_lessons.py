@@ -174,7 +174,7 @@ def test_lessons_take_scenarios_from_the_configuration_and_match_effort_where_to
 def test_every_shipped_scenario_can_be_read():
     from omegaconf import OmegaConf
 
-    from experiments.run import CONFIGS
+    from experiments.command.run import CONFIGS
 
     given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / "lessons.yaml"))["study"]["scenarios"]
     read = [scenarios.read(name, each) for name, each in given.items()]
@@ -207,8 +207,8 @@ def _options(study, **changed):
     """A study's own options as shipped, with some changed."""
     from omegaconf import OmegaConf
 
+    from experiments.command.run import CONFIGS
     from experiments.configuration import options
-    from experiments.run import CONFIGS
 
     given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / f"{study}.yaml"))["study"]
     return options.read(studies.find(study).Options, {**given, "plausible": {}, **changed})

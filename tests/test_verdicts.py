@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from omegaconf import OmegaConf
 
 from experiments.cli import main
-from experiments.run import CONFIGS
+from experiments.command.run import CONFIGS
 from experiments.statistics.estimates import Estimate
 from experiments.studies import STUDIES, verdicts
 from tests.asking import assert_refused

@@ -162,7 +162,7 @@ def warm(venv: Path) -> None:
     Also where PYTHONDONTWRITEBYTECODE is set for the machine: this is the environment's own cache, not the user's.
     """
     imports = (
-        "import experiments.run, experiments.studies.paper, simulation.kernel, simulation.tables, tqdm, "
+        "import experiments.command.run, experiments.studies.paper, simulation.kernel, simulation.tables, tqdm, "
         "matplotlib.figure, matplotlib.backends.backend_agg, matplotlib.backends.backend_pdf, pandas, pyarrow.parquet, duckdb"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from experiments import replay
 from experiments.classroom import scene
+from experiments.command import replay
 from experiments.errors import Refusal
 from experiments.results import existing
 from experiments.running import custom_manager

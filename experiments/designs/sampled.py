@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from experiments.command.run import shown
 from experiments.designs import Morris, Saltelli, axes, samples
 from experiments.reporting import report
-from experiments.run import shown
 from experiments.running import row_source
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import designs, engines
+from experiments.command.run import shown
 from experiments.designs import journal
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
@@ -19,7 +20,6 @@ from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import report
-from experiments.run import shown
 from experiments.running import jobs
 from experiments.store.store import provenance
 from experiments.store.store.identity import digest

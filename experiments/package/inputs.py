@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from experiments.command.replay import read_setting
 from experiments.errors import Refusal
 from experiments.package import layout
-from experiments.replay import read_setting
 from experiments.running.custom_manager import KEY
 from experiments.store.store.identity import FILES
 from experiments.store.store.relocated_networks import local, written

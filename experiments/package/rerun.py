@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.command.replay import read_setting
 from experiments.errors import Refusal
 from experiments.package import inputs
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.sample import Drawn
-from experiments.replay import read_setting
 from experiments.running import custom_manager
 from experiments.store.store import parts
 from experiments.store.store.parts import IDENTITY, Part, Rows

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import simulation
 from experiments import studies
+from experiments.command.run import APPLICATION
 from experiments.configuration import options
 from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
 from experiments.results import existing, root
-from experiments.run import APPLICATION
 from experiments.store.store import provenance, relocated_networks
 from experiments.store.store.parts import Damaged, Part, uncovered
 from experiments.store.store.store import Store

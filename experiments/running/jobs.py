@@ -54,7 +54,7 @@ _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_r
 
 def read(asked: Mapping[str, Any]) -> Job:
     """Check all of a resolved configuration but the model's part, which its bench checks."""
-    from experiments.run import APPLICATION
+    from experiments.command.run import APPLICATION
 
     own = {name: asked[name] for name in _OWN if name in asked}
     is_shared = all(isinstance(value, Shared | str | bool | int | None) for value in own.values())

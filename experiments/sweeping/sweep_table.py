@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from experiments.command.run import shown
 from experiments.reporting import report
-from experiments.run import shown
 from experiments.store.store import provenance
 from experiments.sweeping import sweeps
 

@@ -283,7 +283,7 @@ def _forget(item: Item, before: set[str]) -> None:
 
 def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]:
     """Answer every point that has its rows, as a run alone would; gives what failed here."""
-    from experiments.run import put
+    from experiments.command.run import put
 
     also = {}
     for number, item in enumerate(items):

@@ -7,8 +7,8 @@ import pytest
 
 import experiments
 import simulation
-from experiments import replay
 from experiments.cli import main
+from experiments.command import replay
 from experiments.running.row_source import Bench
 from experiments.store.store import parts
 from experiments.store.store.identity import LATER

@@ -181,7 +181,7 @@ def test_the_studies_of_the_project_ask_one_question_each():
 
 def test_the_module_is_the_command():
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", "study.panles=3"],
+        [sys.executable, "-m", "experiments.command.run", "study.panles=3"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,

@@ -11,8 +11,8 @@ import numpy as np
 
 import simulation
 from experiments.arguments import Parser
+from experiments.command.results_command import versions
 from experiments.errors import Refusal
-from experiments.listing import versions
 from experiments.results import existing
 from experiments.running import custom_manager
 from experiments.running.narrative import account
