@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from experiments.configuration.root import VERSION
 from experiments.errors import Refusal, suggestion
-
-VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),

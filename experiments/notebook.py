@@ -29,11 +29,11 @@ def simulate(
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
 
-    from experiments.command.run import APPLICATION
     from experiments.configuration.compose import whole
+    from experiments.configuration.root import APPLICATION
     from experiments.running.custom_manager import KEY, read
     from experiments.running.row_source import asked_panels
-    from experiments.store.store.parts import arrow_table
+    from experiments.store.parts import arrow_table
     from simulation import ensemble, parameters
     from simulation.sources import InvalidInput
 
@@ -71,7 +71,7 @@ def sweep(
 
     With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
     """
-    from experiments import results
+    from experiments.store import reading
     from experiments.sweeping import sweeps
 
     if not any(_key(each) == "progress" for each in overrides):
@@ -85,7 +85,7 @@ def sweep(
     if len(studies) > 1:
         raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
     panels = _panels(done)
-    table = results.load(studies[0], parameters=parameters, points=panels)
+    table = reading.load(studies[0], parameters=parameters, points=panels)
     table = _first(table, panels)
     return table.to_pandas() if as_pandas else table
 
@@ -97,11 +97,11 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from hydra.types import RunMode
     from omegaconf import OmegaConf
 
-    from experiments import designs
-    from experiments.command.run import CONFIGS
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.store.store.store import root
-    from hydra_plugins.framebreak_sweeper.points import Points
+    from experiments.configuration.root import CONFIGS
+    from experiments.designs import designed_sweep
+    from experiments.designs.composed_points import Points
+    from experiments.store.store import root
 
     for override in overrides:
         if not isinstance(override, str) or override.startswith("-") or _key(override).startswith("hydra"):
@@ -115,7 +115,7 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
             master = found.hydra.compose_config(  # type: ignore[union-attr]
                 config_name="config", overrides=[], run_mode=RunMode.MULTIRUN, from_shell=False, with_log_configuration=False
             )
-            return designs.composed(Points(master, found.config_loader(), list(overrides)))
+            return designed_sweep.composed(Points(master, found.config_loader(), list(overrides)))
         except Refusal:
             raise
         except Exception as error:

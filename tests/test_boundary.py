@@ -9,7 +9,7 @@ import yaml
 from omegaconf import OmegaConf
 
 from experiments.cli import main
-from experiments.command.run import CONFIGS
+from experiments.configuration.root import CONFIGS
 from experiments.running import jobs
 from experiments.studies import concurrent_or_piecemeal
 from experiments.studies.boundary import propositions

@@ -5,9 +5,9 @@ import random
 import numpy as np
 import pytest
 
-from experiments.rivals import degroot, granovetter, limits
-from experiments.rivals.landscapes import climbed, nk, peaks, states
-from experiments.rivals.landscapes import ours as landscape
+from experiments.published_models import degroot, granovetter, limits
+from experiments.published_models.landscapes import climbed, nk, peaks, states
+from experiments.published_models.landscapes import ours as landscape
 from simulation import ensemble
 from simulation.concepts.complementarity import payoff
 from tests.worlds import CALM, setting

@@ -132,7 +132,8 @@ def test_figures_are_made_without_the_model_or_any_study():
         "from experiments.reference.stored import Stored\n"
         "made.make('splits', Stored(reference.FOLDER))\n"
         "for name in figures.NAMES: figures.find(name)\n"
-        "print([each for each in ('simulation.kernel', 'numba', 'mesa', 'hydra', 'experiments.running.row_source') if each in sys.modules])"
+        "heavy = ('simulation.kernel', 'numba', 'mesa', 'hydra', 'experiments.running.row_source')\n"
+        "print([each for each in heavy if each in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

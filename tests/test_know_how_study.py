@@ -11,12 +11,8 @@ from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.running.row_source import Bench
 from experiments.statistics import estimates, truth_table
-from experiments.store.store.store import Store
-from experiments.studies import know_how_export as export
-from experiments.studies import know_how_many as many
-from experiments.studies import know_how_samples as samples
-from experiments.studies import know_how_sets as sets
-from experiments.studies import know_how_twins as twins
+from experiments.store.store import Store
+from experiments.studies.know_how import export, many, samples, sets, twins
 from simulation import ensemble
 
 pytest.importorskip("setqca")

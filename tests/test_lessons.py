@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from experiments import studies
 from experiments.errors import Refusal
+from experiments.running import registry
 from experiments.statistics import measures
 from experiments.statistics.estimates import Estimate
 from experiments.studies import interventions
@@ -174,7 +174,7 @@ def test_lessons_take_scenarios_from_the_configuration_and_match_effort_where_to
 def test_every_shipped_scenario_can_be_read():
     from omegaconf import OmegaConf
 
-    from experiments.command.run import CONFIGS
+    from experiments.configuration.root import CONFIGS
 
     given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / "lessons.yaml"))["study"]["scenarios"]
     read = [scenarios.read(name, each) for name, each in given.items()]
@@ -207,11 +207,11 @@ def _options(study, **changed):
     """A study's own options as shipped, with some changed."""
     from omegaconf import OmegaConf
 
-    from experiments.command.run import CONFIGS
     from experiments.configuration import options
+    from experiments.configuration.root import CONFIGS
 
     given = OmegaConf.to_container(OmegaConf.load(CONFIGS / "study" / f"{study}.yaml"))["study"]
-    return options.read(studies.find(study).Options, {**given, "plausible": {}, **changed})
+    return options.read(registry.find(study).Options, {**given, "plausible": {}, **changed})
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def _options(study, **changed):
 )
 def test_what_would_be_empty_or_misnamed_is_refused_in_one_line(study, changed, told):
     with pytest.raises(Refusal, match=re.escape(told)) as refused:
-        studies.find(study).refuse(_options(study, **changed))
+        registry.find(study).refuse(_options(study, **changed))
     assert "\n" not in str(refused.value)
 
 

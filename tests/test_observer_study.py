@@ -8,7 +8,7 @@ import pytest
 from experiments import setting
 from experiments.cli import main
 from experiments.studies import observer as study
-from experiments.studies import observer_waves as waves
+from experiments.studies.observer import waves
 from simulation import ensemble, observer
 
 SMALL = ("study=observer", "study.panels=6", "study.history_panels=2", "study.waves=[2,14]", "study.errors=[0.0,0.2]")

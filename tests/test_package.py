@@ -20,9 +20,9 @@ from experiments.configuration import compose
 from experiments.package import bag, code, configurations, layout, sample, studies
 from experiments.running import custom_manager
 from experiments.running.row_source import Bench
-from experiments.store.store import atomic_files as experiment_files
-from experiments.store.store import parts, provenance
-from experiments.store.store.store import Planned, Store
+from experiments.store import atomic_files as experiment_files
+from experiments.store import parts, provenance
+from experiments.store.store import Planned, Store
 from experiments.studies.networks import rewiring
 from simulation import sources
 from tests import archives

@@ -40,7 +40,7 @@ def test_every_numeric_outcome_is_measured_at_every_design_point_and_number(answ
 
 
 def test_numbers_are_those_of_the_rows(answered, monkeypatch):
-    from experiments.results import load
+    from experiments.store.reading import load
 
     rows = load("replications", folder=answered.parent, as_pandas=True)
     rows = rows[(rows["arm"] == "default") & (rows["panel"] < 10)]

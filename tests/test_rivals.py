@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.rivals import (
+from experiments.published_models import (
     budgets,
     degroot,
     drawn,
@@ -16,7 +16,7 @@ from experiments.rivals import (
     repenning,
     sastry,
 )
-from experiments.rivals.docked import related, tipping_point
+from experiments.published_models.docked import related, tipping_point
 from experiments.statistics.estimates import Estimate
 from tests.worlds import CALM, config
 

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from experiments.designs import Morris, Saltelli
 from experiments.designs import sensitivity as indices
+from experiments.designs.methods import Morris, Saltelli
 from experiments.errors import Refusal
 from experiments.statistics import estimates
 from experiments.studies import sensitivity as study

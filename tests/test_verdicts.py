@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 from omegaconf import OmegaConf
 
 from experiments.cli import main
-from experiments.command.run import CONFIGS
+from experiments.configuration.root import CONFIGS
+from experiments.running.registry import STUDIES
 from experiments.statistics.estimates import Estimate
-from experiments.studies import STUDIES, verdicts
+from experiments.studies import verdicts
 from tests.asking import assert_refused
 
 TEST = "+study.propositions={P10: {says: x, source: y, tests: [{study: docking, effect: %s, expected: '%s'}]}}"

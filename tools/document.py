@@ -269,7 +269,7 @@ def mechanisms_page() -> str:
 def columns_page() -> str:
     """Columns of the table of cities, and the series of a history."""
     from experiments import setting
-    from experiments.store.store.parts import IDENTITY
+    from experiments.store.parts import IDENTITY
 
     own = setting()
     rows = [[f"`{each.name}`", each.unit, each.dtype, each.meaning] for each in schema(own)]

@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import room, scene
+from experiments.classroom import lan_address, scene
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal
 
@@ -59,7 +59,7 @@ def make(address: str = "") -> Starlette:
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
-        from experiments.classroom.turns import Turns
+        from experiments.classroom.job_queue import Turns
 
         app.state.turns, app.state.address, app.state.is_ready, app.state.problem = Turns(), address, False, ""
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
@@ -168,13 +168,14 @@ async def _boundary(request: Request) -> Response:
 
 
 async def _story(request: Request) -> Response:
-    from experiments.classroom import stories
+    from experiments.classroom import stories, story_evidence
 
-    return _tagged(request, json.dumps(stories.find(request.path_params["name"]).as_json()).encode())
+    story = stories.find(request.path_params["name"])
+    return _tagged(request, json.dumps(story.as_json(story_evidence.of(story))).encode())
 
 
 async def _qr(request: Request) -> Response:
-    return Response(room.code(request.app.state.address), media_type="image/svg+xml")
+    return Response(lan_address.code(request.app.state.address), media_type="image/svg+xml")
 
 
 def _asked(request: Request) -> Scene:
@@ -191,9 +192,9 @@ async def _at_desk(request: Request, work: Callable[[], Any]) -> Any:
 
 @lru_cache(maxsize=1)
 def _meta_of() -> Mapping[str, Any]:
-    from experiments.classroom import stories, words
+    from experiments.classroom import meta, stories
 
-    return {**words.meta(), "stories": [story.summary() for story in stories.read_all()]}
+    return {**meta.meta(), "stories": [story.summary() for story in stories.read_all()]}
 
 
 @lru_cache(maxsize=256)

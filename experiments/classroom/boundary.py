@@ -12,9 +12,9 @@ import numpy as np
 
 from experiments.classroom import scene as scenes
 from experiments.classroom import thousand
+from experiments.classroom.job_queue import AFTER_ALL, Turns
+from experiments.classroom.labels import words
 from experiments.classroom.scene import SIDES, Scene
-from experiments.classroom.turns import AFTER_ALL, Turns
-from experiments.classroom.words import words
 from experiments.errors import Refusal, suggestion
 from simulation.parameters import Setting
 from simulation.quantity import Quantity

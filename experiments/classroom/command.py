@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from experiments.arguments import Parser
-from experiments.classroom import room
+from experiments.classroom import lan_address
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -48,7 +48,7 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
     from experiments.classroom import app
 
     listening = _socket(host, port)
-    address = room.address(host, listening.getsockname()[1])
+    address = lan_address.address(host, listening.getsockname()[1])
     where = address + (f"#{shown}" if shown else "")
 
     class Announced(uvicorn.Server):
@@ -72,10 +72,10 @@ def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
 
 def _announce(host: str, where: str) -> None:
     print(f"classroom: {where}")
-    if room.is_loopback(host):
+    if lan_address.is_loopback(host):
         print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
     else:
-        print(room.printed(where), end="")
+        print(lan_address.printed(where), end="")
         print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
     sys.stdout.flush()
 

@@ -16,11 +16,11 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from experiments.classroom import bundle, scene, stories, thousand, twins, words
-from experiments.classroom.turns import Turns
+from experiments.classroom import bundle, meta, scene, stories, story_evidence, thousand, twins
+from experiments.classroom.job_queue import Turns
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store.store import atomic_files
+from experiments.store import atomic_files
 
 POINTS = 9  # values of each lever that the handout can answer
 PLACES = 5  # decimals kept of what is drawn; the page on a server has all
@@ -34,14 +34,14 @@ def write(path: Path, story: str | None, address: str) -> int:
     """Write the handout of a story, or of the scene at an address; gives the exit status."""
     if path.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
-    said = words.meta() | {"is_ready": True, "address": "", "stories": []}
+    said = meta.meta() | {"is_ready": True, "address": "", "stories": []}
     given = scene.sided({key: value for key, value in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY})
     told = None
     if story:
         if others := sorted(set(given) - set(PLACE)):
             raise Refusal(f"--scene sets {others[0]}, but a story sets that itself; only seed, panel and city go with --story")
         found = stories.find(story)
-        told, said["stories"] = found.as_json(), [found.summary()]
+        told, said["stories"] = found.as_json(story_evidence.of(found)), [found.summary()]
     asked = list(scenes(said, given, told))
     answers: dict[str, Any] = {}
     with bar(len(asked), "handout", "auto") as done:

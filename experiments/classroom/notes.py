@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.classroom import measured, stories
+from experiments.classroom import stories, story_evidence
 from experiments.classroom.stories import Story
 
 HEAD = """# Instructor notes
@@ -33,7 +33,7 @@ def page() -> str:
         ["story", "minutes", "question"],
         [[f"[{story.title}](#{story.name})", str(story.minutes), story.question] for story in found],
     )
-    return "\n".join([HEAD.format(command=measured.COMMAND), index, *(section(story) for story in found)])
+    return "\n".join([HEAD.format(command=story_evidence.COMMAND), index, *(section(story) for story in found)])
 
 
 def section(story: Story) -> str:
@@ -58,7 +58,7 @@ def section(story: Story) -> str:
         listed(notes["evidence"]),
         "**Pitfalls**\n",
         listed(notes["pitfalls"]),
-        f"**Measured** (`{measured.COMMAND} {story.name}`)\n",
+        f"**Measured** (`{story_evidence.COMMAND} {story.name}`)\n",
         table(["slides", "measure", "left", "right", "left less right", "verdict"], _rows(story)),
     ]
     return "\n".join(parts)
@@ -70,7 +70,7 @@ def _seen(slide: stories.Slide) -> str:
 
 def _rows(story: Story) -> list[list[str]]:
     rows = []
-    for each in measured.kept()["stories"].get(story.name, []):
+    for each in story_evidence.kept()["stories"].get(story.name, []):
         for name, found in each["measures"].items():
             value, low, high = found["difference"]
             bet = name == story.measure and 1 in each["slides"]

@@ -134,7 +134,7 @@ def sided(given: Mapping[str, Any]) -> dict[str, Any]:
     >>> sided({"change_programme.span": 60, "left.change_programme.span": 20, "city": 4})
     {'right.change_programme.span': 60, 'left.change_programme.span': 20, 'city': 4}
     """
-    from experiments.classroom.words import words
+    from experiments.classroom.labels import words
 
     found = {}
     for key, value in given.items():

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.classroom import scene
-from experiments.command import replay
 from experiments.errors import Refusal
-from experiments.results import existing
-from experiments.running import custom_manager
-from experiments.store.store import addresses
+from experiments.running import custom_manager, replay
+from experiments.store import addresses
+from experiments.store.reading import existing
 
 SIMULTANEITY = "change_programme.simultaneity"
 

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.classroom import labels
 from experiments.classroom import scene as scenes
-from experiments.classroom import words
 from experiments.classroom.scene import SIDES
 from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
@@ -60,10 +60,8 @@ class Story(NamedTuple):
             "is_lesson": self.lesson > 0,
         }  # fmt: skip
 
-    def as_json(self) -> dict[str, Any]:
-        """The whole story as the page asks for it, with what was measured of its scenes among the evidence."""
-        from experiments.classroom import measured
-
+    def as_json(self, measured: Sequence[str] = ()) -> dict[str, Any]:
+        """The whole story as the page asks for it; what was `measured` of its scenes is added to the evidence."""
         choices = [{"key": key, "label": label} for key, label in self.choices.items()]
         return {
             "name": self.name,
@@ -73,7 +71,7 @@ class Story(NamedTuple):
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
             "slides": [{**slide._asdict(), "scene": dict(slide.scene)} for slide in self.slides],
             "levers": list(self.levers),
-            "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured.evidence(self.name, self.measure)]},
+            "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured]},
             "explain": dict(self.explain),
         }
 
@@ -109,7 +107,7 @@ def read(name: str, given: Any) -> Story:
         raise Refusal(f"{name}: slide 1 changes the scene, but the bet is about the story's own; leave its scene out")
     levers = tuple(_list(given, "levers", name))
     for lever in levers:
-        _one_of(lever, [*words.words()["levers"], *words.words()["side_levers"]], f"{name}: levers")
+        _one_of(lever, [*labels.words()["levers"], *labels.words()["side_levers"]], f"{name}: levers")
     return Story(
         name=name,
         title=_text(given, "title", name),
@@ -143,7 +141,7 @@ def address(scene: Mapping[str, Any]) -> dict[str, str]:
 
 def measures() -> Sequence[Mapping[str, str]]:
     """What a bet may be about: what the page's thousand cities are compared by."""
-    from experiments.classroom.words import MEASURES
+    from experiments.classroom.labels import MEASURES
 
     return [each._asdict() for each in MEASURES]
 
@@ -152,7 +150,7 @@ def _loaded(path: Path) -> Any:
     from yaml import YAMLError
 
     try:
-        return words.load(path)
+        return labels.load(path)
     except (YAMLError, ValueError, OSError) as error:
         raise Refusal(f"{path.stem} is no YAML that can be read: {error}") from error
 

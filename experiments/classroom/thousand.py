@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from experiments.classroom.job_queue import Turns
+from experiments.classroom.labels import MARGIN, MEASURES
 from experiments.classroom.scene import SIDES, Scene
-from experiments.classroom.turns import Turns
-from experiments.classroom.words import MARGIN, MEASURES
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
 from simulation import ensemble

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from experiments.classroom import layout
+from experiments.classroom.labels import words
+from experiments.classroom.meta import labelled
 from experiments.classroom.scene import SIDES, Scene
-from experiments.classroom.words import labelled, words
 from experiments.running.narrative import account
 from simulation import chance, city, ensemble, kernel
 from simulation.history import History

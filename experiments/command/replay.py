@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-import simulation
 from experiments.arguments import Parser
-from experiments.command.results_command import versions
 from experiments.errors import Refusal
-from experiments.results import existing
-from experiments.running import custom_manager
 from experiments.running.narrative import account
-from experiments.store.store import addresses, histories, parts, provenance, relocated_networks
-from experiments.store.store.identity import completed, digests
-from experiments.store.store.parts import IDENTITY, Damaged
-from experiments.store.store.store import Store
-from simulation import parameters as model
-from simulation.sources import InvalidInput
+from experiments.running.replay import DRIVERS, replay
+from experiments.store import addresses, histories
+from experiments.store.reading import existing
 
 if TYPE_CHECKING:
-    from simulation.history import History
-    from simulation.parameters import Setting
+    pass
 
-DRIVERS = ("kernel", "mesa")
 DIFFERENCES_SHOWN = 8
-Row = dict[str, Any]
-
-
-class Replayed(NamedTuple):
-    """A city as it was stored and as it came out again."""
-
-    setting: Setting
-    history: History
-    stored: Row
-    again: Row
-    different: list[str]  # outcomes that are not the same bit for bit
-    warning: str  # about other code than the present one
-    driver: str  # as it is told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -81,90 +56,3 @@ def main(arguments: Sequence[str]) -> int:
     for name in done.different[:DIFFERENCES_SHOWN]:
         print(f"  {name}: stored {done.stored[name]!s}, now {done.again.get(name, 'no such column')!s}")
     return 1
-
-
-def replay(store: Store, address: addresses.Address, driver: str | None = None) -> Replayed:
-    """Run the panel of a stored row again and compare the outcomes of its city.
-
-    The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class.
-    """
-    stored, said = stored_row(store, address)
-    if said.get("model_version") != simulation.MODEL_VERSION:
-        raise Refusal(_other_version(store, said), status=1)
-    config = json.loads(said["config"])
-    own = custom_manager.stored(config, said)
-    if own and driver == "kernel":
-        raise Refusal(
-            f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
-        )
-    setting = read_setting(relocated_networks.local(config, store.folder), said)
-    history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
-    again = {name: values[address.city] for name, values in rows.items()}
-    different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
-    warning = ""
-    if said.get("simulation_sha256") != provenance.sources("simulation"):
-        warning = f" (stored {versions(store, said)}; the model's sources have changed since, its version has not)"
-    told = f"mesa with {own.name} of {own.path.name}" if own else driver or "kernel"
-    return Replayed(setting, history, stored, again, different, warning, told)
-
-
-def stored_row(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
-    """Outcomes of the row, and what its part says."""
-    damaged = ""
-    for part in store.stored().get(address.planned.point, ()):
-        if address.panel not in part.panels:
-            continue
-        try:
-            rows, said = part.read()
-        except Damaged as reason:
-            damaged = f"{part.path.name} is damaged: {reason}"
-            continue
-        found = parts.between(rows, range(address.panel, address.panel + 1))
-        return {name: values[address.city] for name, values in found.items() if name not in IDENTITY}, said
-    remedy = f"compute it with: framebreak run study={store.study}"
-    why = damaged or f"panel {address.panel} of point {address.planned.point} is planned, but not stored"
-    raise Refusal(f"{why}; {remedy}", status=1)
-
-
-def _other_version(store: Store, said: Mapping[str, str]) -> str:
-    code = provenance.environment()["code"]
-    now = f"commit {(code['commit'] or 'unknown')[:12]}{' with changes' if code['is_dirty'] else ''}"
-    return (
-        f"this city was computed by model version {said.get('model_version')} ({versions(store, dict(said))}), "
-        f"here is version {simulation.MODEL_VERSION} ({now}, sources {provenance.sources('simulation')[:12]}), "
-        "which gives other numbers; check out the commit it was computed by, or run the study again"
-    )
-
-
-def read_setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
-    """The setting of a stored configuration, once it is sure that what it reads from files is what its part says."""
-    try:
-        setting = model.read(custom_manager.model_part(completed(config)))
-    except (model.InvalidConfiguration, InvalidInput) as error:
-        raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
-    given = json.loads(said.get("given", "{}"))
-    changed = [name for name, digest in digests(setting).items() if given.get(name, digest) != digest]
-    if changed:
-        raise Refusal(f"what the model reads from files is not what it was: {', '.join(changed)}; bring them back", status=1)
-    return setting
-
-
-def _run(
-    setting: Setting, seed: int, panel: int, driver: str, own: custom_manager.Own | None
-) -> tuple[History, dict[str, np.ndarray]]:
-    """The panel's history and its rows, both by one driver."""
-    from simulation import ensemble
-
-    if own or driver == "mesa":
-        from simulation.managers import World
-
-        world = own.world(setting, seed, panel) if own else World(setting, seed=seed, panel=panel).run()
-        return world.history, world.outcomes()
-    rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
-    return ensemble.history(setting, seed, panel), {name: rows[name] for name in rows if name not in ("panel", "city")}
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Equal in type and in every bit: not-a-number equals itself, 0.0 does not equal -0.0."""
-    a, b = np.asarray(one), np.asarray(other)
-    return a.dtype == b.dtype and a.tobytes() == b.tobytes()

@@ -6,20 +6,20 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from experiments.arguments import Parser
+from experiments.configuration.dotted import flat
 from experiments.errors import Refusal
 from experiments.progress import note
-from experiments.results import existing, root, scan, status, studies
-from experiments.store.store.addresses import point as addressed
-from experiments.store.store.identity import flat
-from experiments.store.store.parts import Damaged
-from experiments.store.store.store import Planned, Store
+from experiments.store.addresses import point as addressed
+from experiments.store.lazy_table import scan
+from experiments.store.parts import Damaged
+from experiments.store.provenance import versions
+from experiments.store.reading import existing, status, studies
+from experiments.store.store import Planned, Store, root
 from simulation.vocabulary import Outcome
 
 POINTS_SHOWN = 20
-PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "hydra-core")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,8 +65,8 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from experiments.store.store.compact import damage
-    from experiments.store.store.verify import verify
+    from experiments.running.verify import verify
+    from experiments.store.compact import damage
 
     names = [given.study] if given.study else studies()
     damaged = 0
@@ -133,21 +133,6 @@ def _show_point(store: Store, row: Planned) -> None:
         print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
 
 
-def versions(store: Store, said: dict[str, str]) -> str:
-    """By which code and packages a part was computed."""
-    try:
-        environment: dict[str, Any] = json.loads((store.folder / "env" / f"{said.get('environment')}.json").read_text())
-    except (OSError, ValueError):
-        environment = {}
-    code, packages = environment.get("code", {}), environment.get("packages", {})
-    commit = (
-        f"commit {code['commit'][:12]}{' with changes' if code.get('is_dirty') else ''}" if code.get("commit") else "no commit"
-    )
-    known = [f"python {environment['python']}"] if "python" in environment else []
-    known += [f"{name} {packages[name]}" for name in PACKAGES if name in packages]
-    return f"by {commit}, sources {said.get('simulation_sha256', '?')[:12]}{', ' if known else ''}{', '.join(known)}"
-
-
 def _print_shares(store: Store, row: Planned | None = None) -> None:
     """Shares of cities by outcome, for every arm."""
     try:
@@ -166,7 +151,7 @@ def _print_shares(store: Store, row: Planned | None = None) -> None:
 
 
 def _compact(given: argparse.Namespace) -> int:
-    from experiments.store.store.compact import compact
+    from experiments.store.compact import compact
 
     parts, rows = compact(existing(given.study))
     print(f"{given.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
@@ -174,7 +159,7 @@ def _compact(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
-    from experiments.store.store.export import export
+    from experiments.store.export import export
 
     which = (
         given.parameters if given.parameters in ("varying", "all") else [name for name in given.parameters.split(",") if name]

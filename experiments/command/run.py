@@ -5,11 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -21,18 +18,12 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.configuration.hydra_errors import explain, keys
+from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
-from experiments.store.store import provenance
-from experiments.store.store.identity import digest
-from experiments.store.store.store import root
+from experiments.store.store import root
 
 if TYPE_CHECKING:
-    from experiments.reporting.report import Report
-    from experiments.running.jobs import Job
-
-CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-# The keys that are no part of the model.
-APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run", "design", "precision", "manager")
+    pass
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -105,8 +96,8 @@ def answer(config: DictConfig) -> None:
     found = HydraConfig.get()
     asked = _mapping(config, resolve=True, throw_on_missing=True)
     overrides = list(found.overrides.task)
-    from experiments import engines
-    from experiments.running import jobs
+    from experiments.running import answer as answers
+    from experiments.running import engine_options, jobs
 
     if jobs.is_dry(asked):
         from experiments.sweeping import sweeps
@@ -114,9 +105,9 @@ def answer(config: DictConfig) -> None:
         sweeps.run(_parts(asked, overrides))
         return
     asked_for = jobs.read(asked)
-    if asked_for.engine.name not in engines.LOCAL:
+    if asked_for.engine.name not in engine_options.LOCAL:
         raise Refusal(f"engine={asked_for.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    put(asked_for, overrides, is_beside=found.mode == RunMode.MULTIRUN)
+    answers.put(asked_for, overrides, is_beside=found.mode == RunMode.MULTIRUN)
 
 
 def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -130,78 +121,8 @@ def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[
     return [((f"study={name}", *overrides), {**each, "dry_run": True}) for name, each in others.items()]
 
 
-def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
-    """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
-    found, where = answered(asked, overrides, is_beside)
-    print(found.text.rstrip("\n"))
-    print(f"\n{where}")
-
-
-def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
-    """Put the answer of one job in place; gives it, and one line with the files it is in."""
-    from experiments.reporting import report
-    from experiments.running import precision
-
-    started, clock = provenance.now(), time.perf_counter()
-    table = asked.bench()
-    _import_ahead()
-    asked, said = precision.settle(asked, table)
-    question = asked.question
-    found = precision.added(asked.analysis.run(table.setting, question, table), said)
-
-    folder = table.store.folder
-    if is_beside:
-        folder = folder / "answers" / digest(_asked(asked))[:12]
-    names = report.write(
-        found,
-        folder,
-        {
-            "study": question.name,
-            "question": question.question,
-            "model_version": table.store.model_version,
-            "seed": str(question.seed),
-            "panels": question.panels,
-            "overrides": list(overrides),
-            "points": table.used,
-            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(question.seed)}},
-            "environment_id": provenance.environment_id(),
-            "environment": provenance.environment(),
-            "started": started,
-            "ended": provenance.now(),
-            "seconds": round(time.perf_counter() - clock, 3),
-        },
-    )
-    return found, f"{shown(folder)}: {', '.join(names)}"
-
-
-def _asked(job: Job) -> dict[str, Any]:
-    """What an answer of a sweep is an answer to."""
-    return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
-
-
-def _import_ahead() -> None:
-    """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
-
-    def imports() -> None:
-        for name in ("pyarrow.parquet", "pandas", "matplotlib.figure", *_BACKENDS):
-            with suppress(Exception):  # who needs it will say what is wrong with it
-                import_module(name)
-
-    threading.Thread(target=imports).start()  # waited for at exit: a thread cut off inside an import can abort Python
-
-
-_BACKENDS = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")
-
-
 def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:
     return cast(dict[str, Any], OmegaConf.to_container(config, **how))
-
-
-def shown(folder: Path) -> str:
-    """A folder as a message names it: from here when it lies below."""
-    with suppress(ValueError):
-        return str(folder.relative_to(Path.cwd()))
-    return str(folder)
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -259,9 +180,3 @@ def _known(folders: Sequence[Path], given: argparse.Namespace) -> set[str]:
 
 def _choices(overrides: Sequence[str], groups: set[str]) -> list[str]:
     return [each for each in overrides if each.partition("=")[0] in groups and "," not in each]
-
-
-if __name__ == "__main__":
-    from experiments.cli import main as command
-
-    sys.exit(command(["run", *sys.argv[1:]]))

@@ -16,8 +16,8 @@ def whole(*overrides: str) -> dict[str, Any]:
     from hydra.core.global_hydra import GlobalHydra
     from omegaconf import OmegaConf
 
-    from experiments.command.run import CONFIGS
     from experiments.configuration.hydra_errors import explain, keys
+    from experiments.configuration.root import CONFIGS
 
     if GlobalHydra.instance().is_initialized():
         GlobalHydra.instance().clear()
@@ -33,7 +33,7 @@ def whole(*overrides: str) -> dict[str, Any]:
 
 def configuration(*overrides: str) -> dict[str, Any]:
     """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
-    from experiments.command.run import APPLICATION
+    from experiments.configuration.root import APPLICATION
 
     return {name: group for name, group in whole(*overrides).items() if name not in APPLICATION}
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from omegaconf.errors import MissingMandatoryValue
 
+from experiments.configuration.dotted import flat
 from experiments.errors import closest, one_line, suggestion
-from experiments.store.store.identity import flat
 
 _QUOTED = r"'([^']*)'"
 

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from experiments.command.run import shown
-from experiments.designs import Morris, Saltelli, axes, samples
+from experiments.configuration.root import shown
+from experiments.designs import axes, samples
+from experiments.designs.methods import Morris, Saltelli
+from experiments.designs.plan import Plan, Row, Shares
 from experiments.reporting import report
-from experiments.running import row_source
-from experiments.store.store import provenance
-from experiments.store.store.identity import digest
+from experiments.running import row_source, sweep_points
+from experiments.store import provenance
+from experiments.store.identity import digest
 from experiments.sweeping import sweeps
 from experiments.sweeping.sweep_table import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from hydra_plugins.framebreak_sweeper.points import Points
-
-Shares = Mapping[int, Mapping[str, Any]]
-
-
-class Row(NamedTuple):
-    """A line of the table: a sample under one combination of listed values, and the point that answers it."""
-
-    sample: int
-    arm: int  # which combination
-    item: int  # points that several samples share are computed once
-
-
-class Plan(NamedTuple):
-    """What a designed sweep consists of."""
-
-    design: Any
-    axes: Sequence[axes.Axis]
-    unit: np.ndarray  # samples, between 0 and 1
-    arms: Sequence[tuple[str, ...]]  # the listed values of each combination, as they would be typed
-    rows: Sequence[Row]
-    line: Sequence[str] = ()  # what was typed after `run -m`
+    from experiments.designs.composed_points import Points
 
 
 def run(design: Any, points: Points) -> None:
@@ -48,7 +27,7 @@ def run(design: Any, points: Points) -> None:
     sweeps.run(composed, lambda items, shares: answer(plan, items, shares))
 
 
-def made(design: Any, points: Points) -> tuple[Plan, list[sweeps.Composed]]:
+def made(design: Any, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
     """The samples of a design, and the configurations of all different points among them."""
     along = read_axes(points)
     unit = samples.unit(design, len(along))
@@ -56,7 +35,7 @@ def made(design: Any, points: Points) -> tuple[Plan, list[sweeps.Composed]]:
     places = [dict(zip(listed, each)) for each in itertools.product(*(range(len(texts)) for texts in listed.values()))]
     arms = [tuple(texts[place[key]] for key, texts in listed.items()) for place in places]
     found: dict[tuple[tuple[float, ...], int], int] = {}
-    composed: list[sweeps.Composed] = []
+    composed: list[sweep_points.Composed] = []
     rows = []
     for number, sample in enumerate(unit.tolist()):
         values = {axis.name: axis.at(place) for axis, place in zip(along, sample)}
@@ -75,9 +54,9 @@ def read_axes(points: Points) -> list[axes.Axis]:
     return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
 
 
-def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
+def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> None:
     """Put the table of each study in place, and after a sensitivity design its indices; say where."""
-    for study, numbers in sweeps.by_study(items):
+    for study, numbers in sweep_points.by_study(items):
         of_study = set(numbers)
         rows = [row for row in plan.rows if row.item in of_study]
         done = [row for row in rows if row.item in shares]
@@ -92,7 +71,9 @@ def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
             more, text = sensitivity.answer(plan, rows, shares)
             tables |= more
         store = items[done[0].item].points[0].store
-        which = digest([sweeps.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]])
+        which = digest(
+            [sweep_points.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]]
+        )
         folder = store.folder / "answers" / which[:12]
         said = {
             "study": study,
@@ -110,7 +91,7 @@ def answer(plan: Plan, items: Sequence[sweeps.Item], shares: Shares) -> None:
         print(f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines: {shown(folder)}: {', '.join(names)}")
 
 
-def _table(plan: Plan, items: Sequence[sweeps.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
+def _table(plan: Plan, items: Sequence[sweep_points.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:
     """One line per sample and combination: point, sample, what was varied, outcomes."""
     texts = [typed(items[row.item].overrides) for row in rows]
     varied = [axis.name for axis in plan.axes] + [each.split("=", 1)[0] for each in plan.arms[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from experiments.designs import LatinHypercube, Morris, Saltelli, Sobol
+from experiments.designs.methods import LatinHypercube, Morris, Saltelli, Sobol
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:

@@ -11,27 +11,27 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments import designs, engines
-from experiments.command.run import shown
-from experiments.designs import journal
+from experiments import engines
+from experiments.configuration.root import shown
+from experiments.designs import journal, methods
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
 from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import report
-from experiments.running import jobs
-from experiments.store.store import provenance
-from experiments.store.store.identity import digest
-from experiments.store.store.store import Store
+from experiments.running import engine_options, jobs, sweep_points
+from experiments.store import provenance
+from experiments.store.identity import digest
+from experiments.store.store import Store
 from experiments.sweeping import dry_run, sweeps
 from experiments.sweeping.sweep_table import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
     import optuna
 
-    from experiments.engines import Engine
-    from hydra_plugins.framebreak_sweeper.points import Points
+    from experiments.designs.composed_points import Points
+    from experiments.running.engine import Engine
 
 STOPS = ("OSError", "PermissionError", "MemoryError", "Refusal")  # the machine's fault and not the point's: not a failed trial
 
@@ -46,7 +46,7 @@ class Tried(NamedTuple):
     error: str
 
 
-def run(design: designs.Search, points: Points) -> None:
+def run(design: methods.Search, points: Points) -> None:
     """Ask, compute and tell until there are as many trials as asked for; print the best and put the table in place."""
     try:
         import optuna
@@ -72,7 +72,7 @@ def run(design: designs.Search, points: Points) -> None:
 class Search:
     """One search: its question, its engine and its trials."""
 
-    def __init__(self, design: designs.Search, points: Points):
+    def __init__(self, design: methods.Search, points: Points):
         self.design, self.points = design, points
         self.axes: Sequence[Axis] = read_axes(points)
         self.listed = points.listed()
@@ -104,7 +104,7 @@ class Search:
         memory = _memory(self.design)
         kept = journal.Journal(self.store.folder / "searches" / f"{self.id}.journal", self.id, self.design.direction)
         known = kept.trials()
-        if engines.is_left(self.job.engine):
+        if engine_options.is_left(self.job.engine):
             raise Refusal(
                 f"design=optuna waits for its trials, but engine={self.job.engine.name} is left; take engine=processes or dask"
             )
@@ -164,7 +164,7 @@ class Search:
             trial.suggest_categorical(name, texts)
         return trial
 
-    def _composed(self, params: Mapping[str, Any]) -> sweeps.Composed:
+    def _composed(self, params: Mapping[str, Any]) -> sweep_points.Composed:
         places = {name: texts.index(params[name]) for name, texts in self.listed.items()}
         return self.points.chosen({axis.name: params[axis.name] for axis in self.axes}, places)
 
@@ -172,9 +172,9 @@ class Search:
         said = trial.user_attrs
         return Tried(self._composed(trial.params)[0], said["point"], trial.value, said["shares"], said["error"])
 
-    def compute(self, composed: Sequence[sweeps.Composed], watch: Watch) -> list[Tried]:
+    def compute(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
-        items: dict[tuple[str, ...], sweeps.Item] = {}
+        items: dict[tuple[str, ...], sweep_points.Item] = {}
         refused: dict[tuple[str, ...], Refusal] = {}
         for overrides, asked in composed:
             try:
@@ -199,7 +199,7 @@ class Search:
                 tried.append(self._tried(items[overrides], said[numbers[overrides]]))
         return tried
 
-    def _tried(self, item: sweeps.Item, said: Mapping[str, Any]) -> Tried:
+    def _tried(self, item: sweep_points.Item, said: Mapping[str, Any]) -> Tried:
         point = item.points[0].id if item.points else ""
         if error := said.get("error"):
             if error["error"] in STOPS:
@@ -287,11 +287,11 @@ class Search:
         memory, self.design = _memory(self.design), self.design._replace(sampler="random")
         composed = [self._composed(self._ask(memory, place).params) for place in range(self.design.trials)]
         items, job = sweeps.check(dict(composed).items())
-        dry_run.tell(items, sweeps.lacking(items), job)
+        dry_run.tell(items, sweep_points.lacking(items), job)
         print("these points were drawn at random; the search will choose its own as it goes")
 
 
-def _memory(design: designs.Search) -> optuna.Study:
+def _memory(design: methods.Search) -> optuna.Study:
     import optuna
 
     return optuna.create_study(direction=design.direction)

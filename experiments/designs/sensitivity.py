@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from experiments.designs import Morris, Saltelli
-from experiments.designs.sampled import Plan, Row, Shares
+from experiments.designs.methods import Morris, Saltelli
+from experiments.designs.plan import Plan, Row, Shares
 from experiments.designs.samples import problem
 from experiments.progress import note
 from experiments.reporting import report

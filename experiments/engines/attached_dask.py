@@ -10,10 +10,10 @@ from concurrent.futures import BrokenExecutor, CancelledError, Future, as_comple
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from experiments.engines import asked
 from experiments.engines.worker import compute
 from experiments.errors import Refusal, one_line
 from experiments.progress import note
+from experiments.running import engine_options
 
 if TYPE_CHECKING:
     import distributed
@@ -104,9 +104,9 @@ class Works:
         return Refusal(f"{self.name} is gone; finished parts are stored, and the same command goes on from there", status=1)
 
 
-def start(options: asked.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> Works:
     """Attach to the scheduler; one that does not answer is refused."""
-    assert isinstance(options, asked.Dask)
+    assert isinstance(options, engine_options.Dask)
     import distributed
 
     for logger in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.utils"):

@@ -9,9 +9,9 @@ from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import suppress
 from typing import Any
 
-from experiments.engines import asked
 from experiments.engines.worker import compute
 from experiments.errors import Refusal, one_line
+from experiments.running import engine_options
 
 LOOK = 2.0  # seconds for which the number of workers is believed
 
@@ -88,9 +88,9 @@ class Works:
         return error
 
 
-def start(options: asked.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> Works:
     """Attach to the cluster; one that is not there is refused."""
-    assert isinstance(options, asked.Ray)
+    assert isinstance(options, engine_options.Ray)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # as will be the default; else Ray warns
     import ray

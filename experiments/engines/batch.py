@@ -7,10 +7,10 @@ import shlex
 import sys
 from pathlib import Path
 
-from experiments.engines.asked import Slurm
 from experiments.errors import Refusal
-from experiments.store.store.provenance import CHECKOUT
-from experiments.store.store.store import root
+from experiments.running.engine_options import Slurm
+from experiments.store.provenance import CHECKOUT
+from experiments.store.store import root
 
 _HANDED_ON = ("FRAMEBREAK_CACHE", "XDG_CACHE_HOME")
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 
-from experiments.engines.asked import Options
+from experiments.running.engine_options import Options
 from experiments.running.tasks import work
 
 

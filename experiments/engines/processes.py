@@ -14,8 +14,9 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_c
 from contextlib import suppress
 from typing import Any
 
-from experiments.engines import asked, compiled
+from experiments.engines import compiled
 from experiments.engines.worker import compute
+from experiments.running import engine_options
 from simulation import ensemble
 
 
@@ -31,7 +32,7 @@ class Works:
 
     def prepare(self, asked: Mapping[str, Any]) -> None:
         """Start the workers, each of which loads what it takes to compute such a point."""
-        self._asked = json.dumps(dict(asked))
+        self._asked = json.dumps(dict(engine_options))
         self._pool = self._new()
         self._pool.submit(int)  # the first task starts all of them
 
@@ -72,7 +73,7 @@ class Works:
         return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._asked))
 
 
-def start(options: asked.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> Works:
     """The pool; its processes start with the first task, or when they are to prepare for it."""
     return Works(getattr(options, "workers", None) or threads)
 
@@ -80,8 +81,8 @@ def start(options: asked.Options, threads: int | None) -> Works:
 def begin(driver: int, asked: str) -> None:
     """What a worker does first: see that it ends with the process that started it, and load what it will need."""
     die_with(driver)
-    if asked:
-        compiled.ahead(json.loads(asked))
+    if engine_options:
+        compiled.ahead(json.loads(engine_options))
 
 
 def die_with(driver: int) -> None:

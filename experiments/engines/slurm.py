@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.engines import asked, batch, queue, worker
+from experiments.engines import batch, queue, worker
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
+from experiments.running import engine_options, sweep_points
 from experiments.running.jobs import Job
-from experiments.store.store import atomic_files
-from experiments.store.store.identity import digest
-from experiments.store.store.parts import span
-from experiments.sweeping import sweeps
+from experiments.store import atomic_files
+from experiments.store.identity import digest
+from experiments.store.parts import span
 
 MANY = 100  # shards, where nothing says how many
 
@@ -40,18 +40,18 @@ class _Sent(NamedTuple):
 class _Array:
     """A sweep's folder and its name in the queue."""
 
-    def __init__(self, items: Sequence[sweeps.Item], job: Job):
-        assert isinstance(job.engine, asked.Slurm)
+    def __init__(self, items: Sequence[sweep_points.Item], job: Job):
+        assert isinstance(job.engine, engine_options.Slurm)
         self.items, self.job, self.options = items, job, job.engine
-        stores = sweeps.stores(items)
-        identity = sweeps.identity(items)
+        stores = sweep_points.stores(items)
+        identity = sweep_points.identity(items)
         self.folder = stores[items[0].study].folder / "sweeps" / identity
         self.name = f"framebreak-{digest([identity, str(self.folder)])[:12]}"
         self.done = 0
 
     def missing(self) -> list[int]:
         """Points that the store lacks, from the names of its parts."""
-        return [number for number, lacks in enumerate(sweeps.lacking(self.items)) if lacks]
+        return [number for number, lacks in enumerate(sweep_points.lacking(self.items)) if lacks]
 
     def last(self) -> _Sent | None:
         """The latest submission, if there was one."""
@@ -94,7 +94,7 @@ class _Array:
         return f"what its shards said: {self.folder / 'logs'}"
 
 
-def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lost | None:
+def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> Lost | None:
     """See to a sweep's array job; None when it is left running, else the points that it could not compute.
 
     Submits what the store lacks unless an array of this sweep is in the queue. With `engine.wait` it returns when the
@@ -118,9 +118,9 @@ def sweep(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Lo
             if sent:
                 said = f"{len(numbers):,} of {len(items):,} points are missing"
                 note(f"array job {sent.job} has ended, {said}; {array.words(sent)}")
-            sweeps.announce(items, [number for number, lacks in enumerate(missing) if lacks])
+            sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks])
             sent = array.submit(numbers, sent)
-    assert isinstance(job.engine, asked.Slurm)
+    assert isinstance(job.engine, engine_options.Slurm)
     name = sent.job if sent else array.name
     done = f"{len(items) - len(numbers):,} of {len(items):,} points are stored"
     if is_new and sent:
@@ -153,7 +153,7 @@ def _wait(array: _Array) -> None:
     watch.end(f"{seen:,} of {len(array.items):,} points stored")
 
 
-def _lost(item: sweeps.Item, folder: Path, name: str) -> dict[str, Any]:
+def _lost(item: sweep_points.Item, folder: Path, name: str) -> dict[str, Any]:
     """What is known of a point that the array has not stored: its own record of failure, or that there is none."""
     for point in item.points:
         for path in sorted((point.store.folder / "failed").glob(f"{point.id}-r*.json"), key=os.path.getmtime, reverse=True):

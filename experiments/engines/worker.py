@@ -16,8 +16,8 @@ from typing import Any
 from experiments.engines import compiled
 from experiments.errors import Refusal
 from experiments.running import tasks
-from experiments.store.store import provenance
-from experiments.store.store.store import Store, root
+from experiments.store import provenance
+from experiments.store.store import Store, root
 
 _turn = threading.Lock()  # a Dask worker may have several threads; the store's temporary files carry the process alone
 

@@ -18,7 +18,7 @@ INTERVAL = "95 %, panels as units"
 class Made(NamedTuple):
     """Content of the files of a figure, by ending, and the digest of the tables it was drawn from."""
 
-    atomic_files: dict[str, bytes]
+    files: dict[str, bytes]
     digest: str
 
 
@@ -73,7 +73,7 @@ def missing(name: str, stored: Stored) -> str:
 
 def put(made: Made, name: str, folder: Path) -> list[Path]:
     """Write the files of a figure."""
-    from experiments.store.store import atomic_files
+    from experiments.store import atomic_files
 
     paths = [folder / f"{name}.{ending}" for ending in made.files]
     for path, content in zip(paths, made.files.values(), strict=True):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from experiments.errors import Refusal
-from experiments.store.store.provenance import CHECKOUT, is_ours, python_files
+from experiments.store.provenance import CHECKOUT, is_ours, python_files
 
 PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from experiments.store.store.identity import completed
-from experiments.store.store.store import Planned
+from experiments.store.identity import completed
+from experiments.store.store import Planned
 
 PLACE = "configuration/"  # in an archive
 

@@ -17,9 +17,9 @@ from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
 from experiments.progress import bar
 from experiments.running.custom_manager import KEY
-from experiments.store.store import atomic_files, provenance
-from experiments.store.store.parts import Part
-from experiments.store.store.store import Planned
+from experiments.store import atomic_files, provenance
+from experiments.store.parts import Part
+from experiments.store.store import Planned
 
 AT_TOP = ("CITATION.cff", "LICENSE", "codemeta.json")  # where people and repositories look for them
 
@@ -29,7 +29,7 @@ class Created(NamedTuple):
 
     studies: list[str]
     rows: int
-    atomic_files: int
+    files: int
     bytes: int
     sha256: str
     notes: list[str]  # what whoever packs should know

@@ -10,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from experiments.command.replay import read_setting
 from experiments.errors import Refusal
 from experiments.package import layout
 from experiments.running.custom_manager import KEY
-from experiments.store.store.identity import FILES
-from experiments.store.store.relocated_networks import local, written
+from experiments.running.replay import read_setting
+from experiments.store.identity import FILES
+from experiments.store.relocated_networks import local, written
 from simulation import sources
 
 PLACE, RESULTS = "inputs/", "results/"  # in an archive

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from experiments.errors import Refusal
-from experiments.store.store.provenance import CHECKOUT
+from experiments.store.provenance import CHECKOUT
 
 CRATE = "ro-crate-metadata.json"
 _CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/ro/crate/1.2"

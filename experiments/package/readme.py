@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from experiments.package import FORMAT, configurations
 from experiments.package.metadata import Contact
-from experiments.store.store.store import Planned
+from experiments.store.store import Planned
 
 _TEXT = """\
 # {title}

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.command.replay import read_setting
 from experiments.errors import Refusal
 from experiments.package import inputs
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.sample import Drawn
 from experiments.running import custom_manager
-from experiments.store.store import parts
-from experiments.store.store.parts import IDENTITY, Part, Rows
-from experiments.store.store.verify import checked
+from experiments.running.replay import read_setting
+from experiments.running.verify import checked
+from experiments.store import parts
+from experiments.store.parts import IDENTITY, Part, Rows
 from simulation import ensemble
 
 _LARGEST = 2**30  # bytes that a part may say its rows take

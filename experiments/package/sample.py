@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.package import studies
-from experiments.store.store import parts
-from experiments.store.store.parts import Part
+from experiments.store import parts
+from experiments.store.parts import Part
 
 _PART = re.compile(rf"{studies.PLACE}([^/]+)/parts/[0-9a-f]{{2}}/[^/]+")
 

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments import studies
-from experiments.command.run import APPLICATION
 from experiments.configuration import options
+from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
-from experiments.results import existing, root
-from experiments.store.store import provenance, relocated_networks
-from experiments.store.store.parts import Damaged, Part, uncovered
-from experiments.store.store.store import Store
-from experiments.store.store.verify import checked
+from experiments.running import registry
+from experiments.running.verify import checked
+from experiments.store import provenance, relocated_networks
+from experiments.store.parts import Damaged, Part, uncovered
+from experiments.store.reading import existing
+from experiments.store.store import Store, root
 
 PLACE = RESULTS
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
@@ -65,7 +65,7 @@ def related(study: str) -> list[str]:
     for asked in answers(located(study).folder):
         config = asked.get("configuration") or {}
         given = config.get("study") or {}
-        analysis = studies.find(given["analysis"]) if given.get("analysis") in studies.STUDIES else None
+        analysis = registry.find(given["analysis"]) if given.get("analysis") in registry.STUDIES else None
         if analysis is not None and hasattr(analysis, "others"):
             asks = options.read(analysis.Options, {**given, "seed": int(given["seed"])})
             model = {name: group for name, group in config.items() if name not in APPLICATION}

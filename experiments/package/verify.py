@@ -22,8 +22,8 @@ from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.rerun import Again, Compared
 from experiments.progress import bar, note
-from experiments.store.store import provenance
-from experiments.store.store.relocated_networks import NETWORKS
+from experiments.store import provenance
+from experiments.store.relocated_networks import NETWORKS
 
 SHOWN = 8
 _KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}

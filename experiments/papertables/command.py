@@ -12,7 +12,7 @@ from experiments.errors import Refusal, suggestion
 from experiments.papertables import numbers, written
 from experiments.papertables.sheets import KINDS, sheet
 from experiments.reference.stored import Stored, cities
-from experiments.store.store import atomic_files
+from experiments.store import atomic_files
 
 NUMBERS = "numbers"
 REMEDY = "choose another --output"

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from experiments.store.store.identity import flat
+from experiments.configuration.dotted import flat
 
 RECIPE = Path(__file__).with_name("recipe.yaml")
 FROM = {"numbers": "summary.json", "parameters": "provenance.json"}  # file of an answer by the table that is made of it

@@ -17,7 +17,7 @@ from experiments.reference import derived
 from experiments.reference.derived import recipe
 from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
 from experiments.reporting import report
-from experiments.store.store import atomic_files, provenance
+from experiments.store import atomic_files, provenance
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
 _ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 told them once for all

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.store.store import atomic_files
-from experiments.store.store.provenance import sources
+from experiments.store import atomic_files
+from experiments.store.provenance import sources
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,8 +21,8 @@ from experiments.errors import Refusal, one_line, suggestion
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
-    from experiments.store.store.parts import Rows
-    from experiments.store.store.store import Point
+    from experiments.store.parts import Rows
+    from experiments.store.store import Point
     from simulation.history import History
     from simulation.managers import Manager, World
     from simulation.parameters import Setting

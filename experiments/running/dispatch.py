@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any
 
-from experiments.engines import Engine
 from experiments.errors import Refusal
+from experiments.running.engine import Engine
 
 SECONDS = 0.5  # a task's length, as far as points are shorter
 LARGEST = 100  # points of a task

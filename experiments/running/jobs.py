@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments import engines, studies
 from experiments.configuration import options
 from experiments.configuration.interned import Shared
+from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
-from experiments.running import custom_manager, precision, row_source
-from experiments.store.store.store import Store
+from experiments.running import custom_manager, engine_options, precision, registry, row_source
+from experiments.store.store import Store
 
 
 class Job(NamedTuple):
@@ -25,9 +25,9 @@ class Job(NamedTuple):
     study: Mapping[str, Any]
     model: Mapping[str, Any]
     plan: row_source.Plan
-    engine: engines.Options
+    engine: engine_options.Options
     is_dry: bool
-    custom_manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
+    manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
     precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
 
     @property
@@ -54,8 +54,6 @@ _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_r
 
 def read(asked: Mapping[str, Any]) -> Job:
     """Check all of a resolved configuration but the model's part, which its bench checks."""
-    from experiments.command.run import APPLICATION
-
     own = {name: asked[name] for name in _OWN if name in asked}
     is_shared = all(isinstance(value, Shared | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
@@ -73,13 +71,13 @@ def _read(asked: Mapping[str, Any]) -> Job:
     study = asked.get("study")
     if not isinstance(study, Mapping):
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
-    analysis = studies.find(study.get("analysis"))
+    analysis = registry.find(study.get("analysis"))
     _installed(analysis)
     question = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", asked.get("rerun"), row_source.RERUN), _histories(asked.get("histories"))
     plan = row_source.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
     rule = precision.read(asked.get("precision"), question.panels)
-    engine = engines.read(asked.get("engine"))
+    engine = engine_options.read(asked.get("engine"))
     return Job(analysis, question, study, {}, plan, engine, is_dry(asked), None, rule)
 
 

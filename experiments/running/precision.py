@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments.configuration import options
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal
 from experiments.running.row_source import Bench, asked_panels
-from experiments.store.store.parts import Rows, joined, span
+from experiments.store.parts import Rows, joined
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.reporting.report import Report
-    from experiments.running.jobs import Job
     from simulation.parameters import Setting
 
 
@@ -86,40 +84,6 @@ def kind(of: type[Bench]) -> type[Bench]:
     return type(f"Growing{of.__name__}", (Growing, of), {})
 
 
-def settle(job: Job, bench: Bench) -> tuple[Job, dict[str, Any] | None]:
-    """The job with as many panels as its rule takes, and what is to be said of them; without a rule the job as it is."""
-    rule = job.precision
-    if rule is None or rule.half_width is None:
-        return job, None
-    panels = start = job.question.panels
-    while True:
-        bench.panels = panels
-        question = job.question._replace(panels=panels)
-        name, reached = _widest(job, question, bench, rule.of)
-        if reached <= rule.half_width or panels >= rule.most:
-            break
-        panels = min(2 * panels, rule.most)
-    _merge(bench.used, panels)
-    said = {
-        "target": rule.half_width,
-        "half_width": reached,
-        "of": name,
-        "only": rule.of,
-        "start": start,
-        "panels": panels,
-        "most": rule.most,
-        "stopped_by_cap": reached > rule.half_width,
-    }
-    return job._replace(question=question), said
-
-
-def added(found: Report, said: Mapping[str, Any] | None) -> Report:
-    """The report with a line about the rule at its end, and its numbers in the summary."""
-    if said is None:
-        return found
-    return found._replace(text=f"{found.text.rstrip()}\n\n{line(said)}", summary={**found.summary, "replications": said})
-
-
 def line(said: Mapping[str, Any]) -> str:
     """One line about what the rule did.
 
@@ -170,39 +134,8 @@ def _width(name: str, value: float, low: float, high: float) -> Iterator[tuple[s
         yield name, math.inf if math.isnan(width) else float(width)
 
 
-def _widest(job: Job, question: Any, bench: Bench, of: str | None) -> tuple[str, float]:
-    short = getattr(job.analysis, "shares", None)
-    found = half_widths(short(bench.setting, question, bench)) if short else {}
-    if not found or (of is not None and _named(of, found) is None):
-        summary = job.analysis.run(bench.setting, question, bench).summary
-        found = dict(_intervals(summary)) if of is not None else half_widths(summary)
-    if of is not None:
-        name = _named(of, found)
-        if name is None:
-            near = suggestion(of, [*found, *(each.removeprefix("shares.") for each in found)], "estimate")
-            raise Refusal(f"precision.of is {of!r}, but {question.name} has no such share; {near}")
-        return name, found[name]
-    if not found:
-        raise Refusal(f"{question.name} has no interval that precision could look at; set precision.half_width=null")
-    return max(found.items(), key=lambda each: each[1])
-
-
-def _named(of: str, found: Mapping[str, float]) -> str | None:
-    return next((name for name in (of, f"shares.{of}") if name in found), None)
-
-
 def _first(rows: Rows, panels: int) -> Rows:
     if int(rows["panel"][-1]) < panels:
         return dict(rows)
     stop = int(rows["panel"].searchsorted(panels))
     return {name: values[:stop] for name, values in rows.items()}
-
-
-def _merge(used: list[dict[str, Any]], panels: int) -> None:
-    """Say of each point once what was used of it, all stretches together."""
-    whole: dict[tuple[str, str], dict[str, Any]] = {}
-    for each in used:
-        key = each["arm"], each["point"]
-        cities = each["cities_computed"] + (whole[key]["cities_computed"] if key in whole else 0)
-        whole[key] = {**each, "panels": span(range(panels)), "cities_computed": cities}
-    used[:] = whole.values()

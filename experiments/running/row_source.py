@@ -15,10 +15,10 @@ import numpy as np
 
 from experiments.errors import Refusal, suggestion
 from experiments.progress import bar, note
-from experiments.store.store import atomic_files, histories, parts, provenance
-from experiments.store.store.identity import digests, typed
-from experiments.store.store.parts import Rows
-from experiments.store.store.store import Found, Point, Store
+from experiments.store import atomic_files, histories, parts, provenance
+from experiments.store.identity import digests, typed
+from experiments.store.parts import Rows
+from experiments.store.store import Found, Point, Store
 from simulation import ensemble, outcomes
 from simulation import parameters as model
 from simulation.ensemble import cores

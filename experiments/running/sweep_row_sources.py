@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from experiments.running.row_source import Bench, asked_panels
-from experiments.store.store import parts, provenance
-from experiments.store.store.background_writer import settled
-from experiments.store.store.parts import Rows
-from experiments.store.store.store import Found, Point
+from experiments.store import parts, provenance
+from experiments.store.background_writer import settled
+from experiments.store.parts import Rows
+from experiments.store.store import Found, Point
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from experiments.store.store.background_writer import Behind
+    from experiments.store.background_writer import Behind
     from simulation.outcomes import Column
     from simulation.parameters import Setting
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.interned import shared
 from experiments.errors import one_line
-from experiments.store.store.background_writer import Behind
+from experiments.store.background_writer import Behind
 
 if TYPE_CHECKING:
     from experiments.running.jobs import Job
@@ -75,7 +75,7 @@ def _settle(said: dict[str, Any], bench: Announced) -> None:
 def _point(
     each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: Behind
 ) -> tuple[dict[str, Any], Announced | None]:
-    from experiments.running import precision, sweep_row_sources
+    from experiments.running import precision, replications, sweep_row_sources
 
     clock = time.perf_counter()
     said: dict[str, Any] = {"number": each["number"]}
@@ -83,7 +83,7 @@ def _point(
     try:
         bench = job.bench(sweep_row_sources.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
         bench.behind = behind
-        job, enough = precision.settle(job, bench)
+        job, enough = replications.settle(job, bench)
         short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None
         if short is not None:
             said["shares"] = shares(short(bench.setting, job.question, bench))
@@ -112,8 +112,8 @@ def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
     >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
     {'shares.silo': 0.5}
     """
+    from experiments.configuration.dotted import flat
     from experiments.reporting.report import plain
-    from experiments.store.store.identity import flat
 
     chosen = {name: value for name, value in summary.items() if name.startswith("shares")} or summary
     numbers = {name: plain(value) for name, value in flat(chosen)}

@@ -1,1 +1,1 @@
-"""Estimates with intervals, effects, measures of outcomes, posteriors and set-theoretic solutions: arithmetic on arrays that knows no study."""
+"""Estimates with intervals, effects, measures, posteriors, set-theoretic solutions: arithmetic that knows no study."""

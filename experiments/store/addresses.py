@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from experiments.errors import Refusal, suggestion
-from experiments.store.store.store import Planned
+from experiments.store.store import Planned
 
 
 class Address(NamedTuple):

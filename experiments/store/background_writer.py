@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from experiments.store.store import atomic_files
+from experiments.store import atomic_files
 
 THREADS = 4  # they wait for the disk and do little else
 

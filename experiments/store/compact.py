@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store.store import atomic_files
-from experiments.store.store.export import damaged
-from experiments.store.store.identity import SCHEMA_VERSION
-from experiments.store.store.parts import Damaged, Part, arrow_table
+from experiments.store import atomic_files
+from experiments.store.identity import SCHEMA_VERSION
+from experiments.store.parts import Damaged, Part, arrow_table, damaged
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from experiments.store.store.store import Store
+    from experiments.store.store import Store
 
 ROWS_PER_GROUP = 100_000
 

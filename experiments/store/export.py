@@ -10,14 +10,14 @@ import numpy as np
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.results import chosen, existing
-from experiments.store.store import atomic_files, parts
-from experiments.store.store.parts import IDENTITY, Damaged, Part
+from experiments.store import atomic_files, parts
+from experiments.store.parts import IDENTITY, Damaged, Part, damaged
+from experiments.store.reading import chosen, existing
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from experiments.store.store.store import Planned
+    from experiments.store.store import Planned
 
 ROWS_AT_A_TIME = 50_000  # rows held in memory before they are written
 
@@ -101,13 +101,6 @@ def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
         return part.columns()
     except Damaged as reason:
         raise damaged(part, reason) from reason
-
-
-def damaged(part: Part, reason: Damaged) -> Refusal:
-    """What is said where a damaged part is needed."""
-    study = part.path.parents[2].name
-    remedy = f"see framebreak results verify {study}; running the study again computes it anew"
-    return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)
 
 
 def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schema:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.store.store import parts
+from experiments.store import parts
 
 if TYPE_CHECKING:
     from simulation.history import History

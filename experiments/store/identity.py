@@ -1,13 +1,14 @@
 """What makes two questions the same: a digest of everything that determines the answer, and of nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from math import isfinite
 from types import NoneType
 from typing import Any
 
+from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Shared
 from simulation.quantity import Choice, Quantity, described
 
@@ -172,16 +173,3 @@ def array_digest(values: Any) -> str:
 def _bytes_digest(content: bytes) -> str:
     """Kept, since the points of a sweep are mostly given the same timeline and the same network."""
     return sha256(content).hexdigest()
-
-
-def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted names and values of a nested configuration; lists are one value.
-
-    >>> dict(flat({"city": {"managers": 15}, "ties": [1, 2]}))
-    {'city.managers': 15, 'ties': [1, 2]}
-    """
-    for name, value in config.items():
-        if type(value) not in _PLAIN and isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value

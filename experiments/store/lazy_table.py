@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
-from experiments.results import existing, named
-from experiments.store.store.compact import copy_of
-from experiments.store.store.manifest import COLUMNS
-from experiments.store.store.parts import IDENTITY, stretches
+from experiments.store.compact import copy_of
+from experiments.store.manifest import COLUMNS
+from experiments.store.parts import IDENTITY, stretches
+from experiments.store.reading import existing, named
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,8 +13,9 @@ from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Shared
-from experiments.store.store.identity import SCHEMA_VERSION, canonical, configuration_text, flat
+from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text
 
 if TYPE_CHECKING:
     import pyarrow

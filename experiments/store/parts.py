@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.store.store import atomic_files, parquet_template
-from experiments.store.store.identity import SCHEMA_VERSION
+from experiments.errors import Refusal
+from experiments.store import atomic_files, parquet_template
+from experiments.store.identity import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import pyarrow
@@ -305,3 +306,10 @@ def _values(column: Any) -> np.ndarray:
         coded = whole.dictionary_encode()
         return np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
     return whole.to_numpy(zero_copy_only=False)
+
+
+def damaged(part: Part, reason: Damaged) -> Refusal:
+    """What is said where a damaged part is needed."""
+    study = part.path.parents[2].name
+    remedy = f"see framebreak results verify {study}; running the study again computes it anew"
+    return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)

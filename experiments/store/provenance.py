@@ -1,5 +1,6 @@
 """Where a result comes from: code, packages, interpreter, machine."""
 
+import json
 import os
 import platform
 import subprocess
@@ -10,9 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from experiments.store.store.identity import digest
+from experiments.configuration.root import CHECKOUT
+from experiments.store.identity import digest
+from experiments.store.store import Store
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 _VECTOR_UNITS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512vl", "asimd", "sve")
 _THREADING = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED")
 
@@ -131,3 +133,21 @@ def _processor() -> dict[str, Any]:
 
 def _file_digest(path: Path) -> str | None:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "hydra-core")
+
+
+def versions(store: Store, said: dict[str, str]) -> str:
+    """By which code and packages a part was computed."""
+    try:
+        environment: dict[str, Any] = json.loads((store.folder / "env" / f"{said.get('environment')}.json").read_text())
+    except (OSError, ValueError):
+        environment = {}
+    code, packages = environment.get("code", {}), environment.get("packages", {})
+    commit = (
+        f"commit {code['commit'][:12]}{' with changes' if code.get('is_dirty') else ''}" if code.get("commit") else "no commit"
+    )
+    known = [f"python {environment['python']}"] if "python" in environment else []
+    known += [f"{name} {packages[name]}" for name in PACKAGES if name in packages]
+    return f"by {commit}, sources {said.get('simulation_sha256', '?')[:12]}{', ' if known else ''}{', '.join(known)}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.store.store.identity import FILES
+from experiments.store.identity import FILES
 
 NETWORKS = "networks"  # folder of a study's own networks, beside its parts
 

@@ -27,23 +27,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.configuration.interned import Packed
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
-from experiments.store.store import atomic_files, manifest, parts
-from experiments.store.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
-from experiments.store.store.manifest import COLUMNS as MANIFEST
-from experiments.store.store.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
+from experiments.store import atomic_files, manifest, parts
+from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
+from experiments.store.manifest import COLUMNS as MANIFEST
+from experiments.store.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
 
 if TYPE_CHECKING:
     import pyarrow
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-_CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 def root() -> Path:
     """Where results land: `FRAMEBREAK_RESULTS`, else `results/` in the checkout."""
     named = os.environ.get("FRAMEBREAK_RESULTS")
-    return Path(named).expanduser().absolute() if named else _CHECKOUT / "results"
+    return Path(named).expanduser().absolute() if named else CHECKOUT / "results"
 
 
 class Found(NamedTuple):

@@ -85,8 +85,8 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What the studies are asked: what their files say, with what differs in the present configuration changed there too."""
-    from experiments.command.run import APPLICATION
     from experiments.configuration.compose import configuration, whole
+    from experiments.configuration.root import APPLICATION
 
     default = configuration(f"study={options.analysis}")
     found = {}
@@ -115,8 +115,8 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
 
 def _answer(name: str, job: Job, bench: Bench, overrides: Sequence[str]) -> Table:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
-    from experiments.command.run import answered
     from experiments.progress import note
+    from experiments.running.answer import answered
 
     job = job._replace(plan=bench.plan)
     if bench.plan.progress != "off":

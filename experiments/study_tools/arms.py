@@ -11,7 +11,7 @@ import numpy as np
 from experiments.statistics import estimates
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
-from experiments.store.store.identity import canonical
+from experiments.store.identity import canonical
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench

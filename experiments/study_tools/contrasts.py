@@ -10,7 +10,7 @@ import numpy as np
 from experiments.statistics import measures
 from experiments.statistics.effects import Effect
 from experiments.statistics.estimates import Estimate
-from experiments.store.store.identity import digest
+from experiments.store.identity import digest
 from experiments.study_tools import plausible
 from experiments.study_tools.scenarios import Changes, Contrast, Scenario, resolved
 

@@ -52,7 +52,7 @@ def given(name: str = "default") -> dict[str, Any]:
     """
     from omegaconf import OmegaConf
 
-    from experiments.command.run import CONFIGS
+    from experiments.configuration.root import CONFIGS
 
     folder = CONFIGS / "plausible"
     path = folder / f"{name}.yaml"

@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from experiments.running import precision, row_source
+from experiments.running import precision, row_source, sweep_points
 from experiments.running.jobs import Job
-from experiments.sweeping import sweeps
 from simulation import ensemble
 
 PART_BYTES = 23_500  # measured at two rows: of a part without rows: names of columns, configuration
@@ -18,7 +17,7 @@ SAMPLES = 3
 PARTS = 20  # looked at for their size
 
 
-def tell(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> None:
+def tell(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> None:
     """Print what the sweep would compute, how long it would take and how much it would store."""
     points = {point.id: (item, size) for item in items for point, size in zip(item.points, item.cities)}
     cities = sum(len(item.panels) * size for item, size in points.values())
@@ -26,18 +25,18 @@ def tell(items: Sequence[sweeps.Item], missing: Sequence[bool], job: Job) -> Non
     todo = {point.id: (item, size) for item in lacking for point, size in zip(item.points, item.cities)}
     rows = sum(len(item.panels) * size for item, size in todo.values())
     cores = getattr(job.engine, "workers", None) or job.plan.threads or ensemble.cores()
-    city = _seconds_per_city(lacking or (items if sweeps.is_open_ended(items) else ()))
+    city = _seconds_per_city(lacking or (items if sweep_points.is_open_ended(items) else ()))
     seconds = (rows * city + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
     row, part = _bytes(items)
     print(f"{len(items):,} points, {cities:,} cities; {len(items) - sum(missing):,} points are stored already")
     print(f"to compute: {len(lacking):,} points, {rows:,} cities, about {_duration(seconds)} on {cores} cores")
     print(f"to store: about {(rows * row + len(todo) * part) / 1e6:,.1f} MB")
-    if sweeps.is_open_ended(items):
+    if sweep_points.is_open_ended(items):
         _tell_of_the_rule(points.values(), city, cores, row)
     print("every point has been checked; nothing was computed")
 
 
-def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, int]], city: float, cores: int, row: float) -> None:
+def _tell_of_the_rule(points: Iterable[tuple[sweep_points.Item, int]], city: float, cores: int, row: float) -> None:
     """Print how far a stopping rule may go beyond the panels it starts with."""
     starts, caps, most = [], [], 0
     for item, size in points:
@@ -51,7 +50,7 @@ def _tell_of_the_rule(points: Iterable[tuple[sweeps.Item, int]], city: float, co
     )
 
 
-def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
+def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
     """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
     from experiments.running import custom_manager
 
@@ -60,7 +59,7 @@ def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
     for item in islice(items[::step], SAMPLES):
         if not item.points:
             continue
-        seed, setting = item.points[0].seed, sweeps.settings(item)[0]
+        seed, setting = item.points[0].seed, sweep_points.settings(item)[0]
         if own := custom_manager.read(item.asked.get(custom_manager.KEY)):
             clock = time.perf_counter()
             own.run(setting, seed, range(1))
@@ -74,9 +73,9 @@ def _seconds_per_city(items: Sequence[sweeps.Item]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _bytes(items: Sequence[sweeps.Item]) -> tuple[float, float]:
+def _bytes(items: Sequence[sweep_points.Item]) -> tuple[float, float]:
     """Bytes per row and per part."""
-    for store in sweeps.stores(items).values():
+    for store in sweep_points.stores(items).values():
         parts = [part for each in islice(store.stored().values(), PARTS) for part in each[:1]]
         if parts:
             import pyarrow.parquet

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 from experiments.engines import worker
-from experiments.engines.asked import Processes
 from experiments.errors import Refusal
 from experiments.progress import Watch
+from experiments.running.engine_options import Processes
 from experiments.sweeping import sweeps
 
 

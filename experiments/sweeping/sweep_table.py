@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from experiments.command.run import shown
+from experiments.configuration.root import shown
 from experiments.reporting import report
-from experiments.store.store import provenance
-from experiments.sweeping import sweeps
+from experiments.running import sweep_points
+from experiments.store import provenance
 
 
-def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
+def write(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
     """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was asked for all of them."""
-    for study, numbers in sweeps.by_study(items):
+    for study, numbers in sweep_points.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
             continue
@@ -25,7 +25,7 @@ def write(items: Sequence[sweeps.Item], shares: Mapping[int, Mapping[str, Any]],
         table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in swept}
         table |= outcomes([shares[number] for number in done])
         summary = {"points": len(numbers), "points_with_rows": len(done), "swept": swept}
-        folder = store.folder / "answers" / sweeps.identity([items[number] for number in numbers])
+        folder = store.folder / "answers" / sweep_points.identity([items[number] for number in numbers])
         said = {
             "study": study,
             "model_version": store.model_version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,32 +11,17 @@ from experiments import engines
 from experiments.configuration.interned import Packed
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
-from experiments.running import jobs, tasks
+from experiments.running import engine_options, jobs, tasks
 from experiments.running.row_source import OTHER_CODE
-from experiments.running.sweep_row_sources import Probe, Reached
-from experiments.store.store.identity import digest
-from experiments.store.store.parts import span, uncovered
-from experiments.store.store.store import Point, Store
+from experiments.running.sweep_points import Composed, Item, _probe, announce, is_open_ended, lacking, stores
+from experiments.store.store import Point
 
 if TYPE_CHECKING:
-    from experiments.engines import Engine
     from experiments.engines.processes import Works
-    from simulation.parameters import Setting
+    from experiments.running.engine import Engine
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
 NAMED = 20  # failed points that are named one by one
-Composed = tuple[tuple[str, ...], Mapping[str, Any]]
-
-
-class Item(NamedTuple):
-    """One point of a sweep: what was asked, and what of the store it needs first."""
-
-    overrides: tuple[str, ...]
-    asked: Mapping[str, Any]
-    study: str
-    points: Sequence[Point]
-    cities: Sequence[int]  # of a panel of each of the points
-    panels: range
 
 
 Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of items and, by their numbers, shares
@@ -62,7 +47,7 @@ def run(
 
     def begin(job: jobs.Job, asked: Mapping[str, Any]) -> None:
         """Let workers load what they need while the points are checked: each takes a second or two for it."""
-        if isinstance(job.engine, engines.Processes) and not job.is_dry:
+        if isinstance(job.engine, engine_options.Processes) and not job.is_dry:
             from experiments.engines import processes
 
             begun.append(processes.start(job.engine, job.plan.threads))
@@ -86,7 +71,7 @@ def _run(
         dry_run.tell(items, missing, job)
         return None
     lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
-    if engines.is_left(job.engine):
+    if engine_options.is_left(job.engine):
         from experiments.engines import slurm
 
         lost = slurm.sweep(items, missing, job)
@@ -123,15 +108,6 @@ def _run(
     return Done(items, results)
 
 
-def lacking(items: Sequence[Item]) -> list[bool]:
-    """Whether the store lacks panels of each item."""
-    stored = {study: store.stored() for study, store in stores(items).items()}
-    return [
-        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
-        for item in items
-    ]
-
-
 def check(
     composed: Iterable[Composed], begin: Callable[[jobs.Job, Mapping[str, Any]], None] | None = None
 ) -> tuple[list[Item], jobs.Job]:
@@ -151,7 +127,7 @@ def check(
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
         if begin is not None and not items:
-            engines.ready(job.engine)
+            engine_options.ready(job.engine)
             begin(job, asked)
         for point in points:
             point.store = same.setdefault(("store", job.question.name), point.store)
@@ -160,54 +136,8 @@ def check(
         items.append(Item(overrides, Packed(asked), job.question.name, points, same.setdefault(cities, cities), panels))
     if job is None:
         raise Refusal("the sweep has no points")
-    engines.ready(job.engine)
+    engine_options.ready(job.engine)
     return items, job
-
-
-def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
-    if hasattr(job.analysis, "others"):
-        raise Refusal(f"study={job.question.name} runs other studies, and is no point of a sweep; sweep over one of those")
-    row_source = job.bench(Probe)
-    try:
-        job.analysis.run(row_source.setting, job.question, row_source)
-    except Reached as reached:
-        return reached.points, reached.settings, reached.panels
-    except Refusal:
-        raise
-    except Exception:
-        pass  # a bug in the study, told when the point runs
-    return (), (), range(0)
-
-
-def settings(item: Item) -> Sequence[Setting]:
-    """The settings of an item's points, read again: kept for every point of a large sweep they would fill the memory."""
-    return _probe(jobs.read(item.asked))[1]
-
-
-def stores(items: Sequence[Item]) -> dict[str, Store]:
-    """The stores of a sweep's studies."""
-    return {point.store.study: point.store for item in items for point in item.points[:1]} | {
-        item.study: Store(item.study, "") for item in items if not item.points
-    }
-
-
-def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
-    """Open each study's store and enter all points of the sweep at once."""
-    from experiments.running import row_source
-
-    opened = set()
-    planned: dict[str, list[tuple[Point, int, int]]] = {}
-    for number in todo:
-        item = items[number]
-        if item.points and item.study not in opened:
-            table = jobs.read(item.asked).bench()
-            table.open(row_source.outcomes.schema(table.setting))
-            opened.add(item.study)
-        for point, cities in zip(item.points, item.cities):
-            planned.setdefault(item.study, []).append((point, item.panels.stop, cities))
-    places = stores(items)
-    for study, each in planned.items():
-        places[study].plan_all(each)
 
 
 def computed(
@@ -283,7 +213,7 @@ def _forget(item: Item, before: set[str]) -> None:
 
 def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]:
     """Answer every point that has its rows, as a run alone would; gives what failed here."""
-    from experiments.command.run import put
+    from experiments.running.answer import put
 
     also = {}
     for number, item in enumerate(items):
@@ -311,19 +241,6 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> st
     )
 
 
-def identity(items: Sequence[Item]) -> str:
-    """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    asked = [[[point.id for point in item.points], span(item.panels)] for item in items]
-    if is_open_ended(items):
-        asked = [[*each, dict(item.asked["precision"])] for each, item in zip(asked, items)]
-    return digest(asked)[:12]
-
-
-def is_open_ended(items: Sequence[Item]) -> bool:
-    """Whether a stopping rule decides how many panels there are of some point."""
-    return any((item.asked.get("precision") or {}).get("half_width") is not None for item in items)
-
-
 def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]]) -> None:
     """Enter the panels beyond the announced ones that a stopping rule has taken, all points at once."""
     more: dict[str, list[tuple[Point, int, int]]] = {}
@@ -336,9 +253,3 @@ def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]])
         places = stores(items)
         for study, planned in more.items():
             places[study].plan_all(planned)
-
-
-def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:
-    """The places of the items of each study."""
-    for study in dict.fromkeys(item.study for item in items):
-        yield study, [number for number, item in enumerate(items) if item.study == study]

@@ -46,10 +46,10 @@ class FramebreakSweeper(Sweeper):
                     f"design={chosen.design} runs on engine=..., not on a launcher; leave hydra/launcher={launcher} out"
                 )
             return self._stock(given)
-        from experiments import designs
-        from hydra_plugins.framebreak_sweeper.points import Points
+        from experiments.designs import designed_sweep
+        from experiments.designs.composed_points import Points
 
-        return designs.run(Points(self.config, self.context.config_loader, given))
+        return designed_sweep.run(Points(self.config, self.context.config_loader, given))
 
     def _stock(self, given: Sequence[str]) -> Any:
         from hydra._internal.core_plugins.basic_sweeper import BasicSweeper

@@ -10,15 +10,15 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from experiments.classroom import command, handout, room, scene, stored, twins
+from experiments.classroom import command, handout, lan_address, scene, stored, twins
 from experiments.cli import main
-from experiments.results import existing, load
+from experiments.store.reading import existing, load
 from tests.serving import ROOT, fetched, served
 
 
 def others():
     """An address of this machine that others could reach, if there is one."""
-    return room.address("0.0.0.0", 1).removeprefix("http://").partition(":")[0]
+    return lan_address.address("0.0.0.0", 1).removeprefix("http://").partition(":")[0]
 
 
 def test_the_page_is_served_to_this_machine_alone_unless_a_host_is_given():

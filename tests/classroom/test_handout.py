@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from experiments.classroom import bundle, handout, scene, stories, words
+from experiments.classroom import bundle, handout, meta, scene, stories
 from experiments.classroom.app import PAGE
 from experiments.cli import main
 from experiments.errors import Refusal
@@ -63,7 +63,7 @@ def test_one_file_holds_the_whole_page():
 
 @pytest.mark.parametrize("name", [story.name for story in stories.read_all()])
 def test_a_handout_can_answer_every_slide_of_its_story(name):
-    said, told = words.meta(), stories.find(name).as_json()
+    said, told = meta.meta(), stories.find(name).as_json()
     asked = {handout.spelt(said, each) for each in handout.scenes(said, {}, told)}
     assert "" in asked
     for slide in told["slides"]:
@@ -73,7 +73,7 @@ def test_a_handout_can_answer_every_slide_of_its_story(name):
 
 
 def test_a_lever_that_a_slide_sets_for_a_side_is_held_for_each_side():
-    said, told = words.meta(), stories.find("03-alpha").as_json()
+    said, told = meta.meta(), stories.find("03-alpha").as_json()
     asked = list(handout.scenes(said, {"seed": "7"}, told))
     last = told["slides"][-1]["scene"]
     for side in scene.SIDES:
@@ -90,7 +90,7 @@ def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
 
 
 def test_an_address_is_spelt_without_what_is_as_at_the_start():
-    said = words.meta()
+    said = meta.meta()
     given = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}
     assert handout.spelt(said, given) == ""
     assert handout.spelt(said, {**given, "complementarity.strength": "0.50", "events": "30:crisis"}) == (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.classroom import measured, notes, scene, stories, words
+from experiments.classroom import meta, notes, scene, stories, story_evidence
 from experiments.errors import Refusal
 from simulation import MODEL_VERSION, ensemble
 from simulation.vocabulary import Outcome
@@ -53,7 +53,7 @@ def test_a_story_tells_the_page_all_it_asks_for(story):
 
 @each_story
 def test_every_slide_can_be_shown_and_its_address_says_the_same(story):
-    known = {lever["key"] for group in ("levers", "side_levers") for lever in words.meta()[group]}
+    known = {lever["key"] for group in ("levers", "side_levers") for lever in meta.meta()[group]}
     assert set(story.levers) <= known
     for slide in story.slides:
         read = scene.read(slide.scene.items())
@@ -79,11 +79,13 @@ def test_no_slide_and_no_explanation_gives_a_result_in_numbers(story):
 
 @each_story
 def test_what_was_measured_is_of_these_scenes_and_of_this_model(story):
-    kept = measured.kept()
-    assert kept["model_version"] == MODEL_VERSION, f"run {measured.COMMAND} --write"
+    kept = story_evidence.kept()
+    assert kept["model_version"] == MODEL_VERSION, f"run {story_evidence.COMMAND} --write"
     found = [(each["slides"], each["scene"]) for each in kept["stories"][story.name]]
-    assert found == [(slides, read.key) for slides, read in measured.distinct(story)], f"run {measured.COMMAND} --write"
-    assert all(measured.COMMAND in line for line in measured.evidence(story.name, story.measure))
+    assert found == [(slides, read.key) for slides, read in story_evidence.distinct(story)], (
+        f"run {story_evidence.COMMAND} --write"
+    )
+    assert all(story_evidence.COMMAND in line for line in story_evidence.of(story))
 
 
 @each_story
@@ -166,4 +168,4 @@ def test_the_puzzle_of_alpha_is_not_solved_by_itself_and_can_be():
 @pytest.mark.slow
 @each_story
 def test_measuring_again_gives_what_the_notes_say(story):
-    assert measured.measured(story) == measured.kept()["stories"][story.name]
+    assert story_evidence.measured(story) == story_evidence.kept()["stories"][story.name]

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from experiments.classroom.turns import Turns
+from experiments.classroom.job_queue import Turns
 
 
 def test_equal_pieces_are_computed_once_and_remembered():

@@ -86,7 +86,7 @@ def stored(results):
 
 def same(results, reference):
     """Whether two stores hold the same rows, bit for bit, none of them lost or twice."""
-    from experiments.results import load
+    from experiments.store.reading import load
 
     one, other = load("paper", folder=results), load("paper", folder=reference)
     keys = list(zip(*(one.column(name).to_pylist() for name in ("arm", "point", "panel", "city"))))

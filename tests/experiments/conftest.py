@@ -27,9 +27,7 @@ def results(tmp_path, monkeypatch):
 def fake(monkeypatch, tmp_path):
     """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
     import simulation
-    from experiments import studies
-    from experiments.running import row_source
-    from experiments.store.store import verify
+    from experiments.running import registry, row_source, verify
 
     log = tmp_path / "computed.log"
     monkeypatch.setenv("FAKE_LOG", str(log))
@@ -40,7 +38,7 @@ def fake(monkeypatch, tmp_path):
     monkeypatch.setattr(verify, "outcomes", fake_model)
     verify._setting.cache_clear()
     monkeypatch.setattr(simulation, "MODEL_VERSION", "fake-1", raising=False)
-    monkeypatch.setitem(studies.STUDIES, "toy", "toy_study")
+    monkeypatch.setitem(registry.STUDIES, "toy", "toy_study")
 
     def computed():
         lines = log.read_text().split() if log.exists() else []

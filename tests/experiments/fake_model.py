@@ -129,9 +129,9 @@ def install():
         setattr(simulation, name, module)
     simulation.MODEL_VERSION = "fake-1"
 
-    from experiments import studies
+    from experiments.running import registry
 
-    studies.STUDIES["toy"] = "toy_study"
+    registry.STUDIES["toy"] = "toy_study"
 
 
 if __name__ in ("__main__", "__mp_main__"):  # the command, and the workers it starts

@@ -16,8 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from experiments.results import load, status
-from experiments.store.store.verify import verify
+from experiments.running.verify import verify
+from experiments.store.reading import load, status
 
 SWEEP = (
     "study.panels=10", "city.cities=5", "horizon.months=96", "leadership=imposed",

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from experiments.results import load
-from experiments.store.store import atomic_files, background_writer
-from experiments.store.store.store import Store
+from experiments.store import atomic_files, background_writer
+from experiments.store.reading import load
+from experiments.store.store import Store
 
 
 @pytest.fixture

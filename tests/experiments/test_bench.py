@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.running.row_source import ARMS_PER_CORE, Bench, Plan
-from experiments.store.store.store import Store
+from experiments.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1.0, "form": "linear"}, "city": {"cities": 11}}
 STRENGTHS = [round(0.1 * at, 1) for at in range(2 * ARMS_PER_CORE + 1)]

@@ -6,7 +6,7 @@ import hydra
 import pytest
 from omegaconf import OmegaConf
 
-from experiments.command.run import APPLICATION
+from experiments.configuration.root import APPLICATION
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 NO_GROUPS = ("hydra", "plausible")  # of the model

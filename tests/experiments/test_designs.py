@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments import designs
-from experiments.designs import axes, sampled, samples, sensitivity
+from experiments.designs import axes, methods, plan, samples, sensitivity
 from experiments.errors import Refusal
 from simulation.quantity import WHOLE_MONTHS, Quantity
 
@@ -77,7 +76,7 @@ def test_a_point_run_alone_by_its_printed_overrides_is_the_same_point(command, f
 def test_values_are_written_with_all_their_digits(command, results):
     command("run", "-m", "design=sobol", "design.points=4", "complementarity.strength=tag(log,interval(1e-9,1e-5))", SMALL)
     axis = axes.Axis("complementarity.strength", 1e-9, 1e-5, False, True)
-    unit = samples.unit(designs.Sobol("sobol", 4, 0), 1)[:, 0]
+    unit = samples.unit(methods.Sobol("sobol", 4, 0), 1)[:, 0]
     assert [float(row["complementarity.strength"]) for row in table(results)] == [axis.at(place) for place in unit]
 
 
@@ -95,7 +94,7 @@ def test_more_sobol_points_keep_the_earlier_ones(command, fake, results):
 def test_a_larger_sample_begins_with_the_smaller(method):
     pytest.importorskip("SALib", reason="SALib is in the extra analysis")
     more = {"second_order": False, "resamples": 10, "noise": 0.1} if method == "saltelli" else {}
-    few, many = (samples.unit(designs.METHODS[method](method=method, points=n, seed=3, **more), 3) for n in (8, 16))
+    few, many = (samples.unit(methods.METHODS[method](method=method, points=n, seed=3, **more), 3) for n in (8, 16))
     assert np.array_equal(few, many[: len(few)])
 
 
@@ -173,7 +172,7 @@ def test_an_interval_that_makes_no_sense_is_refused(name, low, high, tags, words
 )
 def test_options_are_checked(options, words):
     with pytest.raises(Refusal, match=words):
-        designs.read(options)
+        methods.read(options)
 
 
 def test_an_interval_in_a_grid_is_refused_with_the_remedy(command):
@@ -240,16 +239,16 @@ def test_a_missing_library_is_said_in_one_line(command, fake, monkeypatch):
 def analysed(of, points, arms=((),), error=0.0, **changes):
     """The indices of a known function of three axes."""
     options = {"points": points, "second_order": False, "resamples": 50, "noise": 0.1, "seed": 0} | changes
-    design = designs.Saltelli("saltelli", **options)
+    design = methods.Saltelli("saltelli", **options)
     unit = samples.unit(design, 3)
     along = [axes.Axis(f"x.{place}", 0.0, 1.0, False, False) for place in range(3)]
     rows, shares = [], {}
     for number, sample in enumerate(unit):
         for arm in range(len(arms)):
-            rows.append(sampled.Row(number, arm, len(rows)))
+            rows.append(plan.Row(number, arm, len(rows)))
             value = of(sample, arm)
             shares[rows[-1].item] = {"shares.a": value, "shares.a_low": value - error, "shares.a_high": value + error, "n": 3}
-    tables, text = sensitivity.answer(sampled.Plan(design, along, unit, arms, rows), rows, shares)
+    tables, text = sensitivity.answer(plan.Plan(design, along, unit, arms, rows), rows, shares)
     return tables, text
 
 

@@ -9,13 +9,14 @@ import pytest
 import yaml
 
 from experiments import engines
-from experiments.engines import asked, batch, compiled, queue, worker
-from experiments.engines.asked import Here
+from experiments.engines import batch, compiled, queue, worker
 from experiments.errors import Refusal
-from experiments.results import load
+from experiments.running import engine_options
 from experiments.running.dispatch import Dispatch
-from experiments.store.store import provenance
-from experiments.store.store.store import root
+from experiments.running.engine_options import Here
+from experiments.store import provenance
+from experiments.store.reading import load
+from experiments.store.store import root
 from experiments.sweeping import shard
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs" / "engine"
@@ -25,14 +26,14 @@ def given(name, **changes):
     return yaml.safe_load((CONFIGS / f"{name}.yaml").read_text()) | changes
 
 
-@pytest.mark.parametrize("name", sorted(engines.ENGINES))
+@pytest.mark.parametrize("name", sorted(engine_options.ENGINES))
 def test_every_engine_has_a_commented_file_with_every_option(name):
     text = (CONFIGS / f"{name}.yaml").read_text()
-    assert list(given(name)) == list(engines.ENGINES[name]._fields)
+    assert list(given(name)) == list(engine_options.ENGINES[name]._fields)
     assert text.startswith("# ")
     assert all("  # " in line for line in text.splitlines() if not line.startswith(("#", "name:")))
     needs = {"dask": {"address": "tcp://127.0.0.1:8786"}}.get(name, {})
-    assert engines.read(given(name, **needs)).name == name
+    assert engine_options.read(given(name, **needs)).name == name
 
 
 @pytest.mark.parametrize(
@@ -225,11 +226,11 @@ def test_a_queue_that_does_not_answer_is_said_and_nothing_is_submitted(slurm, co
 
 def test_a_batch_script_says_what_was_asked(monkeypatch, results):
     monkeypatch.setenv("FRAMEBREAK_CACHE", "/scratch/a b")
-    options = engines.read(
+    options = engine_options.read(
         given("slurm", partition="long", memory="4G", time="2:00:00", at_a_time=7, cpus_per_task=3, setup=["module load x"],
               extra=["--qos=high"], python="/opt/python")
     )  # fmt: skip
-    assert isinstance(options, asked.Slurm)
+    assert isinstance(options, engine_options.Slurm)
     text = batch.script(options, "name", Path("/r/points 1.jsonl"), Path("/r/100%/logs"), 40)
     for line in (
         "#SBATCH --partition=long", "#SBATCH --mem=4G", "#SBATCH --time=2:00:00", "#SBATCH --array=0-39%7", "#SBATCH --requeue",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as any_of
 
-from experiments.store.store import parquet_template, parts
+from experiments.store import parquet_template, parts
 
 NUMBERS = any_of.floats(allow_nan=True, allow_infinity=True)
 WHOLE = any_of.integers(-(2**63), 2**63 - 1)

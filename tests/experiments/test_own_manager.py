@@ -10,9 +10,9 @@ import pytest
 from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
-from experiments.results import existing, load, status
 from experiments.running import custom_manager
-from experiments.store.store.parts import IDENTITY
+from experiments.store.parts import IDENTITY
+from experiments.store.reading import existing, load, status
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

@@ -6,17 +6,16 @@ import json
 import numpy as np
 import pytest
 
-from experiments import studies
-from experiments.results import load, status
-from experiments.running import precision
+from experiments.running import precision, registry
 from experiments.statistics import estimates
+from experiments.store.reading import load, status
 
 ON = ("study.analysis=counted", "study.panels=10", "precision.half_width=0.05")
 
 
 @pytest.fixture(autouse=True)
 def counted(monkeypatch, fake):
-    monkeypatch.setitem(studies.STUDIES, "counted", "counted_study")
+    monkeypatch.setitem(registry.STUDIES, "counted", "counted_study")
 
 
 def _summary(folder):

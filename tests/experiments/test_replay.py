@@ -8,11 +8,11 @@ import pytest
 import experiments
 import simulation
 from experiments.cli import main
-from experiments.command import replay
+from experiments.running import replay
 from experiments.running.row_source import Bench
-from experiments.store.store import parts
-from experiments.store.store.identity import LATER
-from experiments.store.store.store import Store
+from experiments.store import parts
+from experiments.store.identity import LATER
+from experiments.store.store import Store
 
 OPTIONS = ("city.cities=2", "horizon.months=48", "city.managers=9")
 

@@ -13,12 +13,13 @@ import pytest
 
 from experiments import results
 from experiments.errors import Refusal
-from experiments.results import existing, load, scan
+from experiments.results import scan
 from experiments.running.row_source import Bench
-from experiments.store.store import export, parts
-from experiments.store.store.compact import copy_of
-from experiments.store.store.identity import canonical
-from experiments.store.store.store import Store
+from experiments.store import export, parts, reading
+from experiments.store.compact import copy_of
+from experiments.store.identity import canonical
+from experiments.store.reading import existing, load
+from experiments.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
 
@@ -85,7 +86,7 @@ def test_ten_thousand_points_are_listed_from_the_names_of_their_parts(results):
 
 
 def results_status(study):
-    return results.status(study)
+    return reading.status(study)
 
 
 def test_an_undamaged_study_is_verified(command, toy):
@@ -159,7 +160,7 @@ def test_a_damaged_part_is_named_with_the_reason(damage, command, toy, results):
 
 
 def test_every_flipped_byte_is_noticed(toy, results):
-    from experiments.store.store.verify import checked
+    from experiments.running.verify import checked
 
     path = _parts(results)[0]
     content = path.read_bytes()
@@ -223,7 +224,7 @@ def test_both_files_hold_the_whole_study_in_order(command, toy):
     keys = list(zip(*(table[name].to_pylist() for name in ("point", "arm", "panel", "city"))))
     assert keys == sorted(keys)
     assert table.column_names[:8] == [*parts.IDENTITY, "complementarity.strength"]
-    loaded = results.load("toy")
+    loaded = reading.load("toy")
     assert (
         table.select(loaded.column_names)
         .sort_by([(name, "ascending") for name in ("arm", "panel", "city")])
@@ -280,7 +281,7 @@ def test_not_a_number_is_an_empty_cell_in_csv():
 
 def test_a_study_is_scanned_without_being_loaded(toy, bench):
     cities = results.scan("toy")
-    loaded = results.load("toy")
+    loaded = reading.load("toy")
     assert cities.columns == loaded.column_names
     ordered = cities.order("arm, panel, city").to_arrow_table()
     assert ordered.to_pylist() == loaded.to_pylist()
@@ -303,7 +304,7 @@ def test_overlapping_parts_are_scanned_once(toy, bench):
 
 
 def _of(bench):
-    from experiments.store.store.identity import digests, typed
+    from experiments.store.identity import digests, typed
 
     return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.setting)
 

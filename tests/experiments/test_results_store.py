@@ -9,13 +9,11 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from experiments import results
-from experiments import results as results_of
 from experiments.errors import Refusal
 from experiments.running.row_source import Bench, Plan
-from experiments.store.store import atomic_files, parts
-from experiments.store.store.identity import array_digest, completed, point_id, typed
-from experiments.store.store.store import Store
+from experiments.store import atomic_files, parts, reading
+from experiments.store.identity import array_digest, completed, point_id, typed
+from experiments.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
 
@@ -67,7 +65,7 @@ def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, 
     (path,) = _parts(results)
     schema = pyarrow.parquet.read_schema(path)
     assert schema.names == ["study", "point", "panel", "city", "twin", "arm", "seed", "use", "is_enacted", "starts"]
-    use = results_of.load("toy").schema.field("use")
+    use = reading.load("toy").schema.field("use")
     assert use.metadata == {b"unit": b"share, 0..1", b"meaning": b"use at the end"}
     said = {name.decode(): value.decode() for name, value in schema.metadata.items()}
     assert said["framebreak.panels"] == "0-3"
@@ -201,24 +199,24 @@ def test_a_failing_point_is_written_down_and_forgotten_when_it_succeeds(bench, r
 
 
 def _status(study):
-    return results.status(study)
+    return reading.status(study)
 
 
 def test_one_tidy_table_has_parameters_as_columns(bench):
     made = bench()
     made.tables({f"K={k}": made.vary({"complementarity.strength": k}) for k in (0, 2)})
-    table = results.load("toy")
+    table = reading.load("toy")
     assert table.column_names[:8] == [*parts.IDENTITY, "complementarity.strength"]
     assert table["complementarity.strength"].to_pylist() == [0.0] * 33 + [2.0] * 33
-    assert set(results.load("toy", parameters="all").column_names) >= {"city.cities", "complementarity.form"}
-    frame = results.load("toy", parameters=["city.cities"], as_pandas=True)
+    assert set(reading.load("toy", parameters="all").column_names) >= {"city.cities", "complementarity.form"}
+    frame = reading.load("toy", parameters=["city.cities"], as_pandas=True)
     assert frame.groupby("arm")["city.cities"].mean().to_dict() == {"K=0": 11.0, "K=2": 11.0}
-    one = results.load("toy", points=[table["point"][0].as_py()])
+    one = reading.load("toy", points=[table["point"][0].as_py()])
     assert len(one) == 33
     with pytest.raises(Refusal, match=r"did you mean complementarity.strength"):
-        results.load("toy", parameters=["complementarity.strenth"])
+        reading.load("toy", parameters=["complementarity.strenth"])
     with pytest.raises(Refusal, match="did you mean toy"):
-        results.load("tay")
+        reading.load("tay")
 
 
 def test_one_point_in_two_arms_is_computed_once_and_stands_in_both(bench, fake):
@@ -226,7 +224,7 @@ def test_one_point_in_two_arms_is_computed_once_and_stands_in_both(bench, fake):
     made.tables({"one": made.setting})
     made.tables({"same": made.vary({"complementarity.strength": 1.0})})
     assert fake.computed() == ["0-3"]
-    assert results.load("toy")["arm"].to_pylist() == ["one"] * 33 + ["same"] * 33
+    assert reading.load("toy")["arm"].to_pylist() == ["one"] * 33 + ["same"] * 33
 
 
 def test_the_manifest_has_a_row_per_point_with_typed_parameters(bench, results):

@@ -102,7 +102,7 @@ def test_the_bar_shows_rate_and_time_left_and_only_when_asked_off_a_terminal(com
 
 
 def test_other_code_is_told_and_recomputed_on_request(command, fake, monkeypatch):
-    from experiments.store.store import provenance
+    from experiments.store import provenance
 
     command("run")
     fake.computed()
@@ -167,7 +167,7 @@ def test_the_list_of_commands_is_there_at_once():
 
 
 def test_the_studies_of_the_project_ask_one_question_each():
-    from experiments.studies import STUDIES
+    from experiments.running.registry import STUDIES
 
     files = sorted((CHECKOUT / "configs" / "study").glob("*.yaml"))
     assert {path.stem for path in files} >= set(STUDIES) - {"toy"}
@@ -181,7 +181,7 @@ def test_the_studies_of_the_project_ask_one_question_each():
 
 def test_the_module_is_the_command():
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.command.run", "study.panles=3"],
+        [sys.executable, "-m", "experiments.cli", "run", "study.panles=3"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,

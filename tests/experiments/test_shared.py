@@ -11,8 +11,8 @@ import experiments
 from experiments.configuration.compose import configuration
 from experiments.configuration.interned import Packed, Shared, shared
 from experiments.running import tasks
-from experiments.store.store import manifest
-from experiments.store.store.identity import canonical, configuration_text, point_id, typed
+from experiments.store import manifest
+from experiments.store.identity import canonical, configuration_text, point_id, typed
 from simulation.parameters import Parameters
 
 PLAIN = (
@@ -49,12 +49,13 @@ def test_identities_of_points_stay_what_they_were():
     assert (
         point_id(config, {}, 7, "1")
         == point_id(again, {}, 7, "1")
-        == experiments.store.store.identity.sha256(text.encode()).hexdigest()[:20]
+        == experiments.store.identity.sha256(text.encode()).hexdigest()[:20]
     )
 
 
 def _flat(config):
-    from experiments.store.store.identity import FILES, LATER, flat
+    from experiments.configuration.dotted import flat
+    from experiments.store.identity import FILES, LATER
 
     return [(name, value) for name, value in flat(config) if name not in FILES and LATER.get(name, ...) != value]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from experiments.engines.processes import Works
-from experiments.results import load
 from experiments.running.dispatch import Dispatch
+from experiments.store.reading import load
 
 ENGINES = ("here", "processes")
 

@@ -18,7 +18,7 @@ from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
 from experiments.reporting.report import Drawing, Report
 from experiments.statistics import effects
-from experiments.studies.boundary import describe, factors, propositions, slices, space, tell
+from experiments.studies.boundary import describe, factors, propositions, report_text, slices, space
 from experiments.study_tools import plausible
 from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
@@ -123,7 +123,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "sensitivity": partial(sensitivity.draw, simultaneity=numbers),
         "propositions": partial(propositions_figure.draw, margin=options.margin),
     }
-    return Report(tell.text(options, summary, tables, found), summary, tables, drawings)
+    return Report(report_text.text(options, summary, tables, found), summary, tables, drawings)
 
 
 def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:

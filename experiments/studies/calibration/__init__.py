@@ -22,7 +22,7 @@ from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate
 from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
-from experiments.studies.calibration import tell
+from experiments.studies.calibration import report_text
 from experiments.study_tools import plausible
 from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, outcome, row
 from simulation.quantity import Quantity
@@ -129,7 +129,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "calibration_posterior": calibration_posterior.draw,
         "calibration_predictive": partial(calibration_predictive.draw, told=options.told),
     }
-    return Report(tell.text(options, summary, tables, main), summary, tables, figures)
+    return Report(report_text.text(options, summary, tables, main), summary, tables, figures)
 
 
 def _refuse(setting: Setting, options: Options) -> None:

@@ -6,50 +6,23 @@ Every comparison is between twins and two-sided; nothing here knows which sign i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import mediation as mediation_figure
 from experiments.figures import networks as figure
 from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
-from experiments.studies.networks import mediation, rewiring, structures, tell
+from experiments.studies.networks import mediation, report_text, rewiring, structures
+from experiments.studies.networks.options import Options
 from experiments.study_tools import plausible
 from experiments.study_tools.arms import Arms, Changes, Rows, by_name, with_signs
-from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
     from simulation.parameters import Setting
 
 COLUMNS = ("outcome", "use", "agreement_end", "frame_breaks")
-
-
-class Options(NamedTuple):
-    """What the study is asked."""
-
-    name: str
-    question: str
-    analysis: str
-    panels: Panels
-    seed: Seed
-    threads: Threads
-    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
-    network: str
-    rewirings: Annotated[int, Quantity("networks rewired", "networks", 2, 10_000)]
-    swaps: Annotated[int, Quantity("edge swaps made per tie", "swaps", 1, 1000)]
-    structures: dict[str, Any]
-    matched_panels: Annotated[int, Quantity("panels founded to measure densities", "panels", 1, 10_000)]
-    mediation_panels: Annotated[int, Quantity("panels whose every month is looked at", "panels", 2, 10_000)]
-    lead: Annotated[int, Quantity("months over which change is measured", "months", 1, 600)]
-    shock_month: Annotated[int, Quantity("first month of the scripted shortfall", "month", 0, 600)]
-    shock_months: Annotated[int, Quantity("months the scripted shortfall lasts", "months", 1, 600)]
-    resamples: Annotated[int, Quantity("resamples of panels", "resamples", 100, 1_000_000)]
-    draws: Annotated[int, Quantity("plausible draws", "draws", 1, 100_000)]
-    draw_panels: Annotated[int, Quantity("panels in each arm of a draw", "panels", 2, 100_000)]
-    draw_structures: tuple[str, ...]
-    plausible: dict[str, Any]
 
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
@@ -107,7 +80,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         **{name: by_name(tables[name], own) for name, own in keys.items()},
     }
     drawings = {"networks": figure.draw, "mediation": mediation_figure.draw}
-    return Report(tell.text(options, summary, tables), summary, tables, drawings)
+    return Report(report_text.text(options, summary, tables), summary, tables, drawings)
 
 
 def _look(options: Options, bench: Bench, by_course: Mapping[str, Changes]) -> mediation.Looked:

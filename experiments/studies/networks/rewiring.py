@@ -16,8 +16,8 @@ import numpy as np
 
 from experiments.errors import Refusal
 from experiments.statistics.effects import Effect
-from experiments.store.store import atomic_files
-from experiments.store.store.relocated_networks import NETWORKS
+from experiments.store import atomic_files
+from experiments.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
 from experiments.study_tools.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
 from simulation import sources

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 
 from experiments.configuration.options import Seed, Threads
-from experiments.designs import Morris, Saltelli, samples
+from experiments.designs import samples
 from experiments.designs import sensitivity as indices
+from experiments.designs.methods import Morris, Saltelli
 from experiments.errors import Refusal
 from experiments.figures import screening as screening_figure
 from experiments.figures import sobol_indices
 from experiments.reporting.report import Report
-from experiments.studies.sensitivity import designed, luck, tell
+from experiments.studies.sensitivity import designed, luck, report_text
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
 from experiments.study_tools import plausible
 from experiments.study_tools.columns import OUTCOMES, Columns, add, by_name, row
@@ -107,7 +108,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "screening": partial(screening_figure.draw, **named),
         "sobol_indices": partial(sobol_indices.draw, simultaneity=options.simultaneity),
     }
-    return Report(tell.text(options, summary, tables), summary, tables, figures)
+    return Report(report_text.text(options, summary, tables), summary, tables, figures)
 
 
 def _refuse(options: Options, names: Sequence[str]) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.designs import Morris, Saltelli, samples
+from experiments.designs import samples
 from experiments.designs.axes import Axis
-from experiments.designs.sampled import Plan
+from experiments.designs.methods import Morris, Saltelli
+from experiments.designs.plan import Plan
 from experiments.designs.sensitivity import Measured
 from experiments.errors import Refusal
 from experiments.statistics import estimates

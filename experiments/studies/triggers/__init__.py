@@ -7,17 +7,16 @@ programme cannot start without an exploited trigger: that part is a rule of the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import exposure, timing, trigger_interactions
 from experiments.reporting.report import Report
 from experiments.statistics import effects as measured
-from experiments.studies.triggers import factorial, kinds, placebos, scripts, tell
+from experiments.studies.triggers import factorial, kinds, placebos, report_text, scripts
+from experiments.studies.triggers.options import Options
 from experiments.study_tools import plausible
 from experiments.study_tools.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
-from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
@@ -30,28 +29,6 @@ COLUMNS = (
     "programmes",
     *(f"{what}_{kind}" for what in ("exposed", "exploited") for kind in kinds.KINDS),
 )
-
-
-class Options(NamedTuple):
-    """What the study is asked."""
-
-    name: str
-    question: str
-    analysis: str
-    panels: Panels
-    seed: Seed
-    threads: Threads
-    simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
-    dose: Annotated[float, Quantity("factor on exposure and on exploitation", "factor", 1.1, 10)]
-    donors: Annotated[int, Quantity("cities whose triggers are given to others", "cities", 2, 10_000)]
-    timing_panels: Annotated[int, Quantity("panels whose every month is looked at", "panels", 2, 10_000)]
-    lags: tuple[Annotated[int, Quantity("months from a trigger to a punctuation", "months", -600, 600)], ...]
-    jurisdictions: dict[str, Any]
-    programme_start: Annotated[int, Quantity("month in which imposed programmes start", "month", 0, 600)]
-    months_from_start: tuple[Annotated[int, Quantity("months from the start to an event", "months", -600, 600)], ...]
-    draws: Annotated[int, Quantity("plausible draws", "draws", 1, 100_000)]
-    draw_panels: Annotated[int, Quantity("panels in each arm of a draw", "panels", 2, 100_000)]
-    plausible: dict[str, Any]
 
 
 def run(setting: Setting, options: Options, bench: Bench) -> Report:
@@ -109,7 +86,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "effects": by_name(tables["effects"], ("key",)),
     }
     drawings = {"exposure": exposure.draw, "trigger_interactions": trigger_interactions.draw, "timing": timing.draw}
-    return Report(tell.text(options, summary, tables), summary, tables, drawings)
+    return Report(report_text.text(options, summary, tables), summary, tables, drawings)
 
 
 def _rows(options: Options, bench: Bench) -> dict[str, Rows]:

@@ -1,0 +1,53 @@
+"""Run the sweep that a command line asks for, by the design it chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.designs.methods import Grid, Search, read
+from experiments.errors import Refusal
+
+if TYPE_CHECKING:
+    from hydra_plugins.framebreak_sweeper.points import Composed, Points
+
+
+def run(points: Points) -> None:
+    """Run the sweep that a command line asks for, by the design it chooses."""
+    design = read(points.design())
+    _suits(design, points)
+    if isinstance(design, Grid):
+        from experiments.sweeping import sweeps
+
+        sweeps.run(points.grid(), line=points.line)
+    elif isinstance(design, Search):
+        from experiments.designs import search
+
+        search.run(design, points)
+    else:
+        from experiments.designs import sampled
+
+        sampled.run(design, points)
+
+
+def composed(points: Points) -> list[Composed]:
+    """Every point of a sweep whose points are known beforehand: a grid's or a sample's."""
+    design = read(points.design())
+    _suits(design, points)
+    if isinstance(design, Grid):
+        return list(points.grid())
+    if isinstance(design, Search):
+        raise Refusal("design=optuna finds its points as it goes; run it with: framebreak run -m design=optuna ...")
+    from experiments.designs import sampled
+
+    return sampled.made(design, points)[1]
+
+
+def _suits(design: Any, points: Points) -> None:
+    if isinstance(design, Grid) and points.intervals:
+        given = points.intervals[0]
+        raise Refusal(
+            f"{given.text}: a grid takes listed values; list them, as in {given.name}={given.low:g},{given.high:g}, "
+            "or choose a design that draws from intervals, as in design=latin_hypercube"
+        )
+    if not points.intervals and not isinstance(design, Grid | Search):
+        raise Refusal(f"design={design.method} draws from intervals and none is given; write KEY=interval(LOW,HIGH)")

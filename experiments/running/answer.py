@@ -1,0 +1,81 @@
+"""The answer of one job: its report made, put in place and printed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from experiments.configuration.root import shown
+from experiments.store import provenance
+from experiments.store.identity import digest
+
+if TYPE_CHECKING:
+    from experiments.reporting.report import Report
+    from experiments.running.jobs import Job
+
+
+def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
+    """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
+    found, where = answered(asked, overrides, is_beside)
+    print(found.text.rstrip("\n"))
+    print(f"\n{where}")
+
+
+def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
+    """Put the answer of one job in place; gives it, and one line with the files it is in."""
+    from experiments.reporting import report
+    from experiments.running import replications
+
+    started, clock = provenance.now(), time.perf_counter()
+    table = asked.bench()
+    _import_ahead()
+    asked, said = replications.settle(asked, table)
+    question = asked.question
+    found = replications.added(asked.analysis.run(table.setting, question, table), said)
+
+    folder = table.store.folder
+    if is_beside:
+        folder = folder / "answers" / digest(_asked(asked))[:12]
+    names = report.write(
+        found,
+        folder,
+        {
+            "study": question.name,
+            "question": question.question,
+            "model_version": table.store.model_version,
+            "seed": str(question.seed),
+            "panels": question.panels,
+            "overrides": list(overrides),
+            "points": table.used,
+            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(question.seed)}},
+            "environment_id": provenance.environment_id(),
+            "environment": provenance.environment(),
+            "started": started,
+            "ended": provenance.now(),
+            "seconds": round(time.perf_counter() - clock, 3),
+        },
+    )
+    return found, f"{shown(folder)}: {', '.join(names)}"
+
+
+def _asked(job: Job) -> dict[str, Any]:
+    """What an answer of a sweep is an answer to."""
+    return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
+
+
+def _import_ahead() -> None:
+    """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
+
+    def imports() -> None:
+        for name in ("pyarrow.parquet", "pandas", "matplotlib.figure", *_BACKENDS):
+            with suppress(Exception):  # who needs it will say what is wrong with it
+                import_module(name)
+
+    threading.Thread(target=imports).start()  # waited for at exit: a thread cut off inside an import can abort Python
+
+
+_BACKENDS = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")

@@ -1,0 +1,117 @@
+"""What is stored, read back: studies, how far they are, and one tidy table of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.errors import Refusal, suggestion
+from experiments.store.manifest import parameters
+from experiments.store.parts import IDENTITY, arrow_type, joined, uncovered
+from experiments.store.store import Point, Store, root
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+
+class Status(NamedTuple):
+    """How far a study is."""
+
+    study: str
+    question: str
+    points: int
+    complete: int
+    missing: int  # points that lack panels, and have not failed
+    failed: int  # points that lack panels, because something went wrong
+    rows: int
+    megabytes: float
+
+
+def studies(folder: Path | None = None) -> list[str]:
+    """Names of the studies that have results."""
+    return sorted(path.parent.name for path in (folder or root()).glob("*/study.json"))
+
+
+def status(study: str, folder: Path | None = None) -> Status:
+    """How many points of a study are complete; from the manifest and the names of the parts, opening none."""
+    store = existing(study, folder)
+    plan, stored = store.planned_panels(), store.stored()
+    lacking, rows = set(), 0
+    for point, (panels, rows_per_panel) in plan.items():
+        gaps = uncovered(range(panels), (part.panels for part in stored.get(point, ())))
+        if gaps:
+            lacking.add(point)
+        rows += (panels - sum(map(len, gaps))) * rows_per_panel
+    failed = lacking & {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
+    size = sum(part.path.stat().st_size for parts in stored.values() for part in parts)
+    question, complete = store.about().get("question", ""), len(plan) - len(lacking)
+    return Status(study, question, len(plan), complete, len(lacking) - len(failed), len(failed), rows, size / 1e6)
+
+
+def load(
+    study: str,
+    *,
+    parameters: str | Sequence[str] = "varying",
+    points: Iterable[str] | None = None,
+    folder: Path | None = None,
+    as_pandas: bool = False,
+) -> pyarrow.Table | pandas.DataFrame:
+    """All rows of a study as one tidy table: identity, then parameters by dotted name, then outcomes.
+
+    Rows are in order of arm, point, panel and city. `parameters` is "varying" (those that differ between points),
+    "all", or a list of names; `points` limits the table to some points.
+    """
+    import pyarrow
+
+    store = existing(study, folder)
+    wanted = None if points is None else set(points)
+    plan = [row for row in store.planned() if wanted is None or row.point in wanted]
+    described = chosen([row.config for row in plan], parameters)
+    tables = []
+    for i, row in enumerate(plan):
+        rows = joined(Point(store, row.point, row.config, row.seed, row.arm).find(range(row.panels)).rows)
+        if not rows:
+            continue
+        count = len(rows["panel"])
+        rows["arm"] = np.full(count, row.arm, object)  # the same point may stand in several arms
+        columns = {name: pyarrow.array(rows[name], arrow_type(rows[name])) for name in IDENTITY}
+        columns |= {name: pyarrow.repeat(values[i], count) for name, values in described.items()}
+        columns |= {name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items() if name not in columns}
+        tables.append(pyarrow.table(columns))
+    if not tables:
+        raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+    table = pyarrow.concat_tables(tables, promote_options="default")
+    table = table.cast(store.told(table.schema))
+    return table.to_pandas() if as_pandas else table
+
+
+def existing(study: str, folder: Path | None = None) -> Store:
+    """The store of a study that has results; others are refused with the nearest name."""
+    folder = folder or root()
+    if not (folder / study / "study.json").is_file():
+        raise Refusal(f"there are no results of {study} in {folder}; {suggestion(study, studies(folder), 'study')}")
+    store = Store(study, "", folder)
+    store.model_version = store.about()["model_version"]
+    return store
+
+
+def chosen(configs: Sequence[Mapping[str, Any]], wanted: str | Sequence[str]) -> dict[str, Any]:
+    """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
+    every = parameters(configs)
+    varying = [name for name, values in every.items() if len(set(values.to_pylist())) > 1]
+    return {name: every[name] for name in named(wanted, list(every), varying)}
+
+
+def named(wanted: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:
+    """Names of the parameters that "varying", "all", or a list of names asks for."""
+    if wanted in ("all", "varying"):
+        return every if wanted == "all" else varying
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    for name in names:
+        if name not in every:
+            raise Refusal(f"there is no parameter {name}; {suggestion(name, every, 'parameter')}")
+    return names

@@ -1,0 +1,270 @@
+"""Interventions: what a small step of each lever does to a city in a given state, per unit of effort or per step, ranked.
+
+Levers, their steps and the states stand in the configuration. Ranks come from estimates, ties from paired differences between
+levers over the same twins; nothing here knows which lever should come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.configuration.options import Panels, Seed, Threads, shown
+from experiments.errors import Refusal, suggestion
+from experiments.figures import interventions as figure
+from experiments.reporting.report import Report
+from experiments.statistics import effects, estimates, measures
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
+from experiments.studies.interventions.report_text import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, text
+from experiments.studies.lessons import Draws, DrawShare
+from experiments.study_tools import contrasts
+from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.plausible import signs
+from experiments.study_tools.scenarios import Contrast, Scenario
+
+if TYPE_CHECKING:
+    from experiments.running.row_source import Bench
+    from simulation.parameters import Setting
+
+HELD = "state, founding and luck; {}"
+
+
+class Options(NamedTuple):
+    """What the study is asked."""
+
+    name: str
+    question: str
+    analysis: str
+    panels: Panels
+    seed: Seed
+    threads: Threads
+    draws: Draws
+    draw_share: DrawShare
+    drawn_states: tuple[str, ...]
+    base: dict[str, Any]
+    states: dict[str, Any]
+    priced: dict[str, Any]
+    unpriced: dict[str, Any]
+    plausible: dict[str, Any]
+
+
+class Gain(NamedTuple):
+    """What a lever does to an outcome in a state, in its own unit: per effort, or per step."""
+
+    state: str
+    kind: str
+    lever: str
+    measure: str
+    estimate: Estimate
+    cost: float  # effort that the step offers beside what is offered anyway
+    draws: tuple[float, ...]
+    panels: int
+    cities: int
+
+    def effect(self) -> Effect:
+        """In the form of the verdict table."""
+        measure = measures.MEASURES[self.measure]
+        key = f"{self.state}_{self.lever}_{self.measure}"
+        meaning = (
+            f"{self.state.replace('_', ' ')} city: {self.lever.replace('_', ' ')}, {KINDS[self.kind]}, on {measure.meaning}"
+        )
+        held = "effort but for the step, which is divided by its effort" if self.kind == "priced" else "effort offered"
+        return Effect(
+            key, meaning, self.estimate, f"{measure.unit} per effort" if self.kind == "priced" else measure.unit,
+            self.cities, self.panels, HELD.format(held), *signs(self.draws),
+        )  # fmt: skip
+
+
+def run(setting: Setting, options: Options, bench: Bench) -> Report:
+    """Simulate every lever in every state, with the same luck, and rank levers by what they do to enactment."""
+    refuse(options)
+    states = [_scenario(options, state) for state in options.states]
+    drawn = contrasts.drawn(bench, options.plausible, options.draws, options.draw_share)
+    levels: dict[str, list] = {}
+    ranking: dict[str, list] = {}
+    costs: dict[tuple[str, str], float] = {}
+
+    def keep(scenario: Scenario, arms: Lived) -> None:
+        contrasts.levels(levels, scenario, arms, ASKED)
+        for kind, levers in (("priced", options.priced), ("unpriced", options.unpriced)):
+            for lever in levers:
+                costs[scenario.name, lever] = cost_of(arms, scenario.name, lever, kind)
+            for name in RANKED:
+                _rank(ranking, scenario.name, kind, name, {lever: costs[scenario.name, lever] for lever in levers}, arms)
+
+    found = contrasts.answer(bench, states, drawn, keep)
+    gains = _gains(found, options, costs)
+    stable = _stability(gains, ranking)
+    of_effects = effects.table([each.effect() for each in gains])
+    summary = {
+        "panels": options.panels,
+        "cities_per_arm": options.panels * setting.cities,
+        "arms": sum(len(each.arms) for each in states),
+        "plausible_draws": len(drawn.changes),
+        "plausible_draws_refused": drawn.refused,
+        "cities_per_arm_and_draw": drawn.panels * setting.cities,
+        "states": _states(levels),
+        "ranking": _by_name(ranking, ("state", "kind", "measure", "lever")),
+        "stability": _by_name(stable, ("state", "kind", "measure", "lever")),
+        "effects": {each.effect().key: {**each.estimate._asdict(), "cost": each.cost} for each in gains},
+    }
+    tables = {"levels": levels, "ranking": ranking, "stability": stable, "effects": of_effects}
+    return Report(text(summary, options.states, tables), summary, tables, {"interventions": figure.draw})
+
+
+def refuse(options: Options) -> None:
+    """Say in one line what would make the study empty or misnamed."""
+    for name in ("states", "priced", "unpriced"):
+        given = getattr(options, name)
+        if not given or not all(isinstance(each, Mapping) for each in given.values()):
+            raise Refusal(
+                f"study.{name} is {shown(given)}, but changes by name are meant; see configs/study/interventions.yaml"
+            )
+    both = sorted({*options.priced, AS_IT_IS, UNTOUCHED} & set(options.unpriced) | {AS_IT_IS, UNTOUCHED} & set(options.priced))
+    if both:
+        raise Refusal(f"study.priced and study.unpriced both have {both[0]}, or it is the name of an arm; call it otherwise")
+    for state in options.drawn_states:
+        if state not in options.states:
+            raise Refusal(f"study.drawn_states has {state!r}, which is no state; {suggestion(state, options.states)}")
+
+
+def _scenario(options: Options, state: str) -> Scenario:
+    """A state of the city: as it is, without any programme, and with each lever a step further."""
+    levers = {**options.priced, **options.unpriced}
+    arms = {AS_IT_IS: {}, UNTOUCHED: {"leadership.regime": "convergent"}, **levers}
+    asked = tuple(Contrast(lever, {lever: 1.0, AS_IT_IS: -1.0}, lever, (*ASKED, "effort"), HELD) for lever in levers)
+    base = {**options.base, **options.states[state]}
+    return Scenario(state, state.replace("_", " "), base, arms, asked, is_drawn=state in options.drawn_states)
+
+
+def cost_of(arms: Lived, state: str, lever: str, kind: str) -> float:
+    """Effort that a lever's step offers on top; raises `Refusal` where that is not what its table says."""
+    cost = float(np.mean(arms.rows[lever]["effort_offered"]) - np.mean(arms.rows[AS_IT_IS]["effort_offered"]))
+    if (kind == "priced") != (cost > 1e-6) or (kind == "unpriced" and cost < -1e-6):
+        other = "unpriced" if kind == "priced" else "priced"
+        raise Refusal(
+            f"study.{kind}.{lever} offers {cost:+.3g} effort in state {state}; it belongs under study.{other}, or nowhere"
+        )
+    return cost if kind == "priced" else 0.0
+
+
+def _per(kind: str, cost: float) -> float:
+    return cost if kind == "priced" else 1.0
+
+
+def _rank(table: dict[str, list], state: str, kind: str, name: str, costs: Mapping[str, float], arms: Lived) -> None:
+    """Levers of one kind by what they do to an outcome, the largest first, and which of them tie with the first and the next.
+
+    Two levers tie if the 95 % interval of the difference between them, over the same twins, holds zero.
+    """
+    measure, panel = measures.MEASURES[name], arms.rows[AS_IT_IS]["panel"]
+    before = measure.of(arms.rows[AS_IT_IS], arms.months[AS_IT_IS]).astype(float)
+    gained = {
+        lever: (measure.of(arms.rows[lever], arms.months[lever]).astype(float) - before) / _per(kind, cost)
+        for lever, cost in costs.items()
+    }
+    ordered = sorted(gained, key=lambda lever: (-round(float(np.mean(gained[lever])), 12), lever))
+    for place, lever in enumerate(ordered):
+        found = measures.contrast(name, {lever: 1.0, AS_IT_IS: -1.0}, arms.rows, arms.months)
+        found = Estimate(*(part / _per(kind, costs[lever]) for part in found))
+        following = ordered[place + 1] if place + 1 < len(ordered) else lever
+        row = {
+            "state": state, "kind": kind, "measure": name, "lever": lever, "rank": place + 1, "cost": costs[lever],
+            "value": found.value, "low": found.low, "high": found.high,
+            "ties_with_first": _tie(gained[ordered[0]], gained[lever], panel),
+            "ties_with_next": lever != following and _tie(gained[lever], gained[following], panel),
+        }  # fmt: skip
+        for column, value in row.items():
+            table.setdefault(column, []).append(value)
+
+
+def _tie(one: np.ndarray, other: np.ndarray, panel: np.ndarray) -> bool:
+    if one is other:
+        return True
+    apart = measures.summed({"one": 1.0, "other": -1.0}, {"one": one, "other": other})
+    found = estimates.mean(apart, panel)
+    return bool(np.isnan(found.low) or found.low <= 0.0 <= found.high)
+
+
+def _gains(found: Sequence[Found], options: Options, costs: Mapping[tuple[str, str], float]) -> list[Gain]:
+    """Every effect in its lever's unit; in a plausible city a step costs what it costs there."""
+    effort = {(each.scenario.name, each.contrast.name): each.draws for each in found if each.measure == "effort"}
+    gains = []
+    for each in found:
+        if each.measure == "effort":
+            continue
+        state, lever = each.scenario.name, each.contrast.name
+        kind = "priced" if lever in options.priced else "unpriced"
+        per = _per(kind, costs[state, lever])
+        draws = each.draws
+        if kind == "priced":
+            draws = tuple(
+                value / cost if cost > 1e-6 else float("nan") for value, cost in zip(draws, effort[state, lever], strict=True)
+            )
+        estimate = Estimate(*(part / per for part in each.estimate))
+        gains.append(Gain(state, kind, lever, each.measure, estimate, costs[state, lever], draws, each.panels, each.cities))
+    return gains
+
+
+def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> dict[str, list]:
+    """How levers rank in plausible cities: mean rank, share of cities in which each comes first, agreement with the order here.
+
+    Cities in which all levers do the same are left out and counted; a first place shared by several counts in parts.
+    """
+    from scipy.stats import rankdata, spearmanr
+
+    here = {
+        tuple(ranking[name][row] for name in ("state", "kind", "measure", "lever")): ranking["rank"][row]
+        for row in range(len(ranking["lever"]))
+    }
+    table: dict[str, list] = {
+        name: []
+        for name in (
+            "state",
+            "kind",
+            "measure",
+            "lever",
+            "draws",
+            "draws_without_difference",
+            "mean_rank",
+            "first",
+            "agreement",
+        )
+    }
+    groups = dict.fromkeys((each.state, each.kind, each.measure) for each in gains if each.draws and each.measure in RANKED)
+    for group in groups:
+        levers = [each for each in gains if (each.state, each.kind, each.measure) == group]
+        values = np.array([each.draws for each in levers], dtype=float).T
+        differs = np.isfinite(values).all(axis=1) & (np.nanmax(values, axis=1) > np.nanmin(values, axis=1))
+        ranks = np.array([rankdata(-row) for row in values[differs]]).reshape(-1, len(levers))
+        best = values[differs] == values[differs].max(axis=1, keepdims=True, initial=-np.inf)
+        order = [here[(*group, each.lever)] for each in levers]
+        agreement = float(np.median([spearmanr(order, row).statistic for row in ranks])) if len(ranks) else float("nan")
+        for place, each in enumerate(levers):
+            first = float(np.mean(best[:, place] / best.sum(axis=1))) if len(ranks) else float("nan")
+            mean = float(np.mean(ranks[:, place])) if len(ranks) else float("nan")
+            row = (*group, each.lever, int(differs.sum()), int((~differs).sum()), mean, first, agreement)
+            for name, value in zip(table, row, strict=True):
+                table[name].append(value)
+    return table
+
+
+def _states(levels: Mapping[str, list]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{levels['scenario'][row]}_{levels['arm'][row]}_{levels['measure'][row]}": {
+            part: levels[part][row] for part in ("value", "low", "high")
+        }
+        for row in range(len(levels["arm"]))
+        if levels["arm"][row] in (AS_IT_IS, UNTOUCHED)
+    }
+
+
+def _by_name(table: Mapping[str, list], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    count = len(next(iter(table.values()), ()))
+    return {
+        "_".join(table[key][row] for key in keys): {name: values[row] for name, values in table.items() if name not in keys}
+        for row in range(count)
+    }

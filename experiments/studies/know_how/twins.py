@@ -1,0 +1,164 @@
+"""What is true in the model: each condition clamped on and off in twins, one at a time.
+
+Know-how items are clamped by their founding mean, under leaders' own choice; once as configured (cities differ, leaders
+learn, newcomers bring know-how around the clamped mean) and once exactly (no spread, no learning, in both arms). Practices are
+clamped by the scope of an imposed programme, at the same effort per practice and with all at a time. What configuration does
+not offer: the level of one practice held fixed, one dimension's scope or staffing alone, one item's spread or learning alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.statistics import estimates
+from experiments.statistics.effects import Effect
+from experiments.statistics.estimates import Estimate
+from experiments.studies.know_how.sets import ITEMS, OUTCOMES
+
+if TYPE_CHECKING:
+    from experiments.running.row_source import Bench
+    from simulation.parameters import Setting
+
+PLACEBO = "placebo_practice"
+KINDS = {
+    "item": "founding mean 1 or 0 under leaders' own choice; spread, learning and hiring as configured",
+    "item_exact": "level 1 or 0 under leaders' own choice; no spread and no learning in both arms",
+    "practice": "all practices in the scope of an imposed programme, or all but this; same effort per practice, all at a time",
+    "placebo": "as for a practice, in the setting with a practice that does nothing",
+}
+
+
+class Clamp(NamedTuple):
+    """One condition on less off, in twins."""
+
+    condition: str
+    kind: str  # of KINDS
+    outcome: str
+    on: Estimate  # share with the outcome where it is clamped on
+    off: Estimate
+    effect: Estimate
+    kept: Estimate  # of twins that have the outcome with it on, the share that have it with it off as well
+    cities: int
+    panels: int
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval of the effect leaves out zero, else 0."""
+        return int(self.effect.low > 0.0) - int(self.effect.high < 0.0)
+
+
+def with_placebo(bench: Bench) -> dict[str, Any]:
+    """Changes that add a practice without effect, in a dimension of its own, as in configs/setting/placebo.yaml."""
+    given = bench.config["setting"]
+    if any(practice["name"] == PLACEBO for practice in given["practices"]):
+        return {}
+    return {
+        "setting.name": "placebo",
+        "setting.dimensions": [*given["dimensions"], "placebo"],
+        "setting.practices": [
+            *given["practices"],
+            {"name": PLACEBO, "dimension": "placebo", "shifts_power": 0.0},
+        ],
+    }
+
+
+def clamped(setting: Setting, bench: Bench, panels: int, effort: float, span: float) -> list[Clamp]:
+    """Every clamp, each outcome; ``effort`` is that of a programme of all practices of the setting, ``span`` its months."""
+    arms: dict[tuple[str, str, bool], dict[str, Any]] = {}
+    for item in ITEMS:
+        for on in (True, False):
+            mean = {f"know_how.{item}": float(on), "leadership.regime": "chosen"}
+            arms[item, "item", on] = mean
+            arms[item, "item_exact", on] = {**mean, "know_how.spread": 0.0, "mechanisms.learning": False}
+    practices = setting.practices
+    each = effort / len(practices)
+    for kind, names, added in (
+        ("practice", practices, {}),
+        ("placebo", (*practices, PLACEBO) if PLACEBO not in practices else practices, with_placebo(bench)),
+    ):
+        for name in (PLACEBO,) if kind == "placebo" else [practice for practice in practices if practice != PLACEBO]:
+            for on in (True, False):
+                scope = [practice for practice in names if on or practice != name]
+                arms[name, kind, on] = {
+                    **added,
+                    "leadership.regime": "imposed",
+                    "change_programme.scope": scope,
+                    "change_programme.effort": each * len(scope),
+                    "change_programme.span": span,
+                    "change_programme.simultaneity": len(scope),
+                }
+    settings = {_arm(*key): bench.vary(changes) for key, changes in arms.items()}
+    rows = bench.tables(settings, panels)
+    return [
+        _clamp(name, kind, outcome, rows[_arm(name, kind, True)], rows[_arm(name, kind, False)])
+        for name, kind in dict.fromkeys((name, kind) for name, kind, _ in arms)
+        for outcome in OUTCOMES
+    ]
+
+
+def _arm(name: str, kind: str, on: bool) -> str:
+    """The arm's name; all practices have one "on" arm, with everything in the scope."""
+    if kind == "practice" and on:
+        return "clamp_practice_all_on"
+    return f"clamp_{kind}_{name}_{'on' if on else 'off'}"
+
+
+def _clamp(name: str, kind: str, outcome: str, on: dict[str, np.ndarray], off: dict[str, np.ndarray]) -> Clamp:
+    reached = 2 if outcome == "enacted" else 1
+    one, other, panel = on["outcome"] >= reached, off["outcome"] >= reached, on["panel"]
+    return Clamp(
+        name,
+        kind,
+        outcome,
+        estimates.share(one, panel),
+        estimates.share(other, panel),
+        estimates.gained(one, other, panel),
+        estimates.share(other, panel, one),
+        len(panel),
+        len(np.unique(panel)),
+    )
+
+
+def signs(clamps: list[Clamp], outcome: str) -> dict[str, int]:
+    """Per condition whether it furthers (1) or hinders (-1) the outcome; 0 where its effect cannot be told from none."""
+    return {clamp.condition: clamp.sign for clamp in clamps if clamp.outcome == outcome and clamp.kind != "item_exact"}
+
+
+def dispensable(clamps: list[Clamp], outcome: str, necessity: float) -> dict[str, bool]:
+    """Per condition whether more twins keep the outcome without it than a necessary condition would allow."""
+    return {
+        clamp.condition: clamp.kept.low > 1.0 - necessity
+        for clamp in clamps
+        if clamp.outcome == outcome and clamp.kind != "item_exact"
+    }
+
+
+def table(clamps: list[Clamp]) -> dict[str, list]:
+    """One row per clamp and outcome."""
+    columns: dict[str, list] = {}
+    for clamp in clamps:
+        for name in ("condition", "kind", "outcome", "cities", "panels"):
+            columns.setdefault(name, []).append(getattr(clamp, name))
+        for name in ("on", "off", "effect", "kept"):
+            for part, value in zip(("", "_low", "_high"), getattr(clamp, name), strict=True):
+                columns.setdefault(name + part, []).append(value)
+        columns.setdefault("sign", []).append(clamp.sign)
+    return columns
+
+
+def effects(clamps: list[Clamp]) -> list[Effect]:
+    """For the table of effects: `clamp_CONDITION_on_OUTCOME`, `clamp_exactly_ITEM_on_OUTCOME`."""
+    return [
+        Effect(
+            f"clamp_{'exactly_' if clamp.kind == 'item_exact' else ''}{clamp.condition}_on_{clamp.outcome}",
+            f"{clamp.condition} clamped on less off: share of cities {clamp.outcome}",
+            clamp.effect,
+            "share",
+            clamp.cities,
+            clamp.panels,
+            KINDS[clamp.kind],
+        )
+        for clamp in clamps
+    ]

@@ -1,0 +1,186 @@
+"""The study of triggers in words: what was compared, and the numbers, without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from experiments.statistics.effects import NAN
+from experiments.statistics.estimates import Estimate
+from experiments.studies.triggers import kinds
+from experiments.studies.triggers.placebos import WORDS
+from experiments.study_tools.arms import OUTCOMES, Table, taken
+
+if TYPE_CHECKING:
+    from experiments.studies.triggers.options import Options
+
+Found = Mapping[str, Any]
+
+
+def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
+    """What is printed."""
+    found = summary["effects"]
+    lines = [
+        f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and the same",
+        "luck; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an exploited trigger:",
+        "that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
+        *_exposure(options, found),
+        *_factorial(summary, tables["factorial"]),
+        *_imposed(tables["imposed"]),
+        *_placebos(summary, tables["placebos"]),
+        *_lags(summary, tables["lags"]),
+        *_places(tables["jurisdictions"]),
+        *_events(options, tables["events"]),
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _exposure(options: Options, found: Found) -> list[str]:
+    lines = []
+    heads = ("unexploited less none", "exploited less not", "exploitation dose", "exposure dose", "the former less the latter")
+    names = ("unexploited", "exploited", "exploit_dose", "exposure_dose", "exploit_less_exposure_dose")
+    for outcome, words in OUTCOMES.items():
+        lines += [
+            "",
+            f"One kind of trigger at a time; doses from 1/{options.dose:g} to {options.dose:g}. Differences in the {words}.",
+        ]
+        lines.append(f"{'':<12}" + "".join(f"{head:<27}" for head in heads))
+        lines += [
+            f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_{outcome}'):<27}" for name in names)
+            for group in kinds.GROUPS
+        ]
+    lines += ["", "All kinds strike; the window of one is open, less shut: its event, its people and its losses stay."]
+    lines.append(f"{'':<12}" + "".join(f"{name:<27}" for name in OUTCOMES))
+    for kind in kinds.KINDS:
+        lines.append(f"{kind:<12}" + "".join(f"{_found(found, f'{kind}_window_on_{outcome}'):<27}" for outcome in OUTCOMES))
+    return lines
+
+
+def _factorial(summary: Found, table: Table) -> list[str]:
+    found = summary["effects"]
+    lines = [
+        "",
+        "Six kinds on and off (64 arms), averaged over the others: on the share that enacts, on its log odds, on the share",
+        f"integrated or enacted; in brackets the shares of {summary['draws']['used']} plausible draws in which the effect on"
+        " enacting is positive / negative.",
+    ]
+    for place, term in enumerate(table["term"]):
+        value, odds, other = (taken(table, name, place) for name in ("enacted", "enacted_log_odds", "integrated"))
+        lines.append(
+            f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(found, f'{term}_on_enacted')}"
+        )
+    apart = disagreements(table)
+    lines.append(
+        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale"
+        f" of shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
+    )
+    for name, words in (
+        ("external_alone", "external kinds alone less none"),
+        ("internal_alone", "internal kinds alone less none"),
+        ("internal_beside_external", "internal beside external kinds, less external alone"),
+    ):
+        parts = [
+            f"{outcome} {_found(found, f'{name}_on_{outcome}')}{_signs(found, f'{name}_on_{outcome}')}" for outcome in OUTCOMES
+        ]
+        lines.append(f"{words}: " + ", ".join(parts))
+    return lines
+
+
+def _imposed(table: Table) -> list[str]:
+    lines = ["", "Imposed programmes, by the triggers that occur: use, piecemeal and concurrent; concurrent less piecemeal."]
+    for place, name in enumerate(table["triggers"]):
+        few, many, less, enacted = (
+            taken(table, key, place) for key in ("use_piecemeal", "use_concurrent", "use_difference", "enacted_difference")
+        )
+        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {f'{less:+.3f}':<27}enacted {enacted:+.3f}")
+    return lines
+
+
+def _placebos(summary: Found, table: Table) -> list[str]:
+    lines = [
+        "",
+        f"Placebos. Scripts are shared by blocks of panels, the units there ({summary['blocks_with_one_script']} blocks).",
+    ]
+    for place, name in enumerate(table["arm"]):
+        struck = f"{table['struck_per_city'][place]:.1f} triggers a city"
+        if name == "real":
+            lines.append(f"real: {struck}, {taken(table, 'enacted', place):.3f} enacted")
+        else:
+            parts = ", ".join(f"{outcome} {taken(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES)
+            lines += [f"real less placebo: {WORDS[name]} ({struck})", f"    {parts}"]
+    return lines
+
+
+def _lags(summary: Found, table: Table) -> list[str]:
+    """The bins next to the trigger; the others are in the table."""
+    near = [each for each in sorted(set(zip(table["from_month"], table["to_month"], strict=True))) if -12 <= each[0] < 36]
+    lines = [
+        "",
+        f"Punctuations so many months after a trigger of this city, over those of other cities in the same months"
+        f" ({summary['timing_panels']} panels;",
+        "1: the trigger's time tells nothing). All bins are in lags.csv.",
+        f"{'':<33}" + "".join(f"{f'{start} to {stop}':<20}" for start, stop in near),
+    ]
+    for pair in dict.fromkeys(zip(table["punctuation"], table["trigger"], strict=True)):
+        cells = []
+        for place, here in enumerate(zip(table["punctuation"], table["trigger"], strict=True)):
+            if here == pair and (table["from_month"][place], table["to_month"][place]) in near:
+                ratio = taken(table, "ratio", place)
+                cells.append(f"{f'{ratio:.2f}':<20}")
+        what, kind = pair
+        lines.append(f"{f'{what} after {kind}':<33}" + "".join(cells))
+    return lines
+
+
+def _places(table: Table) -> list[str]:
+    lines = ["", "Jurisdictions. Leaders choose: share that enacts, and less the first; imposed: concurrent less piecemeal."]
+    for place, name in enumerate(table["jurisdiction"]):
+        share, less, enacted, use = (
+            taken(table, key, place)
+            for key in ("enacted_chosen", "enacted_chosen_less_first", "enacted_difference", "use_difference")
+        )
+        lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{less:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
+    return lines
+
+
+def _events(options: Options, table: Table) -> list[str]:
+    start = options.programme_start
+    lines = []
+    for outcome in ("use", "enacted"):
+        lines += [
+            "",
+            f"One event, months from the start (month {start}) of an imposed programme: effect on {OUTCOMES[outcome]}.",
+        ]
+        lines.append(f"{'':<16}{'piecemeal':<26}{'concurrent':<26}{'concurrent less piecemeal':<26}no programme")
+        for place, event in enumerate(table["event"]):
+            names = ("piecemeal", "concurrent", "difference", "no_programme")
+            cells = [f"{taken(table, f'{outcome}_{name}', place):+.3f}" for name in names]
+            told = "".join(f"{cell:<26}" for cell in cells)
+            lines.append(f"{event:<10}{table['months_from_start'][place]:+4d}  {told}")
+    return lines
+
+
+def disagreements(table: Table) -> dict[str, int]:
+    """Two-way interactions on enacting: how many, how many sure on either scale, and how many of opposite sign."""
+    told = {"interactions": 0, "shares": 0, "log_odds": 0, "opposite": 0}
+    for place, order in enumerate(table["order"]):
+        if order != 2:
+            continue
+        value, odds = taken(table, "enacted", place), taken(table, "enacted_log_odds", place)
+        told["interactions"] += 1
+        told["shares"] += value.low > 0.0 or value.high < 0.0
+        told["log_odds"] += odds.low > 0.0 or odds.high < 0.0
+        told["opposite"] += value.value * odds.value < 0.0
+    return told
+
+
+def _found(found: Found, key: str) -> str:
+    each = found[key]
+    return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}"
+
+
+def _signs(found: Found, key: str) -> str:
+    each = found.get(key, {})
+    if not each.get("draws"):
+        return ""
+    return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f})"
