@@ -60,7 +60,7 @@ def test_what_is_wrong_with_an_engine_is_said_in_one_line(overrides, words, comm
 
 @pytest.mark.parametrize(("name", "more"), [("dask", ["engine.address=tcp://127.0.0.1:1"]), ("ray", [])])
 def test_an_extra_that_is_not_installed_is_named(name, more, command, monkeypatch, results):
-    monkeypatch.setattr(engines, "find_spec", lambda package: None)
+    monkeypatch.setattr(engine_options, "find_spec", lambda package: None)
     answer = command("run", "-m", f"engine={name}", "study.seed=1,2", *more)
     assert answer.err == (
         f"framebreak: engine={name} needs the extra {name}, which is not installed; install it with: tools/bootstrap {name}\n"

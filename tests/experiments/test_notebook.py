@@ -108,7 +108,7 @@ def test_points_that_fail_end_it_and_the_others_are_stored(results, monkeypatch)
 
 def test_the_functions_are_those_of_the_application():
     assert experiments.sweep.__module__ == "experiments.notebook"
-    assert experiments.load.__module__ == "experiments.results"
+    assert experiments.load is experiments.results.load
     assert set(experiments.__all__) >= {"simulate", "sweep", "load"}
     with pytest.raises(AttributeError, match="no attribute 'simulat'"):
         experiments.simulat  # noqa: B018
