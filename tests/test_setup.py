@@ -47,6 +47,16 @@ def test_lock_meets_every_requirement(line):
     assert asked.specifier.contains(locked(LOCK)[canonicalize_name(asked.name)])
 
 
+def test_numba_has_a_ceiling_since_the_kernel_uses_options_that_it_does_not_document():
+    """`_nrt` and `forceinline` may go in any minor version: the next one after the locked is admitted when it was tried."""
+    kernel = (ROOT / "simulation" / "kernel.py").read_text()
+    assert {"_nrt", "forceinline"} == set(re.findall(r"\b(_\w+|forceinline)=(?:True|False)", kernel))
+    (asked,) = [each for each in map(Requirement, PROJECT["project"]["dependencies"]) if each.name == "numba"]
+    major, minor = map(int, locked(LOCK)["numba"].split(".")[:2])
+    assert asked.specifier.contains(f"{major}.{minor}.99")
+    assert not asked.specifier.contains(f"{major}.{minor + 1}.0")
+
+
 def test_every_package_of_the_lock_is_pinned_and_hashed_once():
     names = re.findall(r"^([A-Za-z0-9._-]+)==[^ ]+", LOCK, re.M)
     assert len(names) == len(set(names)) == len(environment.entries(LOCK))
