@@ -83,7 +83,9 @@ class CityDraws:
 
     def newcomer(self, month: int, identity: int) -> list[float]:
         """All draws about the newcomer who takes a manager's seat this month."""
-        return self.uniform(Purpose.NEWCOMER, (month * MOST + identity) * NEWCOMER_STRIDE, NEWCOMER_STRIDE).tolist()
+        start = (month * MOST + identity) * NEWCOMER_STRIDE
+        drawn: list[float] = self.uniform(Purpose.NEWCOMER, start, NEWCOMER_STRIDE).tolist()
+        return drawn
 
 
 @rule

@@ -18,7 +18,7 @@ from simulation.concepts import (
     resistance,
 )
 from simulation.parameters import Setting
-from simulation.rule import rule
+from simulation.rule import Record, rule
 from simulation.vocabulary import Effect, Role
 
 
@@ -119,7 +119,16 @@ def blank(setting: Setting) -> Founding:
 
 
 @rule
-def generate_ties(size, first, seats, density, manager_draws, pair_draws, layers, network):
+def generate_ties(
+    size: int,
+    first: int,
+    seats: np.ndarray,
+    density: np.ndarray,
+    manager_draws: np.ndarray,
+    pair_draws: np.ndarray,
+    layers: np.ndarray,
+    network: Record,
+) -> None:
     """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
 
     ``manager_draws`` is (size, 32), ``pair_draws`` (size, size, 8), those of pairs, above the
@@ -161,7 +170,7 @@ def generate_ties(size, first, seats, density, manager_draws, pair_draws, layers
 
 
 @rule
-def list_ties(size, first, begin, layers, start, ties):
+def list_ties(size: int, first: int, begin: int, layers: np.ndarray, start: np.ndarray, ties: np.ndarray) -> int:
     """Write the ties of one city as lists in ascending order of neighbours; returns where the next city's begin."""
     place = begin
     for one in range(size):
@@ -179,7 +188,7 @@ def list_ties(size, first, begin, layers, start, ties):
 
 
 @rule
-def found_city(city, u, lasting, world, q):
+def found_city(city: Record, u: np.ndarray, lasting: Record, world: Record, q: Record) -> None:
     """Found one city: structure, know-how, education and performance, from uniform draws ``u`` (128,).
 
     ``city`` is the city's record at entry 0 of the history, ``lasting`` what founding fixes, ``world`` the practices' meaning.
@@ -206,7 +215,7 @@ def found_city(city, u, lasting, world, q):
 
 
 @rule
-def found_manager(traits, state, role, deference, u, q):
+def found_manager(traits: Record, state: Record, role: int, deference: float, u: np.ndarray, q: Record) -> None:
     """Found one manager: power, stake, resistance, threshold and frame, from uniform draws ``u`` (32,)."""
     traits.power = management.founded_power(role, u[chance.POWER], q.management)
     traits.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
@@ -220,7 +229,7 @@ def found_manager(traits, state, role, deference, u, q):
 
 
 @rule
-def found_service(service, q):
+def found_service(service: Record, q: Record) -> None:
     """Found one service: nothing integrated, education at its floor, and the skill that this supports."""
     service.module = 0.0
     service.education = q.platform.education_floor

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulation.city import Founding, Places
 from simulation.concepts import know_how
 from simulation.parameters import Setting
-from simulation.rule import rule
+from simulation.rule import Record, rule
 from simulation.vocabulary import Effect, Outcome
 
 LOOK_BACK, LOOK_AHEAD, SETTLED_MONTHS, REVOLUTION_MONTHS = 12, 36, 12, 24
@@ -33,7 +34,7 @@ def work(setting: Setting) -> Work:
 
 
 @rule
-def settled(levels, last, within):
+def settled(levels: np.ndarray, last: int, within: float) -> int:
     """First month from which ``levels`` stays near its last value for a year, -1 if it never does.  [evidence B6]
 
     ``levels`` holds entries 0 .. last.
@@ -49,7 +50,7 @@ def settled(levels, last, within):
 
 
 @rule
-def departed(levels, last, within):
+def departed(levels: np.ndarray, last: int, within: float) -> int:
     """First month in which ``levels`` is farther than ``within`` from where it began, -1 if never."""
     for month in range(last + 1):
         apart = levels[month] - levels[0]
@@ -59,7 +60,7 @@ def departed(levels, last, within):
 
 
 @rule
-def overlapping(one_from, one_to, other_from, other_to):
+def overlapping(one_from: float, one_to: float, other_from: float, other_to: float) -> float:
     """Shared part of two intervals of movement, as a share of the time that either moves, 0..1.
 
     >>> overlapping(0, 10, 5, 15), overlapping(0, 5, 8, 9), overlapping(3, 3, 3, 3)
@@ -73,7 +74,7 @@ def overlapping(one_from, one_to, other_from, other_to):
 
 
 @rule
-def classified(integrated, in_use):
+def classified(integrated: bool, in_use: bool) -> int:
     """A city's class: use without integrated architecture counts as silo here and is reported beside."""
     if not integrated:
         return Outcome.SILO.value
@@ -81,7 +82,7 @@ def classified(integrated, in_use):
 
 
 @rule
-def describe(c, cities, places, founding, q, work, row):
+def describe(c: int, cities: np.ndarray, places: Places, founding: Founding, q: Record, work: Work, row: Record) -> None:
     """Fill the row of city ``c`` of a panel from its history ``cities`` (T + 1, C), part by part."""
     row.managers = places.first[c + 1] - places.first[c]
     row.services = places.first_service[c + 1] - places.first_service[c]
@@ -98,7 +99,7 @@ def describe(c, cities, places, founding, q, work, row):
 
 
 @rule
-def describe_end(end, q, row):
+def describe_end(end: Record, q: Record, row: Record) -> None:
     """Class, platform, use, frames and resistance at the end."""
     integrated = end.architecture >= q.platform.integrated_from
     in_use = end.use >= q.enactment.enacted_from
@@ -122,7 +123,7 @@ def describe_end(end, q, row):
 
 
 @rule
-def describe_course(c, cities, q, row):
+def describe_course(c: int, cities: np.ndarray, q: Record, row: Record) -> None:
     """What is counted, added up or reached over the months."""
     months = cities.shape[0] - 1
     row.months_to_integration = float("nan")
@@ -164,7 +165,7 @@ def describe_course(c, cities, q, row):
 
 
 @rule
-def describe_attributes(c, cities, world, q, row):
+def describe_attributes(c: int, cities: np.ndarray, world: Record, q: Record, row: Record) -> None:
     """Frames at the start; practices, whether and how far in place, and know-how, at the start and at the end."""
     begin, end = cities[0, c], cities[cities.shape[0] - 1, c]
     shared_vision, from_level = world.effect[Effect.SHARED_VISION], q.deep_structure.in_place
@@ -182,7 +183,7 @@ def describe_attributes(c, cities, world, q, row):
 
 
 @rule
-def changed_from(levels, last, structural):
+def changed_from(levels: np.ndarray, last: int, structural: Record) -> int:
     """Month from which a course that began below the level *in place* and ended there is settled, -1 for any other."""
     if levels[0] < structural.in_place and levels[last] >= structural.in_place:
         return settled(levels, last, structural.settled_within)
@@ -190,7 +191,7 @@ def changed_from(levels, last, structural):
 
 
 @rule
-def describe_dimensions(c, cities, world, q, work, row):
+def describe_dimensions(c: int, cities: np.ndarray, world: Record, q: Record, work: Work, row: Record) -> None:
     """When each dimension settled anew, in which order, and how far their movements overlap."""
     months, practices = cities.shape[0] - 1, len(cities[0, c].structure)
     dimensions = (len(cities[0, c].know_how) - know_how.PER_DIMENSION) // 2
@@ -236,7 +237,7 @@ def describe_dimensions(c, cities, world, q, work, row):
 
 
 @rule
-def describe_revolution(c, cities, world, q, work, row):
+def describe_revolution(c: int, cities: np.ndarray, world: Record, q: Record, work: Work, row: Record) -> None:
     """Whether strategy, structure and power all changed within two years.  [Romanelli & Tushman 1994]"""
     months, levels = cities.shape[0] - 1, work.levels
     earliest, latest, complete = 1e9, -1.0, True
@@ -255,7 +256,7 @@ def describe_revolution(c, cities, world, q, work, row):
 
 
 @rule
-def describe_effort(c, cities, row):
+def describe_effort(c: int, cities: np.ndarray, row: Record) -> None:
     """Effort offered over all months, and what became of it."""
     row.effort_offered = 0.0
     row.effort_applied = 0.0
@@ -286,7 +287,7 @@ def describe_effort(c, cities, row):
 
 
 @rule
-def describe_triggers(c, cities, row):
+def describe_triggers(c: int, cities: np.ndarray, row: Record) -> None:
     """Months in which each kind of trigger struck, and in which leaders exploited it."""
     for kind in range(len(cities[0, c].exposed)):
         struck, seized = 0, 0
@@ -298,7 +299,7 @@ def describe_triggers(c, cities, row):
 
 
 @rule
-def describe_dip(c, cities, row):
+def describe_dip(c: int, cities: np.ndarray, row: Record) -> None:
     """How deep and how long performance falls below the year before the first start of a programme."""
     months, begun = cities.shape[0] - 1, -1
     for month in range(1, months + 1):

@@ -6,7 +6,7 @@ their number is part of the records' type, so that the compiler can unroll over 
 """
 
 from functools import cache as kept
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
@@ -16,13 +16,14 @@ from numba.extending import intrinsic, register_jitable
 
 from simulation import cache
 
-numba.config.CACHE_DIR = str(cache.place())  # numba reads it when it decorates, so this stands before the rest
-# Loops over practices are short and unrolled: side by side they fill vectors, one after another they do not.
-numba.config.SLP_VECTORIZE, numba.config.LOOP_VECTORIZE = 1, 0
+# numba reads where its cache is when it decorates, so this stands before the rest. Loops over practices are short and
+# unrolled: side by side they fill vectors (SLP), one after another they do not.
+for _name, _value in (("CACHE_DIR", str(cache.place())), ("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
+    setattr(numba.config, _name, _value)
 
 from simulation import chance  # noqa: E402
 from simulation import history as histories  # noqa: E402
-from simulation.city import found_city, found_manager, found_service, generate_ties, list_ties  # noqa: E402
+from simulation.city import Founding, Places, found_city, found_manager, found_service, generate_ties, list_ties  # noqa: E402
 from simulation.concepts import (  # noqa: E402
     advice_network,
     change_programme,
@@ -39,18 +40,27 @@ from simulation.concepts import (  # noqa: E402
     trigger_events,
 )
 from simulation.description import Work, describe, work  # noqa: E402
+from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
-from simulation.rule import RULES, limited  # noqa: E402
+from simulation.rule import RULES, Function, Record, limited  # noqa: E402
 from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
 
+
+class Compiler(Protocol):
+    """A decorator that compiles a function, which is called as before."""
+
+    def __call__(self, function: Function, /) -> Function: ...
+
+
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
+_PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
-    register_jitable(_nrt=False)(_rule)
-compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+    register_jitable(**_PRIVATE)(_rule)
+compiled: Compiler = njit(cache=True, nogil=True, error_model="numpy", **_PRIVATE)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
-inlined = njit(cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+inlined: Compiler = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -68,7 +78,7 @@ class Address(NamedTuple):
 
     key: np.ndarray  # the two 64-bit words that the seed stands for
     panel: int
-    city: int
+    city: int | np.int64
     month: int  # 0 at founding
 
 
@@ -158,18 +168,20 @@ def _record() -> np.dtype:
     return np.dtype(groups, align=True)
 
 
-@intrinsic
-def stack_copy(typingctx, record):
+def _stack_copy(typingctx: Any, record: Any) -> Any:
     """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
 
-    def place_it(context, builder, signature, arguments):
-        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())
+    def place_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())  # type: ignore[no-untyped-call]  # numba's own, without types
 
     return record(record), place_it
 
 
+stack_copy: Any = intrinsic(_stack_copy)
+
+
 @compiled
-def _high(one, other):
+def _high(one: np.uint64, other: np.uint64) -> np.uint64:
     """Upper 64 bits of a product of two 64-bit words."""
     one_low, one_high, other_low, other_high = one & _LOW, one >> _HALF, other & _LOW, other >> _HALF
     middle = one_high * other_low + ((one_low * other_low) >> _HALF)
@@ -178,7 +190,7 @@ def _high(one, other):
 
 
 @compiled
-def draw(at, purpose, start, count, out):
+def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
     """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
     ``start`` is a multiple of 4; whole blocks of four are written.  [Salmon et al. 2011]
@@ -199,13 +211,13 @@ def draw(at, purpose, start, count, out):
 
 
 @compiled
-def effect_level(city, practice):
+def effect_level(city: Record, practice: int) -> float:
     """How far the practice that carries an effect is in place; 0 where no practice does."""
     return city.structure[practice] if practice >= 0 else 0.0
 
 
 @compiled
-def mean_frame(manager):
+def mean_frame(manager: Record) -> float:
     """Mean of a manager's frame over practices."""
     total = 0.0
     for p in range(len(manager.frames)):
@@ -214,7 +226,7 @@ def mean_frame(manager):
 
 
 @compiled
-def take_stock(city, people, first, last, world, shared):
+def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, shared: Record) -> None:
     """Mean, agreement and misfit of a city's frames and structure as they stand."""
     practices, size = len(city.structure), last - first
     practice_buffers = stack_copy(shared.practice_buffers)
@@ -245,7 +257,16 @@ def take_stock(city, people, first, last, world, shared):
 
 
 @compiled
-def found(key, panel, history, places, founding, buffers, shared, q):
+def found(
+    key: np.ndarray,
+    panel: int,
+    history: History,
+    places: Places,
+    founding: Founding,
+    buffers: FoundingBuffers,
+    shared: Record,
+    q: Record,
+) -> None:
     """Found the cities of one panel and look at them for the first time."""
     first, world, begin, count = places.first, places.world[0], 0, len(places.first) - 1
     for c in range(count):
@@ -285,7 +306,9 @@ def found(key, panel, history, places, founding, buffers, shared, q):
 
 
 @inlined
-def triggers_strike(at, city_now, city_next, people_now, places, buffers, q):
+def triggers_strike(
+    at: Address, city_now: Record, city_next: Record, people_now: np.ndarray, places: Places, buffers: MonthBuffers, q: Record
+) -> bool:
     """Phase 1: what strikes, who leaves, who comes.  Leaves managers as they are now in ``buffers.staff``.
 
     Returns whether the champion left.
@@ -372,7 +395,9 @@ def triggers_strike(at, city_now, city_next, people_now, places, buffers, q):
 
 
 @compiled
-def arrange(kind, together, city_next, foremost, world, lasting, keys):
+def arrange(
+    kind: int, together: bool, city_next: Record, foremost: Record, world: Record, lasting: Record, keys: np.ndarray
+) -> None:
     """Write the sequence of a new programme; ``foremost`` is the champion, who judges what is easiest."""
     practices = len(city_next.order)
     for place in range(practices):
@@ -393,7 +418,16 @@ def arrange(kind, together, city_next, foremost, world, lasting, keys):
 
 
 @inlined
-def leaders_decide(at, champion_left, city_now, city_next, lasting, world, buffers, q):
+def leaders_decide(
+    at: Address,
+    champion_left: bool,
+    city_now: Record,
+    city_next: Record,
+    lasting: Record,
+    world: Record,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
     """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
     leaders, programme, on = q.leadership, q.change_programme, q.mechanisms
     practices, t, staff = len(city_now.structure), at.month, buffers.staff
@@ -481,7 +515,7 @@ def leaders_decide(at, champion_left, city_now, city_next, lasting, world, buffe
 
 
 @inlined
-def programme_advances(city_now, city_next, world, shared, q):
+def programme_advances(city_now: Record, city_next: Record, world: Record, shared: Record, q: Record) -> None:
     """Phase 3: this month's effort over practices, and what becomes of it."""
     programme, on = q.change_programme, q.mechanisms
     practices = len(city_now.structure)
@@ -568,7 +602,9 @@ def programme_advances(city_now, city_next, world, shared, q):
 
 
 @inlined
-def structure_moves(city_now, city_next, staff, size, world, shared, q):
+def structure_moves(
+    city_now: Record, city_next: Record, staff: np.ndarray, size: int, world: Record, shared: Record, q: Record
+) -> None:
     """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
     practices = len(city_now.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
@@ -602,7 +638,17 @@ def structure_moves(city_now, city_next, staff, size, world, shared, q):
 
 
 @inlined
-def managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q):
+def managers_consider(
+    at: Address,
+    city_now: Record,
+    city_next: Record,
+    people_now: np.ndarray,
+    people_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
     """Phase 5: managers hear, adapt, are disconfirmed and break.  Writes next month's frames."""
     framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
     first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
@@ -713,7 +759,16 @@ def managers_consider(at, city_now, city_next, people_now, people_next, places, 
 
 
 @inlined
-def managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q):
+def managers_resist(
+    at: Address,
+    city_now: Record,
+    city_next: Record,
+    people_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
     """Phase 6: managers weigh losses, neighbours and results; power follows deference.  Writes next month's resistance."""
     politics, on, shared = q.resistance, q.mechanisms, buffers.shared[0]
     begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
@@ -737,7 +792,17 @@ def managers_resist(at, city_now, city_next, people_next, places, founding, buff
 
 
 @inlined
-def platform_develops(at, city_next, people_next, services_now, services_next, places, quality, buffers, q):
+def platform_develops(
+    at: Address,
+    city_next: Record,
+    people_next: np.ndarray,
+    services_now: np.ndarray,
+    services_next: np.ndarray,
+    places: Places,
+    quality: float,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
     """Phase 7: modules, education and its bill, use and bridging, service by service."""
     systems, enacting, on = q.platform, q.enactment, q.mechanisms
     world, seats, staff = places.world[0], places.seats, buffers.staff
@@ -798,7 +863,16 @@ def platform_develops(at, city_next, people_next, services_now, services_next, p
 
 
 @inlined
-def performance_responds(at, cities_now, city_next, people_next, cio_ties, places, buffers, q):
+def performance_responds(
+    at: Address,
+    cities_now: np.ndarray,
+    city_next: Record,
+    people_next: np.ndarray,
+    cio_ties: np.ndarray,
+    places: Places,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
     """Phase 8: performance and aspiration; know-how is learned and heard."""
     measures, on = q.performance, q.mechanisms
     c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
@@ -869,7 +943,7 @@ def performance_responds(at, cities_now, city_next, people_next, cio_ties, place
 
 
 @compiled
-def close(city, q):
+def close(city: Record, q: Record) -> None:
     """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
     if q.leadership.regime == Regime.IMPOSED:
         rest = q.change_programme.effort if city.starts == 0.0 else 0.0
@@ -881,7 +955,17 @@ def close(city, q):
 
 
 @compiled
-def panels(key, first_panel, count, history, places, founding, parameters, scratch, table):
+def panels(
+    key: np.ndarray,
+    first_panel: int,
+    count: int,
+    history: History,
+    places: Places,
+    founding: Founding,
+    parameters: np.ndarray,
+    scratch: Scratch,
+    table: np.ndarray,
+) -> None:
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
     cities, managers, services = history
     first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month

@@ -414,7 +414,11 @@ class City(mesa.Agent):
     def triggers_strike(self) -> None:
         """Phase 1: what strikes, who leaves, who comes."""
         t, q = self.model.month, self.model.setting.parameters
-        events, u = q.trigger_events, lambda slot: self.draws.monthly(Purpose.MONTH, t, slot)
+        events = q.trigger_events
+
+        def u(slot: int) -> float:
+            return self.draws.monthly(Purpose.MONTH, t, slot)
+
         self.last_know_how, self.last_performance = list(self.know_how), self.performance
         self.cio_before = list(self.managers[Role.CIO].frames)
         self.exposed = self.model.setting.exposure[t].tolist()
