@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configuration", "load", "setting", "simulate", "sweep"]
 
-# imported when they are asked for
+# imported at first use
 _LAZY = {
     "simulate": "experiments.notebook",
     "sweep": "experiments.notebook",

@@ -12,7 +12,7 @@ from experiments.errors import Refusal, suggestion
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
     "results": ("experiments.command.results_command:main", "list what is stored; verify, show and export it"),
-    "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
+    "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and report what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
     "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
@@ -55,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         if os.environ.get("HYDRA_FULL_ERROR") == "1":
             raise
-        return _last_words(f"framebreak: {refusal}", refusal.status)
+        return _last_line(f"framebreak: {refusal}", refusal.status)
     except KeyboardInterrupt:
-        return _last_words(f"framebreak: interrupted{_kept(arguments)}", 130)
+        return _last_line(f"framebreak: interrupted{_kept(arguments)}", 130)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
         return 141
@@ -95,9 +95,9 @@ def _kept(arguments: Sequence[str]) -> str:
     return ""
 
 
-def _last_words(words: str, status: int) -> int:
+def _last_line(line: str, status: int) -> int:
     try:
-        print(words, file=sys.stderr)
+        print(line, file=sys.stderr)
     except BrokenPipeError:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     return status

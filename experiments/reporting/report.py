@@ -26,7 +26,7 @@ _KEPT = ("summary", "provenance", "study", "manifest")  # names the store uses i
 
 
 class Report(NamedTuple):
-    """What a study found. Every number in `text` is in `summary`, under a plain name."""
+    """The answer of a study. Every number in `text` is in `summary`, under a plain name."""
 
     text: str
     summary: Mapping[str, Any]

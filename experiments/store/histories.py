@@ -18,7 +18,7 @@ KINDS = ("cities", "managers", "services")
 
 
 def write(paths: Mapping[str, Path], study: str, point: str, panel: int, setting: Setting, history: History) -> None:
-    """Write the tables that `paths` asks for by kind, each with study, point and panel in front."""
+    """Write the tables of the kinds in `paths`, each with study, point and panel in front."""
     from simulation import tables
 
     make = dict(zip(KINDS, (tables.cities_by_month, tables.managers_by_month, tables.services_by_year), strict=True))
