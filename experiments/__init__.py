@@ -5,6 +5,7 @@ For notebooks and scripts: ``from experiments import simulate, sweep, load`` (do
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.compose import configuration, setting
@@ -24,8 +25,6 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from experiments.configuration.root import VERSION
 from experiments.errors import Refusal, suggestion
+from simulation import MODEL_VERSION
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
@@ -69,8 +70,6 @@ def _command(arguments: list[str]) -> int:
         print(HELP, end="")
         return 0
     if arguments[0] == "--version":
-        from simulation import MODEL_VERSION
-
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments

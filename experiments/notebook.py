@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.configuration.compose import whole
+from experiments.configuration.root import APPLICATION, CONFIGS
+from experiments.designs import designed_sweep
+from experiments.designs.composed_points import Points
 from experiments.errors import Refusal
+from experiments.running import custom_manager
+from experiments.running.row_source import asked_panels
+from experiments.store import reading
+from experiments.store.parts import arrow_table
+from experiments.store.store import root
+from experiments.sweeping import sweeps
+from simulation import ensemble
+from simulation.parameters import InvalidConfiguration, read
+from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
-
-    from experiments.sweeping.sweeps import Done
 
 
 def simulate(
@@ -29,29 +40,21 @@ def simulate(
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
 
-    from experiments.configuration.compose import whole
-    from experiments.configuration.root import APPLICATION
-    from experiments.running.custom_manager import KEY, read
-    from experiments.running.row_source import asked_panels
-    from experiments.store.parts import arrow_table
-    from simulation import ensemble, parameters
-    from simulation.sources import InvalidInput
-
     for override in overrides:
         name = _key(override)
-        if name.partition(".")[0] in APPLICATION and name not in ("study", KEY):
+        if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
             remedy = f"give {near}=..." if near in ("panels", "seed", "threads") else "leave it out, or take sweep(...)"
             raise Refusal(f"{override} is no part of the model; {remedy}")
     config = whole(*overrides)
-    own = read(config.get(KEY))
+    own = custom_manager.read(config.get(custom_manager.KEY))
     try:
-        setting = parameters.read({name: group for name, group in config.items() if name not in APPLICATION})
+        setting = read({name: group for name, group in config.items() if name not in APPLICATION})
         if own is None:
             rows = ensemble.run(setting, seed, panels, threads=threads)
         else:
             rows = own.run(setting, seed, asked_panels(panels))
-    except (parameters.InvalidConfiguration, InvalidInput) as error:
+    except (InvalidConfiguration, InvalidInput) as error:
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
@@ -71,9 +74,6 @@ def sweep(
 
     With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
     """
-    from experiments.store import reading
-    from experiments.sweeping import sweeps
-
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, "progress=off")
     composed = _composed(overrides)
@@ -98,10 +98,6 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from omegaconf import OmegaConf
 
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.configuration.root import CONFIGS
-    from experiments.designs import designed_sweep
-    from experiments.designs.composed_points import Points
-    from experiments.store.store import root
 
     for override in overrides:
         if not isinstance(override, str) or override.startswith("-") or _key(override).startswith("hydra"):
@@ -127,7 +123,7 @@ def _key(override: str) -> str:
     return str(override).partition("=")[0].lstrip("+~").partition("@")[0]
 
 
-def _panels(done: Done) -> dict[str, int]:
+def _panels(done: sweeps.Done) -> dict[str, int]:
     """How many panels of each point belong to the sweep."""
     most: dict[str, int] = {}
     for number, item in enumerate(done.items):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.arguments import Parser
+from experiments.classroom import command as classroom
 from experiments.errors import Refusal
 from experiments.running.narrative import account
 from experiments.running.replay import DRIVERS, replay
@@ -44,9 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     if not done.different:
         print(f"replayed by {done.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
         if args.classroom:
-            from experiments.classroom import command
-
-            return command.main(["--city", args.study, args.city])
+            return classroom.main(["--city", args.study, args.city])
         return 0
     print(f"replayed by {done.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
     for name in done.different[:DIFFERENCES_SHOWN]:

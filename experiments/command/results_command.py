@@ -11,6 +11,8 @@ from experiments.arguments import Parser
 from experiments.configuration.dotted import flat
 from experiments.errors import Refusal
 from experiments.progress import note
+from experiments.running import verify
+from experiments.store import compact, export
 from experiments.store.addresses import point as addressed
 from experiments.store.lazy_table import scan
 from experiments.store.parts import Damaged
@@ -65,19 +67,16 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from experiments.running.verify import verify
-    from experiments.store.compact import damage
-
     names = [args.study] if args.study else studies()
     damaged = 0
     for study in names:
         store, parts, bad = existing(study), 0, 0
-        for path, reason in verify(store.folder):
+        for path, reason in verify.verify(store.folder):
             parts += 1
             if reason:
                 bad += 1
                 print(f"{path.relative_to(store.folder.parent)} is damaged: {reason}")
-        if reason := damage(store):
+        if reason := compact.damage(store):
             bad += 1
             print(f"{study}/compact is damaged: {reason} {study}")
         try:
@@ -151,18 +150,14 @@ def _print_shares(store: Store, row: Planned | None = None) -> None:
 
 
 def _compact(args: argparse.Namespace) -> int:
-    from experiments.store.compact import compact
-
-    parts, rows = compact(existing(args.study))
+    parts, rows = compact.compact(existing(args.study))
     print(f"{args.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
     return 0
 
 
 def _export(args: argparse.Namespace) -> int:
-    from experiments.store.export import export
-
     which = args.parameters if args.parameters in ("varying", "all") else [name for name in args.parameters.split(",") if name]
-    done = export(args.study, args.output.absolute(), which, progress="auto")
+    done = export.export(args.study, args.output.absolute(), which, progress="auto")
     if done.incomplete:
         note(f"{done.incomplete} points lack planned panels, which are not in the file; framebreak results list counts them")
     print(f"{args.output}: {done.rows:,} rows of {done.points:,} {'point' if done.points == 1 else 'points'}")

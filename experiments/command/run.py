@@ -20,7 +20,10 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
+from experiments.running import answer as answers
+from experiments.running import engine_options, jobs
 from experiments.store.store import root
+from experiments.sweeping import sweeps
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -93,12 +96,7 @@ def answer(composed: DictConfig) -> None:
     hydra_config = HydraConfig.get()
     config = _mapping(composed, resolve=True, throw_on_missing=True)
     overrides = list(hydra_config.overrides.task)
-    from experiments.running import answer as answers
-    from experiments.running import engine_options, jobs
-
     if jobs.is_dry(config):
-        from experiments.sweeping import sweeps
-
         sweeps.run(_studies(config, overrides))
         return
     job = jobs.read(config)
@@ -109,8 +107,6 @@ def answer(composed: DictConfig) -> None:
 
 def _studies(config: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """The configuration itself, or those of the studies that a study of studies is made of."""
-    from experiments.running import jobs
-
     job = jobs.read(config)
     if not hasattr(job.analysis, "others"):
         return [(tuple(overrides), config)]

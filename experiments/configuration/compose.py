@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ def whole(*overrides: str) -> dict[str, Any]:
     from omegaconf import OmegaConf
 
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.configuration.root import CONFIGS
 
     if GlobalHydra.instance().is_initialized():
         GlobalHydra.instance().clear()
@@ -33,8 +33,6 @@ def whole(*overrides: str) -> dict[str, Any]:
 
 def configuration(*overrides: str) -> dict[str, Any]:
     """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
-    from experiments.configuration.root import APPLICATION
-
     return {name: group for name, group in whole(*overrides).items() if name not in APPLICATION}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -24,8 +25,6 @@ class Interned(dict[str, Any]):
 
     def __deepcopy__(self, memo: Any) -> dict[str, Any]:
         """A copy is made to be changed."""
-        from copy import deepcopy
-
         return deepcopy(dict(self), memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
