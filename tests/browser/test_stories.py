@@ -16,7 +16,7 @@ def chosen(view, name):
     view.page.locator(".story-entry").filter(has=view.page.get_by_text(title, exact=True)).click()
     view.until("document.querySelector('.story-open')")
     view.until("document.querySelector('.story-text')?.textContent")
-    return view.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", name)
+    return view.page.evaluate("name => framebreak.request(`stories/${name}`, {})", name)
 
 
 def settled(view, query):
@@ -111,7 +111,7 @@ def test_leaving_a_story_lifts_its_veil(page):
 
 def test_the_address_of_a_story_alone_opens_its_first_slide(view):
     page = view().open("", story=NAMES[1])
-    story = page.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", NAMES[1])
+    story = page.page.evaluate("name => framebreak.request(`stories/${name}`, {})", NAMES[1])
     page.until("document.querySelector('.story-open')")
     assert page.page.locator(".story-open").is_visible()
     for key, value in story["slides"][0]["scene"].items():
