@@ -1,4 +1,4 @@
-"""The earlier models of experiments/rivals: what their equations imply, and how verdicts on patterns come about."""
+"""The earlier models of experiments/published_models: what their equations imply, and how verdicts on patterns come about."""
 
 import numpy as np
 import pytest
