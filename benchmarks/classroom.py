@@ -8,8 +8,8 @@ Measured in the page, from the input event to the frame after what answers it wa
 - the server is started, its kernel compiled before: until the page is ready and its first run drawn;
 - thirty readers at once, each with scenes of its own: until the first line and the last of each answer.
 
-The aims are those of the page: a first estimate in 150 ms, all in 1 s (19 times in 20), a start under 2 s. What else the
-machine did is told as its load; nothing is left out.
+The aims are those of the page: a first estimate in 150 ms, all in 1 s (19 times in 20), a start under 2 s. The load of
+the machine is recorded beside the results; nothing is left out.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ WATCH = """() => {
   const drawn = (name) => requestAnimationFrame(() => setTimeout(() => { marks[name] ??= performance.now(); }));
   const read = () => {
     const text = status.querySelector(".thousand-count").textContent;
-    const found = /^([\\d,]+)(?: of [\\d,]+)? cities/.exec(text);
-    if (marks.began === null || !found || !marks.isNew) return;
+    const counted = /^([\\d,]+)(?: of [\\d,]+)? cities/.exec(text);
+    if (marks.began === null || !counted || !marks.isNew) return;
     drawn("first");
     if (/^1,001 cities/.test(text)) drawn("all");
   };
@@ -51,11 +51,11 @@ WATCH = """() => {
   }, true);
   framebreak.on("scene", () => { marks.isNew = true; });
 }"""
-STRIKE = """(kind) => new Promise((told) => {
+STRIKE = """(kind) => new Promise((done) => {
   const began = performance.now();
   const off = framebreak.on("run", () => {
     off();
-    requestAnimationFrame(() => setTimeout(() => told(performance.now() - began)));
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
   });
   const label = framebreak.meta.events.find((one) => one.kind === kind).label.toLowerCase();
   [...document.querySelectorAll("#events button")].find((one) => one.textContent.toLowerCase().startsWith(label)).click();
@@ -66,8 +66,8 @@ def summary(values: list[float]) -> dict[str, float]:
     """Median, 95th percentile, least and most, in milliseconds."""
     ordered = sorted(values)
     late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    told = {"p50": statistics.median(ordered), "p95": late, "least": ordered[0], "most": ordered[-1]}
-    return {name: round(value, 1) for name, value in told.items()} | {"count": len(ordered)}
+    times = {"p50": statistics.median(ordered), "p95": late, "least": ordered[0], "most": ordered[-1]}
+    return {name: round(value, 1) for name, value in times.items()} | {"count": len(ordered)}
 
 
 def start(browser: Any) -> float:
@@ -79,7 +79,7 @@ def start(browser: Any) -> float:
     try:
         page.goto(server.address)
         page.wait_for_selector("html[data-ready][data-runs]", state="attached", timeout=60_000)
-        page.evaluate("new Promise((told) => requestAnimationFrame(() => setTimeout(told)))")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         return 1000 * (time.perf_counter() - began)
     finally:
         page.close()
@@ -88,7 +88,7 @@ def start(browser: Any) -> float:
 
 def slider(page: Any, movements: int, drag: int) -> dict[str, list[float]]:
     """Move a slider by keyboard; every setting it comes to is new to the server."""
-    found: dict[str, list[float]] = {"first": [], "all": []}
+    times: dict[str, list[float]] = {"first": [], "all": []}
     strength = page.locator("#common [data-key='complementarity.strength']")
     congestion = page.locator("#common [data-key='change_programme.congestion']")
     directions, at = ("ArrowRight", "ArrowLeft"), 0
@@ -103,27 +103,27 @@ def slider(page: Any, movements: int, drag: int) -> dict[str, list[float]]:
             page.wait_for_timeout(30 if drag > 1 else 0)
         page.wait_for_function("() => marks.all !== null", timeout=60_000)
         marks = page.evaluate("marks")
-        for name in found:
-            found[name].append(marks[name] - marks["began"])
+        for name in times:
+            times[name].append(marks[name] - marks["began"])
         page.wait_for_timeout(250)
-    return found
+    return times
 
 
 def strikes(page: Any, count: int) -> list[float]:
     """Press event buttons, each in a month of its own."""
     kinds = ("election", "crisis", "visionary")
     names = {"visionary": "visionary_cio"}
-    found = []
+    times = []
     for turn in range(count):
         page.evaluate(f"framebreak.seek({20 + 3 * turn})")
-        found.append(page.evaluate(STRIKE, names.get(kinds[turn % 3], kinds[turn % 3])))
+        times.append(page.evaluate(STRIKE, names.get(kinds[turn % 3], kinds[turn % 3])))
         page.wait_for_timeout(150)
-    return found
+    return times
 
 
 def room(server: Server, readers: int, asks: int) -> dict[str, list[float]]:
     """Readers that ask at the same time, each for scenes of its own, one after the other."""
-    found: dict[str, list[float]] = {"run": [], "first": [], "all": []}
+    times: dict[str, list[float]] = {"run": [], "first": [], "all": []}
     gate = threading.Barrier(readers)
 
     def read(number: int) -> None:
@@ -134,14 +134,14 @@ def room(server: Server, readers: int, asks: int) -> dict[str, list[float]]:
             began = time.perf_counter()
             link.request("GET", f"/api/run?{scene}")
             link.getresponse().read()
-            found["run"].append(1000 * (time.perf_counter() - began))
+            times["run"].append(1000 * (time.perf_counter() - began))
             began = time.perf_counter()
             link.request("GET", f"/api/thousand?{scene}&cities={CITIES}")
             answer = link.getresponse()
             answer.readline()
-            found["first"].append(1000 * (time.perf_counter() - began))
+            times["first"].append(1000 * (time.perf_counter() - began))
             answer.read()
-            found["all"].append(1000 * (time.perf_counter() - began))
+            times["all"].append(1000 * (time.perf_counter() - began))
             link.close()
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(readers)]
@@ -149,18 +149,18 @@ def room(server: Server, readers: int, asks: int) -> dict[str, list[float]]:
         each.start()
     for each in threads:
         each.join()
-    return found
+    return times
 
 
 def measure(movements: int, drags: int, starts: int, presses: int, readers: int) -> dict[str, dict[str, float]]:
     """Everything, one after the other, in milliseconds."""
     from playwright.sync_api import sync_playwright
 
-    found = {}
+    results = {}
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=BROWSER, args=list(OPTIONS))
         start(browser)  # compiles what is not compiled, fills the caches of the disk
-        found["start to first run"] = summary([start(browser) for _ in range(starts)])
+        results["start to first run"] = summary([start(browser) for _ in range(starts)])
         server = Server("--port", "0").until_ready()
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -173,22 +173,22 @@ def measure(movements: int, drags: int, starts: int, presses: int, readers: int)
             )
             page.evaluate(WATCH)
             single = slider(page, movements, 1)
-            found["slider: first estimate"], found["slider: all 1,001"] = summary(single["first"]), summary(single["all"])
+            results["slider: first estimate"], results["slider: all 1,001"] = summary(single["first"]), summary(single["all"])
             dragged = slider(page, drags, 5)
-            found["drag of five: first estimate"], found["drag of five: all 1,001"] = (
+            results["drag of five: first estimate"], results["drag of five: all 1,001"] = (
                 summary(dragged["first"]),
                 summary(dragged["all"]),
             )
             page.evaluate("framebreak.tab(null)")
-            found["event button to run drawn"] = summary(strikes(page, presses))
+            results["event button to run drawn"] = summary(strikes(page, presses))
             page.close()
-            told = room(server, readers, 4)
+            times = room(server, readers, 4)
             for name, text in (("run", "run"), ("first", "first line"), ("all", "all 1,001")):
-                found[f"{readers} readers: {text}"] = summary(told[name])
+                results[f"{readers} readers: {text}"] = summary(times[name])
         finally:
             server.end()
             browser.close()
-    return found
+    return results
 
 
 def main() -> None:
@@ -199,21 +199,21 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--presses", type=int, default=30)
     parser.add_argument("--readers", type=int, default=30)
-    given = parser.parse_args()
+    args = parser.parse_args()
     load = os.getloadavg()
-    found = measure(given.movements, given.drags, given.starts, given.presses, given.readers)
-    told = {
+    results = measure(args.movements, args.drags, args.starts, args.presses, args.readers)
+    record = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load_before": [round(each, 2) for each in load],
         "load_after": [round(each, 2) for each in os.getloadavg()],
-        "milliseconds": found,
+        "milliseconds": results,
         "aims": AIMS,
     }
-    RESULT.write_text(json.dumps(told, indent=2) + "\n")
+    RESULT.write_text(json.dumps(record, indent=2) + "\n")
     print(f"{'milliseconds':34}{'p50':>9}{'p95':>9}{'least':>9}{'most':>9}{'n':>6}   aim")
-    for name, values in found.items():
+    for name, values in results.items():
         numbers = "".join(f"{values[key]:9.0f}" for key in ("p50", "p95", "least", "most"))
         aim = f"{AIMS[name]} at p95: {'reached' if values['p95'] <= AIMS[name] else 'missed'}" if name in AIMS else ""
         print(f"{name:34}{numbers}{values['count']:6}   {aim}")

@@ -1,6 +1,6 @@
-"""The server: it answers questions about scenes and keeps no state of any page.
+"""The server: it answers requests about scenes and keeps no state of any page.
 
-Everything is asked by GET and determined by the address, so that answers can be remembered, shared and asked again.
+Every request is a GET, and its answer follows from the address alone, so that answers can be remembered and shared.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import lan_address, scene
+from experiments.classroom import lan_address, meta, stories, story_evidence
+from experiments.classroom import scene as scenes
+from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal
 
@@ -34,11 +36,15 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-MOST_CITIES, LEAST_CITIES = 5_000, 11
+MOST_CITIES, LEAST_CITIES = 5_000, 11  # that a request for a thousand cities may name
 
 
 class Guarded:
-    """Adds what keeps a page to this server."""
+    """Middleware that adds the headers which keep a page to this server.
+
+    Args:
+        app: The ASGI application whose answers get them.
+    """
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -55,15 +61,20 @@ class Guarded:
 
 
 def make(address: str = "") -> Starlette:
-    """The application; `address` is what a room types to come here."""
+    """The application.
+
+    Args:
+        address: The address that others type to open the page; it is shown in the page and as a QR code.
+
+    Returns:
+        An ASGI application; its kernel is loaded, or compiled, in the background once it is served.
+    """
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
-        from experiments.classroom.job_queue import Turns
-
-        app.state.turns, app.state.address, app.state.is_ready, app.state.problem = Turns(), address, False, ""
+        app.state.jobs, app.state.address, app.state.is_ready, app.state.problem = JobQueue(), address, False, ""
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
-        app.state.desk = ThreadPoolExecutor(1, thread_name_prefix="runs")
+        app.state.run_thread = ThreadPoolExecutor(1, thread_name_prefix="runs")
         warming = asyncio.create_task(_warm(app))
         yield
         warming.cancel()
@@ -90,11 +101,11 @@ async def _warm(app: Starlette) -> None:
 
     def work() -> None:
         _meta_of()
-        _run_of(scene.read([]).key)
+        _run_of(scenes.read([]).key)
 
     try:
-        await asyncio.get_running_loop().run_in_executor(app.state.desk, work)
-    except Exception as error:  # told to whoever opens the page
+        await asyncio.get_running_loop().run_in_executor(app.state.run_thread, work)
+    except Exception as error:  # shown to whoever opens the page
         app.state.problem = f"{type(error).__name__}: {error}"
         raise
     app.state.is_ready = True
@@ -114,62 +125,60 @@ async def _health(request: Request) -> Response:
 
 
 async def _meta(request: Request) -> Response:
-    body = await _at_desk(request, _meta_of)
+    body = await _on_run_thread(request, _meta_of)
     body = {**body, "is_ready": request.app.state.is_ready, "address": request.app.state.address}
     return _tagged(request, json.dumps(body).encode())
 
 
 async def _run(request: Request) -> Response:
-    asked = _asked(request)
-    return _tagged(request, await _at_desk(request, lambda: _run_of(asked.key)))
+    scene = _scene(request)
+    return _tagged(request, await _on_run_thread(request, partial(_run_of, scene.key)))
 
 
 async def _run_csv(request: Request) -> Response:
     from experiments.classroom import twins
 
-    asked = _asked(request)
-    text = await _at_desk(request, lambda: twins.as_csv(asked))
-    return _file(text, f"framebreak-seed{asked.seed}-panel{asked.panel}-city{asked.city}.csv")
+    scene = _scene(request)
+    text = await _on_run_thread(request, partial(twins.as_csv, scene))
+    return _file(text, f"framebreak-seed{scene.seed}-panel{scene.panel}-city{scene.city}.csv")
 
 
 async def _thousand(request: Request) -> Response:
     from experiments.classroom import thousand
 
-    cities = scene.whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
-    asked = _scene(request, ("cities",))
+    cities = scenes.whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
+    scene = _scene(request, ("cities",))
     for side in SIDES:
-        await _at_desk(request, lambda side=side: asked.setting(side))
-    return _lines(thousand.stream(request.app.state.turns, asked, cities))
+        await _on_run_thread(request, partial(scene.setting, side))
+    return _lines(thousand.stream(request.app.state.jobs, scene, cities))
 
 
 async def _thousand_csv(request: Request) -> Response:
     from experiments.classroom import thousand
 
-    asked = _scene(request, ("cities",))
-    rows = await thousand.rows(request.app.state.turns, asked)
+    scene = _scene(request, ("cities",))
+    rows = await thousand.rows(request.app.state.jobs, scene)
     text = await asyncio.to_thread(thousand.as_csv, rows["left"], rows["right"])
-    return _file(text, f"framebreak-seed{asked.seed}-cities.csv")
+    return _file(text, f"framebreak-seed{scene.seed}-cities.csv")
 
 
 async def _boundary(request: Request) -> Response:
     from experiments.classroom import boundary
 
-    own = request.query_params
-    asked = _scene(request, ("x", "y", "measure"))
+    query = request.query_params
+    scene = _scene(request, ("x", "y", "measure"))
     stream = boundary.stream(
-        request.app.state.turns,
-        asked,
-        own.get("x", "complementarity.strength"),
-        own.get("y", "change_programme.congestion"),
-        own.get("measure", "integrated"),
+        request.app.state.jobs,
+        scene,
+        query.get("x", "complementarity.strength"),
+        query.get("y", "change_programme.congestion"),
+        query.get("measure", "integrated"),
     )
     first = await anext(stream)  # a refusal is raised here, while it can still be the answer
     return _lines(_again(first, stream))
 
 
 async def _story(request: Request) -> Response:
-    from experiments.classroom import stories, story_evidence
-
     story = stories.find(request.path_params["name"])
     return _tagged(request, json.dumps(story.as_json(story_evidence.of(story))).encode())
 
@@ -178,22 +187,17 @@ async def _qr(request: Request) -> Response:
     return Response(lan_address.code(request.app.state.address), media_type="image/svg+xml")
 
 
-def _asked(request: Request) -> Scene:
-    return _scene(request, ())
+def _scene(request: Request, own: tuple[str, ...] = ()) -> Scene:
+    """The scene of a request's address, without the keys that belong to the request itself."""
+    return scenes.read((key, value) for key, value in request.query_params.multi_items() if key not in own)
 
 
-def _scene(request: Request, own: tuple[str, ...]) -> Scene:
-    return scene.read((key, value) for key, value in request.query_params.multi_items() if key not in own)
-
-
-async def _at_desk(request: Request, work: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(request.app.state.desk, work)
+async def _on_run_thread(request: Request, work: Callable[[], Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(request.app.state.run_thread, work)
 
 
 @lru_cache(maxsize=1)
 def _meta_of() -> Mapping[str, Any]:
-    from experiments.classroom import meta, stories
-
     return {**meta.meta(), "stories": [story.summary() for story in stories.read_all()]}
 
 
@@ -201,8 +205,8 @@ def _meta_of() -> Mapping[str, Any]:
 def _run_of(key: str) -> bytes:
     from experiments.classroom import twins
 
-    pairs = [tuple(each.split("=", 1)) for each in key.split("&") if each]
-    return json.dumps(twins.told(scene.read(pairs)), allow_nan=False).encode()  # type: ignore[arg-type]
+    pairs = [each.partition("=")[::2] for each in key.split("&") if each]
+    return json.dumps(twins.as_json(scenes.read(pairs)), allow_nan=False).encode()
 
 
 def _tagged(request: Request, body: bytes) -> Response:
@@ -223,7 +227,7 @@ def _lines(stream: AsyncIterator[Mapping[str, Any]]) -> Response:
         async for each in stream:
             yield json.dumps(each, allow_nan=False).encode() + b"\n"
 
-    # a coding of its own keeps the compressing middleware from holding lines back
+    # An encoding of its own keeps the compressing middleware from holding lines back.
     return StreamingResponse(lines(), media_type="application/x-ndjson", headers={"Content-Encoding": "identity"})
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.classroom import scene as scenes
 from experiments.classroom import thousand
-from experiments.classroom.job_queue import AFTER_ALL, Turns
-from experiments.classroom.labels import words
+from experiments.classroom.job_queue import LAST, JobQueue
+from experiments.classroom.labels import labels
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal, suggestion
 from simulation.parameters import Setting
 from simulation.quantity import Quantity
 
 CELLS = (9, 7)  # across, up
-PANELS = 16  # of each cell and regime: 176 twins
+PANELS = 16  # replicate panels of each cell and regime: 176 twins
 
 
 class Axis(NamedTuple):
@@ -31,8 +31,19 @@ class Axis(NamedTuple):
     values: tuple[float, ...]
 
 
-async def stream(turns: Turns, scene: Scene, x: str, y: str, measure: str) -> AsyncIterator[dict[str, Any]]:
-    """The axes and where the scene stands on them, then cells as they are computed, then the end."""
+async def stream(jobs: JobQueue, scene: Scene, x: str, y: str, measure: str) -> AsyncIterator[dict[str, Any]]:
+    """The axes and where the scene stands on them, then cells as they are computed, then the end.
+
+    Args:
+        jobs: The queue that computes the cells.
+        scene: What both sides have in all cells, apart from the two parameters of the axes.
+        x: Dotted name of the parameter across.
+        y: Dotted name of the parameter upwards.
+        measure: Name of the measure that sides are compared by.
+
+    Raises:
+        Refusal: The axes are equal, or there is no such axis or measure.
+    """
     began = time.perf_counter()
     if x == y:
         raise Refusal(f"both axes are {x}; choose two different ones")
@@ -43,7 +54,7 @@ async def stream(turns: Turns, scene: Scene, x: str, y: str, measure: str) -> As
     here = {"x": _present(scene, x), "y": _present(scene, y)}
     yield {"axes": {"x": across._asdict(), "y": up._asdict()}, "here": here, "measure": measure, "cells": len(order)}
     waiting = {
-        asyncio.ensure_future(_cell(turns, scene, (across, i), (up, j), measure, AFTER_ALL + number))
+        asyncio.ensure_future(_cell(jobs, scene, (across, i), (up, j), measure, LAST + number))
         for number, (i, j) in enumerate(order)
     }
     try:
@@ -58,15 +69,19 @@ async def stream(turns: Turns, scene: Scene, x: str, y: str, measure: str) -> As
 
 
 def axis(key: str, count: int) -> Axis:
-    """An axis of the map, from the words' list of them."""
-    known = words()["map_axes"]
+    """An axis of the map: a parameter of labels.yaml's list with `count` values along its range, fewer where it is whole.
+
+    Raises:
+        Refusal: The list has no such parameter.
+    """
+    known = labels()["map_axes"]
     if key not in known:
         raise Refusal(f"there is no axis {key}; {suggestion(key, known, 'axis')}")
     low, high = known[key]
     what = scenes.parameters()[key]
     values = np.linspace(low, high, count)
     values = np.unique(np.round(values)) if isinstance(what, Quantity) and what.whole else values.round(6)
-    return Axis(key, words()["levers"][key]["label"], tuple(values.tolist()))
+    return Axis(key, labels()["levers"][key]["label"], tuple(values.tolist()))
 
 
 def spread(across: int, up: int) -> list[tuple[int, int]]:
@@ -76,13 +91,13 @@ def spread(across: int, up: int) -> list[tuple[int, int]]:
     [(1, 0), (0, 0), (2, 0)]
     """
     cells = [(i, j) for i in range(across) for j in range(up)]
-    found = [(across // 2, up // 2)]
-    nearest = {cell: _apart(cell, found[0], across, up) for cell in cells}
-    while len(found) < len(cells):
-        best = max((cell for cell in cells if cell not in found), key=lambda cell: nearest[cell])
-        found.append(best)
-        nearest = {cell: min(nearest[cell], _apart(cell, best, across, up)) for cell in cells}
-    return found
+    order = [(across // 2, up // 2)]
+    nearest = {cell: _apart(cell, order[0], across, up) for cell in cells}
+    while len(order) < len(cells):
+        farthest = max((cell for cell in cells if cell not in order), key=lambda cell: nearest[cell])
+        order.append(farthest)
+        nearest = {cell: min(nearest[cell], _apart(cell, farthest, across, up)) for cell in cells}
+    return order
 
 
 def _apart(one: tuple[int, int], other: tuple[int, int], across: int, up: int) -> float:
@@ -97,25 +112,23 @@ def _present(scene: Scene, key: str) -> float | None:
 
 
 async def _cell(
-    turns: Turns, scene: Scene, x: tuple[Axis, int], y: tuple[Axis, int], measure: str, turn: int
+    jobs: JobQueue, scene: Scene, x: tuple[Axis, int], y: tuple[Axis, int], measure: str, priority: int
 ) -> dict[str, Any]:
     changed = tuple((axis.key, _typed(axis.key, axis.values[place])) for axis, place in (x, y))
     rows = {}
     for side in SIDES:
-        settings = _moved(scene.changes(side), changed)
-        name = ("map", scene.changes(side), changed, scene.seed, PANELS)
-        rows[side] = await turns.piece(
-            name, lambda settings=settings: thousand.rows_of(settings, scene.seed, range(PANELS)), turn
-        )
-    found = thousand.difference(rows["left"], rows["right"], measure)
+        setting = _moved(scene.changes(side), changed)
+        key = ("map", scene.changes(side), changed, scene.seed, PANELS)
+        rows[side] = await jobs.result(key, partial(thousand.rows_of, setting, scene.seed, range(PANELS)), priority)
+    difference = thousand.difference(rows["left"], rows["right"], measure)
     means = {side: float(thousand.values(rows[side], measure).mean()) for side in SIDES}
     return {
         "i": x[1],
         "j": y[1],
-        **thousand.interval(found),
+        **thousand.interval(difference),
         **means,
         "cities": len(rows["left"]["panel"]),
-        "winner": thousand.winner(found),
+        "winner": thousand.winner(difference),
     }
 
 

@@ -1,4 +1,4 @@
-"""The page as one text: modules put together, styles, font and data inside, so that it opens from disk.
+"""The page as one text: modules joined, styles, font and data inside, so that it opens from disk.
 
 Modules keep to named imports and exports and have no cycles, which is all that is understood here.
 """
@@ -18,7 +18,15 @@ _LEFT_OVER = re.compile(r"^\s*(import\s+[\w*{]|export\s)", re.MULTILINE)
 
 
 def script(folder: Path, main: str) -> str:
-    """All modules that `main` needs, the needed ones first, as one classic script."""
+    """All modules that `main` needs, the needed ones first, as one classic script.
+
+    Args:
+        folder: Folder of the modules.
+        main: File name of the module that nothing else imports.
+
+    Raises:
+        Refusal: Modules import each other in a circle, or one has another kind of import or export.
+    """
     order: list[str] = []
 
     def visit(name: str, above: tuple[str, ...]) -> None:
@@ -41,8 +49,8 @@ def script(folder: Path, main: str) -> str:
 def _wrapped(name: str, text: str) -> str:
     """A module as a function of its own that leaves its exports in `modules`."""
     exports = _EXPORT.findall(text)
-    text = _IMPORT.sub(lambda found: f'const {{{found[1].replace(" as ", ": ")}}} = modules["{found[2]}"];', text)
-    text = _LATER.sub(lambda found: f'Promise.resolve(modules["{found[1]}"])', _EXPORT.sub("", text))
+    text = _IMPORT.sub(lambda match: f'const {{{match[1].replace(" as ", ": ")}}} = modules["{match[2]}"];', text)
+    text = _LATER.sub(lambda match: f'Promise.resolve(modules["{match[1]}"])', _EXPORT.sub("", text))
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
     if left := _LEFT_OVER.search(code):
         raise Refusal(f"{name} has {left[0].strip()!r}..., but a bundle takes named imports and exports only")
@@ -50,11 +58,11 @@ def _wrapped(name: str, text: str) -> str:
 
 
 def styles(folder: Path, names: list[str]) -> str:
-    """Style sheets one after another, with the fonts they name inside."""
+    """Style sheets one after another, with the fonts they name inside as data addresses."""
     text = "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
-    def inside(found: re.Match[str]) -> str:
-        path = folder / found[1]
+    def inside(match: re.Match[str]) -> str:
+        path = folder / match[1]
         kind = "font/woff2" if path.suffix == ".woff2" else "image/svg+xml"
         return f'url("data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")'
 
@@ -70,7 +78,13 @@ if (!location.hash && window.FRAMEBREAK_BAKED.start) location.hash = window.FRAM
 
 
 def page(folder: Path, packed: str, title: str) -> str:
-    """One HTML text: the page, its styles and scripts, and what is baked into it, as base64 of gzipped JSON."""
+    """The whole page as one HTML text.
+
+    Args:
+        folder: Folder of index.html, its modules and its style sheets.
+        packed: What is baked into the page: base64 of gzipped JSON.
+        title: Title of the window, plain text.
+    """
     text = (folder / "index.html").read_text(encoding="utf-8")
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', text)
     text = re.sub(r'\s*<link rel="(?:stylesheet|preload|modulepreload)"[^>]*>', "", text)

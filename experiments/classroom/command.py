@@ -1,23 +1,36 @@
-"""`framebreak classroom`: open the page, in this machine or for a room."""
+"""`framebreak classroom`: open the page, on this machine or for a room."""
 
 from __future__ import annotations
 
+import argparse
 import socket
 import sys
+import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from experiments.arguments import Parser
-from experiments.classroom import lan_address
+from experiments.classroom import lan_address, scene, stored, stories
 from experiments.errors import Refusal
 
 PORT = 8642
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `framebreak classroom`; gives the exit status."""
+    """Run `framebreak classroom`.
+
+    Args:
+        arguments: The words after `framebreak classroom`.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        Refusal: An argument names nothing that there is, or a package is missing.
+    """
     parser = Parser(
         prog="framebreak classroom",
         description="Open the classroom page: twin cities under two regimes, a thousand more beside them, and stories.",
@@ -31,40 +44,51 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
     parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
-    given = parser.parse_args(list(arguments))
-    _needed()
-    shown = _shown(given)
-    if given.handout:
+    args = parser.parse_args(list(arguments))
+    _check_packages()
+    fragment = _fragment(args)
+    if args.handout:
         from experiments.classroom import handout
 
-        return handout.write(given.handout, given.story, shown)
-    return serve(given.host, given.port, shown, given.open)
+        return handout.write(args.handout, args.story, fragment)
+    return serve(args.host, args.port, fragment, args.open)
 
 
-def serve(host: str, port: int | None, shown: str, is_opened: bool) -> int:
-    """Serve the page until it is interrupted."""
+def serve(host: str, port: int | None, fragment: str, is_opened: bool) -> int:
+    """Serve the page until it is interrupted.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; None takes the usual one, or a free one where that is taken.
+        fragment: What follows the # of the address that is printed.
+        is_opened: Whether a browser is started here as well.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        Refusal: Nothing can listen on this host and port.
+    """
     import uvicorn
 
     from experiments.classroom import app
 
     listening = _socket(host, port)
     address = lan_address.address(host, listening.getsockname()[1])
-    where = address + (f"#{shown}" if shown else "")
+    where = address + (f"#{fragment}" if fragment else "")
 
-    class Announced(uvicorn.Server):
-        """Says where it is once it answers, and once it knows what to do about Ctrl-C."""
+    class AnnouncedServer(uvicorn.Server):
+        """Prints its address once it answers, and once it knows what to do about Ctrl-C."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             _announce(host, where)
             if is_opened:
-                import webbrowser
-
                 webbrowser.open(where)
 
     config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
-        Announced(config).run(sockets=[listening])
+        AnnouncedServer(config).run(sockets=[listening])
     listening.close()
     print("classroom: closed")
     return 0
@@ -97,29 +121,19 @@ def _socket(host: str, port: int | None) -> socket.socket:
     raise Refusal(f"cannot listen on {host} port {port or PORT}: {reason}; choose another --host or --port")
 
 
-def _needed() -> None:
-    from importlib.util import find_spec
-
+def _check_packages() -> None:
     missing = [name for name in ("starlette", "uvicorn", "segno") if find_spec(name) is None]
     if missing:
         raise Refusal(f"the classroom needs {', '.join(missing)}; install with: tools/bootstrap classroom")
 
 
-def _shown(given: object) -> str:
+def _fragment(args: argparse.Namespace) -> str:
     """What the page shows first, as it stands behind the # of its address."""
-    from experiments.classroom import scene
-
-    text = str(getattr(given, "scene", "")).lstrip("#")
-    if (city := getattr(given, "city", None)) is not None:
-        from experiments.classroom import stored
-
-        text = stored.address(*city)
-    if story := getattr(given, "story", None):
-        from experiments.classroom import stories
-
-        stories.find(story)
-        text = f"story={quote(story)}" + (f"&{text}" if text else "")
-    from urllib.parse import parse_qsl
-
+    text = str(args.scene).lstrip("#")
+    if args.city is not None:
+        text = stored.address(*args.city)
+    if args.story:
+        stories.find(args.story)
+        text = f"story={quote(args.story)}" + (f"&{text}" if text else "")
     scene.read((key, value) for key, value in parse_qsl(text) if key not in scene.PAGE_ONLY)
     return text

@@ -1,7 +1,7 @@
-"""Whose turn it is: many small pieces of work from many pages, on as many threads as there are cores.
+"""The job queue: many small jobs from many pages, on as many threads as there are cores.
 
-The kernel leaves Python's lock alone, so threads are enough. Whoever has had the fewest pieces goes first, so that a first
-estimate never waits for somebody else's last refinement, and pieces of a page that has gone away are not begun.
+The kernel releases Python's lock, so threads are enough. Jobs of the lowest priority number run first, so that a first estimate
+never waits for another page's last refinement, and a job that no page waits for any more is not begun.
 """
 
 from __future__ import annotations
@@ -11,83 +11,100 @@ import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
 from simulation.ensemble import cores
 
-KEPT = 6_000  # finished pieces kept: about 30 MB
-AFTER_ALL = 1_000  # turn of work that waits until nobody waits for a first estimate
+MOST_RESULTS = 6_000  # results that are remembered: about 30 MB
+LAST = 1_000  # priority of jobs that wait until nobody waits for a first estimate
 
 
-class _Waiting(NamedTuple):
-    turn: int
+class _Job(NamedTuple):
+    priority: int
     number: int  # first come, first served among equals
     done: asyncio.Future
-    name: Hashable
-    work: Callable[[], Any]
+    key: Hashable
+    compute: Callable[[], Any]
 
     def __lt__(self, other: Any) -> bool:
-        return (self.turn, self.number) < (other.turn, other.number)
+        return (self.priority, self.number) < (other.priority, other.number)
 
 
-class Turns:
-    """A queue of pieces; equal pieces are computed once, however many pages ask, and the last ones are remembered."""
+class JobQueue:
+    """A queue of jobs. Jobs of the same key are computed once, however many pages request them, and results are remembered.
+
+    Args:
+        threads: Threads that compute at the same time; by default as many as there are cores.
+    """
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or cores()
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="cities")
-        self._queue: list[_Waiting] = []
+        self._jobs: list[_Job] = []
         self._numbers = count()
         self._busy = 0
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._asked: dict[Hashable, asyncio.Future] = {}
-        self._wanted: dict[Hashable, int] = {}
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._pending: dict[Hashable, asyncio.Future] = {}
+        self._waiters: dict[Hashable, int] = {}
 
-    async def piece(self, name: Hashable, work: Callable[[], Any], turn: int = 0) -> Any:
-        """The piece of this name: remembered, under way, or computed when its turn comes. Lower turns go first."""
-        if name in self._kept:
-            self._kept.move_to_end(name)
-            return self._kept[name]
-        self._wanted[name] = self._wanted.get(name, 0) + 1
+    async def result(self, key: Hashable, compute: Callable[[], Any], priority: int = 0) -> Any:
+        """The result of a job: remembered, under way, or computed once its place in the queue comes.
+
+        Args:
+            key: What identifies the job; two jobs of one key have the same result.
+            compute: Function without arguments that computes the result, on a thread of the queue.
+            priority: Jobs of lower numbers run first.
+
+        Returns:
+            What `compute` returns.
+
+        Raises:
+            Exception: Whatever `compute` raises, for every page that waits; the next request computes it again.
+        """
+        if key in self._results:
+            self._results.move_to_end(key)
+            return self._results[key]
+        self._waiters[key] = self._waiters.get(key, 0) + 1
         try:
-            done = self._asked.get(name)
+            done = self._pending.get(key)
             if done is None:
-                done = self._asked[name] = asyncio.get_running_loop().create_future()
-                heapq.heappush(self._queue, _Waiting(turn, next(self._numbers), done, name, work))
+                done = self._pending[key] = asyncio.get_running_loop().create_future()
+                heapq.heappush(self._jobs, _Job(priority, next(self._numbers), done, key, compute))
                 self._begin()
             return await asyncio.shield(done)
         finally:
-            self._wanted[name] -= 1
-            if not self._wanted[name]:
-                del self._wanted[name]
+            self._waiters[key] -= 1
+            if not self._waiters[key]:
+                del self._waiters[key]
 
     def _begin(self) -> None:
-        while self._queue and self._busy < self.threads:
-            waiting = heapq.heappop(self._queue)
-            if waiting.name not in self._wanted:
-                self._forget(waiting)  # everybody who asked has gone
+        while self._jobs and self._busy < self.threads:
+            job = heapq.heappop(self._jobs)
+            if job.key not in self._waiters:
+                self._forget(job)  # every page that requested it has gone
                 continue
             self._busy += 1
-            running = asyncio.get_running_loop().run_in_executor(self._pool, waiting.work)
-            running.add_done_callback(lambda finished, waiting=waiting: self._end(waiting, finished))
+            running = asyncio.get_running_loop().run_in_executor(self._pool, job.compute)
+            running.add_done_callback(partial(self._end, job))
 
-    def _forget(self, waiting: _Waiting) -> None:
-        self._asked.pop(waiting.name, None)
-        waiting.done.cancel()
+    def _forget(self, job: _Job) -> None:
+        self._pending.pop(job.key, None)
+        job.done.cancel()
 
-    def _end(self, waiting: _Waiting, finished: asyncio.Future) -> None:
+    def _end(self, job: _Job, finished: asyncio.Future) -> None:
         self._busy -= 1
-        self._asked.pop(waiting.name, None)
+        self._pending.pop(job.key, None)
         error = finished.exception()
-        if waiting.done.cancelled():
+        if job.done.cancelled():
             pass
         elif error is not None:
-            waiting.done.set_exception(error)
-            waiting.done.exception()  # looked at, also where nobody waits any more
+            job.done.set_exception(error)
+            job.done.exception()  # retrieved here, so that asyncio does not complain where nobody waits any more
         else:
-            self._kept[waiting.name] = finished.result()
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            waiting.done.set_result(finished.result())
+            self._results[job.key] = finished.result()
+            if len(self._results) > MOST_RESULTS:
+                self._results.popitem(last=False)
+            job.done.set_result(finished.result())
         self._begin()

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 MARGIN = 0.03  # a difference within it counts as a tie; the smallest effect of interest of the verdict table
 
 
@@ -28,13 +30,15 @@ MEASURES = (
 
 
 @cache
-def words() -> dict[str, Any]:
-    """The words of labels.yaml."""
+def labels() -> dict[str, Any]:
+    """The content of labels.yaml: labels, slider ranges and the glossary, by group."""
     return load(Path(__file__).with_name("labels.yaml"))
 
 
 def load(path: Path) -> Any:
-    """Plain YAML, read by the compiled loader: a page waits for it."""
-    import yaml
+    """The content of a YAML file, read by the compiled loader, since a page waits for it.
 
+    Raises:
+        yaml.YAMLError: The file is no YAML.
+    """
     return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -1,12 +1,13 @@
-"""How a room gets in: which address to type, and a code to point a telephone at."""
+"""How a room opens the page: which address to type, and a code to point a telephone at."""
 
 from __future__ import annotations
 
+import io
 import socket
 
 
 def address(host: str, port: int) -> str:
-    """What to type into a browser: the machine's own address where the server listens on all of them.
+    """The address to type into a browser: the machine's own where the server listens on all of them.
 
     >>> address("127.0.0.1", 8080)
     'http://127.0.0.1:8080/'
@@ -37,9 +38,7 @@ def _outward() -> str:
 
 
 def code(text: str) -> bytes:
-    """A QR code as SVG."""
-    import io
-
+    """A QR code as SVG, of a text that is an address."""
     import segno
 
     out = io.BytesIO()
@@ -49,8 +48,6 @@ def code(text: str) -> bytes:
 
 def printed(text: str) -> str:
     """A QR code for a terminal."""
-    import io
-
     import segno
 
     out = io.StringIO()

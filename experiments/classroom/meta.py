@@ -1,4 +1,4 @@
-"""What the page calls things, and everything it must know before it can draw: `/api/meta`."""
+"""What the page calls things, and all that it needs before it can draw: `/api/meta`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.classroom import scene
-from experiments.classroom.labels import MARGIN, MEASURES, words
+from experiments.classroom.labels import MARGIN, MEASURES, labels
 from experiments.configuration.root import VERSION
 from simulation import MODEL_VERSION
 from simulation.history import CITY_SERIES
@@ -15,9 +15,9 @@ from simulation.quantity import Choice, Quantity
 
 
 def meta() -> dict[str, Any]:
-    """All that the page draws its controls and words from."""
-    said, setting = words(), scene.settings((("options", ()),))
-    practices = {name: said["practices"][name] for name in setting.practices}
+    """All that the page draws its controls and texts from, ready for JSON."""
+    texts, setting = labels(), scene.settings((("options", ()),))
+    practices = {name: texts["practices"][name] for name in setting.practices}
     placed = dict(zip(setting.practices, (setting.dimensions[place] for place in setting.dimension)))
     return {
         "version": VERSION,
@@ -27,53 +27,53 @@ def meta() -> dict[str, Any]:
         "cities": setting.cities,
         "margin": MARGIN,
         "scene": dict(scene.START),
-        "dimensions": [{"name": name, "label": said["dimensions"][name]} for name in setting.dimensions],
+        "dimensions": [{"name": name, "label": texts["dimensions"][name]} for name in setting.dimensions],
         "practices": [{"name": name, **each, "dimension": placed[name]} for name, each in practices.items()],
-        "roles": said["roles"],
-        "outcomes": [{"name": name, **each} for name, each in said["outcomes"].items()],
-        "events": [{"kind": kind, **said["events"][kind]} for kind in scene.EVENTS],
-        "series": {name: {**each, "meaning": CITY_SERIES[name]} for name, each in said["series"].items()},
-        "levers": [_lever(name, each) for name, each in said["levers"].items()],
-        "side_levers": [_lever(name, each) for name, each in said["side_levers"].items()],
+        "roles": texts["roles"],
+        "outcomes": [{"name": name, **each} for name, each in texts["outcomes"].items()],
+        "events": [{"kind": kind, **texts["events"][kind]} for kind in scene.EVENTS],
+        "series": {name: {**each, "meaning": CITY_SERIES[name]} for name, each in texts["series"].items()},
+        "levers": [_lever(name, each) for name, each in texts["levers"].items()],
+        "side_levers": [_lever(name, each) for name, each in texts["side_levers"].items()],
         "options": [
             {"key": key, "label": each["label"], "default": "default", "choices": _choices(each["choices"])}
-            for key, each in said["options"].items()
+            for key, each in texts["options"].items()
         ],
         "pairs": {"practices": list(setting.practices), "values": _weights(), "low": -1.0, "high": 1.0, "step": 0.5},
         "measures": [measure._asdict() for measure in MEASURES],
         "map_axes": [
-            {"key": key, "label": said["levers"][key]["label"], "low": low, "high": high}
-            for key, (low, high) in said["map_axes"].items()
+            {"key": key, "label": texts["levers"][key]["label"], "low": low, "high": high}
+            for key, (low, high) in texts["map_axes"].items()
         ],
-        "words": said["words"],
+        "glossary": texts["glossary"],
     }
 
 
-def labelled(setting: Setting) -> str:
-    """A regime in a few words."""
+def regime_label(setting: Setting) -> str:
+    """The regime of a setting in a few words, such as *1 practice at a time, over 40 months*."""
     p = setting.parameters
     if p.leadership.regime != 1:
-        choices = words()["side_levers"]["leadership.regime"]["choices"]
-        return choices["convergent" if p.leadership.regime == 0 else "chosen"]
+        choices = labels()["side_levers"]["leadership.regime"]["choices"]
+        return str(choices["convergent" if p.leadership.regime == 0 else "chosen"])
     programme = p.change_programme
     things = "dimension" if programme.by_dimension > 0.5 else "practice"
     most = len(setting.dimensions) if programme.by_dimension > 0.5 else int(setting.scope.sum())
     at_once = min(int(programme.simultaneity), most)
-    said = f"all {most} {things}s at once" if at_once == most else f"{at_once} {things}{'s' * (at_once > 1)} at a time"
-    return f"{said}, over {programme.span:g} months"
+    breadth = f"all {most} {things}s at once" if at_once == most else f"{at_once} {things}{'s' * (at_once > 1)} at a time"
+    return f"{breadth}, over {programme.span:g} months"
 
 
 def _lever(name: str, each: Mapping[str, Any]) -> dict[str, Any]:
     what = scene.parameters().get(name)
     default = _default(name)
-    found = {"key": name, "label": each["label"], "default": default, "group": each.get("group", "regime")}
-    found["is_main"] = bool(each.get("is_main"))
+    lever = {"key": name, "label": each["label"], "default": default, "group": each.get("group", "regime")}
+    lever["is_main"] = bool(each.get("is_main"))
     if isinstance(what, Choice):
-        return {**found, "meaning": what.meaning, "choices": _choices(each["choices"])}
-    found |= {"low": each["low"], "high": each["high"], "step": each["step"]}
+        return {**lever, "meaning": what.meaning, "choices": _choices(each["choices"])}
+    lever |= {"low": each["low"], "high": each["high"], "step": each["step"]}
     if isinstance(what, Quantity):
-        return {**found, "meaning": what.meaning, "unit": what.unit}
-    return {**found, "meaning": each["meaning"], "unit": "count"}
+        return {**lever, "meaning": what.meaning, "unit": what.unit}
+    return {**lever, "meaning": each["meaning"], "unit": "count"}
 
 
 def _default(name: str) -> Any:
@@ -81,8 +81,8 @@ def _default(name: str) -> Any:
     return scene.base()[group][key]
 
 
-def _choices(given: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in given.items()]
+def _choices(labels_by_value: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in labels_by_value.items()]
 
 
 def _weights() -> list[list[float]]:

@@ -11,15 +11,16 @@ from experiments.classroom.stories import Story
 HEAD = """# Instructor notes
 
 Guided stories of the classroom page (`make classroom`). Each asks for a bet before anything is shown. The verdict comes from
-the page's own thousand twins of the scene on the screen, left less right: *tie* if the 95 % interval lies within 3 in 100 of
-zero, else *left* or *right* if it lies on one side of zero, else *unclear*. The text has an explanation for each.
+the page's own thousand cities of the scene on the screen, each a matched pair: the same city under common random numbers, left
+and right (*twins*, for short). It rests on left minus right: *tie* if the 95 % interval lies within 3 in 100 of zero, else
+*left* or *right* if it lies on one side of zero, else *unclear*. The text has an explanation for each.
 
 Stories stand in [experiments/classroom/stories](../experiments/classroom/stories), one file each; a file of your own beside
 them is read too. Numbers below are measured, over 1,001 twins of seed 1999, and change with the model:
 `{command} --write` measures anew. Short names are spelt out in [sources.md](sources.md), decisions in
 [DECISIONS.md](../DECISIONS.md).
 
-Say three things in every hour. The defaults were set by hand (DECISIONS 10). Complementarity, friction of parallel work and
+Say three things in every class. The defaults were set by hand (DECISIONS 10). Complementarity, friction of parallel work and
 absorption have no data behind them, so an answer that turns on them is a question. And where programmes are imposed, the
 frame that the champion holds in the month of the start nearly decides enactment; by default that is month 24, two months
 after the first election (DECISIONS 49).
@@ -27,17 +28,17 @@ after the first election (DECISIONS 49).
 
 
 def page() -> str:
-    """The whole page."""
-    found = stories.read_all()
+    """The whole page, in Markdown."""
+    every = stories.read_all()
     index = table(
         ["story", "minutes", "question"],
-        [[f"[{story.title}](#{story.name})", str(story.minutes), story.question] for story in found],
+        [[f"[{story.title}](#{story.name})", str(story.minutes), story.question] for story in every],
     )
-    return "\n".join([HEAD.format(command=story_evidence.COMMAND), index, *(section(story) for story in found)])
+    return "\n".join([HEAD.format(command=story_evidence.COMMAND), index, *(section(story) for story in every)])
 
 
 def section(story: Story) -> str:
-    """One story's notes."""
+    """The notes of one story, in Markdown."""
     notes = story.notes
     parts = [
         f'<a id="{story.name}"></a>\n\n## {story.title}\n',
@@ -59,7 +60,7 @@ def section(story: Story) -> str:
         "**Pitfalls**\n",
         listed(notes["pitfalls"]),
         f"**Measured** (`{story_evidence.COMMAND} {story.name}`)\n",
-        table(["slides", "measure", "left", "right", "left less right", "verdict"], _rows(story)),
+        table(["slides", "measure", "left", "right", "left minus right", "verdict"], _rows(story)),
     ]
     return "\n".join(parts)
 
@@ -70,18 +71,18 @@ def _seen(slide: stories.Slide) -> str:
 
 def _rows(story: Story) -> list[list[str]]:
     rows = []
-    for each in story_evidence.kept()["stories"].get(story.name, []):
-        for name, found in each["measures"].items():
-            value, low, high = found["difference"]
+    for each in story_evidence.stored()["stories"].get(story.name, []):
+        for name, values in each["measures"].items():
+            value, low, high = values["difference"]
             bet = name == story.measure and 1 in each["slides"]
             rows.append(
                 [
                     ", ".join(map(str, each["slides"])),
                     f"**{name}**" if bet else name,
-                    f"{found['left']:.3f}",
-                    f"{found['right']:.3f}",
+                    f"{values['left']:.3f}",
+                    f"{values['right']:.3f}",
                     f"{value:+.3f} [{low:+.3f}, {high:+.3f}]",
-                    found["winner"],
+                    values["winner"],
                 ]
             )
     return rows

@@ -1,4 +1,4 @@
-"""A scene: what the page's address says, checked, and the two configurations that it stands for.
+"""A scene: the content of the page's address, checked, and the two configurations that it stands for.
 
 An address is plain text from anybody: it names parameters and options of the model, never a file, and every value is read
 as the kind of thing that the parameter is. Nothing in it is evaluated.
@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
+from experiments.classroom.labels import labels
 from experiments.errors import Refusal, suggestion
 from simulation import parameters as model
 from simulation.parameters import Parameters, Setting
@@ -33,7 +34,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "trigger_events": ("default", "canada", "none"),
 }
 EVENTS = ("election", "regulation", "demand", "technology", "crisis", "new_cio", "visionary_cio", "support")
-_CALLED = {"new_cio": False, "visionary_cio": True}
+_IS_VISIONARY = {"new_cio": False, "visionary_cio": True}
 _WHOLE = {"city.managers": (4, 40), "city.services": (1, 40), "city.departments": (1, 12)}  # 40: a run stays quick
 _LISTS = ("change_programme.scope", "change_programme.order")
 _LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
@@ -53,7 +54,7 @@ class Event(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What an address says, each value as its parameter wants it."""
+    """The content of an address, each value of its parameter's kind."""
 
     seed: int
     panel: int
@@ -67,41 +68,49 @@ class Scene(NamedTuple):
     key: str  # the address in canonical form
 
     def setting(self, side: str) -> Setting:
-        """The model's setting of a side, read once. Raises `Refusal` where the values do not go together."""
+        """The model's setting of a side, `left` or `right`, read once.
+
+        Raises:
+            Refusal: The model refuses the values together.
+        """
         return settings(self.changes(side))
 
     def changes(self, side: str) -> tuple[tuple[str, Any], ...]:
-        """All that a side changes in the base configuration, hashable."""
+        """All that a side changes in the base configuration: options first, then dotted names with values, hashable."""
         own = self.left if side == "left" else self.right
         options = {name: value for name, value in self.options.items() if value != "default"}
-        changed = {**self.common, **own, **_happening(self.events)}
+        changed = {**self.common, **own, **_event_changes(self.events)}
         if self.pairs is not None:
             changed["complementarity.pairs"] = self.pairs
         return (("options", tuple(sorted(options.items()))), *sorted(changed.items()))
 
     def overrides(self, side: str) -> list[str]:
-        """A side in the words of `framebreak run`."""
+        """A side as overrides of `framebreak run`."""
         (_, options), *changed = self.changes(side)
         return [BASE, *(f"{name}={value}" for name, value in options), *(f"{name}={_typed(value)}" for name, value in changed)]
 
 
 def read(query: Iterable[tuple[str, str]]) -> Scene:
-    """A scene from an address's keys and values; what it does not name is as at the start.
+    """A scene from the keys and values of an address; what the address does not name is as at the start.
 
-    Raises `Refusal` with one line that names the key at fault.
+    Args:
+        query: Keys and their texts, each key once.
+
+    Raises:
+        Refusal: One line that names the key at fault.
     """
-    given: dict[str, str] = {}
-    for key, value in query:
-        if key in given:
-            raise Refusal(f"{key} stands twice in the address; give it once")
-        given[key] = value
-    if sum(len(key) + len(value) for key, value in given.items()) > LONGEST:
+    texts: dict[str, str] = {}
+    for key, text in query:
+        if key in texts:
+            raise Refusal(f"{key} stands twice in the address; write it once")
+        texts[key] = text
+    if sum(len(key) + len(text) for key, text in texts.items()) > LONGEST:
         raise Refusal(f"the address is longer than {LONGEST} characters; undo some changes")
-    given = {**START, **given}
+    texts = {**START, **texts}
     scene: dict[str, Values] = {"options": {}, "common": {}, "left": {}, "right": {}}
     events: tuple[Event, ...] = ()
     pairs = None
-    for key, text in given.items():
+    for key, text in texts.items():
         head, _, rest = key.partition(".")
         if key in ("seed", "panel", "city"):
             continue
@@ -117,36 +126,42 @@ def read(query: Iterable[tuple[str, str]]) -> Scene:
             scene[head][rest] = value_of(rest, text, key)
         else:
             scene["common"][key] = value_of(key, text, key)
-    seed = whole("seed", given["seed"], 0, LAST_SEED)
-    panel, city = whole("panel", given["panel"], 0, LAST_PANEL), whole("city", given["city"], 0, 10)
-    return Scene(seed, panel, city, **scene, events=events, pairs=pairs, key=canonical(given))
+    seed = whole("seed", texts["seed"], 0, LAST_SEED)
+    panel, city = whole("panel", texts["panel"], 0, LAST_PANEL), whole("city", texts["city"], 0, 10)
+    return Scene(seed, panel, city, **scene, events=events, pairs=pairs, key=canonical(texts))
 
 
-def canonical(given: Mapping[str, str]) -> str:
-    """The address with its keys in order and without what is as at the start: equal scenes, equal text."""
-    told = {key: value.strip() for key, value in given.items() if value.strip() != START.get(key)}
-    return "&".join(f"{key}={told[key]}" for key in sorted(told))
+def canonical(texts: Mapping[str, str]) -> str:
+    """The address with its keys in order and without what is as at the start: equal scenes have equal text."""
+    changed = {key: text.strip() for key, text in texts.items() if text.strip() != START.get(key)}
+    return "&".join(f"{key}={changed[key]}" for key in sorted(changed))
 
 
-def sided(given: Mapping[str, Any]) -> dict[str, Any]:
+def sided(values: Mapping[str, Any]) -> Values:
     """Keys with those that the page keeps for each side written for both sides; a side's own key stays.
 
     >>> sided({"change_programme.span": 60, "left.change_programme.span": 20, "city": 4})
     {'right.change_programme.span': 60, 'left.change_programme.span': 20, 'city': 4}
     """
-    from experiments.classroom.labels import words
-
-    found = {}
-    for key, value in given.items():
-        if key in words()["side_levers"]:
-            found |= {f"{side}.{key}": value for side in SIDES if f"{side}.{key}" not in given}
+    written: Values = {}
+    for key, value in values.items():
+        if key in labels()["side_levers"]:
+            written |= {f"{side}.{key}": value for side in SIDES if f"{side}.{key}" not in values}
         else:
-            found[key] = value
-    return found
+            written[key] = value
+    return written
 
 
-def value_of(name: str, text: str, told: str) -> Any:
+def value_of(name: str, text: str, key: str) -> Any:
     """The value of a parameter from text, by the parameter's own kind.
+
+    Args:
+        name: Dotted name of the parameter.
+        text: The value as the address has it.
+        key: The key of the address, with its side where it has one; messages name it.
+
+    Raises:
+        Refusal: There is no such parameter, or the text is no value of it.
 
     >>> value_of("change_programme.simultaneity", "3", "left.change_programme.simultaneity")
     3
@@ -155,36 +170,43 @@ def value_of(name: str, text: str, told: str) -> Any:
     """
     what = parameters().get(name)
     if name in _WHOLE:
-        return whole(told, text, *_WHOLE[name])
+        return whole(key, text, *_WHOLE[name])
     if name in _LISTS:
         return "all" if text == "all" else tuple(text.split(","))
     if what is None:
         known = [*parameters(), *_WHOLE, *_LISTS, *OPTIONS, "events", "pairs", "seed", "panel", "city"]
-        raise Refusal(f"there is no {told} in a scene; {suggestion(name, known, 'parameter')}")
+        raise Refusal(f"there is no {key} in a scene; {suggestion(name, known, 'parameter')}")
     if isinstance(what, Choice):
         names = [member.name.lower() for member in what.options]
         if text not in names:
-            raise Refusal(f"{told}={text[:40]} is no choice; {suggestion(text, names)}")
+            raise Refusal(f"{key}={text[:40]} is no choice; {suggestion(text, names)}")
         return text
     if isinstance(what, Switch):
         if text not in ("true", "false"):
-            raise Refusal(f"{told}={text[:40]} is no switch; write true or false")
+            raise Refusal(f"{key}={text[:40]} is no switch; write true or false")
         return text == "true"
     if what.whole:
-        return whole(told, text, int(what.low), int(what.high))
-    return _number(told, text, what.low, what.high)
+        return whole(key, text, int(what.low), int(what.high))
+    return _number(key, text, what.low, what.high)
 
 
 @cache
 def parameters() -> dict[str, Quantity | Choice | Switch]:
     """Every parameter that a scene may name, by dotted name."""
-    found = {f"{group}.{name}": what for group, kind in Parameters.__annotations__.items() for name, _, what in described(kind)}
-    return {name: what for name, what in found.items() if name not in _LEFT_OUT}
+    every = {f"{group}.{name}": what for group, kind in Parameters.__annotations__.items() for name, _, what in described(kind)}
+    return {name: what for name, what in every.items() if name not in _LEFT_OUT}
 
 
 @lru_cache(maxsize=512)
 def settings(changes: tuple[tuple[str, Any], ...]) -> Setting:
-    """The setting that some changes of the base make."""
+    """The setting that some changes of the base configuration make.
+
+    Args:
+        changes: What `Scene.changes` returns.
+
+    Raises:
+        Refusal: The model refuses the values together.
+    """
     (_, options), *changed = changes
     config = dict(base(options))
     for name, value in changed:
@@ -207,37 +229,43 @@ def _base(options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
 
 
 def base(options: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
-    """The configuration that a choice of options composes to; not to be changed."""
+    """The configuration that a choice of options composes to; it is shared and must not be changed.
+
+    Args:
+        options: Groups with the option taken of each; the default where a group is not named.
+    """
     with _composing:
         return _base(options)
 
 
 def _events(text: str) -> tuple[Event, ...]:
-    found = []
+    events = []
     for each in filter(None, text.split(",")):
         month, kind, strong = (*each.split(":"), "1")[:3] if each.count(":") in (1, 2) else (each, "", "1")
         if kind not in EVENTS:
             raise Refusal(f"events has {each[:40]!r}; write MONTH:KIND, as 30:crisis; {suggestion(kind, EVENTS)}")
         last = int(base()["horizon"]["months"]) - 1
         strength = _number("the strength in events", strong, 0.0, 1.0)
-        found.append(Event(whole("the month in events", month, 0, last), kind, strength))
-    if len(found) > MOST_EVENTS:
-        raise Refusal(f"events has {len(found)} events, but at most {MOST_EVENTS} fit; take some out")
-    return tuple(sorted(found))
+        events.append(Event(whole("the month in events", month, 0, last), kind, strength))
+    if len(events) > MOST_EVENTS:
+        raise Refusal(f"events has {len(events)} events, but at most {MOST_EVENTS} fit; take some out")
+    return tuple(sorted(events))
 
 
-def _happening(events: Sequence[Event]) -> Values:
+def _event_changes(events: Sequence[Event]) -> Values:
     """What events change in the configuration."""
-    added, replaced, changed = [], {}, {}
+    added: list[tuple[tuple[str, Any], ...]] = []
+    replaced: dict[int, tuple[tuple[str, Any], ...]] = {}
+    changed: Values = {}
     for event in events:
         if event.kind == "support":
             if changed:
-                raise Refusal("events has the mayor's support twice; once it is given it stays")
+                raise Refusal("events has the mayor's support twice; once it is there it stays")
             changed = {"leadership.support": event.strength, "leadership.support_from": event.month}
-        elif event.kind in _CALLED:
+        elif event.kind in _IS_VISIONARY:
             if event.month in replaced:
                 raise Refusal(f"events has two new CIOs in month {event.month}; take one out")
-            replaced[event.month] = (("month", event.month), ("role", "cio"), ("visionary", _CALLED[event.kind]))
+            replaced[event.month] = (("month", event.month), ("role", "cio"), ("visionary", _IS_VISIONARY[event.kind]))
         else:
             added.append((("month", event.month), ("trigger", event.kind), ("strength", event.strength)))
     if added:
@@ -248,25 +276,35 @@ def _happening(events: Sequence[Event]) -> Values:
 
 
 def _pairs(text: str) -> tuple[tuple[str, str, float], ...]:
-    found = []
+    pairs = []
     for each in filter(None, text.split(",")):
         match = re.fullmatch(r"([a-z_]\w*)\.([a-z_]\w*):([-0-9.e]+)", each)
         if not match:
             raise Refusal(f"pairs has {each[:60]!r}; write PRACTICE.PRACTICE:WEIGHT, as prospector.innovator:0.5")
-        found.append((match[1], match[2], _number(f"pairs: {match[1]}.{match[2]}", match[3], -1.0, 1.0)))
-    return tuple(found)
+        pairs.append((match[1], match[2], _number(f"pairs: {match[1]}.{match[2]}", match[3], -1.0, 1.0)))
+    return tuple(pairs)
 
 
-def whole(told: str, text: str, low: int, high: int) -> int:
-    """A whole number from text, within bounds. Raises `Refusal` that calls it `told`."""
+def whole(key: str, text: str, low: int, high: int) -> int:
+    """A whole number from text, within bounds.
+
+    Args:
+        key: What the number is called in a refusal.
+        text: Digits, with a sign perhaps.
+        low: Lowest number that is allowed.
+        high: Highest number that is allowed.
+
+    Raises:
+        Refusal: The text is no whole number from `low` to `high`.
+    """
     if not re.fullmatch(r"-?\d{1,19}", text) or not low <= int(text) <= high:
-        raise Refusal(f"{told} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
+        raise Refusal(f"{key} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
     return int(text)
 
 
-def _number(told: str, text: str, low: float, high: float) -> float:
+def _number(key: str, text: str, low: float, high: float) -> float:
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,18})?(e-?\d{1,2})?", text) or not low <= float(text) <= high:
-        raise Refusal(f"{told} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
+        raise Refusal(f"{key} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
     return float(text)
 
 

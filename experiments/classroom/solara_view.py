@@ -20,24 +20,24 @@ CITY = 3  # of the panel
 
 
 class Watched(World):
-    """A world that Mesa's page can make anew from plain values, and that notes what its plots show."""
+    """A world that Mesa's page can make anew from plain values, and that records what its plots show."""
 
     def __init__(self, seed: int = 1999, simultaneity: int = 8, strength: float = 0.75, exploit: float = 0.22) -> None:
         changed = {"complementarity.strength": strength, "know_how.exploit": exploit}
         changed["change_programme.simultaneity"] = int(simultaneity)
         super().__init__(scene.settings((("options", ()), *sorted(changed.items()))), seed=int(seed))
-        self.noted: dict[str, list[float]] = {name: [] for name in SHOWN}
-        self._note()
+        self.recorded: dict[str, list[float]] = {name: [] for name in SHOWN}
+        self._record()
 
     def step(self) -> None:
         """A month, or nothing once the horizon is reached."""
         if self.month < self.setting.months:
             super().step()
-            self._note()
+            self._record()
 
-    def _note(self) -> None:
+    def _record(self) -> None:
         for name in SHOWN:
-            self.noted[name].append(float(getattr(self.cities[CITY], name)))
+            self.recorded[name].append(float(getattr(self.cities[CITY], name)))
 
 
 SHOWN = {"use": "tab:blue", "architecture": "tab:orange", "frame_content": "tab:green", "resistance": "tab:red"}
@@ -53,21 +53,21 @@ PARAMETERS = {
 def Network(model: Watched) -> None:
     """The advice network, coloured by frame: dark the old one, bright the new one."""
     update_counter.get()
-    town = model.cities[CITY]
+    city = model.cities[CITY]
     first = int(model.places.first[CITY])
-    seats = model.places.seats[first : first + len(town.managers)]
+    seats = model.places.seats[first : first + len(city.managers)]
     spots = layout.places(seats["role"].tolist(), seats["level"], seats["department"])
     figure = Figure(figsize=(5, 4))
     axes = figure.subplots()
-    for seat, manager in enumerate(town.managers):
+    for seat, manager in enumerate(city.managers):
         for tie in manager.ties:
             other = spots[tie[0].seat]
             axes.plot((spots[seat][0], other[0]), (1 - spots[seat][1], 1 - other[1]), color="0.85", linewidth=0.5, zorder=1)
-    frames = [manager.mean_frame for manager in town.managers]
+    frames = [manager.mean_frame for manager in city.managers]
     x, y = zip(*spots)
     axes.scatter(x, [1 - each for each in y], c=frames, cmap="cividis", vmin=0, vmax=1, s=160, edgecolors="black", zorder=2)
     axes.set_axis_off()
-    axes.set_title(f"month {model.month}: {'frames broke' if town.breaks else 'no frame broke'}")
+    axes.set_title(f"month {model.month}: {'frames broke' if city.breaks else 'no frame broke'}")
     solara.FigureMatplotlib(figure)
 
 
@@ -78,7 +78,7 @@ def Course(model: Watched) -> None:
     figure = Figure(figsize=(5, 4))
     axes = figure.subplots()
     for name, colour in SHOWN.items():
-        axes.plot(model.noted[name], color=colour, label=name.replace("_", " "))
+        axes.plot(model.recorded[name], color=colour, label=name.replace("_", " "))
     axes.set(xlim=(0, model.setting.months), ylim=(0, 1), xlabel="month")
     axes.legend(loc="upper left", frameon=False)
     solara.FigureMatplotlib(figure)

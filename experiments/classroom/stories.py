@@ -1,7 +1,7 @@
 """Guided stories: a question, a bet, scenes to look at, and notes for whoever teaches. They stand in `stories/*.yaml`.
 
-A story is written as text and checked here; what its scenes show is measured (`measured.py`), never written by hand. The
-verdict on a bet is the page's own thousand twins'.
+A story is written as text and checked here; what its scenes show is measured (`story_evidence.py`), never written by hand. The
+verdict on a bet comes from the page's own thousand twins.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from yaml import YAMLError
 
 from experiments.classroom import labels
 from experiments.classroom import scene as scenes
@@ -24,7 +26,7 @@ LOOKS = ("twins", "thousand", "map")
 _KEYS = ("title", "minutes", "lesson", "question", "scene", "prediction", "explain", "slides", "levers", "notes")
 _PREDICTION = ("ask", "measure", "choices")
 _SLIDE = ("text", "look", "month", "scene")
-_SAID, _LISTED = ("goal", "ask"), ("click", "they_say", "evidence", "pitfalls")  # of notes
+_NOTE_TEXTS, _NOTE_LISTS = ("goal", "ask"), ("click", "they_say", "evidence", "pitfalls")  # of notes
 MOST_SLIDES, LESSONS, MOST_MINUTES = 6, 6, 60
 
 
@@ -61,7 +63,11 @@ class Story(NamedTuple):
         }  # fmt: skip
 
     def as_json(self, measured: Sequence[str] = ()) -> dict[str, Any]:
-        """The whole story as the page asks for it; what was `measured` of its scenes is added to the evidence."""
+        """The whole story as the page reads it.
+
+        Args:
+            measured: Lines on what was measured of its scenes; they are added to the evidence of the notes.
+        """
         choices = [{"key": key, "label": label} for key, label in self.choices.items()]
         return {
             "name": self.name,
@@ -78,51 +84,65 @@ class Story(NamedTuple):
 
 @cache
 def read_all() -> tuple[Story, ...]:
-    """Every story, in order of file names. Raises `Refusal` with one line that names the story and the key."""
+    """Every story, in order of file names.
+
+    Raises:
+        Refusal: One line that names the story and the key at fault.
+    """
     return tuple(read(path.stem, _loaded(path)) for path in sorted(STORIES.glob("*.yaml")))
 
 
 def find(name: str) -> Story:
-    """The story of a name. Raises `Refusal` where there is none."""
-    found = {story.name: story for story in read_all()}
-    if name not in found:
-        raise Refusal(f"there is no story {name[:40]}; {suggestion(name, found, 'story')}")
-    return found[name]
+    """The story of a name, which is that of its file without the ending.
+
+    Raises:
+        Refusal: There is no such story.
+    """
+    by_name = {story.name: story for story in read_all()}
+    if name not in by_name:
+        raise Refusal(f"there is no story {name[:40]}; {suggestion(name, by_name, 'story')}")
+    return by_name[name]
 
 
-def read(name: str, given: Any) -> Story:
-    """A story from its YAML, checked."""
-    _keys(given, _KEYS, name, optional=("lesson",))
-    prediction, notes = given["prediction"], given["notes"]
+def read(name: str, content: Any) -> Story:
+    """A story from the content of its file, checked.
+
+    Raises:
+        Refusal: One line that names the story and the key at fault.
+    """
+    _keys(content, _KEYS, name, optional=("lesson",))
+    prediction, notes = content["prediction"], content["notes"]
     _keys(prediction, _PREDICTION, f"{name}: prediction")
     _keys(prediction["choices"], CHOICES, f"{name}: prediction.choices")
-    _keys(given["explain"], VERDICTS, f"{name}: explain")
-    _keys(notes, (*_SAID, *_LISTED), f"{name}: notes")
-    _one_of(prediction["measure"], [each["name"] for each in measures()], f"{name}: prediction.measure")
-    base = _mapping(given["scene"], f"{name}: scene")
-    slides = tuple(_slide(each, base, f"{name}: slide {number}") for number, each in enumerate(_list(given, "slides", name), 1))
+    _keys(content["explain"], VERDICTS, f"{name}: explain")
+    _keys(notes, (*_NOTE_TEXTS, *_NOTE_LISTS), f"{name}: notes")
+    _one_of(prediction["measure"], [each.name for each in labels.MEASURES], f"{name}: prediction.measure")
+    base = _mapping(content["scene"], f"{name}: scene")
+    slides = tuple(
+        _slide(each, base, f"{name}: slide {number}") for number, each in enumerate(_list(content, "slides", name), 1)
+    )
     if not 1 <= len(slides) <= MOST_SLIDES:
         raise Refusal(f"{name}: slides has {len(slides)} slides, but 1 to {MOST_SLIDES} are meant")
     if slides[0].scene != address(base):
         raise Refusal(f"{name}: slide 1 changes the scene, but the bet is about the story's own; leave its scene out")
-    levers = tuple(_list(given, "levers", name))
+    levers = tuple(_list(content, "levers", name))
     for lever in levers:
-        _one_of(lever, [*labels.words()["levers"], *labels.words()["side_levers"]], f"{name}: levers")
+        _one_of(lever, [*labels.labels()["levers"], *labels.labels()["side_levers"]], f"{name}: levers")
     return Story(
         name=name,
-        title=_text(given, "title", name),
-        minutes=_whole(given["minutes"], 1, MOST_MINUTES, f"{name}: minutes"),
-        lesson=_whole(given.get("lesson", 0), 0, LESSONS, f"{name}: lesson"),
-        question=_text(given, "question", name),
+        title=_text(content, "title", name),
+        minutes=_whole(content["minutes"], 1, MOST_MINUTES, f"{name}: minutes"),
+        lesson=_whole(content.get("lesson", 0), 0, LESSONS, f"{name}: lesson"),
+        question=_text(content, "question", name),
         ask=_text(prediction, "ask", f"{name}: prediction"),
         measure=prediction["measure"],
         choices={key: _text(prediction["choices"], key, f"{name}: prediction.choices") for key in CHOICES},
-        explain={key: _text(given["explain"], key, f"{name}: explain") for key in VERDICTS},
+        explain={key: _text(content["explain"], key, f"{name}: explain") for key in VERDICTS},
         slides=slides,
         levers=levers,
         notes={
-            **{key: _text(notes, key, f"{name}: notes") for key in _SAID},
-            **{key: [_said(each, f"{name}: notes.{key}") for each in _list(notes, key, name)] for key in _LISTED},
+            **{key: _text(notes, key, f"{name}: notes") for key in _NOTE_TEXTS},
+            **{key: [_sentence(each, f"{name}: notes.{key}") for each in _list(notes, key, name)] for key in _NOTE_LISTS},
         },
     )
 
@@ -130,7 +150,7 @@ def read(name: str, given: Any) -> Story:
 def address(scene: Mapping[str, Any]) -> dict[str, str]:
     """A scene as keys and values of an address.
 
-    What the page has a slider for on each side is said for each side.
+    What the page has a slider for on each side is written for each side.
 
     >>> address({"change_programme.span": 60, "mechanisms.politics": False})
     {'left.change_programme.span': '60', 'right.change_programme.span': '60', 'mechanisms.politics': 'false'}
@@ -139,76 +159,68 @@ def address(scene: Mapping[str, Any]) -> dict[str, str]:
     return scenes.sided(text)
 
 
-def measures() -> Sequence[Mapping[str, str]]:
-    """What a bet may be about: what the page's thousand cities are compared by."""
-    from experiments.classroom.labels import MEASURES
-
-    return [each._asdict() for each in MEASURES]
-
-
 def _loaded(path: Path) -> Any:
-    from yaml import YAMLError
-
     try:
         return labels.load(path)
     except (YAMLError, ValueError, OSError) as error:
         raise Refusal(f"{path.stem} is no YAML that can be read: {error}") from error
 
 
-def _slide(given: Any, base: Mapping[str, Any], where: str) -> Slide:
+def _slide(content: Any, base: Mapping[str, Any], where: str) -> Slide:
     """A slide; its `scene` stands above the story's, and null takes a key away."""
-    _keys(given, _SLIDE, where, optional=("scene", "month"))
-    own = _mapping(given.get("scene") or {}, f"{where}: scene")
+    _keys(content, _SLIDE, where, optional=("scene", "month"))
+    own = _mapping(content.get("scene") or {}, f"{where}: scene")
     merged = address({key: value for key, value in {**base, **own}.items() if value is not None})
     try:
-        read = scenes.read(merged.items())
+        scene = scenes.read(merged.items())
         for side in SIDES:
-            read.setting(side)
+            scene.setting(side)
     except Refusal as error:
         raise Refusal(f"{where}: {error}") from error
     months = int(scenes.base()["horizon"]["months"])
-    month = _whole(given.get("month", months), 0, months, f"{where}: month")
-    return Slide(_text(given, "text", where), _one_of(given["look"], LOOKS, f"{where}: look"), month, merged)
+    month = _whole(content.get("month", months), 0, months, f"{where}: month")
+    return Slide(_text(content, "text", where), _one_of(content["look"], LOOKS, f"{where}: look"), month, merged)
 
 
-def _keys(given: Any, known: Sequence[str], where: str, optional: Sequence[str] = ()) -> None:
-    for key in _mapping(given, where):
+def _keys(value: Any, known: Sequence[str], where: str, optional: Sequence[str] = ()) -> None:
+    for key in _mapping(value, where):
         if key not in known:
             raise Refusal(f"{where} has {key!r}, which means nothing here; {suggestion(str(key), known, 'key')}")
     for key in known:
-        if key not in given and key not in optional:
+        if key not in value and key not in optional:
             raise Refusal(f"{where} has no {key}; add it")
 
 
-def _mapping(given: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise Refusal(f"{where} is {shown(given)}, but a mapping is meant")
-    return given
+def _mapping(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Refusal(f"{where} is {shown(value)}, but a mapping is meant")
+    return value
 
 
-def _list(given: Mapping[str, Any], key: str, where: str) -> list[Any]:
-    if not isinstance(given[key], list):
-        raise Refusal(f"{where}: {key} is {shown(given[key])}, but a list is meant")
-    return given[key]
+def _list(values: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    value = values[key]
+    if not isinstance(value, list):
+        raise Refusal(f"{where}: {key} is {shown(value)}, but a list is meant")
+    return value
 
 
-def _text(given: Mapping[str, Any], key: str, where: str) -> str:
-    return _said(given[key], f"{where}: {key}")
+def _text(values: Mapping[str, Any], key: str, where: str) -> str:
+    return _sentence(values[key], f"{where}: {key}")
 
 
-def _said(given: Any, where: str) -> str:
-    if not isinstance(given, str) or not given.strip():
-        raise Refusal(f"{where} is {shown(given)}, but a sentence is meant")
-    return " ".join(given.split())
+def _sentence(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Refusal(f"{where} is {shown(value)}, but a sentence is meant")
+    return " ".join(value.split())
 
 
-def _whole(given: Any, low: int, high: int, where: str) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
-        raise Refusal(f"{where} is {shown(given)}, but a whole number from {low} to {high} is meant")
-    return given
+def _whole(value: Any, low: int, high: int, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Refusal(f"{where} is {shown(value)}, but a whole number from {low} to {high} is meant")
+    return value
 
 
-def _one_of(given: Any, known: Sequence[str], where: str) -> str:
-    if given not in known:
-        raise Refusal(f"{where} has {shown(given)}, which is none of them; {suggestion(str(given), known)}")
-    return given
+def _one_of(value: Any, known: Sequence[str], where: str) -> str:
+    if value not in known:
+        raise Refusal(f"{where} has {shown(value)}, which is none of them; {suggestion(str(value), known)}")
+    return str(value)

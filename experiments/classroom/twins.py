@@ -1,4 +1,4 @@
-"""One city under two regimes, every month of it: what the page plays. Months are entries; entry 0 is the founding."""
+"""One city under two regimes, a matched pair, month by month: what the page plays. Entry 0 of a series is the founding."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from experiments.classroom import layout
-from experiments.classroom.labels import words
-from experiments.classroom.meta import labelled
+from experiments.classroom.labels import labels
+from experiments.classroom.meta import regime_label
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
 from simulation import city, ensemble
@@ -26,10 +26,10 @@ TRIGGER_WORDS = {kind: kind.name.lower() for kind in Trigger}
 SUMMARY = ("architecture", "use", "programmes_started", "programmes_dropped", "breaks", "effort_offered", "effort_applied")
 
 
-def told(scene: Scene) -> dict[str, Any]:
-    """Both twins as the page plays them."""
+def as_json(scene: Scene) -> dict[str, Any]:
+    """Both twins as the page plays them, ready for JSON; series have one entry per month, after one for the founding."""
     setting = scene.setting("left")
-    panels = {side: lived(scene.setting(side), scene.seed, scene.panel) for side in SIDES}
+    panels = {side: panel_history(scene.setting(side), scene.seed, scene.panel) for side in SIDES}
     sides = {side: _side(scene, side, *panels[side]) for side in SIDES}
     return {
         "key": scene.key,
@@ -47,8 +47,8 @@ def told(scene: Scene) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def lived(setting: Setting, seed: int, panel: int) -> tuple[History, dict[str, np.ndarray]]:
-    """Every month of a panel, and its outcome rows, as `framebreak run` gives them."""
+def panel_history(setting: Setting, seed: int, panel: int) -> tuple[History, dict[str, np.ndarray]]:
+    """Every month of a replicate panel, and its outcome rows by column, as `framebreak run` makes them."""
     rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
     return ensemble.history(setting, seed, panel), rows
 
@@ -71,10 +71,10 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
     row = {name: values[place] for name, values in rows.items()}
     outcome = Outcome(int(row["outcome"])).name.lower()
     return {
-        "label": labelled(setting),
+        "label": regime_label(setting),
         "outcome": outcome,
         "row": {name: _scalar(value) for name, value in row.items()},
-        "series": {name: state[name].tolist() for name in words()["series"]},
+        "series": {name: state[name].tolist() for name in labels()["series"]},
         "practices": state["structure"].tolist(),
         "in_place": _in_place(setting, state).astype(int).tolist(),
         "content": state["content"].tolist(),
@@ -84,12 +84,12 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
         "joined": _seats(people["joined"] > 0.0),
         "events": _events(scene, setting, state),
         "programmes": _programmes(state),
-        "account": account(setting, history, place, row),
+        "narrative": account(setting, history, place, row),
     }
 
 
 def _in_place(setting: Setting, state: np.ndarray) -> np.ndarray:
-    """Practices that Table 1 counts as in place: by level, and shared vision by agreement of frames."""
+    """Practices that Table 1 counts as in place, (entries, practices): by level, and shared vision by agreement of frames."""
     level = state["structure"].copy()
     vision = setting.effect[Effect.SHARED_VISION]
     if vision >= 0:
@@ -102,26 +102,26 @@ def _seats(is_so: np.ndarray) -> list[list[int]]:
 
 
 def _events(scene: Scene, setting: Setting, state: np.ndarray) -> list[dict[str, Any]]:
-    """Triggers as they strike, and what the audience let happen beside them."""
-    said = words()["events"]
+    """Triggers as they strike, and the audience's own events beside them."""
+    texts = labels()["events"]
     yours = {(event.month, event.kind) for event in scene.events}
-    found = []
+    events = []
     exposed, exploited = state["exposed"][1:] > 0.0, state["exploited"][1:] > 0.0
     for month, kind in zip(*(each.tolist() for each in np.nonzero(exposed))):
         name = TRIGGER_WORDS[Trigger(kind)]
         mine = (month, name) in yours or (name == "visionary" and (month, "visionary_cio") in yours)
         new_mayor = kind == Trigger.ELECTION and state["new_mayor"][month + 1] == 0.0
-        found.append({"month": month, "kind": name, "is_trigger": True, "is_yours": mine, "is_new_mayor": bool(new_mayor)})
-    found += [
+        events.append({"month": month, "kind": name, "is_trigger": True, "is_yours": mine, "is_new_mayor": bool(new_mayor)})
+    events += [
         {"month": event.month, "kind": event.kind, "is_trigger": False, "is_yours": True, "is_new_mayor": False}
         for event in scene.events
         if event.kind in ("support", "new_cio")
     ]
     used = {(month, TRIGGER_WORDS[Trigger(kind)]) for month, kind in zip(*(each.tolist() for each in np.nonzero(exploited)))}
-    for event in found:
-        event["label"] = said[event["kind"]]["label"]
+    for event in events:
+        event["label"] = texts[event["kind"]]["label"]
         event["is_exploited"] = _used_later(event, used, setting)
-    return sorted(found, key=lambda event: event["month"])
+    return sorted(events, key=lambda event: event["month"])
 
 
 def _used_later(event: dict[str, Any], used: set[tuple[int, str]], setting: Setting) -> bool:
@@ -133,26 +133,33 @@ def _used_later(event: dict[str, Any], used: set[tuple[int, str]], setting: Sett
 
 def _programmes(state: np.ndarray) -> list[dict[str, Any]]:
     """Programmes by the months in which they run."""
-    found: list[dict[str, Any]] = []
+    programmes: list[dict[str, Any]] = []
     for month in range(1, len(state)):
         started, dropped, running = (float(state[name][month]) > 0.0 for name in ("started", "dropped", "running"))
         if started:
-            found.append({"from": month - 1, "to": month, "end": "running"})
-        if found and found[-1]["end"] == "running":
-            found[-1]["to"] = month
+            programmes.append({"from": month - 1, "to": month, "end": "running"})
+        if programmes and programmes[-1]["end"] == "running":
+            programmes[-1]["to"] = month
             if dropped or not running:
-                found[-1]["end"] = "dropped" if dropped else "finished"
-    return found
+                programmes[-1]["end"] = "dropped" if dropped else "finished"
+    return programmes
 
 
 @lru_cache(maxsize=256)
 def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, Any]:
-    """Seats and ties of one city, placed so that both twins are drawn alike."""
+    """Seats and ties of one city, placed so that both twins are drawn alike.
+
+    Args:
+        setting: Setting of either side.
+        seed: Seed of the scene.
+        panel: Number of the replicate panel.
+        place: Number of the city in its panel.
+    """
     seats, ties = founded(setting, seed, panel)
     first, last = (int(setting.managers[:place].sum()), int(setting.managers[: place + 1].sum()))
     own = seats[first:last]
     roles = [Role(int(role)).name.lower() if role < Role.HEAD else "head" for role in own["role"]]
-    said = words()["roles"]
+    texts = labels()["roles"]
     spots = layout.places(own["role"].tolist(), own["level"], own["department"])
     nodes = []
     for seat, (role, (x, y)) in enumerate(zip(roles, spots)):
@@ -161,8 +168,8 @@ def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, An
             {
                 "seat": seat,
                 "role": role,
-                "letter": said[role]["letter"],
-                "label": said[role]["label"] + number,
+                "letter": texts[role]["letter"],
+                "label": texts[role]["label"] + number,
                 "level": int(own["level"][seat]),
                 "department": int(own["department"][seat]),
                 "x": x,
@@ -182,22 +189,22 @@ KINDS = ("advice", "friendship", "reporting")
 
 @lru_cache(maxsize=32)
 def founded(setting: Setting, seed: int, panel: int) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Seats and, by manager, ties of a panel."""
+    """Seats of a replicate panel and, by manager, ties: founded by the kernel."""
     places, founding = city.places(setting), ensemble.founding(setting, seed, panel)
     return places.seats, [founding.ties[founding.start[m] : founding.start[m + 1]] for m in range(len(places.seats))]
 
 
 def as_csv(scene: Scene) -> str:
-    """Both twins by month: what the lanes show, the left one first."""
+    """Both twins by month as CSV, the left one first: the series that the lanes show, and every practice's level."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     setting = scene.setting("left")
     practices = [f"level_{name}" for name in setting.practices]
-    writer.writerow(["side", "entry", *words()["series"], *practices])
+    writer.writerow(["side", "entry", *labels()["series"], *practices])
     for side in SIDES:
-        own, (history, _) = scene.setting(side), lived(scene.setting(side), scene.seed, scene.panel)
+        own, (history, _) = scene.setting(side), panel_history(scene.setting(side), scene.seed, scene.panel)
         state = history.cities[:, scene.city]
-        listed: Sequence[Any] = [state[name].tolist() for name in words()["series"]]
+        listed: Sequence[Any] = [state[name].tolist() for name in labels()["series"]]
         for entry in range(own.months + 1):
             writer.writerow([side, entry, *(column[entry] for column in listed), *state["structure"][entry].tolist()])
     return text.getvalue()

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 
 def averaged(opinions: np.ndarray, rows: np.ndarray, openness: float, steps: int) -> np.ndarray:
-    """Opinions (people, topics) of every step, (steps + 1, people, topics).
+    """Opinions at every step of repeated averaging.
+
+    Args:
+        opinions: Opinions at the start, (people, topics).
+        rows: Row-stochastic weights of who hears whom, (people, people).
+        openness: Share of the way to the mean that is moved in a step, 0..1.
+        steps: Number of steps.
+
+    Returns:
+        Opinions, (steps + 1, people, topics).
 
     >>> averaged(np.array([[0.0], [1.0]]), np.array([[0.5, 0.5], [0.5, 0.5]]), 1.0, 1)[1].ravel().tolist()
     [0.5, 0.5]
@@ -32,7 +41,7 @@ def averaged(opinions: np.ndarray, rows: np.ndarray, openness: float, steps: int
 
 
 def normalised(weights: np.ndarray) -> np.ndarray:
-    """Weights with rows that sum to 1; who hears nobody keeps to what they think."""
+    """Weights with rows that sum to 1, (people, people); a person who hears nobody keeps the own opinion."""
     heard = weights.sum(axis=1)
     rows = weights / np.where(heard > 0.0, heard, 1.0)[:, None]
     rows[heard == 0.0] = np.eye(len(rows))[heard == 0.0]
@@ -40,11 +49,15 @@ def normalised(weights: np.ndarray) -> np.ndarray:
 
 
 def influence(rows: np.ndarray) -> np.ndarray:
-    """Social influence of each person on the consensus; one closed group is needed, else ValueError."""
+    """Social influence of each person on the consensus, (people,), which sums to 1.
+
+    Raises:
+        ValueError: The network has several closed groups, so there is no single consensus.
+    """
     values, vectors = np.linalg.eig(rows.T)
     if (abs(values - 1.0) < 1e-9).sum() != 1:
         raise ValueError("the network is in pieces: there is no single consensus")
-    vector = np.real(vectors[:, int(np.argmin(abs(values - 1.0)))])
+    vector: np.ndarray = np.real(vectors[:, int(np.argmin(abs(values - 1.0)))])
     return vector / vector.sum()
 
 
@@ -66,11 +79,11 @@ def observations(
 
     Seeds grow from none to all in steps of one, the case used for agreement being the one with a single newcomer.
     """
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     agreement, content, seeds, finals, units = [], [], [], [], []
     for run in range(runs):
-        rows = normalised((luck.random((people, people)) < density) * (1.0 - np.eye(people)))
-        old, seat = 0.1 * luck.random((people, 1)), luck.permutation(people)
+        rows = normalised((rng.random((people, people)) < density) * (1.0 - np.eye(people)))
+        old, seat = 0.1 * rng.random((people, 1)), rng.permutation(people)
         for newcomers in range(people + 1):
             opinions = old.copy()
             opinions[seat[:newcomers]] = 1.0

@@ -1,4 +1,4 @@
-"""Experiments run in our model and in a rival alike: trial periods and tipping points.
+"""Experiments run in our model and in a published one alike: trial periods and tipping points.
 
 Each gives a table, what either model has to show for the patterns, and effects.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from experiments.running.row_source import Bench
 
 Table = dict[str, list]
+Signs = dict[tuple[Any, ...], Estimate]  # effect of the longest trial period, by model, environment and evaluation
 PRESSED = 12.0  # months of pressure from managers in the programmes that Repenning's patterns are read from
 
 
@@ -32,8 +33,8 @@ class Docked(NamedTuple):
     relations: Sequence[dict[str, Any]] = ()
 
 
-def add(table: Table, row: dict[str, Any]) -> None:
-    """Add a row; an Estimate fills three columns."""
+def add_row(table: Table, row: dict[str, Any]) -> None:
+    """Add a row to a table of columns; an Estimate fills three columns, NAME, NAME_low and NAME_high."""
     for name, value in row.items():
         if isinstance(value, Estimate):
             for part, number in zip(("", "_low", "_high"), value, strict=True):
@@ -42,10 +43,10 @@ def add(table: Table, row: dict[str, Any]) -> None:
             table.setdefault(name, []).append(value)
 
 
-NOTHING = Estimate(NAN, NAN, NAN)
+MISSING = Estimate(NAN, NAN, NAN)
 
 
-def trials(options: Any, bench: Bench) -> Docked:
+def trials(options: Any, row_source: Bench) -> Docked:
     """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes."""
     table: Table = {}
     measured: list[Effect] = []
@@ -54,7 +55,7 @@ def trials(options: Any, bench: Bench) -> Docked:
     calm = sastry.simulate(p, lengths, 0.0, options.seed + 1)
     turbulent = sastry.simulate(p, lengths, options.turbulence, options.seed + 2)
     environments = list(options.environments)
-    signs: dict[tuple[str, float], Estimate] = {}
+    signs: Signs = {}
     pairs = {environments[0]: calm} | ({environments[-1]: turbulent} if len(environments) > 1 else {})
     for environment, paths in pairs.items():
         kept = sastry.reoriented(paths)
@@ -62,13 +63,13 @@ def trials(options: Any, bench: Bench) -> Docked:
         unit = np.arange(len(failed))
         for place, months in enumerate(options.trials):
             apart = estimates.gained(failed[:, place], failed[:, 0], unit)
-            add(
+            add_row(
                 table,
                 {
                     "model": "sastry", "environment": environment, "drop_from_threat": NAN, "trial_months": months,
                     "units": len(unit), "failed": estimates.share(failed[:, place], unit), "less_none": apart,
                     "goes_on_reorienting": estimates.share(again[:, place], unit),
-                    "enacted": NOTHING, "performance_less_none": NOTHING,
+                    "enacted": MISSING, "performance_less_none": MISSING,
                 },
             )  # fmt: skip
         signs["sastry", environment] = apart
@@ -76,12 +77,12 @@ def trials(options: Any, bench: Bench) -> Docked:
         measured.append(
             Effect(
                 _key("trial_period_on_failure_sastry", environment, environments),
-                "longest trial period less none, on the share of reoriented organisations that fail,"
+                "longest trial period minus none, on the share of reoriented organisations that fail,"
                 f" {environment} environment (reconstruction)", apart, "share", len(unit), len(unit),
                 "parameter draw and environment", len(unit), float((fewer > 0).mean()), float((fewer < 0).mean()),
             )
         )  # fmt: skip
-    ours = _our_trials(options, bench, table, measured, signs)
+    ours = _our_trials(options, row_source, table, measured, signs)
     relations = []
     for environment in pairs:
         theirs = signs["sastry", environment]
@@ -109,17 +110,17 @@ def related(one: Estimate, other: Estimate) -> str:
     return "equivalent" if signs[0] == signs[1] else "opposite"
 
 
-def _negative(found: Estimate) -> Estimate:
-    return Estimate(0.0 - found.value, 0.0 - found.high, 0.0 - found.low)
+def _negative(estimate: Estimate) -> Estimate:
+    return Estimate(0.0 - estimate.value, 0.0 - estimate.high, 0.0 - estimate.low)
 
 
 def _key(name: str, environment: str, environments: list[str]) -> str:
     return name if environment == environments[0] else f"{name}_{environment}"
 
 
-def _our_trials(options: Any, bench: Bench, table: Table, measured: list[Effect], signs: dict) -> dict[str, np.ndarray]:
+def _our_trials(options: Any, row_source: Bench, table: Table, measured: list[Effect], signs: Signs) -> dict[str, np.ndarray]:
     settings = {
-        (environment, evaluation, months): bench.vary(
+        (environment, evaluation, months): row_source.vary(
             {
                 "leadership.regime": "imposed",
                 **changes,
@@ -131,23 +132,23 @@ def _our_trials(options: Any, bench: Bench, table: Table, measured: list[Effect]
         for evaluation in options.evaluations
         for months in options.trials
     }
-    found = bench.tables({f"trial_{e}_{v:g}_{m:g}": each for (e, v, m), each in settings.items()})
+    rows = row_source.tables({f"trial_{e}_{v:g}_{m:g}": each for (e, v, m), each in settings.items()})
     environments = list(options.environments)
     observed: dict[str, np.ndarray] = {}
     for environment in environments:
         for evaluation in options.evaluations:
-            none = found[f"trial_{environment}_{evaluation:g}_{options.trials[0]:g}"]
+            none = rows[f"trial_{environment}_{evaluation:g}_{options.trials[0]:g}"]
             panel = none["panel"]
             for months in options.trials:
-                each = found[f"trial_{environment}_{evaluation:g}_{months:g}"]
+                each = rows[f"trial_{environment}_{evaluation:g}_{months:g}"]
                 dropped = estimates.gained(each["drops"] > 0, none["drops"] > 0, panel)
                 gain = estimates.difference(each["performance_end"], none["performance_end"], panel)
-                add(
+                add_row(
                     table,
                     {
                         "model": "ours", "environment": environment, "drop_from_threat": evaluation, "trial_months": months,
                         "units": len(panel), "failed": estimates.share(each["drops"] > 0, panel), "less_none": dropped,
-                        "goes_on_reorienting": NOTHING,
+                        "goes_on_reorienting": MISSING,
                         "enacted": estimates.share(each["outcome"] == 2, panel), "performance_less_none": gain,
                     },
                 )  # fmt: skip
@@ -164,7 +165,7 @@ def _our_trials(options: Any, bench: Bench, table: Table, measured: list[Effect]
                     measured.append(
                         Effect(
                             _key(f"trial_period_on_{name}_ours", environment, environments),
-                            f"longest trial period less none, on the {what}, {environment} environment",
+                            f"longest trial period minus none, on the {what}, {environment} environment",
                             value, unit, len(panel), len(np.unique(panel)), same,
                         )
                     )  # fmt: skip
@@ -177,7 +178,7 @@ def _our_trials(options: Any, bench: Bench, table: Table, measured: list[Effect]
     return observed
 
 
-def tipping(options: Any, bench: Bench) -> Docked:
+def tipping(options: Any, row_source: Bench) -> Docked:
     """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours."""
     table: Table = {}
     measured: list[Effect] = []
@@ -199,28 +200,28 @@ def tipping(options: Any, bench: Bench) -> Docked:
     measured.append(
         Effect(
             "pressure_on_survival_repenning",
-            f"{lengths[-1]:g} months of pressure less none, on the share of programmes that spread (reconstruction)",
+            f"{lengths[-1]:g} months of pressure minus none, on the share of programmes that spread (reconstruction)",
             estimates.gained(spread[:, -1], spread[:, 0], np.arange(options.draws)), "share", options.draws, options.draws,
             "parameter draw", options.draws, float((change > 0).mean()), float((change < 0).mean()),
         )
     )  # fmt: skip
     worlds: dict[str, dict[str, Any]] = {}
-    sofar: dict[str, Any] = {"leadership.regime": "imposed"}
+    so_far: dict[str, Any] = {"leadership.regime": "imposed"}
     for world, changes in options.tipping_worlds.items():
-        sofar = {**sofar, **changes}
-        worlds[world] = sofar
+        so_far = {**so_far, **changes}
+        worlds[world] = so_far
     settings = {
-        (world, varied, value): bench.vary({**changes, **change})
+        (world, varied, value): row_source.vary({**changes, **change})
         for world, changes in worlds.items()
         for varied, values in (("effort", options.efforts), ("support", options.supports))
         for value in values
         for change in (_seeded(varied, value, options.supports_effort),)
     }
-    found = bench.tables({f"tipping_{w}_{s}_{v:g}": each for (w, s, v), each in settings.items()})
+    rows = row_source.tables({f"tipping_{w}_{s}_{v:g}": each for (w, s, v), each in settings.items()})
     observed: dict[tuple[str, str], dict[str, np.ndarray]] = {}
     for world in worlds:
         for varied, values in (("effort", options.efforts), ("support", options.supports)):
-            arms = [found[f"tipping_{world}_{varied}_{value:g}"] for value in values]
+            arms = [rows[f"tipping_{world}_{varied}_{value:g}"] for value in values]
             observed[world, varied] = {
                 "seed_level": np.concatenate(
                     [np.full(len(each["panel"]), value) for value, each in zip(values, arms, strict=True)]
@@ -233,7 +234,7 @@ def tipping(options: Any, bench: Bench) -> Docked:
             measured.append(
                 Effect(
                     f"{varied}_on_new_frames_ours_{world}",
-                    f"{varied} {values[-1]:g} less {values[0]:g}, on the content of frames at the end, world {world}",
+                    f"{varied} {values[-1]:g} minus {values[0]:g}, on the content of frames at the end, world {world}",
                     estimates.difference(most["content_end"], least["content_end"], panel), "share of the way from old to new",
                     len(panel), len(np.unique(panel)), f"imposed programme, world {world}",
                 )
@@ -256,7 +257,7 @@ def _ended(table: Table, model: str, world: str, varied: str, observed: dict[str
     point = tipping_point(np.unique(levels), np.array([(final[levels == level] > 0.5).mean() for level in np.unique(levels)]))
     for level in np.unique(levels):
         here = levels == level
-        add(
+        add_row(
             table,
             {
                 "model": model, "world": world, "varied": varied, "level": float(level),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from experiments.published_models import lant_mezias, measures
-from experiments.published_models.docked import Table, add
+from experiments.published_models.docked import Table, add_row
 from experiments.statistics.effects import Effect
 from simulation import ensemble
 from simulation.vocabulary import Trigger
@@ -22,7 +23,7 @@ POPULATIONS = 10  # draws per population of Lant and Mezias: each holds eleven o
 
 
 class Learned(NamedTuple):
-    """Tables, what either model has to show for the patterns, and effects."""
+    """Tables, what either model has for the patterns, and effects."""
 
     table: Table
     waits: Table
@@ -38,17 +39,17 @@ class Monthly(NamedTuple):
     panel: np.ndarray
     yearly: np.ndarray  # (cities, years, practices), change of each practice in a year
     performance: np.ndarray  # (cities, months)
-    gap: np.ndarray  # (cities, months) performance less aspiration at the start of the month, points
+    gap: np.ndarray  # (cities, months) performance minus aspiration at the start of the month, points
     started: np.ndarray  # (cities, months) bool: a change starts
     wide: np.ndarray  # (cities, months) bool: a change starts that moves two things or more (ours: a programme)
     free: np.ndarray  # (cities, months) bool: no programme runs or rests at the start of the month
 
 
-def learning(options: Any, bench: Bench) -> Learned:
+def learning(options: Any, row_source: Bench) -> Learned:
     """Simulate leaders who choose for themselves, with everything at work and with learning alone; and the rival."""
-    alone = bench.vary(options.learning_alone)
-    rows = bench.table("leaders", bench.setting)
-    everything, limit = (monthly(each, options.seed, options.panels) for each in (bench.setting, alone))
+    alone = row_source.vary(options.learning_alone)
+    rows = row_source.table("leaders", row_source.setting)
+    everything, limit = (monthly(each, options.seed, options.panels) for each in (row_source.setting, alone))
     paths = lant_mezias.simulate(lant_mezias.parameters(max(20, options.draws // POPULATIONS), options.seed), options.seed + 3)
     rival = lant_mezias.observations(paths)
     flat = {name: getattr(paths, name).reshape(len(rival["unit"]), -1) for name in ("performance", "aspiration", "changed")}
@@ -68,14 +69,14 @@ def learning(options: Any, bench: Bench) -> Learned:
         plain, excess = measures.excess_l_kurtosis(each.yearly, each.panel, options.seed)
         below, above = measures.rates_by_distance(each.gap, each.started, each.free, each.panel)
         between = measures.waits(each.wide)
-        add(
+        add_row(
             table,
             {
                 "model": model, "runs": len(each.panel), "l_kurtosis": plain, "l_kurtosis_less_null": excess,
                 "starts_far_below_less_near": below, "starts_far_above_less_near": above,
                 "discontinuous_years_per_run": float((np.abs(each.yearly).mean(axis=2) > measures.DISCONTINUOUS).sum(1).mean()),
                 "waits": len(between), "mean_wait_months": _or_nan(between, np.mean),
-                "spread_of_waits": _or_nan(between, lambda found: np.std(found) / np.mean(found)),
+                "spread_of_waits": _or_nan(between, lambda waits: np.std(waits) / np.mean(waits)),
                 "distance_to_lant_mezias": _distance(each.yearly, theirs.yearly),
             },
         )  # fmt: skip
@@ -89,7 +90,7 @@ def learning(options: Any, bench: Bench) -> Learned:
     measured = [
         Effect(
             "all_mechanisms_on_l_kurtosis_ours",
-            "everything at work less learning alone (no frames, no network, K = 0), on the L-kurtosis of yearly changes",
+            "everything at work minus learning alone (no frames, no network, K = 0), on the L-kurtosis of yearly changes",
             measures.l_kurtosis_apart(everything.yearly, limit.yearly, everything.panel),
             "L-moment ratio", len(everything.panel), panels, "leaders choose; triggers and know-how as configured",
         )
@@ -100,22 +101,22 @@ def learning(options: Any, bench: Bench) -> Learned:
 def _sizes(yearly: np.ndarray, seed: int) -> tuple[list, list, list, list]:
     """Densities of yearly changes and of the heteroscedastic null's, over changes in units of their own spread."""
     edges = np.arange(-BIN / 2 - WIDEST, WIDEST + BIN, BIN)
-    found = []
+    densities = []
     for values in (yearly, measures.heteroscedastic_null(yearly, seed)):
         spread = values.std()
         scaled = np.clip((values.ravel() - values.mean()) / (spread if spread > 0.0 else 1.0), edges[0], edges[-1])
-        found.append(np.histogram(scaled, edges)[0] / (BIN * values.size))  # the outermost bins hold all that lies beyond
+        densities.append(np.histogram(scaled, edges)[0] / (BIN * values.size))  # the outermost bins hold all that lies beyond
     middles = np.round((edges[:-1] + edges[1:]) / 2, 6) + 0.0
-    return middles.tolist(), found[0].tolist(), found[1].tolist(), [yearly.size] * len(middles)
+    return middles.tolist(), densities[0].tolist(), densities[1].tolist(), [yearly.size] * len(middles)
 
 
-def _or_nan(found: np.ndarray, what: Any) -> float:
-    return float(what(found)) if len(found) else float("nan")
+def _or_nan(values: np.ndarray, statistic: Callable[[np.ndarray], Any]) -> float:
+    return float(statistic(values)) if len(values) else float("nan")
 
 
 def _distance(one: np.ndarray, other: np.ndarray) -> float:
     """Largest distance between the distributions of yearly changes, each in units of its own spread (Kolmogorov's), share."""
-    from scipy.stats import ks_2samp
+    from scipy.stats import ks_2samp  # here, as scipy.stats takes longer to load than most commands run
 
     scaled = [each.ravel() / each.std() if each.std() > 0.0 else each.ravel() for each in (one, other)]
     return float(ks_2samp(*scaled, method="asymp").statistic)
@@ -124,7 +125,7 @@ def _distance(one: np.ndarray, other: np.ndarray) -> float:
 def monthly(setting: Setting, seed: int, panels: int) -> Monthly:
     """Every month of every city of so many panels."""
     rest = setting.parameters.leadership.rest
-    found: dict[str, list] = {name: [] for name in Monthly._fields}
+    columns: dict[str, list] = {name: [] for name in Monthly._fields}
     for panel in range(panels):
         cities = ensemble.history(setting, seed, panel).cities
         yearly = np.diff(cities["structure"][::12], axis=0).swapaxes(0, 1)
@@ -138,9 +139,9 @@ def monthly(setting: Setting, seed: int, panels: int) -> Monthly:
             (cities["started"][1:] > 0.0).T,
             free.T,
         )
-        for name, value in zip(found, values, strict=True):
-            found[name].append(value)
-    return Monthly(*(np.concatenate(each) for each in found.values()))
+        for name, value in zip(columns, values, strict=True):
+            columns[name].append(value)
+    return Monthly(*(np.concatenate(each) for each in columns.values()))
 
 
 def _ours(rows: dict[str, np.ndarray], every: Monthly) -> dict[str, np.ndarray]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.published_models import granovetter, landscapes, limits, repenning
-from experiments.published_models.docked import Table, add
+from experiments.published_models.docked import Table, add_row
 from experiments.statistics.estimates import Estimate, mean
 
 if TYPE_CHECKING:
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 EXACT = 1e-9  # largest difference that counts as none
 
 
-def checked(setting: Setting, options: Any, bench: Bench) -> Table:
+def checked(setting: Setting, options: Any, row_source: Bench) -> Table:
     """Every limit: what is compared, how far apart the two are, how far they may be, and whether the limit holds."""
     table: Table = {}
 
     def hold(limit: str, compared: str, apart: float, within: float) -> None:
         row = {"limit": limit, "compared": compared, "apart": float(apart), "within": within}
-        add(table, {**row, "holds": bool(apart <= within)})
+        add_row(table, {**row, "holds": bool(apart <= within)})
 
     for network, changes in options.networks.items():
-        found = limits.averaging(bench.vary({**limits.AVERAGING, **changes}), options.seed)
-        name = f"DeGroot, {network} network, {len(found)} cities"
-        hold(name, "largest difference of any frame in any month", max(each.path for each in found), EXACT)
+        cities = limits.averaging(row_source.vary({**limits.AVERAGING, **changes}), options.seed)
+        name = f"DeGroot, {network} network, {len(cities)} cities"
+        hold(name, "largest difference of any frame in any month", max(each.path for each in cities), EXACT)
         hold(
-            name, "largest change of influence times frames, first month to last", max(each.conserved for each in found), EXACT
+            name, "largest change of influence times frames, first month to last", max(each.conserved for each in cities), EXACT
         )
     riot, alone = granovetter.crowds(100)
     hold("Granovetter, thresholds 0, 1 ... 99", "people who do not join, of 100", 100 - riot, 0.0)
@@ -38,13 +38,13 @@ def checked(setting: Setting, options: Any, bench: Bench) -> Table:
     practices = len(setting.practices)
     for threshold in options.thresholds:
         mean_threshold = {"cognitive_framework.threshold": threshold * practices}
-        cities = limits.cascades(bench.vary({**limits.CASCADE, **mean_threshold}), options.seed)
-        share = np.mean([city.joined for city in cities])
-        name = f"Granovetter, uniform thresholds of mean {threshold:g}, {len(cities)} cities, {share:.2f} join"
-        hold(name, "largest difference of structure from the cascade, any month", max(each.path for each in cities), EXACT)
-        hold(name, "managers broken in one model and not in the other, all months", sum(c.differing for c in cities), 0.0)
-        hold(name, "managers who differ where r = F(r) comes to rest", sum(c.resting for c in cities), 0.0)
-    apart = limits.aspirations(bench.vary(limits.LEARNING), options.seed)
+        cascades = limits.cascades(row_source.vary({**limits.CASCADE, **mean_threshold}), options.seed)
+        share = np.mean([city.joined for city in cascades])
+        name = f"Granovetter, uniform thresholds of mean {threshold:g}, {len(cascades)} cities, {share:.2f} join"
+        hold(name, "largest difference of structure from the cascade, any month", max(each.path for each in cascades), EXACT)
+        hold(name, "managers broken in one model and not in the other, all months", sum(c.differing for c in cascades), 0.0)
+        hold(name, "managers who differ where r = F(r) comes to rest", sum(c.resting for c in cascades), 0.0)
+    apart = limits.aspirations(row_source.vary(limits.LEARNING), options.seed)
     hold("Lant & Mezias, aspirations without peers and strategy", "largest difference in any month, points", apart, EXACT)
     for side, final in zip(("above", "below"), _around_threshold(options), strict=True):
         at = 1.0 if side == "above" else 0.0
@@ -75,18 +75,18 @@ def peaks(setting: Setting, options: Any) -> Table:
     for name, weights, interactions in (("ours", own, others), ("ours, all pairs alike", None, float(size - 1))):
         for strength in options.strengths:
             land = landscapes.ours(size, strength, performance.from_misfit, performance.from_fit, weights)
-            found = float(len(landscapes.peaks(land)))
-            add(
+            count = float(len(landscapes.peaks(land)))
+            add_row(
                 table,
-                _row(name, interactions, strength, Estimate(found, found, found), 1.0 if strength == 0.0 else float("nan")),
+                _row(name, interactions, strength, Estimate(count, count, count), 1.0 if strength == 0.0 else float("nan")),
             )
-    luck = np.random.default_rng(options.seed + 4)
+    rng = np.random.default_rng(options.seed + 4)
     for k in range(size):
-        counts = np.array([len(landscapes.peaks(landscapes.nk(size, k, luck))) for _ in range(options.landscapes)], dtype=float)
+        counts = np.array([len(landscapes.peaks(landscapes.nk(size, k, rng))) for _ in range(options.landscapes)], dtype=float)
         theory = {0: 1.0, size - 1: 2.0**size / (size + 1)}
-        add(table, _row("NK", float(k), float("nan"), mean(counts, np.arange(len(counts))), theory.get(k, float("nan"))))
+        add_row(table, _row("NK", float(k), float("nan"), mean(counts, np.arange(len(counts))), theory.get(k, float("nan"))))
     return table
 
 
-def _row(name: str, interactions: float, strength: float, found: Estimate, theory: float) -> dict[str, Any]:
-    return {"landscape": name, "interactions": interactions, "strength": strength, "peaks": found, "theory": theory}
+def _row(name: str, interactions: float, strength: float, peaks: Estimate, theory: float) -> dict[str, Any]:
+    return {"landscape": name, "interactions": interactions, "strength": strength, "peaks": peaks, "theory": theory}

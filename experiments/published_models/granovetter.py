@@ -1,4 +1,4 @@
-"""Granovetter (1978): everybody joins once as many others have joined as their threshold asks for: r(t+1) = F(r(t))."""
+"""Granovetter (1978): everybody joins once as many others have joined as their threshold demands: r(t+1) = F(r(t))."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import numpy as np
 
 
 def cascade(thresholds: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """Who has joined when r(t+1) = F(r(t)) comes to rest; thresholds as shares of everybody, ``seeds`` join in any case."""
+    """Who has joined when r(t+1) = F(r(t)) comes to rest.
+
+    Args:
+        thresholds: Share of everybody that must have joined before a person does, (people,).
+        seeds: Whether a person joins in any case, (people,).
+
+    Returns:
+        Whether a person has joined, (people,).
+    """
     joined = seeds.copy()
     while True:
         following = seeds | (thresholds <= joined.mean())
@@ -30,12 +38,12 @@ def crowds(people: int = 100) -> tuple[int, int]:
 
 def observations(runs: int, seed: int, people: int = 100, mean: tuple[float, float] = (0.2, 0.6)) -> dict[str, np.ndarray]:
     """Normal thresholds whose mean differs between crowds (Granovetter's second example, its spread a quarter)."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     seeds, finals, units, agreement, content = [], [], [], [], []
     steps = np.linspace(0.0, 1.0, 16)
     for run in range(runs):
-        thresholds = luck.uniform(*mean) + 0.25 * luck.standard_normal(people)
-        order = luck.permutation(people)
+        thresholds = rng.uniform(*mean) + 0.25 * rng.standard_normal(people)
+        order = rng.permutation(people)
         for share in steps:
             first = np.zeros(people, dtype=bool)
             first[order[: round(share * people)]] = True

@@ -35,7 +35,7 @@ def peaks(land: np.ndarray) -> list[int]:
 def ours(
     size: int, strength: float, penalty: float, benefit: float, weights: Mapping[tuple[int, int], float] | None = None
 ) -> np.ndarray:
-    """Payoff, as our performance takes it, of every state; weights of pairs are uniform unless given.
+    """Payoff, as our performance takes it, of every state; weights of pairs are uniform by default.
 
     ``strength`` is K in force, ``penalty`` the points of full misfit at K = 1, ``benefit`` the points of all practices.
     """
@@ -48,16 +48,16 @@ def ours(
     return np.array(table)
 
 
-def nk(size: int, k: int, luck: np.random.Generator) -> np.ndarray:
+def nk(size: int, k: int, rng: np.random.Generator) -> np.ndarray:
     """An NK landscape: the mean of one uniform contribution per practice, which depends on it and k others drawn at random.
 
     With k = 0 there is one peak; with k = size - 1 payoffs are independent and 2^size / (size + 1) peaks are expected.
     """
     total, every = np.zeros(2**size), states(size)
     for place in range(size):
-        others = luck.permutation([p for p in range(size) if p != place])[:k]
+        others = rng.permutation([p for p in range(size) if p != place])[:k]
         index = every[:, [place, *others]] @ (1 << np.arange(k + 1))
-        total += luck.random(2 ** (k + 1))[index]
+        total += rng.random(2 ** (k + 1))[index]
     return total / size
 
 
@@ -71,13 +71,13 @@ def climbed(land: np.ndarray, choose: Callable[[np.ndarray], int], start: int = 
 
 def observations(runs: int, seed: int, size: int = 8, k: int = 4) -> dict[str, np.ndarray]:
     """Search of one practice a month from a state drawn at random, on a landscape of its own for every run."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     path = np.empty((runs, MONTHS + 1), dtype=int)
     worth = np.empty((runs, BEFORE + MONTHS + 1))
     for run in range(runs):
-        land, state = nk(size, k, luck), int(luck.integers(2**size))
+        land, state = nk(size, k, rng), int(rng.integers(2**size))
         worth[run, :BEFORE], path[run, 0] = land[state], state
-        for month, place in enumerate(luck.integers(size, size=MONTHS)):
+        for month, place in enumerate(rng.integers(size, size=MONTHS)):
             tried = state ^ (1 << int(place))
             state = tried if land[tried] > land[state] else state
             path[run, month + 1] = state

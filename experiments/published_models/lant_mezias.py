@@ -4,8 +4,8 @@ Known from abstracts and reviews: organisations adapt aspirations to performance
 of performance from aspiration; what is changed is found by search, fixed, imitative or adaptive. No frames, no network, no
 complements. The form of aspirations is theirs as reviews give it; the rest and all sizes are ours.
 
-One step is a month. A population of organisations, each with ``D`` characteristics ``x`` in 0..1, an environment that asks
-for ``e`` in 0..1 of each, performance in points (100 at best)::
+One step is a month. A population of organisations, each with ``D`` characteristics ``x`` in 0..1, an environment that demands
+``e`` in 0..1 of each, performance in points (100 at best)::
 
     P  = 100 * (1 - mean |x - e|) + noise * uniform(-1, 1)
     A' = a0 + a1 * A + a2 * (P - A)
@@ -47,8 +47,8 @@ class Paths(NamedTuple):
     changed: np.ndarray  # (runs, SIZE, months), characteristics changed in the month
 
 
-def aspired(before: np.ndarray, performance: np.ndarray, a0: float, a1: float, a2: np.ndarray) -> np.ndarray:
-    """The next aspiration.
+def aspired(before: np.ndarray, performance: np.ndarray, a0: float, a1: float, a2: np.ndarray | float) -> np.ndarray:
+    """The next aspiration, a0 + a1 * before + a2 * (performance - before), in points like the performance; arrays go together.
 
     >>> float(aspired(100.0, 90.0, 0.0, 1.0, 0.05))
     99.5
@@ -62,12 +62,18 @@ def parameters(runs: int, seed: int) -> dict[str, np.ndarray]:
 
 
 def simulate(p: dict[str, np.ndarray], seed: int, months: int = MONTHS) -> Paths:
-    """Run one population per draw."""
-    runs, luck = len(p["a2"]), np.random.default_rng(seed)
+    """Run one population per draw.
+
+    Args:
+        p: Parameters by name, one value per population, as `parameters` draws them.
+        seed: Seed of everything else that is drawn.
+        months: Length of the run.
+    """
+    runs, rng = len(p["a2"]), np.random.default_rng(seed)
     shape, whole = (runs, SIZE), (runs, SIZE, CHARACTERISTICS)
     own = {name: values[:, None] for name, values in p.items()}
-    asked = luck.random((runs, 1, CHARACTERISTICS))
-    x = np.clip(asked + 0.1 * (2.0 * luck.random(whole) - 1.0), 0.0, 1.0)  # founded to fit
+    demanded = rng.random((runs, 1, CHARACTERISTICS))
+    x = np.clip(demanded + 0.1 * (2.0 * rng.random(whole) - 1.0), 0.0, 1.0)  # founded to fit
     kept = Paths(
         np.empty((*shape, months + 1, CHARACTERISTICS)),
         np.empty((*shape, months + 1)),
@@ -76,21 +82,21 @@ def simulate(p: dict[str, np.ndarray], seed: int, months: int = MONTHS) -> Paths
     )
 
     def perform() -> np.ndarray:
-        return 100.0 * (1.0 - np.abs(x - asked).mean(axis=2)) + own["noise"] * (2.0 * luck.random(shape) - 1.0)
+        return 100.0 * (1.0 - np.abs(x - demanded).mean(axis=2)) + own["noise"] * (2.0 * rng.random(shape) - 1.0)
 
     performance = perform()
     aspiration = performance.copy()
     kept.levels[:, :, 0], kept.performance[..., 0], kept.aspiration[..., 0] = x, performance, aspiration
     for month in range(months):
-        anew = luck.random(runs) < p["upheaval"]
-        asked = np.where(anew[:, None, None], luck.random(asked.shape), asked)
+        anew = rng.random(runs) < p["upheaval"]
+        demanded = np.where(anew[:, None, None], rng.random(demanded.shape), demanded)
         performance = perform()
         aspiration = aspired(aspiration, performance, 0.0, 1.0, own["a2"])
         chance = np.minimum(1.0, own["inertia_floor"] + own["responsiveness"] * np.abs(performance - aspiration) / 100.0)
-        changes = luck.random(whole) < chance[..., None]
+        changes = rng.random(whole) < chance[..., None]
         best = np.take_along_axis(x, performance.argmax(axis=1)[:, None, None], axis=1)
-        found = np.where(luck.random(whole) < own["imitation"][..., None], best, luck.random(whole))
-        x = np.where(changes, found, x)
+        searched = np.where(rng.random(whole) < own["imitation"][..., None], best, rng.random(whole))
+        x = np.where(changes, searched, x)
         kept.levels[:, :, month + 1], kept.performance[..., month + 1] = x, performance
         kept.aspiration[..., month + 1], kept.changed[..., month] = aspiration, changes.sum(axis=2)
     return kept

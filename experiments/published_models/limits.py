@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.published_models import degroot, granovetter, lant_mezias
 from simulation import ensemble
+from simulation.vocabulary import Role
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting
@@ -107,15 +108,15 @@ def averaging(setting: Setting, seed: int) -> list[Averaged]:
 
     p = setting.parameters
     frames = ensemble.history(setting, seed).managers["frames"]
-    world = World(setting, seed=seed)  # founded and not stepped: it tells who is tied to whom
-    found = []
+    world = World(setting, seed=seed)  # founded and not stepped: it holds who is tied to whom
+    cities = []
     for one, other, weights in degroot.heard_by(world, p.advice_network.authority):
         rows = degroot.normalised(weights)
         own = frames[:, one:other]
         expected = degroot.averaged(own[0], rows, p.cognitive_framework.openness, setting.months)
         influence = degroot.influence(rows)
         agreed = influence @ own[0]
-        found.append(
+        cities.append(
             Averaged(
                 float(np.ptp(own[0], axis=0).max()),
                 float(abs(own - expected).max()),
@@ -123,16 +124,15 @@ def averaging(setting: Setting, seed: int) -> list[Averaged]:
                 float(abs(own[-1] - agreed).max()),
             )
         )
-    return found
+    return cities
 
 
 def cascades(setting: Setting, seed: int) -> list[Cascaded]:
-    """Every city of a panel in the limit `CASCADE` beside Granovetter's model, given the thresholds that founding drew."""
+    """Every city of a panel in the limit `CASCADE` beside Granovetter's model, with the thresholds that founding drew."""
     from simulation.managers import World
-    from simulation.vocabulary import Role
 
     history, founding = ensemble.history(setting, seed), World(setting, seed=seed).founding
-    found, first = [], 0
+    cities, first = [], 0
     for city, size in enumerate(setting.managers.tolist()):
         people = slice(first, first + size)
         first += size
@@ -147,8 +147,8 @@ def cascades(setting: Setting, seed: int) -> list[Cascaded]:
             differing += int(((frames[month + 1] > 0.5).all(axis=1) != joined).sum())
         resting = int((joined != granovetter.cascade(thresholds, seeds)).sum())
         content = float(history.cities["frame_content"][-1, city])
-        found.append(Cascaded(path, differing, resting, float(joined.mean()), content))
-    return found
+        cities.append(Cascaded(path, differing, resting, float(joined.mean()), content))
+    return cities
 
 
 def aspirations(setting: Setting, seed: int) -> float:

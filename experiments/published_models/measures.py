@@ -1,8 +1,9 @@
-"""Measures that are the same for our model and every rival: sizes of change, waiting times, dips, dates."""
+"""Measures that are the same for our model and every published one: sizes of change, waiting times, dips, dates."""
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import stdtrit
 
 from experiments.statistics.estimates import Estimate, mean, per_panel, share
 
@@ -18,7 +19,7 @@ def l_kurtosis(values: np.ndarray) -> float:
     >>> abs(l_kurtosis(np.arange(1000.0))) < 0.01
     True
     """
-    from scipy.stats import lmoment
+    from scipy.stats import lmoment  # here, as scipy.stats takes longer to load than most commands run
 
     values = np.asarray(values, dtype=float).ravel()
     if values.size < 4 or np.ptp(values) == 0.0:
@@ -28,9 +29,9 @@ def l_kurtosis(values: np.ndarray) -> float:
 
 def heteroscedastic_null(yearly: np.ndarray, seed: int) -> np.ndarray:
     """Normal changes of the same shape, with each run's own mean and standard deviation: fat tails from heterogeneity alone."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     own = tuple(range(1, yearly.ndim))
-    return yearly.mean(axis=own, keepdims=True) + yearly.std(axis=own, keepdims=True) * luck.standard_normal(yearly.shape)
+    return yearly.mean(axis=own, keepdims=True) + yearly.std(axis=own, keepdims=True) * rng.standard_normal(yearly.shape)
 
 
 def excess_l_kurtosis(yearly: np.ndarray, unit: np.ndarray, seed: int) -> tuple[Estimate, Estimate]:
@@ -43,8 +44,8 @@ def excess_l_kurtosis(yearly: np.ndarray, unit: np.ndarray, seed: int) -> tuple[
     groups = min(GROUPS, int(place.max()) + 1)
 
     def both(kept: np.ndarray) -> tuple[float, float]:
-        found = l_kurtosis(yearly[kept])
-        return found, found - l_kurtosis(null[kept])
+        plain = l_kurtosis(yearly[kept])
+        return plain, plain - l_kurtosis(null[kept])
 
     whole = both(np.ones(len(yearly), dtype=bool))
     if groups < 2:
@@ -54,7 +55,7 @@ def excess_l_kurtosis(yearly: np.ndarray, unit: np.ndarray, seed: int) -> tuple[
 
 
 def l_kurtosis_apart(one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Estimate:
-    """L-kurtosis of one arm's changes less that of another's, over the same units."""
+    """L-kurtosis of one arm's changes minus that of another's, over the same units; changes are (runs, years, things)."""
     _, place = np.unique(unit, return_inverse=True)
     groups = min(GROUPS, int(place.max()) + 1)
     whole = l_kurtosis(one) - l_kurtosis(other)
@@ -66,8 +67,6 @@ def l_kurtosis_apart(one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Es
 
 def jackknifed(whole: float, parts: np.ndarray) -> Estimate:
     """An estimate with the interval that its values without one group at a time amount to (Student's t)."""
-    from scipy.special import stdtrit
-
     groups = len(parts)
     error = float(np.sqrt((groups - 1) / groups * ((parts - parts.mean()) ** 2).sum()))
     reach = float(stdtrit(groups - 1, 0.975)) * error
@@ -76,16 +75,23 @@ def jackknifed(whole: float, parts: np.ndarray) -> Estimate:
 
 def waits(starts: np.ndarray) -> np.ndarray:
     """Months between two starts of the same run, pooled; ``starts`` is (runs, months), bool."""
-    found = [np.diff(np.flatnonzero(run)) for run in starts]
-    return np.concatenate(found) if found else np.empty(0, dtype=int)
+    by_run = [np.diff(np.flatnonzero(run)) for run in starts]
+    return np.concatenate(by_run) if by_run else np.empty(0, dtype=int)
 
 
 def rates_by_distance(gap: np.ndarray, events: np.ndarray, at_risk: np.ndarray, unit: np.ndarray) -> tuple[Estimate, Estimate]:
     """How much likelier change is far below and far above aspiration than near it.
 
-    ``gap`` is performance less aspiration, (runs, months), ``events`` whether change started in that month, ``at_risk`` whether
-    it could. Near is the quarter of months closest to aspiration, far the quarter farthest from it on either side. Differences
-    in the chance a month, units as clusters.
+    Near is the quarter of months closest to aspiration, far the quarter farthest from it on either side.
+
+    Args:
+        gap: Performance minus aspiration, (runs, months).
+        events: Whether change started in that month, (runs, months).
+        at_risk: Whether it could, (runs, months).
+        unit: Unit of each run, (runs,); units are clusters.
+
+    Returns:
+        Far below minus near, and far above minus near: differences in the chance a month.
     """
     distance, units = np.abs(gap), np.repeat(unit, gap.shape[1]).reshape(gap.shape)
     low, high = np.quantile(distance[at_risk], (0.25, 0.75))
@@ -107,8 +113,6 @@ def apart(values: np.ndarray, one: np.ndarray, other: np.ndarray, unit: np.ndarr
     panels, value = len(parts), float(first - second)
     if panels < 2:
         return Estimate(value, np.nan, np.nan)
-    from scipy.special import stdtrit
-
     reach = float(stdtrit(panels - 1, 0.975)) * float(np.sqrt((parts**2).sum() * panels / (panels - 1)))
     return Estimate(value, value - reach, value + reach)
 
@@ -116,7 +120,7 @@ def apart(values: np.ndarray, one: np.ndarray, other: np.ndarray, unit: np.ndarr
 def dip(performance: np.ndarray, starts: np.ndarray, unit: np.ndarray) -> tuple[Estimate, Estimate, int]:
     """Share of runs that do worse in the year after their change starts than in the year before; the later gain; runs.
 
-    Performance is (runs, months); the gain is the third year after the start less the first, in the model's own units.
+    Performance is (runs, months); the gain is the third year after the start minus the first, in the model's own units.
     Noise alone gives a share of one half. Runs without a whole year before and three after are left out.
     """
     worse, gain, units = [], [], []
@@ -131,8 +135,8 @@ def dip(performance: np.ndarray, starts: np.ndarray, unit: np.ndarray) -> tuple[
     if not units:
         nothing = Estimate(np.nan, np.nan, np.nan)
         return nothing, nothing, 0
-    worse, gain, units = np.array(worse), np.array(gain), np.array(units)
-    return share(worse, units), mean(gain, units), len(units)
+    units_kept = np.array(units)
+    return share(np.array(worse), units_kept), mean(np.array(gain), units_kept), len(units)
 
 
 def spans(levels: np.ndarray) -> np.ndarray:

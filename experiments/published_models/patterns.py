@@ -85,19 +85,19 @@ def _split(o: Observed, seed: int) -> list[Check]:
 def exact_split(outcome: np.ndarray, unit: np.ndarray, split: tuple[int, int, int] = (7, 3, 1)) -> Estimate:
     """Share of panels with exactly this split."""
     counts = np.array([estimates.per_panel(outcome == place, unit) for place in range(3)])
-    return estimates.proportion(int((split == counts.T).all(axis=1).sum()), counts.shape[1])
+    return estimates.proportion(int((np.array(split) == counts.T).all(axis=1).sum()), counts.shape[1])
 
 
 def _punctuated(o: Observed, seed: int) -> list[Check]:
     _, excess = measures.excess_l_kurtosis(o["yearly"], o["unit"], seed)
-    return [Check("L-kurtosis of yearly changes less that of the heteroscedastic null", excess, 0.0, INFINITE)]
+    return [Check("L-kurtosis of yearly changes minus that of the heteroscedastic null", excess, 0.0, INFINITE)]
 
 
 def _dip(o: Observed, seed: int) -> list[Check]:
     worse, gain, _ = measures.dip(o["performance"], o["change_starts"], o["unit"])
     return [
         Check("share that does worse in the first year than in the year before", worse, 0.5, 1.0),
-        Check("performance of the third year less the first", gain, 0.0, INFINITE),
+        Check("performance of the third year minus the first", gain, 0.0, INFINITE),
     ]
 
 
@@ -118,7 +118,7 @@ def _trial(o: Observed, seed: int) -> list[Check]:
     without, with_trial = o["failed_without_trial"].astype(bool), o["failed_with_trial"].astype(bool)
     unit = o.get("trial_unit", np.arange(len(without)))
     return [
-        Check("share that fails without trial less with the longest", estimates.gained(without, with_trial, unit), 0.0, 1.0)
+        Check("share that fails without trial minus with the longest", estimates.gained(without, with_trial, unit), 0.0, 1.0)
     ]
 
 
@@ -139,7 +139,7 @@ def _exploited(o: Observed, seed: int) -> list[Check]:
     return [
         Check("share that exploits, of those exposed", estimates.share(exploited, unit, exposed), 0.0, 0.9),
         Check(
-            "share with use among exposed that exploited less those that did not",
+            "share with use among exposed that exploited minus those that did not",
             measures.apart(succeeded, exposed & exploited, exposed & ~exploited, unit),
             0.0,
             1.0,
@@ -151,7 +151,7 @@ def _education(o: Observed, seed: int) -> list[Check]:
     used = o["used"].astype(bool)
     return [
         Check(
-            "education of those with use less others, benchmark = 1",
+            "education of those with use minus others, benchmark = 1",
             measures.apart(o["education"], used, ~used, o["unit"]),
             0.0,
             9.0,
@@ -162,8 +162,8 @@ def _education(o: Observed, seed: int) -> list[Check]:
 
 def _given_up(o: Observed, seed: int) -> list[Check]:
     target = estimates.proportion(0.2 * 117, 117)  # evidence S30: 20 % of 117
-    given = estimates.share(o["given_up"].astype(bool), o["programme_unit"])
-    return [Check("share of programmes given up", given, target.low, target.high)]
+    given_up = estimates.share(o["given_up"].astype(bool), o["programme_unit"])
+    return [Check("share of programmes given up", given_up, target.low, target.high)]
 
 
 def _revolutionary(o: Observed) -> Estimate:
@@ -248,13 +248,13 @@ def table(
     names = ("pattern", "model", "what", "estimate", "low", "high", "holds_from", "holds_to", "verdict")
     checks: dict[str, list] = {name: [] for name in names}
     for pattern in patterns:
-        said = (pattern.key, pattern.meaning, pattern.source, pattern.criterion, pattern.looked_at, pattern.by_rule)
-        for name, value in zip(verdicts, said, strict=False):
+        described = (pattern.key, pattern.meaning, pattern.source, pattern.criterion, pattern.looked_at, pattern.by_rule)
+        for name, value in zip(verdicts, described, strict=False):
             verdicts[name].append(value)
         for model, observed in models.items():
-            verdict, found = judged(pattern, observed, seed)
+            verdict, own = judged(pattern, observed, seed)
             verdicts[model].append(verdict)
-            for check in found:
+            for check in own:
                 row = (pattern.key, model, check.what, *check.estimate, check.low, check.high, check.verdict)
                 for name, value in zip(names, row, strict=True):
                     checks[name].append(value)

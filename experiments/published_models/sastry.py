@@ -29,7 +29,7 @@ from experiments.published_models import drawn
 SHIFT = 24  # month in which the environment moves by one
 MONTHS = 180  # SHIFT, then thirteen years
 
-# Assumed, wide on purpose. Months, shares, or as told; nothing here was measured.
+# Assumed, wide on purpose. Months, shares, or as stated; nothing here was measured.
 RANGES = {
     "breadth": (0.3, 0.8),  # orientation units within which performance holds
     "aspiration": (0.6, 0.95),  # share of founding performance
@@ -99,7 +99,7 @@ def simulate(p: dict[str, np.ndarray], trials: np.ndarray, turbulence: float = 0
 
 def reoriented(paths: Paths) -> np.ndarray:
     """Runs that reoriented at least once, the same under every trial period: the first comes before any trial. (runs,)"""
-    return paths.reorientations[:, 0].any(axis=1)
+    return np.asarray(paths.reorientations[:, 0].any(axis=1))
 
 
 def failed(paths: Paths, below: float = 0.5) -> np.ndarray:
@@ -109,7 +109,7 @@ def failed(paths: Paths, below: float = 0.5) -> np.ndarray:
 
 def keeps_reorienting(paths: Paths, months: int = 36) -> np.ndarray:
     """Runs that reorient again in the last months of the horizon. (runs, trials)"""
-    return paths.reorientations[..., -months:].any(axis=-1)
+    return np.asarray(paths.reorientations[..., -months:].any(axis=-1))
 
 
 def observations(paths: Paths) -> dict[str, np.ndarray]:

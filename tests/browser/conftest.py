@@ -1,4 +1,4 @@
-"""A real browser, and a server of its own for every process of the tests. What is missing here is said, and skips them."""
+"""A real browser, and a server of its own for every process of the tests. What is missing here is named, and skips them."""
 
 from __future__ import annotations
 

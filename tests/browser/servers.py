@@ -21,7 +21,7 @@ COMPILES = 240  # seconds that the model may take to compile where no kernel is 
 
 
 class Server:
-    """`framebreak classroom` with some arguments; `said` is what it printed until its address was there."""
+    """`framebreak classroom` with some arguments; `printed` is what it wrote until its address was there."""
 
     def __init__(self, *arguments: str) -> None:
         self.arguments = arguments
@@ -39,22 +39,22 @@ class Server:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.said = self._until("Ctrl-C", 60)
-        self.shown = re.search(r"^classroom: (http\S+)", self.said, re.M)[1]
+        self.printed = self._until("Ctrl-C", 60)
+        self.shown = re.search(r"^classroom: (http\S+)", self.printed, re.M)[1]
         self.address = self.shown.partition("#")[0]
         self.port = int(re.search(r":(\d+)/", self.address)[1])
         self.local = f"http://127.0.0.1:{self.port}/"
 
     def _until(self, word: str, seconds: float) -> str:
-        out, end, said = self.process.stdout, time.monotonic() + seconds, b""
+        out, end, output = self.process.stdout, time.monotonic() + seconds, b""
         os.set_blocking(out.fileno(), False)
-        while word.encode() not in said:
+        while word.encode() not in output:
             if time.monotonic() > end or (self.process.poll() is not None and not select.select([out], [], [], 0)[0]):
                 self.end()
-                raise AssertionError(f"the server did not say {word!r} but {said.decode()!r}")
+                raise AssertionError(f"the server did not print {word!r} but {output.decode()!r}")
             if select.select([out], [], [], 0.2)[0]:
-                said += out.read() or b""
-        return said.decode()
+                output += out.read() or b""
+        return output.decode()
 
     def until_ready(self) -> Server:
         """Wait until the model is compiled and one run is made."""

@@ -39,7 +39,7 @@ def test_without_host_only_this_machine_is_let_in(server):
     assert not answers("127.0.0.2", server.port)  # not even the rest of loopback: one address is bound
     if outward():
         assert not answers(outward(), server.port)
-    assert "only this machine" in server.said
+    assert "only this machine" in server.printed
 
 
 def test_host_prints_an_address_and_a_code_for_the_room(serve, view):
@@ -49,7 +49,7 @@ def test_host_prints_an_address_and_a_code_for_the_room(serve, view):
         assert started.address == f"http://{name}:{started.port}/"
         assert answers(name, started.port)
     assert not started.address.startswith("http://0.0.0.0")
-    assert len([line for line in started.said.splitlines() if set("█▀▄") & set(line)]) >= 10
+    assert len([line for line in started.printed.splitlines() if set("█▀▄") & set(line)]) >= 10
     started.until_ready()
     status, code = started.get("api/qr.svg")
     assert status == 200
@@ -86,8 +86,8 @@ def test_thirty_browsers_do_not_disturb_each_other(view, server, capsys):
         page.page.evaluate("framebreak.reveal(); document.querySelector('#thousand').scrollIntoView()")
     for page in pages[:PLAYING]:
         page.page.evaluate("framebreak.play()")
-    asked = [page.page.evaluate(ASKING, [seed % 8 + 1, seed]) for seed, page in enumerate(pages)]
-    assert asked == [True] * BROWSERS
+    began = [page.page.evaluate(ASKING, [seed % 8 + 1, seed]) for seed, page in enumerate(pages)]
+    assert began == [True] * BROWSERS
     for page in pages:
         page.until(
             "window.took && window.drew && /^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)",

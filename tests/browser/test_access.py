@@ -28,20 +28,20 @@ def complaints(view):
     """What axe-core finds, with the elements; those of the isolated world of the test only."""
     # evaluated by the driver and not by the page, whose policy allows no script but its own
     view.page.evaluate(AXE.read_text(encoding="utf8") + "; null")
-    found = view.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [(each["id"], each["impact"], [node["html"][:160] for node in each["nodes"][:4]]) for each in found["violations"]]
+    results = view.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [(each["id"], each["impact"], [node["html"][:160] for node in each["nodes"][:4]]) for each in results["violations"]]
 
 
 def complaints_by_theme(view):
     """What axe-core finds on a page in light and, once that is switched, in dark."""
-    found = {}
+    by_theme = {}
     for theme in ("light", "dark"):
         if view.app("theme") != theme:
             view.press("l")
         assert view.app("theme") == theme
         view.page.wait_for_timeout(300)  # charts are drawn again, colours change over
-        found[theme] = complaints(view)
-    return found
+        by_theme[theme] = complaints(view)
+    return by_theme
 
 
 NOTHING = {"light": [], "dark": []}
@@ -115,16 +115,16 @@ ALL = """() => [
 def tabbed(view, most=250):
     """Press Tab from the top of the page until the focus leaves it again; gives where it was, and whether that was shown."""
     view.page.evaluate("document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)")
-    found = []
+    stops = []
     for _ in range(most):
         view.press("Tab")
         at = view.page.evaluate(WHERE)
-        if found:
-            found[-1]["isShown"] = at["isShown"]
+        if stops:
+            stops[-1]["isShown"] = at["isShown"]
         if "what" not in at or at["isAgain"]:
-            return found
-        found.append(at)
-    raise AssertionError(f"Tab never leaves the page: {found[-3:]}")
+            return stops
+        stops.append(at)
+    raise AssertionError(f"Tab never leaves the page: {stops[-3:]}")
 
 
 @pytest.mark.parametrize("tab", ["", "levers", "thousand", "map", "story"])
@@ -134,12 +134,12 @@ def test_tab_reaches_everything_and_shows_where_it_is(view, tab):
         page.page.evaluate("framebreak.reveal()")
         page.until(ALL_CITIES if tab == "thousand" else "document.querySelector('#map rect.map-cell')")
     expected = page.page.evaluate(ALL)
-    found = tabbed(page)
-    assert abs(len(found) - expected) <= 1, [each["name"] for each in found]  # the link to skip shows itself only while focused
-    assert [each["what"] for each in found if not each["name"]] == []
-    assert [each["what"] for each in found if not each["isSeen"]] == []
-    assert [each["what"] for each in found if not each["isInside"]] == []
-    assert [each["what"] for each in found if not each["isShown"]] == []
+    stops = tabbed(page)
+    assert abs(len(stops) - expected) <= 1, [each["name"] for each in stops]  # the link to skip shows itself only while focused
+    assert [each["what"] for each in stops if not each["name"]] == []
+    assert [each["what"] for each in stops if not each["isSeen"]] == []
+    assert [each["what"] for each in stops if not each["isInside"]] == []
+    assert [each["what"] for each in stops if not each["isShown"]] == []
 
 
 def test_shift_tab_goes_back_the_same_way(page):

@@ -118,6 +118,6 @@ def test_strikes_are_marked_in_both_cities_as_they_come(page):
         assert own == {"crisis": True, "support": False, "new_cio": False}
         assert page.page.locator(f".city.{side} svg.lanes .strike.is-plain").count() == 2
     page.press("w")
-    told = page.page.locator("#words .happened li").all_inner_texts()
-    assert sum(text.endswith(("Mayor's support", "New CIO")) for text in told) == 4
-    assert sum("Crisis: " in text for text in told) >= 2
+    happened = page.page.locator("#words .happened li").all_inner_texts()
+    assert sum(text.endswith(("Mayor's support", "New CIO")) for text in happened) == 4
+    assert sum("Crisis: " in text for text in happened) >= 2

@@ -1,4 +1,4 @@
-"""A play in progress survives a server that hangs or dies; it is said, and when it is back the page goes on."""
+"""A play in progress survives a server that hangs or dies; the page reports it, and when it is back the page goes on."""
 
 import pytest
 
@@ -34,13 +34,13 @@ def test_play_survives_a_server_that_dies_and_comes_back(own, serve):
     page.until(BANNER)
     assert "server" in page.page.locator("#banner").inner_text().lower()
     plays_on(page)
-    asked = page.scene("events")
-    assert asked.endswith(":crisis")
+    events = page.scene("events")
+    assert events.endswith(":crisis")
     before = page.runs()
     back = serve("--port", str(server.port)).until_ready()
     page.until("document.querySelector('#banner').hidden")
     page.until(f"Number(document.documentElement.dataset.runs) > {before}")
-    assert page.run() == back.json(f"api/run?events={asked}")
+    assert page.run() == back.json(f"api/run?events={events}")
     assert page.app("isPlaying")
     assert page.hash
 
@@ -62,7 +62,7 @@ def test_play_survives_a_server_that_hangs(own):
     assert page.page.locator("#banner").is_hidden()
 
 
-def test_a_server_that_hangs_is_said(own):
+def test_a_server_that_hangs_is_reported(own):
     server, page = own
     server.stop()
     try:
@@ -87,7 +87,7 @@ def test_a_page_opened_while_the_server_is_gone_asks_until_it_is_there(own, serv
     assert page.app("playhead") == 12
 
 
-def test_a_server_that_dies_while_it_answers_is_said_and_asked_again(own, serve):
+def test_a_server_that_dies_while_it_answers_is_reported_and_requested_again(own, serve):
     server, page = own
     page.press("Space")
     page.page.evaluate("framebreak.reveal(); framebreak.tab('map')")

@@ -39,7 +39,7 @@ def page(view, handout):
 
 
 def test_it_opens_from_disk_and_asks_for_nothing(page, handout):
-    assert [url for url in page.asked if not url.startswith(("data:", "blob:"))] == [handout.as_uri()]
+    assert [url for url in page.requested if not url.startswith(("data:", "blob:"))] == [handout.as_uri()]
     assert page.app("isBaked")
     assert page.app("page.story") == STORY
     assert page.scene("seed") == "7"
@@ -64,7 +64,7 @@ def test_its_story_goes_from_question_to_verdict(page, server):
         assert page.page.locator(".story-text").inner_text() == slide["text"]
         assert page.page.locator("#banner").is_hidden()
         if slide["look"] == "thousand":
-            page.until("/The thousand say/.test(document.querySelector('.verdict')?.textContent)")
+            page.until("/The thousand cities show/.test(document.querySelector('.verdict')?.textContent)")
             last = server.lines(f"api/thousand?{page.app('query()')}&cities=1001")[-1]
             text = last["differences"][story["prediction"]["measure"]]["text"]
             assert text.lower() in page.page.locator(".verdict").inner_text().lower()
@@ -89,17 +89,17 @@ def test_its_levers_answer(page, server):
         page.until(f"framebreak.query() !== {before!r}")
         page.page.wait_for_timeout(400)
         assert page.page.locator("#banner").is_hidden(), page.page.locator("#banner").inner_text()
-        said, shown = server.json(f"api/run?{page.app('query()')}"), page.run()
+        computed, shown = server.json(f"api/run?{page.app('query()')}"), page.run()
         for side in ("left", "right"):
-            assert shown["sides"][side]["outcome"] == said["sides"][side]["outcome"]
-            for name, series in said["sides"][side]["series"].items():
+            assert shown["sides"][side]["outcome"] == computed["sides"][side]["outcome"]
+            for name, series in computed["sides"][side]["series"].items():
                 assert shown["sides"][side]["series"][name] == pytest.approx(series, abs=1e-5), name
 
 
-def test_what_it_does_not_hold_is_said_and_not_asked_for(page):
+def test_what_it_does_not_hold_is_reported_and_not_requested(page):
     page.page.evaluate("framebreak.setScene({ seed: '4242' })")
     page.until("!document.querySelector('#banner').hidden")
     assert "handout" in page.page.locator("#banner").inner_text().lower()
     page.page.evaluate("framebreak.setScene({ seed: '7' })")
     page.until("document.querySelector('#banner').hidden")
-    assert not any(url.startswith("http") for url in page.asked)
+    assert not any(url.startswith("http") for url in page.requested)

@@ -1,4 +1,4 @@
-"""What fits: stage and transport on a projector, a telephone without sideways scrolling; motion and colours as asked for."""
+"""What fits: stage and transport on a projector, a telephone without sideways scrolling; motion and colours as requested."""
 
 import os
 from pathlib import Path
@@ -142,7 +142,7 @@ def lightness(color, matrix):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_frames_are_told_apart_without_seeing_their_hue(view, theme):
+def test_frames_differ_without_seeing_their_hue(view, theme):
     """From the old frame to the new one lightness alone tells the order, whichever colours are not seen."""
     page = view().open("", theme=theme)
     colors = page.page.evaluate(
@@ -165,5 +165,5 @@ def test_the_page_is_drawn_where_colours_are_not_seen(view, kind, tmp_path):
     assert seen != plain
     folder = Path(os.environ.get("SHOTS", tmp_path))
     (folder / f"{kind}.png").write_bytes(seen)
-    # what is told by colour is told by shape as well: classes, roles and marks have names or letters
+    # what colour shows is shown by shape as well: classes, roles and marks have names or letters
     assert page.page.locator(".node").evaluate_all("all => all.every((one) => one.textContent.trim() && one.ariaLabel)")

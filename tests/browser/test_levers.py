@@ -88,10 +88,10 @@ def test_worlds_are_chosen_from_menus(page, server):
 def test_a_slider_in_motion_asks_once_it_rests(page):
     slider = page.page.locator("[data-key='left.change_programme.simultaneity']")
     slider.focus()
-    before = sum("api/run" in url for url in page.asked)
+    before = sum("api/run" in url for url in page.requested)
     page.after(lambda: page.press(*["ArrowLeft"] * 6))
     assert page.scene("left.change_programme.simultaneity") == 2
-    assert sum("api/run" in url for url in page.asked) - before <= 3
+    assert sum("api/run" in url for url in page.requested) - before <= 3
 
 
 def test_a_pair_of_the_matrix_is_edited_by_keyboard_mouse_and_menu(page, server):
@@ -110,10 +110,10 @@ def test_a_pair_of_the_matrix_is_edited_by_keyboard_mouse_and_menu(page, server)
     assert page.page.locator("#matrix .pair").nth(1).get_attribute("aria-valuenow") == "-1"
     page.after(page.page.locator("#matrix .pair").nth(2).click)
     assert page.run() == server.json(f"api/run?{page.app('query()')}")
-    told = dict(part.rsplit(":", 1) for part in page.scene("pairs").split(","))
+    weights = dict(part.rsplit(":", 1) for part in page.scene("pairs").split(","))
     one, other, third = pairs["practices"][:3]
-    assert float(told.get(f"{one}.{other}", 0)) == usual - pairs["step"]
-    assert float(told[f"{one}.{third}"]) == -1
+    assert float(weights.get(f"{one}.{other}", 0)) == usual - pairs["step"]
+    assert float(weights[f"{one}.{third}"]) == -1
     page.after(page.page.locator("#matrix").get_by_role("button", name="Reset").click)
     assert page.run() == server.json("api/run")
 
@@ -130,12 +130,12 @@ def test_a_slider_tells_the_value_that_is_computed(page):
     """Its steps are coarser than what may be set: by default, by a click on the map, by a story."""
     tab(page, "Levers")
     page.page.evaluate("framebreak.setScene({ 'complementarity.strength': 0.1875, 'change_programme.effort': 4.75 })")
-    told = page.page.locator("#common .lever, #levers .lever").evaluate_all(
+    shown = page.page.locator("#common .lever, #levers .lever").evaluate_all(
         "all => all.filter((one) => one.querySelector('output'))"
         ".map((one) => [one.querySelector('[data-key]').dataset.key, one.querySelector('output').textContent])"
     )
-    assert len(told) > 20
-    for key, text in told:
+    assert len(shown) > 20
+    for key, text in shown:
         assert float(text) == page.scene(key), key
     # what has a slider on each side is read for each side; a side's own value stays
     page.page.evaluate("location.hash = 'change_programme.span=60&left.change_programme.span=20'")

@@ -20,7 +20,7 @@ def test_it_waits_for_a_prediction(view):
     page = view().open("", tab="map")
     assert page.page.locator("#map .gate").is_visible()
     page.page.wait_for_timeout(600)
-    assert not any("api/boundary" in url for url in page.asked)
+    assert not any("api/boundary" in url for url in page.requested)
 
 
 def test_cells_are_the_servers_to_the_last_one(view, server):
@@ -32,11 +32,11 @@ def test_cells_are_the_servers_to_the_last_one(view, server):
     assert page.page.locator("#map rect.map-cell").count() == len(cells)
     page.page.locator(".map-table summary").click()
     page.until("document.querySelector('.map-table td button')")
-    said = page.page.locator(".map-table td button").all_inner_texts()
+    texts = page.page.locator(".map-table td button").all_inner_texts()
     rows = len(lines[0]["axes"]["y"]["values"])
-    found = {(cell["i"], cell["j"]): cell for cell in cells}
-    order = [found[i, j] for j in reversed(range(rows)) for i in range(len(lines[0]["axes"]["x"]["values"]))]
-    for text, cell in zip(said, order, strict=True):
+    by_place = {(cell["i"], cell["j"]): cell for cell in cells}
+    order = [by_place[i, j] for j in reversed(range(rows)) for i in range(len(lines[0]["axes"]["x"]["values"]))]
+    for text, cell in zip(texts, order, strict=True):
         winner, number = text.rsplit(" ", 1)
         assert winner == cell["winner"]
         assert abs(float(number.replace("\u2212", "-")) - 100 * cell["estimate"]) <= 0.5 + 1e-9
@@ -89,7 +89,7 @@ def test_axes_and_measure_are_chosen(view):
     page.page.locator("#map-measure").select_option("integrated")
     page.until("[...document.querySelectorAll('#map text.strong')].some((one) => one.textContent.includes('effort'))", 150_000)
     assert page.app("page.x") == "change_programme.effort"
-    assert any("x=change_programme.effort" in url and "measure=integrated" in url for url in page.asked)
+    assert any("x=change_programme.effort" in url and "measure=integrated" in url for url in page.requested)
 
 
 def test_a_map_is_current_only_while_its_levers_are(view):
@@ -108,18 +108,18 @@ def test_a_map_is_current_only_while_its_levers_are(view):
     cell.click()
     assert page.scene("left.complementarity.strength") is None
     page.until("!document.querySelector('.map-status').textContent.includes('nowhere')")
-    # moved, and moved back before anything was asked
+    # moved, and moved back before anything was requested
     page.page.evaluate(set_to, 6)
     page.until(older)
     page.page.evaluate(set_to, None)
     page.until(f"!{older}")
-    # it grows old behind another tab as well, and is not taken away under a new name
+    # it grows old behind another tab as well, and is not offered under a new name
     page.page.evaluate("framebreak.tab('levers')")
     page.page.evaluate(set_to, 6)
     page.until(older)
     page.page.evaluate(set_to, None)
     page.until(f"!{older}")
-    told = page.page.evaluate(
+    shown = page.page.evaluate(
         "import('./shares.js').then(({ percent }) => [-0.004, -0.2, -0.0001, 0.053, 0.5].map((one) => percent(one)))"
     )
-    assert told == ["\u22120.4", "\u221220", "0.0", "5.3", "50"]
+    assert shown == ["\u22120.4", "\u221220", "0.0", "5.3", "50"]

@@ -102,7 +102,7 @@ def test_the_page_lives_within_its_policy_and_evaluates_nothing(view):
     page.press("w")
     assert page.page.evaluate("broken") == []
     # by the page's own hand, not the test's: a timer runs under the page's policy
-    tried = "new Promise((told) => setTimeout(() => { try { eval('1'); told('ran'); } catch (error) { told(error.name); } }))"
+    tried = "new Promise((done) => setTimeout(() => { try { eval('1'); done('ran'); } catch (error) { done(error.name); } }))"
     assert page.page.evaluate(tried) == "EvalError"
     page.wrong = [each for each in page.wrong if not POLICY.search(each)]
 

@@ -36,12 +36,12 @@ def table_of(download):
 
 @pytest.mark.parametrize("query", SCENES)
 def test_numbers_of_the_page_are_those_of_the_model_bit_for_bit(view, query):
-    page, asked = view().open(query), read(query)
+    page, shown = view().open(query), read(query)
     for side in scene.SIDES:
-        setting = asked.setting(side)
-        history = ensemble.history(setting, asked.seed, asked.panel)
-        state, at = history.cities[:, asked.city], f"framebreak.run.sides.{side}"
-        size, first = int(setting.managers[asked.city]), int(setting.managers[: asked.city].sum())
+        setting = shown.setting(side)
+        history = ensemble.history(setting, shown.seed, shown.panel)
+        state, at = history.cities[:, shown.city], f"framebreak.run.sides.{side}"
+        size, first = int(setting.managers[shown.city]), int(setting.managers[: shown.city].sum())
         people = history.managers[:, first : first + size]
         for name in page.page.evaluate(f"Object.keys({at}.series)"):
             assert page.bits(f"{at}.series.{name}") == np.ascontiguousarray(state[name], float).tobytes()
@@ -66,16 +66,16 @@ def test_what_is_drawn_says_the_same(view, query):
             assert [float(each) for each in rings] == pytest.approx(
                 [100 * own["frames"][month][seat] for seat in seats], abs=0.051
             )
-            told = page.page.locator(f".city.{side} .facts dd").all_inner_texts()
-            assert told[0] == str(sum(len(each) for each in own["broke"][: month + 1]))
-            for text, name in zip(told[1:], ("architecture", "use"), strict=True):
+            facts = page.page.locator(f".city.{side} .facts dd").all_inner_texts()
+            assert facts[0] == str(sum(len(each) for each in own["broke"][: month + 1]))
+            for text, name in zip(facts[1:], ("architecture", "use"), strict=True):
                 assert abs(int(text.split("\u202f")[0]) - 100 * own["series"][name][month]) <= 0.5 + 1e-9
     for side, own in page.run()["sides"].items():
         assert page.page.locator(f".city.{side} .badge").inner_text().strip().lower() == dict(shown)[own["outcome"]].lower()
 
 
 def test_the_command_that_is_offered_computes_the_same_city(view, tmp_path):
-    page, asked = view().open(CHANGED), read(CHANGED)
+    page, shown = view().open(CHANGED), read(CHANGED)
     page.page.get_by_role("button", name="Take away").click()
     offered = page.page.locator("#share-command").input_value().splitlines()
     assert offered == list(page.run()["commands"].values())
@@ -85,7 +85,7 @@ def test_the_command_that_is_offered_computes_the_same_city(view, tmp_path):
     command = [sys.executable, "-m", "experiments.cli", *words[1:], "progress=off"]
     subprocess.run(command, env=results, cwd=tmp_path, check=True, capture_output=True)
     table = load("classroom_right", folder=tmp_path, as_pandas=True)
-    row = table[(table["panel"] == asked.panel) & (table["city"] == asked.city)].iloc[0]
+    row = table[(table["panel"] == shown.panel) & (table["city"] == shown.city)].iloc[0]
     own = page.run()["sides"]["right"]
     assert ["silo", "integrated", "enacted"][int(row["outcome"])] == own["outcome"]
     for name, value in own["row"].items():
@@ -99,13 +99,13 @@ def test_the_table_to_take_away_equals_what_is_drawn(view):
         page.page.locator("#take a[download]").filter(has_not_text="thousand").first.click()
     rows = table_of(downloading.value)
     run = page.run()
-    found = {side: [row for row in rows if row["side"] == side] for side in ("left", "right")}
+    by_side = {side: [row for row in rows if row["side"] == side] for side in ("left", "right")}
     for side, own in run["sides"].items():
-        assert len(found[side]) == run["months"] + 1
+        assert len(by_side[side]) == run["months"] + 1
         for name, series in own["series"].items():
-            assert [float(row[name]) for row in found[side]] == series, name
+            assert [float(row[name]) for row in by_side[side]] == series, name
         for at, practice in enumerate(page.page.evaluate("framebreak.meta.practices.map((one) => one.name)")):
-            assert [float(row[f"level_{practice}"]) for row in found[side]] == [levels[at] for levels in own["practices"]]
+            assert [float(row[f"level_{practice}"]) for row in by_side[side]] == [levels[at] for levels in own["practices"]]
 
 
 def test_the_table_of_a_thousand_equals_what_is_counted(view):

@@ -1,4 +1,4 @@
-"""Every story: a prediction is asked for before anything is told, all slides show what they name, and the thousand decide."""
+"""Every story: a prediction comes before anything is shown, all slides show what they name, and the thousand cities decide."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def chosen(view, name):
     view.page.locator(".story-entry").filter(has=view.page.get_by_text(title, exact=True)).click()
     view.until("document.querySelector('.story-open')")
     view.until("document.querySelector('.story-text')?.textContent")
-    return view.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", name)
+    return view.page.evaluate("name => framebreak.request(`stories/${name}`, {})", name)
 
 
 def settled(view, query):
@@ -37,7 +37,7 @@ def test_a_story_from_question_to_verdict(page, server, name):
     assert bets.evaluate_all("all => all.map((one) => one.dataset.bet)") == [
         choice["key"] for choice in story["prediction"]["choices"]
     ]
-    # nothing is told before the bet, whatever is pressed
+    # nothing is shown before the bet, whatever is pressed
     page.page.evaluate("framebreak.reveal(); framebreak.tab('thousand')")
     assert page.page.locator("#thousand .thousand-content").is_hidden()
     assert page.page.locator(".city.left .badge").inner_text().strip() == "?"
@@ -47,7 +47,7 @@ def test_a_story_from_question_to_verdict(page, server, name):
     assert page.app("page.bet") == "left"
     assert not page.app("isVeiled")
 
-    told = None
+    verdict_shown = None
     for at, slide in enumerate(story["slides"]):
         assert page.page.locator(".story-text").inner_text() == slide["text"]
         assert page.app("playhead") == slide["month"]
@@ -57,7 +57,7 @@ def test_a_story_from_question_to_verdict(page, server, name):
             assert page.page.locator(f"#{slide['look']}").is_visible()
         if slide["look"] == "thousand":
             page.until("document.querySelector('.verdict b')")
-            page.until("!/So far|being asked/.test(document.querySelector('.verdict').textContent)")
+            page.until("!/So far|being computed/.test(document.querySelector('.verdict').textContent)")
             last = server.lines(f"api/thousand?{page.app('query()')}&cities=1001")[-1]
             measure = story["prediction"]["measure"]
             verdict = page.page.locator(".verdict").inner_text()
@@ -66,8 +66,8 @@ def test_a_story_from_question_to_verdict(page, server, name):
                 winner = last["winner"][measure]
                 assert story["explain"][winner] in verdict
                 is_open = winner == "unclear"
-                told = page.page.locator(".verdict").get_attribute("data-verdict")
-                assert told == ("open" if is_open else "right" if winner == "left" else "wrong")
+                verdict_shown = page.page.locator(".verdict").get_attribute("data-verdict")
+                assert verdict_shown == ("open" if is_open else "right" if winner == "left" else "wrong")
         settled(page, page.app("query()"))
         assert page.run() == server.json(f"api/run?{page.app('query()')}")
         following = page.page.locator(".story-next")
@@ -76,7 +76,7 @@ def test_a_story_from_question_to_verdict(page, server, name):
             following.click()
             page.until(f"document.querySelector('.story-at').textContent.startsWith('{at + 2} of')")
     assert any(slide["look"] == "thousand" for slide in story["slides"])
-    assert told is not None, "the bet is never settled"
+    assert verdict_shown is not None, "the bet is never settled"
 
 
 def test_notes_for_instructors_open_and_close_by_key(page):
@@ -91,7 +91,7 @@ def test_notes_for_instructors_open_and_close_by_key(page):
     assert story["notes"]["goal"] not in page.page.locator("body").inner_text()
 
 
-def test_a_moved_lever_is_said_and_set_back(page):
+def test_a_moved_lever_is_shown_and_set_back(page):
     chosen(page, NAMES[0])
     page.page.evaluate("framebreak.setScene({ 'complementarity.strength': 0 }, { from: 'levers' })")
     back = page.page.get_by_role("button", name="Set the levers back")
@@ -111,7 +111,7 @@ def test_leaving_a_story_lifts_its_veil(page):
 
 def test_the_address_of_a_story_alone_opens_its_first_slide(view):
     page = view().open("", story=NAMES[1])
-    story = page.page.evaluate("name => framebreak.ask(`stories/${name}`, {})", NAMES[1])
+    story = page.page.evaluate("name => framebreak.request(`stories/${name}`, {})", NAMES[1])
     page.until("document.querySelector('.story-open')")
     assert page.page.locator(".story-open").is_visible()
     for key, value in story["slides"][0]["scene"].items():
@@ -131,7 +131,7 @@ def test_what_a_slide_sets_ends_with_it(page):
     assert not page.app("isRevealed")  # the veil is not lifted by a key either
     page.page.locator(".story-open [data-bet=left]").click()
     next_slide(page, 3)
-    page.until("/^The thousand say, with these levers/.test(document.querySelector('.verdict')?.textContent)")
+    page.until("/^The thousand cities show, with these levers/.test(document.querySelector('.verdict')?.textContent)")
     assert page.page.locator(".verdict").get_attribute("data-verdict") == "open"
     assert page.page.get_by_role("button", name="Set the levers back").is_hidden()
     page.page.evaluate("framebreak.setScene({ 'mechanisms.assimilation': null })")
@@ -153,11 +153,11 @@ def test_a_lever_that_a_side_has_of_its_own_moves_that_side(page, server):
     assert [each.input_value() for each in sliders.values()] == ["0", "0.7"]
     assert page.page.locator(f".story-levers [data-key='{key}']").count() == 0
     settled(page, page.app("query()"))
-    before, asked = page.run(), sum("api/run" in url for url in page.asked)
+    before, requests = page.run(), sum("api/run" in url for url in page.requested)
     sliders["right"].focus()
     run = page.after(lambda: page.press(*["ArrowRight"] * 4))
     assert page.scene(f"right.{key}") == 0.9
-    assert sum("api/run" in url for url in page.asked) - asked <= 4  # two runs each: with the story's events, and without
+    assert sum("api/run" in url for url in page.requested) - requests <= 4  # two runs each: with events and without
     assert run["sides"]["left"] == before["sides"]["left"]
     assert run["sides"]["right"]["series"] != before["sides"]["right"]["series"]
     # a slider of both cities says what a side has of its own, and takes it away
@@ -174,12 +174,12 @@ def test_a_lever_that_a_side_has_of_its_own_moves_that_side(page, server):
 
 def test_the_address_of_a_slide_opens_that_slide_in_a_page_that_is_open(page):
     story = "story=04-without-complementarity"
-    page.page.evaluate("told => (location.hash = told)", f"bet=left&complementarity.strength=0.3&step=1&t=40&{story}")
+    page.page.evaluate("fragment => (location.hash = fragment)", f"bet=left&complementarity.strength=0.3&step=1&t=40&{story}")
     page.until("document.querySelector('.story-open')")
     assert page.page.locator(".story-at").inner_text().startswith("2 of")
     assert page.scene("complementarity.strength") == 0.3
     assert page.app("playhead") == 40
-    page.page.evaluate("told => (location.hash = told)", story)  # a story and nothing more is begun
+    page.page.evaluate("fragment => (location.hash = fragment)", story)  # a story and nothing more is begun
     page.until("framebreak.isVeiled && framebreak.playhead === 24")
     assert page.scene("complementarity.strength") == 0
 

@@ -83,7 +83,7 @@ def test_the_seed_box_takes_any_seed(page, server, seed):
     assert page.hash == f"seed={seed}"
 
 
-def taken(page, row, kind):
+def exported(page, row, kind):
     with page.page.expect_download() as downloading:
         page.page.locator("#take .takes p").filter(has_text=row).get_by_role("button", name=kind).click()
     with open(downloading.value.path(), "rb") as file:
@@ -105,8 +105,8 @@ def test_pictures_are_whole_and_say_what_they_show(view, month):
     assert len(rows) >= 2
     for row in rows:
         if "map" in row.lower():
-            continue  # drawn only once it was asked for
-        name, text = taken(page, row, "SVG")
+            continue  # drawn only once it was requested
+        name, text = exported(page, row, "SVG")
         assert name.endswith(".svg")
         assert "seed7" in name
         root = ElementTree.fromstring(text)
@@ -115,7 +115,7 @@ def test_pictures_are_whole_and_say_what_they_show(view, month):
         assert b"NaN" not in text
         assert b"undefined" not in text
         assert b"http://www.w3.org" in text
-        name, data = taken(page, row, "PNG")
+        name, data = exported(page, row, "PNG")
         assert name.endswith(".png")
         assert data.startswith(b"\x89PNG\r\n\x1a\n")
         width, height = struct.unpack(">II", data[16:24])
@@ -127,10 +127,10 @@ def test_pictures_are_whole_and_say_what_they_show(view, month):
               const canvas = new OffscreenCanvas(picture.width, picture.height);
               const pen = canvas.getContext("2d");
               pen.drawImage(picture, 0, 0);
-              const found = new Set();
+              const colours = new Set();
               const { data } = pen.getImageData(0, 0, picture.width, picture.height);
-              for (let at = 0; at < data.length; at += 4 * 37) found.add(data.slice(at, at + 3).join());
-              return found.size;
+              for (let at = 0; at < data.length; at += 4 * 37) colours.add(data.slice(at, at + 3).join());
+              return colours.size;
             }""",
             list(data),
         )

@@ -19,12 +19,12 @@ def counts(view):
     return [int(each.replace(",", "")) for each in view.page.locator(".strata td.stratum b").all_inner_texts()]
 
 
-def test_nothing_is_told_before_a_prediction_or_the_end(page):
+def test_nothing_is_shown_before_a_prediction_or_the_end(page):
     page.page.locator("#tabs").get_by_role("button", name="A thousand cities").click()
     assert page.page.locator("#thousand .gate").is_visible()
     assert page.page.locator("#thousand .thousand-content").is_hidden()
     page.page.wait_for_timeout(600)
-    assert not any("api/thousand" in url for url in page.asked)
+    assert not any("api/thousand" in url for url in page.requested)
     page.page.locator("#thousand .gate-choices button").first.click()
     assert page.app("page.bet") == "left:enacted"
     page.until(ALL_CITIES)
@@ -35,7 +35,7 @@ def test_nothing_is_told_before_a_prediction_or_the_end(page):
 
 
 def test_it_is_refined_until_all_have_come(view):
-    page = view().open("seed=40404")  # cities that nobody has asked for, or the server has all of them at once
+    page = view().open("seed=40404")  # cities that nobody has requested, or the server has all of them at once
     page.page.evaluate(
         """() => {
           window.seen = [];
@@ -45,9 +45,9 @@ def test_it_is_refined_until_all_have_come(view):
     )
     shown(page)
     done = [
-        int(found[1].replace(",", ""))
+        int(match[1].replace(",", ""))
         for each in page.page.evaluate("seen")
-        if (found := re.match(r"([\d,]+)(?: of | cities)", each))
+        if (match := re.match(r"([\d,]+)(?: of | cities)", each))
     ]
     assert done == sorted(done)
     assert done[-1] == 1001
@@ -69,9 +69,9 @@ def test_the_numbers_shown_are_the_servers(view, server, query):
     assert len(values) == len(expected)
     for text, value in zip(values, expected, strict=True):
         assert abs(float(text) - value) <= (0.05 if "." in text else 0.5) + 1e-9
-    told = page.page.locator(".forest-text").all_inner_texts()
+    texts = page.page.locator(".forest-text").all_inner_texts()
     names = page.page.evaluate("framebreak.meta.measures.map((one) => one.name)")
-    assert told == [last["differences"][name]["text"] for name in names]
+    assert texts == [last["differences"][name]["text"] for name in names]
     rows = page.page.locator(".forest-row").evaluate_all("all => all.map((one) => one.dataset.winner)")
     assert rows == [last["winner"][name] for name in names]
 
@@ -79,7 +79,7 @@ def test_the_numbers_shown_are_the_servers(view, server, query):
 def test_strata_and_shares_are_of_the_same_cities(page):
     shown(page)
     cells = counts(page)
-    text = page.page.locator(".strata-told").inner_text()
+    text = page.page.locator(".strata-facts").inner_text()
     alike = int(re.search(r"([\d,]+) end alike", text)[1].replace(",", ""))
     assert alike == cells[0] + cells[4] + cells[8]
     on_left, on_right, both = (
@@ -119,12 +119,12 @@ def test_a_prediction_is_about_its_measure_and_can_be_made_while_the_cities_play
     page.page.evaluate("framebreak.pause()")
     page.until(ALL_CITIES)
     assert page.app("page.bet") == "left:enacted"
-    said = page.page.locator(".thousand-said")
-    assert "you said left" in said.inner_text()
+    predicted = page.page.locator(".thousand-predicted")
+    assert "you predicted left" in predicted.inner_text()
     page.page.evaluate("framebreak.setPage({ measure: 'use' })")
-    assert said.is_hidden()
+    assert predicted.is_hidden()
     page.page.evaluate("framebreak.setPage({ measure: null })")
-    assert said.is_visible()
+    assert predicted.is_visible()
     page.page.evaluate("location.hash = 'bet=right&measure=use&tab=thousand'")  # as older addresses have it
     page.until("framebreak.page.bet === 'right:use'")
-    assert "you said right" in said.inner_text()
+    assert "you predicted right" in predicted.inner_text()

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 
 BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
-# No sandbox: tests often run as root. The rest keeps the browser from asking for anything but the page.
+# No sandbox: tests often run as root. The rest keeps the browser from requesting anything but the page.
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,24 +29,24 @@ INSIDE = ("data:", "blob:", "about:")
 
 
 class View:
-    """A page of the classroom in a context of its own, with all that it asked for and complained about."""
+    """A page of the classroom in a context of its own, with all that it requested and complained about."""
 
     def __init__(self, page: Any, address: str) -> None:
         self.page, self.address = page, address
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.wrong: list[str] = []
         self.expected: set[int] = set()  # statuses that a test provokes; 0 stands for no answer at all
         page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", lambda request: self.requested.append(request.url))
         page.on("response", self._answered)
-        page.on("console", self._told)
+        page.on("console", self._logged)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
 
     def _answered(self, response: Any) -> None:
         if response.status >= 400 and response.status not in self.expected:
             self.wrong.append(f"{response.status} {response.url}")
 
-    def _told(self, message: Any) -> None:
+    def _logged(self, message: Any) -> None:
         if message.type not in ("error", "warning"):
             return
         if self.expected and message.text.startswith("Failed to load resource"):
@@ -54,15 +54,15 @@ class View:
         self.wrong.append(f"{message.type}: {message.text}")
 
     def outside(self) -> list[str]:
-        """What was asked for elsewhere than at the page's own origin."""
+        """What was requested elsewhere than at the page's own origin."""
         own = urlsplit(self.address)[:2]
-        return [url for url in self.asked if not url.startswith(INSIDE) and urlsplit(url)[:2] != own]
+        return [url for url in self.requested if not url.startswith(INSIDE) and urlsplit(url)[:2] != own]
 
     def open(self, scene: str = "", **page_only: Any) -> View:
         """Go to a scene and wait for its first run."""
-        told = "&".join([*filter(None, [scene]), *(f"{key}={quote(str(value))}" for key, value in page_only.items())])
+        fragment = "&".join([*filter(None, [scene]), *(f"{key}={quote(str(value))}" for key, value in page_only.items())])
         self.page.goto("about:blank")
-        self.page.goto(self.address + (f"#{told}" if told else ""))
+        self.page.goto(self.address + (f"#{fragment}" if fragment else ""))
         self.until("document.documentElement.dataset.runs && document.querySelector('.story-body')?.childElementCount")
         return self
 
@@ -111,7 +111,7 @@ class View:
 
     # ---- doing
     def after(self, act: Callable[[], Any]) -> dict:
-        """Do something that asks for a run, wait for it, and give it."""
+        """Do something that requests a run, wait for it, and give it."""
         before = self.runs()
         act()
         self.until(f"Number(document.documentElement.dataset.runs) > {before}")

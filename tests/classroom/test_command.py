@@ -22,9 +22,9 @@ def others():
 
 
 def test_the_page_is_served_to_this_machine_alone_unless_a_host_is_given():
-    with served() as (address, said):
+    with served() as (address, printed):
         assert address.startswith("http://127.0.0.1:")
-        assert "only this machine" in said
+        assert "only this machine" in printed
         assert b"<title>" in fetched(address)
         assert set(json.loads(fetched(address, "healthz"))) == {"is_ready", "problem"}
         port = int(address.rstrip("/").rpartition(":")[2])
@@ -35,9 +35,9 @@ def test_the_page_is_served_to_this_machine_alone_unless_a_host_is_given():
 
 
 def test_a_room_gets_an_address_to_type_and_a_code():
-    with served("--host", "0.0.0.0") as (address, said):
+    with served("--host", "0.0.0.0") as (address, printed):
         assert others() in address
-        assert said.count("\u2588") > 50  # the code's dark squares
+        assert printed.count("\u2588") > 50  # the code's dark squares
         assert b"<svg" in fetched(address.replace(others(), "127.0.0.1"), "api/qr.svg")
 
 
@@ -47,7 +47,7 @@ def test_a_scene_or_a_story_stands_in_the_address():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "fault"),
     [
         (["--story", "alhpa"], "there is no story alhpa"),
         (["--scene", "complementarity.strenght=1"], "did you mean complementarity.strength?"),
@@ -58,19 +58,19 @@ def test_a_scene_or_a_story_stands_in_the_address():
         (["--prot", "1"], "did you mean --port?"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_in_one_line(arguments, told, capsys, tmp_path, monkeypatch):
+def test_what_cannot_be_meant_is_refused_in_one_line(arguments, fault, capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     assert main(["classroom", *arguments]) == 2
     message = capsys.readouterr().err
-    assert told in message
+    assert fault in message
     assert message.count("\n") == 1
 
 
 def test_a_taken_port_is_named_and_the_usual_one_gives_way():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
         with pytest.raises(Exception, match=f"port {port}: .*in use"):
             command._socket("127.0.0.1", port)
 
@@ -85,12 +85,12 @@ def test_a_stored_city_of_a_sweep_opens_as_it_was_stored(tmp_path, monkeypatch, 
     table = load("shown", parameters=["change_programme.simultaneity"]).to_pandas()
     for planned in existing("shown").planned():
         address = stored.address("shown", f"{planned.point}:1:5")
-        told = twins.told(scene.read(parse_qsl(address)))
+        run = twins.as_json(scene.read(parse_qsl(address)))
         row = table[(table["point"] == planned.point) & (table["panel"] == 1) & (table["city"] == 5)].iloc[0]
-        assert told["managers"] == 21
+        assert run["managers"] == 21
         for name in ("use", "architecture", "effort_applied", "level_end_integration"):
-            assert told["sides"]["left"]["row"][name] == row[name]
-        assert told["sides"]["left"]["label"] != told["sides"]["right"]["label"]
+            assert run["sides"]["left"]["row"][name] == row[name]
+        assert run["sides"]["left"]["label"] != run["sides"]["right"]["label"]
 
 
 def test_a_city_that_the_page_cannot_show_is_refused(tmp_path, monkeypatch, capsys):
@@ -106,9 +106,9 @@ def test_it_installs_without_make(tmp_path):
     """The steps that docs/classroom.md gives for Windows and macOS."""
 
     def run(*arguments):
-        found = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
-        assert found.returncode == 0, found.stderr[-2000:]
-        return found.stdout
+        completed = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
+        assert completed.returncode == 0, completed.stderr[-2000:]
+        return completed.stdout
 
     python = tmp_path / "venv" / "bin" / "python"
     run(sys.executable, "-m", "venv", str(tmp_path / "venv"))

@@ -63,25 +63,25 @@ def test_one_file_holds_the_whole_page():
 
 @pytest.mark.parametrize("name", [story.name for story in stories.read_all()])
 def test_a_handout_can_answer_every_slide_of_its_story(name):
-    said, told = meta.meta(), stories.find(name).as_json()
-    asked = {handout.spelt(said, each) for each in handout.scenes(said, {}, told)}
-    assert "" in asked
-    for slide in told["slides"]:
-        assert handout.spelt(said, slide["scene"]) in asked
-    for text in asked:
+    page_meta, story = meta.meta(), stories.find(name).as_json()
+    addresses = {handout.spelt(page_meta, each) for each in handout.scenes(page_meta, {}, story)}
+    assert "" in addresses
+    for slide in story["slides"]:
+        assert handout.spelt(page_meta, slide["scene"]) in addresses
+    for text in addresses:
         scene.read(tuple(each.split("=", 1)) for each in text.split("&") if each)
 
 
 def test_a_lever_that_a_slide_sets_for_a_side_is_held_for_each_side():
-    said, told = meta.meta(), stories.find("03-alpha").as_json()
-    asked = list(handout.scenes(said, {"seed": "7"}, told))
-    last = told["slides"][-1]["scene"]
+    page_meta, story = meta.meta(), stories.find("03-alpha").as_json()
+    addresses = list(handout.scenes(page_meta, {"seed": "7"}, story))
+    last = story["slides"][-1]["scene"]
     for side in scene.SIDES:
-        held = {each.get(f"{side}.know_how.exploit") for each in asked if each.get("seed") == "7"} - {None}
+        held = {each.get(f"{side}.know_how.exploit") for each in addresses if each.get("seed") == "7"} - {None}
         assert len(held) >= handout.POINTS
-    assert {"seed": "7", **last, "left.know_how.exploit": "1"} in asked
-    assert not any("know_how.exploit" in each for each in asked)
-    assert {"seed": "7"} in asked  # the page asks for it before it knows of a story
+    assert {"seed": "7", **last, "left.know_how.exploit": "1"} in addresses
+    assert not any("know_how.exploit" in each for each in addresses)
+    assert {"seed": "7"} in addresses  # the page requests it before it knows of a story
 
 
 def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
@@ -90,10 +90,10 @@ def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
 
 
 def test_an_address_is_spelt_without_what_is_as_at_the_start():
-    said = meta.meta()
-    given = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}
-    assert handout.spelt(said, given) == ""
-    assert handout.spelt(said, {**given, "complementarity.strength": "0.50", "events": "30:crisis"}) == (
+    page_meta = meta.meta()
+    texts = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}
+    assert handout.spelt(page_meta, texts) == ""
+    assert handout.spelt(page_meta, {**texts, "complementarity.strength": "0.50", "events": "30:crisis"}) == (
         "complementarity.strength=0.5&events=30:crisis"
     )
 

@@ -26,7 +26,7 @@ def test_an_empty_address_is_the_start_and_has_no_text():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "fault"),
     [
         ("complementarity.strenght=1", "did you mean complementarity.strength?"),
         ("complementarity.strength=9", "a number from 0 to 3"),
@@ -49,10 +49,10 @@ def test_an_empty_address_is_the_start_and_has_no_text():
         ("change_programme.scope=" + "x" * 9000, "longer than"),
     ],
 )
-def test_a_bad_address_is_refused_in_one_line_that_names_the_fault(text, told):
+def test_a_bad_address_is_refused_in_one_line_that_names_the_fault(text, fault):
     with pytest.raises(Refusal) as refused:
         read(text).setting("left")
-    assert told in str(refused.value)
+    assert fault in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
@@ -99,15 +99,15 @@ def test_the_overrides_of_a_side_compose_to_the_same_setting_as_on_the_command_l
 def test_every_number_that_the_page_has_a_lever_for_is_one_that_a_scene_takes():
     from experiments.classroom.meta import meta
 
-    said = meta()
-    for lever in (*said["levers"], *said["side_levers"]):
+    page_meta = meta()
+    for lever in (*page_meta["levers"], *page_meta["side_levers"]):
         for value in [choice["value"] for choice in lever.get("choices", [])] or [
             lever["low"],
             lever["default"],
             lever["high"],
         ]:
             read(f"{lever['key']}={value}").setting("left")
-    for option in said["options"]:
+    for option in page_meta["options"]:
         for choice in option["choices"]:
             read(f"{option['key']}={choice['value']}").setting("left")
 

@@ -30,17 +30,17 @@ CHANGED = "complementarity.strength=0.4&right.change_programme.span=60&seed=7&pa
 
 @pytest.mark.parametrize("query", ["", CHANGED, "advice_network=krackhardt&city=9"])
 def test_a_run_is_that_of_the_model_bit_for_bit(client, query):
-    told = client.get(f"/api/run?{query}").json()
-    asked = scene.read([tuple(each.split("=", 1)) for each in query.split("&") if each])
+    run = client.get(f"/api/run?{query}").json()
+    shown = scene.read([tuple(each.split("=", 1)) for each in query.split("&") if each])
     for side in scene.SIDES:
-        setting = asked.setting(side)
-        history = ensemble.history(setting, asked.seed, asked.panel)
-        state, own = history.cities[:, asked.city], told["sides"][side]
+        setting = shown.setting(side)
+        history = ensemble.history(setting, shown.seed, shown.panel)
+        state, own = history.cities[:, shown.city], run["sides"][side]
         for name, series in own["series"].items():
             assert np.array_equal(series, state[name])
         assert np.array_equal(own["practices"], state["structure"])
-        size = int(setting.managers[asked.city])
-        first = int(setting.managers[: asked.city].sum())
+        size = int(setting.managers[shown.city])
+        first = int(setting.managers[: shown.city].sum())
         people = history.managers[:, first : first + size]
         assert np.array_equal(own["resisting"], people["resistance"])
         assert np.array_equal(own["frames"], people["frames"].mean(axis=2))
@@ -49,12 +49,12 @@ def test_a_run_is_that_of_the_model_bit_for_bit(client, query):
 
 
 def test_a_run_ends_as_the_same_city_does_under_framebreak_run(client):
-    told = client.get(f"/api/run?{CHANGED}").json()
-    asked = scene.read([tuple(each.split("=", 1)) for each in CHANGED.split("&")])
+    run = client.get(f"/api/run?{CHANGED}").json()
+    shown = scene.read([tuple(each.split("=", 1)) for each in CHANGED.split("&")])
     for side in scene.SIDES:
-        rows = simulate(*asked.overrides(side), panels=asked.panel + 1, seed=asked.seed)
-        row = rows[(rows["panel"] == asked.panel) & (rows["city"] == asked.city)].iloc[0]
-        own = told["sides"][side]
+        rows = simulate(*shown.overrides(side), panels=shown.panel + 1, seed=shown.seed)
+        row = rows[(rows["panel"] == shown.panel) & (rows["city"] == shown.city)].iloc[0]
+        own = run["sides"][side]
         assert {"silo": 0, "integrated": 1, "enacted": 2}[own["outcome"]] == row["outcome"]
         for name in ("use", "architecture", "effort_applied", "agreement_end"):
             assert own["row"][name] == row[name]
@@ -62,8 +62,8 @@ def test_a_run_ends_as_the_same_city_does_under_framebreak_run(client):
 
 def test_a_thousand_cities_are_those_of_framebreak_run(client):
     *_, last = lines(client, "/api/thousand?complementarity.strength=0.4")
-    asked = scene.read([("complementarity.strength", "0.4")])
-    rows = {side: simulate(*asked.overrides(side), panels=91, seed=1999) for side in scene.SIDES}
+    shown = scene.read([("complementarity.strength", "0.4")])
+    rows = {side: simulate(*shown.overrides(side), panels=91, seed=1999) for side in scene.SIDES}
     assert last["done"] == last["cities"] == 1001
     for side in scene.SIDES:
         shares = [last[side][name]["share"] for name in ("silo", "integrated", "enacted")]
@@ -73,11 +73,11 @@ def test_a_thousand_cities_are_those_of_framebreak_run(client):
     assert last["strata"] == table.tolist()
 
 
-def test_a_thousand_cities_firm_up_over_the_same_twins(client):
-    told = lines(client, "/api/thousand?know_how.exploit=0.5")
-    assert [each["is_final"] for each in told] == [False] * (len(told) - 1) + [True]
-    assert [each["done"] for each in told] == sorted({each["done"] for each in told})
-    for each in told:
+def test_a_thousand_cities_settle_over_the_same_twins(client):
+    estimates = lines(client, "/api/thousand?know_how.exploit=0.5")
+    assert [each["is_final"] for each in estimates] == [False] * (len(estimates) - 1) + [True]
+    assert [each["done"] for each in estimates] == sorted({each["done"] for each in estimates})
+    for each in estimates:
         assert sum(map(sum, each["strata"])) == each["done"]
         for side in scene.SIDES:
             kinds = each[side].values()
@@ -95,17 +95,17 @@ def test_the_csv_of_a_thousand_cities_counts_what_the_stream_does(client):
 
 
 def test_the_csv_of_a_run_holds_the_numbers_of_the_run(client):
-    told = client.get("/api/run").json()
+    run = client.get("/api/run").json()
     rows = list(csv.DictReader(io.StringIO(client.get("/api/run.csv").text)))
     for side in scene.SIDES:
         own = [row for row in rows if row["side"] == side]
-        assert [float(row["resistance"]) for row in own] == told["sides"][side]["series"]["resistance"]
+        assert [float(row["resistance"]) for row in own] == run["sides"][side]["series"]["resistance"]
 
 
 def test_twins_that_differ_in_nothing_are_equal(client):
     same = "left.change_programme.simultaneity=3&right.change_programme.simultaneity=3"
-    told = client.get(f"/api/run?{same}").json()["sides"]
-    assert told["left"] == told["right"]
+    sides = client.get(f"/api/run?{same}").json()["sides"]
+    assert sides["left"] == sides["right"]
     *_, last = lines(client, f"/api/thousand?{same}")
     assert set(last["winner"].values()) == {"tie"}
     assert all(row[other] == 0 for place, row in enumerate(last["strata"]) for other in range(3) if other != place)
@@ -134,15 +134,15 @@ def test_the_map_has_every_cell_once_and_agrees_with_cities_computed_there(clien
     assert len({(cell["i"], cell["j"]) for cell in cells}) == axes["cells"] == len(cells)
     cell = cells[-1]
     x, y = axes["axes"]["x"]["values"][cell["i"]], axes["axes"]["y"]["values"][cell["j"]]
-    asked = scene.read([("complementarity.strength", str(x)), ("change_programme.congestion", str(y))])
-    rows = {side: simulate(*asked.overrides(side), panels=16, seed=1999) for side in scene.SIDES}
+    shown = scene.read([("complementarity.strength", str(x)), ("change_programme.congestion", str(y))])
+    rows = {side: simulate(*shown.overrides(side), panels=16, seed=1999) for side in scene.SIDES}
     assert cell["left"] == rows["left"]["integrated"].mean()
     assert cell["estimate"] == pytest.approx(rows["left"]["integrated"].mean() - rows["right"]["integrated"].mean(), abs=1e-12)
     assert axes["here"] == {"x": 0.75, "y": 0.04}
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "fault"),
     [
         ("/api/run?seed=x", "seed is 'x'"),
         ("/api/thousand?cities=100000", "cities is '100000'"),
@@ -152,10 +152,10 @@ def test_the_map_has_every_cell_once_and_agrees_with_cities_computed_there(clien
         ("/api/stories/alhpa", "there is no story alhpa"),
     ],
 )
-def test_a_bad_question_is_answered_with_one_line(client, path, told):
+def test_a_bad_question_is_answered_with_one_line(client, path, fault):
     answer = client.get(path)
     assert answer.status_code == 422
-    assert told in answer.json()["error"]
+    assert fault in answer.json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,18 @@ BY_NAME = {story.name: story for story in ALL}
 each_story = pytest.mark.parametrize("story", ALL, ids=lambda story: story.name)
 
 
-def given(name="05-where-piecemeal-wins"):
+def content(name="05-where-piecemeal-wins"):
     return yaml.safe_load((stories.STORIES / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def refused(change, name="05-where-piecemeal-wins"):
-    story = deepcopy(given(name))
+    story = deepcopy(content(name))
     change(story)
-    with pytest.raises(Refusal) as found:
+    with pytest.raises(Refusal) as refusal:
         stories.read(name, story)
-    assert "\n" not in str(found.value)
-    assert name in str(found.value)
-    return str(found.value)
+    assert "\n" not in str(refusal.value)
+    assert name in str(refusal.value)
+    return str(refusal.value)
 
 
 def test_stories_come_in_the_order_of_their_files_and_every_lesson_has_one():
@@ -39,16 +39,16 @@ def test_stories_come_in_the_order_of_their_files_and_every_lesson_has_one():
 
 
 @each_story
-def test_a_story_tells_the_page_all_it_asks_for(story):
-    told = story.as_json()
-    assert set(told) == {
+def test_a_story_holds_all_that_the_page_reads(story):
+    page_story = story.as_json()
+    assert set(page_story) == {
         "name", "title", "minutes", "question", "prediction", "slides", "levers", "notes", "explain",
     }  # fmt: skip
-    assert [choice["key"] for choice in told["prediction"]["choices"]] == ["left", "right", "tie"]
-    assert set(told["explain"]) == {"left", "right", "tie", "unclear"}
-    assert set(told["notes"]) == {"goal", "ask", "click", "they_say", "evidence", "pitfalls"}
-    assert all(set(slide) == {"text", "look", "month", "scene"} for slide in told["slides"])
-    assert len(set(told["explain"].values())) == 4
+    assert [choice["key"] for choice in page_story["prediction"]["choices"]] == ["left", "right", "tie"]
+    assert set(page_story["explain"]) == {"left", "right", "tie", "unclear"}
+    assert set(page_story["notes"]) == {"goal", "ask", "click", "they_say", "evidence", "pitfalls"}
+    assert all(set(slide) == {"text", "look", "month", "scene"} for slide in page_story["slides"])
+    assert len(set(page_story["explain"].values())) == 4
 
 
 @each_story
@@ -79,10 +79,10 @@ def test_no_slide_and_no_explanation_gives_a_result_in_numbers(story):
 
 @each_story
 def test_what_was_measured_is_of_these_scenes_and_of_this_model(story):
-    kept = story_evidence.kept()
-    assert kept["model_version"] == MODEL_VERSION, f"run {story_evidence.COMMAND} --write"
-    found = [(each["slides"], each["scene"]) for each in kept["stories"][story.name]]
-    assert found == [(slides, read.key) for slides, read in story_evidence.distinct(story)], (
+    stored = story_evidence.stored()
+    assert stored["model_version"] == MODEL_VERSION, f"run {story_evidence.COMMAND} --write"
+    scenes = [(each["slides"], each["scene"]) for each in stored["stories"][story.name]]
+    assert scenes == [(slides, read.key) for slides, read in story_evidence.distinct(story)], (
         f"run {story_evidence.COMMAND} --write"
     )
     assert all(story_evidence.COMMAND in line for line in story_evidence.of(story))
@@ -106,7 +106,7 @@ def test_what_notes_cite_exists(story):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "fault"),
     [
         (lambda s: s.update(quetsion="?"), "did you mean question?"),
         (lambda s: s.pop("explain"), "has no explain"),
@@ -129,19 +129,19 @@ def test_what_notes_cite_exists(story):
         (lambda s: s.update(notes=None), "a mapping is meant"),
     ],
 )
-def test_a_mistake_is_told_in_one_line_that_names_story_and_fault(change, told):
-    assert told in refused(change)
+def test_a_mistake_is_refused_in_one_line_that_names_story_and_fault(change, fault):
+    assert fault in refused(change)
 
 
-def test_a_file_that_is_no_yaml_is_told_in_one_line(tmp_path):
+def test_a_file_that_is_no_yaml_is_refused_in_one_line(tmp_path):
     (tmp_path / "01-bad.yaml").write_text("title: [", encoding="utf-8")
-    with pytest.raises(Refusal, match="01-bad is no YAML") as found:
+    with pytest.raises(Refusal, match="01-bad is no YAML") as refusal:
         stories._loaded(tmp_path / "01-bad.yaml")
-    assert "\n" not in str(found.value)
+    assert "\n" not in str(refusal.value)
 
 
 def test_a_key_is_taken_away_by_null_and_a_side_keeps_its_own():
-    story = given()
+    story = content()
     spans = {"change_programme.span": 20, "left.change_programme.span": 60}
     story["slides"][3]["scene"] = {"complementarity.strength": None, **spans}
     read = stories.read("05", story).slides[3].scene
@@ -168,4 +168,4 @@ def test_the_puzzle_of_alpha_is_not_solved_by_itself_and_can_be():
 @pytest.mark.slow
 @each_story
 def test_measuring_again_gives_what_the_notes_say(story):
-    assert story_evidence.measured(story) == story_evidence.kept()["stories"][story.name]
+    assert story_evidence.measured(story) == story_evidence.stored()["stories"][story.name]

@@ -1,18 +1,18 @@
-/* Asking the server, or what is baked into a handout. All GET; nothing is kept on the server. */
+/* Requests to the server, or to what is baked into a handout. All are GET; nothing is kept on the server. */
 
-/** A refusal, with the server's line; status 0 when nobody answered. */
+/** A refusal with the server's message; status 0 when nothing answered. */
 export function refusal(message, status) {
   const error = new Error(message);
   error.status = status;
   return error;
 }
 
-/** ask, stream and has, beside a watch that notices when the server is gone and when it is back. */
+/** request, stream and has, beside a watch that notices when the server is gone and when it is back. */
 export function api(baked, emit) {
   let isThere = true;
   let retry = null;
 
-  const told = (now) => {
+  const setThere = (now) => {
     if (now !== isThere) {
       isThere = now;
       emit("server", now);
@@ -23,34 +23,34 @@ export function api(baked, emit) {
     retry = null;
     try {
       const answer = await fetch("healthz", { cache: "no-store" });
-      told(answer.ok);
+      setThere(answer.ok);
     } catch {
-      told(false);
+      setThere(false);
     }
   }
 
   const key = (path, query) => (query ? `${path}?${query}` : path);
   function fromBaked(path, query) {
-    const found = path === "meta" ? baked.meta : (baked.answers[key(path, query)] ?? baked.stories?.[path.replace(/^stories\//, "")]);
-    if (found === undefined) throw refusal("This handout does not hold that answer; the classroom page on a server does.", 0);
-    return found;
+    const answer = path === "meta" ? baked.meta : (baked.answers[key(path, query)] ?? baked.stories?.[path.replace(/^stories\//, "")]);
+    if (answer === undefined) throw refusal("This handout does not hold that answer; the classroom page on a server does.", 0);
+    return answer;
   }
   async function get(path, query, signal) {
     let answer;
     try {
       answer = await fetch(key(`api/${path}`, query), { signal });
     } catch (error) {
-      if (error.name !== "AbortError") told(false);
+      if (error.name !== "AbortError") setThere(false);
       throw error.name === "AbortError" ? error : refusal("The server does not answer.", 0);
     }
     if (answer.status >= 500) {
-      told(false);
+      setThere(false);
       throw refusal("The server does not answer.", 0);
     }
-    told(true);
+    setThere(true);
     if (!answer.ok) {
-      const said = await answer.json().catch(() => ({}));
-      throw refusal(said.error ?? `The server refused (${answer.status}).`, answer.status);
+      const refused = await answer.json().catch(() => ({}));
+      throw refusal(refused.error ?? `The server refused (${answer.status}).`, answer.status);
     }
     return answer;
   }
@@ -61,7 +61,7 @@ export function api(baked, emit) {
       return await read();
     } catch (error) {
       if (signal?.aborted || error.name === "AbortError") throw error;
-      told(false);
+      setThere(false);
       throw refusal("The server does not answer.", 0);
     }
   }
@@ -72,7 +72,7 @@ export function api(baked, emit) {
       return isThere;
     },
     has: (path, query) => !baked || key(path, query) in baked.answers || path === "meta" || path.startsWith("stories/"),
-    async ask(path, { query = "", signal } = {}) {
+    async request(path, { query = "", signal } = {}) {
       if (baked) return fromBaked(path, query);
       const answer = await get(path, query, signal);
       return rest(() => answer.json(), signal);
@@ -81,8 +81,8 @@ export function api(baked, emit) {
       const control = new AbortController();
       const done = (async () => {
         if (baked) {
-          const found = fromBaked(path, query);
-          for (const one of Array.isArray(found) ? found : [found]) onLine(one);
+          const lines = fromBaked(path, query);
+          for (const one of Array.isArray(lines) ? lines : [lines]) onLine(one);
           return;
         }
         const answer = await get(path, query, control.signal);

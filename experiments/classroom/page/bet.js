@@ -1,4 +1,4 @@
-/* Predict first: what hides an outcome until a prediction is made or the outcome is asked for, and how a prediction is told. */
+/* Predict first: what hides an outcome until a prediction is made or the outcome is revealed, and how a prediction is compared with it. */
 
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
@@ -6,18 +6,18 @@ import { capital } from "./shares.js";
 const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
 export const NO_BET = "none"; // revealed without a bet
 
-/** What a side is called, as the server says it. */
+/** The label of a side, from the server's answer. */
 export function sideLabel(app, side) {
   return app.run?.sides?.[side]?.label ?? `${side} city`;
 }
 
-/** Name of the measure that is asked about, and what the server says of it. */
+/** The measure that a prediction is about, as the server describes it. */
 export function measureOf(app) {
   const all = app.meta.measures;
   return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === "enacted") ?? all[0];
 }
 
-/** What can be bet on where no story asks its own question. */
+/** The choices of a prediction where no story poses its own question. */
 export function openChoices(app) {
   return [
     { key: "left", label: `Left: ${sideLabel(app, "left")}` },
@@ -26,7 +26,7 @@ export function openChoices(app) {
   ];
 }
 
-/** What the thousand say, in the words of the choices. */
+/** The verdict of the thousand cities, in the words of the choices. */
 export function winnerLabel(winner, choices) {
   return choices.find((one) => one.key === winner)?.label ?? SHORT[winner];
 }
@@ -43,13 +43,13 @@ export function nameMeasure(app) {
   if (!app.page.story && SHORT[app.page.bet]) app.setPage({ bet: spelt(app.page.bet, measureOf(app)) });
 }
 
-/** What was predicted here and what the thousand say of it; null without a prediction of this measure, or in a story. */
-export function told(app, line, isFinal) {
+/** What was predicted here beside the verdict of the thousand cities; null without a prediction of this measure, or in a story. */
+export function predictionBesideVerdict(app, line, isFinal) {
   const measure = measureOf(app);
   const choice = app.page.story ? null : Object.keys(SHORT).find((one) => app.page.bet === spelt(one, measure));
   if (!choice) return null;
-  const says = SHORT[line.winner[measure.name]];
-  return [`${capital(measure.label)}: you said `, h("b", {}, SHORT[choice]), `; ${isFinal ? "the thousand say" : "so far they say"} `, h("b", {}, says), "."];
+  const verdict = SHORT[line.winner[measure.name]];
+  return [`${capital(measure.label)}: you predicted `, h("b", {}, SHORT[choice]), `; ${isFinal ? "the thousand cities show" : "so far they show"} `, h("b", {}, verdict), "."];
 }
 
 /** Shows `content` once predictions are in, and the question before. */

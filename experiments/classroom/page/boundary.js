@@ -1,4 +1,4 @@
-/* The stream of /api/boundary behind the map: asked after levers have come to rest, not again when only the two shown have moved. */
+/* The stream of /api/boundary behind the map: requested once levers have come to rest, and not again when only the two shown have moved. */
 
 import { measureOf } from "./bet.js";
 import { sidedKeys } from "./state.js";
@@ -6,15 +6,15 @@ import { sidedKeys } from "./state.js";
 const REST = 350; // ms
 const KEPT = 12; // whole maps kept
 
-/** {state, axes(), want(isWanted), on(fn)}; state is {axes, cells, of, isCurrent, isFinal, isAsking, error, ms}. */
+/** {state, axes(), want(isWanted), on(fn)}; state is {axes, cells, of, isCurrent, isFinal, isPending, error, ms}. */
 export function boundaryOf(app) {
   const listeners = new Set();
   const kept = new Map();
-  const empty = { axes: null, cells: [], of: 0, isCurrent: false, isFinal: false, isAsking: false, error: null, ms: 0 };
+  const empty = { axes: null, cells: [], of: 0, isCurrent: false, isFinal: false, isPending: false, error: null, ms: 0 };
   let state = empty;
   let isWanted = false;
   let stream = null;
-  let asked = null;
+  let requested = null; // the question that the latest request answers
   let drawn = null; // the question that the cells answer
   let timer = 0;
 
@@ -31,29 +31,29 @@ export function boundaryOf(app) {
     const query = app.query({ ...Object.fromEntries(moved.map((key) => [key, null])), panel: null, city: null });
     return { params, query, key: [query, x, y, params.measure].join(" ") };
   };
-  const tell = (change) => {
+  const setState = (change) => {
     state = { ...state, ...change };
     for (const fn of [...listeners]) fn(state);
   };
 
-  const ask = () => {
+  const request = () => {
     clearTimeout(timer);
     const { params, query, key } = question();
     stream?.abort();
     stream = null;
-    asked = key;
+    requested = key;
     if (kept.has(key)) {
       drawn = key;
-      tell({ ...kept.get(key), isCurrent: true, isAsking: false, error: null });
+      setState({ ...kept.get(key), isCurrent: true, isPending: false, error: null });
       return;
     }
-    tell({ isAsking: true, isCurrent: key === drawn, isFinal: false, error: null });
+    setState({ isPending: true, isCurrent: key === drawn, isFinal: false, error: null });
     let shown = null; // cells of this map; the older one stays until the first has come
     const own = app.stream(
       "boundary",
       params,
       (line) => {
-        if (asked !== key) return;
+        if (requested !== key) return;
         if (line.axes) shown = { axes: line.axes, of: line.cells, cells: [], isCurrent: true, isFinal: false };
         else if (line.is_final) {
           shown = { ...shown, isFinal: true, ms: line.ms };
@@ -63,17 +63,17 @@ export function boundaryOf(app) {
         } else shown.cells.push(line);
         if (!shown.cells.length) return;
         drawn = key;
-        tell({ ...shown, error: null });
+        setState({ ...shown, error: null });
       },
       { query },
     );
     stream = own;
     own.done.then(
-      () => asked === key && tell({ isAsking: false }),
+      () => requested === key && setState({ isPending: false }),
       (error) => {
-        if (asked !== key || error.name === "AbortError") return;
-        asked = null;
-        tell({ isAsking: false, isCurrent: false, error });
+        if (requested !== key || error.name === "AbortError") return;
+        requested = null;
+        setState({ isPending: false, isCurrent: false, error });
       },
     );
   };
@@ -82,9 +82,9 @@ export function boundaryOf(app) {
     clearTimeout(timer);
     const { key } = question();
     const isCurrent = key === drawn;
-    if (state.cells.length && state.isCurrent !== isCurrent) tell({ isCurrent });
-    if (!isWanted || key === asked) return;
-    timer = setTimeout(ask, rest);
+    if (state.cells.length && state.isCurrent !== isCurrent) setState({ isCurrent });
+    if (!isWanted || key === requested) return;
+    timer = setTimeout(request, rest);
   };
   app.on("scene", () => check(REST));
   app.on("page", ({ patch }) => ["x", "y", "measure"].some((key) => key in patch) && check(0));
@@ -106,8 +106,8 @@ export function boundaryOf(app) {
       clearTimeout(timer);
       if (state.isFinal) return;
       stream?.abort();
-      asked = null;
-      tell({ isAsking: false });
+      requested = null;
+      setState({ isPending: false });
     },
   };
 }

@@ -1,16 +1,16 @@
 /* The thousand twins: one stream of /api/thousand for all parts that show it (distribution, strata, verdict of a story).
 
    A slider in motion asks at once. While the first estimate of an older setting is under way, the newest waits for it, so that a steady
-   movement shows steady estimates; what is left of an older answer is given up. */
+   movement shows steady estimates; what is left of an older answer is dropped. */
 
 const PATIENCE = 800; // ms that settings of a slider in motion wait for an older one's first estimate
-const REST = 60; // ms without a movement after which the newest is asked for at once
-const KEPT = 24; // finished answers, so that a slider moved back answers without asking
+const REST = 60; // ms without a movement after which the newest is requested at once
+const KEPT = 24; // finished answers, so that a slider moved back needs no request
 
 const shared = new WeakMap();
 
-/* {state, want(name, isWanted), on(fn)}: state is {line, isCurrent, isAsking, isFinal, error, first, total}; line is the latest line of the stream, of an
-   older setting while not isCurrent; first and total are ms from the last movement. Nothing is asked while no part wants it. */
+/* {state, want(name, isWanted), on(fn)}: state is {line, isCurrent, isPending, isFinal, error, first, total}; line is the latest line of the stream, of an
+   older setting while not isCurrent; first and total are ms from the last movement. Nothing is requested while no part wants it. */
 export function citiesOf(app) {
   if (!shared.has(app)) shared.set(app, start(app));
   return shared.get(app);
@@ -20,7 +20,7 @@ function start(app) {
   const wanting = new Set();
   const listeners = new Set();
   const kept = new Map();
-  let state = { line: null, isCurrent: false, isAsking: false, isFinal: false, error: null, first: null, total: null };
+  let state = { line: null, isCurrent: false, isPending: false, isFinal: false, error: null, first: null, total: null };
   let flight = null; // {query, stream, since, hasLine}
   let answered = null; // query that state.line belongs to
   let movedAt = 0;
@@ -29,7 +29,7 @@ function start(app) {
   // which city the twins are changes nothing here; a handout's answers are filed under the whole scene
   const queryNow = () => (app.isBaked ? app.query() : app.query({ panel: null, city: null }));
 
-  const tell = (change) => {
+  const setState = (change) => {
     state = { ...state, ...change };
     for (const fn of [...listeners]) fn(state);
   };
@@ -44,8 +44,8 @@ function start(app) {
     own.hasLine = true;
     answered = own.query;
     if (line.is_final) keep(own.query, line);
-    tell({ line, isCurrent: isNewest, isFinal: isNewest && Boolean(line.is_final), error: null, first, total: line.is_final ? ms : null });
-    if (!isNewest) ask();
+    setState({ line, isCurrent: isNewest, isFinal: isNewest && Boolean(line.is_final), error: null, first, total: line.is_final ? ms : null });
+    if (!isNewest) request();
   };
 
   const keep = (query, line) => {
@@ -57,28 +57,28 @@ function start(app) {
   const failed = (own, error) => {
     if (flight !== own || error.name === "AbortError") return;
     flight = null;
-    tell({ isAsking: false, isCurrent: false, error });
+    setState({ isPending: false, isCurrent: false, error });
   };
 
-  const ask = () => {
+  const request = () => {
     clearTimeout(timer);
     const query = queryNow();
     flight?.stream.abort();
     flight = null;
     if (kept.has(query)) {
       answered = query;
-      tell({ line: kept.get(query), isCurrent: true, isAsking: false, isFinal: true, error: null, first: null, total: null });
+      setState({ line: kept.get(query), isCurrent: true, isPending: false, isFinal: true, error: null, first: null, total: null });
       return;
     }
     const own = { query, since: performance.now(), hasLine: false, stream: null };
     flight = own;
-    tell({ isAsking: true, isCurrent: answered === query, isFinal: false, error: null }); // first: a handout answers at once
+    setState({ isPending: true, isCurrent: answered === query, isFinal: false, error: null }); // first: a handout answers at once
     own.stream = app.stream("thousand", {}, (line) => arrived(own, line), { query });
     own.stream.done.then(
       () => {
         if (flight !== own) return;
         flight = null;
-        tell({ isAsking: false });
+        setState({ isPending: false });
       },
       (error) => failed(own, error),
     );
@@ -88,15 +88,15 @@ function start(app) {
     clearTimeout(timer);
     const query = queryNow();
     if (!wanting.size) {
-      if (state.isCurrent && answered !== query) tell({ isCurrent: false, isFinal: false });
+      if (state.isCurrent && answered !== query) setState({ isCurrent: false, isFinal: false });
       return;
     }
     if (flight?.query === query || (!flight && answered === query && state.isFinal && state.isCurrent)) return;
     const left = flight && !flight.hasLine ? PATIENCE - (performance.now() - flight.since) : 0;
-    if (left <= 0) ask();
+    if (left <= 0) request();
     else {
-      tell({ isCurrent: false, isFinal: false });
-      timer = setTimeout(ask, Math.min(left, REST));
+      setState({ isCurrent: false, isFinal: false });
+      timer = setTimeout(request, Math.min(left, REST));
     }
   };
 
@@ -129,7 +129,7 @@ function start(app) {
         clearTimeout(timer);
         flight?.stream.abort();
         flight = null;
-        tell({ isAsking: false });
+        setState({ isPending: false });
       }
     },
   };

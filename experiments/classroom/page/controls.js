@@ -5,7 +5,7 @@ import { cap, figure } from "./scale.js";
 import { commonKey, sidedKeys } from "./state.js";
 
 let count = 0;
-const UNITS = new Set(["months", "month"]); // said beside a value; others stand in the meaning
+const UNITS = new Set(["months", "month"]); // shown beside a value; others stand in the meaning
 
 function menu(lever, key, id, set) {
   const select = h("select", { id, "data-key": key, on: { change: () => set(select.value) } });
@@ -17,15 +17,15 @@ function slider(lever, key, id, set) {
   const input = h("input", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, "data-key": key });
   const output = h("output", { for: id });
   const unit = UNITS.has(lever.unit) ? ` ${lever.unit}` : "";
-  // a slider stands only on its own steps: a value between them is told as it is
-  const say = (value) => {
+  // a slider stands only on its own steps: a value between them is shown as it is
+  const showValue = (value) => {
     output.textContent = Number(input.value) === value ? figure(value, lever.step) : String(value);
     input.setAttribute("aria-valuetext", `${output.textContent}${unit}`);
     const part = (Number(input.value) - lever.low) / (lever.high - lever.low || 1);
     input.style.setProperty("--part", `${(100 * part).toFixed(1)}%`);
   };
   input.addEventListener("input", () => {
-    say(Number(input.value));
+    showValue(Number(input.value));
     set(Number(input.value));
   });
   return {
@@ -33,7 +33,7 @@ function slider(lever, key, id, set) {
     output,
     show(value) {
       input.value = String(value);
-      say(value);
+      showValue(value);
     },
   };
 }
@@ -52,7 +52,7 @@ export function change(app, key, value) {
   return { ...Object.fromEntries(own.map((one) => [one, null])), [key]: value };
 }
 
-/** Says which side has a value of its own of a lever of both cities. */
+/** Shows which side has a value of its own of a lever of both cities. */
 function ownOfSides(key, id, app) {
   const element = h("p", { class: "lever-sides", id });
   return {
@@ -85,8 +85,8 @@ export function control(lever, key, app, from = "levers") {
     element.classList.toggle("is-changed", app.scene[key] !== app.defaultOf(key) || Boolean(sides?.isShown()));
   };
   show();
-  const heard = [key, commonKey(key), ...sidedKeys(key)];
-  app.on("scene", ({ patch }) => heard.some((one) => one in patch) && show());
+  const watched = [key, commonKey(key), ...sidedKeys(key)];
+  app.on("scene", ({ patch }) => watched.some((one) => one in patch) && show());
   app.on("address", show);
   label.addEventListener("dblclick", () => set(null));
   return element;

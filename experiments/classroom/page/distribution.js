@@ -5,7 +5,7 @@ import { capital, interval, percent } from "./shares.js";
 
 const SIDES = ["left", "right"];
 
-/** Patterns that tell classes apart without colour; `prefix` keeps the ids of several pictures apart. */
+/** Patterns that distinguish classes without colour; `prefix` keeps the ids of several pictures apart. */
 export function patterns(prefix) {
   const hatch = svg(
     "pattern",
@@ -73,7 +73,7 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
 
 /* A long name in two lines, broken at the space nearest to its middle. */
 function halves(text) {
-  const spaces = [...text.matchAll(/ /g)].map((found) => found.index);
+  const spaces = [...text.matchAll(/ /g)].map((match) => match.index);
   if (text.length < 14 || !spaces.length) return [text];
   const at = spaces.reduce((best, one) => (Math.abs(one - text.length / 2) < Math.abs(best - text.length / 2) ? one : best));
   return [text.slice(0, at), text.slice(at + 1)];
@@ -136,9 +136,9 @@ function mark(side, r, x, y) {
 }
 
 function spoken(line, outcomes, labels) {
-  const told = SIDES.map((side) => {
+  const sides = SIDES.map((side) => {
     const shares = outcomes.map((one) => `${one.label} ${percent(line[side][one.name].share)} percent (${interval(line[side][one.name])})`);
     return `${side}, ${labels[side]}: ${shares.join(", ")}`;
   });
-  return `Distribution of ${line.done} cities. ${told.join(". ")}.`;
+  return `Distribution of ${line.done} cities. ${sides.join(". ")}.`;
 }

@@ -71,8 +71,8 @@ export function eventsBar(element, app) {
 
   function show() {
     const isOver = app.playhead >= app.meta.months || app.isBaked;
-    const isGiven = list().some((event) => event.kind === "support"); // once given it stays
-    for (const [kind, made] of buttons) made.disabled = isOver || (kind === "support" && isGiven);
+    const isSupported = list().some((event) => event.kind === "support"); // once there, it stays
+    for (const [kind, made] of buttons) made.disabled = isOver || (kind === "support" && isSupported);
     undo.disabled = before.length === 0 && list().length === 0;
     clear.disabled = list().length === 0;
   }

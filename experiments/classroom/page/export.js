@@ -27,10 +27,10 @@ export function stagePicture(stage, app) {
   const ink = app.color("ink");
   const family = "'Atkinson Hyperlegible Next', system-ui, sans-serif";
   const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${box.width} ${box.height + 2 * head}`, width: box.width, height: box.height + 2 * head });
-  const say = (x, y, size, text, more = {}) => root.append(svg("text", { x, y, "font-size": size, "font-family": family, fill: ink, ...more }, text));
+  const write = (x, y, size, text, more = {}) => root.append(svg("text", { x, y, "font-size": size, "font-family": family, fill: ink, ...more }, text));
   root.append(svg("title", {}, "All at once, or piece by piece?"));
   root.append(svg("rect", { width: box.width, height: box.height + 2 * head, fill: app.color("ground") }));
-  say(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
+  write(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
   for (const one of stage.querySelectorAll(".city")) {
     const own = one.getBoundingClientRect();
     root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: 8, fill: app.color("card"), stroke: app.color("edge") }));
@@ -49,21 +49,21 @@ export function stagePicture(stage, app) {
     root.append(svg("linearGradient", { id: `ramp-${at}` }, ...steps.map((share) => svg("stop", { offset: share, "stop-color": app.frameColor(share) }))));
     root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: own.height / 2, fill: `url(#ramp-${at})` }));
   }
-  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .told, .label small, .legend li, .legend .scale > span")) {
+  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .latest, .label small, .legend li, .legend .scale > span")) {
     const own = one.getBoundingClientRect();
     if (own.width < 2 || !one.textContent.trim()) continue;
     const style = getComputedStyle(one);
     const size = parseFloat(style.fontSize);
     const isCentred = Boolean(one.closest(".labels")) && !one.querySelector("svg");
-    const isLong = one.matches(".told, .facts dt");
+    const isLong = one.matches(".latest, .facts dt");
     const words = isLong ? wrapped(one.textContent, own.width / (size * 0.5)) : [style.textTransform === "uppercase" ? one.textContent.trim().toUpperCase() : one.textContent.trim()];
     const picture = one.querySelector("svg")?.getBoundingClientRect();
     if (picture) own.x = picture.right + 3;
     words.forEach((text, at) =>
-      say(isCentred ? own.x - box.left + own.width / 2 : own.x - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
+      write(isCentred ? own.x - box.left + own.width / 2 : own.x - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
     );
   }
-  say(16, box.height + head + 26, 13, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${app.scene.seed}, panel ${app.scene.panel}, city ${app.scene.city}. ${app.address()}`);
+  write(16, box.height + head + 26, 13, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${app.scene.seed}, panel ${app.scene.panel}, city ${app.scene.city}. ${app.address()}`);
   return root;
 }
 
@@ -121,7 +121,7 @@ async function png(text) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be drawn"))), "image/png"));
 }
 
-async function copy(text, app, said) {
+async function copy(text, app, message) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -132,7 +132,7 @@ async function copy(text, app, said) {
     document.execCommand("copy");
     area.remove();
   }
-  app.announce(said);
+  app.announce(message);
 }
 
 /** The Take away dialog, opened by a button. */
@@ -141,31 +141,31 @@ export function takeAway(button, dialog, app) {
   const tables = h("div", { class: "takes" });
   const link = h("input", { type: "text", readonly: true, id: "share-link", on: { focus: () => link.select() } });
   const command = h("textarea", { readonly: true, id: "share-command", rows: 4, on: { focus: () => command.select() } });
-  const said = h("output", { class: "quiet", "aria-live": "polite" });
-  const told = (text) => (said.textContent = text);
+  const message = h("output", { class: "quiet", "aria-live": "polite" });
+  const show = (text) => (message.textContent = text);
   const offered = { pictures: [], tables: [] };
   const name = (what, end) => `framebreak-${what}-seed${app.scene.seed}-panel${app.scene.panel}-city${app.scene.city}-month${app.playhead}.${end}`;
   put(
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "take-title" }, "Take away"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
     h("label", { for: "share-link" }, "This very view, as a link"),
-    h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, "Link copied").then(() => told("Link copied.")) } }, "Copy link")),
+    h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, "Link copied").then(() => show("Link copied.")) } }, "Copy link")),
     h("h3", {}, "Pictures"),
     pictures,
     h("h3", {}, "Tables"),
     tables,
     h("label", { for: "share-command" }, "The same on the command line"),
-    h("div", { class: "row" }, command, h("button", { type: "button", on: { click: () => copy(command.value, app, "Command copied").then(() => told("Command copied.")) } }, "Copy command")),
-    said,
+    h("div", { class: "row" }, command, h("button", { type: "button", on: { click: () => copy(command.value, app, "Command copied").then(() => show("Command copied.")) } }, "Copy command")),
+    message,
   );
   dialog.setAttribute("aria-labelledby", "take-title");
   function drawn(one, use) {
     const picture = one.svg();
     if (picture) use(asText(picture));
-    else told("This is not shown yet.");
+    else show("This is not shown yet.");
   }
-  function show() {
-    told("");
+  function refresh() {
+    show("");
     link.value = app.address();
     command.value = app.run?.commands ? `${app.run.commands.left}\n${app.run.commands.right}` : "";
     put(
@@ -176,14 +176,14 @@ export function takeAway(button, dialog, app) {
           {},
           h("span", {}, one.label),
           h("button", { type: "button", on: { click: () => drawn(one, (text) => save(new Blob([text], { type: "image/svg+xml" }), name(one.name, "svg"))) } }, "SVG"),
-          h("button", { type: "button", on: { click: () => drawn(one, (text) => png(text).then((blob) => save(blob, name(one.name, "png")), (error) => told(error.message))) } }, "PNG"),
+          h("button", { type: "button", on: { click: () => drawn(one, (text) => png(text).then((blob) => save(blob, name(one.name, "png")), (error) => show(error.message))) } }, "PNG"),
         ),
       ),
     );
     put(tables, ...(app.isBaked ? [h("p", { class: "quiet" }, "Tables come from the server; this is a handout.")] : offered.tables.map((one) => h("p", {}, h("a", { href: one.href(), download: "" }, one.label)))));
   }
   button.addEventListener("click", () => {
-    show();
+    refresh();
     dialog.showModal();
   });
   return {

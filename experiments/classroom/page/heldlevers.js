@@ -13,15 +13,15 @@ export function heldLever(lever, key, app) {
     .map((name) => new URLSearchParams(name.split("?")[1] ?? ""));
   const common = commonKey(key);
   const usual = String(app.defaultOf(key) ?? app.defaultOf(common));
-  const told = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
-  const all = lever.choices ? told : told.map(Number).sort((one, other) => one - other);
+  const values = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
+  const all = lever.choices ? values : values.map(Number).sort((one, other) => one - other);
   const select = h("select", { on: { change: () => app.setScene({ [key]: spelling(select.value) }, { from: "story-levers" }) } });
   const element = h("label", { class: "held-lever" }, capital(lever.label), select);
   const isAnswered = (value) => {
     const query = app.query({ [key]: value });
     return (query ? `thousand?${query}` : "thousand") in answers;
   };
-  // what both cities have may stand in the handout without being said for the side
+  // what both cities have may stand in the handout without a value for the side
   const spelling = (value) => (!isAnswered(value) && key !== common && String(app.scene[common]) === String(value) ? null : value);
   const isHeld = (value) => isAnswered(spelling(value));
   const label = (value) => capital(lever.choices?.find((one) => one.value === value)?.label ?? String(value));
@@ -29,10 +29,10 @@ export function heldLever(lever, key, app) {
   return {
     element,
     draw() {
-      const values = all.filter(isHeld);
-      element.hidden = values.length < 2;
-      if (drawn !== values.join()) put(select, ...values.map((value) => h("option", { value: String(value) }, label(value))));
-      drawn = values.join();
+      const held = all.filter(isHeld);
+      element.hidden = held.length < 2;
+      if (drawn !== held.join()) put(select, ...held.map((value) => h("option", { value: String(value) }, label(value))));
+      drawn = held.join();
       select.value = String(valueOf(app, key));
     },
   };

@@ -21,20 +21,20 @@ export function rows(height, meta, { isTight, hasNames }) {
     y += size * unit;
     return row;
   };
-  const found = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, groups: [], practices: [] };
-  found.strikes = take(parts.strikes);
-  found.programme = take(parts.programme);
+  const layout = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, groups: [], practices: [] };
+  layout.strikes = take(parts.strikes);
+  layout.programme = take(parts.programme);
   for (const group of groups) {
-    found.groups.push({ ...take(head), dimension: group.dimension });
-    for (const index of group.practices) found.practices[index] = take(each);
+    layout.groups.push({ ...take(head), dimension: group.dimension });
+    for (const index of group.practices) layout.practices[index] = take(each);
   }
   y += parts.gap * unit;
-  found.resistance = take(parts.resistance);
+  layout.resistance = take(parts.resistance);
   y += parts.gap * unit;
-  found.performance = take(parts.performance);
+  layout.performance = take(parts.performance);
   y += parts.gap * unit;
-  found.axis = take(parts.axis);
-  return found;
+  layout.axis = take(parts.axis);
+  return layout;
 }
 
 /** Lowest and highest of some series over both cities, with a margin. */
@@ -135,7 +135,7 @@ export function lanes(side, app, tip) {
       data.append(svg("path", { class: "level-edge", d: line(levels, x, y) }));
       if (own.content) {
         const d = line(own.content.map((month) => month[index]), x, y);
-        data.append(svg("path", { class: "taken-halo", d }), svg("path", { class: "taken", d }));
+        data.append(svg("path", { class: "frames-halo", d }), svg("path", { class: "frames", d }));
       }
     });
     const resisting = level(at.resistance);
@@ -186,12 +186,12 @@ export function lanes(side, app, tip) {
       const isLeft = px + wide > width - 2;
       return { event, px, isLeft, from: isLeft ? px - wide : px, to: isLeft ? px : px + wide, level: -1 };
     });
-    const taken = Array.from({ length: count }, () => []);
+    const namedAt = Array.from({ length: count }, () => []);
     const meets = (one, other) => one.from < other.to && other.from < one.to;
     const rank = ({ event }) => (event.is_yours ? 0 : event.is_exploited ? 1 : 2);
     for (const one of [...named].sort((a, b) => rank(a) - rank(b) || a.px - b.px)) {
-      one.level = taken.findIndex((others) => !others.some((other) => meets(one, other)));
-      if (one.level >= 0) taken[one.level].push(one);
+      one.level = namedAt.findIndex((others) => !others.some((other) => meets(one, other)));
+      if (one.level >= 0) namedAt[one.level].push(one);
     }
     for (const one of named) {
       const { event, px, isLeft } = one;
@@ -204,7 +204,7 @@ export function lanes(side, app, tip) {
       );
       marks.append(group);
       one.element = group;
-      const covers = one.level < 0 ? taken[level].filter((other) => meets(one, other)) : [];
+      const covers = one.level < 0 ? namedAt[level].filter((other) => meets(one, other)) : [];
       moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month, covers });
     }
   }
@@ -250,30 +250,30 @@ export function lanes(side, app, tip) {
     return null;
   }
 
-  /** What is under a point, in words; nothing of the future. */
-  function sayAt(px, py) {
+  /** The name and text of what is under a point; nothing of the future. */
+  function describeAt(px, py) {
     if (!run || !at) return null;
-    const found = rowAt(py);
+    const row = rowAt(py);
     const limit = app.isRevealed && !app.isVeiled ? app.meta.months : app.playhead;
     const t = Math.round(limited(((px - edge) / (width - 2 * edge)) * app.meta.months, 0, app.meta.months));
-    if (!found || t > limit) return null;
+    if (!row || t > limit) return null;
     const own = run.sides[side];
     const when = t === 0 ? "founding" : monthName(t - 1, app.meta.start_year, true);
     const percent = (value) => `${Math.round(value * 100)} %`;
-    if (found.practice !== undefined) {
-      const practice = app.meta.practices[found.practice];
-      const taken = own.content ? `, managers\u2019 frames ${percent(own.content[t][found.practice])} new` : "";
-      return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][found.practice])}${own.in_place[t][found.practice] ? ", in place" : ""}${taken}. ${practice.meaning}` };
+    if (row.practice !== undefined) {
+      const practice = app.meta.practices[row.practice];
+      const frames = own.content ? `, managers\u2019 frames ${percent(own.content[t][row.practice])} new` : "";
+      return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][row.practice])}${own.in_place[t][row.practice] ? ", in place" : ""}${frames}. ${practice.meaning}` };
     }
-    if (found.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
-    if (found.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
+    if (row.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
+    if (row.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
     const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
     if (near.length === 0) return null;
     const use = (event) => (!event.is_trigger ? "" : event.is_exploited ? ": the leaders use it" : ": the leaders let it pass");
-    const said = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? " (yours)" : ""}`;
-    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(said).join("; ") };
+    const describe = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? " (yours)" : ""}`;
+    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(describe).join("; ") };
   }
-  tip.follow(root, sayAt);
+  tip.follow(root, describeAt);
 
   let isDragging = false;
   const seekTo = (event) => {

@@ -1,9 +1,9 @@
-/* The page's spine: `app` is what every part of the page is given.
+/* The page's spine: `app` is what every part of the page gets.
 
    A part is a module with `export function mount(element, app)`; it keeps its own css file (`thousand.css` for `thousand.js`),
    which index.html links. Slots: <section id="thousand">, <section id="map">, <aside id="story">, <div id="matrix">.
 
-   app.meta                    what /api/meta said; complete before any mount is called
+   app.meta                    the answer of /api/meta; complete before any mount is called
    app.scene                   flat, frozen object: every key of the query, defaults filled in:
                                {seed: "1999", panel: 0, city: 3, "complementarity.strength": 0.75, advice_network: "default",
                                 "left.change_programme.simultaneity": 8, "left.leadership.regime": "imposed", events: "30:election",
@@ -17,7 +17,7 @@
    app.defaultOf(key)          the default of a scene key
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
    app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
-   app.on(event, fn)           returns a function that takes fn off again. Events and what fn is given:
+   app.on(event, fn)           returns a function that takes fn off again. Events and what fn gets:
         "scene"    {patch, from, scene}      a key of the scene changed (sliders: at every movement)
         "page"     {patch, page, from}       a page-only key changed; from is "address" where the address did it
         "run"      run                       a new answer of /api/run is there (app.run)
@@ -33,41 +33,41 @@
    app.isRevealed              the end was reached or Reveal pressed, since the last reset
    app.isVeiled                a story waits for a bet: distributions, maps and badges are to be hidden whatever isRevealed says
    app.reveal(), app.hide(), app.setVeil(true|false)
-   app.ask(path, {query, signal})            Promise of JSON of /api/PATH?query (from what is baked in, in a handout); rejects with an
-                               Error that has .status (422 and so on; 0 when the server is gone) and the server's line as message
+   app.request(path, {query, signal})        Promise of JSON of /api/PATH?query (from what is baked in, in a handout); rejects with an
+                               Error that has .status (422 and so on; 0 when the server is gone) and the server's message
    app.stream(path, params, onLine, {query}) NDJSON of /api/PATH?<query, by default app.query()>&<params>; calls onLine(object) for each line;
                                returns {done: Promise, abort()}; done rejects with name "AbortError" after abort()
-   app.isBaked                 this is a handout; app.has(path, params) says whether it holds an answer
-   app.explain(element, term, text)   dotted underline, hover and focus show the meaning: text, or meta.words[term]
+   app.isBaked                 this is a handout; app.has(path, params): whether it holds an answer
+   app.explain(element, term, text)   dotted underline, hover and focus show the meaning: text, or meta.glossary[term]
    app.tab(name)               "levers" | "thousand" | "map" | "story": show this tab
    app.theme                   "light" | "dark" as shown;  app.color(name) value of the CSS property --name
    app.timed(name, ms)         shown in the footer line, as "run 43 ms"
    app.offerPicture({name, label, svg})  svg(): an SVGElement or its text, complete in itself; adds SVG and PNG to the Take away menu
    app.offerTable({label, href})         href(): address of a CSV;    adds it to the Take away menu
-   app.announce(text)          said by screen readers (polite)
+   app.announce(text)          read out by screen readers (polite)
 
    Also for all parts: dom.js (h, svg, icon, clear), palette in style.css (:root custom properties), scale.js (numbers, months to text).
 
    Manners: named imports and exports only, no default, no cycles, one statement each, so that the handout can be put together by a few
    lines of Python. No innerHTML, no eval; text through textContent. No model rule: thresholds, classes and verdicts are the server's.  */
 
-import { inWords } from "./account.js";
 import { api } from "./api.js";
 import { nameMeasure } from "./bet.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { stagePicture, takeAway } from "./export.js";
 import { leversTab, mainLevers } from "./levers.js";
+import { inWords } from "./narrative.js";
 import { entryName, limited } from "./scale.js";
 import { sidedKeys, spell, state } from "./state.js";
 import { frameColor, frameInk, theme } from "./theme.js";
+import { bubble, explainer } from "./tooltip.js";
 import { clock, keys, transport } from "./transport.js";
 import { twins } from "./twins.js";
-import { bubble, explainer } from "./words.js";
 
 const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
-const SLOW = 4000; // milliseconds after which the page says that the server takes its time
-const RESTS = 120; // milliseconds of rest before a moved slider asks for a run
+const SLOW = 4000; // milliseconds after which the page shows that the server takes its time
+const RESTS = 120; // milliseconds of rest before a moved slider requests a run
 const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
 const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
 const BIGGER = [1, 1.15, 1.3];
@@ -76,20 +76,20 @@ const byId = (id) => document.getElementById(id);
 const { on, emit } = bus();
 const server = api(window.FRAMEBREAK_BAKED, emit);
 
-/** Asks again while the server compiles, or while there is none. */
+/** Requests again while the server compiles, or while there is none. */
 async function getMeta() {
   const slow = setTimeout(() => (document.querySelector(".wait").textContent = "The server is warming up: the first time ever it compiles the model, which takes a minute \u2026"), SLOW / 2);
   try {
-    return await askMeta();
+    return await requestMeta();
   } finally {
     clearTimeout(slow);
   }
 }
 
-async function askMeta() {
+async function requestMeta() {
   for (let wait = 300; ; wait = Math.min(3000, wait * 1.5)) {
     try {
-      return await server.ask("meta");
+      return await server.request("meta");
     } catch (error) {
       if (error.status !== 0 || server.isBaked) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
@@ -121,7 +121,7 @@ async function start() {
     onMonth(month) {
       emit("playhead", month);
       if (!isStarting) app.setPage({ t: month === 0 ? null : month });
-      say(month);
+      announceMonth(month);
     },
     onTime: (t) => stage?.setTime(t),
     onPlaying(isPlaying) {
@@ -205,7 +205,7 @@ async function start() {
     setVeil: (veiled) => setReveal(isRevealed || (!veiled && time.month >= meta.months), Boolean(veiled)),
     isBaked: server.isBaked,
     has: (path, params) => server.has(path, joined(kept.query(), params)),
-    ask: (path, options) => server.ask(path, options),
+    request: (path, options) => server.request(path, options),
     stream: (path, params, onLine, { query = kept.query() } = {}) => server.stream(path, joined(query, params), onLine),
     explain: explainer(meta, tip),
     get theme() {
@@ -236,7 +236,7 @@ async function start() {
 
   const dateText = () => (time.month === 0 ? `Founding, ${entryName(0, meta.start_year)}` : entryName(time.month, meta.start_year));
   /** What screen readers hear while the cities play: strikes as they come, and every January. */
-  function say(month) {
+  function announceMonth(month) {
     if (!run) return;
     const struck = run.sides.left.events.filter((event) => event.month === month - 1);
     const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month && one.end === "dropped").map(() => `the city on the ${side} drops its programme`));
@@ -246,27 +246,27 @@ async function start() {
   }
 
   // ---- runs -------------------------------------------------------------------------------------------------------------------
-  let asked = null;
+  let requested = null; // the request for a run that is on its way
   let resting = null;
   let isMissed = false; // an answer is owed since the server went
-  async function askRun() {
+  async function requestRun() {
     clearTimeout(resting);
-    asked?.abort();
-    const own = (asked = new AbortController());
+    requested?.abort();
+    const own = (requested = new AbortController());
     const since = performance.now();
     const query = kept.query();
     const slow = setTimeout(() => banner(run ? "The server takes its time. What is here goes on playing." : "The server is warming up \u2026"), SLOW);
     own.signal.addEventListener("abort", () => clearTimeout(slow));
     try {
-      const answer = await server.ask("run", { query, signal: own.signal });
+      const answer = await server.request("run", { query, signal: own.signal });
       if (own.signal.aborted) return;
       let before = null;
       if (kept.scene.events) {
         const plain = kept.query({ events: null });
         if (bare?.query !== plain) {
-          const found = await server.ask("run", { query: plain, signal: own.signal }).catch(() => null);
+          const answerWithout = await server.request("run", { query: plain, signal: own.signal }).catch(() => null);
           if (own.signal.aborted) return;
-          bare = found && { query: plain, run: found };
+          bare = answerWithout && { query: plain, run: answerWithout };
         }
         before = bare?.run ?? null;
       } else bare = { query, run: answer };
@@ -292,11 +292,11 @@ async function start() {
   }
   on("scene", ({ patch, from }) => {
     clearTimeout(resting);
-    if (SLIDERS.includes(from)) resting = setTimeout(askRun, RESTS);
-    else askRun();
+    if (SLIDERS.includes(from)) resting = setTimeout(requestRun, RESTS);
+    else requestRun();
     if ("seed" in patch || "panel" in patch || "city" in patch) app.hide();
   });
-  on("server", (isThere) => isThere && isMissed && askRun());
+  on("server", (isThere) => isThere && isMissed && requestRun());
 
   // ---- header -----------------------------------------------------------------------------------------------------------------
   const tools = byId("tools");
@@ -304,8 +304,8 @@ async function start() {
   const bigger = h("button", { type: "button", "aria-label": "A+, bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
   const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
   const help = h("button", { type: "button", "aria-label": "? Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
-  const told = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
-  put(tools, joinButton(byId("room"), app), told, take, bigger, dark, help);
+  const inWordsButton = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
+  put(tools, joinButton(byId("room"), app), inWordsButton, take, bigger, dark, help);
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
@@ -367,7 +367,7 @@ async function start() {
   isStarting = false;
   app.timed("ready in", performance.now()); // since the browser began to load the page
   document.documentElement.dataset.ready = "true";
-  await askRun();
+  await requestRun();
   await parts(app);
 }
 
@@ -396,11 +396,11 @@ function placePicker(element, app) {
     return { input, row: h("div", { class: "lever" }, h("label", { for: `place-${name}` }, label), input) };
   };
   const seed = h("input", { type: "text", id: "place-seed", inputmode: "numeric", pattern: "-?[0-9]+", value: app.scene.seed, on: { change: () => seed.reportValidity() && app.setScene({ seed: seed.value.trim() }, { from: "place" }) } });
-  const panel = number("panel", "Panel", 0, 9999);
+  const panel = number("panel", "Replicate panel", 0, 9999);
   const city = number("city", "City of the panel", 0, 10);
   const name = h("span");
   const fold = h("details", { class: "fold end" }, h("summary", { title: "Which city this is" }, name), h("div", { class: "fold-body" }, h("div", { class: "lever" }, h("label", { for: "place-seed" }, "Seed"), seed), panel.row, city.row));
-  const another = h("button", { type: "button", title: "Another city, other luck", on: { click: () => {
+  const another = h("button", { type: "button", title: "Another city, with other random numbers", on: { click: () => {
     const next = app.scene.city + 1;
     app.pause();
     app.setScene(next > 10 ? { panel: app.scene.panel + 1, city: 0 } : { city: next }, { from: "place" });
@@ -475,11 +475,11 @@ function helpDialog(dialog, app) {
   put(
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, "Reading the page"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
-    h("p", {}, "One city, founded once, with the same luck, lives twice: left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
+    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
     h("table", {}, h("caption", {}, "Keys"), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
     h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, "Keys are on")),
-    h("h3", {}, "Words"),
-    h("dl", { class: "words" }, ...Object.entries(app.meta.words).flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)])),
+    h("h3", {}, "Glossary"),
+    h("dl", { class: "glossary" }, ...Object.entries(app.meta.glossary).flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)])),
   );
 }
 

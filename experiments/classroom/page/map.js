@@ -10,17 +10,17 @@ import { standalone } from "./picture.js";
 import { capital, percent } from "./shares.js";
 import { sidedKeys } from "./state.js";
 
-const SAID = { left: "left ahead", right: "right ahead", tie: "no difference that matters", unclear: "too close to call" };
+const VERDICTS = { left: "left ahead", right: "right ahead", tie: "no difference that matters", unclear: "too close to call" };
 
 /* Whether the page's own keys changed what the map is of. */
-const isAsked = (patch) => ["x", "y", "measure"].some((key) => key in patch);
+const isNewMap = (patch) => ["x", "y", "measure"].some((key) => key in patch);
 
 export function mount(element, app) {
   const boundary = boundaryOf(app);
   const choose = (name, label, options, chosen, change) => {
     const select = h("select", { id: `map-${name}`, on: { change: () => change(select.value) } }, options.map((one) => h("option", { value: one.value }, capital(one.label))));
     const show = () => (select.value = chosen());
-    app.on("page", ({ patch }) => isAsked(patch) && show());
+    app.on("page", ({ patch }) => isNewMap(patch) && show());
     show();
     return h("div", { class: "map-choice" }, h("label", { for: select.id }, label), select);
   };
@@ -40,7 +40,7 @@ export function mount(element, app) {
   const place = h("div", { class: "map-place", tabindex: 0, role: "application", "aria-roledescription": "map", "aria-label": "Boundary map. Arrow keys go from cell to cell, Enter sets both levers there. The same as a table follows." });
   const detail = h("output", { class: "map-detail" });
   const status = h("p", { class: "map-status" });
-  const table = mapTable(app, (cell) => go(cell), tell);
+  const table = mapTable(app, (cell) => go(cell), describe);
   const content = h("div", { class: "map-content" }, choices, place, legend(), detail, table.element);
   element.append(h("header", { class: "map-head" }, h("h2", {}, "Where does the answer turn?"), status), gated(app, content, "A map of two levers: which regime comes out ahead where."), content);
 
@@ -82,28 +82,28 @@ export function mount(element, app) {
     lay = drawn.own;
     put(place, drawn.picture);
     table.update(state);
-    tellAt();
+    showCell();
   };
   const soon = () => {
     waiting ||= requestAnimationFrame(draw);
   };
 
-  function tell(cell) {
+  function describe(cell) {
     const { axes: shown, cells } = boundary.state;
     const where = `${shown.x.label} ${shown.x.values[cell.i]}, ${shown.y.label} ${shown.y.values[cell.j]}`;
-    const found = cells.find((one) => one.i === cell.i && one.j === cell.j);
-    if (!found) return `${where}: not computed yet`;
-    const points = `${percent(found.estimate)} points (${percent(found.low)} to ${percent(found.high)})`;
-    return `${where}: left ${percent(found.left)} %, right ${percent(found.right)} % of ${found.cities} twins, ${points}: ${SAID[found.winner]}`;
+    const cellShown = cells.find((one) => one.i === cell.i && one.j === cell.j);
+    if (!cellShown) return `${where}: not computed yet`;
+    const points = `${percent(cellShown.estimate)} points (${percent(cellShown.low)} to ${percent(cellShown.high)})`;
+    return `${where}: left ${percent(cellShown.left)} %, right ${percent(cellShown.right)} % of ${cellShown.cities} twins, ${points}: ${VERDICTS[cellShown.winner]}`;
   }
-  const tellAt = () => {
-    detail.textContent = at && boundary.state.axes ? capital(tell(at)) : "";
+  const showCell = () => {
+    detail.textContent = at && boundary.state.axes ? capital(describe(at)) : "";
   };
   const go = (cell) => {
     const { axes: shown } = boundary.state;
     const [x, y] = [change(app, shown.x.key, shown.x.values[cell.i]), change(app, shown.y.key, shown.y.values[cell.j])];
     app.setScene({ ...x, ...y }, { from: "map" });
-    app.announce(`Levers set: ${tell(cell)}`);
+    app.announce(`Levers set: ${describe(cell)}`);
   };
   const point = (event) => {
     const box = place.firstElementChild?.getBoundingClientRect();
@@ -137,7 +137,7 @@ export function mount(element, app) {
     } else return;
     event.preventDefault();
     event.stopPropagation();
-    if (step) app.announce(tell(at));
+    if (step) app.announce(describe(at));
   });
 
   let isSeen = false;
@@ -149,7 +149,7 @@ export function mount(element, app) {
   new ResizeObserver(soon).observe(place);
   boundary.on(soon);
   for (const event of ["scene", "theme", "size"]) app.on(event, soon);
-  app.on("page", ({ patch }) => isAsked(patch) && soon());
+  app.on("page", ({ patch }) => isNewMap(patch) && soon());
   app.on("reveal", () => {
     want();
     soon();
@@ -159,10 +159,10 @@ export function mount(element, app) {
     label: "Boundary map",
     svg() {
       if (!isOpen(app) || !boundary.state.isCurrent || !boundary.state.cells.length) return null;
-      const { picture } = drawing(960, 620, 18, { prefix: "taken-map" });
+      const { picture } = drawing(960, 620, 18, { prefix: "exported-map" });
       const { cells } = boundary.state;
-      const told = `Hatched: right ahead; plain: left ahead; =: ${SAID.tie}; ?: ${SAID.unclear}; heavy line: here the answer turns. ${cells[0].cities} twins each.`;
-      return standalone(picture, app, `Which side is ahead in: ${measureOf(app).label}`, [`Left: ${sideLabel(app, "left")}; right: ${sideLabel(app, "right")}.`, told]);
+      const key = `Hatched: right ahead; plain: left ahead; =: ${VERDICTS.tie}; ?: ${VERDICTS.unclear}; heavy line: here the answer turns. ${cells[0].cities} twins each.`;
+      return standalone(picture, app, `Which side is ahead in: ${measureOf(app).label}`, [`Left: ${sideLabel(app, "left")}; right: ${sideLabel(app, "right")}.`, key]);
     },
   });
 }
@@ -178,9 +178,9 @@ function clamp(value, count) {
   return Math.min(count - 1, Math.max(0, value));
 }
 
-function statusText({ axes, cells, of, error, isAsking, isFinal, ms }, isSplit) {
+function statusText({ axes, cells, of, error, isPending, isFinal, ms }, isSplit) {
   if (error) return error.message;
-  if (!axes) return isAsking ? "computing\u2026" : "";
+  if (!axes) return isPending ? "computing\u2026" : "";
   const each = cells[0] ? `, ${cells[0].cities} twins each` : "";
   const nowhere = isSplit ? "; left and right differ in a lever of the map, so you are nowhere on it" : "";
   const far = isFinal ? `${of} points of the map${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points of the map${each}; coarse first`;

@@ -47,7 +47,7 @@ export function layout(axes, width, room, size) {
 /** The whole map as one SVG. `cells` are the lines that have come, `at` the cell under the cursor, `here` {x, y} the levers' values. */
 export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isInteractive }) {
   const { size } = lay;
-  const found = new Map(cells.map((cell) => [`${cell.i} ${cell.j}`, cell]));
+  const byPlace = new Map(cells.map((cell) => [`${cell.i} ${cell.j}`, cell]));
   const most = Math.max(LEAST, ...cells.map((cell) => Math.abs(cell.estimate)));
   const picture = svg("svg", { class: "map-picture", width: lay.width, height: lay.height, viewBox: `0 0 ${lay.width} ${lay.height}`, style: `font-size:${size}px` });
   if (isInteractive) picture.setAttribute("aria-hidden", "true");
@@ -57,11 +57,11 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
   picture.append(svg("text", { class: "strong", x: 0, y: 0.95 * size, style: fitted(up) }, up));
   for (let i = 0; i < lay.columns; i += 1) {
     for (let j = 0; j < lay.rows; j += 1) {
-      const own = found.get(`${i} ${j}`);
+      const own = byPlace.get(`${i} ${j}`);
       picture.append(...cellMarks(own ?? nearest(cells, i, j), Boolean(own), { i, j, lay, most, colors, prefix }));
     }
   }
-  picture.append(svg("path", { class: "map-turn", d: turns(found, lay) }));
+  picture.append(svg("path", { class: "map-turn", d: turns(byPlace, lay) }));
   const each = Math.ceil((3.4 * size * 0.85) / lay.wide); // labels where they fit
   axes.x.values.forEach((value, i) => i % each === 0 && picture.append(svg("text", { class: "tick", x: lay.x(i) + lay.wide / 2, y: lay.bottom + 1.1 * size, "text-anchor": "middle" }, tick(value))));
   axes.y.values.forEach((value, j) => picture.append(svg("text", { class: "tick", x: lay.left - 0.4 * size, y: lay.y(j) + lay.tall / 2, "text-anchor": "end", "dominant-baseline": "central" }, tick(value))));
@@ -117,12 +117,12 @@ function nearest(cells, i, j) {
   return best;
 }
 
-/* Edges between neighbours of which the server says different things. */
-function turns(found, lay) {
+/* Edges between neighbours whose verdicts differ. */
+function turns(byPlace, lay) {
   let path = "";
-  const winner = (i, j) => found.get(`${i} ${j}`)?.winner;
+  const winner = (i, j) => byPlace.get(`${i} ${j}`)?.winner;
   const differ = (one, other) => one && other && one !== other;
-  for (const { i, j } of found.values()) {
+  for (const { i, j } of byPlace.values()) {
     if (differ(winner(i, j), winner(i + 1, j))) path += `M${lay.x(i + 1)} ${lay.y(j)}v${lay.tall}`;
     if (differ(winner(i, j), winner(i, j + 1))) path += `M${lay.x(i)} ${lay.y(j)}h${lay.wide}`;
   }

@@ -4,7 +4,7 @@ import { h, put } from "./dom.js";
 import { percent } from "./shares.js";
 
 /** {element, update(state)}; drawn only while it is open. */
-export function mapTable(app, go, tell) {
+export function mapTable(app, go, describe) {
   const table = h("table");
   const body = h("div", { class: "map-scroll", tabindex: 0, role: "region", "aria-label": "Boundary map as a table" }, table);
   let last = null;
@@ -14,14 +14,14 @@ export function mapTable(app, go, tell) {
   const draw = () => {
     if (!element.open || !last?.axes) return;
     const { axes, cells } = last;
-    const found = new Map(cells.map((cell) => [`${cell.i} ${cell.j}`, cell]));
+    const byPlace = new Map(cells.map((cell) => [`${cell.i} ${cell.j}`, cell]));
     const head = h("tr", {}, h("th", { scope: "col" }, axes.y.label), axes.x.values.map((value) => h("th", { scope: "col" }, String(value))));
-    const rows = axes.y.values.map((value, j) => h("tr", {}, h("th", { scope: "row" }, String(value)), axes.x.values.map((_, i) => entry(found.get(`${i} ${j}`), i, j))));
-    put(table, h("caption", {}, `Side that is ahead, left less right in points; columns: ${axes.x.label}`), h("thead", {}, head), h("tbody", {}, rows.reverse()));
+    const rows = axes.y.values.map((value, j) => h("tr", {}, h("th", { scope: "row" }, String(value)), axes.x.values.map((_, i) => entry(byPlace.get(`${i} ${j}`), i, j))));
+    put(table, h("caption", {}, `Side that is ahead, left minus right in points; columns: ${axes.x.label}`), h("thead", {}, head), h("tbody", {}, rows.reverse()));
   };
   const entry = (cell, i, j) => {
     if (!cell) return h("td", {}, "\u2026");
-    return h("td", {}, h("button", { type: "button", "aria-label": `Set the levers there. ${tell(cell)}`, on: { click: () => go({ i, j }) } }, `${cell.winner} ${percent(cell.estimate)}`));
+    return h("td", {}, h("button", { type: "button", "aria-label": `Set the levers there. ${describe(cell)}`, on: { click: () => go({ i, j }) } }, `${cell.winner} ${percent(cell.estimate)}`));
   };
   return {
     element,

@@ -7,8 +7,8 @@ import { capital } from "./shares.js";
 export function mount(element, app) {
   const { pairs, practices, dimensions } = app.meta;
   const places = pairs.practices.map((name) => {
-    const found = practices.find((one) => one.name === name);
-    return { ...found, label: capital(found.label) };
+    const practice = practices.find((one) => one.name === name);
+    return { ...practice, label: capital(practice.label) };
   });
   const size = places.length;
   const steps = Math.round((pairs.high - pairs.low) / pairs.step);
@@ -18,13 +18,13 @@ export function mount(element, app) {
 
   function read() {
     if (!app.scene.pairs) return pairs.values.map((row) => [...row]);
-    const found = places.map(() => places.map(() => 0));
+    const weights = places.map(() => places.map(() => 0));
     for (const text of app.scene.pairs.split(",")) {
       const [names, value] = text.split(":");
       const [one, other] = names.split(".").map((name) => pairs.practices.indexOf(name));
-      if (one >= 0 && other >= 0) found[Math.min(one, other)][Math.max(one, other)] = Number(value);
+      if (one >= 0 && other >= 0) weights[Math.min(one, other)][Math.max(one, other)] = Number(value);
     }
-    return found;
+    return weights;
   }
   function write() {
     const isDefault = values.every((row, i) => row.every((value, j) => value === pairs.values[i][j]));
@@ -79,7 +79,7 @@ export function mount(element, app) {
   }
 
   const name = h("label", { for: "pair-value", class: "pair-name" });
-  const select = h("select", { id: "pair-value", on: { change: () => set(...chosen, Number(select.value)) } }, levels.map((value) => h("option", { value: String(value) }, said(value))));
+  const select = h("select", { id: "pair-value", on: { change: () => set(...chosen, Number(select.value)) } }, levels.map((value) => h("option", { value: String(value) }, described(value))));
   function choose(i, j) {
     cells[chosen[0]][chosen[1]].setAttribute("tabindex", "-1");
     chosen = [i, j];
@@ -96,7 +96,7 @@ export function mount(element, app) {
       mark.style.setProperty("--force", `${Math.round((100 * Math.abs(value)) / pairs.high)}%`);
       mark.classList.toggle("changed", value !== pairs.values[i][j]);
       mark.setAttribute("aria-valuenow", String(value));
-      mark.setAttribute("aria-valuetext", said(value));
+      mark.setAttribute("aria-valuetext", described(value));
     }
     choose(...chosen);
   }
@@ -129,7 +129,7 @@ function figure(value) {
   return `${value > 0 ? "+" : "\u2212"}${Math.abs(value)}`;
 }
 
-function said(value) {
+function described(value) {
   if (value === 0) return "0: neither";
   const force = Math.abs(value) === 1 ? "strongly" : "somewhat";
   return `${figure(value)}: ${value > 0 ? "need each other" : "get in each other's way"}${Math.abs(value) === 1 || Math.abs(value) === 0.5 ? `, ${force}` : ""}`;

@@ -1,4 +1,4 @@
-/* The advice network of one city: colour and ring say how new a manager's frame is, the shape and letter who it is. */
+/* The advice network of one city: colour and ring show how new a manager's frame is, shape and letter who it is. */
 
 import { put, roving, svg } from "./dom.js";
 import { cap, limited } from "./scale.js";
@@ -25,7 +25,7 @@ function star(rays, inner, outer) {
   return points.join(" ");
 }
 
-/** Shape by role: it is told apart without colour. */
+/** Shape by role, so that roles differ without colour. */
 export function shape(role, radius) {
   if (role === "mayor") return svg("polygon", { class: "disc", points: polygon(4, radius * 1.22, 0) });
   if (role === "city_manager") return svg("rect", { class: "disc", x: -radius * 0.9, y: -radius * 0.9, width: radius * 1.8, height: radius * 1.8, rx: radius * 0.2 });
@@ -199,8 +199,8 @@ export function network(side, app, tip) {
         node.flash.style.transform = `scale(${broke === null ? 0.6 : 1 - 0.08 * broke})`;
         node.group.classList.toggle("is-breaking", broke !== null);
         node.group.classList.toggle("is-new", ago(own.joined, node.seat, t, NEW_FOR) !== null);
-        const said = describe(node);
-        node.group.setAttribute("aria-label", `${said.name}: ${said.text}`);
+        const description = describe(node);
+        node.group.setAttribute("aria-label", `${description.name}: ${description.text}`);
       }
     },
   };

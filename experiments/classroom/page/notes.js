@@ -47,13 +47,13 @@ export function notes(app) {
         put(body, h("p", {}, "Choose a story; its notes stand here."));
         return;
       }
-      const { notes: said } = story;
-      const part = ([name, label, kind]) => (said[name]?.length ? [h("h4", {}, label), h(kind, {}, said[name].map((text) => h("li", {}, text)))] : []);
+      const { notes: texts } = story;
+      const part = ([name, label, kind]) => (texts[name]?.length ? [h("h4", {}, label), h(kind, {}, texts[name].map((text) => h("li", {}, text)))] : []);
       put(
         body,
         h("h3", {}, `${story.title}, ${story.minutes} minutes`),
-        h("p", {}, h("b", {}, "Goal. "), said.goal),
-        h("p", {}, h("b", {}, "Ask. "), said.ask),
+        h("p", {}, h("b", {}, "Goal. "), texts.goal),
+        h("p", {}, h("b", {}, "Ask. "), texts.ask),
         PARTS.flatMap(part),
       );
     },

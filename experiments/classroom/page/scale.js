@@ -84,11 +84,11 @@ export function between(above, below, x, y) {
 
 /** Stretches [from, to] of entries in which a flag is 1. */
 export function stretches(flags) {
-  const found = [];
+  const ranges = [];
   for (let t = 0; t < flags.length; t += 1) {
     if (!flags[t]) continue;
-    if (found.length && found[found.length - 1][1] === t - 1) found[found.length - 1][1] = t;
-    else found.push([t, t]);
+    if (ranges.length && ranges[ranges.length - 1][1] === t - 1) ranges[ranges.length - 1][1] = t;
+    else ranges.push([t, t]);
   }
-  return found;
+  return ranges;
 }

@@ -34,15 +34,15 @@ export function keysOf(meta) {
   return keys;
 }
 
-/* What the page has a control for on each side only is said for each side; a side's own value stays. */
-function forSides(meta, given) {
-  const found = { ...given };
+/* What the page has a control for on each side only is written for each side; a side's own value stays. */
+function forSides(meta, values) {
+  const written = { ...values };
   for (const { key } of meta.side_levers) {
-    if (!(key in given)) continue;
-    delete found[key];
-    for (const own of sidedKeys(key)) found[own] ??= given[key];
+    if (!(key in values)) continue;
+    delete written[key];
+    for (const own of sidedKeys(key)) written[own] ??= values[key];
   }
-  return found;
+  return written;
 }
 
 const spelt = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2C", ",");
@@ -74,21 +74,21 @@ export function state(meta, emit) {
     return String(value);
   };
   const differing = (values) => {
-    const found = {};
+    const changed = {};
     for (const [key, value] of Object.entries({ ...extra, ...values })) {
-      if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) found[key] = value;
+      if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) changed[key] = value;
     }
-    return found;
+    return changed;
   };
 
   function load(text) {
-    const given = forSides(meta, parse(text));
+    const values = forSides(meta, parse(text));
     for (const key of Object.keys(extra)) delete extra[key];
     scene = {};
     page = {};
-    for (const key of keys.keys()) scene[key] = read(key, given[key]);
-    for (const key of PAGE_KEYS) page[key] = given[key] ?? null;
-    for (const [key, value] of Object.entries(given)) {
+    for (const key of keys.keys()) scene[key] = read(key, values[key]);
+    for (const key of PAGE_KEYS) page[key] = values[key] ?? null;
+    for (const [key, value] of Object.entries(values)) {
       if (!keys.has(key) && !PAGE_KEYS.includes(key)) extra[key] = value;
     }
     Object.freeze(scene);

@@ -1,4 +1,4 @@
-/* Guided stories: a question, a bet before anything is told, slides that set scene, look and month, and what the thousand say. */
+/* Guided stories: a question, a bet before anything is shown, slides that set scene, look and month, and the verdict of the thousand cities. */
 
 import { NO_BET } from "./bet.js";
 import { citiesOf } from "./cities.js";
@@ -22,10 +22,10 @@ export function mount(element, app) {
   element.parentElement.prepend(dock);
   let page = null; // what draws the open story
   let story = null;
-  let asked = 0;
-  let wasFresh = true; // how the story that is asked for is to open
+  let opened = 0; // requests for a story so far; an answer to an older one is dropped
+  let wasFresh = true; // how the story that is requested is to open
 
-  /* Every key that the slide does not name goes back to its default; which city is shown stays unless the slide says so. */
+  /* Every key that the slide does not name goes back to its default; which city is shown stays unless the slide names one. */
   const patchTo = (slide) => {
     const named = story.slides.flatMap((one) => Object.keys(one.scene));
     const keys = [...Object.keys(app.scene), ...app.extras, ...named].filter((key) => !PLACE.includes(key));
@@ -62,19 +62,19 @@ export function mount(element, app) {
   }
 
   async function open(name, isFresh) {
-    asked += 1;
+    opened += 1;
     wasFresh = isFresh;
-    const own = asked;
+    const own = opened;
     story = null;
     page = null;
     let trouble = null;
     if (name) {
       try {
-        story = await app.ask(`stories/${name}`, {});
+        story = await app.request(`stories/${name}`, {});
       } catch (error) {
         trouble = error.message;
       }
-      if (own !== asked) return;
+      if (own !== opened) return;
     }
     teacher.update(story);
     app.setVeil(Boolean(story) && !guide.isDecided());
@@ -115,7 +115,7 @@ export function mount(element, app) {
     place();
     draw();
   });
-  // asked again where there was no answer
+  // requested again where there was no answer
   app.on("server", (isThere) => isThere && app.page.story && !story && open(app.page.story, wasFresh));
   app.on("scene", draw);
   app.on("reveal", (isRevealed) => {

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 export function storyList(app) {
   const all = app.meta.stories ?? [];
   const choose = (one) => {
-    app.setPage({ story: null }); // one that could not be read is asked for again
+    app.setPage({ story: null }); // one that could not be read is requested again
     app.setPage({ bet: null, measure: null, step: null, story: one.name });
   };
   const entry = (one) =>

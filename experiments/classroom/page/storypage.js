@@ -37,9 +37,9 @@ export function storyPage(app, story, guide, cities) {
     back.disabled = at === 0;
     next.disabled = at === story.slides.length - 1;
     restore.hidden = guide.isAsSet(slide);
-    const told = guide.isDecided() && slide.look === "thousand" ? say() : null;
-    verdict.hidden = !told;
-    if (told) put(verdict, ...told);
+    const lines = guide.isDecided() && slide.look === "thousand" ? verdictLines() : null;
+    verdict.hidden = !lines;
+    if (lines) put(verdict, ...lines);
     levers.draw();
     const hadFocus = bets.element.contains(document.activeElement);
     bets.draw(settled);
@@ -47,16 +47,16 @@ export function storyPage(app, story, guide, cities) {
   }
   const focus = () => (next.disabled ? back : next).focus({ preventScroll: true });
 
-  /* Only what the stream says decides; while it refines, it is told as what it says so far. */
-  function say() {
+  /* Only the stream's verdict decides; while estimates are refined, it is shown as the verdict so far. */
+  function verdictLines() {
     const { measure, choices } = story.prediction;
     const { line, isCurrent, isFinal, error } = cities.state;
     verdict.dataset.verdict = "open";
     if (error) return [h("p", {}, error.message)];
-    if (!line || !isCurrent) return [h("p", {}, "The thousand are being asked\u2026")];
+    if (!line || !isCurrent) return [h("p", {}, "A thousand cities are being computed\u2026")];
     const winner = line.winner[measure];
     const isBetScene = guide.isBetScene();
-    const so = `${isFinal ? "The thousand say" : `So far ${count(line.done)} cities say`}${isBetScene ? "" : ", with these levers"}: `;
+    const so = `${isFinal ? "The thousand cities show" : `So far ${count(line.done)} cities show`}${isBetScene ? "" : ", with these levers"}: `;
     const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, choices))), `. ${capital(line.differences[measure].text)}.`);
     const choice = choices.find((one) => one.key === app.page.bet);
     if (!isBetScene) return [answer];
@@ -66,7 +66,7 @@ export function storyPage(app, story, guide, cities) {
       if (announced !== answer.textContent) app.announce(answer.textContent);
       announced = answer.textContent;
     }
-    return [choice ? h("p", {}, "You said: ", h("b", {}, capital(choice.label)), ".") : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
+    return [choice ? h("p", {}, "You predicted: ", h("b", {}, capital(choice.label)), ".") : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
   }
 
   return {
@@ -92,7 +92,7 @@ function prediction(app, story, guide) {
       bets.hidden = isOver;
       kept.hidden = !isOver;
       const choice = choices.find((one) => one.key === app.page.bet);
-      kept.textContent = choice ? `You said: ${choice.label}.` : "Revealed without a bet.";
+      kept.textContent = choice ? `You predicted: ${choice.label}.` : "Revealed without a bet.";
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.bet === app.page.bet));
     },
   };

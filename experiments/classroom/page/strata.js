@@ -1,4 +1,4 @@
-/* The strata of twins: how many cities end alike under both regimes, and how many only under one. */
+/* The strata of matched pairs (twins): how many cities end alike under both regimes, and how many only under one. */
 
 import { h, put } from "./dom.js";
 import { capital, count, percent } from "./shares.js";
@@ -7,7 +7,7 @@ import { capital, count, percent } from "./shares.js";
 export function mount(element, app) {
   const outcomes = app.meta.outcomes;
   const best = outcomes.length - 1; // classes come in the order of the server's list, the last being the furthest
-  const told = h("ul", { class: "strata-told" });
+  const facts = h("ul", { class: "strata-facts" });
   const cells = outcomes.map(() => outcomes.map(() => h("td", { class: "stratum" })));
   const head = h(
     "thead",
@@ -16,8 +16,8 @@ export function mount(element, app) {
     h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, "Left: a city ends"), outcomes.map((one) => h("th", { scope: "col" }, app.explain(h("span", {}, capital(one.label)), capital(one.label), one.meaning)))),
   );
   const rows = outcomes.map((one, at) => h("tr", {}, h("th", { scope: "row", title: one.meaning }, capital(one.label)), cells[at]));
-  const table = h("table", { class: "strata" }, h("caption", {}, "Twins: the same city with the same luck, under both"), head, h("tbody", {}, rows));
-  element.append(table, told);
+  const table = h("table", { class: "strata" }, h("caption", {}, "Matched pairs (twins): the same city under common random numbers, left and right"), head, h("tbody", {}, rows));
+  element.append(table, facts);
 
   const update = (line) => {
     const counts = line.strata;
@@ -25,13 +25,13 @@ export function mount(element, app) {
     counts.forEach((row, left) => row.forEach((number, right) => fill(cells[left][right], number, { left, right, most, line, outcomes })));
     const sum = (fits) => counts.flatMap((row, left) => row.filter((_, right) => fits(left, right))).reduce((one, other) => one + other, 0);
     const name = outcomes[best].label;
-    const facts = [
+    const counted = [
       ["end alike under both", sum((left, right) => left === right)],
       [`${name} only on the left`, sum((left, right) => left === best && right !== best)],
       [`${name} only on the right`, sum((left, right) => right === best && left !== best)],
       [`${name} under both`, sum((left, right) => left === best && right === best)],
     ];
-    put(told, ...facts.map(([words, number]) => h("li", {}, h("b", {}, count(number)), ` ${words}`)));
+    put(facts, ...counted.map(([words, number]) => h("li", {}, h("b", {}, count(number)), ` ${words}`)));
   };
   return { update };
 }

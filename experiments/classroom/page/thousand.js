@@ -1,6 +1,6 @@
 /* A thousand cities beside the two: outcomes under both regimes, their differences, the strata of twins, and use. */
 
-import { gated, isOpen, measureOf, sideLabel, told } from "./bet.js";
+import { gated, isOpen, measureOf, predictionBesideVerdict, sideLabel } from "./bet.js";
 import { citiesOf } from "./cities.js";
 import { distribution } from "./distribution.js";
 import { h, put } from "./dom.js";
@@ -18,18 +18,18 @@ export function mount(element, app) {
   const strataPlace = h("div", { class: "strata-place" });
   const use = histogram(app, "use", "Use of the platform, 0 to 1");
   const key = h("p", { class: "histogram-key" }, h("i", { class: "swatch-left" }), "left ", h("i", { class: "swatch-right" }), "right");
-  const said = h("p", { class: "thousand-said" });
+  const predicted = h("p", { class: "thousand-predicted" });
   const content = h(
     "div",
     { class: "thousand-content" },
-    said,
+    predicted,
     place,
     h("div", { class: "forest-place" }, differences.element),
     strataPlace,
     h("div", { class: "use-place" }, h("h3", {}, "How much the platform is used, cities by use"), key, use.element),
   );
   const heading = h("header", { class: "thousand-head" }, h("h2", {}, "A thousand cities"), status.element);
-  element.append(heading, gated(app, content, "The same cities, the same luck, both regimes."), content);
+  element.append(heading, gated(app, content, "The same cities under common random numbers, both regimes."), content);
   const strata = mountStrata(strataPlace, app);
 
   let drawn = null; // {key, picture, update}
@@ -48,15 +48,15 @@ export function mount(element, app) {
       put(place, drawn.picture);
     }
     drawn.update(state.line);
-    const words = told(app, state.line, state.isFinal);
-    said.hidden = !words;
-    if (words) put(said, ...words);
+    const texts = predictionBesideVerdict(app, state.line, state.isFinal);
+    predicted.hidden = !texts;
+    if (texts) put(predicted, ...texts);
     differences.update(state.line, measureOf(app));
     strata.update(state.line);
     use.update(state.line);
   };
 
-  // asked for only while it can be seen: a room of thirty browsers shares one server
+  // requested only while it can be seen: a room of thirty browsers shares one server
   let isSeen = false;
   const want = () => cities.want("thousand", isSeen && isOpen(app));
   const seen = new IntersectionObserver((entries) => {
@@ -77,15 +77,15 @@ export function mount(element, app) {
     want();
     draw();
   });
-  app.offerPicture({ name: "thousand", label: "Distribution of a thousand cities", svg: () => taken(app, cities.state) });
+  app.offerPicture({ name: "thousand", label: "Distribution of a thousand cities", svg: () => exported(app, cities.state) });
   app.offerTable({ label: "A thousand cities, both regimes", href: () => `api/thousand.csv?${app.query()}` });
 }
 
 /* The picture at a width of its own, whatever the window is; null while it must stay hidden. */
-function taken(app, { line, isCurrent }) {
+function exported(app, { line, isCurrent }) {
   if (!isOpen(app) || !line || !isCurrent) return null;
   const labels = { left: sideLabel(app, "left"), right: sideLabel(app, "right") };
-  const { picture, update } = distribution(app.meta.outcomes, { width: 960, size: 18, labels, prefix: "taken" });
+  const { picture, update } = distribution(app.meta.outcomes, { width: 960, size: 18, labels, prefix: "exported" });
   update(line);
   const differences = app.meta.measures.map((one) => `${capital(one.label)}: ${line.differences[one.name].text}`);
   return standalone(picture, app, `Outcomes of ${count(line.done)} twin cities`, differences);
@@ -99,7 +99,7 @@ function progress() {
   const element = h("p", { class: "thousand-status" }, bar, text, time);
   return {
     element,
-    update({ line, isCurrent, isFinal, isAsking, error, first, total }, isShown) {
+    update({ line, isCurrent, isFinal, isPending, error, first, total }, isShown) {
       element.hidden = !isShown;
       if (error) {
         text.textContent = line ? `${error.message} Shown: an earlier setting.` : error.message;
@@ -107,7 +107,7 @@ function progress() {
         return;
       }
       if (!line) {
-        text.textContent = isAsking ? "computing\u2026" : "";
+        text.textContent = isPending ? "computing\u2026" : "";
         time.textContent = "";
         return;
       }

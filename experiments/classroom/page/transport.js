@@ -64,7 +64,7 @@ export function clock(months, { onMonth, onTime, onPlaying, onEnd }) {
     get isPlaying() {
       return isPlaying;
     },
-    /** Keeps a playing clock from passing a month whose course is being asked for; null lets it go. */
+    /** Keeps a playing clock from passing a month whose course is being requested; null releases it. */
     hold(t) {
       held = t;
     },
@@ -88,8 +88,8 @@ export function transport(element, app) {
   const scrub = h("input", { type: "range", class: "scrub", id: "scrub", min: 0, max: app.meta.months, step: 1, "aria-label": "Month shown", on: { input: () => { app.pause(); app.seek(Number(scrub.value)); } } });
   const reveal = h("button", { type: "button", class: "plain", "aria-keyshortcuts": "End", title: "Show how both cities end (End)", on: { click: () => app.reveal() } }, icon("eye"), h("span", {}, "Reveal"));
   const date = h("output", { class: "date-now", for: "scrub" });
-  const speed = h("input", { type: "range", id: "speed", min: 0, max: SPEEDS.length - 1, step: 1, value: USUAL, on: { input: () => tell() } });
-  function tell() {
+  const speed = h("input", { type: "range", id: "speed", min: 0, max: SPEEDS.length - 1, step: 1, value: USUAL, on: { input: () => showSpeed() } });
+  function showSpeed() {
     app.setSpeed(SPEEDS[Number(speed.value)]);
     speed.setAttribute("aria-valuetext", `${SPEEDS[Number(speed.value)]} months a second`);
     speed.title = `${SPEEDS[Number(speed.value)]} months a second ( [ and ] )`;
@@ -104,8 +104,8 @@ export function transport(element, app) {
   function showMonth() {
     scrub.value = String(app.playhead);
     scrub.style.setProperty("--part", `${(100 * app.playhead) / app.meta.months}%`);
-    const said = entryName(app.playhead, app.meta.start_year);
-    scrub.setAttribute("aria-valuetext", `${said}, month ${app.playhead} of ${app.meta.months}`);
+    const name = entryName(app.playhead, app.meta.start_year);
+    scrub.setAttribute("aria-valuetext", `${name}, month ${app.playhead} of ${app.meta.months}`);
     date.textContent = entryName(app.playhead, app.meta.start_year, true);
     back.disabled = app.playhead === 0;
     next.disabled = app.playhead >= app.meta.months;
@@ -119,11 +119,11 @@ export function transport(element, app) {
   showPlaying();
   showMonth();
   showReveal();
-  tell();
+  showSpeed();
   return {
     faster(by) {
       speed.value = String(limited(Number(speed.value) + by, 0, SPEEDS.length - 1));
-      tell();
+      showSpeed();
     },
   };
 }

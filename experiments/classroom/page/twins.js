@@ -1,6 +1,6 @@
 /* The two cities side by side, labels and the date between them. */
 
-import { happenings } from "./account.js";
+import { happenings } from "./narrative.js";
 import { control } from "./controls.js";
 import { h, put, roving, svg } from "./dom.js";
 import { lanes, rows } from "./lanes.js";
@@ -50,7 +50,7 @@ function legend() {
       key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), "newcomer"),
       key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), "resists"),
       key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), "in place"),
-      key(svg("path", { class: "taken-sample", d: "M1 10H25" }), "their frames"),
+      key(svg("path", { class: "frames-sample", d: "M1 10H25" }), "their frames"),
     ),
   );
 }
@@ -68,10 +68,10 @@ function card(side, app) {
   );
   const head = h("header", { class: "head" }, h("div", { class: "name" }, title, chip.element), h("div", { class: "regime" }, control(main, `${side}.${main.key}`, app, "twins"), fold));
   const graph = network(side, app, app.tip);
-  const told = h("p", { class: "told" });
+  const latest = h("p", { class: "latest" });
   const facts = h("dl", { class: "facts" });
   const room = h("div", { class: "room" }, graph.element);
-  const people = h("div", { class: "people-box" }, room, legend(), facts, told);
+  const people = h("div", { class: "people-box" }, room, legend(), facts, latest);
   let past = []; // what happened, in words
   const time = lanes(side, app, app.tip);
   const track = h("div", { class: "track" }, time.element);
@@ -100,7 +100,7 @@ function card(side, app) {
       if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
     });
     const last = past.findLast((one) => one.month < t);
-    put(told, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
+    put(latest, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
     const percent = (value) => `${Math.round(value * 100)} %`;
     time.setLabel(
       `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
@@ -153,13 +153,13 @@ export function twins(stage, app) {
     put(labels);
     const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
     labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.5)}px`);
-    const { series, dimensions, practices, words } = app.meta;
+    const { series, dimensions, practices, glossary } = app.meta;
     const marks = "A filled mark: the leaders used it. A hollow one: they let it pass. A rhombus: an event that is no trigger.";
-    label(at.strikes, "strikes", "What strikes", `${words.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
-    label(at.programme, "programme", "Programme", words["change programme"] ?? "The change programme while it runs.");
+    label(at.strikes, "strikes", "What strikes", `${glossary.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
+    label(at.programme, "programme", "Programme", glossary["change programme"] ?? "The change programme while it runs.");
     at.groups.forEach((group) => {
       const dimension = dimensions.find((one) => one.name === group.dimension);
-      if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, words.dimension);
+      if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, glossary.dimension);
     });
     practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
     label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);

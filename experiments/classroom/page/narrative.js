@@ -3,32 +3,32 @@
 import { h, put } from "./dom.js";
 import { cap, entryName, monthName } from "./scale.js";
 
-/** What a side's months held, in order: {month, text}. Only what the server said, put into sentences. */
+/** What a side's months held, in order: {month, text}. Only what the server's answer holds, as sentences. */
 export function happenings(run, side) {
   const own = run.sides[side];
-  const found = [];
-  const say = (month, text) => found.push({ month, text });
+  const lines = [];
+  const add = (month, text) => lines.push({ month, text });
   for (const event of own.events) {
     const mayor = event.is_new_mayor ? ", a new mayor" : "";
     const end = !event.is_trigger ? "" : event.is_exploited ? ": the leaders use it" : ": it passes"; // only a trigger can be used
-    say(event.month, `${cap(event.label)}${mayor}${end}`);
+    add(event.month, `${cap(event.label)}${mayor}${end}`);
   }
   for (const programme of own.programmes) {
-    say(programme.from, "A programme starts");
-    if (programme.end !== "running") say(programme.to - 1, `The programme is ${programme.end}`);
+    add(programme.from, "A programme starts");
+    if (programme.end !== "running") add(programme.to - 1, `The programme is ${programme.end}`);
   }
   own.broke.forEach((seats, t) => {
     if (seats.length === 0) return;
     const names = seats.map((seat) => run.network.nodes.find((node) => node.seat === seat)?.label ?? "a manager");
-    say(t - 1, seats.length === 1 ? `The frame of the ${names[0]} breaks` : `${seats.length} frames break`);
+    add(t - 1, seats.length === 1 ? `The frame of the ${names[0]} breaks` : `${seats.length} frames break`);
   });
   own.joined.forEach((seats, t) => {
     for (const seat of seats) {
       const node = run.network.nodes.find((one) => one.seat === seat);
-      if (node && node.role !== "head") say(t - 1, `A new ${node.label}`);
+      if (node && node.role !== "head") add(t - 1, `A new ${node.label}`);
     }
   });
-  return found.sort((a, b) => a.month - b.month);
+  return lines.sort((a, b) => a.month - b.month);
 }
 
 /** Fills and opens the dialog for the month shown. */
@@ -38,7 +38,7 @@ export function inWords(dialog, app) {
   const sides = ["left", "right"];
   const isOpen = !app.isVeiled && (app.isRevealed || t >= meta.months);
   const percent = (value) => `${Math.round(value * 100)} %`;
-  const row = (name, tell) => h("tr", {}, h("th", { scope: "row" }, name), ...sides.map((side) => h("td", {}, tell(run.sides[side]))));
+  const row = (name, textOf) => h("tr", {}, h("th", { scope: "row" }, name), ...sides.map((side) => h("td", {}, textOf(run.sides[side]))));
   put(
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "words-title" }, `In words, ${entryName(t, meta.start_year)}`), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
@@ -64,7 +64,7 @@ export function inWords(dialog, app) {
         {},
         h("h3", {}, `What happened on the ${side}`),
         h("ol", { class: "happened" }, ...happenings(run, side).filter((one) => one.month < t).map((one) => h("li", {}, h("span", { class: "quiet" }, monthName(one.month, meta.start_year, true)), ` ${one.text}`))),
-        isOpen && run.sides[side].account ? h("ul", { class: "account quiet" }, ...run.sides[side].account.map((text) => h("li", {}, text))) : null,
+        isOpen && run.sides[side].narrative ? h("ul", { class: "narrative quiet" }, ...run.sides[side].narrative.map((text) => h("li", {}, text))) : null,
       ),
     ),
   );

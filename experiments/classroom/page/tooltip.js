@@ -13,11 +13,11 @@ export function bubble() {
   let timer = null;
   let owner = null;
 
-  function show(element, said, rect) {
-    if (!said) return hide();
+  function show(element, content, rect) {
+    if (!content) return hide();
     if (owner && owner !== element) owner.removeAttribute("aria-describedby");
     owner = element;
-    put(box, h("strong", {}, said.name), said.text ? h("span", {}, said.text) : null);
+    put(box, h("strong", {}, content.name), content.text ? h("span", {}, content.text) : null);
     box.hidden = false;
     const own = box.getBoundingClientRect();
     const left = limited(rect.left + rect.width / 2 - own.width / 2, 8, innerWidth - own.width - 8);
@@ -48,9 +48,9 @@ export function bubble() {
 
   return {
     hide,
-    attach(element, say) {
+    attach(element, describe) {
       const open = () => {
-        show(element, say(), element.getBoundingClientRect());
+        show(element, describe(), element.getBoundingClientRect());
         if (!box.hidden) element.setAttribute("aria-describedby", "tip");
       };
       element.addEventListener("pointerenter", () => {
@@ -62,12 +62,12 @@ export function bubble() {
       element.addEventListener("blur", hide);
       element.addEventListener("click", (event) => event.pointerType === "touch" && open());
     },
-    follow(element, say) {
+    follow(element, describe) {
       element.addEventListener("pointermove", (event) => {
         const inside = element.getBoundingClientRect();
-        const said = say(event.clientX - inside.left, event.clientY - inside.top);
+        const content = describe(event.clientX - inside.left, event.clientY - inside.top);
         clearTimeout(timer);
-        if (said) show(element, said, { left: event.clientX, width: 0, top: event.clientY - 6, bottom: event.clientY + 12 });
+        if (content) show(element, content, { left: event.clientX, width: 0, top: event.clientY - 6, bottom: event.clientY + 12 });
         else hide();
       });
       element.addEventListener("pointerleave", later);
@@ -77,13 +77,13 @@ export function bubble() {
 
 /** Dotted underline with a meaning: explain(element, "frame") or explain(element, "Use", "how far staff use it"). */
 export function explainer(meta, tip) {
-  const meaning = (term) => meta.words[term] ?? meta.words[String(term).toLowerCase()];
+  const meaning = (term) => meta.glossary[term] ?? meta.glossary[String(term).toLowerCase()];
   return function explain(element, term, text) {
-    const said = text ?? meaning(term);
-    if (!said) return element;
+    const shown = text ?? meaning(term);
+    if (!shown) return element;
     element.classList.add("term");
     if (!element.matches("button, a, input, select, summary, [tabindex]")) element.setAttribute("tabindex", "0");
-    tip.attach(element, () => ({ name: term, text: said }));
+    tip.attach(element, () => ({ name: term, text: shown }));
     return element;
   };
 }
