@@ -65,7 +65,6 @@ def arrows(module):
 
 def circles(graph):
     """Groups of nodes that reach each other."""
-    reach = {node: {node} for node in graph}
 
     def reached(start):
         pending, seen = [start], set()
