@@ -129,11 +129,12 @@ def _key(override: str) -> str:
 
 def _panels(done: Done) -> dict[str, int]:
     """Panels of each point that the sweep has asked for."""
+    from experiments.running.sweep_points import ends
+
     found: dict[str, int] = {}
     for number, item in enumerate(done.items):
-        panels = done.results.get(number, {}).get("panels", item.panels.stop)
-        for point in item.points:
-            found[point.id] = max(panels, found.get(point.id, 0))
+        for point, end in zip(item.points, ends(item, done.results.get(number, {}))):
+            found[point.id] = max(end, found.get(point.id, 0))
     return found
 
 

@@ -117,7 +117,7 @@ def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[
     job = jobs.read(asked)
     if not hasattr(job.analysis, "others"):
         return [(tuple(overrides), asked)]
-    others = job.analysis.others(job.question, job.model)
+    others = job.analysis.others(job.options, job.model)
     return [((f"study={name}", *overrides), {**each, "dry_run": True}) for name, each in others.items()]
 
 
