@@ -27,6 +27,7 @@ from experiments.classroom import lan_address, meta, stories, story_evidence
 from experiments.classroom import scene as scenes
 from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.scene import SIDES, Scene
+from experiments.classroom.text_numbers import whole
 from experiments.errors import Refusal
 
 PAGE = Path(__file__).with_name("page")
@@ -146,7 +147,7 @@ async def _run_csv(request: Request) -> Response:
 async def _thousand(request: Request) -> Response:
     from experiments.classroom import thousand
 
-    cities = scenes.whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
+    cities = whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
     scene = _scene(request, ("cities",))
     for side in SIDES:
         await _on_run_thread(request, partial(scene.setting, side))
