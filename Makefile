@@ -39,6 +39,7 @@ test-browser:
 lint: setup
 	@$(VENV)/bin/python -m ruff check .
 	@$(VENV)/bin/python -m ruff format --check .
+	@$(VENV)/bin/python -m mypy
 
 format: setup
 	@$(VENV)/bin/python -m ruff check --fix .
@@ -59,5 +60,5 @@ lock:
 	@bash tools/lock $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(VENV).lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV).lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ For notebooks and scripts: ``from experiments import simulate, sweep, load`` (do
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.compose import configuration, setting
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configuration", "load", "setting", "simulate", "sweep"]
 
-# imported when they are asked for
+# imported at first use
 _LAZY = {
     "simulate": "experiments.notebook",
     "sweep": "experiments.notebook",
@@ -24,8 +25,6 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
     if name in _LAZY:
         return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Command lines other than Hydra's: every complaint is one line with a remedy."""
+"""Command lines other than Hydra's: every error message is one line with a remedy."""
 
 import argparse
 import re
@@ -11,7 +11,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that refuses in the way of the rest of the application."""
 
     def error(self, message: str) -> NoReturn:
-        """Refuse, and say where help is."""
+        """Refuse, with where to find help."""
         unknown = message.partition("unrecognized arguments: ")[2].split()
         if unknown and unknown[0].startswith("-"):
             flags = [flag for action in self._actions for flag in action.option_strings if flag.startswith("--")]

@@ -8,11 +8,12 @@ from importlib import import_module
 
 from experiments.configuration.root import VERSION
 from experiments.errors import Refusal, suggestion
+from simulation import MODEL_VERSION
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
     "results": ("experiments.command.results_command:main", "list what is stored; verify, show and export it"),
-    "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and tell what happened in it"),
+    "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and report what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
     "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
@@ -55,9 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         if os.environ.get("HYDRA_FULL_ERROR") == "1":
             raise
-        return _last_words(f"framebreak: {refusal}", refusal.status)
+        return _last_line(f"framebreak: {refusal}", refusal.status)
     except KeyboardInterrupt:
-        return _last_words(f"framebreak: interrupted{_kept(arguments)}", 130)
+        return _last_line(f"framebreak: interrupted{_kept(arguments)}", 130)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
         return 141
@@ -69,8 +70,6 @@ def _command(arguments: list[str]) -> int:
         print(HELP, end="")
         return 0
     if arguments[0] == "--version":
-        from simulation import MODEL_VERSION
-
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments
@@ -95,9 +94,9 @@ def _kept(arguments: Sequence[str]) -> str:
     return ""
 
 
-def _last_words(words: str, status: int) -> int:
+def _last_line(line: str, status: int) -> int:
     try:
-        print(words, file=sys.stderr)
+        print(line, file=sys.stderr)
     except BrokenPipeError:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     return status

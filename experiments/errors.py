@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 
 class Refusal(Exception):
-    """A request that cannot be met, said in one line; `status` is the exit status of the command."""
+    """A request that cannot be met, explained in one line; `status` is the exit status of the command."""
 
     def __init__(self, message: str, status: int = 2):
         super().__init__(one_line(message))
@@ -25,7 +25,7 @@ def one_line(text: str) -> str:
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
-    """The name most like the one given, or None when nothing is near.
+    """The name most like another, or None when nothing is near.
 
     >>> closest("panls", ["panels", "seed"])
     'panels'

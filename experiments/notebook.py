@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.configuration.compose import whole
+from experiments.configuration.root import APPLICATION, CONFIGS
+from experiments.designs import designed_sweep
+from experiments.designs.composed_points import Points
 from experiments.errors import Refusal
+from experiments.running import custom_manager
+from experiments.running.row_source import asked_panels
+from experiments.store import reading
+from experiments.store.parts import arrow_table
+from experiments.store.store import root
+from experiments.sweeping import sweeps
+from simulation import ensemble
+from simulation.parameters import InvalidConfiguration, read
+from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
-
-    from experiments.sweeping.sweeps import Done
 
 
 def simulate(
@@ -25,33 +36,25 @@ def simulate(
 
     `overrides` are the command line's: ``simulate("leadership=imposed", "complementarity.strength=0")``, and
     ``manager=FILE.py:CLASS`` runs a manager of one's own, slowly. Columns are `panel`, `city`, `twin` and the outcomes of
-    docs/columns.md. Cities of the same twin, panels and seed in two tables were founded alike and met the same luck.
+    docs/columns.md. Cities of the same twin, panels and seed in two tables were founded alike and meet common random numbers.
     Raises ``Refusal``, with one line, for whatever cannot be meant.
     """
 
-    from experiments.configuration.compose import whole
-    from experiments.configuration.root import APPLICATION
-    from experiments.running.custom_manager import KEY, read
-    from experiments.running.row_source import asked_panels
-    from experiments.store.parts import arrow_table
-    from simulation import ensemble, parameters
-    from simulation.sources import InvalidInput
-
     for override in overrides:
         name = _key(override)
-        if name.partition(".")[0] in APPLICATION and name not in ("study", KEY):
+        if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
             remedy = f"give {near}=..." if near in ("panels", "seed", "threads") else "leave it out, or take sweep(...)"
-            raise Refusal(f"{override} says nothing about a city; {remedy}")
+            raise Refusal(f"{override} is no part of the model; {remedy}")
     config = whole(*overrides)
-    own = read(config.get(KEY))
+    own = custom_manager.read(config.get(custom_manager.KEY))
     try:
-        setting = parameters.read({name: group for name, group in config.items() if name not in APPLICATION})
+        setting = read({name: group for name, group in config.items() if name not in APPLICATION})
         if own is None:
             rows = ensemble.run(setting, seed, panels, threads=threads)
         else:
             rows = own.run(setting, seed, asked_panels(panels))
-    except (parameters.InvalidConfiguration, InvalidInput) as error:
+    except (InvalidConfiguration, InvalidInput) as error:
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
@@ -71,16 +74,13 @@ def sweep(
 
     With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
     """
-    from experiments.store import reading
-    from experiments.sweeping import sweeps
-
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, "progress=off")
     composed = _composed(overrides)
-    with redirect_stdout(StringIO()) as said:
+    with redirect_stdout(StringIO()) as output:
         done = sweeps.run(composed, is_answered=False)
     if done is None:
-        raise Refusal(f"there are no rows yet: {'; '.join(said.getvalue().splitlines())}", status=0)
+        raise Refusal(f"there are no rows yet: {'; '.join(output.getvalue().splitlines())}", status=0)
     studies = sorted({item.study for item in done.items})
     if len(studies) > 1:
         raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
@@ -98,10 +98,6 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     from omegaconf import OmegaConf
 
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.configuration.root import CONFIGS
-    from experiments.designs import designed_sweep
-    from experiments.designs.composed_points import Points
-    from experiments.store.store import root
 
     for override in overrides:
         if not isinstance(override, str) or override.startswith("-") or _key(override).startswith("hydra"):
@@ -110,12 +106,12 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str,
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
     GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
-        found = GlobalHydra.instance()
+        instance = GlobalHydra.instance()
         try:
-            master = found.hydra.compose_config(  # type: ignore[union-attr]
+            master = instance.hydra.compose_config(  # type: ignore[union-attr]
                 config_name="config", overrides=[], run_mode=RunMode.MULTIRUN, from_shell=False, with_log_configuration=False
             )
-            return designed_sweep.composed(Points(master, found.config_loader(), list(overrides)))
+            return designed_sweep.composed(Points(master, instance.config_loader(), list(overrides)))
         except Refusal:
             raise
         except Exception as error:
@@ -127,18 +123,18 @@ def _key(override: str) -> str:
     return str(override).partition("=")[0].lstrip("+~").partition("@")[0]
 
 
-def _panels(done: Done) -> dict[str, int]:
-    """Panels of each point that the sweep has asked for."""
-    found: dict[str, int] = {}
+def _panels(done: sweeps.Done) -> dict[str, int]:
+    """How many panels of each point belong to the sweep."""
+    most: dict[str, int] = {}
     for number, item in enumerate(done.items):
         panels = done.results.get(number, {}).get("panels", item.panels.stop)
         for point in item.points:
-            found[point.id] = max(panels, found.get(point.id, 0))
-    return found
+            most[point.id] = max(panels, most.get(point.id, 0))
+    return most
 
 
 def _first(table: pyarrow.Table, panels: Mapping[str, int]) -> pyarrow.Table:
-    """The panels asked for, where the store has more."""
+    """The rows of the sweep's panels, where the store has more."""
     import pyarrow
 
     coded = table.column("point").combine_chunks().dictionary_encode()

@@ -11,17 +11,17 @@ MODES = ("auto", "on", "off")
 
 @contextmanager
 def bar(total: int, label: str, mode: str = "auto") -> Iterator[Callable[[int], None] | None]:
-    """Give a function that is told how many more of `total` cities are done, or None when nobody watches."""
+    """Give a function that takes how many more of `total` cities are done, or None when nobody watches."""
     if mode == "off" or (mode == "auto" and not sys.stderr.isatty()):
         yield None
         return
     from tqdm import tqdm
 
     with tqdm(total=total, desc=label, unit=" cities", file=sys.stderr, dynamic_ncols=True, smoothing=0.1) as shown:
-        telling = Lock()  # several threads tell, and tqdm adds up without one
+        lock = Lock()  # several threads report, and tqdm adds up without one
 
         def update(more: int) -> None:
-            with telling:
+            with lock:
                 shown.update(more)
 
         yield update
@@ -34,17 +34,17 @@ class Watch:
         self.label, self.total = label, total
         self.done = self.failed = 0
         self._started = time.perf_counter()
-        self._says = mode == "auto" and not sys.stderr.isatty()
+        self._writes_lines = mode == "auto" and not sys.stderr.isatty()
         self._bar = None
-        if mode == "on" or (mode == "auto" and not self._says):
+        if mode == "on" or (mode == "auto" and not self._writes_lines):
             from tqdm import tqdm
 
             self._bar = tqdm(total=total, desc=label, unit=" points", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
 
-    def start(self, said: str) -> None:
-        """Say what begins, where there is no bar."""
-        if self._says:
-            note(f"{self.label}: {said}")
+    def start(self, message: str) -> None:
+        """A line at the start, where there is no bar."""
+        if self._writes_lines:
+            note(f"{self.label}: {message}")
 
     def update(self, done: int, failed: int) -> None:
         """So many more points are done, so many of them have failed."""
@@ -54,12 +54,12 @@ class Watch:
                 self._bar.set_postfix(failed=self.failed, refresh=False)
             self._bar.update(done)
 
-    def end(self, said: str) -> None:
-        """Say how it ended, where there is no bar."""
+    def end(self, message: str) -> None:
+        """A line at the end, where there is no bar."""
         if self._bar is not None:
             self._bar.close()
-        elif self._says:
-            note(f"{self.label}: {said} in {time.perf_counter() - self._started:.1f} s")
+        elif self._writes_lines:
+            note(f"{self.label}: {message} in {time.perf_counter() - self._started:.1f} s")
 
 
 def note(message: str) -> None:

@@ -1,6 +1,6 @@
-"""What is stored, read back: studies, how far they are, and one tidy table of each.
+"""Stored results read back: studies, how far they are, and one tidy table of each.
 
-The public names for scripts and notebooks; what they do stands in `experiments.store.reading` and
+The public names for scripts and notebooks; their definitions are in `experiments.store.reading` and
 `experiments.store.lazy_table`.
 """
 

@@ -1,7 +1,7 @@
 """Every random number of the model, by purpose: a draw has an address, and nothing that happens can move it.
 
 The generator is Philox 4x64-10 [Salmon et al. 2011], counter-based: the key comes from the seed, the counter holds panel,
-city, purpose and block. A city therefore meets the same luck under every regime, in every driver, whatever the number of
+city, purpose and block. A city therefore meets the same draws under every regime, in every driver, whatever the number of
 threads or the order of work, and a draw that is not needed need not be made.
 """
 
@@ -62,14 +62,14 @@ def key(seed: Any) -> np.ndarray:
     return np.random.SeedSequence(whole).generate_state(2, np.uint64)
 
 
-class Luck:
+class CityDraws:
     """The draws of one city, read one at a time: what a Mesa agent sees of chance."""
 
     def __init__(self, seed_key: np.ndarray, panel: int, city: int, months: int) -> None:
         self._key, self._panel, self._city, self._months = seed_key, panel, city, months
         self._monthly: dict[Purpose, list[float]] = {}
 
-    def draws(self, purpose: Purpose, start: int, count: int) -> np.ndarray:
+    def uniform(self, purpose: Purpose, start: int, count: int) -> np.ndarray:
         """Uniform draws in [0, 1) at addresses start .. start + count of a purpose; start is a multiple of 4."""
         counter = np.array([start // 4, purpose, self._city, self._panel], dtype=np.uint64)
         return np.random.Generator(np.random.Philox(key=self._key, counter=counter)).random(count)
@@ -78,12 +78,14 @@ class Luck:
         """One draw of a purpose that has a fixed number of slots a month."""
         stride = MONTH_STRIDE if purpose == Purpose.MONTH else MOST
         if purpose not in self._monthly:
-            self._monthly[purpose] = self.draws(purpose, 0, self._months * stride).tolist()
+            self._monthly[purpose] = self.uniform(purpose, 0, self._months * stride).tolist()
         return self._monthly[purpose][month * stride + slot]
 
     def newcomer(self, month: int, identity: int) -> list[float]:
         """All draws about the newcomer who takes a manager's seat this month."""
-        return self.draws(Purpose.NEWCOMER, (month * MOST + identity) * NEWCOMER_STRIDE, NEWCOMER_STRIDE).tolist()
+        start = (month * MOST + identity) * NEWCOMER_STRIDE
+        drawn: list[float] = self.uniform(Purpose.NEWCOMER, start, NEWCOMER_STRIDE).tolist()
+        return drawn
 
 
 @rule

@@ -18,7 +18,7 @@ from simulation.concepts import (
     resistance,
 )
 from simulation.parameters import Setting
-from simulation.rule import rule
+from simulation.rule import Record, rule
 from simulation.vocabulary import Effect, Role
 
 
@@ -40,7 +40,7 @@ class Founding(NamedTuple):
     """What founding fixes for good."""
 
     people: np.ndarray  # (M,) stake, resistance, threshold, power
-    towns: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
+    cities: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
     cio_ties: np.ndarray  # (C, C)
@@ -84,14 +84,14 @@ def places(setting: Setting) -> Places:
     level_of = np.array([1, 2, 3, 3])
     for city in range(setting.cities):
         size, services, start = int(setting.managers[city]), int(setting.services[city]), int(first[city])
-        own, seat = seats[start : start + size], np.arange(size)
+        members, seat = seats[start : start + size], np.arange(size)
         head = seat >= Role.HEAD
         service = np.where(head, (seat - int(Role.HEAD)) % services, -1)
-        own["role"], own["level"] = np.minimum(seat, int(Role.HEAD)), level_of[np.minimum(seat, 3)]
-        own["service"] = np.where(head, first_service[city] + service, -1)
-        own["department"] = np.where(head, 1 + service * setting.departments // services, 0)
+        members["role"], members["level"] = np.minimum(seat, int(Role.HEAD)), level_of[np.minimum(seat, 3)]
+        members["service"] = np.where(head, first_service[city] + service, -1)
+        members["department"] = np.where(head, 1 + service * setting.departments // services, 0)
         if setting.network is not None:
-            own["level"], own["department"] = setting.network.level, setting.network.department
+            members["level"], members["department"] = setting.network.level, setting.network.department
         staffed[first_service[city] : first_service[city] + services] = np.bincount(service[head], minlength=services)
         thinning = (21.0 / size) ** p.density_exponent
         density[city] = np.minimum(np.array([p.advice_density, p.friendship_density]) * thinning, p.densest)
@@ -106,12 +106,12 @@ def blank(setting: Setting) -> Founding:
     """Arrays to found a panel in, with room for every possible tie."""
     managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
     room = int((setting.managers * (setting.managers - 1)).sum())
-    town = np.dtype(
+    city = np.dtype(
         [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
     )
     return Founding(
         people=np.zeros(managers, PERSON).view(np.recarray),
-        towns=np.zeros(cities, town).view(np.recarray),
+        cities=np.zeros(cities, city).view(np.recarray),
         start=np.zeros(managers + 1, dtype=np.int64),
         ties=np.zeros(room, TIE).view(np.recarray),
         cio_ties=np.zeros((cities, cities)),
@@ -119,10 +119,19 @@ def blank(setting: Setting) -> Founding:
 
 
 @rule
-def generate_ties(size, first, seats, density, own, draws, layers, p):
+def generate_ties(
+    size: int,
+    first: int,
+    seats: np.ndarray,
+    density: np.ndarray,
+    manager_draws: np.ndarray,
+    pair_draws: np.ndarray,
+    layers: np.ndarray,
+    network: Record,
+) -> None:
     """Fill ``layers`` (3, size, size) with advice, friendship and reporting ties; row: who asks, column: who is asked.
 
-    ``own`` (size, 32) holds the managers' draws, ``draws`` (size, size, 8) those of pairs, above the
+    ``manager_draws`` is (size, 32), ``pair_draws`` (size, size, 8), those of pairs, above the
     diagonal. Each tie's chance depends only on its own propensity; shared draws bring reciprocity and overlap without
     moving any density.
     """
@@ -132,26 +141,26 @@ def generate_ties(size, first, seats, density, own, draws, layers, p):
             if one != other:
                 up = seats[first + one].level - seats[first + other].level
                 same = 1 if seats[first + one].department == seats[first + other].department else 0
-                advice_total += advice_network.advice_propensity(up, same, p)
-                friendship_total += advice_network.friendship_propensity(up, same, p)
+                advice_total += advice_network.advice_propensity(up, same, network)
+                friendship_total += advice_network.friendship_propensity(up, same, network)
     pairs = size * (size - 1)
     advice_mean, friendship_mean = advice_total / pairs, friendship_total / pairs
     for one in range(size):
         for other in range(one + 1, size):
             up = seats[first + one].level - seats[first + other].level
             same = 1 if seats[first + one].department == seats[first + other].department else 0
-            u = draws[one, other]
+            u = pair_draws[one, other]
             there = u[chance.ADVICE]
-            back = there if u[chance.ADVICE_SAME] < p.advice_mutuality else u[chance.ADVICE_BACK]
-            likes = there if u[chance.OVERLAP] < p.layer_overlap else u[chance.FRIENDSHIP]
-            liked = likes if u[chance.FRIENDSHIP_SAME] < p.friendship_mutuality else u[chance.FRIENDSHIP_BACK]
-            asking, other_asking = own[one, chance.ACTIVITY], own[other, chance.ACTIVITY]
-            asked, other_asked = own[one, chance.POPULARITY], own[other, chance.POPULARITY]
-            eager = advice_network.sociable(asking, other_asked, p)
-            other_eager = advice_network.sociable(other_asking, asked, p)
-            upward = eager * advice_network.advice_propensity(up, same, p)
-            downward = other_eager * advice_network.advice_propensity(-up, same, p)
-            alike = advice_network.friendship_propensity(up, same, p)
+            back = there if u[chance.ADVICE_SAME] < network.advice_mutuality else u[chance.ADVICE_BACK]
+            likes = there if u[chance.OVERLAP] < network.layer_overlap else u[chance.FRIENDSHIP]
+            liked = likes if u[chance.FRIENDSHIP_SAME] < network.friendship_mutuality else u[chance.FRIENDSHIP_BACK]
+            asking, other_asking = manager_draws[one, chance.ACTIVITY], manager_draws[other, chance.ACTIVITY]
+            asked, other_asked = manager_draws[one, chance.POPULARITY], manager_draws[other, chance.POPULARITY]
+            eager = advice_network.sociable(asking, other_asked, network)
+            other_eager = advice_network.sociable(other_asking, asked, network)
+            upward = eager * advice_network.advice_propensity(up, same, network)
+            downward = other_eager * advice_network.advice_propensity(-up, same, network)
+            alike = advice_network.friendship_propensity(up, same, network)
             layers[0, one, other] = advice_network.tied(there, upward, advice_mean, density[0])
             layers[0, other, one] = advice_network.tied(back, downward, advice_mean, density[0])
             layers[1, one, other] = advice_network.tied(likes, eager * alike, friendship_mean, density[1])
@@ -161,7 +170,7 @@ def generate_ties(size, first, seats, density, own, draws, layers, p):
 
 
 @rule
-def list_ties(size, first, begin, layers, start, ties):
+def list_ties(size: int, first: int, begin: int, layers: np.ndarray, start: np.ndarray, ties: np.ndarray) -> int:
     """Write the ties of one city as lists in ascending order of neighbours; returns where the next city's begin."""
     place = begin
     for one in range(size):
@@ -179,48 +188,48 @@ def list_ties(size, first, begin, layers, start, ties):
 
 
 @rule
-def found_city(town, u, fixed, w, q):
+def found_city(city: Record, u: np.ndarray, lasting: Record, world: Record, q: Record) -> None:
     """Found one city: structure, know-how, education and performance, from uniform draws ``u`` (128,).
 
-    ``town`` is the city's record at entry 0 of the history, ``fixed`` what founding fixes, ``w`` the practices' meaning.
+    ``city`` is the city's record at entry 0 of the history, ``lasting`` what founding fixes, ``world`` the practices' meaning.
     """
-    practices = len(town.structure)
-    fixed.quality = enactment.quality(u[chance.QUALITY], q.enactment)
-    chance.shuffled(u, chance.ORDER, fixed.shuffled)
-    chance.shuffled_in_groups(u, chance.ORDER, w.dimension, fixed.shuffled_dimensions)
+    practices = len(city.structure)
+    lasting.quality = enactment.quality(u[chance.QUALITY], q.enactment)
+    chance.shuffled(u, chance.ORDER, lasting.shuffled)
+    chance.shuffled_in_groups(u, chance.ORDER, world.dimension, lasting.shuffled_dimensions)
     for p in range(practices):
-        town.structure[p] = deep_structure.founded(u[chance.STRUCTURE + p], q.deep_structure)
-        town.order[p] = w.listed[p]
-        town.plan[p] = 0.0
-        town.vision[p] = 0.0
-    dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
-    for item in range(len(town.know_how)):
-        town.know_how[item] = know_how.drawn(item, dimensions, u[chance.KNOW_HOW + item], q.know_how)
-    town.education = q.platform.education_floor
-    town.performance = q.performance.base
-    town.aspiration = q.performance.base
-    town.champion = -1.0
-    town.rest = 1000.0
-    town.new_mayor = 1000.0
-    town.template = 0.0
+        city.structure[p] = deep_structure.founded(u[chance.STRUCTURE + p], q.deep_structure)
+        city.order[p] = world.listed[p]
+        city.plan[p] = 0.0
+        city.vision[p] = 0.0
+    dimensions = (len(city.know_how) - know_how.PER_DIMENSION) // 2
+    for item in range(len(city.know_how)):
+        city.know_how[item] = know_how.drawn(item, dimensions, u[chance.KNOW_HOW + item], q.know_how)
+    city.education = q.platform.education_floor
+    city.performance = q.performance.base
+    city.aspiration = q.performance.base
+    city.champion = -1.0
+    city.rest = 1000.0
+    city.new_mayor = 1000.0
+    city.template = 0.0
 
 
 @rule
-def found_manager(person, state, role, deference, u, q):
+def found_manager(traits: Record, state: Record, role: int, deference: float, u: np.ndarray, q: Record) -> None:
     """Found one manager: power, stake, resistance, threshold and frame, from uniform draws ``u`` (32,)."""
-    person.power = management.founded_power(role, u[chance.POWER], q.management)
-    person.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
-    person.resistance = resistance.founded(u[chance.RESISTANCE], q.resistance)
-    person.threshold = cognitive_framework.threshold(u[chance.THRESHOLD], q.cognitive_framework)
-    state.resistance = person.resistance
-    state.power = management.power(role, person.power, deference, q.mechanisms.politics, q.management)
+    traits.power = management.founded_power(role, u[chance.POWER], q.management)
+    traits.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
+    traits.resistance = resistance.founded(u[chance.RESISTANCE], q.resistance)
+    traits.threshold = cognitive_framework.threshold(u[chance.THRESHOLD], q.cognitive_framework)
+    state.resistance = traits.resistance
+    state.power = management.power(role, traits.power, deference, q.mechanisms.politics, q.management)
     for p in range(len(state.frames)):
         state.frames[p] = cognitive_framework.founded(u[chance.FRAME + p], q.cognitive_framework)
         state.disconfirmation[p] = 0.0
 
 
 @rule
-def found_service(service, q):
+def found_service(service: Record, q: Record) -> None:
     """Found one service: nothing integrated, education at its floor, and the skill that this supports."""
     service.module = 0.0
     service.education = q.platform.education_floor

@@ -3,14 +3,15 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from simulation import chance, city
+from simulation import chance, city, outcomes
 from simulation import history as histories
+from simulation.city import Founding
 from simulation.history import History
-from simulation.outcomes import columns
-from simulation.outcomes import width as outcomes_width
 from simulation.parameters import InvalidConfiguration, Setting, checked
 
 AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
@@ -46,16 +47,16 @@ def run(
     if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
     seed_key = chance.key(seed)
-    places, width, numbers = city.places(setting), outcomes_width(setting), kernel.numbers(setting.parameters)
-    table = np.empty((len(wanted) * setting.cities, width))
+    places, numbers = city.places(setting), kernel.numbers(setting.parameters)
+    table = outcomes.blank(setting, len(wanted) * setting.cities)
 
     def chunk(start: int) -> int:
         count = min(AT_A_TIME, len(wanted) - start)
         arrays = free.pop()
         try:
             own = table[start * setting.cities : (start + count) * setting.cities]
-            history, founding, scratch, work = arrays
-            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, work, own)
+            history, founding, scratch = arrays
+            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, own)
         finally:
             free.append(arrays)
         return count * setting.cities
@@ -79,12 +80,12 @@ def run(
         "panel": np.repeat(np.arange(wanted.start, wanted.stop), setting.cities),
         "city": np.tile(np.arange(setting.cities), len(wanted)),
     }
-    return named | columns(setting, table)
+    return named | outcomes.columns(setting, table)
 
 
-def _arrays(setting: Setting, kernel) -> tuple:
-    work = np.zeros((4, setting.months + 1 + len(setting.dimensions)))
-    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting), work
+def _arrays(setting: Setting, kernel: ModuleType) -> tuple[History, Founding, Any]:
+    """What a thread works in: two months of managers and services, a founding, working records."""
+    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting)
 
 
 def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel") -> History:
@@ -94,15 +95,19 @@ def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel")
     if driver == "mesa":
         from simulation.managers import World
 
-        world = World(setting, seed=seed, panel=panel)
-        world.run()
-        return world.history
-    from simulation import kernel
+        return World(setting, seed=seed, panel=panel).run().history
+    return _whole(setting, seed, panel)[0]
 
-    whole, none = histories.blank(setting), np.empty((0, 0))
-    numbers, work = kernel.numbers(setting.parameters), np.zeros((4, 1))
-    kernel.panels(
-        chance.key(seed), panel, 1, whole, city.places(setting), city.blank(setting), numbers, kernel.scratch(setting), work,
-        none,
-    )  # fmt: skip
-    return whole
+
+def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
+    """What founding fixes for good in one panel: traits of seats, ties, staff quality, ties among CIOs."""
+    return _whole(setting, seed, panel)[1]
+
+
+def _whole(setting: Setting, seed: int, panel: int) -> tuple[History, Founding]:
+    from simulation import kernel  # numba is imported only where it is needed
+
+    whole, founded = histories.blank(setting), city.blank(setting)
+    numbers, none = kernel.numbers(setting.parameters), outcomes.blank(setting, 0)
+    kernel.panels(chance.key(seed), panel, 1, whole, city.places(setting), founded, numbers, kernel.scratch(setting), none)
+    return whole, founded

@@ -6,7 +6,7 @@ their number is part of the records' type, so that the compiler can unroll over 
 """
 
 from functools import cache as kept
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
@@ -16,12 +16,14 @@ from numba.extending import intrinsic, register_jitable
 
 from simulation import cache
 
-numba.config.CACHE_DIR = str(cache.place())  # numba reads it when it decorates, so this stands before the rest
-# Loops over practices are short and unrolled: side by side they fill vectors, one after another they do not.
-numba.config.SLP_VECTORIZE, numba.config.LOOP_VECTORIZE = 1, 0
+# numba reads where its cache is when it decorates, so this stands before the rest. Loops over practices are short and
+# unrolled: side by side they fill vectors (SLP), one after another they do not.
+for _name, _value in (("CACHE_DIR", str(cache.place())), ("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
+    setattr(numba.config, _name, _value)
 
-from simulation import chance, city  # noqa: E402
+from simulation import chance  # noqa: E402
 from simulation import history as histories  # noqa: E402
+from simulation.city import Founding, Places, found_city, found_manager, found_service, generate_ties, list_ties  # noqa: E402
 from simulation.concepts import (  # noqa: E402
     advice_network,
     change_programme,
@@ -37,16 +39,28 @@ from simulation.concepts import (  # noqa: E402
     resistance,
     trigger_events,
 )
-from simulation.outcomes import describe  # noqa: E402
+from simulation.description import Work, describe, work  # noqa: E402
+from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
-from simulation.rule import RULES, limited  # noqa: E402
+from simulation.rule import RULES, Function, Record, limited  # noqa: E402
 from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
 
+
+class Compiler(Protocol):
+    """A decorator that compiles a function, which is called as before."""
+
+    def __call__(self, function: Function, /) -> Function: ...
+
+
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
+_PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
-    register_jitable(_nrt=False)(_rule)
-compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+    register_jitable(**_PRIVATE)(_rule)
+compiled: Compiler = njit(cache=True, nogil=True, error_model="numpy", **_PRIVATE)
+# Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
+# address and shape for every city and month (2.5 per cent of the time; in place they save 9).
+inlined: Compiler = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -59,60 +73,85 @@ FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
 
 
-class Scratch(NamedTuple):
-    """Working records of one thread, reused for every city and month."""
+class Address(NamedTuple):
+    """Whose draws are meant: those of a city in a month."""
 
-    draws: np.ndarray  # (128,) founding of a city, ties among CIOs
-    luck: np.ndarray  # (3, 40) a city's month, its leaders' chances, a newcomer
+    key: np.ndarray  # the two 64-bit words that the seed stands for
+    panel: int
+    city: int | np.int64
+    month: int  # 0 at founding
+
+
+class FoundingBuffers(NamedTuple):
+    """Working records to found a city in; n managers of the largest city."""
+
+    draws: np.ndarray  # (128,) of the city; ties among CIOs
     manager_draws: np.ndarray  # (n, 32)
     tie_draws: np.ndarray  # (n, n, 8)
     layers: np.ndarray  # (3, n, n)
+
+
+class MonthBuffers(NamedTuple):
+    """Working records of a city's month; n managers of the largest city."""
+
+    draws: np.ndarray  # (3, 72) the city's month, its leaders' chances, a newcomer
     exits: np.ndarray  # (n + 4,)
     noises: np.ndarray  # (n + 4,)
-    people: np.ndarray  # (n,) frames, disconfirmation, resistance after turnover; who joined; mean frame
-    open: np.ndarray  # (n,) frames and resistance by service
-    against: np.ndarray  # (n,)
-    desk: np.ndarray  # (1,) everything by practice, dimension and slot
+    staff: np.ndarray  # (n,) managers as they are after turnover, and what a month makes of them
+    openness: np.ndarray  # (n,) mean frame of a service's heads, by service
+    against: np.ndarray  # (n,) their mean resistance
+    shared: np.ndarray  # (1,) what phases leave to later ones, and sums by practice, dimension and item
+
+
+class Scratch(NamedTuple):
+    """Working records of one thread, reused for every city and month."""
+
+    founding: FoundingBuffers
+    month: MonthBuffers
+    work: Work  # to describe a city in
 
 
 def scratch(setting: Setting) -> Scratch:
     """Working records for the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
     # Numbers first, so that numba does not take the record for a longer kind of the history's managers.
-    person = np.dtype(
+    member = np.dtype(
         [
-            *((name, "f8") for name in ("resistance", "power", "joined", "mean")),
+            *((name, "f8") for name in ("resistance", "power", "joined", "mean", "heard_resistance", "heard_weight")),
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
         ],
         align=True,
     )
-    jotted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
-    sheet = np.dtype([(name, "f8", (practices,)) for name in jotted])
+    noted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
+    practice_buffers = np.dtype([(name, "f8", (practices,)) for name in noted])
     by_practice = ["pushed", "allocated", "heard", "weight"]
-    desk = np.dtype(
+    shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("sheet", sheet),
+            ("practice_buffers", practice_buffers),
             ("told", "f8", (histories.items(setting),)),
             ("doing", "f8", (len(setting.dimensions),)),
-            *((name, "f8") for name in ("movement", "crossing", "touched")),
+            *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
         ],
         align=True,
     )
-    return Scratch(
+    founding = FoundingBuffers(
         draws=np.zeros(max(chance.CITY_SLOTS, setting.cities + 4)),
-        luck=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
+    )
+    month = MonthBuffers(
+        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
         exits=np.zeros(size + 4),
         noises=np.zeros(size + 4),
-        people=np.zeros(size, person).view(np.recarray),
-        open=np.zeros(size),
+        staff=np.zeros(size, member).view(np.recarray),
+        openness=np.zeros(size),
         against=np.zeros(size),
-        desk=np.zeros(1, desk).view(np.recarray),
+        shared=np.zeros(1, shared).view(np.recarray),
     )
+    return Scratch(founding, month, work(setting))
 
 
 def numbers(parameters: Parameters) -> np.ndarray:
@@ -129,35 +168,37 @@ def _record() -> np.dtype:
     return np.dtype(groups, align=True)
 
 
-@intrinsic
-def aside(typingctx, record):
+def _stack_copy(typingctx: Any, record: Any) -> Any:
     """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
 
-    def place_it(context, builder, signature, arguments):
-        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())
+    def place_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())  # type: ignore[no-untyped-call]  # numba's own, without types
 
     return record(record), place_it
 
 
+stack_copy: Any = intrinsic(_stack_copy)
+
+
 @compiled
-def _high(a, b):
+def _high(one: np.uint64, other: np.uint64) -> np.uint64:
     """Upper 64 bits of a product of two 64-bit words."""
-    a_low, a_high, b_low, b_high = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
-    middle = a_high * b_low + ((a_low * b_low) >> _HALF)
-    other = a_low * b_high + (middle & _LOW)
-    return a_high * b_high + (middle >> _HALF) + (other >> _HALF)
+    one_low, one_high, other_low, other_high = one & _LOW, one >> _HALF, other & _LOW, other >> _HALF
+    middle = one_high * other_low + ((one_low * other_low) >> _HALF)
+    crossed = one_low * other_high + (middle & _LOW)
+    return one_high * other_high + (middle >> _HALF) + (crossed >> _HALF)
 
 
 @compiled
-def draw(key, panel, place, purpose, start, count, out):
-    """Fill ``out`` with the draws at addresses start .. start + count, as numpy's Philox gives them.
+def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
+    """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
     ``start`` is a multiple of 4; whole blocks of four are written.  [Salmon et al. 2011]
     """
     for block in range((count + 3) // 4):
         c0, c1 = np.uint64(start // 4 + block) + _ONE, np.uint64(purpose)
-        c2, c3 = np.uint64(place), np.uint64(panel)
-        k0, k1 = key[0], key[1]
+        c2, c3 = np.uint64(at.city), np.uint64(at.panel)
+        k0, k1 = at.key[0], at.key[1]
         for _ in range(10):
             high_0, low_0 = _high(_M0, c0), _M0 * c0
             high_1, low_1 = _high(_M1, c2), _M1 * c2
@@ -170,198 +211,227 @@ def draw(key, panel, place, purpose, start, count, out):
 
 
 @compiled
-def at(town, practice):
+def effect_level(city: Record, practice: int) -> float:
     """How far the practice that carries an effect is in place; 0 where no practice does."""
-    return town.structure[practice] if practice >= 0 else 0.0
+    return city.structure[practice] if practice >= 0 else 0.0
 
 
 @compiled
-def mean_frame(person):
+def mean_frame(manager: Record) -> float:
     """Mean of a manager's frame over practices."""
     total = 0.0
-    for p in range(len(person.frames)):
-        total += person.frames[p]
-    return total / len(person.frames)
+    for p in range(len(manager.frames)):
+        total += manager.frames[p]
+    return total / len(manager.frames)
 
 
 @compiled
-def look(town, people, first, last, w, desk):
+def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, shared: Record) -> None:
     """Mean, agreement and misfit of a city's frames and structure as they stand."""
-    practices, size = len(town.structure), last - first
-    sheet = aside(desk.sheet)
-    content = sheet.content
+    practices, size = len(city.structure), last - first
+    practice_buffers = stack_copy(shared.practice_buffers)
+    content = practice_buffers.content
     for p in range(practices):
         content[p] = 0.0
-    for manager in range(first, last):
-        person = people[manager]
+    for place in range(first, last):
+        manager_state = people[place]
         for p in range(practices):
-            content[p] += person.frames[p]
+            content[p] += manager_state.frames[p]
     for p in range(practices):
         content[p] = content[p] / size
-        town.content[p] = content[p]
+        city.content[p] = content[p]
     apart = 0.0
-    for manager in range(first, last):
-        person = people[manager]
+    for place in range(first, last):
+        manager_state = people[place]
         for p in range(practices):
-            apart += cognitive_framework.gap(content[p], person.frames[p])
+            apart += cognitive_framework.gap(content[p], manager_state.frames[p])
     total, misfit = 0.0, 0.0
     for p in range(practices):
         total += content[p]
     for p in range(practices):
         for other in range(p + 1, practices):
-            misfit += complementarity.misfit(w.misfit[p, other], town.structure[p], town.structure[other])
-    town.agreement = 1.0 - 2.0 * apart / (size * practices)
-    town.frame_content = total / practices
-    town.misfit = misfit
+            misfit += complementarity.misfit(world.misfit[p, other], city.structure[p], city.structure[other])
+    city.agreement = 1.0 - 2.0 * apart / (size * practices)
+    city.frame_content = total / practices
+    city.misfit = misfit
 
 
 @compiled
-def found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
-          ties, cio_ties, q, draws, manager_draws, tie_draws, all_layers, desk):  # fmt: skip
+def found(
+    key: np.ndarray,
+    panel: int,
+    history: History,
+    places: Places,
+    founding: Founding,
+    buffers: FoundingBuffers,
+    shared: Record,
+    q: Record,
+) -> None:
     """Found the cities of one panel and look at them for the first time."""
-    begin, count = 0, len(first) - 1
+    first, world, begin, count = places.first, places.world[0], 0, len(places.first) - 1
     for c in range(count):
-        town, size = cities[0, c], first[c + 1] - first[c]
-        draw(key, panel, c, CITY, chance.QUALITY, chance.CITY_SLOTS, draws)
-        city.found_city(town, draws, towns[c], w, q)
-        deference = at(town, w.effect[Effect.DEFERENCE])
+        at, city, size = Address(key, panel, c, 0), history.cities[0, c], first[c + 1] - first[c]
+        draw(at, CITY, chance.QUALITY, chance.CITY_SLOTS, buffers.draws)
+        found_city(city, buffers.draws, founding.cities[c], world, q)
+        deference = effect_level(city, world.effect[Effect.DEFERENCE])
         for seat in range(size):
-            manager = first[c] + seat
-            draw(key, panel, c, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, manager_draws[seat])
-            city.found_manager(people[manager], managers[0, manager], seats[manager].role, deference, manager_draws[seat], q)
-        for service in range(first_service[c], first_service[c + 1]):
-            city.found_service(services[0, service], q)
-        if given.shape[1] > 0:
-            layers = given
+            place, u = first[c] + seat, buffers.manager_draws[seat]
+            draw(at, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, u)
+            found_manager(founding.people[place], history.managers[0, place], places.seats[place].role, deference, u, q)
+        for service in range(places.first_service[c], places.first_service[c + 1]):
+            found_service(history.services[0, service], q)
+        if places.given.shape[1] > 0:
+            layers = places.given
         else:
-            layers = all_layers[:, :size, :size]
+            layers = buffers.layers[:, :size, :size]
             layers[:] = 0.0
             for one in range(size):
                 for other in range(one + 1, size):
-                    address = (one * chance.MOST + other) * chance.TIE_STRIDE
-                    draw(key, panel, c, TIE, address, chance.TIE_STRIDE, tie_draws[one, other])
-            city.generate_ties(size, first[c], seats, density[c], manager_draws, tie_draws, layers, q.advice_network)
-        begin = city.list_ties(size, first[c], begin, layers, start, ties)
-        look(town, managers[0], first[c], first[c + 1], w, desk)
+                    start = (one * chance.MOST + other) * chance.TIE_STRIDE
+                    draw(at, TIE, start, chance.TIE_STRIDE, buffers.tie_draws[one, other])
+            generate_ties(
+                size, first[c], places.seats, places.density[c], buffers.manager_draws, buffers.tie_draws, layers,
+                q.advice_network,
+            )  # fmt: skip
+        begin = list_ties(size, first[c], begin, layers, founding.start, founding.ties)
+        take_stock(city, history.managers[0], first[c], first[c + 1], world, shared)
+    cio_ties, at = founding.cio_ties, Address(key, panel, FIRST_CITY, 0)
     for one in range(count):
-        draw(key, panel, FIRST_CITY, CIO_TIE, one * chance.MOST, count, draws)
+        draw(at, CIO_TIE, one * chance.MOST, count, buffers.draws)
         cio_ties[one, one] = 0.0
         for other in range(one + 1, count):
-            known = 1.0 if draws[other] < q.advice_network.cio_ties else 0.0
+            known = 1.0 if buffers.draws[other] < q.advice_network.cio_ties else 0.0
             cio_ties[one, other] = known
             cio_ties[other, one] = known
 
 
-@compiled
-def strike(t, key, panel, c, town, new, people, first, last, seats, exposure, replaced, staff, exits, luck, desk, q):
-    """Phase 1, triggers: what strikes, who leaves, who comes.  Leaves people as of now in ``staff``.
+@inlined
+def triggers_strike(
+    at: Address, city_now: Record, city_next: Record, people_now: np.ndarray, places: Places, buffers: MonthBuffers, q: Record
+) -> bool:
+    """Phase 1: what strikes, who leaves, who comes.  Leaves managers as they are now in ``buffers.staff``.
 
     Returns whether the champion left.
     """
-    e, on = q.trigger_events, q.mechanisms
-    practices, size = len(town.structure), last - first
-    u, v, sheet = luck[0], luck[2], aside(desk.sheet)
-    draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
-    for kind in range(len(new.exposed)):
-        new.exposed[kind] = exposure[t, kind]
-    if trigger_events.election_due(t, e):
-        new.exposed[Trigger.ELECTION] = 1.0
-    if trigger_events.struck(u[chance.REGULATION], e.regulation_rate):
-        new.exposed[Trigger.REGULATION] = 1.0
-    if trigger_events.struck(u[chance.DEMAND], e.demand_rate):
-        new.exposed[Trigger.DEMAND] = 1.0
-    if t == int(e.erp_month) or trigger_events.struck(u[chance.TECHNOLOGY], e.technology_rate):
-        new.exposed[Trigger.TECHNOLOGY] = 1.0
-    if trigger_events.struck(u[chance.CRISIS], trigger_events.crisis_hazard(town.threat, e)):
-        new.exposed[Trigger.CRISIS] = 1.0
-    new.acquired = 1.0 if new.exposed[Trigger.TECHNOLOGY] > 0.0 else town.acquired
-    new.new_mayor = town.new_mayor + 1.0
+    events, on = q.trigger_events, q.mechanisms
+    first = places.first[at.city]
+    practices, size, t, staff = len(city_now.structure), places.first[at.city + 1] - first, at.month, buffers.staff
+    u, newcomer_draws = buffers.draws[0], buffers.draws[2]
+    practice_buffers = stack_copy(buffers.shared[0].practice_buffers)
+    draw(at, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
+    for kind in range(len(city_next.exposed)):
+        city_next.exposed[kind] = places.exposure[t, kind]
+    if trigger_events.election_due(t, events):
+        city_next.exposed[Trigger.ELECTION] = 1.0
+    if trigger_events.struck(u[chance.REGULATION], events.regulation_rate):
+        city_next.exposed[Trigger.REGULATION] = 1.0
+    if trigger_events.struck(u[chance.DEMAND], events.demand_rate):
+        city_next.exposed[Trigger.DEMAND] = 1.0
+    if t == int(events.erp_month) or trigger_events.struck(u[chance.TECHNOLOGY], events.technology_rate):
+        city_next.exposed[Trigger.TECHNOLOGY] = 1.0
+    if trigger_events.struck(u[chance.CRISIS], trigger_events.crisis_hazard(city_now.threat, events)):
+        city_next.exposed[Trigger.CRISIS] = 1.0
+    city_next.acquired = 1.0 if city_next.exposed[Trigger.TECHNOLOGY] > 0.0 else city_now.acquired
+    city_next.new_mayor = city_now.new_mayor + 1.0
     for seat in range(size):
-        person, own = people[first + seat], staff[seat]
-        own.resistance = person.resistance
-        own.power = person.power
-        own.joined = 0.0
+        before, manager = people_now[first + seat], staff[seat]
+        manager.resistance = before.resistance
+        manager.power = before.power
+        manager.joined = 0.0
         for p in range(practices):
-            sheet.frames[p] = person.frames[p]
-            sheet.doubts[p] = person.disconfirmation[p]
+            practice_buffers.frames[p] = before.frames[p]
+            practice_buffers.doubts[p] = before.disconfirmation[p]
         for p in range(practices):
-            own.frames[p] = sheet.frames[p]
-            own.disconfirmation[p] = sheet.doubts[p]
-    for item in range(len(town.know_how)):
-        new.know_how[item] = town.know_how[item]
+            manager.frames[p] = practice_buffers.frames[p]
+            manager.disconfirmation[p] = practice_buffers.doubts[p]
+    for item in range(len(city_now.know_how)):
+        city_next.know_how[item] = city_now.know_how[item]
     champion_left, gone = False, 0.0
-    voted_out = new.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < e.new_mayor
-    forced = new.exposed[Trigger.VISIONARY] > 0.0
-    scripted = replaced[t, 0] + replaced[t, 1] + replaced[t, 2] > 0
+    voted_out = city_next.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < events.new_mayor
+    forced = city_next.exposed[Trigger.VISIONARY] > 0.0
+    scripted = places.replaced[t, 0] + places.replaced[t, 1] + places.replaced[t, 2] > 0
     if on.turnover == 1 or forced or scripted:
-        draw(key, panel, c, EXIT, t * chance.MOST, size, exits)
-        crisis = town.window[Trigger.CRISIS]
-        crisis = new.exposed[Trigger.CRISIS] if new.exposed[Trigger.CRISIS] > crisis else crisis
-        dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
-        recent = 1 if town.new_mayor < 12.0 else 0
+        draw(at, EXIT, t * chance.MOST, size, buffers.exits)
+        crisis = city_now.window[Trigger.CRISIS]
+        crisis = city_next.exposed[Trigger.CRISIS] if city_next.exposed[Trigger.CRISIS] > crisis else crisis
+        dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
+        recent = 1 if city_now.new_mayor < 12.0 else 0
         for seat in range(size):
-            role = seats[first + seat].role
-            script = replaced[t, role] if scripted and role < FIRST_HEAD else 0
+            role = places.seats[first + seat].role
+            script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
             if forced and role == CIO:
                 script = VISIONARY
-            leaves = exits[seat] < trigger_events.exit_hazard(role, recent, e) or (role == MAYOR and voted_out)
+            leaves = buffers.exits[seat] < trigger_events.exit_hazard(role, recent, events) or (role == MAYOR and voted_out)
             if script > 0 or (on.turnover == 1 and leaves):
                 gone += 1.0
                 address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
-                draw(key, panel, c, NEWCOMER, address, chance.NEWCOMER_STRIDE, v)
+                draw(at, NEWCOMER, address, chance.NEWCOMER_STRIDE, newcomer_draws)
                 top = 1 if role < FIRST_HEAD else 0
-                likely = trigger_events.visionary_chance(top, crisis, town.know_how[know_how.EXPLOIT], e)
-                visionary = trigger_events.is_visionary(v[chance.VISIONARY], likely, script)
-                own = staff[seat]
-                own.joined = 1.0
-                own.resistance = resistance.founded(v[chance.NEW_RESISTANCE], q.resistance)
+                likely = trigger_events.visionary_chance(top, crisis, city_now.know_how[know_how.EXPLOIT], events)
+                visionary = trigger_events.is_visionary(newcomer_draws[chance.VISIONARY], likely, script)
+                manager = staff[seat]
+                manager.joined = 1.0
+                manager.resistance = resistance.founded(newcomer_draws[chance.NEW_RESISTANCE], q.resistance)
                 for p in range(practices):
-                    own.disconfirmation[p] = 0.0
-                    own.frames[p] = trigger_events.newcomer_frame(visionary, v[chance.BROUGHT_FRAME], town.content[p], e)
+                    manager.disconfirmation[p] = 0.0
+                    manager.frames[p] = trigger_events.newcomer_frame(
+                        visionary, newcomer_draws[chance.BROUGHT_FRAME], city_now.content[p], events
+                    )
                 if top:
                     if visionary:
-                        new.exposed[Trigger.VISIONARY] = 1.0
-                    for item in range(len(town.know_how)):
-                        brought = know_how.drawn(item, dimensions, v[chance.BROUGHT + item], q.know_how)
-                        new.know_how[item] = know_how.hired(new.know_how[item], brought, q.know_how)
+                        city_next.exposed[Trigger.VISIONARY] = 1.0
+                    for item in range(len(city_now.know_how)):
+                        brought = know_how.drawn(item, dimensions, newcomer_draws[chance.BROUGHT + item], q.know_how)
+                        city_next.know_how[item] = know_how.hired(city_next.know_how[item], brought, q.know_how)
                     if role == MAYOR:
-                        new.new_mayor = 0.0
-                if town.champion == seat:
+                        city_next.new_mayor = 0.0
+                if city_now.champion == seat:
                     champion_left = True
-    new.left = gone
-    for kind in range(len(new.window)):
-        strength = trigger_events.strength(kind, e)
-        new.window[kind] = trigger_events.window(town.window[kind], new.exposed[kind] * strength, e)
+    city_next.left = gone
+    for kind in range(len(city_next.window)):
+        strength = trigger_events.strength(kind, events)
+        city_next.window[kind] = trigger_events.window(city_now.window[kind], city_next.exposed[kind] * strength, events)
     return champion_left
 
 
 @compiled
-def arrange(kind, together, new, foremost, w, fixed, keys):
+def arrange(
+    kind: int, together: bool, city_next: Record, foremost: Record, world: Record, lasting: Record, keys: np.ndarray
+) -> None:
     """Write the sequence of a new programme; ``foremost`` is the champion, who judges what is easiest."""
-    practices = len(new.order)
+    practices = len(city_next.order)
     for place in range(practices):
         if kind == Sequence.REVERSED:
-            new.order[place] = w.listed[practices - 1 - place]
+            city_next.order[place] = world.listed[practices - 1 - place]
         elif kind == Sequence.RANDOM:
-            new.order[place] = fixed.shuffled_dimensions[place] if together else fixed.shuffled[place]
+            city_next.order[place] = lasting.shuffled_dimensions[place] if together else lasting.shuffled[place]
         elif kind == Sequence.HIGH_IMPACT_FIRST:
-            new.order[place] = w.impact[place]
+            city_next.order[place] = world.impact[place]
         else:
-            new.order[place] = w.listed[place]
+            city_next.order[place] = world.listed[place]
     if kind == Sequence.EASIEST_FIRST:
         for p in range(practices):
             keys[p] = -foremost.frames[p]
-        chance.shuffled(keys, 0, new.order)
+        chance.shuffled(keys, 0, city_next.order)
     if together:
-        change_programme.gather(new.order, w.dimension)
+        change_programme.gather(city_next.order, world.dimension)
 
 
-@compiled
-def lead(t, key, panel, c, champion_left, town, new, staff, w, fixed, luck, desk, q):
-    """Phase 2, leaders: use of triggers, starts and drops of programmes, the standing of the vision."""
-    d, g, on = q.leadership, q.change_programme, q.mechanisms
-    practices = len(town.structure)
-    u, v = luck[0], luck[1]
+@inlined
+def leaders_decide(
+    at: Address,
+    champion_left: bool,
+    city_now: Record,
+    city_next: Record,
+    lasting: Record,
+    world: Record,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
+    leaders, programme, on = q.leadership, q.change_programme, q.mechanisms
+    practices, t, staff = len(city_now.structure), at.month, buffers.staff
+    u, leader_draws = buffers.draws[0], buffers.draws[1]
     champion, highest = 0, mean_frame(staff[0])
     for seat in range(1, FIRST_HEAD):
         level = mean_frame(staff[seat])
@@ -369,112 +439,112 @@ def lead(t, key, panel, c, champion_left, town, new, staff, w, fixed, luck, desk
             champion, highest = seat, level
     foremost = staff[champion]
     for p in range(practices):
-        new.plan[p] = town.plan[p]
-        new.order[p] = town.order[p]
-        new.vision[p] = town.vision[p]
-    running, dropped, unspent, seated = town.running > 0.0, False, 0.0, town.champion
+        city_next.plan[p] = city_now.plan[p]
+        city_next.order[p] = city_now.order[p]
+        city_next.vision[p] = city_now.vision[p]
+    running, dropped, unspent, seated = city_now.running > 0.0, False, 0.0, city_now.champion
     if running:
         ends = False
         if champion_left:
-            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, t, d) == 1
+            ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, t, leaders) == 1
             seated = float(champion)
-        evaluated = 1 if town.elapsed >= g.trial_period else 0
-        hazard = leadership.drop_hazard(town.resistance, town.threat, evaluated, t, d)
+        evaluated = 1 if city_now.elapsed >= programme.trial_period else 0
+        hazard = leadership.drop_hazard(city_now.resistance, city_now.threat, evaluated, t, leaders)
         if ends or (on.endogenous_drops == 1 and u[chance.DROP] < hazard):
             for p in range(practices):
-                unspent += new.plan[p]
-                new.plan[p] = 0.0
+                unspent += city_next.plan[p]
+                city_next.plan[p] = 0.0
             running, dropped, seated = False, True, -1.0
-    new.rest = 0.0 if dropped else (town.rest if running else town.rest + 1.0)
-    new.parallel = town.parallel
+    city_next.rest = 0.0 if dropped else (city_now.rest if running else city_now.rest + 1.0)
+    city_next.parallel = city_now.parallel
     free = not running and not dropped
-    choosing = free and d.regime == Regime.CHOSEN and new.rest >= d.rest
-    due = free and d.regime == Regime.IMPOSED and town.starts == 0.0 and t >= g.start_month
+    choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest
+    due = free and leaders.regime == Regime.IMPOSED and city_now.starts == 0.0 and t >= programme.start_month
     seizing = False
-    for kind in range(len(new.exploited)):
-        new.exploited[kind] = 0.0
-    if choosing or (due and g.start == Start.FIRST_EXPLOITED_TRIGGER):
-        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, chance.SCOPED - chance.RECOGNISED, v)
-        for kind in range(len(new.exploited)):
-            seen = leadership.recognised(v[kind], new.know_how[know_how.RECOGNISE], new.window[kind])
-            u_seized = v[chance.EXPLOITED - chance.RECOGNISED + kind]
-            if seen and leadership.exploited(u_seized, new.know_how[know_how.EXPLOIT], highest, d):
-                new.exploited[kind] = 1.0
+    for kind in range(len(city_next.exploited)):
+        city_next.exploited[kind] = 0.0
+    if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
+        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, chance.SCOPED - chance.RECOGNISED, leader_draws)
+        for kind in range(len(city_next.exploited)):
+            seen = leadership.recognised(leader_draws[kind], city_next.know_how[know_how.RECOGNISE], city_next.window[kind])
+            u_seized = leader_draws[chance.EXPLOITED - chance.RECOGNISED + kind]
+            if seen and leadership.exploited(u_seized, city_next.know_how[know_how.EXPLOIT], highest, leaders):
+                city_next.exploited[kind] = 1.0
                 seizing = True
-    begins, kind, together = False, g.sequence, g.by_dimension > 0.5 and not choosing
+    begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
     if choosing and seizing:
-        draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, v)
+        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, leader_draws)
         taken = 0
         for p in range(practices):
-            able = new.know_how[know_how.PER_DIMENSION + w.dimension[p]]
-            if v[p] < leadership.inclination(able, foremost.frames[p], d):
-                new.plan[p] = g.effort / practices
+            able = city_next.know_how[know_how.PER_DIMENSION + world.dimension[p]]
+            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], leaders):
+                city_next.plan[p] = programme.effort / practices
                 taken += 1
         if taken > 0:
             begins = True
-            new.parallel = float(leadership.breadth(taken, highest))
+            city_next.parallel = float(leadership.breadth(taken, highest))
             slots = chance.RECOGNISED - chance.SEQUENCING
-            draw(key, panel, c, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, slots, v)
-            able = v[0] < new.know_how[know_how.SEQUENCE]
+            draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, slots, leader_draws)
+            able = leader_draws[0] < city_next.know_how[know_how.SEQUENCE]
             kind = Sequence.HIGH_IMPACT_FIRST.value if able else Sequence.EASIEST_FIRST.value
-    elif due and (g.start == Start.SCHEDULED or seizing):
+    elif due and (programme.start == Start.SCHEDULED or seizing):
         begins = True
         taken = 0
         for p in range(practices):
-            taken += w.scope[p]
+            taken += world.scope[p]
         for p in range(practices):
-            new.plan[p] = g.effort / taken if w.scope[p] else 0.0
-        new.parallel = g.simultaneity
-    elapsed = town.elapsed
+            city_next.plan[p] = programme.effort / taken if world.scope[p] else 0.0
+        city_next.parallel = programme.simultaneity
+    elapsed = city_now.elapsed
     if begins:
         running, elapsed, seated = True, 0.0, float(champion)
-        arrange(kind, together, new, foremost, w, fixed, v)
+        arrange(kind, together, city_next, foremost, world, lasting, leader_draws)
         for p in range(practices):
-            new.vision[p] = foremost.frames[p]
+            city_next.vision[p] = foremost.frames[p]
     championed = 1 if running else 0
-    told = at(town, w.effect[Effect.SHARED_VISION])
-    new.standing = leadership.standing(town.standing, championed, told, d)
-    new.running = 1.0 if running else 0.0
-    new.elapsed = elapsed + 1.0 if running else 0.0
-    new.champion = seated
-    new.started = 1.0 if begins else 0.0
-    new.starts = town.starts + new.started
-    new.dropped = 1.0 if dropped else 0.0
-    new.unspent = unspent
-    new.offered = unspent
+    told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
+    city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)
+    city_next.running = 1.0 if running else 0.0
+    city_next.elapsed = elapsed + 1.0 if running else 0.0
+    city_next.champion = seated
+    city_next.started = 1.0 if begins else 0.0
+    city_next.starts = city_now.starts + city_next.started
+    city_next.dropped = 1.0 if dropped else 0.0
+    city_next.unspent = unspent
+    city_next.offered = unspent
 
 
-@compiled
-def push(town, new, w, desk, q):
-    """Phase 3, programme: this month's effort over practices, and what becomes of it."""
-    g, on = q.change_programme, q.mechanisms
-    practices = len(town.structure)
-    plan, order, allocated, pushed = new.plan, new.order, desk.allocated, desk.pushed
+@inlined
+def programme_advances(city_now: Record, city_next: Record, world: Record, shared: Record, q: Record) -> None:
+    """Phase 3: this month's effort over practices, and what becomes of it."""
+    programme, on = q.change_programme, q.mechanisms
+    practices = len(city_now.structure)
+    plan, order, allocated, pushed = city_next.plan, city_next.order, shared.allocated, shared.pushed
     for p in range(practices):
         pushed[p] = 0.0
         allocated[p] = 0.0
-    new.template = town.template
-    desk.touched = 0.0
-    new.applied = 0.0
-    new.lost_cap = 0.0
-    new.lost_congestion = 0.0
-    new.lost_saturation = 0.0
-    new.lost_decentralised = 0.0
-    new.lost_template = 0.0
-    new.lost_resistance = 0.0
-    if new.running == 0.0:
+    city_next.template = city_now.template
+    shared.touched = 0.0
+    city_next.applied = 0.0
+    city_next.lost_cap = 0.0
+    city_next.lost_congestion = 0.0
+    city_next.lost_saturation = 0.0
+    city_next.lost_decentralised = 0.0
+    city_next.lost_template = 0.0
+    city_next.lost_resistance = 0.0
+    if city_next.running == 0.0:
         return
-    pace = g.effort / g.span
-    counted = 1 if g.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
+    pace = programme.effort / programme.span
+    counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
     units, unit, active = 0, -1, 0
     for place in range(practices):
         p = order[place]
         if plan[p] > 0.0:
-            own = w.dimension[p] if counted else p
-            if own != unit:
+            unit_now = world.dimension[p] if counted else p
+            if unit_now != unit:
                 units += 1
-                unit = own
-            if units <= new.parallel:
+                unit = unit_now
+            if units <= city_next.parallel:
                 active += 1
     share, left, reached = pace / active, pace, 0
     for place in range(practices):
@@ -490,171 +560,187 @@ def push(town, new, w, desk, q):
             more = left if left < room else room
             allocated[p] += more
             left -= more
-    local = 1 if new.elapsed <= g.decentralised_months else 0
-    through = 1.0 if local else resistance.let_through(town.resistance, q.resistance)
+    local = 1 if city_next.elapsed <= programme.decentralised_months else 0
+    through = 1.0 if local else resistance.let_through(city_now.resistance, q.resistance)
     working = 0
     for p in range(practices):
         working += 1 if allocated[p] > 0.0 else 0
-    kept = change_programme.undisturbed(working, on.congestion, g)
-    dimensions = (len(town.know_how) - know_how.PER_DIMENSION) // 2
+    kept = change_programme.undisturbed(working, on.congestion, programme)
+    dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
     remaining, offered, touched = 0.0, 0.0, 0.0
     for p in range(practices):
         given = allocated[p]
         plan[p] = plan[p] - given
         plan[p] = plan[p] if plan[p] > 1e-9 else 0.0
         remaining += plan[p]
-        staffed = new.know_how[know_how.PER_DIMENSION + dimensions + w.dimension[p]]
-        taken = change_programme.absorbed(given, on.absorption_cap, g)
+        staffed = city_next.know_how[know_how.PER_DIMENSION + dimensions + world.dimension[p]]
+        taken = change_programme.absorbed(given, on.absorption_cap, programme)
         clear = taken * kept
-        useful = clear * change_programme.unsaturated(town.structure[p], on.diminishing_returns, g)
-        whole = useful * (g.decentralised_yield if local else 1.0)
-        right = whole * change_programme.right_share(staffed, town.template, on.template_error, g)
+        useful = clear * change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
+        whole = useful * (programme.decentralised_yield if local else 1.0)
+        right = whole * change_programme.right_share(staffed, city_now.template, on.template_error, programme)
         passed = right * through
-        moved = change_programme.fits(passed, town.structure[p])
+        moved = change_programme.fits(passed, city_now.structure[p])
         pushed[p] = moved
         offered += given
-        touched += given * w.shifts_power[p]
-        new.applied += moved
-        new.lost_cap += given - taken
-        new.lost_congestion += taken - clear
-        new.lost_saturation += (clear - useful) + (passed - moved)
-        new.lost_decentralised += useful - whole
-        new.lost_template += whole - right
-        new.lost_resistance += right - passed
-    new.offered = new.offered + offered
-    desk.touched = touched / pace
-    monitored = at(town, w.effect[Effect.MONITORING]) * new.know_how[know_how.MONITOR]
-    new.template = change_programme.learned(town.template, 1, monitored, local, g)
+        touched += given * world.shifts_power[p]
+        city_next.applied += moved
+        city_next.lost_cap += given - taken
+        city_next.lost_congestion += taken - clear
+        city_next.lost_saturation += (clear - useful) + (passed - moved)
+        city_next.lost_decentralised += useful - whole
+        city_next.lost_template += whole - right
+        city_next.lost_resistance += right - passed
+    city_next.offered = city_next.offered + offered
+    shared.touched = touched / pace
+    monitored = effect_level(city_now, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
+    city_next.template = change_programme.learned(city_now.template, 1, monitored, local, programme)
     if remaining == 0.0:
-        new.running = 0.0
-        new.rest = 0.0
-        new.champion = -1.0
+        city_next.running = 0.0
+        city_next.rest = 0.0
+        city_next.champion = -1.0
 
 
-@compiled
-def settle(town, new, people, staff, first, last, w, desk, q):
-    """Phase 4, deep structure: it moves where pushed and drifts towards what managers take for granted."""
-    practices = len(town.structure)
+@inlined
+def structure_moves(
+    city_now: Record, city_next: Record, staff: np.ndarray, size: int, world: Record, shared: Record, q: Record
+) -> None:
+    """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
+    practices = len(city_now.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
-    sheet = aside(desk.sheet)
-    carried, supported = sheet.carried, sheet.supported
+    practice_buffers = stack_copy(shared.practice_buffers)
+    carried, supported = practice_buffers.carried, practice_buffers.supported
     for p in range(practices):
         carried[p] = 0.0
         supported[p] = 0.0
     total = 0.0
-    for seat in range(last - first):
-        own = staff[seat]
-        power = own.power
+    for seat in range(size):
+        manager = staff[seat]
+        power = manager.power
         total += power
         for p in range(practices):
-            carried[p] += power * own.frames[p]
+            carried[p] += power * manager.frames[p]
     for other in range(practices):
-        level = town.structure[other]
+        level = city_now.structure[other]
         for p in range(practices):
-            supported[p] += w.support[other, p] * level
+            supported[p] += world.support[other, p] * level
     on = q.mechanisms.regression
     for p in range(practices):
-        drifted = deep_structure.drift(town.structure[p], carried[p] / total, supported[p], k, on, q.deep_structure)
-        new.structure[p] = deep_structure.moved(town.structure[p], desk.pushed[p], drifted)
+        drifted = deep_structure.drift(city_now.structure[p], carried[p] / total, supported[p], k, on, q.deep_structure)
+        city_next.structure[p] = deep_structure.moved(city_now.structure[p], shared.pushed[p], drifted)
     movement, crossing = 0.0, 0.0
     for p in range(practices):
-        step = cognitive_framework.gap(new.structure[p], town.structure[p])
+        step = cognitive_framework.gap(city_next.structure[p], city_now.structure[p])
         crossing += movement * step
         movement += step
-    desk.movement = movement
-    desk.crossing = crossing
+    shared.movement = movement
+    shared.crossing = crossing
 
 
-@compiled
-def consider(t, key, panel, c, town, new, people, next_people, staff, first, seats, fixed, start, ties, cio_ties,
-             noises, shares, w, desk, q):  # fmt: skip
-    """Phases 5 and 6: managers hear, adapt, are disconfirmed and break; then they resist.  Writes next month's people."""
-    f, on, s, a = q.cognitive_framework, q.mechanisms, q.resistance, q.advice_network
-    begin, end = first[c], first[c + 1]
-    practices, size, others = len(town.structure), end - begin, len(first) - 1
-    sheet = aside(desk.sheet)
-    frames, share, told, felt, abroad = sheet.frames, sheet.share, sheet.told, sheet.felt, sheet.abroad
-    heard, weight = desk.heard, desk.weight  # sums stay in memory: in registers LLVM shuffles them at every tie
-    structure, doubts, piecewise = sheet.structure, sheet.doubts, f.practice_by_practice > 0.5
+@inlined
+def managers_consider(
+    at: Address,
+    city_now: Record,
+    city_next: Record,
+    people_now: np.ndarray,
+    people_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """Phase 5: managers hear, adapt, are disconfirmed and break.  Writes next month's frames."""
+    framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
+    first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
+    practices, others, shared = len(city_now.structure), len(first) - 1, buffers.shared[0]
+    noted = stack_copy(shared.practice_buffers)
+    frames, share, told, felt, abroad = noted.frames, noted.share, noted.told, noted.felt, noted.abroad
+    # Sums stay in memory: in registers LLVM shuffles them at every tie.
+    heard, weight = shared.heard, shared.weight
+    structure, doubts, piecewise = noted.structure, noted.doubts, framework.practice_by_practice > 0.5
+    staff, ties, start, shares, noises = buffers.staff, founding.ties, founding.start, buffers.openness, buffers.noises
     for p in range(practices):
-        structure[p] = new.structure[p]
-    fear = advice_network.fear(town.threat, on.threat_switching, a)
-    bound = cognitive_framework.confidence(at(new, w.effect[Effect.COLLABORATION]), on.bounded_confidence, f)
-    pace = cognitive_framework.embedding(at(new, w.effect[Effect.CHANGE_SEEKING]), f)
-    tolerance = cognitive_framework.tolerance(on.assimilation, f)
-    monitored = at(new, w.effect[Effect.MONITORING]) * new.know_how[know_how.MONITOR]
-    deference = at(new, w.effect[Effect.DEFERENCE])
+        structure[p] = city_next.structure[p]
+    fear = advice_network.fear(city_now.threat, on.threat_switching, network)
+    collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
+    bound = cognitive_framework.confidence(collaboration, on.bounded_confidence, framework)
+    pace = cognitive_framework.embedding(effect_level(city_next, world.effect[Effect.CHANGE_SEEKING]), framework)
+    tolerance = cognitive_framework.tolerance(on.assimilation, framework)
+    monitored = effect_level(city_next, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
+    shared.monitored = monitored
     windows = 0.0
-    for kind in range(len(new.window)):
-        windows += new.window[kind]
-    attended = cognitive_framework.attention(windows, monitored, town.threat, on.attention, f)
-    new.attention = attended
-    standing, openness, convexity = new.standing, f.openness, f.convexity
-    trial = new.running > 0.0 and new.elapsed <= q.change_programme.trial_period
-    threat, win = 0.0 if trial else town.threat, 0.0 if trial else town.win
-    draw(key, panel, c, NOISE, t * chance.MOST, size, noises)
+    for kind in range(len(city_next.window)):
+        windows += city_next.window[kind]
+    attended = cognitive_framework.attention(windows, monitored, city_now.threat, on.attention, framework)
+    city_next.attention = attended
+    standing, openness, convexity = city_next.standing, framework.openness, framework.convexity
+    draw(at, NOISE, at.month * chance.MOST, size, noises)
     known = 0.0
     for p in range(practices):
         abroad[p] = 0.0
     for other in range(others):
-        if cio_ties[c, other] > 0.0:
+        if founding.cio_ties[at.city, other] > 0.0:
             known += 1.0
-            colleague = people[first[other] + CIO]
+            colleague = people_now[first[other] + CIO]
             for p in range(practices):
                 abroad[p] += colleague.frames[p]
-    broken, strength, pushing_back = 0.0, 0.0, 0.0
+    broken = 0.0
     for seat in range(size):
-        manager = begin + seat
-        own, after, person = staff[seat], next_people[manager], fixed[manager]
+        place = begin + seat
+        manager, after, traits = staff[seat], people_next[place], founding.people[place]
         total, spread = 0.0, 0.0
         for p in range(practices):
             heard[p] = 0.0
             weight[p] = 0.0
-        earliest, latest = np.uint64(start[manager]), np.uint64(start[manager + 1])
+        earliest, latest = np.uint64(start[place]), np.uint64(start[place + 1])
         for number in range(earliest, latest):
             tie = ties[number]
             adviser = staff[np.uint64(tie.neighbour - begin)]
-            given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, a)
+            given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
             total += given
             spread += given * adviser.resistance
             shares[number - earliest] = given
         for number in range(earliest, latest):
             adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
             for p in range(practices):
-                share[p] = cognitive_framework.hearing(given, own.frames[p], adviser.frames[p], bound)
+                share[p] = cognitive_framework.hearing(given, manager.frames[p], adviser.frames[p], bound)
                 told[p] = share[p] * adviser.frames[p]
             for p in range(practices):
                 weight[p] += share[p]
             for p in range(practices):
                 heard[p] += told[p]
+        manager.heard_resistance = spread
+        manager.heard_weight = total
         if seat == CIO and known > 0.0:
             for p in range(practices):
                 told[p] = abroad[p] / known
-                share[p] = cognitive_framework.hearing(a.cio_weight, own.frames[p], told[p], bound)
+                share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
                 weight[p] += share[p]
                 heard[p] += share[p] * told[p]
         for p in range(practices):
-            felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own.frames[p]), convexity)
-            frames[p] = cognitive_framework.adapted(own.frames[p], heard[p], weight[p], structure[p], pace, tolerance, openness)
+            own = manager.frames[p]
+            felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
+            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], pace, tolerance, openness)
         pressure, deepest = 0.0, 0.0
         for p in range(practices):
             pressure += felt[p]
             deepest = felt[p] if felt[p] > deepest else deepest
-        if f.contradiction == Contradiction.DEEPEST:
-            pressure = f.deepest_scale * deepest
+        if framework.contradiction == Contradiction.DEEPEST:
+            pressure = framework.deepest_scale * deepest
         after.broke = 0.0
-        after.joined = own.joined
+        after.joined = manager.joined
         if on.frame_breaking:
-            breaks, threshold = 0, person.threshold
-            notice = cognitive_framework.noticing(attended, noises[seat], f)
+            breaks, threshold = 0, traits.threshold
+            notice = cognitive_framework.noticing(attended, noises[seat], framework)
             for p in range(practices):
                 felt[p] = practices * felt[p] if piecewise else pressure
-                doubts[p] = cognitive_framework.disconfirmed(own.disconfirmation[p], felt[p], notice, f)
+                doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
                 breaks += 1 if doubts[p] >= threshold else 0
             if breaks > 0:
                 for p in range(practices):
                     if doubts[p] >= threshold:
-                        remade = cognitive_framework.rebuilt(frames[p], new.structure[p], new.vision[p], standing, f)
+                        vision = city_next.vision[p]
+                        remade = cognitive_framework.rebuilt(frames[p], city_next.structure[p], vision, standing, framework)
                         frames[p] = limited(remade, 0.0, 1.0)
                         doubts[p] = 0.0
                 after.broke = breaks / practices
@@ -668,131 +754,181 @@ def consider(t, key, panel, c, town, new, people, next_people, staff, first, sea
         for p in range(practices):
             after.frames[p] = frames[p]
             after.disconfirmation[p] = doubts[p]
-        own.mean = level / practices  # of the new frame, which the platform reads too
-        loss = resistance.expected_loss(person.stake, desk.touched, own.mean, s)
+        manager.mean = level / practices  # of the new frame, which resistance and the platform read too
+    city_next.breaks = broken
+
+
+@inlined
+def managers_resist(
+    at: Address,
+    city_now: Record,
+    city_next: Record,
+    people_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """Phase 6: managers weigh losses, neighbours and results; power follows deference.  Writes next month's resistance."""
+    politics, on, shared = q.resistance, q.mechanisms, buffers.shared[0]
+    begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
+    deference = effect_level(city_next, places.world[0].effect[Effect.DEFERENCE])
+    trial = city_next.running > 0.0 and city_next.elapsed <= q.change_programme.trial_period
+    threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
+    monitored, touched = shared.monitored, shared.touched
+    strength, pushing_back = 0.0, 0.0
+    for seat in range(size):
+        place = begin + seat
+        manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
+        loss = resistance.expected_loss(traits.stake, touched, manager.mean, politics)
         after.resistance = resistance.resisting(
-            own.resistance, person.resistance, loss, spread, total, threat, win, monitored, on.resistance_growth, s
-        )
-        after.power = management.power(seats[manager].role, person.power, deference, on.politics, q.management)
+            manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
+            monitored, on.resistance_growth, politics,
+        )  # fmt: skip
+        after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
         strength += after.power
         pushing_back += after.power * after.resistance
-    new.breaks = broken
-    new.resistance = pushing_back / strength
+    city_next.resistance = pushing_back / strength
 
 
-@compiled
-def run_platform(new, people, staff, first, last, seats, services, next_services, begin, end, staffed, quality, open_,
-                 against, w, q):  # fmt: skip
-    """Phase 7, platform: modules, education and its bill, use and bridging, service by service."""
-    a, n, on = q.platform, q.enactment, q.mechanisms
-    count = end - begin
+@inlined
+def platform_develops(
+    at: Address,
+    city_next: Record,
+    people_next: np.ndarray,
+    services_now: np.ndarray,
+    services_next: np.ndarray,
+    places: Places,
+    quality: float,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """Phase 7: modules, education and its bill, use and bridging, service by service."""
+    systems, enacting, on = q.platform, q.enactment, q.mechanisms
+    world, seats, staff = places.world[0], places.seats, buffers.staff
+    first, begin = places.first[at.city], places.first_service[at.city]
+    count, openness, against = places.first_service[at.city + 1] - begin, buffers.openness, buffers.against
     for service in range(count):
-        open_[service] = 0.0
+        openness[service] = 0.0
         against[service] = 0.0
-    for manager in range(first, last):
+    for manager in range(first, places.first[at.city + 1]):
         service = seats[manager].service
         if service >= 0:
-            open_[service - begin] += staff[manager - first].mean
-            against[service - begin] += people[manager].resistance
+            openness[service - begin] += staff[manager - first].mean
+            against[service - begin] += people_next[manager].resistance
     permitted = platform.allowed(
-        at(new, w.effect[Effect.PROCESS_INTEGRATION]),
-        at(new, w.effect[Effect.DEFERENCE]),
-        at(new, w.effect[Effect.COLLABORATION]),
-        new.acquired,
-        a,
+        effect_level(city_next, world.effect[Effect.PROCESS_INTEGRATION]),
+        effect_level(city_next, world.effect[Effect.DEFERENCE]),
+        effect_level(city_next, world.effect[Effect.COLLABORATION]),
+        city_next.acquired,
+        systems,
     )
-    strategy, wished = at(new, w.effect[Effect.IT_STRATEGY]), 0.0
+    strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
     for service in range(count):
-        before, after = services[begin + service], next_services[begin + service]
-        open_[service] = open_[service] / staffed[begin + service]
-        against[service] = against[service] / staffed[begin + service]
-        after.education = platform.education(before.education, strategy, open_[service], a)
+        before, after = services_now[begin + service], services_next[begin + service]
+        openness[service] = openness[service] / places.staffed[begin + service]
+        against[service] = against[service] / places.staffed[begin + service]
+        after.education = platform.education(before.education, strategy, openness[service], systems)
         wished += after.education
     budget = q.change_programme.base_effort
-    interfaces = a.interoperability * a.interoperability_price
+    interfaces = systems.interoperability * systems.interoperability_price
     interfaces = interfaces if interfaces < budget else budget
-    cost = a.education_price * wished / count
+    cost = systems.education_price * wished / count
     paid = platform.affordable(cost, budget - interfaces)
     architecture, sharing, education, use, bridging = 0.0, 0.0, 0.0, 0.0, 0.0
     for service in range(count):
-        before, after = services[begin + service], next_services[begin + service]
+        before, after = services_now[begin + service], services_next[begin + service]
         after.education = after.education * paid
-        after.module = platform.built(before.module, permitted, against[service], a)
-        supported = enactment.supported_skill(after.education, on.education_returns, n)
-        after.skill = enactment.skilled(before.skill, supported, n)
-        common = platform.shared(after.module, a)
-        worth = enactment.worthwhile(common, after.skill, open_[service], on.joint_use, n)
-        after.use = enactment.used(before.use, worth, n)
+        after.module = platform.built(before.module, permitted, against[service], systems)
+        supported = enactment.supported_skill(after.education, on.education_returns, enacting)
+        after.skill = enactment.skilled(before.skill, supported, enacting)
+        common = platform.shared(after.module, systems)
+        worth = enactment.worthwhile(common, after.skill, openness[service], on.joint_use, enacting)
+        after.use = enactment.used(before.use, worth, enacting)
         after.bridging = enactment.bridged(after.use, common, quality, on.workarounds)
         architecture += after.module
         sharing += common
         education += after.education
         use += after.use
         bridging += after.bridging
-    new.architecture = architecture / count
-    new.sharing = sharing / count
-    new.education = education / count
-    new.use = use / count
-    new.bridging = bridging / count
-    new.on_education = cost * paid
-    new.on_interfaces = interfaces
-    new.on_efficiency = budget - interfaces - new.on_education
-    new.offered = new.offered + budget
+    city_next.architecture = architecture / count
+    city_next.sharing = sharing / count
+    city_next.education = education / count
+    city_next.use = use / count
+    city_next.bridging = bridging / count
+    city_next.on_education = cost * paid
+    city_next.on_interfaces = interfaces
+    city_next.on_efficiency = budget - interfaces - city_next.on_education
+    city_next.offered = city_next.offered + budget
 
 
-@compiled
-def perform(c, this_month, town, new, cio_ties, w, luck, desk, q):
-    """Phase 8, performance and aspiration; know-how is learned and heard."""
-    r, on = q.performance, q.mechanisms
-    practices, others = len(town.structure), len(this_month)
+@inlined
+def performance_responds(
+    at: Address,
+    cities_now: np.ndarray,
+    city_next: Record,
+    people_next: np.ndarray,
+    cio_ties: np.ndarray,
+    places: Places,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """Phase 8: performance and aspiration; know-how is learned and heard."""
+    measures, on = q.performance, q.mechanisms
+    c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
+    practices, others = len(city_now.structure), len(cities_now)
+    take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, shared)
     k = complementarity.coupling(q.platform.interoperability, on.complementarity, q.complementarity)
     total = 0.0
     for p in range(practices):
-        total += new.structure[p]
-    collaboration = at(new, w.effect[Effect.COLLABORATION])
-    new.flux = performance.stirred(town.flux, desk.movement, desk.crossing, collaboration, on.disruption, r)
-    new.burden = performance.burden(town.burden, new.bridging, r)
-    new.wrong = performance.wrong(town.wrong, new.lost_template, new.template, r)
-    new.demand = performance.demand(town.demand, new.exposed[Trigger.DEMAND], r)
-    new.efficiency = performance.efficiency(town.efficiency, new.on_efficiency, r)
-    penalty = r.from_misfit if on.misfit_feedback else 0.0
-    fit = complementarity.payoff(total / practices, new.misfit, r.from_fit, k, penalty)
-    new.performance = performance.performed(
-        new.use, new.sharing, fit, new.flux, new.bridging, new.burden, new.wrong, new.demand, new.efficiency,
-        new.exposed[Trigger.CRISIS], luck[0][chance.PERFORMANCE], r,
+        total += city_next.structure[p]
+    collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
+    city_next.flux = performance.stirred(
+        city_now.flux, shared.movement, shared.crossing, collaboration, on.disruption, measures
+    )
+    city_next.burden = performance.burden(city_now.burden, city_next.bridging, measures)
+    city_next.wrong = performance.wrong(city_now.wrong, city_next.lost_template, city_next.template, measures)
+    city_next.demand = performance.demand(city_now.demand, city_next.exposed[Trigger.DEMAND], measures)
+    city_next.efficiency = performance.efficiency(city_now.efficiency, city_next.on_efficiency, measures)
+    penalty = measures.from_misfit if on.misfit_feedback else 0.0
+    fit = complementarity.payoff(total / practices, city_next.misfit, measures.from_fit, k, penalty)
+    city_next.performance = performance.performed(
+        city_next.use, city_next.sharing, fit, city_next.flux, city_next.bridging, city_next.burden, city_next.wrong,
+        city_next.demand, city_next.efficiency, city_next.exposed[Trigger.CRISIS], buffers.draws[0][chance.PERFORMANCE],
+        measures,
     )  # fmt: skip
     tied, peers = 0, 0.0
     for other in range(others):
         if cio_ties[c, other] > 0.0:
             tied += 1
-            peers += this_month[other].performance
+            peers += cities_now[other].performance
     compared = 1 if tied > 0 and on.peer_aspirations == 1 else 0
     peers = peers / tied if tied > 0 else 0.0
-    strategy = at(new, w.effect[Effect.BUSINESS_STRATEGY])
-    new.aspiration = performance.aspired(town.aspiration, new.performance, peers, compared, strategy, r)
-    mandate = new.window[Trigger.REGULATION]
-    new.threat = performance.threat(new.performance, new.aspiration, mandate, r)
-    new.win = performance.win(new.performance, new.aspiration, mandate, r)
-    dimensions = len(desk.doing)
+    strategy = effect_level(city_next, world.effect[Effect.BUSINESS_STRATEGY])
+    city_next.aspiration = performance.aspired(city_now.aspiration, city_next.performance, peers, compared, strategy, measures)
+    mandate = city_next.window[Trigger.REGULATION]
+    city_next.threat = performance.threat(city_next.performance, city_next.aspiration, mandate, measures)
+    city_next.win = performance.win(city_next.performance, city_next.aspiration, mandate, measures)
+    dimensions = len(shared.doing)
     pace = q.change_programme.effort / q.change_programme.span
     seized, working = 0.0, 0.0
-    for kind in range(len(new.exploited)):
-        seized = new.exploited[kind] if new.exploited[kind] > seized else seized
+    for kind in range(len(city_next.exploited)):
+        seized = city_next.exploited[kind] if city_next.exploited[kind] > seized else seized
     for dimension in range(dimensions):
-        desk.doing[dimension] = 0.0
+        shared.doing[dimension] = 0.0
     for p in range(practices):
-        share = desk.allocated[p] / pace
-        desk.doing[w.dimension[p]] += share
+        share = shared.allocated[p] / pace
+        shared.doing[world.dimension[p]] += share
         working += share
-    monitoring = at(new, w.effect[Effect.MONITORING])
-    told = desk.told
-    for item in range(len(town.know_how)):
+    monitoring = effect_level(city_next, world.effect[Effect.MONITORING])
+    told = shared.told
+    for item in range(len(city_now.know_how)):
         told[item] = 0.0
     for other in range(others):
         if cio_ties[c, other] > 0.0:
-            for item in range(len(town.know_how)):
-                told[item] += this_month[other].know_how[item]
-    for item in range(len(town.know_how)):
+            for item in range(len(city_now.know_how)):
+                told[item] += cities_now[other].know_how[item]
+    for item in range(len(city_now.know_how)):
         if item < know_how.SEQUENCE:
             doing = seized
         elif item == know_how.SEQUENCE:
@@ -800,54 +936,60 @@ def perform(c, this_month, town, new, cio_ties, w, luck, desk, q):
         elif item == know_how.MONITOR:
             doing = monitoring
         else:
-            doing = desk.doing[(item - know_how.PER_DIMENSION) % dimensions]
-        level = new.know_how[item]
+            doing = shared.doing[(item - know_how.PER_DIMENSION) % dimensions]
+        level = city_next.know_how[item]
         heard = told[item] / tied if tied > 0 else level
-        new.know_how[item] = know_how.learned(level, doing, heard, on.learning, q.know_how)
+        city_next.know_how[item] = know_how.learned(level, doing, heard, on.learning, q.know_how)
 
 
 @compiled
-def close(town, q):
+def close(city: Record, q: Record) -> None:
     """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
     if q.leadership.regime == Regime.IMPOSED:
-        rest = q.change_programme.effort if town.starts == 0.0 else 0.0
-        for p in range(len(town.plan)):
-            rest += town.plan[p]
-            town.plan[p] = 0.0
-        town.unspent = town.unspent + rest
-        town.offered = town.offered + rest
+        rest = q.change_programme.effort if city.starts == 0.0 else 0.0
+        for p in range(len(city.plan)):
+            rest += city.plan[p]
+            city.plan[p] = 0.0
+        city.unspent = city.unspent + rest
+        city.offered = city.offered + rest
 
 
 @compiled
-def panels(key, first_panel, count, history, places, founding, parameters, scratched, months_of, table):
+def panels(
+    key: np.ndarray,
+    first_panel: int,
+    count: int,
+    history: History,
+    places: Places,
+    founding: Founding,
+    parameters: np.ndarray,
+    scratch: Scratch,
+    table: np.ndarray,
+) -> None:
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
     cities, managers, services = history
-    first, first_service, seats, staffed, density, given, exposure, replaced, world = places
-    people, towns, start, ties, cio_ties = founding
-    draws, luck, manager_draws, tie_draws, layers, exits, noises, staff, open_, against, desks = scratched
-    w, q, desk = world[0], parameters[0], desks[0]
+    first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
+    shared = buffers.shared[0]
     months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
     for panel in range(first_panel, first_panel + count):
-        found(key, panel, cities, managers, services, first, first_service, seats, density, given, w, people, towns, start,
-              ties, cio_ties, q, draws, manager_draws, tie_draws, layers, desk)  # fmt: skip
+        found(key, panel, history, places, founding, scratch.founding, shared, q)
         for t in range(months):
-            here, there = managers[t % kept], managers[(t + 1) % kept]
+            people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+            services_now, services_next = services[t % kept], services[(t + 1) % kept]
             for c in range(number):
-                town, new = cities[t, c], cities[t + 1, c]
-                champion_left = strike(t, key, panel, c, town, new, here, first[c], first[c + 1], seats, exposure, replaced,
-                                       staff, exits, luck, desk, q)  # fmt: skip
-                lead(t, key, panel, c, champion_left, town, new, staff, w, towns[c], luck, desk, q)
-                push(town, new, w, desk, q)
-                settle(town, new, here, staff, first[c], first[c + 1], w, desk, q)
-                consider(t, key, panel, c, town, new, here, there, staff, first, seats, people, start, ties, cio_ties, noises,
-                         open_, w, desk, q)  # fmt: skip
-                run_platform(new, there, staff, first[c], first[c + 1], seats, services[t % kept], services[(t + 1) % kept],
-                             first_service[c], first_service[c + 1], staffed, towns[c].quality, open_, against,
-                             w, q)  # fmt: skip
-                look(new, there, first[c], first[c + 1], w, desk)
-                perform(c, cities[t], town, new, cio_ties, w, luck, desk, q)
+                at, city_now, city_next = Address(key, panel, c, t), cities[t, c], cities[t + 1, c]
+                lasting, size = founding.cities[c], first[c + 1] - first[c]
+                # The phases of ``phases.PHASES``, in order.
+                champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
+                leaders_decide(at, champion_left, city_now, city_next, lasting, world, buffers, q)
+                programme_advances(city_now, city_next, world, shared, q)
+                structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
+                managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
+                managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)
+                platform_develops(at, city_next, people_next, services_now, services_next, places, lasting.quality, buffers, q)
+                performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
         for c in range(number):
             close(cities[months, c], q)
             if table.shape[0] > 0:
                 row = table[(panel - first_panel) * number + c]
-                describe(c, cities, first, first_service, towns, w, q, months_of, row)
+                describe(c, cities, places, founding, q, scratch.work, row)

@@ -1,16 +1,20 @@
 """The readable driver: managers and cities as Mesa agents, one month a step.
 
 ``World(setting, seed=1).run()`` gives the same history as the kernel, bit for bit. To try another behaviour, subclass
-``Manager``, override ``consider`` or ``resist``, and pass the class: ``World(setting, seed=1, manager=MyManager)``.
+``Manager``, override one of ``hear``, ``consider``, ``resist``, ``adopt`` and ``leave``, and pass the class:
+``World(setting, seed=1, manager=MyManager)``. What each of them reads and fills stands in its docstring.
+
+P practices, D dimensions, H know-how items, C cities of a panel; 6 kinds of trigger. A month's steps are those of
+``phases.PHASES``.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
-from simulation import chance, city, history, outcomes
-from simulation.chance import Luck, Purpose
+from simulation import chance, city, history, outcomes, phases
+from simulation.chance import CityDraws, Purpose
 from simulation.concepts import (
     advice_network,
     change_programme,
@@ -42,30 +46,83 @@ def mean(levels: list[float]) -> float:
 class Service:
     """A city service: its module of the platform, education budget, and what its staff do."""
 
+    module: float  # 0 silo .. 1 integrated
+    education: float  # spending, private-sector benchmark = 1
+    skill: float  # of users, 0..1
+    use: float  # of the platform, 0..1
+    bridging: float  # work bridged by hand, 0..1
+    managers: "list[Manager]"  # the service's heads
+
     def __init__(self, module: float, education: float, skill: float, use: float, bridging: float) -> None:
         self.module, self.education, self.skill, self.use, self.bridging = module, education, skill, use, bridging
-        self.managers: list[Manager] = []
+        self.managers = []
+
+
+class Tie(NamedTuple):
+    """Somebody whom a manager hears, and how the two are tied; weights as in the network, 0 where there is no tie."""
+
+    adviser: "Manager"
+    advice: float
+    friendship: float
+    reporting: float
 
 
 class Manager(mesa.Agent):
     """A seat in a city's management and whoever holds it.
 
-    ``frames`` (P floats, 0 old .. 1 new) is what the manager takes for granted, ``disconfirmation`` what speaks against it,
-    ``resistance`` 0..1, ``power`` relative to the head of a service, ``ties`` whom the manager hears.
+    A subclass overrides ``hear``, ``consider``, ``resist``, ``adopt`` or ``leave``. Before ``consider``, the city sets every
+    ``next_...``, ``broke`` and what was heard of resistance to *nothing happens this month*, so that a method may fill any
+    part of what it is there to fill.
+
+    Example:
+        >>> from experiments import setting
+        >>> class Steadfast(Manager):
+        ...     def consider(self):
+        ...         "Takes nothing in: the frame stays as it is."
+        >>> world = World(setting("city.cities=1", "city.managers=6", "horizon.months=12"), manager=Steadfast).run()
+        >>> frames = world.history.managers["frames"][:, Role.HEAD]
+        >>> bool((frames == frames[0]).all())
+        True
     """
+
+    model: "World"
+    # For good: the seat's, whoever holds it.
+    home: "City"
+    seat: int  # 0 mayor, 1 city manager, 2 CIO, then heads of services
+    role: int  # from ``Role``
+    ties: list[Tie]  # whom the manager hears, in order of seats
+    stake: float  # in present arrangements, -1..1
+    threshold: float  # disconfirmation at which the frame breaks, practice-months of gap
+    first_resistance: float  # at founding, 0..1: what resistance is drawn back to
+    first_power: float  # at founding; head of a service = 1
+    # State at the start of a phase; a newcomer's from the month of joining on.
+    frames: list[float]  # (P,) what is taken for granted, 0 old .. 1 new
+    disconfirmation: list[float]  # (P,) what has gathered against it, practice-months of gap
+    resistance: float  # 0..1
+    power: float  # head of a service in 1999 = 1
+    joined: float  # 1 where the seat changed hands this month, else 0
+    # Filled by ``consider``.
+    next_frames: list[float]  # (P,) 0..1
+    next_disconfirmation: list[float]  # (P,) >= 0
+    broke: float  # share of practices whose frame broke this month, 0..1
+    heard_resistance: float  # sum of advisers' resistance, weighted
+    heard_weight: float  # sum of those weights; 0: nobody was heard
+    # Filled by ``resist``.
+    next_resistance: float  # 0..1
 
     def __init__(self, model: "World", home: "City", seat: int, role: int) -> None:
         super().__init__(model)
         self.home, self.seat, self.role = home, seat, role
-        self.frames: list[float] = []
-        self.disconfirmation: list[float] = []
-        self.resistance = self.power = self.stake = self.threshold = 0.0
+        self.ties, self.frames, self.disconfirmation = [], [], []
+        self.resistance = self.power = self.joined = self.stake = self.threshold = 0.0
         self.first_resistance = self.first_power = 0.0
-        self.ties: list[tuple[Manager, float, float, float]] = []
-        self.next_frames: list[float] = []
-        self.next_disconfirmation: list[float] = []
-        self.next_resistance = 0.0
-        self.broke = self.joined = 0.0
+        self.stay()
+
+    def stay(self) -> None:
+        """Set all that this month may change to no change; the city calls it before ``consider``."""
+        self.next_frames, self.next_disconfirmation = list(self.frames), list(self.disconfirmation)
+        self.next_resistance = self.resistance
+        self.broke = self.heard_resistance = self.heard_weight = 0.0
 
     @property
     def mean_frame(self) -> float:
@@ -73,9 +130,18 @@ class Manager(mesa.Agent):
         return mean(self.frames)
 
     def leave(self, called: bool) -> None:
-        """Hand the seat to a newcomer, who brings a frame and, at the top, know-how."""
+        """Hand the seat to a newcomer, who brings a frame and, at the top, know-how.
+
+        Called in phase ``triggers_strike``, seat by seat. Reads ``home.draws.newcomer(month, seat)``, ``home.content``,
+        ``home.crisis_open``, ``home.last_know_how`` and ``home.scripted(role)``. Fills ``frames``, ``disconfirmation``
+        and ``resistance`` of the newcomer; at the top also ``home.know_how``, ``home.exposed[Trigger.VISIONARY]`` (1.0 if a
+        visionary comes) and, for a mayor, ``home.new_mayor``. The city itself notes ``joined``.
+
+        Args:
+            called: whether a visionary event brings a visionary CIO.
+        """
         home, q = self.home, self.model.setting.parameters
-        u = home.luck.newcomer(self.model.month, self.seat)
+        u = home.draws.newcomer(self.model.month, self.seat)
         top = 1 if self.role < Role.HEAD else 0
         likely = trigger_events.visionary_chance(top, home.crisis_open, home.last_know_how[know_how.EXPLOIT], q.trigger_events)
         script = Script.VISIONARY if called else home.scripted(self.role)
@@ -96,12 +162,21 @@ class Manager(mesa.Agent):
                 home.new_mayor = 0.0
 
     def hear(self) -> tuple[list[float], list[float], float, float]:
-        """What advice says this month: weighted frames and weights by practice, weighted resistance and its weight."""
-        home, p = self.home, self.model.setting.parameters.advice_network
+        """What advice says this month; ``consider`` calls it.
+
+        Reads ``ties``; of each adviser ``power``, ``resistance`` and ``frames`` as they stand at the start of the phase; and
+        ``home.fear`` (share of attention that threat moves from advisers to friends), ``home.confidence`` (largest distance
+        at which advice is heard) and, for a CIO, ``home.abroad`` (mean frame of tied cities' CIOs). Fills nothing.
+
+        Returns:
+            Sum of advised frames times their weights (P,); sum of the weights (P,), 0 where nobody is heard; sum of advisers'
+            resistance times their weights; sum of those weights.
+        """
+        home, network = self.home, self.model.setting.parameters.advice_network
         heard, weights = [0.0] * len(self.frames), [0.0] * len(self.frames)
         total = spread = 0.0
         for adviser, advice, friendship, reporting in self.ties:
-            given = adviser.power * advice_network.tie_weight(advice, friendship, reporting, home.fear, p)
+            given = adviser.power * advice_network.tie_weight(advice, friendship, reporting, home.fear, network)
             total += given
             spread += given * adviser.resistance
             for practice, level in enumerate(adviser.frames):
@@ -110,23 +185,31 @@ class Manager(mesa.Agent):
                 heard[practice] += share * level
         if self.role == Role.CIO:
             for practice, told in enumerate(home.abroad):
-                share = cognitive_framework.hearing(p.cio_weight, self.frames[practice], told, home.confidence)
+                share = cognitive_framework.hearing(network.cio_weight, self.frames[practice], told, home.confidence)
                 weights[practice] += share
                 heard[practice] += share * told
         return heard, weights, spread, total
 
     def consider(self) -> None:
-        """Hear advice, live with the structure in use, notice contradiction, and break when it is too much."""
+        """Hear advice, live with the structure in use, notice contradiction, and break when it is too much.
+
+        Called in phase ``managers_consider``, after ``home`` was briefed. Reads what ``hear`` gives, ``frames``,
+        ``disconfirmation``, ``threshold`` and, of the city, ``next_structure`` (P,), ``pace``, ``tolerance``, ``attention``,
+        ``vision`` (P,), ``standing`` and the draw of noise. Fills ``next_frames``, ``next_disconfirmation``, ``broke``,
+        ``heard_resistance`` and ``heard_weight``. What it leaves alone stays as it was; a manager who hears nobody is drawn by
+        nobody's resistance.
+        """
         home, q = self.home, self.model.setting.parameters
-        f, practices = q.cognitive_framework, range(len(self.frames))
-        heard, weights, self.spread, self.weight = self.hear()
+        framework, practices = q.cognitive_framework, range(len(self.frames))
+        heard, weights, self.heard_resistance, self.heard_weight = self.hear()
         structure = home.next_structure
         felt = [
-            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), f.convexity) for p in practices
+            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), framework.convexity)
+            for p in practices
         ]
         self.next_frames = [
             cognitive_framework.adapted(
-                self.frames[p], heard[p], weights[p], structure[p], home.pace, home.tolerance, f.openness
+                self.frames[p], heard[p], weights[p], structure[p], home.pace, home.tolerance, framework.openness
             )
             for p in practices
         ]
@@ -134,19 +217,23 @@ class Manager(mesa.Agent):
         for level in felt:
             pressure += level
             deepest = max(deepest, level)
-        if f.contradiction == Contradiction.DEEPEST:
-            pressure = f.deepest_scale * deepest
+        if framework.contradiction == Contradiction.DEEPEST:
+            pressure = framework.deepest_scale * deepest
         self.next_disconfirmation = [0.0 for p in practices]
         self.broke = 0.0
         if not q.mechanisms.frame_breaking:
             return
-        notice = cognitive_framework.noticing(home.attention, home.luck.monthly(Purpose.NOISE, self.model.month, self.seat), f)
+        notice = cognitive_framework.noticing(
+            home.attention, home.draws.monthly(Purpose.NOISE, self.model.month, self.seat), framework
+        )
         breaks = 0.0
         for p in practices:
-            moved = len(felt) * felt[p] if f.practice_by_practice > 0.5 else pressure
-            doubt = cognitive_framework.disconfirmed(self.disconfirmation[p], moved, notice, f)
+            moved = len(felt) * felt[p] if framework.practice_by_practice > 0.5 else pressure
+            doubt = cognitive_framework.disconfirmed(self.disconfirmation[p], moved, notice, framework)
             if doubt >= self.threshold:
-                remade = cognitive_framework.rebuilt(self.next_frames[p], structure[p], home.vision[p], home.standing, f)
+                remade = cognitive_framework.rebuilt(
+                    self.next_frames[p], structure[p], home.vision[p], home.standing, framework
+                )
                 self.next_frames[p] = limited(remade, 0.0, 1.0)
                 breaks += 1.0
             else:
@@ -154,51 +241,168 @@ class Manager(mesa.Agent):
         self.broke = breaks / len(felt)
 
     def resist(self) -> None:
-        """Weigh expected losses, neighbours, results and answers to one's doubts."""
+        """Weigh expected losses, neighbours, results and answers to one's doubts.
+
+        Called in phase ``managers_resist``, when all have considered. Reads ``resistance``, ``first_resistance``, ``stake``,
+        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``felt_threat``, ``felt_win``
+        and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
+        """
         home, q = self.home, self.model.setting.parameters
         loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), q.resistance)
         self.next_resistance = resistance.resisting(
-            self.resistance, self.first_resistance, loss, self.spread, self.weight, home.felt_threat, home.felt_win,
-            home.monitored, q.mechanisms.resistance_growth, q.resistance,
+            self.resistance, self.first_resistance, loss, self.heard_resistance, self.heard_weight, home.felt_threat,
+            home.felt_win, home.monitored, q.mechanisms.resistance_growth, q.resistance,
         )  # fmt: skip
 
     def adopt(self) -> None:
-        """Take over what was considered, all at the same time: order cannot matter."""
+        """Take over what was considered, all at the same time: order cannot matter.
+
+        Called in phase ``managers_resist``, when all have resisted. Reads ``next_frames``, ``next_disconfirmation``,
+        ``next_resistance``, ``first_power`` and the city's ``next_structure``. Fills ``frames``, ``disconfirmation``,
+        ``resistance`` and ``power``.
+        """
         q, home = self.model.setting.parameters, self.home
         self.frames, self.disconfirmation = self.next_frames, self.next_disconfirmation
         self.resistance = self.next_resistance
         self.power = management.power(
             self.role,
             self.first_power,
-            home.in_place(Effect.DEFERENCE, home.next_structure),
+            home.effect_level(Effect.DEFERENCE, home.next_structure),
             q.mechanisms.politics,
             q.management,
         )
 
 
 class City(mesa.Agent):
-    """A city government: deep structure, programme, platform and performance, and the managers who make them."""
+    """A city government: deep structure, programme, platform and performance, and the managers who make them.
+
+    Attributes named as in ``history.CITY_SERIES`` and the arrays of ``history.city_type`` are written to the history at the
+    end of every month; the others hold within a month what one phase leaves to a later one.
+    """
+
+    model: "World"
+    # For good.
+    number: int  # place in the panel
+    draws: CityDraws  # every draw of the city, by purpose, month and slot
+    managers: list[Manager]  # in order of seats
+    services: list[Service]
+    tied: "list[City]"  # cities whose CIOs know this one's
+    quality: float  # of the staff, 0..1
+    shuffled: list[int]  # (P,) practices in the order that Sequence.RANDOM takes
+    shuffled_dimensions: list[int]  # (P,) the same with dimensions kept together
+
+    # State, written to the history. By practice (P,):
+    structure: list[float]  # how far in place, 0..1
+    content: list[float]  # mean frame of managers, 0 old .. 1 new
+    plan: list[float]  # effort still to be offered
+    vision: list[float]  # last championed, 0..1
+    order: list[int]  # practices in the programme's sequence
+    # By know-how item (H,) and by kind of trigger (6,):
+    know_how: list[float]  # 0..1
+    window: list[float]  # how far open, 0..1
+    exposed: list[float]  # strength with which it struck this month, 0..1
+    exploited: list[float]  # 1 where leaders exploited it this month
+    # Frames and resistance:
+    agreement: float  # of frames among managers, 0..1
+    frame_content: float  # mean frame over practices, 0 old .. 1 new
+    resistance: float  # power-weighted mean, 0..1
+    breaks: float  # frames broken this month, whole-frame equivalents
+    attention: float  # share of contradiction noticed, 0..1
+    left: float  # managers who left this month
+    # The programme:
+    running: float  # 1 while one runs
+    elapsed: float  # its months
+    parallel: float  # practices or dimensions worked on at a time
+    champion: float  # seat, -1 none
+    starts: float  # programmes started so far
+    started: float  # this month
+    dropped: float  # this month
+    rest: float  # months since the last one ended
+    standing: float  # of the vision, 0..1
+    template: float  # share of the template's errors known, 0..1
+    # Effort of the month; 1 moves one practice from absent to fully in place, unhindered:
+    offered: float
+    applied: float
+    lost_cap: float
+    lost_congestion: float
+    lost_saturation: float
+    lost_decentralised: float
+    lost_template: float
+    lost_resistance: float
+    unspent: float
+    on_education: float
+    on_interfaces: float
+    on_efficiency: float
+    # Platform, means over services:
+    architecture: float  # 0 silo .. 1 integrated
+    sharing: float  # interfaces included, 0..1
+    education: float  # spending, benchmark = 1
+    use: float  # 0..1
+    bridging: float  # 0..1
+    acquired: float  # 1 once the ERP is there
+    # Performance:
+    performance: float  # points, 100 = the city's own level in 1999
+    aspiration: float  # points
+    threat: float  # shortfall against aspiration and mandate, 0..1
+    win: float  # excess over them, 0..1
+    misfit: float  # among practices, 0..1
+    flux: float  # practices
+    burden: float  # on staff, >= 0
+    wrong: float  # effort that installed the wrong thing and is not undone
+    demand: float  # not yet met
+    efficiency: float  # gains from refining present operations, points
+    new_mayor: float  # months since the mayor took office
+
+    # Within a month. Left by triggers_strike:
+    last_know_how: list[float]  # (H,) at the end of last month: what other cities hear
+    last_performance: float  # points, the same
+    cio_before: list[float]  # (P,) the CIO's frame at the end of last month: what other CIOs hear
+    crisis_open: float  # how far a crisis, this month's included, opens the door to visionaries, 0..1
+    champion_left: bool
+    # Left by programme_advances:
+    allocated: list[float]  # (P,) effort given this month
+    pushed: list[float]  # (P,) what of it moves the practice
+    touched: float  # effort on practices that shift power, as a share of the pace
+    # Left by structure_moves:
+    next_structure: list[float]  # (P,) 0..1; becomes ``structure`` when stock is taken
+    coupling: float  # strength of complementarity, K minus what interfaces take off
+    movement: float  # sum of this month's movements, practices
+    crossing: float  # sum over pairs of the products of their movements
+    # Left by brief_managers, which every manager of the city reads:
+    fear: float  # share of attention that threat moves from advisers to friends, 0..1
+    confidence: float  # largest distance at which advice is heard, 0..1; 2: any
+    pace: float  # share of the gap to the structure in use that frames close in a month
+    tolerance: float  # largest gap that is assimilated, 0..1; 2: any
+    monitored: float  # monitoring in place times the know-how to monitor, 0..1
+    felt_threat: float  # threat as far as results are evaluated, 0..1
+    felt_win: float  # the same of early wins
+    abroad: list[float]  # (P,) mean frame of tied cities' CIOs; empty where no city is tied
 
     def __init__(self, model: "World", number: int) -> None:
         super().__init__(model)
         self.number = number
-        self.luck = Luck(model.key, model.panel, number, model.setting.months)
-        self.managers: list[Manager] = []
-        self.services: list[Service] = []
-        self.tied: list[City] = []
-        self.doing: list[float] = []
+        self.draws = CityDraws(model.key, model.panel, number, model.setting.months)
+        self.managers, self.services, self.tied = [], [], []
+        practices = len(model.setting.practices)
+        self.last_know_how, self.last_performance, self.cio_before = [], 0.0, []
+        self.crisis_open, self.champion_left = 0.0, False
+        self.allocated, self.pushed, self.touched = [0.0] * practices, [0.0] * practices, 0.0
+        self.next_structure, self.coupling, self.movement, self.crossing = [0.0] * practices, 0.0, 0.0, 0.0
+        self.fear = self.confidence = self.pace = self.tolerance = self.monitored = 0.0
+        self.felt_threat = self.felt_win = 0.0
+        self.abroad = []
 
-    def found(self, state: Any, town: Any) -> None:
-        """Take over what founding wrote to the first entry of the history."""
+    def found(self, state: Any, lasting: Any) -> None:
+        """Take over what founding wrote to the first entry of the history (``state``) and what it fixed for good."""
         for name in history.CITY_SERIES:
             setattr(self, name, float(state[name]))
         for name in ("structure", "content", "plan", "vision", "know_how", "window", "exposed", "exploited"):
             setattr(self, name, state[name].tolist())
         self.order = state["order"].tolist()
-        self.quality, self.shuffled = float(town["quality"]), town["shuffled"].tolist()
-        self.shuffled_dimensions = town["shuffled_dimensions"].tolist()
+        self.quality, self.shuffled = float(lasting["quality"]), lasting["shuffled"].tolist()
+        self.shuffled_dimensions = lasting["shuffled_dimensions"].tolist()
 
-    def in_place(self, effect: Effect, structure: list[float]) -> float:
+    def effect_level(self, effect: Effect, structure: list[float]) -> float:
         """How far the practice that carries an effect is in place; 0 where no practice does."""
         practice = int(self.model.setting.effect[effect])
         return structure[practice] if practice >= 0 else 0.0
@@ -207,36 +411,41 @@ class City(mesa.Agent):
         """What is scripted this month about a seat; nothing ever is about heads of services."""
         return int(self.model.setting.replaced[self.model.month, role]) if role < Role.HEAD else Script.NOTHING
 
-    # Phase 1
-    def strike(self) -> None:
-        """Triggers: what strikes, who leaves, who comes."""
+    def triggers_strike(self) -> None:
+        """Phase 1: what strikes, who leaves, who comes."""
         t, q = self.model.month, self.model.setting.parameters
-        e, u = q.trigger_events, lambda slot: self.luck.monthly(Purpose.MONTH, t, slot)
+        events = q.trigger_events
+
+        def u(slot: int) -> float:
+            return self.draws.monthly(Purpose.MONTH, t, slot)
+
         self.last_know_how, self.last_performance = list(self.know_how), self.performance
         self.cio_before = list(self.managers[Role.CIO].frames)
         self.exposed = self.model.setting.exposure[t].tolist()
-        if trigger_events.election_due(t, e):
+        if trigger_events.election_due(t, events):
             self.exposed[Trigger.ELECTION] = 1.0
-        if trigger_events.struck(u(chance.REGULATION), e.regulation_rate):
+        if trigger_events.struck(u(chance.REGULATION), events.regulation_rate):
             self.exposed[Trigger.REGULATION] = 1.0
-        if trigger_events.struck(u(chance.DEMAND), e.demand_rate):
+        if trigger_events.struck(u(chance.DEMAND), events.demand_rate):
             self.exposed[Trigger.DEMAND] = 1.0
-        if t == int(e.erp_month) or trigger_events.struck(u(chance.TECHNOLOGY), e.technology_rate):
+        if t == int(events.erp_month) or trigger_events.struck(u(chance.TECHNOLOGY), events.technology_rate):
             self.exposed[Trigger.TECHNOLOGY] = 1.0
-        if trigger_events.struck(u(chance.CRISIS), trigger_events.crisis_hazard(self.threat, e)):
+        if trigger_events.struck(u(chance.CRISIS), trigger_events.crisis_hazard(self.threat, events)):
             self.exposed[Trigger.CRISIS] = 1.0
         if self.exposed[Trigger.TECHNOLOGY] > 0.0:
             self.acquired = 1.0
         recent = 1 if self.new_mayor < 12.0 else 0
         self.new_mayor += 1.0
         self.crisis_open = max(self.window[Trigger.CRISIS], self.exposed[Trigger.CRISIS])
-        voted_out = self.exposed[Trigger.ELECTION] > 0.0 and u(chance.NEW_MAYOR) < e.new_mayor
+        voted_out = self.exposed[Trigger.ELECTION] > 0.0 and u(chance.NEW_MAYOR) < events.new_mayor
         forced = self.exposed[Trigger.VISIONARY] > 0.0
         self.champion_left, self.left = False, 0.0
         for manager in self.managers:
             called = forced and manager.role == Role.CIO
             manager.joined = 0.0
-            leaves = self.luck.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(manager.role, recent, e)
+            leaves = self.draws.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(
+                manager.role, recent, events
+            )
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or self.scripted(manager.role) or (q.mechanisms.turnover and leaves):
                 manager.leave(called)
@@ -245,13 +454,14 @@ class City(mesa.Agent):
                 if self.champion == manager.seat:
                     self.champion_left = True
         for kind, before in enumerate(self.window):
-            self.window[kind] = trigger_events.window(before, self.exposed[kind] * trigger_events.strength(kind, e), e)
+            self.window[kind] = trigger_events.window(
+                before, self.exposed[kind] * trigger_events.strength(kind, events), events
+            )
 
-    # Phase 2
-    def lead(self) -> None:
-        """Leaders: use of triggers, starts and drops of programmes, the standing of the vision."""
+    def leaders_decide(self) -> None:
+        """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
         t, q, practices = self.model.month, self.model.setting.parameters, range(len(self.structure))
-        d, g, setting = q.leadership, q.change_programme, self.model.setting
+        leaders, programme, setting = q.leadership, q.change_programme, self.model.setting
         foremost = self.managers[0]
         for manager in self.managers[1 : Role.HEAD]:
             if manager.mean_frame > foremost.mean_frame:
@@ -262,12 +472,12 @@ class City(mesa.Agent):
         if running:
             ends = False
             if self.champion_left:
-                luck = self.luck.monthly(Purpose.MONTH, t, chance.SUCCESSION)
-                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(luck, highest, t, d) == 1
+                u = self.draws.monthly(Purpose.MONTH, t, chance.SUCCESSION)
+                ends = q.mechanisms.champion_exit == 1 and leadership.abandoned(u, highest, t, leaders) == 1
                 self.champion = float(foremost.seat)
-            evaluated = 1 if self.elapsed >= g.trial_period else 0
-            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, t, d)
-            if ends or (q.mechanisms.endogenous_drops and self.luck.monthly(Purpose.MONTH, t, chance.DROP) < hazard):
+            evaluated = 1 if self.elapsed >= programme.trial_period else 0
+            hazard = leadership.drop_hazard(self.resistance, self.threat, evaluated, t, leaders)
+            if ends or (q.mechanisms.endogenous_drops and self.draws.monthly(Purpose.MONTH, t, chance.DROP) < hazard):
                 for effort in self.plan:
                     self.unspent += effort
                 self.plan = [0.0 for _ in practices]
@@ -277,15 +487,15 @@ class City(mesa.Agent):
         elif not running:
             self.rest += 1.0
         free = not running and not self.dropped
-        choosing = free and d.regime == Regime.CHOSEN and self.rest >= d.rest
-        due = free and d.regime == Regime.IMPOSED and self.starts == 0.0 and t >= g.start_month
+        choosing = free and leaders.regime == Regime.CHOSEN and self.rest >= leaders.rest
+        due = free and leaders.regime == Regime.IMPOSED and self.starts == 0.0 and t >= programme.start_month
         self.exploited = [0.0] * len(Trigger)
-        if choosing or (due and g.start == Start.FIRST_EXPLOITED_TRIGGER):
+        if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
             for kind in Trigger:
-                luck = self.luck.monthly(Purpose.MONTH, t, chance.RECOGNISED + kind)
-                seen = leadership.recognised(luck, self.know_how[know_how.RECOGNISE], self.window[kind])
-                luck = self.luck.monthly(Purpose.MONTH, t, chance.EXPLOITED + kind)
-                if seen and leadership.exploited(luck, self.know_how[know_how.EXPLOIT], highest, d):
+                u = self.draws.monthly(Purpose.MONTH, t, chance.RECOGNISED + kind)
+                seen = leadership.recognised(u, self.know_how[know_how.RECOGNISE], self.window[kind])
+                u = self.draws.monthly(Purpose.MONTH, t, chance.EXPLOITED + kind)
+                if seen and leadership.exploited(u, self.know_how[know_how.EXPLOIT], highest, leaders):
                     self.exploited[kind] = 1.0
         seizing = 1.0 in self.exploited
         begins = False
@@ -293,26 +503,26 @@ class City(mesa.Agent):
             taken = 0
             for p in practices:
                 able = self.know_how[know_how.PER_DIMENSION + int(setting.dimension[p])]
-                luck = self.luck.monthly(Purpose.MONTH, t, chance.SCOPED + p)
-                if luck < leadership.inclination(able, foremost.frames[p], d):
-                    self.plan[p] = g.effort / len(practices)
+                u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
+                if u < leadership.inclination(able, foremost.frames[p], leaders):
+                    self.plan[p] = programme.effort / len(practices)
                     taken += 1
             if taken > 0:
                 begins = True
                 self.parallel = float(leadership.breadth(taken, highest))
-                able = self.luck.monthly(Purpose.MONTH, t, chance.SEQUENCING) < self.know_how[know_how.SEQUENCE]
+                able = self.draws.monthly(Purpose.MONTH, t, chance.SEQUENCING) < self.know_how[know_how.SEQUENCE]
                 self.arrange(Sequence.HIGH_IMPACT_FIRST if able else Sequence.EASIEST_FIRST, False, foremost)
-        elif due and (g.start == Start.SCHEDULED or seizing):
+        elif due and (programme.start == Start.SCHEDULED or seizing):
             begins = True
             taken = int(setting.scope.sum())
-            self.plan = [g.effort / taken if setting.scope[p] else 0.0 for p in practices]
-            self.parallel = g.simultaneity
-            self.arrange(Sequence(g.sequence), g.by_dimension > 0.5, foremost)
+            self.plan = [programme.effort / taken if setting.scope[p] else 0.0 for p in practices]
+            self.parallel = programme.simultaneity
+            self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
         if begins:
             running, self.elapsed, self.champion = True, 0.0, float(foremost.seat)
             self.vision = list(foremost.frames)
-        told = self.in_place(Effect.SHARED_VISION, self.structure)
-        self.standing = leadership.standing(self.standing, 1 if running else 0, told, d)
+        told = self.effect_level(Effect.SHARED_VISION, self.structure)
+        self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)
         self.started = 1.0 if begins else 0.0
         self.starts += self.started
@@ -334,7 +544,6 @@ class City(mesa.Agent):
         if together:
             change_programme.gather(self.order, setting.dimension)
 
-    # Phase 3
     def allocate(self, pace: float) -> list[float]:
         """This month's effort by practice: shared among those worked on at a time, what is left over goes down the list."""
         setting, q = self.model.setting, self.model.setting.parameters
@@ -360,21 +569,20 @@ class City(mesa.Agent):
                 left -= more
         return allocated
 
-    def push(self) -> None:
-        """Programme: this month's effort over practices, and what becomes of it."""
+    def programme_advances(self) -> None:
+        """Phase 3: this month's effort over practices, and what becomes of it."""
         setting, q, practices = self.model.setting, self.model.setting.parameters, range(len(self.structure))
-        g, on = q.change_programme, q.mechanisms
+        programme, on = q.change_programme, q.mechanisms
         self.pushed, self.allocated, self.touched = [0.0 for _ in practices], [0.0 for _ in practices], 0.0
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
         self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
-        self.trial = False
         if not self.running:
             return
-        pace = g.effort / g.span
+        pace = programme.effort / programme.span
         self.allocated = self.allocate(pace)
-        local = 1 if self.elapsed <= g.decentralised_months else 0
+        local = 1 if self.elapsed <= programme.decentralised_months else 0
         through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)
-        kept = change_programme.undisturbed(sum(1 for given in self.allocated if given > 0.0), on.congestion, g)
+        kept = change_programme.undisturbed(sum(1 for given in self.allocated if given > 0.0), on.congestion, programme)
         remaining = offered = 0.0
         for p in practices:
             given = self.allocated[p]
@@ -382,11 +590,11 @@ class City(mesa.Agent):
             self.plan[p] = rest if rest > 1e-9 else 0.0
             remaining += self.plan[p]
             staffed = self.know_how[know_how.PER_DIMENSION + len(setting.dimensions) + int(setting.dimension[p])]
-            taken = change_programme.absorbed(given, on.absorption_cap, g)
+            taken = change_programme.absorbed(given, on.absorption_cap, programme)
             clear = taken * kept
-            useful = clear * change_programme.unsaturated(self.structure[p], on.diminishing_returns, g)
-            whole = useful * (g.decentralised_yield if local else 1.0)
-            right = whole * change_programme.right_share(staffed, self.template, on.template_error, g)
+            useful = clear * change_programme.unsaturated(self.structure[p], on.diminishing_returns, programme)
+            whole = useful * (programme.decentralised_yield if local else 1.0)
+            right = whole * change_programme.right_share(staffed, self.template, on.template_error, programme)
             passed = right * through
             moved = change_programme.fits(passed, self.structure[p])
             self.pushed[p] = moved
@@ -401,14 +609,13 @@ class City(mesa.Agent):
             self.lost_resistance += right - passed
         self.offered += offered
         self.touched /= pace
-        monitored = self.in_place(Effect.MONITORING, self.structure) * self.know_how[know_how.MONITOR]
-        self.template = change_programme.learned(self.template, 1, monitored, local, g)
+        monitored = self.effect_level(Effect.MONITORING, self.structure) * self.know_how[know_how.MONITOR]
+        self.template = change_programme.learned(self.template, 1, monitored, local, programme)
         if remaining == 0.0:
             self.running, self.rest, self.champion = 0.0, 0.0, -1.0
 
-    # Phase 4
-    def settle(self) -> None:
-        """Deep structure: it moves where pushed and drifts towards what managers take for granted."""
+    def structure_moves(self) -> None:
+        """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
         setting, q, practices = self.model.setting, self.model.setting.parameters, range(len(self.structure))
         self.coupling = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
         self.next_structure = []
@@ -431,21 +638,22 @@ class City(mesa.Agent):
             self.crossing += self.movement * step
             self.movement += step
 
-    # Phases 5 and 6: what a city's managers share; the managers do the rest
-    def inform(self) -> None:
-        """Set what this month's managers see: attention, confidence, threat, and what CIOs elsewhere think."""
+    def brief_managers(self) -> None:
+        """Phase 5 begins: set what this month's managers see: attention, confidence, threat, and what CIOs elsewhere think."""
+        for manager in self.managers:
+            manager.stay()
         q, structure = self.model.setting.parameters, self.next_structure
-        f, on = q.cognitive_framework, q.mechanisms
+        framework, on = q.cognitive_framework, q.mechanisms
         self.fear = advice_network.fear(self.threat, on.threat_switching, q.advice_network)
-        collaboration = self.in_place(Effect.COLLABORATION, structure)
-        self.confidence = cognitive_framework.confidence(collaboration, on.bounded_confidence, f)
-        self.pace = cognitive_framework.embedding(self.in_place(Effect.CHANGE_SEEKING, structure), f)
-        self.tolerance = cognitive_framework.tolerance(on.assimilation, f)
-        self.monitored = self.in_place(Effect.MONITORING, structure) * self.know_how[know_how.MONITOR]
+        collaboration = self.effect_level(Effect.COLLABORATION, structure)
+        self.confidence = cognitive_framework.confidence(collaboration, on.bounded_confidence, framework)
+        self.pace = cognitive_framework.embedding(self.effect_level(Effect.CHANGE_SEEKING, structure), framework)
+        self.tolerance = cognitive_framework.tolerance(on.assimilation, framework)
+        self.monitored = self.effect_level(Effect.MONITORING, structure) * self.know_how[know_how.MONITOR]
         windows = 0.0
         for opened in self.window:
             windows += opened
-        self.attention = cognitive_framework.attention(windows, self.monitored, self.threat, on.attention, f)
+        self.attention = cognitive_framework.attention(windows, self.monitored, self.threat, on.attention, framework)
         trial = self.running > 0.0 and self.elapsed <= q.change_programme.trial_period
         self.felt_threat, self.felt_win = (0.0, 0.0) if trial else (self.threat, self.win)
         self.abroad = []
@@ -456,8 +664,8 @@ class City(mesa.Agent):
                     total += other.cio_before[p]
                 self.abroad.append(total / float(len(self.tied)))
 
-    def count(self) -> None:
-        """Take stock of this month's breaks and resistance."""
+    def sum_resistance(self) -> None:
+        """Phase 6 ends: add up this month's breaks and resistance."""
         self.breaks = strength = pushing_back = 0.0
         for manager in self.managers:
             self.breaks += manager.broke
@@ -465,19 +673,18 @@ class City(mesa.Agent):
             pushing_back += manager.power * manager.resistance
         self.resistance = pushing_back / strength
 
-    # Phase 7
-    def run_platform(self) -> None:
-        """Platform: modules, education and its bill, use and bridging, service by service."""
+    def platform_develops(self) -> None:
+        """Phase 7: modules, education and its bill, use and bridging, service by service."""
         q, structure = self.model.setting.parameters, self.next_structure
-        a, n, on = q.platform, q.enactment, q.mechanisms
+        systems, enacting, on = q.platform, q.enactment, q.mechanisms
         permitted = platform.allowed(
-            self.in_place(Effect.PROCESS_INTEGRATION, structure),
-            self.in_place(Effect.DEFERENCE, structure),
-            self.in_place(Effect.COLLABORATION, structure),
+            self.effect_level(Effect.PROCESS_INTEGRATION, structure),
+            self.effect_level(Effect.DEFERENCE, structure),
+            self.effect_level(Effect.COLLABORATION, structure),
             self.acquired,
-            a,
+            systems,
         )
-        strategy, count, wished = self.in_place(Effect.IT_STRATEGY, structure), len(self.services), 0.0
+        strategy, count, wished = self.effect_level(Effect.IT_STRATEGY, structure), len(self.services), 0.0
         open_, against = [], []
         for service in self.services:
             frames = resisting = 0.0
@@ -486,21 +693,21 @@ class City(mesa.Agent):
                 resisting += manager.resistance
             open_.append(frames / len(service.managers))
             against.append(resisting / len(service.managers))
-            service.education = platform.education(service.education, strategy, open_[-1], a)
+            service.education = platform.education(service.education, strategy, open_[-1], systems)
             wished += service.education
         budget = q.change_programme.base_effort
-        interfaces = min(a.interoperability * a.interoperability_price, budget)
-        cost = a.education_price * wished / count
+        interfaces = min(systems.interoperability * systems.interoperability_price, budget)
+        cost = systems.education_price * wished / count
         paid = platform.affordable(cost, budget - interfaces)
         totals = [0.0] * 5
         for place, service in enumerate(self.services):
             service.education *= paid
-            service.module = platform.built(service.module, permitted, against[place], a)
-            supported = enactment.supported_skill(service.education, on.education_returns, n)
-            service.skill = enactment.skilled(service.skill, supported, n)
-            common = platform.shared(service.module, a)
-            worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, n)
-            service.use = enactment.used(service.use, worth, n)
+            service.module = platform.built(service.module, permitted, against[place], systems)
+            supported = enactment.supported_skill(service.education, on.education_returns, enacting)
+            service.skill = enactment.skilled(service.skill, supported, enacting)
+            common = platform.shared(service.module, systems)
+            worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, enacting)
+            service.use = enactment.used(service.use, worth, enacting)
             service.bridging = enactment.bridged(service.use, common, self.quality, on.workarounds)
             for column, value in enumerate((service.module, common, service.education, service.use, service.bridging)):
                 totals[column] += value
@@ -509,8 +716,8 @@ class City(mesa.Agent):
         self.on_efficiency = budget - interfaces - self.on_education
         self.offered += budget
 
-    def look(self) -> None:
-        """Mean, agreement and misfit of frames and structure as they stand."""
+    def take_stock(self) -> None:
+        """Phase 8 begins: mean, agreement and misfit of frames and structure as they stand."""
         setting, practices, size = self.model.setting, range(len(self.structure)), len(self.managers)
         self.structure = self.next_structure
         self.content = []
@@ -531,44 +738,43 @@ class City(mesa.Agent):
         self.agreement = 1.0 - 2.0 * apart / (size * len(self.structure))
         self.frame_content = total / len(self.structure)
 
-    # Phase 8
-    def perform(self) -> None:
-        """Performance and aspiration; know-how is learned and heard."""
+    def performance_responds(self) -> None:
+        """Phase 8: performance and aspiration; know-how is learned and heard."""
         q, setting = self.model.setting.parameters, self.model.setting
-        r, on = q.performance, q.mechanisms
+        measures, on = q.performance, q.mechanisms
         total = 0.0
         for level in self.structure:
             total += level
-        collaboration = self.in_place(Effect.COLLABORATION, self.structure)
-        self.flux = performance.stirred(self.flux, self.movement, self.crossing, collaboration, on.disruption, r)
-        self.burden = performance.burden(self.burden, self.bridging, r)
-        self.wrong = performance.wrong(self.wrong, self.lost_template, self.template, r)
-        self.demand = performance.demand(self.demand, self.exposed[Trigger.DEMAND], r)
-        self.efficiency = performance.efficiency(self.efficiency, self.on_efficiency, r)
-        penalty = r.from_misfit if on.misfit_feedback else 0.0
-        fit = complementarity.payoff(total / len(self.structure), self.misfit, r.from_fit, self.coupling, penalty)
-        luck = self.luck.monthly(Purpose.MONTH, self.model.month, chance.PERFORMANCE)
+        collaboration = self.effect_level(Effect.COLLABORATION, self.structure)
+        self.flux = performance.stirred(self.flux, self.movement, self.crossing, collaboration, on.disruption, measures)
+        self.burden = performance.burden(self.burden, self.bridging, measures)
+        self.wrong = performance.wrong(self.wrong, self.lost_template, self.template, measures)
+        self.demand = performance.demand(self.demand, self.exposed[Trigger.DEMAND], measures)
+        self.efficiency = performance.efficiency(self.efficiency, self.on_efficiency, measures)
+        penalty = measures.from_misfit if on.misfit_feedback else 0.0
+        fit = complementarity.payoff(total / len(self.structure), self.misfit, measures.from_fit, self.coupling, penalty)
+        u = self.draws.monthly(Purpose.MONTH, self.model.month, chance.PERFORMANCE)
         self.performance = performance.performed(
             self.use, self.sharing, fit, self.flux, self.bridging, self.burden, self.wrong, self.demand, self.efficiency,
-            self.exposed[Trigger.CRISIS], luck, r,
+            self.exposed[Trigger.CRISIS], u, measures,
         )  # fmt: skip
         peers = 0.0
         for other in self.tied:
             peers += other.last_performance
         peers = peers / len(self.tied) if self.tied else 0.0
         compared = 1 if self.tied and on.peer_aspirations else 0
-        strategy = self.in_place(Effect.BUSINESS_STRATEGY, self.structure)
-        self.aspiration = performance.aspired(self.aspiration, self.performance, peers, compared, strategy, r)
+        strategy = self.effect_level(Effect.BUSINESS_STRATEGY, self.structure)
+        self.aspiration = performance.aspired(self.aspiration, self.performance, peers, compared, strategy, measures)
         mandate = self.window[Trigger.REGULATION]
-        self.threat = performance.threat(self.performance, self.aspiration, mandate, r)
-        self.win = performance.win(self.performance, self.aspiration, mandate, r)
+        self.threat = performance.threat(self.performance, self.aspiration, mandate, measures)
+        self.win = performance.win(self.performance, self.aspiration, mandate, measures)
         pace = q.change_programme.effort / q.change_programme.span
         by_dimension, working = [0.0] * len(setting.dimensions), 0.0
         for p, effort in enumerate(self.allocated):
             by_dimension[int(setting.dimension[p])] += effort / pace
             working += effort / pace
         seized = max(self.exploited)
-        monitoring = self.in_place(Effect.MONITORING, self.structure)
+        monitoring = self.effect_level(Effect.MONITORING, self.structure)
         doing = [seized, seized, working, monitoring, *by_dimension, *by_dimension]
         for item, level in enumerate(self.know_how):
             told = 0.0
@@ -592,8 +798,31 @@ class City(mesa.Agent):
 class World(mesa.Model):
     """A panel of cities, one month a step.
 
-    ``setting`` comes from ``simulation.parameters.read``; ``seed`` and ``panel`` name the luck that the cities meet.
+    Args:
+        setting: what to simulate, from ``simulation.read``.
+        seed: whole number from 0 upwards, of any size; with ``panel`` it names the draws that the cities meet.
+        panel: number of the panel, from 0 upwards.
+        manager: class of the managers, ``Manager`` or a subclass of one's own.
+
+    Raises:
+        InvalidConfiguration: ``setting`` is no setting, or ``panel`` no number from 0 upwards.
+        InvalidSeed: ``seed`` is no whole number from 0 upwards.
+
+    Example:
+        >>> from experiments import setting
+        >>> world = World(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1).run()
+        >>> world.month, len(world.cities), world.history.cities["use"].shape
+        (12, 2, (13, 2))
     """
+
+    setting: Setting
+    panel: int
+    key: np.ndarray  # the two 64-bit words that the seed stands for
+    month: int  # months simulated so far; within a step, the number of the present month
+    cities: list[City]  # (C,)
+    history: history.History  # every array of every month; later months are 0
+    places: city.Places  # who sits where
+    founding: city.Founding  # what founding fixed for good
 
     def __init__(self, setting: Setting, seed: int = 0, panel: int = 0, manager: type[Manager] = Manager) -> None:
         checked(setting)
@@ -605,111 +834,123 @@ class World(mesa.Model):
         self.history = history.blank(setting)
         self.places, self.founding = city.places(setting), city.blank(setting)
         self.cities = [City(self, number) for number in range(setting.cities)]
-        self._found(manager)
-
-    def _found(self, kind: type[Manager]) -> None:
-        """Found every city, its managers, services and ties."""
-        setting, places, fixed, q = self.setting, self.places, self.founding, self.setting.parameters
         begin = 0
-        for town in self.cities:
-            number, first = town.number, int(places.first[town.number])
-            size = int(places.first[number + 1]) - first
-            state = self.history.cities[0, number]
-            u = town.luck.draws(Purpose.CITY, 0, chance.CITY_SLOTS)
-            city.found_city(state, u, fixed.towns[number], places.world[0], q)
-            deference = town.in_place(Effect.DEFERENCE, state.structure.tolist())
-            for service in range(places.first_service[number], places.first_service[number + 1]):
-                city.found_service(self.history.services[0, service], q)
-                town.services.append(Service(*self.history.services[0, service].tolist()))
-            draws = town.luck.draws(Purpose.MANAGER, 0, size * chance.MANAGER_STRIDE).reshape(size, -1)
-            for seat in range(size):
-                place, person, own = (
-                    places.seats[first + seat],
-                    fixed.people[first + seat],
-                    self.history.managers[0, first + seat],
-                )
-                city.found_manager(person, own, int(place.role), deference, draws[seat].tolist(), q)
-                member = kind(self, town, seat, int(place.role))
-                member.frames, member.disconfirmation = own.frames.tolist(), own.disconfirmation.tolist()
-                member.resistance, member.power = float(own.resistance), float(own.power)
-                member.stake, member.threshold = float(person.stake), float(person.threshold)
-                member.first_resistance, member.first_power = float(person.resistance), float(person.power)
-                town.managers.append(member)
-                if place.service >= 0:
-                    town.services[int(place.service) - int(places.first_service[number])].managers.append(member)
-            layers = places.given if setting.network is not None else self._generate(town, first, draws)
-            end = city.list_ties(size, first, begin, layers, fixed.start, fixed.ties)
-            for seat, member in enumerate(town.managers):
-                for tie in fixed.ties[fixed.start[first + seat] : fixed.start[first + seat + 1]].tolist():
-                    member.ties.append((town.managers[tie[0] - first], *tie[1:]))
-            begin = end
-            town.found(state, fixed.towns[number])
-        for one in range(setting.cities):
-            known = self.cities[0].luck.draws(Purpose.CIO_TIE, one * chance.MOST, setting.cities)
-            for other in range(one + 1, setting.cities):
-                if known[other] < q.advice_network.cio_ties:
-                    fixed.cio_ties[one, other] = fixed.cio_ties[other, one] = 1.0
-        for one, town in enumerate(self.cities):
-            town.tied = [other for other in self.cities if fixed.cio_ties[one, other.number] > 0.0]
-            town.next_structure = town.structure
-            town.look()
-            self._write(town)
+        for home in self.cities:
+            begin = self._found(home, manager, begin)
+        self._tie_cios()
+        for home in self.cities:
+            home.next_structure = home.structure
+            home.take_stock()
+            self._write(home)
 
-    def _generate(self, town: City, first: int, own: np.ndarray) -> np.ndarray:
-        size = len(own)
-        layers, draws = np.zeros((3, size, size)), np.zeros((size, size, chance.TIE_STRIDE))
+    def _found(self, home: City, kind: type[Manager], begin: int) -> int:
+        """Found a city, its services, managers and ties; gives the place of the next city's first tie."""
+        places, founding, q = self.places, self.founding, self.setting.parameters
+        number, first = home.number, int(places.first[home.number])
+        size = int(places.first[number + 1]) - first
+        state = self.history.cities[0, number]
+        u = home.draws.uniform(Purpose.CITY, 0, chance.CITY_SLOTS)
+        city.found_city(state, u, founding.cities[number], places.world[0], q)
+        deference = home.effect_level(Effect.DEFERENCE, state.structure.tolist())
+        first_service = int(places.first_service[number])
+        for service in range(first_service, int(places.first_service[number + 1])):
+            city.found_service(self.history.services[0, service], q)
+            home.services.append(Service(*self.history.services[0, service].tolist()))
+        draws = home.draws.uniform(Purpose.MANAGER, 0, size * chance.MANAGER_STRIDE).reshape(size, -1)
+        for seat in range(size):
+            place, traits = places.seats[first + seat], founding.people[first + seat]
+            now = self.history.managers[0, first + seat]
+            city.found_manager(traits, now, int(place.role), deference, draws[seat].tolist(), q)
+            member = kind(self, home, seat, int(place.role))
+            member.frames, member.disconfirmation = now.frames.tolist(), now.disconfirmation.tolist()
+            member.resistance, member.power = float(now.resistance), float(now.power)
+            member.stake, member.threshold = float(traits.stake), float(traits.threshold)
+            member.first_resistance, member.first_power = float(traits.resistance), float(traits.power)
+            member.stay()
+            home.managers.append(member)
+            if place.service >= 0:
+                home.services[int(place.service) - first_service].managers.append(member)
+        layers = places.given if self.setting.network is not None else self._generate(home, first, draws)
+        end = city.list_ties(size, first, begin, layers, founding.start, founding.ties)
+        for seat, member in enumerate(home.managers):
+            listed = founding.ties[founding.start[first + seat] : founding.start[first + seat + 1]].tolist()
+            member.ties = [Tie(home.managers[neighbour - first], *weights) for neighbour, *weights in listed]
+        home.found(state, founding.cities[number])
+        return end
+
+    def _tie_cios(self) -> None:
+        """Draw which cities' CIOs know each other."""
+        ties, chance_of_one = self.founding.cio_ties, self.setting.parameters.advice_network.cio_ties
+        for one in range(len(self.cities)):
+            known = self.cities[0].draws.uniform(Purpose.CIO_TIE, one * chance.MOST, len(self.cities))
+            for other in range(one + 1, len(self.cities)):
+                if known[other] < chance_of_one:
+                    ties[one, other] = ties[other, one] = 1.0
+        for home in self.cities:
+            home.tied = [other for other in self.cities if ties[home.number, other.number] > 0.0]
+
+    def _generate(self, home: City, first: int, manager_draws: np.ndarray) -> np.ndarray:
+        """Layers (3, n, n) of generated ties among a city's n managers."""
+        size = len(manager_draws)
+        layers, pair_draws = np.zeros((3, size, size)), np.zeros((size, size, chance.TIE_STRIDE))
         for one in range(size):
             for other in range(one + 1, size):
                 address = (one * chance.MOST + other) * chance.TIE_STRIDE
-                draws[one, other] = town.luck.draws(Purpose.TIE, address, chance.TIE_STRIDE)
-        p, density = self.setting.parameters.advice_network, self.places.density[town.number]
-        city.generate_ties(size, first, self.places.seats, density, own, draws, layers, p)
+                pair_draws[one, other] = home.draws.uniform(Purpose.TIE, address, chance.TIE_STRIDE)
+        density, network = self.places.density[home.number], self.setting.parameters.advice_network
+        city.generate_ties(size, first, self.places.seats, density, manager_draws, pair_draws, layers, network)
         return layers
 
     def step(self) -> None:
-        """One month in eight phases; within a phase everybody reads the state at its start."""
+        """Simulate a month: the steps of ``phases.PHASES``, in order; within a phase everybody reads the state at its start.
+
+        Raises:
+            InvalidConfiguration: the world is at its horizon.
+        """
         if self.month >= self.setting.months:
             raise InvalidConfiguration(
                 f"the world is at its horizon of {self.setting.months} months; raise horizon.months to go on"
             )
-        for phase in ("strike", "lead", "push", "settle", "inform"):
-            self.agents.select(agent_type=City).do(phase)
-        managers = self.agents.select(lambda agent: isinstance(agent, Manager))
-        for phase in ("consider", "resist", "adopt"):
-            managers.do(phase)
-        for phase in ("count", "run_platform", "look", "perform"):
-            self.agents.select(agent_type=City).do(phase)
+        cities = self.agents.select(agent_type=City)
+        agents = {"City": cities, "Manager": self.agents.select(lambda agent: isinstance(agent, Manager))}
+        for phase in phases.PHASES:
+            for step in phase.steps:
+                agents[step.agents].do(step.method)
         self.month += 1
         if self.month == self.setting.months:
-            self.agents.select(agent_type=City).do("close")
+            cities.do("close")
             self.running = False
-        for town in self.cities:
-            self._write(town)
+        for home in self.cities:
+            self._write(home)
 
     def run(self) -> "World":
-        """Step to the horizon."""
+        """Step to the horizon.
+
+        Returns:
+            The world itself.
+        """
         while self.month < self.setting.months:
             self.step()
         return self
 
     def outcomes(self) -> dict[str, np.ndarray]:
-        """One row per city, by the columns of ``outcomes.schema``: what an ensemble would tell of this world."""
+        """One row per city (C,), by the columns of ``simulation.schema``: what an ensemble gives for this world."""
         rows = outcomes.rows(self.setting, self.history, self.places, self.founding)
         return outcomes.columns(self.setting, rows)
 
-    def _write(self, town: City) -> None:
+    def _write(self, home: City) -> None:
         """Write a city's state to the history entry of this month."""
-        row = self.history.cities[self.month, town.number]
+        row = self.history.cities[self.month, home.number]
         for name in row.dtype.names:
-            row[name] = getattr(town, name)
-        first = int(self.places.first[town.number])
-        for seat, member in enumerate(town.managers):
-            own = self.history.managers[self.month, first + seat]
-            own.frames, own.disconfirmation = member.frames, member.disconfirmation
-            own.resistance, own.power = member.resistance, member.power
-            own.broke, own.joined = member.broke, member.joined
-        begin = int(self.places.first_service[town.number])
-        for place, service in enumerate(town.services):
-            own = self.history.services[self.month, begin + place]
-            own.module, own.education, own.skill = service.module, service.education, service.skill
-            own.use, own.bridging = service.use, service.bridging
+            row[name] = getattr(home, name)
+        first = int(self.places.first[home.number])
+        for seat, member in enumerate(home.managers):
+            state = self.history.managers[self.month, first + seat]
+            state.frames, state.disconfirmation = member.frames, member.disconfirmation
+            state.resistance, state.power = member.resistance, member.power
+            state.broke, state.joined = member.broke, member.joined
+        begin = int(self.places.first_service[home.number])
+        for place, service in enumerate(home.services):
+            state = self.history.services[self.month, begin + place]
+            state.module, state.education, state.skill = service.module, service.education, service.skill
+            state.use, state.bridging = service.use, service.bridging

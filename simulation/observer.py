@@ -11,7 +11,7 @@ import numpy as np
 from simulation import chance
 from simulation.parameters import InvalidConfiguration, Setting
 
-OBSERVER = len(chance.Purpose)  # a purpose of its own: looking at a city never moves its luck
+OBSERVER = len(chance.Purpose)  # a purpose of its own: looking at a city never moves its draws
 
 
 class Reading(IntEnum):
@@ -40,15 +40,15 @@ def two_waves(setting: Setting, rows: Mapping[str, np.ndarray], seed: int, error
     """
     if not 0.0 <= error <= 1.0:
         raise InvalidConfiguration(f"error is {error!r}, but the chance of a wrong report lies in [0, 1]")
-    luck = _reports(setting, rows["panel"], rows["city"], seed)
+    draws = _reports(setting, rows["panel"], rows["city"], seed)
     seen: dict[str, np.ndarray] = {"panel": rows["panel"], "city": rows["city"]}
     column = 0
     for wave, when in (("first", "start"), ("second", "end")):
         for name in setting.practices:
-            seen[f"{wave}_{name}"] = rows[f"{when}_{name}"].astype(bool) ^ (luck[:, column] < error)
+            seen[f"{wave}_{name}"] = rows[f"{when}_{name}"].astype(bool) ^ (draws[:, column] < error)
             column += 1
     for name in ("integrated", "benchmark_education"):
-        seen[name] = rows[name].astype(bool) ^ (luck[:, column] < error)
+        seen[name] = rows[name].astype(bool) ^ (draws[:, column] < error)
         column += 1
     changed = np.zeros(len(rows["panel"]), dtype=np.int64)
     for dimension in range(len(setting.dimensions)):

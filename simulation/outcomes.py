@@ -1,24 +1,21 @@
-"""From a history to one tidy row per city: Table 1's attributes, classes, dates, effort, triggers and the rest.
+"""The columns of the table of cities: Table 1's attributes, classes, dates, effort, triggers and the rest.
 
-``describe`` is compiled with the kernel and runs as plain Python on a history of the Mesa driver; ``schema`` names what it
-writes, column by column, in the same order.
+``schema`` names them in order. A city's row is a record of ``row_type``, which ``description.describe`` fills by name: a field
+stands for one column, or for a group of columns side by side (by practice, dimension, trigger or know-how item).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.concepts import know_how
+from simulation import description
+from simulation.city import Founding, Places
+from simulation.description import LOOK_AHEAD, REVOLUTION_MONTHS
 from simulation.history import History
 from simulation.parameters import Setting
-from simulation.rule import rule
-from simulation.vocabulary import Effect, Outcome, Trigger
-
-LOOK_BACK, LOOK_AHEAD, SETTLED_MONTHS, REVOLUTION_MONTHS = 12, 36, 12, 24
-
-
-EFFORTS = 12
+from simulation.vocabulary import Effect, Trigger
 
 
 class Column(NamedTuple):
@@ -30,21 +27,28 @@ class Column(NamedTuple):
     dtype: str  # float64, int64 or bool as stored
 
 
-_EFFORT = {
-    "offered": ("offered", "effort offered over all months, upkeep included"),
-    "applied": ("applied", "effort that moved a practice"),
-    "lost_to_cap": ("lost_cap", "effort beyond what a practice absorbs in a month"),
-    "lost_to_congestion": ("lost_congestion", "effort lost to parallel work"),
-    "lost_to_saturation": ("lost_saturation", "effort on what was in place already"),
-    "lost_to_decentralisation": ("lost_decentralised", "effort lost in a decentralised phase"),
-    "lost_to_template": ("lost_template", "effort that installed the wrong thing"),
-    "lost_to_resistance": ("lost_resistance", "effort stopped by resistance"),
-    "unspent": ("unspent", "effort of programmes that were dropped or never finished"),
-    "on_education": ("on_education", "effort spent on user education"),
-    "on_interfaces": ("on_interfaces", "effort spent on interfaces between systems"),
-    "on_efficiency": ("on_efficiency", "effort spent on refining present operations"),
-}
+class Field(NamedTuple):
+    """A field of a city's row and the columns it holds: one, of its own name, or several side by side."""
 
+    name: str
+    columns: tuple[Column, ...]
+    is_group: bool
+
+
+_EFFORT = {
+    "offered": "effort offered over all months, upkeep included",
+    "applied": "effort that moved a practice",
+    "lost_to_cap": "effort beyond what a practice absorbs in a month",
+    "lost_to_congestion": "effort lost to parallel work",
+    "lost_to_saturation": "effort on what was in place already",
+    "lost_to_decentralisation": "effort lost in a decentralised phase",
+    "lost_to_template": "effort that installed the wrong thing",
+    "lost_to_resistance": "effort stopped by resistance",
+    "unspent": "effort of programmes that were dropped or never finished",
+    "on_education": "effort spent on user education",
+    "on_interfaces": "effort spent on interfaces between systems",
+    "on_efficiency": "effort spent on refining present operations",
+}
 
 # Established typologies, coded from how far a practice is in place: the lowest level at which each type begins.
 TYPOLOGIES = {
@@ -69,109 +73,156 @@ def know_how_items(dimensions: tuple[str, ...]) -> list[str]:
 
 
 def schema(setting: Setting) -> tuple[Column, ...]:
-    """Names, units and meanings of the columns that ``describe`` fills, in order."""
-    return _schema(*_fixed(setting))
+    """Names, units and meanings of the columns that ``simulation.run`` gives after ``panel`` and ``city``, in order.
+
+    Args:
+        setting: of whose practices and dimensions the columns speak.
+
+    Returns:
+        Columns, each with ``name``, ``unit``, ``meaning`` and ``dtype`` (float64, int64 or bool).
+
+    Example:
+        >>> from experiments import setting
+        >>> columns = schema(setting())
+        >>> columns[2].name, columns[2].unit, columns[2].dtype
+        ('outcome', 'class', 'int64')
+    """
+    fixed = _fixed(setting)
+    return _described(*fixed) + _typologies(fixed[2])
 
 
-def _fixed(setting: Setting) -> tuple:
+def _fixed(setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], float]:
     """All that the columns depend on."""
     effects = tuple(setting.effect.tolist())
     return setting.practices, setting.dimensions, effects, setting.parameters.deep_structure.in_place
 
 
+SHARE, MONTHS, COUNT, YES = "share", "months", "count", "0 or 1"
+
+
+def _one(name: str, unit: str, meaning: str, dtype: str = "float64") -> Field:
+    """A field that is a column."""
+    return Field(name, (Column(name, unit, meaning, dtype),), False)
+
+
+def _group(name: str, unit: str, members: Iterable[tuple[str, str]], dtype: str = "float64") -> Field:
+    """A field that is a group of columns; ``members`` are the ends of their names, and their meanings."""
+    return Field(name, tuple(Column(f"{name}_{end}", unit, meaning, dtype) for end, meaning in members), True)
+
+
 @lru_cache(maxsize=64)
-def _schema(
+def _fields(
     practices: tuple[str, ...], dimensions: tuple[str, ...], effects: tuple[int, ...], in_place: float
-) -> tuple[Column, ...]:
-    share, months, count, yes = "share", "months", "count", "0 or 1"
-    rows = [
-        Column("managers", count, "managers of the city", "int64"),
-        Column("services", count, "services of the city", "int64"),
-        Column("outcome", "class", "0 silo, 1 integrated, 2 enacted (by emergent use) at the end", "int64"),
-        Column("outcome_proxy", "class", "the same by PM18's proxy: integrated and at the education benchmark", "int64"),
-        Column("integrated", yes, "architecture counts as integrated at the end", "bool"),
-        Column("used", yes, "use counts as enacting at the end, whatever the architecture", "bool"),
-        Column("used_without_integration", yes, "use counts as enacting without integrated architecture", "bool"),
-        Column("benchmark_education", yes, "education spending at the private-sector benchmark at the end", "bool"),
-        Column("architecture", share, "mean module at the end, 0 silo .. 1 integrated", "float64"),
-        Column("sharing", share, "what services share at the end, interfaces included", "float64"),
-        Column("education", "ratio", "education spending at the end, benchmark = 1", "float64"),
-        Column("use", share, "mean use of the platform at the end", "float64"),
-        Column("bridging", share, "work bridged by hand at the end", "float64"),
-        Column("months_to_integration", months, "first month with integrated architecture; missing: never", "float64"),
-        Column("months_to_enactment", months, "first month integrated and in use; missing: never", "float64"),
-        Column("agreement_start", share, "agreement of frames at the start", "float64"),
-        Column("agreement_end", share, "agreement of frames at the end", "float64"),
-        Column("content_start", share, "content of frames at the start, 0 old .. 1 new", "float64"),
-        Column("content_end", share, "content of frames at the end", "float64"),
-    ]
-    for when in ("start", "end"):
-        for name in practices:
-            by = "agreement of frames" if practices.index(name) == effects[Effect.SHARED_VISION] else "level"
-            rows.append(Column(f"{when}_{name}", yes, f"{name} in place at the {when}: {by} >= {in_place:g}", "bool"))
-        for name in practices:
-            rows.append(Column(f"level_{when}_{name}", share, f"how far {name} is in place at the {when}", "float64"))
-    for name in practices:
-        rows.append(Column(f"frame_end_{name}", share, f"mean frame of managers on {name} at the end", "float64"))
-    for name in dimensions:
-        rows.append(Column(f"date_{name}", months, f"month from which {name} is settled anew; missing: unchanged", "float64"))
-    rows += [
-        Column("dimensions_changed", count, "dimensions settled anew", "int64"),
-        Column("span", months, "first to last date; missing: fewer than two", "float64"),
-        Column(
-            "overlap",
-            share,
-            "mean overlap of the dimensions' intervals of movement; missing: fewer than two",
-            "float64",
-        ),
-        Column("order", "digits", "dimensions by date, as digits of a number; 0: none", "int64"),
-        Column("revolutionary", yes, f"strategy, structure and power changed within {REVOLUTION_MONTHS} months", "bool"),
-        Column("programmes", count, "programmes started", "int64"),
-        Column("drops", count, "programmes dropped", "int64"),
-        Column("first_start", months, "month in which the first programme started; missing: none", "float64"),
-    ]
-    rows += [Column(f"effort_{name}", "effort", meaning, "float64") for name, (_, meaning) in _EFFORT.items()]
-    for kind in Trigger:
-        rows.append(
-            Column(f"exposed_{kind.name.lower()}", count, f"months in which a {kind.name.lower()} trigger struck", "int64")
-        )
-    for kind in Trigger:
-        rows.append(
-            Column(
-                f"exploited_{kind.name.lower()}",
-                count,
-                f"months in which leaders exploited a {kind.name.lower()}",
-                "int64",
+) -> tuple[Field, ...]:
+    """Fields of a city's row in order; those of them that are groups stand with all their columns."""
+    return (
+        *_of_the_end(),
+        *_of_practices(practices, dimensions, effects, in_place),
+        *_of_dimensions_and_programmes(),
+        *_of_triggers(),
+        *_of_the_course(),
+        *(
+            _group(
+                f"know_how_{when}", SHARE, ((item, f"know-how at the {when}: {item}") for item in know_how_items(dimensions))
             )
-        )
-    rows += [
-        Column("frame_breaks", "frames", "frames broken, whole-frame equivalents", "float64"),
-        Column("resistance_peak", share, "highest power-weighted resistance", "float64"),
-        Column("resistance_end", share, "power-weighted resistance at the end", "float64"),
-        Column(
-            "dip_depth",
-            "points",
-            f"deepest fall in {LOOK_AHEAD} months after the first start, below the year before",
-            "float64",
+            for when in ("start", "end")
         ),
-        Column(
-            "dip_months",
-            months,
-            f"months below that year's mean in the {LOOK_AHEAD} months after the first start",
-            "int64",
-        ),
-        Column("burden_end", share, "burden at the end", "float64"),
-        Column("burden_peak", share, "highest burden", "float64"),
-        Column("performance_end", "points", "mean performance of the last twelve months", "float64"),
-        Column("performance_mean", "points", "mean performance of all months", "float64"),
-        Column("threat_months", months, "months with performance below aspiration or mandate", "int64"),
-        Column("managers_left", count, "managers who left", "int64"),
-        Column("vision_standing", share, "standing of the vision at the end", "float64"),
-        Column("staff_quality", share, "ability of the city's staff to bridge systems", "float64"),
+    )
+
+
+def _of_the_end() -> list[Field]:
+    return [
+        _one("managers", COUNT, "managers of the city", "int64"),
+        _one("services", COUNT, "services of the city", "int64"),
+        _one("outcome", "class", "0 silo, 1 integrated, 2 enacted (by emergent use) at the end", "int64"),
+        _one("outcome_proxy", "class", "the same by PM18's proxy: integrated and at the education benchmark", "int64"),
+        _one("integrated", YES, "architecture counts as integrated at the end", "bool"),
+        _one("used", YES, "use counts as enacting at the end, whatever the architecture", "bool"),
+        _one("used_without_integration", YES, "use counts as enacting without integrated architecture", "bool"),
+        _one("benchmark_education", YES, "education spending at the private-sector benchmark at the end", "bool"),
+        _one("architecture", SHARE, "mean module at the end, 0 silo .. 1 integrated"),
+        _one("sharing", SHARE, "what services share at the end, interfaces included"),
+        _one("education", "ratio", "education spending at the end, benchmark = 1"),
+        _one("use", SHARE, "mean use of the platform at the end"),
+        _one("bridging", SHARE, "work bridged by hand at the end"),
+        _one("months_to_integration", MONTHS, "first month with integrated architecture; missing: never"),
+        _one("months_to_enactment", MONTHS, "first month integrated and in use; missing: never"),
+        _one("agreement_start", SHARE, "agreement of frames at the start"),
+        _one("agreement_end", SHARE, "agreement of frames at the end"),
+        _one("content_start", SHARE, "content of frames at the start, 0 old .. 1 new"),
+        _one("content_end", SHARE, "content of frames at the end"),
     ]
+
+
+def _of_practices(
+    practices: tuple[str, ...], dimensions: tuple[str, ...], effects: tuple[int, ...], in_place: float
+) -> list[Field]:
+    fields = []
     for when in ("start", "end"):
-        for item in know_how_items(dimensions):
-            rows.append(Column(f"know_how_{when}_{item}", share, f"know-how at the {when}: {item}", "float64"))
+        coded = []
+        for place, name in enumerate(practices):
+            by = "agreement of frames" if place == effects[Effect.SHARED_VISION] else "level"
+            coded.append((name, f"{name} in place at the {when}: {by} >= {in_place:g}"))
+        fields.append(_group(when, YES, coded, "bool"))
+        fields.append(
+            _group(f"level_{when}", SHARE, ((name, f"how far {name} is in place at the {when}") for name in practices))
+        )
+    fields.append(_group("frame_end", SHARE, ((name, f"mean frame of managers on {name} at the end") for name in practices)))
+    dates = ((name, f"month from which {name} is settled anew; missing: unchanged") for name in dimensions)
+    return [*fields, _group("date", MONTHS, dates)]
+
+
+def _of_dimensions_and_programmes() -> list[Field]:
+    return [
+        _one("dimensions_changed", COUNT, "dimensions settled anew", "int64"),
+        _one("span", MONTHS, "first to last date; missing: fewer than two"),
+        _one("overlap", SHARE, "mean overlap of the dimensions' intervals of movement; missing: fewer than two"),
+        _one("order", "digits", "dimensions by date, as digits of a number; 0: none", "int64"),
+        _one("revolutionary", YES, f"strategy, structure and power changed within {REVOLUTION_MONTHS} months", "bool"),
+        _one("programmes", COUNT, "programmes started", "int64"),
+        _one("drops", COUNT, "programmes dropped", "int64"),
+        _one("first_start", MONTHS, "month in which the first programme started; missing: none"),
+        *(_one(f"effort_{name}", "effort", meaning) for name, meaning in _EFFORT.items()),
+    ]
+
+
+def _of_triggers() -> list[Field]:
+    kinds = [kind.name.lower() for kind in Trigger]
+    return [
+        _group("exposed", COUNT, ((kind, f"months in which a {kind} trigger struck") for kind in kinds), "int64"),
+        _group("exploited", COUNT, ((kind, f"months in which leaders exploited a {kind}") for kind in kinds), "int64"),
+    ]
+
+
+def _of_the_course() -> list[Field]:
+    depth = f"deepest fall in {LOOK_AHEAD} months after the first start, below the year before"
+    return [
+        _one("frame_breaks", "frames", "frames broken, whole-frame equivalents"),
+        _one("resistance_peak", SHARE, "highest power-weighted resistance"),
+        _one("resistance_end", SHARE, "power-weighted resistance at the end"),
+        _one("dip_depth", "points", depth),
+        _one("dip_months", MONTHS, f"months below that year's mean in the {LOOK_AHEAD} months after the first start", "int64"),
+        _one("burden_end", SHARE, "burden at the end"),
+        _one("burden_peak", SHARE, "highest burden"),
+        _one("performance_end", "points", "mean performance of the last twelve months"),
+        _one("performance_mean", "points", "mean performance of all months"),
+        _one("threat_months", MONTHS, "months with performance below aspiration or mandate", "int64"),
+        _one("managers_left", COUNT, "managers who left", "int64"),
+        _one("vision_standing", SHARE, "standing of the vision at the end"),
+        _one("staff_quality", SHARE, "ability of the city's staff to bridge systems"),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _described(*fixed: Any) -> tuple[Column, ...]:
+    """Columns of the fields, in order."""
+    return tuple(column for field in _fields(*fixed) for column in field.columns)
+
+
+@lru_cache(maxsize=64)
+def _typologies(effects: tuple[int, ...]) -> tuple[Column, ...]:
+    """Columns that are coded from others when the table is made."""
+    rows = []
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
             if effects[effect] >= 0:
@@ -180,259 +231,29 @@ def _schema(
     return tuple(rows)
 
 
-@rule
-def settled(levels, last, within):
-    """First month from which ``levels`` stays near its last value for a year, -1 if it never does.  [evidence B6]
-
-    ``levels`` holds entries 0 .. last.
-    """
-    run = 0
-    for month in range(last + 1):
-        apart = levels[month] - levels[last]
-        near = apart <= within and apart >= -within
-        run = run + 1 if near else 0
-        if run >= SETTLED_MONTHS:
-            return month - SETTLED_MONTHS + 1
-    return -1
-
-
-@rule
-def departed(levels, last, within):
-    """First month in which ``levels`` is farther than ``within`` from where it began, -1 if never."""
-    for month in range(last + 1):
-        apart = levels[month] - levels[0]
-        if apart > within or apart < -within:
-            return month
-    return -1
-
-
-@rule
-def overlapping(one_from, one_to, other_from, other_to):
-    """Shared part of two intervals of movement, as a share of the time that either moves, 0..1.
-
-    >>> overlapping(0, 10, 5, 15), overlapping(0, 5, 8, 9), overlapping(3, 3, 3, 3)
-    (0.3333333333333333, 0.0, 1.0)
-    """
-    common = min(one_to, other_to) - max(one_from, other_from)
-    either = max(one_to, other_to) - min(one_from, other_from)
-    if common <= 0:
-        return 1.0 if either == 0 else 0.0
-    return common / either
-
-
-@rule
-def classified(integrated, in_use):
-    """A city's class: use without integrated architecture counts as silo here and is reported beside."""
-    if not integrated:
-        return Outcome.SILO.value
-    return Outcome.ENACTED.value if in_use else Outcome.INTEGRATED.value
-
-
-@rule
-def describe(c, cities, first, first_service, towns, w, q, work, out):
-    """Write one city's row to ``out``; ``work`` is (4, T + 1 + D) to work in.  Missing values are nan."""
-    months = cities.shape[0] - 1
-    begin, end_state = cities[0, c], cities[months, c]
-    practices, items = len(begin.structure), len(begin.know_how)
-    dimensions = (items - know_how.PER_DIMENSION) // 2
-    nan = float("nan")
-    s, a, n = q.deep_structure, q.platform, q.enactment
-    out[0] = first[c + 1] - first[c]
-    out[1] = first_service[c + 1] - first_service[c]
-    integrated = end_state.architecture >= a.integrated_from
-    in_use = end_state.use >= n.enacted_from
-    benchmark = end_state.education >= a.benchmark_from
-    out[2] = classified(integrated, in_use)
-    out[3] = classified(integrated, benchmark)
-    out[4] = integrated
-    out[5] = in_use
-    out[6] = in_use and not integrated
-    out[7] = benchmark
-    out[8] = end_state.architecture
-    out[9] = end_state.sharing
-    out[10] = end_state.education
-    out[11] = end_state.use
-    out[12] = end_state.bridging
-    out[13] = nan
-    out[14] = nan
-    exceeded = 0
-    peak, burden_peak, total, late, threatened, left = 0.0, 0.0, 0.0, 0.0, 0, 0.0
-    breaks, programmes, drops, begun = 0.0, 0.0, 0.0, -1
-    for month in range(1, months + 1):
-        row = cities[month, c]
-        has = row.architecture >= a.integrated_from
-        if has and exceeded < 1:
-            out[13] = month
-            exceeded = 1
-        if has and row.use >= n.enacted_from and exceeded < 2:
-            out[14] = month
-            exceeded = 2
-        peak = row.resistance if row.resistance > peak else peak
-        burden_peak = row.burden if row.burden > burden_peak else burden_peak
-        total += row.performance
-        if month > months - 12:
-            late += row.performance
-        threatened += 1 if row.threat > 0.0 else 0
-        left += row.left
-        breaks += row.breaks
-        programmes += row.started
-        drops += row.dropped
-        if row.started > 0.0 and begun < 0:
-            begun = month
-    out[15] = begin.agreement
-    out[16] = end_state.agreement
-    out[17] = begin.frame_content
-    out[18] = end_state.frame_content
-    column = 19
-    for end in range(2):
-        month = months if end else 0
-        for p in range(practices):
-            told = p == w.effect[Effect.SHARED_VISION]
-            level = cities[month, c].agreement if told else cities[month, c].structure[p]
-            out[column] = level >= s.in_place
-            column += 1
-        for p in range(practices):
-            out[column] = cities[month, c].structure[p]
-            column += 1
-    for p in range(practices):
-        out[column] = end_state.content[p]
-        column += 1
-    dates, begins = work[0], work[1]
-    changed = 0
-    for dimension in range(dimensions):
-        levels, members = work[2], 0
-        for month in range(months + 1):
-            levels[month] = 0.0
-        for p in range(practices):
-            if w.dimension[p] == dimension:
-                members += 1
-                for month in range(months + 1):
-                    levels[month] += cities[month, c].structure[p]
-        for month in range(months + 1):
-            levels[month] = levels[month] / members
-        dates[dimension] = -1.0
-        if levels[0] < s.in_place and levels[months] >= s.in_place:
-            dates[dimension] = settled(levels, months, s.settled_within)
-            begins[dimension] = departed(levels, months, s.settled_within)
-        if dates[dimension] >= 0.0:
-            changed += 1
-        out[column] = dates[dimension] if dates[dimension] >= 0.0 else nan
-        column += 1
-    first_date, last_date, pairs, shared = 1e9, -1.0, 0, 0.0
-    sequence = 0
-    for dimension in range(dimensions):
-        if dates[dimension] >= 0.0:
-            first_date = dates[dimension] if dates[dimension] < first_date else first_date
-            last_date = dates[dimension] if dates[dimension] > last_date else last_date
-            for other in range(dimension):
-                if dates[other] >= 0.0:
-                    pairs += 1
-                    shared += overlapping(begins[dimension], dates[dimension], begins[other], dates[other])
-    ranked = work[3]
-    for dimension in range(dimensions):
-        ranked[dimension] = dates[dimension] if dates[dimension] >= 0.0 else 1e9
-    for _ in range(changed):
-        best = 0
-        for dimension in range(1, dimensions):
-            if ranked[dimension] < ranked[best]:
-                best = dimension
-        sequence = 10 * sequence + best + 1
-        ranked[best] = 1e9
-    out[column] = changed
-    out[column + 1] = last_date - first_date if changed >= 2 else nan
-    out[column + 2] = shared / pairs if pairs > 0 else nan
-    out[column + 3] = sequence
-    earliest, latest, complete = 1e9, -1.0, True
-    for effect in (Effect.BUSINESS_STRATEGY, Effect.PROCESS_INTEGRATION, Effect.DEFERENCE):
-        practice = w.effect[effect]
-        done = -1.0
-        if practice >= 0:
-            levels = work[2]
-            for month in range(months + 1):
-                levels[month] = cities[month, c].structure[practice]
-            if levels[0] < s.in_place and levels[months] >= s.in_place:
-                done = settled(levels, months, s.settled_within)
-        if done < 0.0:
-            complete = False
-        earliest = done if done < earliest else earliest
-        latest = done if done > latest else latest
-    out[column + 4] = complete and latest - earliest <= REVOLUTION_MONTHS
-    out[column + 5] = programmes
-    out[column + 6] = drops
-    out[column + 7] = begun - 1 if begun > 0 else nan
-    column += 8
-    for place in range(EFFORTS):
-        out[column + place] = 0.0
-    for month in range(1, months + 1):
-        row = cities[month, c]
-        out[column + 0] += row.offered
-        out[column + 1] += row.applied
-        out[column + 2] += row.lost_cap
-        out[column + 3] += row.lost_congestion
-        out[column + 4] += row.lost_saturation
-        out[column + 5] += row.lost_decentralised
-        out[column + 6] += row.lost_template
-        out[column + 7] += row.lost_resistance
-        out[column + 8] += row.unspent
-        out[column + 9] += row.on_education
-        out[column + 10] += row.on_interfaces
-        out[column + 11] += row.on_efficiency
-    column += EFFORTS
-    for kind in range(len(begin.exposed)):
-        struck, seized = 0, 0
-        for month in range(1, months + 1):
-            struck += 1 if cities[month, c].exposed[kind] > 0.0 else 0
-            seized += 1 if cities[month, c].exploited[kind] > 0.0 else 0
-        out[column + kind] = struck
-        out[column + len(begin.exposed) + kind] = seized
-    column += 2 * len(begin.exposed)
-    depth, below = 0.0, 0
-    if begun > 0:
-        before, counted = 0.0, 0
-        for month in range(max(0, begun - LOOK_BACK), begun):
-            before += cities[month, c].performance
-            counted += 1
-        usual = before / counted
-        for month in range(begun, min(months, begun + LOOK_AHEAD - 1) + 1):
-            short = usual - cities[month, c].performance
-            depth = short if short > depth else depth
-            below += 1 if short > 0.0 else 0
-    out[column] = breaks
-    out[column + 1] = peak
-    out[column + 2] = end_state.resistance
-    out[column + 3] = depth
-    out[column + 4] = below
-    out[column + 5] = end_state.burden
-    out[column + 6] = burden_peak
-    out[column + 7] = late / 12.0
-    out[column + 8] = total / months
-    out[column + 9] = threatened
-    out[column + 10] = left
-    out[column + 11] = end_state.standing
-    out[column + 12] = towns[c].quality
-    column += 13
-    for end in range(2):
-        month = months if end else 0
-        for item in range(items):
-            out[column] = cities[month, c].know_how[item]
-            column += 1
-
-
-def width(setting: Setting) -> int:
-    """Number of columns that ``describe`` fills; what is coded from them follows."""
-    return _width(*_fixed(setting))
+def row_type(setting: Setting) -> np.dtype:
+    """The record that ``describe`` fills: a float64 per column, by field."""
+    return _row_type(*_fixed(setting))
 
 
 @lru_cache(maxsize=64)
-def _width(*fixed) -> int:
-    return sum(not column.name.startswith(tuple(TYPOLOGIES)) for column in _schema(*fixed))
+def _row_type(*fixed: Any) -> np.dtype:
+    return np.dtype(
+        [(field.name, "f8", (len(field.columns),)) if field.is_group else (field.name, "f8") for field in _fields(*fixed)]
+    )
+
+
+def blank(setting: Setting, cities: int) -> np.ndarray:
+    """Rows (cities,) for ``describe`` to fill."""
+    return np.zeros(cities, row_type(setting)).view(np.recarray)
 
 
 def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Named, typed columns of an array of rows (cities, width) as ``describe`` fills them, and the typologies."""
-    described, table = schema(setting)[: width(setting)], {}
-    for column, values in zip(described, np.ascontiguousarray(rows.T), strict=True):
-        table[column.name] = values.astype(column.dtype)
+    """Named, typed columns of rows as ``describe`` fills them (records (cities,) of ``row_type``), and the typologies."""
+    described, table = _described(*_fixed(setting)), {}
+    values = np.ascontiguousarray(rows).view(np.float64).reshape(len(rows), len(described))
+    for column, own in zip(described, np.ascontiguousarray(values.T), strict=True):
+        table[column.name] = own.astype(column.dtype)
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
             if setting.effect[effect] >= 0:
@@ -441,13 +262,9 @@ def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
     return table
 
 
-def rows(setting: Setting, history: History, places, founding) -> np.ndarray:
-    """One row per city of a panel's history, by the same lines as in the kernel, run as plain Python."""
-    table = np.zeros((setting.cities, width(setting)))
-    work = np.zeros((4, setting.months + 1 + len(setting.dimensions)))
+def rows(setting: Setting, history: History, places: Places, founding: Founding) -> np.ndarray:
+    """One row per city of a panel's history (C,), by the same lines as in the kernel, run as plain Python."""
+    table, work = blank(setting, setting.cities), description.work(setting)
     for c in range(setting.cities):
-        describe(
-            c, history.cities, places.first, places.first_service, founding.towns, places.world[0], setting.parameters, work,
-            table[c],
-        )  # fmt: skip
+        description.describe(c, history.cities, places, founding, setting.parameters, work, table[c])
     return table

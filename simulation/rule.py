@@ -1,7 +1,10 @@
 """What makes a function a rule of the model: it is marked, and nothing else happens to it here."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+Record: TypeAlias = Any
+"""An entry of a structured array, whose fields are read and written by name; a type checker cannot know them."""
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

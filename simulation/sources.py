@@ -143,7 +143,7 @@ def read_network(
     if attributes is None and file.parent == DATA / "networks":
         attributes = file.with_name(f"{file.stem}_attributes.csv")
     if file.suffix.lower() == ".csv":
-        ties, told = _read_edge_list(file), {}
+        ties, told = _read_edge_list(file), dict[str, dict[str, Any]]()
     else:
         ties, told = _read_graphml(file)
     named = tuple(dict.fromkeys(name for tie in ties for name in (tie.source, tie.target)))
@@ -174,11 +174,17 @@ def read_network(
     department = _departments(told, labels, role, source)
 
     order = np.argsort(role, kind="stable")
-    arrays = [each[order] for each in (role, level, department)]
-    arrays += [weights[layer][np.ix_(order, order)] for layer in LAYERS]
-    for array in arrays:
+    network = Network(
+        labels=tuple(labels[index] for index in order),
+        role=role[order],
+        level=level[order],
+        department=department[order],
+        **{layer: weights[layer][np.ix_(order, order)] for layer in LAYERS},
+        name=file.stem,
+    )
+    for array in network[1:-1]:
         array.setflags(write=False)
-    return Network(tuple(labels[index] for index in order), *arrays, name=file.stem)
+    return network
 
 
 def statistics(
@@ -618,19 +624,19 @@ def _roles(
         filled[name] = role
     heads = set()
     for label in labels:
-        role = told.get(label, {}).get("role")
-        if role is None:
+        stated = told.get(label, {}).get("role")
+        if stated is None:
             continue
-        if role not in ROLES:
-            known = f"none of {', '.join(ROLES)}{_perhaps(str(role), ROLES)}"
-            _refuse(f"{source}: role of manager {_show(label)} is {_show(role)}, {known}")
-        if role == "head":
+        if stated not in ROLES:
+            known = f"none of {', '.join(ROLES)}{_perhaps(str(stated), ROLES)}"
+            _refuse(f"{source}: role of manager {_show(label)} is {_show(stated)}, {known}")
+        if stated == "head":
             heads.add(label)
-        elif label not in filled and role not in (asked or {}):
-            holder = next((name for name, held in filled.items() if held == role), None)
+        elif label not in filled and stated not in (asked or {}):
+            holder = next((name for name, held in filled.items() if held == stated), None)
             if holder is not None:
-                _refuse(f"{source}: {role} is both {_show(holder)} and {_show(label)}; keep one, make the other a head")
-            filled[label] = role
+                _refuse(f"{source}: {stated} is both {_show(holder)} and {_show(label)}; keep one, make the other a head")
+            filled[label] = stated
     sought = (advice > 0).sum(axis=0)
     heard = np.round(advice.sum(axis=0), 9)  # so that the order of the rows cannot break a tie
 

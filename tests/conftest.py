@@ -3,11 +3,28 @@
 import hypothesis
 import pytest
 
-from tests import worlds
+from tests import compiling, worlds
+from tests.processor_time import ProcessorTime
 
-# The same examples every time, as everywhere in this project; compiling may take its time.
-hypothesis.settings.register_profile("framebreak", max_examples=25, deadline=None, derandomize=True)
+# The same examples every time, as everywhere in this project; neither compiling nor a busy machine is a fault.
+hypothesis.settings.register_profile(
+    "framebreak",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("framebreak")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(ProcessorTime(), "processor_time")
+
+
+def pytest_sessionstart(session):
+    """Before the processes of pytest-xdist begin."""
+    if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
+        compiling.ahead()
 
 
 def pytest_collection_modifyitems(items):

@@ -9,6 +9,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -29,7 +31,7 @@ def served(*arguments, folder=ROOT, **environment):
         assert said, process.stderr.read()
         yield re.search(r"http://\S+", said[0])[0], "".join(said)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate()  # it may be compiling the kernel, which it finishes first
         assert process.returncode == 0, errors
         assert errors == "", errors
     finally:
@@ -41,5 +43,5 @@ def served(*arguments, folder=ROOT, **environment):
 
 def fetched(address, path=""):
     """The body that the server at an address answers with."""
-    with urllib.request.urlopen(address.partition("#")[0] + path, timeout=120) as answer:
+    with urllib.request.urlopen(address.partition("#")[0] + path, timeout=PATIENCE) as answer:
         return answer.read()

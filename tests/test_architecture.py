@@ -17,10 +17,11 @@ CONCEPTS = sorted(path.stem for path in (ROOT / "simulation" / "concepts").glob(
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache"},
+    GROUND | {"cache", "phases"},
     {"concepts"},
     {"sources", "chance", "parameters"},
     {"city", "history"},
+    {"description"},
     {"outcomes", "observer"},
     {"kernel", "managers"},
     {"ensemble", "tables"},

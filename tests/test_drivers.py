@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation import chance, ensemble, kernel
-from simulation.chance import Luck, Purpose
+from simulation.chance import CityDraws, Purpose
 from simulation.concepts import advice_network, cognitive_framework, deep_structure, leadership, performance, resistance
 from simulation.concepts.mechanisms import Mechanisms
 from simulation.vocabulary import Contradiction, Regime, Sequence, Trigger
@@ -290,22 +290,25 @@ SEEDS = [0, 1, 1999, 2**64, 10**40]
 def test_numpys_generator_and_the_kernels_are_one(purpose, seed):
     key, out = chance.key(seed), np.zeros(64)
     for panel, city, start in [(0, 0, 0), (3, 10, 4), (10**6, 199, 4 * 10**7)]:
-        kernel.draw(key, panel, city, int(purpose), start, 64, out)
-        assert bits(out).tolist() == bits(Luck(key, panel, city, 12).draws(purpose, start, 64)).tolist()
+        kernel.draw(kernel.Address(key, panel, city, 0), int(purpose), start, 64, out)
+        assert bits(out).tolist() == bits(CityDraws(key, panel, city, 12).uniform(purpose, start, 64)).tolist()
 
 
 def test_a_draw_has_an_address_and_stays_there():
-    luck = Luck(chance.key(7), panel=2, city=1, months=24)
-    all_at_once = luck.draws(Purpose.NOISE, 0, 24 * chance.MOST)
-    assert luck.monthly(Purpose.NOISE, 5, 3) == all_at_once[5 * chance.MOST + 3]
-    assert luck.draws(Purpose.NOISE, 8, 4).tolist() == all_at_once[8:12].tolist()
-    longer = Luck(chance.key(7), panel=2, city=1, months=240)
-    assert longer.monthly(Purpose.NOISE, 5, 3) == luck.monthly(Purpose.NOISE, 5, 3)
+    draws = CityDraws(chance.key(7), panel=2, city=1, months=24)
+    all_at_once = draws.uniform(Purpose.NOISE, 0, 24 * chance.MOST)
+    assert draws.monthly(Purpose.NOISE, 5, 3) == all_at_once[5 * chance.MOST + 3]
+    assert draws.uniform(Purpose.NOISE, 8, 4).tolist() == all_at_once[8:12].tolist()
+    longer = CityDraws(chance.key(7), panel=2, city=1, months=240)
+    assert longer.monthly(Purpose.NOISE, 5, 3) == draws.monthly(Purpose.NOISE, 5, 3)
 
 
 def test_draws_of_one_purpose_tell_nothing_of_another():
     drawn = [
-        Luck(chance.key(7), panel, city, 12).draws(purpose, 0, 64) for purpose in Purpose for panel in (0, 1) for city in (0, 1)
+        CityDraws(chance.key(7), panel, city, 12).uniform(purpose, 0, 64)
+        for purpose in Purpose
+        for panel in (0, 1)
+        for city in (0, 1)
     ]
     assert len(np.unique(np.concatenate(drawn))) == 64 * len(drawn)
 

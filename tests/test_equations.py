@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation import chance, city, ensemble
-from simulation.chance import Luck, Purpose
+from simulation.chance import CityDraws, Purpose
 from simulation.managers import World
 from simulation.vocabulary import Effect, Role, Trigger
 from tests.worlds import setting
@@ -50,7 +50,7 @@ class Page:
         self.services = slice(places.first_service[number], places.first_service[number + 1])
         self.home = places.seats["service"][self.people] - places.first_service[number]
         self.founded = self.world.founding.people[self.people]
-        self.luck = Luck(chance.key(SEED), 0, number, own.months)
+        self.draws = CityDraws(chance.key(SEED), 0, number, own.months)
         self.tied = np.flatnonzero(self.world.founding.cio_ties[number] > 0.0)
         weights = own.misfit + own.misfit.T
         self.share, self.matrix = weights, weights / np.abs(weights).max()
@@ -116,7 +116,7 @@ class Page:
         pace = f.embedding * (1 + f.embedding_from_change_seeking * self.at(Effect.CHANGE_SEEKING, x))
         frame = own + f.openness * advised + pace * gap * (np.abs(gap) <= f.tolerance)
         felt = np.abs(gap) * (1 - f.convexity + f.convexity * np.abs(gap))
-        noticed = attention * (1 + f.noise * (2 * self.luck.monthly(Purpose.NOISE, t, seat) - 1))
+        noticed = attention * (1 + f.noise * (2 * self.draws.monthly(Purpose.NOISE, t, seat) - 1))
         doubt = people.disconfirmation[seat] + noticed * felt.sum() - f.leak * people.disconfirmation[seat]
         if doubt[0] >= self.founded.threshold[seat]:
             target = x + after.standing * (after.vision - x)
@@ -170,7 +170,7 @@ class Page:
         efficiency = (1 - r.efficiency_decay) * before.efficiency + r.from_efficiency * left_over
         w = self.share
         misfit = outer(x, lambda i, j: w[i, j] * abs(x[i] - x[j]) if w[i, j] > 0 else -w[i, j] * x[i] * x[j])
-        luck = self.luck.monthly(Purpose.MONTH, t, chance.PERFORMANCE)
+        luck = self.draws.monthly(Purpose.MONTH, t, chance.PERFORMANCE)
         own = (
             r.base + r.from_use * use.mean() + r.from_sharing * shared.mean() + r.from_fit * x.mean()
             - self.coupling() * r.from_misfit * misfit - r.from_flux * flux + r.from_workarounds * bridging.mean()

@@ -63,7 +63,7 @@ def test_no_number_of_results_is_read_from_anywhere_but_tables():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests_on(tmp_path):
     """One test, so that all are drawn once, by the command without a name, whatever the number of workers."""
     stored = Stored(reference.FOLDER)

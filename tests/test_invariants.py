@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation import chance, ensemble, managers
-from simulation.chance import Luck, Purpose
+from simulation.chance import CityDraws, Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import InvalidConfiguration
 from simulation.sources import read_network
@@ -446,13 +446,13 @@ def test_the_order_in_which_managers_and_cities_act_changes_nothing(options, see
     assert same(usual, shuffled, entries=None) == []
 
 
-class RelabelledLuck(Luck):
+class RelabelledDraws(CityDraws):
     """Draws of managers follow them to their new seats."""
 
     seats: tuple[int, ...] = ()  # the old seat of whoever sits in each new one
 
-    def draws(self, purpose, start, count):
-        drawn = super().draws(purpose, start, count)
+    def uniform(self, purpose, start, count):
+        drawn = super().uniform(purpose, start, count)
         if purpose == Purpose.MANAGER:
             drawn = drawn.reshape(-1, chance.MANAGER_STRIDE)[list(self.seats)].reshape(-1)
         return drawn
@@ -483,8 +483,8 @@ def test_relabelling_managers_changes_nothing(options, monkeypatch):
     world = setting(*options, "advice_network=krackhardt", **values, **{"cognitive_framework.threshold": 4.0})
     usual = ensemble.history(world, 9, driver="mesa")
     assert usual.cities["breaks"].sum() > 0.0
-    monkeypatch.setattr(RelabelledLuck, "seats", seats)
-    monkeypatch.setattr(managers, "Luck", RelabelledLuck)
+    monkeypatch.setattr(RelabelledDraws, "seats", seats)
+    monkeypatch.setattr(managers, "CityDraws", RelabelledDraws)
     other = ensemble.history(replace(world, network=permuted(network, seats)), 9, driver="mesa")
     assert not np.array_equal(usual.managers["resistance"][0], other.managers["resistance"][0])
     for name in usual.cities.dtype.names:

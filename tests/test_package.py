@@ -358,7 +358,7 @@ def test_an_archive_that_lost_its_parts_is_told(package, files, tmp_path):
     """Rows are spoken of, and no part has a name that can be read."""
     changed = {name.replace("/parts/", "/party/"): content for name, content in files.items()}
     archives.write(tmp_path / "bare.zip", archives.sealed(changed))
-    refused(package("verify", "bare.zip"), "speaks of 12 rows, but it has no part")
+    refused(package("verify", "bare.zip"), "lists 12 rows, but it has no part")
 
 
 def test_a_full_disk_and_an_interpreter_that_lacks_something_are_refused(package, archive, files, tmp_path, monkeypatch):
@@ -472,7 +472,7 @@ def test_an_archive_makes_nobody_read_other_files(package, own, monkeypatch):
     config = compose.configuration(
         "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={secret}"
     )
-    path = forged(files, own, config=json.dumps(config), given=None)  # such a part was to be read for its own name
+    path = forged(files, own, config=json.dumps(config), given=None)  # such a part was read for its own name
     refused(package("verify", path, "--all"), f"names the file {secret}, which is not in it")
 
 
@@ -555,7 +555,9 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     bench.table("mine", bench.setting)
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     file.unlink()
-    refused(package("verify", "mine.zip"), "made by the manager Same", "nothing in an archive is executed unless asked")
+    refused(
+        package("verify", "mine.zip"), "made by the manager Same", "nothing in an archive is executed unless the user allows it"
+    )
     status, out, _ = package("verify", "mine.zip", "--inside")  # what --with-own-code says to the archive's code
     assert status == 0
     assert "2 cities (panels: 1; points: 1 of 1)" in out

@@ -50,7 +50,6 @@ def scripted(folder, text):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=280,
     )
     assert found.returncode == 0, f"{text}:\n{found.stdout[-1000:]}\n{found.stderr[-2000:]}"
 
@@ -106,7 +105,7 @@ def test_first_scripts_run(page, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("page", RUN)
 def test_a_page_runs_as_printed(page, tmp_path, command):
     if page in ("results/README.md", "docs/precision.md", "docs/package.md"):

@@ -38,7 +38,6 @@ def run(command, folder):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=280,
     )
     assert found.returncode == 0, f"{command}:\n{found.stdout[-2000:]}\n{found.stderr[-2000:]}"
     return found.stdout
@@ -72,7 +71,7 @@ def test_the_environment_can_be_activated():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # compiles the kernel if nobody has
+@pytest.mark.timeout(1800)  # compiles the kernel if nobody has
 def test_commands_and_scripts_run_as_printed(tmp_path, monkeypatch):
     """Commands in this process, since starting each anew would take longer than it works; the page and scripts in their own."""
     monkeypatch.chdir(tmp_path)

@@ -91,7 +91,7 @@ def test_elementary_effects_of_a_known_function(config):
 
 
 def test_no_interval_of_a_mean_size_reaches_below_zero(config):
-    """Luck of its own at every point, and few trajectories: a normal interval would."""
+    """CityDraws of its own at every point, and few trajectories: a normal interval would."""
     found, _, _ = analysed(morris(8), Toy(lambda x, n: n * x[0] * (x[0] > 0.9), luck=3.0, is_common=False), config)
     for each in found.values():
         assert 0.0 <= each["mu_star_low"] <= each["mu_star"] <= each["mu_star_high"]

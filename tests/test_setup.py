@@ -47,6 +47,25 @@ def test_lock_meets_every_requirement(line):
     assert asked.specifier.contains(locked(LOCK)[canonicalize_name(asked.name)])
 
 
+def test_numba_has_a_ceiling_since_the_kernel_uses_a_private_option():
+    """`_nrt` may go in any minor version of numba: the next one after the locked is admitted when it was tried."""
+    assert '_PRIVATE: dict[str, Any] = {"_nrt": False}' in (ROOT / "simulation" / "kernel.py").read_text()
+    (asked,) = [each for each in map(Requirement, PROJECT["project"]["dependencies"]) if each.name == "numba"]
+    major, minor = map(int, locked(LOCK)["numba"].split(".")[:2])
+    assert asked.specifier.contains(f"{major}.{minor}.99")
+    assert not asked.specifier.contains(f"{major}.{minor + 1}.0")
+
+
+def test_types_ship_and_are_checked_by_lint():
+    """`py.typed` tells a type checker that the package's annotations are meant; `make lint` holds them."""
+    assert "py.typed" in PROJECT["tool"]["setuptools"]["package-data"]["*"]
+    for package in ("simulation", "experiments"):
+        assert (ROOT / package / "py.typed").read_bytes() == b""
+    assert re.search(r"^lint:.*\n(?:\t.*\n)*\t.* -m mypy\n", (ROOT / "Makefile").read_text(), re.M)
+    (strict,) = [each for each in PROJECT["tool"]["mypy"]["overrides"] if each.get("disallow_untyped_defs")]
+    assert strict["module"] == ["simulation.*", "hydra_plugins.*"]
+
+
 def test_every_package_of_the_lock_is_pinned_and_hashed_once():
     names = re.findall(r"^([A-Za-z0-9._-]+)==[^ ]+", LOCK, re.M)
     assert len(names) == len(set(names)) == len(environment.entries(LOCK))

@@ -119,7 +119,7 @@ def test_what_is_wrong_is_said_in_one_line(overrides, words, results, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_every_study_and_every_test_works_in_miniature(results, monkeypatch):
     monkeypatch.setattr(Figure, "savefig", lambda *_, **__: None)  # drawn, but no files: those take half of the time
     assert main(["run", "study=verdicts_small", "progress=off"]) == 0

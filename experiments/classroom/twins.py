@@ -15,10 +15,8 @@ from experiments.classroom.labels import labels
 from experiments.classroom.meta import regime_label
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
-from simulation import chance, city, ensemble, kernel
+from simulation import city, ensemble
 from simulation.history import History
-from simulation.history import blank as blank_history
-from simulation.outcomes import width as outcomes_width
 from simulation.parameters import Setting
 from simulation.vocabulary import Effect, Outcome, Role, Trigger
 
@@ -191,13 +189,8 @@ KINDS = ("advice", "friendship", "reporting")
 
 @lru_cache(maxsize=32)
 def founded(setting: Setting, seed: int, panel: int) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Seats of a replicate panel and, by manager, ties: founded by the kernel, which writes them into the records it gets."""
-    whole, none = blank_history(setting), np.empty((0, outcomes_width(setting)))
-    places, founding = city.places(setting), city.blank(setting)
-    key, work = chance.key(seed), np.zeros((4, 1))
-    kernel.panels(
-        key, panel, 1, whole, places, founding, kernel.numbers(setting.parameters), kernel.scratch(setting), work, none
-    )
+    """Seats of a replicate panel and, by manager, ties: founded by the kernel."""
+    places, founding = city.places(setting), ensemble.founding(setting, seed, panel)
     return places.seats, [founding.ties[founding.start[m] : founding.start[m + 1]] for m in range(len(places.seats))]
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.arguments import Parser
+from experiments.classroom import command as classroom
 from experiments.errors import Refusal
 from experiments.running.narrative import account
 from experiments.running.replay import DRIVERS, replay
 from experiments.store import addresses, histories
 from experiments.store.reading import existing
-
-if TYPE_CHECKING:
-    pass
 
 DIFFERENCES_SHOWN = 8
 
@@ -23,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run `framebreak replay`; gives the exit status: 1 where the city came out differently."""
     parser = Parser(
         prog="framebreak replay",
-        description="Run the panel of one stored city again, compare the city bit for bit, and tell what happened in it.",
+        description="Run the panel of one stored city again, compare the city bit for bit, and report what happened in it.",
     )
     parser.add_argument("study", metavar="STUDY")
     how = "POINT:PANEL:CITY (first digits of a point's name, or its arm; numbers from 0), or PANEL:CITY if there is one point"
@@ -31,26 +28,24 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--driver", metavar="kernel|mesa", help="compiled kernel (the default), or Mesa agents")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
     parser.add_argument("--classroom", action="store_true", help="then open the city in the classroom page, beside a twin")
-    given = parser.parse_args(list(arguments))
-    if given.driver not in (None, *DRIVERS):
-        raise Refusal(f"there is no driver {given.driver}; choose one of {', '.join(DRIVERS)}")
-    store = existing(given.study)
-    address = addresses.city(store.planned(), given.city)
-    done = replay(store, address, given.driver)
+    args = parser.parse_args(list(arguments))
+    if args.driver not in (None, *DRIVERS):
+        raise Refusal(f"there is no driver {args.driver}; choose one of {', '.join(DRIVERS)}")
+    store = existing(args.study)
+    address = addresses.city(store.planned(), args.city)
+    done = replay(store, address, args.driver)
     point = address.planned.point
     print(f"{store.study} {point}:{address.panel}:{address.city}, arm {address.planned.arm}, seed {address.planned.seed}")
     print("\n".join(account(done.setting, done.history, address.city, done.again)))
-    if given.output:
-        paths = {kind: given.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in histories.KINDS}
+    if args.output:
+        paths = {kind: args.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in histories.KINDS}
         histories.write(paths, store.study, point, address.panel, done.setting, done.history)
-        print(f"{given.output}: {', '.join(path.name for path in paths.values())}")
+        print(f"{args.output}: {', '.join(path.name for path in paths.values())}")
     compared = len(done.stored)
     if not done.different:
         print(f"replayed by {done.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
-        if given.classroom:
-            from experiments.classroom import command
-
-            return command.main(["--city", given.study, given.city])
+        if args.classroom:
+            return classroom.main(["--city", args.study, args.city])
         return 0
     print(f"replayed by {done.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
     for name in done.different[:DIFFERENCES_SHOWN]:

@@ -11,6 +11,8 @@ from experiments.arguments import Parser
 from experiments.configuration.dotted import flat
 from experiments.errors import Refusal
 from experiments.progress import note
+from experiments.running import verify
+from experiments.store import compact, export
 from experiments.store.addresses import point as addressed
 from experiments.store.lazy_table import scan
 from experiments.store.parts import Damaged
@@ -27,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser(prog="framebreak results", description="What is stored, and whether it can be trusted.")
     commands = parser.add_subparsers(dest="command", metavar="list|verify|show|export|compact", parser_class=Parser)
     commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
-    verify = commands.add_parser("verify", help="read every part and say which are damaged, and why; status 1 if any is")
+    verify = commands.add_parser("verify", help="read every part and list which are damaged, and why; status 1 if any is")
     verify.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
     show = commands.add_parser("show", help="a study, or one point: configuration, seed, versions, shares by outcome")
     show.add_argument("study", metavar="STUDY")
@@ -39,22 +41,22 @@ def main(arguments: Sequence[str]) -> int:
     export.add_argument("--parameters", default="varying", metavar="WHICH", help=f"parameters as columns: {which}")
     compact = commands.add_parser("compact", help="copy a study of very many parts into one file, from which it is read faster")
     compact.add_argument("study", metavar="STUDY")
-    given = parser.parse_args(list(arguments))
-    run = {"verify": _verify, "show": _show, "export": _export, "compact": _compact}.get(given.command, _list)
-    return run(given)
+    args = parser.parse_args(list(arguments))
+    run = {"verify": _verify, "show": _show, "export": _export, "compact": _compact}.get(args.command, _list)
+    return run(args)
 
 
-def _list(given: argparse.Namespace) -> int:
-    found, refused = [], []
+def _list(args: argparse.Namespace) -> int:
+    listed, refused = [], []
     for study in studies():
         try:
-            found.append(status(study))
+            listed.append(status(study))
         except Refusal as refusal:  # one study in disorder does not hide the others
             refused.append(refusal)
-    if found:
-        width = max(5, *(len(each.study) for each in found))
+    if listed:
+        width = max(5, *(len(each.study) for each in listed))
         print(f"{'study':<{width}}  points  complete  missing  failed         rows       MB")
-        for each in found:
+        for each in listed:
             counts = f"{each.points:>6,}  {each.complete:>8,}  {each.missing:>7,}  {each.failed:>6,}"
             print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
     elif not refused:
@@ -64,20 +66,17 @@ def _list(given: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _verify(given: argparse.Namespace) -> int:
-    from experiments.running.verify import verify
-    from experiments.store.compact import damage
-
-    names = [given.study] if given.study else studies()
+def _verify(args: argparse.Namespace) -> int:
+    names = [args.study] if args.study else studies()
     damaged = 0
     for study in names:
         store, parts, bad = existing(study), 0, 0
-        for path, reason in verify(store.folder):
+        for path, reason in verify.verify(store.folder):
             parts += 1
             if reason:
                 bad += 1
                 print(f"{path.relative_to(store.folder.parent)} is damaged: {reason}")
-        if reason := damage(store):
+        if reason := compact.damage(store):
             bad += 1
             print(f"{study}/compact is damaged: {reason} {study}")
         try:
@@ -85,20 +84,20 @@ def _verify(given: argparse.Namespace) -> int:
         except Refusal as refusal:
             bad += 1
             print(refusal)
-        said = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
-        print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'}, {said}")
+        state = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
+        print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'}, {state}")
         damaged += bad
     if not names:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
     return 1 if damaged else 0
 
 
-def _show(given: argparse.Namespace) -> int:
-    store = existing(given.study)
-    if given.point is None:
+def _show(args: argparse.Namespace) -> int:
+    store = existing(args.study)
+    if args.point is None:
         _show_study(store)
     else:
-        _show_point(store, addressed(store.planned(), given.point))
+        _show_point(store, addressed(store.planned(), args.point))
     return 0
 
 
@@ -122,12 +121,12 @@ def _show_point(store: Store, row: Planned) -> None:
     print(f"seed {row.seed}, {row.panels} panels of {row.rows_per_panel} cities, model version {store.model_version}")
     for part in store.stored().get(row.point, ()):
         try:
-            _, said = part.columns()
+            _, metadata = part.columns()
         except Damaged as reason:
             print(f"{part.path.name} is damaged: {reason}")
             continue
-        when = f"{said.get('ended', '?')} in {said.get('seconds', '?')} s"
-        print(f"panels {part.panels.start} to {part.panels.stop - 1}: computed {when} {versions(store, said)}")
+        when = f"{metadata.get('ended', '?')} in {metadata.get('seconds', '?')} s"
+        print(f"panels {part.panels.start} to {part.panels.stop - 1}: computed {when} {versions(store, metadata)}")
     _print_shares(store, row)
     for name, value in flat(row.config):
         print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
@@ -143,29 +142,23 @@ def _print_shares(store: Store, row: Planned | None = None) -> None:
         return
     sums = ", ".join(f"avg((outcome = {each.value})::DOUBLE)" for each in Outcome)
     shares = sorted(cities.aggregate(f"arm, count(*), {sums}", "arm").fetchall())
-    for arm, count, *found in shares[:POINTS_SHOWN]:
-        told = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, found))
-        print(f"{arm}: {told} ({count:,} cities)")
+    for arm, count, *values in shares[:POINTS_SHOWN]:
+        by_outcome = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, values))
+        print(f"{arm}: {by_outcome} ({count:,} cities)")
     if len(shares) > POINTS_SHOWN:
         print(f"and {len(shares) - POINTS_SHOWN:,} more arms")
 
 
-def _compact(given: argparse.Namespace) -> int:
-    from experiments.store.compact import compact
-
-    parts, rows = compact(existing(given.study))
-    print(f"{given.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
+def _compact(args: argparse.Namespace) -> int:
+    parts, rows = compact.compact(existing(args.study))
+    print(f"{args.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
     return 0
 
 
-def _export(given: argparse.Namespace) -> int:
-    from experiments.store.export import export
-
-    which = (
-        given.parameters if given.parameters in ("varying", "all") else [name for name in given.parameters.split(",") if name]
-    )
-    done = export(given.study, given.output.absolute(), which, progress="auto")
+def _export(args: argparse.Namespace) -> int:
+    which = args.parameters if args.parameters in ("varying", "all") else [name for name in args.parameters.split(",") if name]
+    done = export.export(args.study, args.output.absolute(), which, progress="auto")
     if done.incomplete:
         note(f"{done.incomplete} points lack planned panels, which are not in the file; framebreak results list counts them")
-    print(f"{given.output}: {done.rows:,} rows of {done.points:,} {'point' if done.points == 1 else 'points'}")
+    print(f"{args.output}: {done.rows:,} rows of {done.points:,} {'point' if done.points == 1 else 'points'}")
     return 0

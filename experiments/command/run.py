@@ -1,4 +1,4 @@
-"""`framebreak run`: one study, asked with any configuration, answered from the store and the model."""
+"""`framebreak run`: one study under any configuration, answered from the store and the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import hydra
 from hydra._internal.utils import get_args_parser
@@ -20,16 +20,16 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
+from experiments.running import answer as answers
+from experiments.running import engine_options, jobs
 from experiments.store.store import root
-
-if TYPE_CHECKING:
-    pass
+from experiments.sweeping import sweeps
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
 
 class _Session:
-    """What happened to the jobs of this process, kept from Hydra, which would tell it in its own way."""
+    """Errors of the jobs of this process, kept from Hydra, which would report them in its own way."""
 
     def __init__(self) -> None:
         self.error: Exception | None = None  # of the only job
@@ -45,23 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the Hydra application; gives the exit status."""
     global _session
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    given = _parsed(arguments)
-    folders = [Path(given.config_path or CONFIGS).absolute()]
-    if given.config_dir:
-        folders.append(Path(given.config_dir).absolute())
-    is_told = given.help or given.cfg or given.info  # else nobody sees the studies, and to read them takes half the start
-    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if is_told else "", replace=True)
+    args = _parsed(arguments)
+    folders = [Path(args.config_path or CONFIGS).absolute()]
+    if args.config_dir:
+        folders.append(Path(args.config_dir).absolute())
+    lists_studies = args.help or args.cfg or args.info  # else nobody sees the studies, and to read them takes half the start
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if lists_studies else "", replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
     session = _session = _Session()
     try:
         with _command_line(arguments):
-            hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(job)()
+            hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(hydra_job)()
     except Refusal:
         raise  # by the sweeper, in words that need no explanation
     except Exception as error:
         if session.shows_tracebacks or session.has_failed:
             raise
-        raise Refusal(explain(error, lambda: _known(folders, given), given.overrides)) from error
+        raise Refusal(explain(error, lambda: _known(folders, args), args.overrides)) from error
     finally:
         _session = None
     if session.error is not None:
@@ -71,13 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return max((refusal.status for _, refusal in session.refused), default=0)
 
 
-def job(config: DictConfig) -> None:
-    """What Hydra calls with each composed configuration."""
+def hydra_job(composed: DictConfig) -> None:
+    """The function that Hydra calls with each composed configuration."""
     try:
-        answer(config)
+        answer(composed)
     except Exception as error:
         if isinstance(error, OmegaConfBaseException):
-            error = Refusal(explain(error, lambda: keys(_mapping(config, resolve=False))))
+            error = Refusal(explain(error, lambda: keys(_mapping(composed, resolve=False))))
         if _session is None:
             raise error
         if HydraConfig.get().mode == RunMode.RUN:
@@ -91,38 +91,31 @@ def job(config: DictConfig) -> None:
             raise error
 
 
-def answer(config: DictConfig) -> None:
-    """Check everything, compute what is missing, put the answer in place and print it."""
-    found = HydraConfig.get()
-    asked = _mapping(config, resolve=True, throw_on_missing=True)
-    overrides = list(found.overrides.task)
-    from experiments.running import answer as answers
-    from experiments.running import engine_options, jobs
-
-    if jobs.is_dry(asked):
-        from experiments.sweeping import sweeps
-
-        sweeps.run(_parts(asked, overrides))
+def answer(composed: DictConfig) -> None:
+    """Check everything, compute what is missing, write the report and print it."""
+    hydra_config = HydraConfig.get()
+    config = _mapping(composed, resolve=True, throw_on_missing=True)
+    overrides = list(hydra_config.overrides.task)
+    if jobs.is_dry(config):
+        sweeps.run(_studies(config, overrides))
         return
-    asked_for = jobs.read(asked)
-    if asked_for.engine.name not in engine_options.LOCAL:
-        raise Refusal(f"engine={asked_for.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    answers.put(asked_for, overrides, is_beside=found.mode == RunMode.MULTIRUN)
+    job = jobs.read(config)
+    if job.engine.name not in engine_options.LOCAL:
+        raise Refusal(f"engine={job.engine.name} computes the points of a sweep, and this is none of its; add -m")
+    answers.put(job, overrides, is_beside=hydra_config.mode == RunMode.MULTIRUN)
 
 
-def _parts(asked: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    """The question itself, or those of the studies that a study of studies asks."""
-    from experiments.running import jobs
-
-    job = jobs.read(asked)
+def _studies(config: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """The configuration itself, or those of the studies that a study of studies is made of."""
+    job = jobs.read(config)
     if not hasattr(job.analysis, "others"):
-        return [(tuple(overrides), asked)]
+        return [(tuple(overrides), config)]
     others = job.analysis.others(job.question, job.model)
     return [((f"study={name}", *overrides), {**each, "dry_run": True}) for name, each in others.items()]
 
 
-def _mapping(config: DictConfig, **how: Any) -> dict[str, Any]:
-    return cast(dict[str, Any], OmegaConf.to_container(config, **how))
+def _mapping(composed: DictConfig, **how: Any) -> dict[str, Any]:
+    return cast(dict[str, Any], OmegaConf.to_container(composed, **how))
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -159,22 +152,22 @@ def _questions(folders: Sequence[Path]) -> str:
     """Studies with their questions."""
     lines = {}
     for path in (path for folder in folders for path in sorted((folder / "study").glob("*.yaml"))):
-        with suppress(Exception):  # a broken file is complained about when it is chosen
+        with suppress(Exception):  # a broken file is refused when it is chosen
             lines[path.stem] = OmegaConf.load(path).study.question
     width = max(map(len, lines), default=0)
     return "\n".join(f"  {name:<{width}}  {question}" for name, question in lines.items())
 
 
-def _known(folders: Sequence[Path], given: argparse.Namespace) -> set[str]:
+def _known(folders: Sequence[Path], args: argparse.Namespace) -> set[str]:
     """Every key and group there is, with the groups chosen as on this command line as far as they exist."""
     groups = {path.parent.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.yaml")} - {"."}
     names = {name for group in groups if not group.startswith("hydra") for name in (group, group.split("/")[0])}
-    for chosen in (_choices(given.overrides, groups), []):
-        with suppress(Exception):  # whatever is wrong here has been complained about already
+    for chosen in (_choices(args.overrides, groups), []):
+        with suppress(Exception):  # whatever is wrong here has been reported already
             path = [f"hydra.searchpath=[{','.join(f'file://{each}' for each in folders[1:])}]"] if folders[1:] else []
             with hydra.initialize_config_dir(config_dir=str(folders[0]), version_base="1.3"):
-                config = hydra.compose(given.config_name or "config", overrides=[*path, *chosen])
-            return names | keys(_mapping(config, resolve=False))
+                composed = hydra.compose(args.config_name or "config", overrides=[*path, *chosen])
+            return names | keys(_mapping(composed, resolve=False))
     return names
 
 

@@ -1,1 +1,1 @@
-"""What a user asks for: Hydra's configuration composed, read as typed options, and refused in plain words where it is wrong."""
+"""Hydra's configuration composed, read as typed options, and refused in plain words where it is wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,24 +18,21 @@ def whole(*overrides: str) -> dict[str, Any]:
     from omegaconf import OmegaConf
 
     from experiments.configuration.hydra_errors import explain, keys
-    from experiments.configuration.root import CONFIGS
 
     if GlobalHydra.instance().is_initialized():
         GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         try:
             composed = hydra.compose("config", overrides=list(overrides))
-            found = OmegaConf.to_container(composed, resolve=True)
+            config = OmegaConf.to_container(composed, resolve=True)
         except Exception as error:
             default = OmegaConf.to_container(hydra.compose("config"), resolve=False)
             raise Refusal(explain(error, lambda: keys(default), overrides)) from error
-    return {str(name): group for name, group in found.items()}
+    return {str(name): group for name, group in config.items()}
 
 
 def configuration(*overrides: str) -> dict[str, Any]:
     """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
-    from experiments.configuration.root import APPLICATION
-
     return {name: group for name, group in whole(*overrides).items() if name not in APPLICATION}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import NoneType
 from typing import Any
 
-_PLAIN = frozenset((str, int, float, bool, NoneType))  # asked first: to ask for a Mapping takes ten times as long
+_PLAIN = frozenset((str, int, float, bool, NoneType))  # tested first: isinstance of a Mapping takes ten times as long
 
 
 def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""Hydra's complaints about a command line, said in one line with the nearest thing that exists.
+"""Hydra's errors about a command line, put in one line with the nearest thing that exists.
 
 Hydra's own advice for a misspelt key is to add it with `+`, which would be accepted and change nothing.
 """
@@ -32,8 +32,8 @@ def explain(error: Exception, known: Known, overrides: Sequence[str] = ()) -> st
         if match := re.search(pattern, text, re.DOTALL):
             return one_line(answer(error, match, known))
     cause = one_line(str(error.__cause__ or ""))
-    said = one_line(text) if not cause or cause in one_line(text) else f"{one_line(text)}: {cause}"
-    return said if len(said) <= 240 else said[:237] + "..."
+    line = one_line(text) if not cause or cause in one_line(text) else f"{one_line(text)}: {cause}"
+    return line if len(line) <= 240 else line[:237] + "..."
 
 
 def nearest(key: str, known: Iterable[str]) -> str:
@@ -100,7 +100,7 @@ def _remedy(override: str) -> str:
 
 def _several(_error: Exception, match: re.Match[str], _known: Known) -> str:
     key, _, value = match[1].partition("=")
-    return f"{key} is given several values, {value}; add -m to run each, or write {key}=[...] for a list"
+    return f"{key} has several values, {value}; add -m to run each, or write {key}=[...] for a list"
 
 
 def _already(_error: Exception, match: re.Match[str], _known: Known) -> str:

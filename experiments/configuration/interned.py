@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NoReturn
 
 
-class Shared(dict[str, Any]):
+class Interned(dict[str, Any]):
     """A group of a configuration that stays as it is, so that what is made of it can be kept and looked up by the group itself.
 
-    >>> Shared(cities=11)["cities"]
+    >>> Interned(cities=11)["cities"]
     11
     """
 
     __slots__ = ()
-    __hash__ = object.__hash__  # type: ignore[assignment]  # found by no other, were it equal: 1, 1.0 and true are
+    __hash__ = object.__hash__  # type: ignore[assignment]  # by identity: equal groups may differ in type, as 1, 1.0 and true do
 
-    def _refuse(self, *given: Any, **named: Any) -> NoReturn:
-        raise TypeError("a shared group cannot be changed: change a copy, dict(group)")
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("an interned group cannot be changed: change a copy, dict(group)")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
 
     def __deepcopy__(self, memo: Any) -> dict[str, Any]:
         """A copy is made to be changed."""
-        from copy import deepcopy
-
         return deepcopy(dict(self), memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process has it as its own."""
-        return Shared, (dict(self),)
+        return Interned, (dict(self),)
 
 
-def shared(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration with all its groups shared."""
-    return {name: Shared(group) if type(group) is dict else group for name, group in config.items()}
+def interned(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration with all its groups interned."""
+    return {name: Interned(group) if type(group) is dict else group for name, group in config.items()}
 
 
-class Packed(Mapping[str, Any]):
+class CompactMapping(Mapping[str, Any]):
     """A mapping that takes a fifth of a dict's room where thousands have the same names; it cannot be changed."""
 
     __slots__ = ("_names", "_values")

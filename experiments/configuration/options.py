@@ -1,4 +1,4 @@
-"""What is asked of a study, read from `study:` in the configuration, typed and range-checked."""
+"""Options of a study, an engine or a design, read from their group of the configuration, typed and range-checked."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, ge
 from experiments.errors import Refusal, suggestion
 from simulation.quantity import Quantity
 
-Asked = TypeVar("Asked", bound=tuple)
+Options = TypeVar("Options", bound=tuple)
 
 Panels = Annotated[int, Quantity("panels of cities, simulated independently", "panels", 1, 100_000_000)]
 Seed = Annotated[int, Quantity("what all chance grows from", "whole number", 0, math.inf)]
@@ -18,7 +18,7 @@ Threads = Annotated[int | None, Quantity("cores used; null takes all there are",
 
 
 class Common(NamedTuple):
-    """What every study is asked; a study's own `Options` begins with these fields."""
+    """The options that every study has; a study's own `Options` begins with these fields."""
 
     name: str  # the folder of its results
     question: str
@@ -28,26 +28,26 @@ class Common(NamedTuple):
     threads: Threads
 
 
-def read(kind: type[Asked], asked: Any, where: str = "study") -> Asked:
+def read(kind: type[Options], options: Any, where: str = "study") -> Options:
     """Check a mapping against a NamedTuple's annotations, and give that NamedTuple.
 
     Numbers carry a `Quantity` with their range; text, switches, lists and mappings are checked for their type.
     """
-    if not isinstance(asked, Mapping):
-        raise Refusal(f"{where} is {shown(asked)}, but a group of settings is meant; choose one with {where}=NAME")
+    if not isinstance(options, Mapping):
+        raise Refusal(f"{where} is {shown(options)}, but a group of settings is meant; choose one with {where}=NAME")
     hints = _hints(kind)
-    for key in asked:
+    for key in options:
         if key not in hints:
             names = [f"{where}.{name}" for name in hints]
             raise Refusal(f"there is no {where}.{key}; {suggestion(f'{where}.{key}', names)}")
     for key in hints:
-        if key not in asked:
+        if key not in options:
             raise Refusal(f"{where}.{key} is missing; set it with {where}.{key}=VALUE")
-    given = kind(**{key: _checked(f"{where}.{key}", asked[key], hint) for key, hint in hints.items()})
-    name = getattr(given, "name", None)
+    checked = kind(**{key: _checked(f"{where}.{key}", options[key], hint) for key, hint in hints.items()})
+    name = getattr(checked, "name", None)
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,99}", name):
         raise Refusal(f"{where}.name is {shown(name)}, but it names a folder: use small letters, digits and _")
-    return given
+    return checked
 
 
 @cache

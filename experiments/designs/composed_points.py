@@ -14,7 +14,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override, OverrideType, QuotedString, Sweep, Transformer, ValueType
 from omegaconf import DictConfig, OmegaConf, open_dict
 
-from experiments.configuration.interned import shared
+from experiments.configuration.interned import interned
 from experiments.designs.axes import Asked
 from experiments.errors import Refusal
 
@@ -35,7 +35,7 @@ class _Base:
         self.config = config
         plain = cast(dict[str, Any], OmegaConf.to_container(config, resolve=False))
         is_plain = not any(_is_open(value) for value in _leaves(plain)) and all(_put(plain, each) for each in fixed)
-        self.plain = shared(plain) if is_plain else None  # None: Hydra has to look at every point
+        self.plain = interned(plain) if is_plain else None  # None: Hydra has to look at every point
 
     def with_values(self, swept: Sequence[Override], every: Sequence[Override]) -> dict[str, Any]:
         """A resolved copy with some values changed, as Hydra would compose it; groups without a swept value are shared."""

@@ -36,8 +36,8 @@ def write(file: BinaryIO, folder: str, payload: Mapping[str, Content], info: Ite
             f"{count:,} files cannot be packed, {layout.MOST:,} are the most; give parts of the study names of their own"
         )
     sizes = [len(each) if isinstance(each, bytes) else each.stat().st_size for each in payload.values()]
-    told = [*info, ("Bag-Software-Agent", "framebreak package"), ("Payload-Oxum", f"{sum(sizes)}.{len(sizes)}")]
-    tags = {"bag-info.txt": "".join(f"{label}: {value}\n" for label, value in told).encode(), "bagit.txt": DECLARATION}
+    entries = [*info, ("Bag-Software-Agent", "framebreak package"), ("Payload-Oxum", f"{sum(sizes)}.{len(sizes)}")]
+    tags = {"bag-info.txt": "".join(f"{label}: {value}\n" for label, value in entries).encode(), "bagit.txt": DECLARATION}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
 
         def put(name: str, content: Content) -> str:
@@ -99,15 +99,15 @@ class Bag:
     def json(self, name: str) -> dict[str, Any]:
         """A JSON object of the payload."""
         try:
-            said = json.loads(self.bytes(name))
+            content = json.loads(self.bytes(name))
         except ValueError as error:
             raise Damage(self.path, f"{name} cannot be read ({str(error)[:80]})") from error
-        if not isinstance(said, dict):
+        if not isinstance(content, dict):
             raise Damage(self.path, f"{name} is no JSON object")
-        return said
+        return content
 
     def extract(self, names: Iterable[str], target: Path) -> None:
-        """Write some files of the payload below a folder; their names have been looked at when the archive was opened."""
+        """Write some files of the payload below a folder; their names have been checked when the archive was opened."""
         for name in names:
             place = target / name
             with _unpacking(place):
@@ -127,17 +127,17 @@ class Bag:
                 done(1)
 
     def _listed(self, manifest: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        sums: dict[str, str] = {}
         try:
             text = self._read(manifest).decode()
             for line in text.removesuffix("\n").split("\n") if text else ():  # a name may hold what else ends a line
                 digest, name = line.split("  ", 1)
-                if len(digest) != 64 or name in found:
+                if len(digest) != 64 or name in sums:
                     raise ValueError(line)
-                found[name] = digest
+                sums[name] = digest
         except ValueError as error:
             raise Damage(self.path, f"{manifest} cannot be read") from error
-        return found
+        return sums
 
     def _read(self, name: str) -> bytes:
         return b"".join(self._chunks(name))
@@ -164,7 +164,7 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def _unpacking(place: Path) -> Iterator[None]:
-    """Say in one line that a file cannot be unpacked, and what to do about it."""
+    """Turn an OSError into one line: the file that cannot be unpacked, the reason and the remedy."""
     try:
         yield
     except OSError as error:

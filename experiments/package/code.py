@@ -24,8 +24,8 @@ SHOWN = 6
 
 def files(root: Path = CHECKOUT) -> dict[str, Path]:
     """Every file to pack by its name in the project; a program installed without its project's files is refused."""
-    found = {name: root / name for name in (*NEEDED, *ALSO) if (root / name).is_file()}
-    absent = [name for name in NEEDED if name not in found]
+    packed = {name: root / name for name in (*NEEDED, *ALSO) if (root / name).is_file()}
+    absent = [name for name in NEEDED if name not in packed]
     if absent:
         raise Refusal(
             f"{root} lacks {', '.join(absent)}, which belong into a package; use a checkout or an unpacked source archive"
@@ -35,8 +35,8 @@ def files(root: Path = CHECKOUT) -> dict[str, Path]:
             name = path.relative_to(root)
             is_source = path.suffix in SUFFIXES or path.name.startswith(("LICENSE", "NOTICE"))
             if is_source and is_ours(name) and path.is_file():
-                found[name.as_posix()] = path
-    return found
+                packed[name.as_posix()] = path
+    return packed
 
 
 def differences(sums: Mapping[str, str], root: Path = CHECKOUT) -> dict[str, tuple[str | None, str | None]]:
@@ -53,12 +53,12 @@ def differences(sums: Mapping[str, str], root: Path = CHECKOUT) -> dict[str, tup
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
-def told(changed: Mapping[str, tuple[str | None, str | None]]) -> str:
-    """What changed, in few words.
+def summary(changed: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """The changed files, in few words.
 
-    >>> told({"simulation/city.py": ("1", "2"), "simulation/new.py": (None, "3")})
+    >>> summary({"simulation/city.py": ("1", "2"), "simulation/new.py": (None, "3")})
     'simulation/city.py is another, simulation/new.py is only here'
     """
     words = {True: "is only here", False: "is only in the archive"}
-    said = [f"{name} {'is another' if one and other else words[one is None]}" for name, (one, other) in changed.items()]
-    return ", ".join(said[:SHOWN]) + (f" and {len(said) - SHOWN} more" if len(said) > SHOWN else "")
+    items = [f"{name} {'is another' if one and other else words[one is None]}" for name, (one, other) in changed.items()]
+    return ", ".join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")

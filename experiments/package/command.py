@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     create = commands.add_parser("create", help="write an archive of a study that is stored")
     create.add_argument("study", metavar="STUDY")
     create.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .zip")
-    create.add_argument("--contact", metavar="'NAME <ADDRESS>'", help="whom to ask; goes into the archive's metadata")
+    create.add_argument("--contact", metavar="'NAME <ADDRESS>'", help="the person to contact; goes into the archive's metadata")
     create.add_argument(
         "--other-sources", action="store_true", help="pack parts that other sources of the same model version computed"
     )
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         help=f"how many to draw, from all points in turn; {CITIES} by default",
     )
     which.add_argument("--all", action="store_true", help="every city there is")
-    verify.add_argument("--seed", type=int, metavar="N", help="of the drawing; another one each time without it, and told")
+    verify.add_argument("--seed", type=int, metavar="N", help="of the drawing; another one each time without it, and reported")
     verify.add_argument(
         "--with-own-code",
         action="store_true",
@@ -48,38 +48,38 @@ def main(arguments: Sequence[str]) -> int:
     )
     verify.add_argument(
         "--inside", action="store_true", help=argparse.SUPPRESS
-    )  # said by --with-own-code to the archive's code
+    )  # passed by --with-own-code to the archive's code
     show = commands.add_parser("show", help="what an archive holds; every checksum is compared")
     show.add_argument("file", type=Path, metavar="FILE")
-    given = parser.parse_args(list(arguments))
-    return {"create": _create, "verify": _verify, "show": _show}[given.command](given)
+    args = parser.parse_args(list(arguments))
+    return {"create": _create, "verify": _verify, "show": _show}[args.command](args)
 
 
-def _create(given: argparse.Namespace) -> int:
+def _create(args: argparse.Namespace) -> int:
     from experiments.package.create import create
     from experiments.package.metadata import contact
 
-    done = create(given.study, given.output, contact(given.contact), given.other_sources)
+    done = create(args.study, args.output, contact(args.contact), args.other_sources)
     for each in done.notes:
         note(f"framebreak package: {each}")
     of = f" of {len(done.studies)} studies" if len(done.studies) > 1 else ""
-    print(f"{given.output}: {done.rows:,} rows{of}, {done.files:,} files, {done.bytes / 1e6:.1f} MB, SHA-256 {done.sha256}")
+    print(f"{args.output}: {done.rows:,} rows{of}, {done.files:,} files, {done.bytes / 1e6:.1f} MB, SHA-256 {done.sha256}")
     return 0
 
 
-def _verify(given: argparse.Namespace) -> int:
+def _verify(args: argparse.Namespace) -> int:
     from experiments.package.verify import verify
 
-    if given.cities < 1:
-        raise Refusal(f"--cities is {given.cities}, but at least one city is meant; --all takes every one")
-    if given.python and not given.with_own_code:
+    if args.cities < 1:
+        raise Refusal(f"--cities is {args.cities}, but at least one city is meant; --all takes every one")
+    if args.python and not args.with_own_code:
         raise Refusal("--python is the interpreter of the archive's own code; add --with-own-code")
-    cities = None if given.all else given.cities
-    return verify(given.file, cities, given.seed, own_code=given.with_own_code, python=given.python, is_inside=given.inside)
+    cities = None if args.all else args.cities
+    return verify(args.file, cities, args.seed, own_code=args.with_own_code, python=args.python, is_inside=args.inside)
 
 
-def _show(given: argparse.Namespace) -> int:
+def _show(args: argparse.Namespace) -> int:
     from experiments.package.show import show
 
-    print("\n".join(show(given.file)))
+    print("\n".join(show(args.file)))
     return 0

@@ -1,4 +1,4 @@
-"""The configurations of a study as YAML, one file per arm and point, and the command lines that asked for them."""
+"""The configurations of a study as YAML, one file per arm and point, and the command lines that they come from."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PLACE = "configuration/"  # in an archive
 def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     """Files by name in the archive."""
     folder = f"{PLACE}{study}/"
-    found = {folder + file_name(row): _point(row).encode() for row in plan}
+    files = {folder + file_name(row): _point(row).encode() for row in plan}
     if answers:
-        found[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
-        if asked := answers[0].get("configuration"):
-            head = f"# What {study} was asked last: the model's configuration, and the study's own options under `study`.\n"
-            found[f"{folder}asked.yaml"] = (head + _yaml(asked)).encode()
-    return found
+        files[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
+        if config := answers[0].get("configuration"):
+            head = f"# The latest answer of {study}: the model's configuration, and the study's own options under `study`.\n"
+            files[f"{folder}asked.yaml"] = (head + _yaml(config)).encode()
+    return files
 
 
 def commands(answers: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -44,14 +44,14 @@ def _command(answer: Mapping[str, Any]) -> str:
 
 
 def file_name(row: Planned) -> str:
-    """A name that tells the arm and the point."""
+    """A name with the arm and the point."""
     arm = re.sub(r"[^A-Za-z0-9=.,+-]+", "_", row.arm).strip("_.")[:60]
     return f"{arm}-{row.point}.yaml" if arm else f"{row.point}.yaml"
 
 
 def _point(row: Planned) -> str:
-    told = (f"arm: {' '.join(row.arm.split())}", f"point: {row.point}", f"seed: {row.seed}")
-    head = "".join(f"# {line}\n" for line in (*told, f"panels: {row.panels} of {row.rows_per_panel} cities"))
+    lines = (f"arm: {' '.join(row.arm.split())}", f"point: {row.point}", f"seed: {row.seed}")
+    head = "".join(f"# {line}\n" for line in (*lines, f"panels: {row.panels} of {row.rows_per_panel} cities"))
     return head + _yaml(completed(row.config))  # as the packed code reads it
 
 

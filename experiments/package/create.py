@@ -32,13 +32,13 @@ class Created(NamedTuple):
     files: int
     bytes: int
     sha256: str
-    notes: list[str]  # what whoever packs should know
+    notes: list[str]  # for the user who packs
 
 
 def create(
     study: str, output: Path, contact: Contact | None = None, takes_other_sources: bool = False, progress: str = "auto"
 ) -> Created:
-    """Pack a study, with the studies that it asked; the same store and code give the same bytes."""
+    """Pack a study, with the studies that it is made of; the same store and code give the same bytes."""
     _check(output, study)
     names, inputs = studies.related(study), Inputs()
     program = code.files()
@@ -83,21 +83,21 @@ def _notes(packed: Mapping[str, Packed], contact: Contact | None, takes_other_so
     for name, each in packed.items():
         others = studies.by_other_sources(each)
         if others:
-            said = f"{others} of {each.sources.total()} parts of {name} were computed by other sources of the model"
+            message = f"{others} of {each.sources.total()} parts of {name} were computed by other sources of the model"
             made = ", ".join(digest[:12] or "unknown" for digest in sorted(each.sources))
             if not takes_other_sources:
                 raise Refusal(
-                    f"{said} ({made}) than the present ones ({provenance.sources('simulation')[:12]}), which would be packed; "
-                    "check out theirs, compute the parts again with rerun=code, or add --other-sources and let verify tell "
-                    "whether it matters"
+                    f"{message} ({made}) than the present ones ({provenance.sources('simulation')[:12]}), which would be "
+                    "packed; check out theirs, compute the parts again with rerun=code, or add --other-sources and let verify "
+                    "show whether it matters"
                 )
-            notes.append(f"{said} than those in the archive")
+            notes.append(f"{message} than those in the archive")
         if each.lacking:
             notes.append(f"{each.lacking} points of {name} lack planned panels, which are not in the archive")
         if each.left:
             notes.append(f"{each.left} parts of {name} are of other versions of the model and were left out")
     if contact is None:
-        notes.append("no contact is named in the archive, which referees and CoMSES ask for; add --contact 'NAME <ADDRESS>'")
+        notes.append("no contact is named in the archive, which referees and CoMSES require; add --contact 'NAME <ADDRESS>'")
     return notes
 
 
@@ -127,7 +127,7 @@ def _about(study: str, packed: Mapping[str, Packed], inputs: Inputs, notes: list
 
 def _date(answers: Mapping[str, list[dict[str, Any]]], packed: Mapping[str, Packed]) -> str:
     """The day of the latest result: of the answers, or where there are none, of the study's beginning."""
-    ended = [each["ended"] for given in answers.values() for each in given if each.get("ended")]
+    ended = [each["ended"] for own in answers.values() for each in own if each.get("ended")]
     begun = [each.store.about().get("created", "") for each in packed.values()]
     return max(ended or begun)[:10]
 
@@ -135,12 +135,12 @@ def _date(answers: Mapping[str, list[dict[str, Any]]], packed: Mapping[str, Pack
 def _readme(
     study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned], begun: set[str]
 ) -> bytes:
-    said = metadata.citation()
+    cited = metadata.citation()
     project = tomllib.loads((provenance.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     own = [row for row in plan if row.point in begun and not _reads_files(row)]
     points = sum(each["points"] for each in about["studies"].values())
     many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""
-    authors = ", ".join(each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in said["authors"])
+    authors = ", ".join(each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in cited["authors"])
     return readme.text(
         title=title.title,
         study=study,
@@ -152,8 +152,8 @@ def _readme(
         commands=commands,
         inputs=about["inputs"],
         first=own[0] if own else None,
-        licence=said["license"],
-        cite=f"{authors} ({said['date-released'][:4]}). {said['title']}, version {said['version']}. See `CITATION.cff`.",
+        licence=cited["license"],
+        cite=f"{authors} ({cited['date-released'][:4]}). {cited['title']}, version {cited['version']}. See `CITATION.cff`.",
         contact=title.contact,
     )
 

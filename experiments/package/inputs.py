@@ -23,14 +23,14 @@ PLACE, RESULTS = "inputs/", "results/"  # in an archive
 
 def named(config: Mapping[str, Any]) -> list[str]:
     """Names of the networks and timelines of a configuration that do not come with the program."""
-    found = []
+    names = []
     for key in FILES:
         group, _, name = key.partition(".")
         value = (config.get(group) or {}).get(name)
         known = {"source": ("generated", *sources.shipped("networks")), "timeline": sources.shipped("timelines")}
         if isinstance(value, str) and value and value not in known.get(name, ()):
-            found.append(value)
-    return found
+            names.append(value)
+    return names
 
 
 class Inputs:
@@ -41,19 +41,19 @@ class Inputs:
         self.places: dict[str, str] = {}  # name in the archive by name in configurations and parts
         self.digests: dict[str, str] = {}  # SHA-256 by the same name
 
-    def need(self, config: Mapping[str, Any], said: Mapping[str, str], folder: Path) -> None:
-        """Take what a point of the study in a folder read; its part says what the files were."""
+    def need(self, config: Mapping[str, Any], metadata: Mapping[str, str], folder: Path) -> None:
+        """Take what a point of the study in a folder read; the metadata of its part has their digests."""
         own = named(config)
         try:
             for name in own:
                 if not written(name, folder):
                     self._add(name)
             if own:
-                read_setting(local(config, folder), said)  # refuses what is no longer what the part says
+                read_setting(local(config, folder), metadata)  # refuses files that have changed since
             if KEY in config:
-                self._add_manager(said.get("manager_file", ""), config[KEY]["sha256"], said["point"])
+                self._add_manager(metadata.get("manager_file", ""), config[KEY]["sha256"], metadata["point"])
         except Refusal as refusal:
-            raise Refusal(f"point {said['point']}: {refusal}", refusal.status) from refusal
+            raise Refusal(f"point {metadata['point']}: {refusal}", refusal.status) from refusal
 
     def _add_manager(self, name: str, digest: str, point: str) -> None:
         """Take the file of a manager, which is one version: points of another are refused."""
@@ -85,10 +85,10 @@ def placed(config: Mapping[str, Any], places: Mapping[str, str], root: Path, stu
     own, moved = set(named(config)), dict(config)
     for key in FILES:
         group, _, name = key.partition(".")
-        given = (config.get(group) or {}).get(name)
-        if given in own:
-            path = root / places[given] if given in places else written(given, folder)
+        value = (config.get(group) or {}).get(name)
+        if value in own:
+            path = root / places[value] if value in places else written(value, folder)
             if path is None:
-                raise Refusal(f"a configuration in the archive names the file {given}, which is not in it")
+                raise Refusal(f"a configuration in the archive names the file {value}, which is not in it")
             moved[group] = {**moved[group], name: str(path)}
     return moved

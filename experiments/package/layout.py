@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from experiments.errors import Refusal
 
-TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can tell
+TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
 MODE = (stat.S_IFREG | 0o644) << 16
 LARGEST = 2**30  # bytes of one file
 MOST = 1_000_000  # files
@@ -67,25 +67,25 @@ def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
     Every byte that is no content is as the command writes it.
     """
-    found = archive.infolist()
-    if not found or len(found) > MOST:
-        raise Damage(path, f"it holds {len(found)} files")
+    entries = archive.infolist()
+    if not entries or len(entries) > MOST:
+        raise Damage(path, f"it holds {len(entries)} files")
     with path.open("rb") as file:
-        for each in found:
+        for each in entries:
             if reason := _reason(each) or ("" if _is_headed(each, file) else "does not begin as it was written"):
                 raise Damage(path, f"{_shown(each.filename)} {reason}")
             file.seek(each.file_size, io.SEEK_CUR)
         at = file.tell()
-        for each in found:
+        for each in entries:
             meant = _listed(each)
             if file.read(len(meant)) != meant:
                 raise Damage(path, f"{_shown(each.filename)} is listed in another way than framebreak package does")
         listed = file.tell() - at
-        if archive.start_dir != at or archive.comment or file.read() != _end(len(found), listed, at):
+        if archive.start_dir != at or archive.comment or file.read() != _end(len(entries), listed, at):
             raise Damage(path, "there is something in it beside its files")
-    if name := twice(each.filename for each in found):
+    if name := twice(each.filename for each in entries):
         raise Damage(path, f"{_shown(name)} is there twice")
-    return found
+    return entries
 
 
 def _reason(each: zipfile.ZipInfo) -> str:
@@ -105,7 +105,7 @@ def _reason(each: zipfile.ZipInfo) -> str:
 
 
 def _is_headed(each: zipfile.ZipInfo, file: BinaryIO) -> bool:
-    """Whether the entry begins where the one before has ended, with what is said of it at the end of the archive."""
+    """Whether the entry begins where the one before has ended, with what the list at the end of the archive has of it."""
     head = entry(each.filename)
     head.CRC, head.file_size, head.compress_size = each.CRC, each.file_size, each.file_size
     meant = head.FileHeader()
@@ -120,8 +120,8 @@ def _listed(each: zipfile.ZipInfo) -> bytes:
     versions = (version, 3, version, 0)
     lengths = (len(name), len(extra), 0, 0, 0)
     place = 0xFFFFFFFF if far else each.header_offset
-    said = (b"PK\1\2", *versions, flags, 0, 0, _DAY, each.CRC, size, size, *lengths, MODE, place)
-    return struct.pack("<4s4B4H3L5H2L", *said) + name + extra
+    fields = (b"PK\1\2", *versions, flags, 0, 0, _DAY, each.CRC, size, size, *lengths, MODE, place)
+    return struct.pack("<4s4B4H3L5H2L", *fields) + name + extra
 
 
 def _end(count: int, size: int, at: int) -> bytes:

@@ -32,19 +32,19 @@ _FOLDERS = {
     "inputs/": "Networks, timelines and managers that the study read from files",
     "results/": "The study's folder of the results store: rows of every city, tables, figures, provenance",
 }
-_TOLD_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/|configuration/[^/]+/.*-?[0-9a-f]{20}\.yaml")
+_DESCRIBED_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/|configuration/[^/]+/.*-?[0-9a-f]{20}\.yaml")
 _CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
 
 
 class Contact(NamedTuple):
-    """Whom to ask."""
+    """The person to contact."""
 
     name: str
     email: str
 
 
 class Named(NamedTuple):
-    """What a package is called and by whom."""
+    """Title, question, date and contact of a package."""
 
     title: str
     question: str
@@ -52,43 +52,43 @@ class Named(NamedTuple):
     contact: Contact | None
 
 
-def contact(given: str | None) -> Contact | None:
+def contact(text: str | None) -> Contact | None:
     """A name and an address, as in a letter's head."""
-    if given is None:
+    if text is None:
         return None
-    match = _CONTACT.fullmatch(given)
+    match = _CONTACT.fullmatch(text)
     if not match:
-        raise Refusal(f"--contact is {given!r}, but a name and an address are meant, as in 'Ada Byron <ada@example.org>'")
+        raise Refusal(f"--contact is {text!r}, but a name and an address are meant, as in 'Ada Byron <ada@example.org>'")
     return Contact(match[1], match[2])
 
 
 def citation(root: Path = CHECKOUT) -> dict[str, Any]:
-    """What CITATION.cff says."""
-    said: dict[str, Any] = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    return said
+    """The content of CITATION.cff."""
+    cited: dict[str, Any] = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    return cited
 
 
 def tags(named: Named) -> list[tuple[str, str]]:
     """The bag's own metadata, with the labels that BagIt reserves."""
-    said = citation()
-    found = [
-        ("Source-Organization", ", ".join(map(_name, said["authors"]))),
+    cited = citation()
+    labelled = [
+        ("Source-Organization", ", ".join(map(_name, cited["authors"]))),
         ("External-Description", f"{named.title}: {named.question}"),
         ("Bagging-Date", named.date),
     ]
     if named.contact:
-        found += [("Contact-Name", named.contact.name), ("Contact-Email", named.contact.email)]
-    return [(label, " ".join(value.split())) for label, value in found]
+        labelled += [("Contact-Name", named.contact.name), ("Contact-Email", named.contact.email)]
+    return [(label, " ".join(value.split())) for label, value in labelled]
 
 
 def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> bytes:
-    """The RO-Crate of a payload; `sizes` has every file but this one. Parts are told by their folder."""
-    said = citation()
+    """The RO-Crate of a payload; `sizes` has every file but this one. Parts are described by their folder."""
+    cited = citation()
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [name for name in sorted(sizes) if not _TOLD_BY_FOLDER.match(name)]
+    listed = [name for name in sorted(sizes) if not _DESCRIBED_BY_FOLDER.match(name)]
     folders = [folder for folder in _FOLDERS if any(name.startswith(folder) for name in sizes)]
-    authors = [{"@id": f"#author-{place}"} for place, _ in enumerate(said["authors"])]
-    licence = {"@id": f"https://spdx.org/licenses/{said['license']}"}
+    authors = [{"@id": f"#author-{place}"} for place, _ in enumerate(cited["authors"])]
+    licence = {"@id": f"https://spdx.org/licenses/{cited['license']}"}
     results = [_id(name) for name in listed if name.startswith("results/")]
     root: dict[str, Any] = {
         "@id": "./",
@@ -99,8 +99,8 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
         "license": licence,
         "author": authors,
         "publisher": authors,
-        "keywords": said["keywords"],
-        "citation": [{"@id": f"#reference-{place}"} for place, _ in enumerate(said.get("references", ()))],
+        "keywords": cited["keywords"],
+        "citation": [{"@id": f"#reference-{place}"} for place, _ in enumerate(cited.get("references", ()))],
         "mainEntity": {"@id": "code/"},
         "hasPart": [*map(_id, folders), *map(_id, listed)],
     }
@@ -114,9 +114,9 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
             for folder in folders
         ),
         *(_file(name, sizes[name]) for name in listed),
-        {"@id": licence["@id"], "@type": "CreativeWork", "name": said["license"], "url": licence["@id"]},
-        *({"@id": f"#author-{place}", **_who(author)} for place, author in enumerate(said["authors"])),
-        *({"@id": f"#reference-{place}", **_reference(each)} for place, each in enumerate(said.get("references", ()))),
+        {"@id": licence["@id"], "@type": "CreativeWork", "name": cited["license"], "url": licence["@id"]},
+        *({"@id": f"#author-{place}", **_who(author)} for place, author in enumerate(cited["authors"])),
+        *({"@id": f"#reference-{place}", **_reference(each)} for place, each in enumerate(cited.get("references", ()))),
         {
             "@id": "#run",
             "@type": "CreateAction",
@@ -131,8 +131,8 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
     code = next(each for each in graph if each["@id"] == "code/")
     code |= {
         "@type": ["Dataset", "SoftwareSourceCode"],
-        "name": said["title"],
-        "version": said["version"],
+        "name": cited["title"],
+        "version": cited["version"],
         "license": licence,
         "author": authors,
         "programmingLanguage": "Python",

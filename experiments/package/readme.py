@@ -17,13 +17,14 @@ _TEXT = """\
 
 | in `data/` | content |
 | --- | --- |
-| `configuration/` | configuration of every arm and point as YAML, what was asked, the command lines |
+| `configuration/` | configuration of every arm and point as YAML, the latest answer's, the command lines |
 | `results/` | rows of every city (Parquet), `summary.json`, tables, figures (PDF, PNG), `provenance.json`, environments |
 | `inputs/` | networks, timelines and managers that the study read from files, if any |
 | `code/` | the program: `simulation` is the model, `docs/model.md` describes it after ODD; `requirements.lock` |
 | `ro-crate-metadata.json`, `codemeta.json`, `CITATION.cff`, `LICENSE` | description for machines, citation, licence |
 
-What each file of `results/` is: `code/results/README.md`. Every column with its unit: `study.json` and `code/docs/columns.md`.
+The files of `results/` are described in `code/results/README.md`, every column with its unit in `study.json` and
+`code/docs/columns.md`.
 
 ## Check
 

@@ -22,7 +22,7 @@ from experiments.store import parts
 from experiments.store.parts import IDENTITY, Part, Rows
 from simulation import ensemble
 
-_LARGEST = 2**30  # bytes that a part may say its rows take
+_LARGEST = 2**30  # bytes that the rows of a part may take by its footer
 
 
 class Compared(NamedTuple):
@@ -54,28 +54,28 @@ class Again:
                 part.path.unlink()
 
     def _compare(self, part: Part, drawn: Drawn, done: Callable[[int], object] | None) -> Compared:
-        rows, said = self._read(part, drawn.study)
-        config = json.loads(said["config"])
-        own = self._manager(config, said, drawn)
-        setting = read_setting(inputs.placed(config, self.places, self.root, drawn.study), said)
+        rows, metadata = self._read(part, drawn.study)
+        config = json.loads(metadata["config"])
+        own = self._manager(config, metadata, drawn)
+        setting = read_setting(inputs.placed(config, self.places, self.root, drawn.study), metadata)
         different, cities = [], 0
         for panels in drawn.panels:
             if own:
-                again = own.run(setting, int(said["entropy"]), panels, done)
+                again = own.run(setting, int(metadata["entropy"]), panels, done)
             else:
-                again = ensemble.run(setting, int(said["entropy"]), panels, progress=done)
+                again = ensemble.run(setting, int(metadata["entropy"]), panels, progress=done)
             stored = parts.between(rows, panels)
             cities += len(stored["panel"])
             different += [f"{drawn.study} {drawn.point}:{line}" for line in differences(stored, again)]
-        return Compared(cities, different, said.get("environment", ""))
+        return Compared(cities, different, metadata.get("environment", ""))
 
     def _read(self, part: Part, study: str) -> tuple[Rows, dict[str, str]]:
         import pyarrow
         import pyarrow.parquet
 
         try:
-            told = pyarrow.parquet.read_metadata(part.path)
-            size = sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+            footer = pyarrow.parquet.read_metadata(part.path)
+            size = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damage(self.bag.path, f"{part.path.name} is no table ({str(error)[:80]})") from error
         if size > _LARGEST:
@@ -87,17 +87,17 @@ class Again:
     def _placed(self, config: str, study: str) -> str:
         return json.dumps(inputs.placed(json.loads(config), self.places, self.root, study))
 
-    def _manager(self, config: Mapping[str, Any], said: Mapping[str, str], drawn: Drawn) -> custom_manager.Own | None:
+    def _manager(self, config: Mapping[str, Any], metadata: Mapping[str, str], drawn: Drawn) -> custom_manager.Own | None:
         if custom_manager.KEY not in config:
             return None
         name = config[custom_manager.KEY]["class"]
         if not self.executes:
             raise Refusal(
                 f"{drawn.study} {drawn.point} was made by the manager {name}, whose file is in the archive; nothing in an "
-                "archive is executed unless asked: read the file under data/inputs, then add --with-own-code"
+                "archive is executed unless the user allows it: read the file under data/inputs, then add --with-own-code"
             )
-        place = self.places.get(said.get("manager_file", ""), "")
-        return custom_manager.stored(config, {**said, "manager_file": str(self.root / place)})
+        place = self.places.get(metadata.get("manager_file", ""), "")
+        return custom_manager.stored(config, {**metadata, "manager_file": str(self.root / place)})
 
 
 def differences(stored: Rows, again: Mapping[str, np.ndarray]) -> Iterator[str]:

@@ -26,13 +26,13 @@ class Drawn(NamedTuple):
 
 def stretches(names: Iterable[str]) -> dict[tuple[str, str], list[tuple[Part, range]]]:
     """Which panels each part stands for, by study and point, from the names in an archive; none stands for a panel twice."""
-    found: dict[tuple[str, str], list[Part]] = {}
+    stored: dict[tuple[str, str], list[Part]] = {}
     for name in names:
         if (match := _PART.fullmatch(name)) and (named := Part.named(Path(name))):
-            found.setdefault((match[1], named[0]), []).append(named[1])
+            stored.setdefault((match[1], named[0]), []).append(named[1])
     return {
         key: parts.stretches(range(max(part.panels.stop for part in own)), sorted(own, key=lambda part: part.panels.start))
-        for key, own in sorted(found.items())
+        for key, own in sorted(stored.items())
     }
 
 
@@ -58,14 +58,14 @@ def draw(names: Iterable[str], cities: int | None, seed: int) -> list[Drawn]:
 def _panels(own: Sequence[tuple[Part, range]], most: int, chance: random.Random) -> list[tuple[Part, int]]:
     """So many of a point's panels, in the order in which they are drawn."""
     total = sum(len(panels) for _, panels in own)
-    found = []
+    drawn = []
     for number in chance.sample(range(total), min(total, most)):
         for part, panels in own:
             if number < len(panels):
-                found.append((part, panels[number]))
+                drawn.append((part, panels[number]))
                 break
             number -= len(panels)
-    return found
+    return drawn
 
 
 def _place(item: tuple[tuple[str, str, Part], list[range]]) -> tuple[str, str, int]:

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import simulation
 from experiments.package import bag, code
-from experiments.package.verify import said
+from experiments.package.verify import about_archive
 
 COMMANDS_SHOWN = 10
 
 
 def show(path: Path) -> list[str]:
     """Lines about a sound archive."""
-    with bag.opened(path) as found:
-        found.check()
-        about = said(found)
-        same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(found.sums)
-        lines = [f"{path}: {len(found.sums):,} files, every checksum as in the manifest"]
+    with bag.opened(path) as archive:
+        archive.check()
+        about = about_archive(archive)
+        same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(archive.sums)
+        lines = [f"{path}: {len(archive.sums):,} files, every checksum as in the manifest"]
         where = "as here" if same else "not those here"
         lines.append(f"model version {about['model_version']}, sources {about['simulation_sha256'][:12]}, {where}")
         for name, each in about["studies"].items():
@@ -29,8 +29,8 @@ def show(path: Path) -> list[str]:
         if len(about["commands"]) > COMMANDS_SHOWN:
             lines.append(f"  and {len(about['commands']) - COMMANDS_SHOWN:,} more commands")
         sizes: dict[str, list[int]] = defaultdict(list)
-        for name in found.sums:
-            sizes[_group(name)].append(found.size(name))
+        for name in archive.sums:
+            sizes[_group(name)].append(archive.size(name))
         lines += [f"  {name:<34} {len(own):>6,} files {sum(own):>14,} bytes" for name, own in sorted(sizes.items())]
     return lines
 

@@ -1,4 +1,4 @@
-"""What of the store belongs to a study: its folder, and the folders of the studies that it is made of."""
+"""The folders of the store that belong to a study: its own, and those of the studies that it is made of."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ENDINGS = (".tmp", ".damaged")
 
 
 class Packed(NamedTuple):
-    """What is packed of one study."""
+    """The files of one study that are packed."""
 
     store: Store
     files: dict[str, Path]  # by name below results/
@@ -48,9 +48,9 @@ def located(study: str) -> Store:
 
 
 def question(store: Store) -> str:
-    """What the study asks."""
-    said = [store.about(), *answers(store.folder)]
-    return next((each["question"] for each in said if each.get("question")), "")
+    """The question of the study."""
+    described = [store.about(), *answers(store.folder)]
+    return next((each["question"] for each in described if each.get("question")), "")
 
 
 def cities(store: Store) -> int:
@@ -60,27 +60,27 @@ def cities(store: Store) -> int:
 
 
 def related(study: str) -> list[str]:
-    """The study and those that it asks, if it is made of others."""
-    found = [study]
-    for asked in answers(located(study).folder):
-        config = asked.get("configuration") or {}
-        given = config.get("study") or {}
-        analysis = registry.find(given["analysis"]) if given.get("analysis") in registry.STUDIES else None
+    """The study and those that it is made of, if any."""
+    names = [study]
+    for answer in answers(located(study).folder):
+        config = answer.get("configuration") or {}
+        own = config.get("study") or {}
+        analysis = registry.find(own["analysis"]) if own.get("analysis") in registry.STUDIES else None
         if analysis is not None and hasattr(analysis, "others"):
-            asks = options.read(analysis.Options, {**given, "seed": int(given["seed"])})
+            checked = options.read(analysis.Options, {**own, "seed": int(own["seed"])})
             model = {name: group for name, group in config.items() if name not in APPLICATION}
-            found += [each["study"]["name"] for each in analysis.others(asks, model).values()]
-    return list(dict.fromkeys(found))
+            names += [each["study"]["name"] for each in analysis.others(checked, model).values()]
+    return list(dict.fromkeys(names))
 
 
 def answers(folder: Path) -> list[dict[str, Any]]:
-    """What every answer in a study's folder says of itself, the latest first, then those of sweeps in order of name."""
-    found = [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
-    return [json.loads(path.read_text()) for path in found]
+    """The provenance of every answer in a study's folder, the latest first, then those of sweeps in order of name."""
+    paths = [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
+    return [json.loads(path.read_text()) for path in paths]
 
 
 def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None) -> Packed:
-    """Look through a study's folder: every part is read and checked, and what its points read from files is taken along."""
+    """Collect a study's folder: every part is read and checked, and the files that its points read are added to `inputs`."""
     store = located(study)
     if store.model_version != simulation.MODEL_VERSION:
         raise Refusal(
@@ -93,14 +93,14 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
         if not path.is_file() or name.parts[0] in (*_LEFT, "lock") or path.name.startswith(".") or path.suffix in _ENDINGS:
             continue
         if name.parts[0] == "parts":
-            said = _said(path, inputs, store.folder)
-            if said["model_version"] != simulation.MODEL_VERSION:
+            metadata = _metadata(path, inputs, store.folder)
+            if metadata["model_version"] != simulation.MODEL_VERSION:
                 left += 1
                 continue
-            made[said.get("simulation_sha256", "")] += 1
-            rows += int(said["rows"])
+            made[metadata.get("simulation_sha256", "")] += 1
+            rows += int(metadata["rows"])
             if done:
-                done(int(said["rows"]))
+                done(int(metadata["rows"]))
         files[f"{PLACE}{study}/{name.as_posix()}"] = path
     if not made and not answers(store.folder):
         raise Refusal(f"{study} has no results yet; compute them with: framebreak run study={study}")
@@ -110,18 +110,18 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
     return Packed(store, files, rows, made, lacking, left)
 
 
-def _said(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:
-    """What a part says of itself, once it was read and checked, and its files taken along if it is to be packed."""
+def _metadata(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:
+    """Metadata of a part, once it was read and checked; the files it was made from are added to `inputs` if it is packed."""
     named = Part.named(path)
     try:
-        said = named[1].columns()[1] if named else {}
-        if said.get("model_version") == simulation.MODEL_VERSION:
-            inputs.need(json.loads(said["config"]), said, folder)
+        metadata = named[1].columns()[1] if named else {}
+        if metadata.get("model_version") == simulation.MODEL_VERSION:
+            inputs.need(json.loads(metadata["config"]), metadata, folder)
     except (Damaged, KeyError, ValueError):
-        said = {}  # told below
+        metadata = {}  # the reason follows
     if reason := checked(path, partial(relocated_networks.text, folder=folder)).reason:
         raise Refusal(f"{path} is damaged: {reason}; running the study again computes it anew", status=1)
-    return said
+    return metadata
 
 
 def by_other_sources(packed: Packed) -> int:

@@ -44,24 +44,24 @@ def verify(
 ) -> int:
     """Check an archive and simulate some of it again; gives 0 where all is the same, 1 where a city differs."""
     seed = secrets.randbelow(10**9) if seed is None else seed
-    with bag.opened(path) as found:
-        found.check()
+    with bag.opened(path) as archive:
+        archive.check()
         if not is_inside:
-            _print(f"{path}: {len(found.sums):,} files, every checksum as in the manifest")
+            _print(f"{path}: {len(archive.sums):,} files, every checksum as in the manifest")
         if own_code:  # it knows the layout of its own time
-            return _by_own_code(found, ["--all"] if cities is None else ["--cities", str(cities)], seed, python)
-        about = said(found)
-        _refuse_others(found, about)
-        drawn = sample.draw(found.sums, cities, seed)
+            return _by_own_code(archive, ["--all"] if cities is None else ["--cities", str(cities)], seed, python)
+        about = about_archive(archive)
+        _refuse_others(archive, about)
+        drawn = sample.draw(archive.sums, cities, seed)
         if not drawn:
             if about["rows"]:
-                raise Damage(path, f"{ABOUT} speaks of {about['rows']:,} rows, but it has no part")
+                raise Damage(path, f"{ABOUT} lists {about['rows']:,} rows, but it has no part")
             _print("it holds no rows, so there is nothing to simulate again")
             return 0
         with bag.scratch() as root:
-            found.extract((name for name in found.sums if _NEEDED.match(name)), root)
-            again = Again(found, about["inputs"], root, executes=is_inside)
-            points = sample.stretches(found.sums)
+            archive.extract((name for name in archive.sums if _NEEDED.match(name)), root)
+            again = Again(archive, about["inputs"], root, executes=is_inside)
+            points = sample.stretches(archive.sums)
             panels = sum(len(own) for each in points.values() for _, own in each)
             total = round(sum(len(own) for each in drawn for own in each.panels) * about["rows"] / panels)
             try:
@@ -69,45 +69,45 @@ def verify(
                     compared = list(again.run(drawn, done))
             except Refusal as refusal:
                 raise Refusal(str(refusal)) from refusal  # with the status of a refusal, whatever it was elsewhere
-            return _tell(compared, drawn, seed if cities else None, len(points), root)
+            return _report(compared, drawn, seed if cities else None, len(points), root)
 
 
-def said(found: Bag) -> dict[str, Any]:
-    """What an archive says of itself, whose checksums have been compared."""
-    if ABOUT not in found.sums:
-        raise Refusal(f"{found.path} is a bag, but not one of framebreak package: it has no {ABOUT}")
-    about = found.json(ABOUT)
+def about_archive(archive: Bag) -> dict[str, Any]:
+    """The description inside an archive whose checksums have been compared."""
+    if ABOUT not in archive.sums:
+        raise Refusal(f"{archive.path} is a bag, but not one of framebreak package: it has no {ABOUT}")
+    about = archive.json(ABOUT)
     if about.get("format") != FORMAT:
-        raise Refusal(f"{found.path} has layout {about.get('format')}, this program reads {FORMAT}; add --with-own-code")
+        raise Refusal(f"{archive.path} has layout {about.get('format')}, this program reads {FORMAT}; add --with-own-code")
     for name, kind in _KINDS.items():
         if not isinstance(about.get(name), kind):
-            raise Damage(found.path, f"{ABOUT} has no {name}")
+            raise Damage(archive.path, f"{ABOUT} has no {name}")
     for name, place in about["inputs"].items():
-        if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in found.sums:
-            raise Damage(found.path, f"{ABOUT} names {name}, which is not in it")
+        if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in archive.sums:
+            raise Damage(archive.path, f"{ABOUT} names {name}, which is not in it")
     return about
 
 
-def _refuse_others(found: Bag, about: Mapping[str, Any]) -> None:
-    """Another model gives other numbers, and one whose sources differ may: neither is compared unasked."""
-    changed = code.differences(found.sums)
+def _refuse_others(archive: Bag, about: Mapping[str, Any]) -> None:
+    """Another model gives other numbers, and one whose sources differ may: neither is compared unless the user insists."""
+    changed = code.differences(archive.sums)
     remedy = "add --with-own-code, which executes the code in the archive, or check out the state it was packed from"
     if about["model_version"] != simulation.MODEL_VERSION:
-        what = f" ({code.told(changed)})" if changed else ""
+        what = f" ({code.summary(changed)})" if changed else ""
         now = f"here is version {simulation.MODEL_VERSION}{what}"
-        raise Refusal(f"{found.path} is of model version {about['model_version']}, {now}; {remedy}")
+        raise Refusal(f"{archive.path} is of model version {about['model_version']}, {now}; {remedy}")
     if changed:
-        raise Refusal(f"the model's sources in {found.path} are not those here: {code.told(changed)}; {remedy}")
+        raise Refusal(f"the model's sources in {archive.path} are not those here: {code.summary(changed)}; {remedy}")
 
 
-def _by_own_code(found: Bag, which: list[str], seed: int, python: Path | None) -> int:
-    """Let the archive's own code look at the archive, in a process of its own, in a folder that is removed again."""
+def _by_own_code(archive: Bag, which: list[str], seed: int, python: Path | None) -> int:
+    """Let the archive's own code check the archive, in a process of its own, in a folder that is removed again."""
     with bag.scratch() as folder:
-        found.extract((name for name in found.sums if name.startswith(code.PLACE)), folder)
+        archive.extract((name for name in archive.sums if name.startswith(code.PLACE)), folder)
         place = folder / code.PLACE
         interpreter = str((python or Path(sys.executable)).absolute())  # as it is: an environment's python is a link
         note(f"framebreak package: executing the code in the archive with {interpreter}")
-        command = [interpreter, "-m", "experiments.cli", "package", "verify", str(found.path.absolute()), "--inside"]
+        command = [interpreter, "-m", "experiments.cli", "package", "verify", str(archive.path.absolute()), "--inside"]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
         environment |= {"PYTHONPATH": str(place), "FRAMEBREAK_RESULTS": str(place / "results")}
         environment["FRAMEBREAK_CACHE"] = str(folder / "cache")  # what is compiled goes with the folder
@@ -117,18 +117,18 @@ def _by_own_code(found: Bag, which: list[str], seed: int, python: Path | None) -
             )
             if tried.returncode:  # or a crash would pass for a city that differs: both end with 1
                 why = (tried.stderr.strip().splitlines() or [f"status {tried.returncode}"])[-1]
-                words = f"{interpreter} cannot run the code in the archive ({why})"
-                raise Refusal(f"{words}; with --python name that of an environment with what code/requirements.lock lists")
+                message = f"{interpreter} cannot run the code in the archive ({why})"
+                raise Refusal(f"{message}; with --python name that of an environment with what code/requirements.lock lists")
             done = subprocess.run([*command, *which, "--seed", str(seed)], cwd=place, env=environment, check=False)
         except OSError as error:
             raise Refusal(f"{interpreter} cannot be started ({error.strerror}); name another with --python") from error
     if done.returncode not in (0, 1, 2):
-        words = f"the code in the archive ended with status {done.returncode}"
-        raise Refusal(f"{words}; with --python name the interpreter of an environment that fits")
+        message = f"the code in the archive ended with status {done.returncode}"
+        raise Refusal(f"{message}; with --python name the interpreter of an environment that fits")
     return done.returncode
 
 
-def _tell(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None, points: int, root: Path) -> int:
+def _report(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None, points: int, root: Path) -> int:
     cities, different = sum(each.cities for each in compared), [line for each in compared for line in each.different]
     panels = sum(len(panels) for each in drawn for panels in each.panels)
     reached = len({(each.study, each.point) for each in drawn})
@@ -147,7 +147,7 @@ def _tell(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None,
 
 def _elsewhere(names: Iterable[str], root: Path) -> str:
     """What of the environments differs from the present one, where they were packed."""
-    here, found = provenance.environment(), []
+    here, differences = provenance.environment(), []
     for name in sorted(names):
         for path in root.glob("results/*/env/*.json"):
             if path.stem != name:
@@ -160,9 +160,9 @@ def _elsewhere(names: Iterable[str], root: Path) -> str:
             pairs = [(key, there.get(key), here[key]) for key in ("python", "machine")]
             pairs += [(each, there["packages"].get(each), here["packages"].get(each)) for each in PACKAGES]
             pairs += [("processor", there["cpu"].get("model"), here["cpu"]["model"])]
-            found += [f"{what} {one}, here {other}" for what, one, other in pairs if one != other]
-    return "; ".join(dict.fromkeys(found))
+            differences += [f"{what} {one}, here {other}" for what, one, other in pairs if one != other]
+    return "; ".join(dict.fromkeys(differences))
 
 
 def _print(line: str) -> None:
-    print(line, flush=True)  # before what a process of the archive's code has to say
+    print(line, flush=True)  # before the lines of a process of the archive's code

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.reporting import sheet
 from experiments.store import atomic_files
 from experiments.store.provenance import sources
 
@@ -26,7 +27,7 @@ _KEPT = ("summary", "provenance", "study", "manifest")  # names the store uses i
 
 
 class Report(NamedTuple):
-    """What a study found. Every number in `text` is in `summary`, under a plain name."""
+    """The answer of a study. Every number in `text` is in `summary`, under a plain name."""
 
     text: str
     summary: Mapping[str, Any]
@@ -120,7 +121,5 @@ def _column(values: Sequence[Any] | np.ndarray) -> Any:
 
 
 def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, bytes]:
-    from experiments.reporting import sheet
-
     picture, document = sheet.image(draw, tables)
     return {f"{name}.png": picture, f"{name}.pdf": document}

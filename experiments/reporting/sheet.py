@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 Drawing = Callable[["Figure", Mapping[str, Any]], None]
 
 
-def image(draw: Drawing, tables: Mapping[str, Any], said: Mapping[str, str] | None = None) -> tuple[bytes, bytes]:
+def image(draw: Drawing, tables: Mapping[str, Any], metadata: Mapping[str, str] | None = None) -> tuple[bytes, bytes]:
     """PNG and PDF. Drawn without pyplot: no window, no state shared between figures, a third of the time to import.
 
-    What is `said` of the figure goes into the text chunks of the PNG, and into title, subject and keywords of the PDF,
+    `metadata` of the figure goes into the text chunks of the PNG, and into title, subject and keywords of the PDF,
     which has no other fields.
     """
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    said = dict(said or {})
+    metadata = dict(metadata or {})
     with rc_context({**STYLE}):  # to the end: ticks are made when they are drawn
         figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)
         draw(figure, tables)
         picture, document = io.BytesIO(), io.BytesIO()
-        figure.savefig(picture, format="png", metadata={"Software": None, **said})
+        figure.savefig(picture, format="png", metadata={"Software": None, **metadata})
         figure.set_layout_engine("none")  # the places found for the first file hold for the second
-        figure.savefig(document, format="pdf", metadata=_information(said))
+        figure.savefig(document, format="pdf", metadata=_information(metadata))
     return picture.getvalue(), document.getvalue()
 
 
-def _information(said: Mapping[str, str]) -> dict[str, str | None]:
+def _information(metadata: Mapping[str, str]) -> dict[str, str | None]:
     """Fields of a PDF; no date and no program, so that bytes depend on the content alone."""
     none: dict[str, str | None] = {"CreationDate": None, "Producer": None, "Creator": None}
-    if not said:
+    if not metadata:
         return none
-    rest = "; ".join(f"{name}: {value}" for name, value in said.items() if name not in ("Title", "Digest"))
-    return {**none, "Title": said.get("Title", ""), "Subject": rest, "Keywords": f"digest {said.get('Digest', '')}"}
+    rest = "; ".join(f"{name}: {value}" for name, value in metadata.items() if name not in ("Title", "Digest"))
+    return {**none, "Title": metadata.get("Title", ""), "Subject": rest, "Keywords": f"digest {metadata.get('Digest', '')}"}

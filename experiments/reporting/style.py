@@ -1,4 +1,4 @@
-"""How figures look: widths of a journal's columns, colours that colour-blind readers tell apart, marks that tell without
+"""How figures look: widths of a journal's columns, colours that colour-blind readers can distinguish, marks that need no
 colour.
 """
 

@@ -129,7 +129,7 @@ class Managed:
 
     def _point(self, arm: str, setting: Setting) -> Point:
         point: Point = super()._point(arm, setting)  # type: ignore[misc]
-        return point.store.point(point.config, point.seed, arm, {**point.given, KEY: self.own.sha256})
+        return point.store.point(point.config, point.seed, arm, {**point.digests, KEY: self.own.sha256})
 
     def _simulate(self, setting: Setting, panels: range, done: Callable[[int], object] | None, threads: int | None) -> Rows:
         return self.own.run(setting, self.seed, panels, done)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments.configuration import options
-from experiments.configuration.interned import Shared
+from experiments.configuration.interned import Interned
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
@@ -55,7 +55,7 @@ _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_r
 def read(asked: Mapping[str, Any]) -> Job:
     """Check all of a resolved configuration but the model's part, which its bench checks."""
     own = {name: asked[name] for name in _OWN if name in asked}
-    is_shared = all(isinstance(value, Shared | str | bool | int | None) for value in own.values())
+    is_shared = all(isinstance(value, Interned | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
     model = {name: value for name, value in asked.items() if name not in APPLICATION}
     return job._replace(model=model, manager=custom_manager.read(asked.get("manager")))

@@ -89,7 +89,7 @@ def _other_version(store: Store, said: Mapping[str, str]) -> str:
     code = provenance.environment()["code"]
     now = f"commit {(code['commit'] or 'unknown')[:12]}{' with changes' if code['is_dirty'] else ''}"
     return (
-        f"this city was computed by model version {said.get('model_version')} ({versions(store, dict(said))}), "
+        f"this city was computed by model version {said.get('model_version')} ({versions(store, said)}), "
         f"here is version {simulation.MODEL_VERSION} ({now}, sources {provenance.sources('simulation')[:12]}), "
         "which gives other numbers; check out the commit it was computed by, or run the study again"
     )

@@ -18,7 +18,7 @@ from experiments.progress import bar, note
 from experiments.store import atomic_files, histories, parts, provenance
 from experiments.store.identity import digests, typed
 from experiments.store.parts import Rows
-from experiments.store.store import Found, Point, Store
+from experiments.store.store import Point, Store, Stored
 from simulation import ensemble, outcomes
 from simulation import parameters as model
 from simulation.ensemble import cores
@@ -53,7 +53,7 @@ class _Work(NamedTuple):
     point: Point
     setting: Setting
     columns: Sequence[outcomes.Column]
-    found: Found
+    found: Stored
     kept: Sequence[str] | None  # outcomes that the study wants; None: all
 
 
@@ -177,7 +177,7 @@ class Bench:
         found = found._replace(rows=[_only(rows, kept) for rows in found.rows])
         return _Work(point, setting, columns, found, kept)
 
-    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Found:
+    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
         return point.find(asked, columns, code, self.plan.rerun != "missing")
 
     def _point(self, arm: str, setting: Setting) -> Point:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from experiments.running.row_source import Bench, asked_panels
 from experiments.store import parts, provenance
-from experiments.store.background_writer import settled
+from experiments.store.background_writer import wait_for_all
 from experiments.store.parts import Rows
-from experiments.store.store import Found, Point
+from experiments.store.store import Point, Stored
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from experiments.store.background_writer import Behind
+    from experiments.store.background_writer import BackgroundWriter
     from simulation.outcomes import Column
     from simulation.parameters import Setting
 
@@ -48,7 +48,7 @@ class Announced(Bench):
         self.notes: list[str] = []
         self.others = 0  # parts found that other code of the model computed
         self.is_recorded = False  # whether what went wrong is written down already
-        self.behind: Behind | None = None  # writes parts while the next point is computed
+        self.behind: BackgroundWriter | None = None  # writes parts while the next point is computed
         self.writes: list[Future[None]] = []  # that have been begun
         self._mended: list[tuple[Point, range]] = []  # whose failures can be forgotten when these are done
         self._announced: set[str] = set()  # points that the sweep has entered: those asked for first
@@ -66,7 +66,7 @@ class Announced(Bench):
         if not points <= self._announced or asked.stop > self.panels:
             super()._enter(work, asked)
 
-    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Found:
+    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
         if self.behind is not None:
             self.behind.wait_for(point.id)
         return super()._find(point, asked, columns, code)
@@ -84,7 +84,7 @@ class Announced(Bench):
 
     def settle(self) -> None:
         """Wait until all parts are in place; raises what went wrong with one of them."""
-        settled(self.writes)
+        wait_for_all(self.writes)
         while self._mended:
             self.store.recover(*self._mended.pop())
 

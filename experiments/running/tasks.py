@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.configuration.interned import shared
+from experiments.configuration.interned import interned
 from experiments.errors import one_line
-from experiments.store.background_writer import Behind
+from experiments.store.background_writer import BackgroundWriter
 
 if TYPE_CHECKING:
     from experiments.running.jobs import Job
@@ -39,7 +39,7 @@ def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
 
 def configurations(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The configuration of each point of a task; what they have in common is shared, and so read once."""
-    first = shared(asked["asked"])
+    first = interned(asked["asked"])
     for each in asked["points"]:
         yield each["asked"] if "asked" in each else {**first, **each["but"]}
 
@@ -50,7 +50,7 @@ def work(asked: Mapping[str, Any]) -> str:
 
     answer = []
     begun: deque[tuple[dict[str, Any], Announced]] = deque()
-    with Behind() as behind:
+    with BackgroundWriter() as behind:
         for each, config in zip(asked["points"], configurations(asked)):
             said, bench = _point(each, jobs.read(config), asked, behind)
             answer.append(said)
@@ -73,7 +73,7 @@ def _settle(said: dict[str, Any], bench: Announced) -> None:
 
 
 def _point(
-    each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: Behind
+    each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: BackgroundWriter
 ) -> tuple[dict[str, Any], Announced | None]:
     from experiments.running import precision, replications, sweep_row_sources
 

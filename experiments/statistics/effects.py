@@ -1,36 +1,109 @@
-"""Effects that a study measures, in the one form from which the verdict table is made. No sign is expected here."""
+"""Effects that a study estimates, in the one form from which the verdict table is made. No sign is expected here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Rows, Table
 
 NAN = float("nan")
 
 
-class Effect(NamedTuple):
-    """A measured effect: what changes by how much when one thing changes and the rest is held equal."""
+class EffectEstimate(NamedTuple):
+    """An estimated effect: what changes by how much when one thing changes and the rest is held equal."""
 
     key: str  # small letters, unique within the study; the verdict table asks for study and key
-    meaning: str  # one line: of what on what, second arm less first
+    meaning: str  # one line: of what on what, first arm minus second
     estimate: Estimate  # with its 95 % interval, the panel as the unit
     unit: str  # "share" for differences of shares, else the unit of the outcome
     cities: int  # per arm; where arms are twins this is the number of twins
     panels: int  # per arm
-    held_equal: str  # what both arms have in common, besides founding and luck
+    held_equal: str  # what both arms have in common, besides founding and draws
     draws: int = 0  # plausible parameter draws in which the effect was estimated as well; 0: none
     draws_positive: float = NAN  # share of those draws in which the estimate was above zero
     draws_negative: float = NAN  # share of those draws in which the estimate was below zero
 
 
-def table(effects: Sequence[Effect]) -> dict[str, list]:
-    """Columns for a report's table `effects`, one row per effect."""
+Effect = EffectEstimate  # TRANSITION: the old name; removed when the last study is converted
+
+
+def over_pairs(key: str, meaning: str, estimate: Estimate, rows: Rows, held_equal: str, unit: str = "share") -> EffectEstimate:
+    """Make an effect over the matched pairs of an arm.
+
+    Args:
+        key: Small letters, unique within the study.
+        meaning: One line: of what on what, first arm minus second.
+        estimate: The effect with its 95 % interval.
+        rows: Rows of either arm, from which cities and panels are counted.
+        held_equal: What the arms have in common, besides founding and draws.
+        unit: `share` for differences of shares, else the unit of the outcome.
+
+    Returns:
+        The effect, not estimated in plausible draws.
+
+    Example:
+        >>> rows = {"panel": np.array([0, 0, 1])}
+        >>> effect = over_pairs("a_on_use", "a minus b: use", Estimate(0.1, 0.0, 0.2), rows, "effort")
+        >>> effect.cities, effect.panels, effect.draws
+        (3, 2, 0)
+    """
+    return EffectEstimate(key, meaning, estimate, unit, len(rows["panel"]), len(np.unique(rows["panel"])), held_equal)
+
+
+def with_signs(
+    effects: Sequence[EffectEstimate],
+    in_draws: Mapping[str, Sequence[float]],
+    signs: Callable[[Sequence[float]], tuple[int, float, float]],
+) -> list[EffectEstimate]:
+    """Add the share of plausible draws of each sign to effects that were estimated in draws too.
+
+    Args:
+        effects: Effects as configured.
+        in_draws: Of some effects, by key, an estimate per draw.
+        signs: Counts draws, and the shares above and below zero (`plausible.signs`).
+
+    Returns:
+        The effects in the same order.
+
+    Example:
+        >>> effect = EffectEstimate("a_on_use", "", Estimate(0.1, 0.0, 0.2), "share", 3, 2, "")
+        >>> (signed,) = with_signs([effect], {"a_on_use": [0.1, -0.2]}, lambda draws: (len(draws), 0.5, 0.5))
+        >>> signed.draws, signed.draws_positive
+        (2, 0.5)
+    """
+    found = []
+    for each in effects:
+        if each.key in in_draws:
+            draws, positive, negative = signs(in_draws[each.key])
+            each = each._replace(draws=draws, draws_positive=positive, draws_negative=negative)
+        found.append(each)
+    return found
+
+
+def table(effects: Sequence[EffectEstimate]) -> Table:
+    """Make the columns of a report's table `effects`, one row per effect.
+
+    Args:
+        effects: Effects of one study.
+
+    Returns:
+        The table, with value and interval as `estimate`, `low` and `high`.
+
+    Raises:
+        ValueError: If two effects have one key.
+
+    Example:
+        >>> table([EffectEstimate("a_on_use", "a minus b", Estimate(0.1, 0.0, 0.2), "share", 3, 2, "")])["high"]
+        [0.2]
+    """
     keys = [effect.key for effect in effects]
     if len(set(keys)) < len(keys):
         raise ValueError(f"two effects have one key: {sorted(key for key in set(keys) if keys.count(key) > 1)}")
-    columns: dict[str, list] = {}
+    columns: Table = {}
     for effect in effects:
         for name, value in effect._asdict().items():
             if name == "estimate":

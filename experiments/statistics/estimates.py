@@ -26,6 +26,10 @@ class Estimate(NamedTuple):
         return f"{self.value:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
 
 
+NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
+"""Where there is nothing to estimate from."""
+
+
 def _student(confidence: float, freedom: int) -> float:
     return float(special.stdtrit(freedom, 0.5 + confidence / 2.0))
 
@@ -33,6 +37,23 @@ def _student(confidence: float, freedom: int) -> float:
 def per_panel(values: np.ndarray, panel: np.ndarray) -> np.ndarray:
     """Sums over the cities of each panel, panels in ascending order."""
     return _sums(values, _places(panel))
+
+
+def panel_means(values: np.ndarray, panel: np.ndarray) -> np.ndarray:
+    """Mean over the cities of each panel, panels in ascending order.
+
+    Args:
+        values: One number, or true or false, per city.
+        panel: The panel of each city.
+
+    Returns:
+        One mean per panel.
+
+    Example:
+        >>> panel_means(np.array([True, False, True]), np.array([0, 0, 1])).tolist()
+        [0.5, 1.0]
+    """
+    return per_panel(values, panel) / per_panel(np.ones(len(panel)), panel)
 
 
 def _places(panel: np.ndarray) -> np.ndarray:

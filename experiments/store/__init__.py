@@ -1,1 +1,1 @@
-"""What is kept on disk: points, parts, manifest, provenance; written whole or not at all, and read back."""
+"""Results on disk: points, parts, manifest and provenance, each file written whole or not at all, and read back."""

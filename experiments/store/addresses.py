@@ -1,6 +1,6 @@
-"""How a point, or a single city of a point, is named on the command line.
+"""Addresses of a point, or of a single city of a point, on the command line.
 
-A point is named by the first digits of its name, as many as make it unique, or by its arm where the arm has one point. A
+A point is addressed by the first digits of its name, as many as make it unique, or by its arm where the arm has one point. A
 city is ``POINT:PANEL:CITY``, both numbers counted from 0; ``PANEL:CITY`` will do where the study has one point.
 """
 
@@ -23,23 +23,23 @@ class Address(NamedTuple):
 
 
 def point(plan: Sequence[Planned], text: str) -> Planned:
-    """The point that a prefix of a name, or an arm, speaks of."""
+    """The point with this arm, or with this beginning of its name."""
     if not plan:
         raise Refusal("the study has no points yet; compute some with: framebreak run")
     by_arm = {row.point: row for row in plan if row.arm == text}
-    found = by_arm or {row.point: row for row in plan if text and row.point.startswith(text.lower())}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
-        few = ", ".join(sorted(found)[:4])
-        more = ", ..." if len(found) > 4 else ""
-        raise Refusal(f"{text} may be any of {len(found)} points: {few}{more}; give more digits")
+    matches = by_arm or {row.point: row for row in plan if text and row.point.startswith(text.lower())}
+    if len(matches) == 1:
+        return next(iter(matches.values()))
+    if matches:
+        few = ", ".join(sorted(matches)[:4])
+        more = ", ..." if len(matches) > 4 else ""
+        raise Refusal(f"{text} may be any of {len(matches)} points: {few}{more}; give more digits")
     names = sorted({row.arm for row in plan} | {row.point for row in plan})
     raise Refusal(f"there is no point {text}; {suggestion(text, names, 'point')}")
 
 
 def city(plan: Sequence[Planned], text: str) -> Address:
-    """The row that ``POINT:PANEL:CITY``, or ``PANEL:CITY`` in a study of one point, speaks of."""
+    """The row that ``POINT:PANEL:CITY``, or ``PANEL:CITY`` in a study of one point, addresses."""
     match = re.fullmatch(r"(?:(.+):)?(\d{1,9}):(\d{1,9})", text)
     if not match:
         example = f"{plan[0].point[:8]}:0:0" if plan else "POINT:0:0"

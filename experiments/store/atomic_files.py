@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from experiments.errors import Refusal
 
-_DAY = 86_400.0  # seconds after which the remains of another machine's write are taken for dead
+_DAY = 86_400.0  # seconds after which the remains of another machine's write count as abandoned
 
 
 REMEDY = "point FRAMEBREAK_RESULTS to another folder"
@@ -51,7 +51,7 @@ def write_json(path: Path, content: Any) -> None:
 
 @contextmanager
 def storing(path: Path, remedy: str = REMEDY) -> Iterator[None]:
-    """Say in one line that a file cannot be written, and what to do about it."""
+    """Turn an OSError into one line: the file that cannot be written, the reason and the remedy."""
     try:
         yield
     except OSError as error:

@@ -11,14 +11,14 @@ from experiments.store import atomic_files
 THREADS = 4  # they wait for the disk and do little else
 
 
-class Behind:
-    """Writes files beside the work that goes on, each whole or absent as ever; who began to write waits for it in the end."""
+class BackgroundWriter:
+    """Writes files beside the work that goes on, each whole or absent; whoever began a write waits for it in the end."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="write")
         self._pending: dict[Path, Future[None]] = {}
 
-    def __enter__(self) -> Behind:
+    def __enter__(self) -> BackgroundWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,7 +38,7 @@ class Behind:
         wait([future for path, future in self._pending.items() if path.name.startswith(point)])
 
 
-def settled(writes: Sequence[Future[None]]) -> None:
+def wait_for_all(writes: Sequence[Future[None]]) -> None:
     """Wait until files are in place; raises what went wrong with one of them."""
     for write in writes:
         write.result()

@@ -43,18 +43,18 @@ def copy_of(store: Store) -> Copy | None:
     """The large file of a study; None where there is none that can be used."""
     folder = store.folder / "compact"
     try:
-        said = json.loads((folder / "index.json").read_text())
-        found = Copy(folder / said["file"], said["sha256"], said["parts"])
+        index = json.loads((folder / "index.json").read_text())
+        copy = Copy(folder / index["file"], index["sha256"], index["parts"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return found if said.get("schema_version") == SCHEMA_VERSION and found.path.is_file() else None
+    return copy if index.get("schema_version") == SCHEMA_VERSION and copy.path.is_file() else None
 
 
 def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
     """Check every part and copy its rows into one file; gives the numbers of parts and of rows. Raises Refusal for damage."""
     stored = {point: parts for point, parts in sorted(store.stored().items()) if _is_plain(parts)}
-    taken = [part for point in stored for part in stored[point]]
-    if not taken:
+    copied = [part for point in stored for part in stored[point]]
+    if not copied:
         raise Refusal(f"{store.study} has no rows yet; compute them with: framebreak run study={store.study}")
     index: dict[str, Sequence[int]] = {}
     folder = store.folder / "compact"
@@ -66,8 +66,8 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
         import pyarrow.parquet
 
         writer, held, count = None, [], 0
-        with bar(len(taken), f"{store.study}, parts", progress) as done:
-            for part in taken:
+        with bar(len(copied), f"{store.study}, parts", progress) as done:
+            for part in copied:
                 state = _state(part.path)
                 table = _table(part)
                 if writer is None:
@@ -76,7 +76,7 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
                     index[part.path.name] = state
                     held.append(table)
                     count += len(table)
-                if count >= ROWS_PER_GROUP or (part is taken[-1] and held):
+                if count >= ROWS_PER_GROUP or (part is copied[-1] and held):
                     writer.write_table(pyarrow.concat_tables(held), row_group_size=ROWS_PER_GROUP)
                     rows, held, count = rows + count, [], 0
                 if done:
@@ -84,12 +84,12 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
         if writer is not None:
             writer.close()
 
-    name = f"rows-{hashlib.sha256(''.join(part.path.name for part in taken).encode()).hexdigest()[:12]}.parquet"
+    name = f"rows-{hashlib.sha256(''.join(part.path.name for part in copied).encode()).hexdigest()[:12]}.parquet"
     before = copy_of(store)
     atomic_files.write(folder / name, write)
     with (folder / name).open("rb") as file:
-        said = {"file": name, "sha256": hashlib.file_digest(file, "sha256").hexdigest(), "parts": index}
-    atomic_files.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **said})
+        about = {"file": name, "sha256": hashlib.file_digest(file, "sha256").hexdigest(), "parts": index}
+    atomic_files.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **about})
     if before is not None and before.path.name != name:
         before.path.unlink(missing_ok=True)
     return len(index), rows
@@ -107,7 +107,7 @@ def damage(store: Store) -> str:
 
 
 def _is_plain(parts: Sequence[Part]) -> bool:
-    """Whether no two parts of a point overlap: otherwise it takes more than names to tell which rows count."""
+    """Whether no two parts of a point overlap: otherwise names alone do not show which rows count."""
     return all(one.panels.stop <= other.panels.start for one, other in pairwise(parts))
 
 
@@ -120,7 +120,7 @@ def _table(part: Part) -> pyarrow.Table:
 
 def _state(path: Path) -> Sequence[int]:
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return [-1, -1]
-    return [found.st_size, found.st_mtime_ns]
+    return [status.st_size, status.st_mtime_ns]

@@ -51,7 +51,7 @@ def export(
     """
     if output.suffix not in WRITERS:
         near = f"{output.stem}.csv"
-        raise Refusal(f"{output.name} is to be of a kind unknown here; end its name in .csv or .parquet, for example {near}")
+        raise Refusal(f"{output.name} is of a kind unknown here; end its name in .csv or .parquet, for example {near}")
     if output.is_dir():
         raise Refusal(f"{output} is a folder; name a file in it, for example {output / f'{study}.parquet'}")
     store = existing(study, folder)
@@ -59,34 +59,34 @@ def export(
     described = chosen([row.config for row in plan], parameters)
     stored = store.stored()
     columns, outdated = _columns([part for row in plan for part in stored.get(row.point, ())])
-    taken, incomplete = [], set()
+    selected, incomplete = [], set()
     for place, row in enumerate(plan):
         present = [part for part in stored.get(row.point, ()) if part not in outdated]
         own = parts.stretches(range(row.panels), present)
         if sum(len(panels) for _, panels in own) < row.panels:
             incomplete.add(row.point)
-        taken += [_Stretch(row, place, part, panels) for part, panels in own]
-    if not taken:
+        selected += [_Stretch(row, place, part, panels) for part, panels in own]
+    if not selected:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    schema = store.told(_schema(columns, described))
-    total = sum(len(each.panels) * each.planned.rows_per_panel for each in taken)
+    schema = store.with_descriptions(_schema(columns, described))
+    total = sum(len(each.panels) * each.planned.rows_per_panel for each in selected)
     with bar(total, study, progress) as done:
-        batches = _batches(taken, described, schema, done)
+        batches = _batches(selected, described, schema, done)
         atomic_files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
-    return Exported(total, len({each.planned.point for each in taken}), len(incomplete))
+    return Exported(total, len({each.planned.point for each in selected}), len(incomplete))
 
 
-def _columns(found: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
+def _columns(stored: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
     """Every outcome with its field, and the parts whose outcomes are not those of the latest part of their point."""
     schemas: dict[tuple[str, ...], pyarrow.Schema] = {}  # one of each kind: thousands would fill the memory
     latest: dict[str, tuple[str, tuple[str, ...]]] = {}
     kept: list[tuple[Part, str, tuple[str, ...]]] = []
-    for part in dict.fromkeys(found):
-        schema, said = _footer(part)
-        point, names = said.get("point", ""), tuple(schema.names)
+    for part in dict.fromkeys(stored):
+        schema, metadata = _footer(part)
+        point, names = metadata.get("point", ""), tuple(schema.names)
         names = next((known for known in schemas if known == names), names)
         schemas.setdefault(names, schema)
-        when = (said.get("ended", ""), names)
+        when = (metadata.get("ended", ""), names)
         latest[point] = max(latest.get(point, when), when)
         kept.append((part, point, names))
     fields: dict[str, Any] = {}
@@ -113,13 +113,13 @@ def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schem
 
 
 def _batches(
-    taken: Sequence[_Stretch], described: dict[str, Any], schema: pyarrow.Schema, done: Callable[[int], object] | None
+    selected: Sequence[_Stretch], described: dict[str, Any], schema: pyarrow.Schema, done: Callable[[int], object] | None
 ) -> Iterator[pyarrow.Table]:
     """Tables of some ten thousand rows each."""
     import pyarrow
 
     held: list[pyarrow.Table] = []
-    for each in taken:
+    for each in selected:
         try:
             rows = parts.between(each.part.read()[0], each.panels)
         except Damaged as reason:

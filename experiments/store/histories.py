@@ -18,8 +18,8 @@ KINDS = ("cities", "managers", "services")
 
 
 def write(paths: Mapping[str, Path], study: str, point: str, panel: int, setting: Setting, history: History) -> None:
-    """Write the tables that `paths` asks for by kind, each with study, point and panel in front."""
-    from simulation import tables
+    """Write the tables of the kinds in `paths`, each with study, point and panel in front."""
+    from simulation import tables  # few runs keep histories
 
     make = dict(zip(KINDS, (tables.cities_by_month, tables.managers_by_month, tables.services_by_year), strict=True))
     for kind, path in paths.items():

@@ -1,4 +1,4 @@
-"""What makes two questions the same: a digest of everything that determines the answer, and of nothing else."""
+"""Identity of a point: a digest of everything that determines its rows, and of nothing else."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any
 
 from experiments.configuration.dotted import flat
-from experiments.configuration.interned import Shared
+from experiments.configuration.interned import Interned
 from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
@@ -38,7 +38,7 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
     same = dict(config)
     for name, kind in concepts.items():
         group = config.get(name)
-        if isinstance(group, Shared):
+        if isinstance(group, Interned):
             same[name] = _typed_of(kind, group)
         elif isinstance(group, Mapping):
             try:
@@ -49,7 +49,7 @@ def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, 
 
 
 @lru_cache(maxsize=4096)
-def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Shared:
+def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> Interned:
     """One group, shared by all configurations that have it alike."""
     group = dict(zip(keys, values, strict=True))
     for field, _, description in described(kind):
@@ -59,22 +59,22 @@ def _typed(kind: type, keys: tuple[str, ...], values: tuple[Any, ...], _types: t
             group[field] = float(group[field]) + 0.0  # and -0.0 is 0.0
         elif isinstance(description, Choice):
             group[field] = group[field].lower()
-    return Shared(group)
+    return Interned(group)
 
 
 @lru_cache(maxsize=1024)
-def _typed_of(kind: type, group: Shared) -> Shared:
+def _typed_of(kind: type, group: Interned) -> Interned:
     return _typed.__wrapped__(kind, tuple(group), tuple(group.values()), ())
 
 
-def point_id(config: Mapping[str, Any], given: Mapping[str, str], seed: int, model_version: str) -> str:
+def point_id(config: Mapping[str, Any], digests: Mapping[str, str], seed: int, model_version: str) -> str:
     """Twenty hexadecimal digits for a parameter point.
 
     The configuration is the model's, typed, with the digests of what was read from files in place of their names, the
-    seed, and the declared version of the model; keys that came later are left out where they change nothing. How many
-    panels are asked for, on how many threads, where and by which commit is no part of it: more panels extend a point.
+    seed, and the declared version of the model; keys that came later are left out where they change nothing. The number
+    of panels, threads, place and commit are no part of it: more panels extend a point.
     """
-    rest = canonical({"entropy": str(seed), "given": dict(given), "model": model_version})
+    rest = canonical({"entropy": str(seed), "given": dict(digests), "model": model_version})
     return sha256(f'{{"config":{{{_key(config)}}},{rest[1:]}'.encode()).hexdigest()[:20]
 
 
@@ -93,11 +93,11 @@ def _counts(name: str, text: str) -> bool:
 
 
 def _group_key(name: str, group: Mapping[str, Any]) -> str:
-    return _key_of(name, group) if isinstance(group, Shared) else _joined(name, group)
+    return _key_of(name, group) if isinstance(group, Interned) else _joined(name, group)
 
 
 @lru_cache(maxsize=1024)
-def _key_of(name: str, group: Shared) -> str:
+def _key_of(name: str, group: Interned) -> str:
     """Kept, since the points of a sweep differ in few groups."""
     return _joined(name, group)
 
@@ -136,7 +136,7 @@ def _plain(value: Any) -> str:
 
 @lru_cache(maxsize=8192)
 def _text(_kind: type, value: Any) -> str:
-    """Kept; the type tells 1 from true and from 1.0."""
+    """Kept; the type distinguishes 1 from true and from 1.0."""
     return canonical(value)
 
 
@@ -146,16 +146,16 @@ def configuration_text(config: Mapping[str, Any]) -> str:
 
 
 def _group_text(group: Any) -> str:
-    return _text_of(group) if isinstance(group, Shared) else canonical(group)
+    return _text_of(group) if isinstance(group, Interned) else canonical(group)
 
 
 @lru_cache(maxsize=1024)
-def _text_of(group: Shared) -> str:
+def _text_of(group: Interned) -> str:
     return canonical(group)
 
 
 def digests(setting: Any) -> dict[str, str]:
-    """Digests of what a setting was given in files; a network moved or renamed is the same network."""
+    """Digests of what a setting holds from files; a network moved or renamed is the same network."""
     network = setting.network if setting.network is None else setting.network._replace(name="")
     return {"exposure": array_digest(setting.exposure), "network": array_digest(network)}
 
@@ -171,5 +171,5 @@ def array_digest(values: Any) -> str:
 
 @lru_cache(maxsize=64)
 def _bytes_digest(content: bytes) -> str:
-    """Kept, since the points of a sweep are mostly given the same timeline and the same network."""
+    """Kept, since the points of a sweep mostly have the same timeline and the same network."""
     return sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""A study too big to load, as a table that is read only when it is asked something."""
+"""A study too big to load, as a table that is read only when it is queried."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def scan(
     points: Iterable[str] | None = None,
     folder: Path | None = None,
 ) -> duckdb.DuckDBPyRelation:
-    """All rows of a study as a DuckDB relation with the columns of `load`; nothing is read before it is asked.
+    """All rows of a study as a DuckDB relation with the columns of `load`; nothing is read before it is queried.
 
     Which files to read is judged by their names, so no checksum is compared: `framebreak results verify` does that. Rows
     are in no order; memory holds what a query needs and no more.
@@ -43,8 +43,8 @@ def scan(
     copy = copy_of(store)
     copied = [point for point in planned if copy is not None and point in stored and copy.has(stored[point])]
     left = planned.keys() - set(copied)
-    taken = [own for point in planned if point in left for own in stretches(range(planned[point]), stored.get(point, ()))]
-    if not taken and not copied:
+    selected = [own for point in planned if point in left for own in stretches(range(planned[point]), stored.get(point, ()))]
+    if not selected and not copied:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     every = [name for name in plan.column_names if name not in COLUMNS]
     varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
@@ -53,9 +53,9 @@ def scan(
     is_mixed = any(not _is_number(plan[name].type) for name in varying)  # differing in numbers alone: the same columns
     cuts = pyarrow.table(
         {
-            "file": pyarrow.array([str(part.path) for part, own in taken if own != part.panels], "string"),
-            "first": pyarrow.array([own.start for part, own in taken if own != part.panels], "int64"),
-            "end": pyarrow.array([own.stop for part, own in taken if own != part.panels], "int64"),
+            "file": pyarrow.array([str(part.path) for part, own in selected if own != part.panels], "string"),
+            "first": pyarrow.array([own.start for part, own in selected if own != part.panels], "int64"),
+            "end": pyarrow.array([own.stop for part, own in selected if own != part.panels], "int64"),
         }
     )
     connection = duckdb.connect()
@@ -63,8 +63,8 @@ def scan(
     connection.register("cuts", cuts)
     connection.execute("SET enable_progress_bar = false")
     sources = []
-    if taken:
-        files = ", ".join(_quoted(str(part.path)) for part, _ in taken)
+    if selected:
+        files = ", ".join(_quoted(str(part.path)) for part, _ in selected)
         sources.append(f"SELECT * FROM read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})")
     if copied and copy is not None:
         connection.register("copied", pyarrow.table({"point": pyarrow.array(copied, "string")}))

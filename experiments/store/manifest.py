@@ -14,7 +14,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from experiments.configuration.dotted import flat
-from experiments.configuration.interned import Shared
+from experiments.configuration.interned import Interned
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ AT_ONCE = 10_000  # rows up to which a manifest is read whole and added to, some
 
 
 class Row(NamedTuple):
-    """What the manifest says of an arm's point; the configuration as text where it was read from the manifest."""
+    """One row of the manifest: an arm's point; the configuration as text where it was read from the manifest."""
 
     point: str
     arm: str
@@ -96,9 +96,9 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
     if file.metadata.num_rows + len(new) > AT_ONCE:
         return None
-    schema, found = file.schema_arrow, _types(_config(row) for row in new.values())
+    schema, types = file.schema_arrow, _types(_config(row) for row in new.values())
     kinds = {field.name: str(field.type).replace("double", "float64") for field in schema if field.name not in COLUMNS}
-    fit = all(_fits(kinds.get(name, ""), types) for name, types in found.items() if name not in COLUMNS)
+    fit = all(_fits(kinds.get(name, ""), of_new) for name, of_new in types.items() if name not in COLUMNS)
     if not fit or list(kinds) != sorted(kinds):
         return None
     old = file.read(use_threads=False)
@@ -132,19 +132,19 @@ def _kinds(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _types(configs: Iterable[Mapping[str, Any]]) -> dict[str, set[type]]:
-    """The types of every parameter's values; none of a value that is not given."""
-    found: dict[str, set[type]] = {}
-    seen: set[Shared] = set()
+    """The types of every parameter's values; none of a value that is null."""
+    types: dict[str, set[type]] = {}
+    seen: set[Interned] = set()
     for config in configs:
         for name, group in config.items():
-            if isinstance(group, Shared):
+            if isinstance(group, Interned):
                 if group in seen:
                     continue
                 seen.add(group)
             for key, value in flat({name: group}):
                 is_large = type(value) is int and abs(value) >= 2**63
-                found.setdefault(key, set()).add(str if is_large else type(value))
-    return {name: types - {NoneType} for name, types in found.items()}
+                types.setdefault(key, set()).add(str if is_large else type(value))
+    return {name: kinds - {NoneType} for name, kinds in types.items()}
 
 
 def _kind(kinds: set[type]) -> str:
@@ -161,7 +161,7 @@ def _fits(kind: str, types: set[type]) -> bool:
 
 
 def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> dict[str, pyarrow.Array]:
-    """The columns of some configurations, made group by group: a group that they share is looked at once."""
+    """The columns of some configurations, made group by group: a group that they share is read once."""
     import pyarrow
 
     columns: dict[str, pyarrow.Array] = {}

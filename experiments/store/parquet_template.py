@@ -1,7 +1,7 @@
 """Short parts in the bytes of Parquet's own writer, which takes 2 ms over 150 columns however few their values are.
 
-The parts of a sweep differ in their values and in what they say of themselves. The writer writes a file of such a shape once,
-and where its values lie is learned; the next file is the same bytes with other values. A mould is compared with what the
+The parts of a sweep differ in their values and in their metadata. The writer writes a file of such a shape once,
+and where its values lie is learned; the next file is the same bytes with other values. A template is compared with what the
 writer makes of other values before it is used: where a byte differs, there is none, and the writer writes every file.
 """
 
@@ -28,27 +28,27 @@ class Shape(NamedTuple):
     letters: tuple[int, ...]  # bytes of each value of the text columns
 
 
-class Mould(NamedTuple):
+class Template(NamedTuple):
     """A file without its values."""
 
-    around: Sequence[bytes]  # before the values of each column, and behind the last as far as what the file says of itself
-    behind: bytes  # what follows what the file says of itself, without the length of the footer
-    before: int  # bytes of the footer before what the file says of itself
+    around: Sequence[bytes]  # before the values of each column, and behind the last as far as the metadata
+    after: bytes  # what follows the metadata, without the length of the footer
+    before: int  # bytes of the footer before the metadata
 
-    def filled(self, values: Sequence[bytes], said: Mapping[str, str]) -> bytes:
+    def filled(self, values: Sequence[bytes], metadata: Mapping[str, str]) -> bytes:
         """The file with these values."""
         pieces: list[bytes] = [b""] * (2 * len(values) + 1)
         pieces[::2], pieces[1::2] = self.around, values
-        told = _told(said)
-        length = self.before + len(told) + len(self.behind)
-        return b"".join([*pieces, told, self.behind, length.to_bytes(4, "little"), _END])
+        key_values = _key_value_bytes(metadata)
+        length = self.before + len(key_values) + len(self.after)
+        return b"".join([*pieces, key_values, self.after, length.to_bytes(4, "little"), _END])
 
 
-def cast(rows: Rows, said: Mapping[str, str], writer: Writer) -> bytes | None:
-    """The file that `writer` would write; None where there is no mould for it."""
+def from_template(rows: Rows, metadata: Mapping[str, str], writer: Writer) -> bytes | None:
+    """The file that `writer` would write; None where there is no template for it."""
     shape = _shape(rows)
-    mould = None if shape is None else _mould(shape, writer)
-    return None if mould is None else mould.filled([_plain(values) for values in rows.values()], said)
+    template = None if shape is None else _template(shape, writer)
+    return None if template is None else template.filled([_plain(values) for values in rows.values()], metadata)
 
 
 def _shape(rows: Rows) -> Shape | None:
@@ -67,19 +67,19 @@ def _texts(columns: tuple[tuple[str, np.dtype], ...]) -> list[str] | None:
 
 
 @lru_cache(maxsize=64)
-def _mould(shape: Shape, writer: Writer) -> Mould | None:
+def _template(shape: Shape, writer: Writer) -> Template | None:
     """Learned from one file and tried on another."""
     try:
-        mould = _learned(writer(_sample(shape, 0), {"first": "said"}), _sample(shape, 0), {"first": "said"})
+        template = _learned(writer(_sample(shape, 0), {"first": "value"}), _sample(shape, 0), {"first": "value"})
     except ValueError:
         return None
-    other, said = _sample(shape, 1), {str(key): "word " * key for key in range(40)}
-    is_right = mould.filled([_plain(values) for values in other.values()], said) == writer(other, said)
-    return mould if is_right else None
+    other, metadata = _sample(shape, 1), {str(key): "word " * key for key in range(40)}
+    is_right = template.filled([_plain(values) for values in other.values()], metadata) == writer(other, metadata)
+    return template if is_right else None
 
 
-def _learned(content: bytes, rows: Rows, said: Mapping[str, str]) -> Mould:
-    """Where the values of a file lie; ValueError where they are not found as they should be."""
+def _learned(content: bytes, rows: Rows, metadata: Mapping[str, str]) -> Template:
+    """Where the values of a file lie; ValueError where they lie elsewhere than expected."""
     import pyarrow.parquet
 
     group = pyarrow.parquet.ParquetFile(io.BytesIO(content)).metadata.row_group(0)
@@ -92,22 +92,22 @@ def _learned(content: bytes, rows: Rows, said: Mapping[str, str]) -> Mould:
             raise ValueError("values are written in another way")
         around.append(content[at:start])
         at = stop
-    told = _told(said)
-    place = content.index(told, at)
+    key_values = _key_value_bytes(metadata)
+    place = content.index(key_values, at)
     footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
-    return Mould([*around, content[at:place]], content[place + len(told) : -8], place - footer)
+    return Template([*around, content[at:place]], content[place + len(key_values) : -8], place - footer)
 
 
 def _sample(shape: Shape, number: int) -> dict[str, np.ndarray]:
     """Rows of a shape, others for every number."""
     letters = iter(shape.letters)
-    found = {}
+    rows: dict[str, np.ndarray] = {}
     for name, kind in shape.columns:
         if kind.hasobject:
-            found[name] = np.full(shape.rows, "ab"[number] * next(letters), object)
+            rows[name] = np.full(shape.rows, "ab"[number] * next(letters), object)
         else:
-            found[name] = (np.arange(shape.rows) + 7 * number).astype(kind)
-    return found
+            rows[name] = (np.arange(shape.rows) + 7 * number).astype(kind)
+    return rows
 
 
 def _plain(values: np.ndarray) -> bytes:
@@ -120,11 +120,11 @@ def _plain(values: np.ndarray) -> bytes:
     return values.tobytes()
 
 
-def _told(said: Mapping[str, str]) -> bytes:
+def _key_value_bytes(metadata: Mapping[str, str]) -> bytes:
     """Keys and values as a file's footer has them: a list of Thrift's compact protocol."""
-    count = len(said)
+    count = len(metadata)
     pieces = [bytes([count << 4 | 12]) if count < 15 else b"\xfc" + _number(count)]
-    for key, value in said.items():
+    for key, value in metadata.items():
         for text in (key.encode(), value.encode()):
             pieces += [b"\x18", _number(len(text)), text]
         pieces.append(b"\0")
@@ -137,9 +137,9 @@ def _number(value: int) -> bytes:
     >>> _number(300).hex()
     'ac02'
     """
-    found = bytearray()
+    groups = bytearray()
     while value > 127:
-        found.append(value & 127 | 128)
+        groups.append(value & 127 | 128)
         value >>= 7
-    found.append(value)
-    return bytes(found)
+    groups.append(value)
+    return bytes(groups)

@@ -26,7 +26,7 @@ IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 META = "framebreak."
 ROWS_PER_PART = 5_000
 FEW_ROWS = 200  # below, compression and statistics cost more time and room than they save
-_FOREIGN = "it is a table, but no part of this store: it says nothing about itself"
+_FOREIGN = "it is a table, but no part of this store: it has none of its metadata"
 _SEAL = META.encode() + b"file_sha256"
 _OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
@@ -47,12 +47,12 @@ class Part(NamedTuple):
 
     @classmethod
     def named(cls, path: Path) -> tuple[str, Part] | None:
-        """Point and part that a file's name speaks of; None for other files."""
+        """Point and part by a file's name; None for other files."""
         match = _NAME.fullmatch(path.name)
         return (match[1], cls(path, range(int(match[2]), int(match[3])))) if match else None
 
     def read(self) -> tuple[Rows, dict[str, str]]:
-        """The rows and what is said about them; raises Damaged when either cannot be trusted."""
+        """Rows and metadata; raises Damaged when either cannot be trusted."""
         import pyarrow
         import pyarrow.parquet
 
@@ -60,87 +60,87 @@ class Part(NamedTuple):
             content = self.path.read_bytes()
             is_sealed = _is_sealed(content)
             table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(use_threads=False)  # parts are small
-            said = _said(table.schema.metadata or {})
+            metadata = _metadata(table.schema.metadata or {})
             rows = {name: _values(table.column(name)) for name in table.column_names}
         except Damaged:
             raise
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
-        if not said:
+        if not metadata:
             raise Damaged(_FOREIGN)
-        if "sealed" in said and not is_sealed:
+        if "sealed" in metadata and not is_sealed:
             raise Damaged("the checksum of the file is gone")
-        if said.get("schema_version") != str(SCHEMA_VERSION):
-            raise Damaged(f"it is of schema version {said.get('schema_version')}, not {SCHEMA_VERSION}")
-        if said.get("point") != self.path.name[:20] or said.get("panels") != span(self.panels):
+        if metadata.get("schema_version") != str(SCHEMA_VERSION):
+            raise Damaged(f"it is of schema version {metadata.get('schema_version')}, not {SCHEMA_VERSION}")
+        if metadata.get("point") != self.path.name[:20] or metadata.get("panels") != span(self.panels):
             raise Damaged("its name and its content are of different points")
-        if said.get("content_sha256") != content_digest(rows):
+        if metadata.get("content_sha256") != content_digest(rows):
             raise Damaged("its rows do not have the checksum they were written with")
-        return rows, said
+        return rows, metadata
 
     def columns(self) -> tuple[pyarrow.Schema, dict[str, str]]:
-        """Columns and what is said about the part, from the end of the file alone; raises Damaged."""
+        """Columns and metadata, from the end of the file alone; raises Damaged."""
         import pyarrow
         import pyarrow.parquet
 
         try:
             schema = pyarrow.parquet.read_schema(self.path)
-            said = _said(schema.metadata or {})
+            metadata = _metadata(schema.metadata or {})
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
-        if not said:
+        if not metadata:
             raise Damaged(_FOREIGN)
-        return schema.remove_metadata(), said
+        return schema.remove_metadata(), metadata
 
 
 def listed(folder: Path, point: str = "") -> dict[str, list[Part]]:
     """Parts in a folder, of all points or of one: by point, earliest and longest first, from the names of files alone."""
-    found: dict[str, list[Part]] = {}
+    parts: dict[str, list[Part]] = {}
     with suppress(FileNotFoundError, NotADirectoryError):
         for name in os.listdir(folder):
             if name.startswith(point) and (named := Part.named(folder / name)):
-                found.setdefault(named[0], []).append(named[1])
-    for parts in found.values():
-        parts.sort(key=lambda part: (part.panels.start, -part.panels.stop))
-    return found
+                parts.setdefault(named[0], []).append(named[1])
+    for own in parts.values():
+        own.sort(key=lambda part: (part.panels.start, -part.panels.stop))
+    return parts
 
 
 def file_name(point: str, panels: range, suffix: str) -> str:
-    """What a file about some panels of a point is called."""
+    """Name of a file about some panels of a point."""
     return f"{point}-r{panels.start:05d}-{panels.stop:05d}.{suffix}"
 
 
-def write(path: Path, rows: Rows, said: Mapping[str, Any], put: Put = atomic_files.write) -> None:
-    """Write a part; `said` goes into the file's metadata, with the checksum of its rows. Units are in `study.json`."""
-    metadata = {"schema_version": SCHEMA_VERSION, **said, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
-    told = {META + name: str(value) for name, value in metadata.items()} | {_SEAL.decode(): _OPEN.decode()}
+def write(path: Path, rows: Rows, metadata: Mapping[str, Any], put: Put = atomic_files.write) -> None:
+    """Write a part; `metadata` goes into the file, with the checksum of its rows. Units are in `study.json`."""
+    entries = {"schema_version": SCHEMA_VERSION, **metadata, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
+    key_values = {META + name: str(value) for name, value in entries.items()} | {_SEAL.decode(): _OPEN.decode()}
     is_short = len(rows["panel"]) < FEW_ROWS
-    content = parquet_template.cast(rows, told, _short) if is_short else None
-    put(path, _sealed(content or (_short if is_short else _long)(rows, told)))
+    content = parquet_template.from_template(rows, key_values, _short) if is_short else None
+    put(path, _sealed(content or (_short if is_short else _long)(rows, key_values)))
 
 
-def _short(rows: Rows, told: Mapping[str, str]) -> bytes:
+def _short(rows: Rows, key_values: Mapping[str, str]) -> bytes:
     """A file that opens fast."""
-    return _written(rows, told, compression="none", use_dictionary=False, write_statistics=False)
+    return _written(rows, key_values, compression="none", use_dictionary=False, write_statistics=False)
 
 
-def _long(rows: Rows, told: Mapping[str, str]) -> bytes:
+def _long(rows: Rows, key_values: Mapping[str, str]) -> bytes:
     """A file of many rows, compressed; dictionaries of numbers cost more than they save."""
     text = [name for name, values in rows.items() if values.dtype == object]
-    return _written(rows, told, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
+    return _written(rows, key_values, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
 
 
-def _written(rows: Rows, told: Mapping[str, str], **how: Any) -> bytes:
+def _written(rows: Rows, key_values: Mapping[str, str], **how: Any) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
     schema = _schema(tuple(rows), tuple(values.dtype for values in rows.values()))
     arrays = [pyarrow.array(values, kind) for values, kind in zip(rows.values(), schema.types)]
     table, file = pyarrow.Table.from_arrays(arrays, schema=schema), pyarrow.BufferOutputStream()
-    # Without Arrow's own schema: Parquet's types say all there is to say.
+    # Without Arrow's own schema: Parquet's types suffice.
     with pyarrow.parquet.ParquetWriter(file, schema, store_schema=False, **how) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata(dict(told))
+        writer.add_key_value_metadata(dict(key_values))
     content: bytes = file.getvalue().to_pybytes()
     return content
 
@@ -205,16 +205,16 @@ def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
 
 def stretches(panels: range, parts: Iterable[Part]) -> list[tuple[Part, range]]:
     """Which part to take which panels from, in order and without overlap, judged by the names of the parts."""
-    taken, left, at = [], list(parts), panels.start
+    selected, left, at = [], list(parts), panels.start
     while at < panels.stop:
         left = [part for part in left if part.panels.stop > at]
         if not left:
             break
         at = max(at, min(part.panels.start for part in left))
         best = max((part for part in left if part.panels.start <= at), key=lambda part: part.panels.stop)
-        taken.append((best, overlap(panels, range(at, best.panels.stop))))
+        selected.append((best, overlap(panels, range(at, best.panels.stop))))
         at = best.panels.stop
-    return [(part, own) for part, own in taken if len(own)]
+    return [(part, own) for part, own in selected if len(own)]
 
 
 def chunks(panels: range, rows_per_panel: int) -> list[range]:
@@ -257,7 +257,7 @@ def _headings(columns: tuple[tuple[str, np.dtype, int], ...]) -> list[bytes]:
     return [f"{name}\0{kind}\0{count}\0".encode() for (name, _, count), kind in zip(columns, kinds)]
 
 
-def _said(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
+def _metadata(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
     read = {name.decode(): value.decode() for name, value in metadata.items()}
     return {name.removeprefix(META): value for name, value in read.items() if name.startswith(META)}
 
@@ -309,7 +309,7 @@ def _values(column: Any) -> np.ndarray:
 
 
 def damaged(part: Part, reason: Damaged) -> Refusal:
-    """What is said where a damaged part is needed."""
+    """The refusal where a damaged part is needed."""
     study = part.path.parents[2].name
     remedy = f"see framebreak results verify {study}; running the study again computes it anew"
     return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)

@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -42,7 +43,7 @@ def environment_id() -> str:
 
 
 def stamp() -> dict[str, Any]:
-    """What every answer says of where and when it was made."""
+    """Where and when an answer was made: environment and moment."""
     return {"environment_id": environment_id(), "environment": environment(), "ended": now()}
 
 
@@ -102,7 +103,7 @@ def _git(*arguments: str) -> bytes | None:
 
 def _packages() -> dict[str, str]:
     """Names and versions of what is installed, read from folder names: opening every METADATA is slow."""
-    found: dict[str, str] = {}
+    packages: dict[str, str] = {}
     for entry in sys.path:
         try:
             names = os.listdir(entry or ".")
@@ -111,8 +112,8 @@ def _packages() -> dict[str, str]:
         for name in names:
             if name.endswith(".dist-info"):
                 package, _, version = name.removesuffix(".dist-info").rpartition("-")
-                found.setdefault(package.lower().replace("_", "-"), version)
-    return dict(sorted(found.items()))
+                packages.setdefault(package.lower().replace("_", "-"), version)
+    return dict(sorted(packages.items()))
 
 
 def _processor() -> dict[str, Any]:
@@ -138,10 +139,10 @@ def _file_digest(path: Path) -> str | None:
 PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "hydra-core")
 
 
-def versions(store: Store, said: dict[str, str]) -> str:
+def versions(store: Store, metadata: Mapping[str, str]) -> str:
     """By which code and packages a part was computed."""
     try:
-        environment: dict[str, Any] = json.loads((store.folder / "env" / f"{said.get('environment')}.json").read_text())
+        environment: dict[str, Any] = json.loads((store.folder / "env" / f"{metadata.get('environment')}.json").read_text())
     except (OSError, ValueError):
         environment = {}
     code, packages = environment.get("code", {}), environment.get("packages", {})
@@ -150,4 +151,4 @@ def versions(store: Store, said: dict[str, str]) -> str:
     )
     known = [f"python {environment['python']}"] if "python" in environment else []
     known += [f"{name} {packages[name]}" for name in PACKAGES if name in packages]
-    return f"by {commit}, sources {said.get('simulation_sha256', '?')[:12]}{', ' if known else ''}{', '.join(known)}"
+    return f"by {commit}, sources {metadata.get('simulation_sha256', '?')[:12]}{', ' if known else ''}{', '.join(known)}"

@@ -1,4 +1,4 @@
-"""What is stored, read back: studies, how far they are, and one tidy table of each."""
+"""Stored results read back: studies, how far they are, and one tidy table of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.errors import Refusal, suggestion
-from experiments.store.manifest import parameters
+from experiments.store import manifest
 from experiments.store.parts import IDENTITY, arrow_type, joined, uncovered
 from experiments.store.store import Point, Store, root
 
@@ -85,7 +85,7 @@ def load(
     if not tables:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     table = pyarrow.concat_tables(tables, promote_options="default")
-    table = table.cast(store.told(table.schema))
+    table = table.cast(store.with_descriptions(table.schema))
     return table.to_pandas() if as_pandas else table
 
 
@@ -99,18 +99,18 @@ def existing(study: str, folder: Path | None = None) -> Store:
     return store
 
 
-def chosen(configs: Sequence[Mapping[str, Any]], wanted: str | Sequence[str]) -> dict[str, Any]:
+def chosen(configs: Sequence[Mapping[str, Any]], parameters: str | Sequence[str]) -> dict[str, Any]:
     """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
-    every = parameters(configs)
+    every = manifest.parameters(configs)
     varying = [name for name, values in every.items() if len(set(values.to_pylist())) > 1]
-    return {name: every[name] for name in named(wanted, list(every), varying)}
+    return {name: every[name] for name in named(parameters, list(every), varying)}
 
 
-def named(wanted: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:
-    """Names of the parameters that "varying", "all", or a list of names asks for."""
-    if wanted in ("all", "varying"):
-        return every if wanted == "all" else varying
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
+def named(parameters: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:
+    """Names of the parameters that "varying", "all", or a list of names selects."""
+    if parameters in ("all", "varying"):
+        return every if parameters == "all" else varying
+    names = [parameters] if isinstance(parameters, str) else list(parameters)
     for name in names:
         if name not in every:
             raise Refusal(f"there is no parameter {name}; {suggestion(name, every, 'parameter')}")

@@ -16,7 +16,7 @@ NETWORKS = "networks"  # folder of a study's own networks, beside its parts
 
 
 def written(name: str, folder: Path) -> Path | None:
-    """The file of a study's own networks that a name means, in the study's present folder; None for other files."""
+    """The file of a study's own networks with this name, in the study's present folder; None for other files."""
     steps = Path(name).parts[-3:]
     if len(steps) < 3 or steps[:2] != (folder.name, NETWORKS):
         return None
@@ -26,13 +26,13 @@ def written(name: str, folder: Path) -> Path | None:
 
 def local(config: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """A stored configuration, with the study's own networks named where its folder is now."""
-    found = dict(config)
+    moved = dict(config)
     for key in FILES:
         group, _, name = key.partition(".")
-        given = (config.get(group) or {}).get(name)
-        if isinstance(given, str) and (path := written(given, folder)):
-            found[group] = {**found[group], name: str(path)}
-    return found
+        value = (config.get(group) or {}).get(name)
+        if isinstance(value, str) and (path := written(value, folder)):
+            moved[group] = {**moved[group], name: str(path)}
+    return moved
 
 
 def text(config: str, folder: Path) -> str:

@@ -6,11 +6,11 @@
   manifest.parquet                                 one row per point: arm, seed, panels, parameters
   parts/<2 hex>/<point>-r00000-00200.parquet       rows of panels 0 to 199 of a point
   env/<environment>.json                           code, packages, machine: once per distinct environment
-  failed/                                          what went wrong, and parts that turned out damaged
+  failed/                                          errors, and parts that turned out damaged
   summary.json, *.csv, *.parquet, *.png, *.pdf     the latest answer, with its provenance.json
 ```
 
-What is stored decides what is computed: a part that is there, whole and of the present columns is never made again.
+A part that is there, whole and of the present columns is never computed again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.interned import Packed
+from experiments.configuration.interned import CompactMapping
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
 from experiments.store import atomic_files, manifest, parts
@@ -46,8 +46,8 @@ def root() -> Path:
     return Path(named).expanduser().absolute() if named else CHECKOUT / "results"
 
 
-class Found(NamedTuple):
-    """What the store has of some panels of a point."""
+class Stored(NamedTuple):
+    """The rows that the store has of some panels of a point, and what it lacks."""
 
     rows: list[Rows]  # in order of panels, without overlap
     missing: list[range]
@@ -59,7 +59,7 @@ class Found(NamedTuple):
 class Point:
     """One parameter point of a study: a configuration, a seed, and any number of panels."""
 
-    __slots__ = ("arm", "config", "given", "id", "seed", "store")  # a sweep has many points
+    __slots__ = ("arm", "config", "digests", "id", "seed", "store")  # a sweep has many points
 
     def __init__(
         self,
@@ -68,13 +68,13 @@ class Point:
         config: Mapping[str, Any],
         seed: int,
         arm: str = "",
-        given: Mapping[str, str] = NOTHING,
+        digests: Mapping[str, str] = NOTHING,
     ):
         self.store = store
-        self.config: Mapping[str, Any] = config if isinstance(config, Packed) else Packed(config)
+        self.config: Mapping[str, Any] = config if isinstance(config, CompactMapping) else CompactMapping(config)
         self.seed = seed
         self.arm = arm
-        self.given = given  # digests of what was read from files
+        self.digests = digests  # of what was read from files
         self.id = name
 
     @property
@@ -88,7 +88,7 @@ class Point:
         return configuration_text(self.config)
 
     def parts(self) -> list[Part]:
-        """What is stored under this point's name, earliest and longest first."""
+        """Parts stored under this point's name, earliest and longest first."""
         return parts.listed(self.folder, self.id).get(self.id, [])
 
     def series(self, panel: int, kind: str) -> Path:
@@ -101,13 +101,13 @@ class Point:
 
     def find(
         self, panels: range, columns: Sequence[str] | None = None, code: str | None = None, is_strict: bool = False
-    ) -> Found:
+    ) -> Stored:
         """Read and check what is stored of some panels.
 
         Parts whose outcomes are not `columns` (by default those of the latest part) are outdated. With `code`, the
         digest of the model's sources, parts by other sources are counted, or outdated too when `is_strict`.
         """
-        found = Found([], [], [], [], 0)
+        stored = Stored([], [], [], [], 0)
         whole = []
         for part in self.parts():
             if not parts.overlap(panels, part.panels):
@@ -115,51 +115,51 @@ class Point:
             try:
                 whole.append((part, *part.read()))
             except Damaged as reason:
-                found.damaged.append((part, str(reason)))
+                stored.damaged.append((part, str(reason)))
         if columns is None and whole:
             columns = list(max(whole, key=lambda each: each[2].get("ended", ""))[1])[len(IDENTITY) :]
         covered: list[range] = []
         others = 0
-        for part, rows, said in whole:
-            is_other = code is not None and said.get("simulation_sha256") != code
+        for part, rows, metadata in whole:
+            is_other = code is not None and metadata.get("simulation_sha256") != code
             if list(rows) != [*IDENTITY, *(columns or ())] or (is_other and is_strict):
-                found.outdated.append(part)
+                stored.outdated.append(part)
                 continue
             others += is_other
             for gap in uncovered(parts.overlap(panels, part.panels), covered):
-                found.rows.append(parts.between(rows, gap))
+                stored.rows.append(parts.between(rows, gap))
                 covered.append(gap)
-        found.rows.sort(key=lambda rows: rows["panel"][0])
-        return found._replace(missing=uncovered(panels, covered), other_code=others)
+        stored.rows.sort(key=lambda rows: rows["panel"][0])
+        return stored._replace(missing=uncovered(panels, covered), other_code=others)
 
     def read(self, panels: range | None = None) -> Rows:
         """Rows in order of panel and city; without `panels` all there are. Raises LookupError for what is missing."""
         if panels is None:
             panels = range(max((part.panels.stop for part in self.parts()), default=0))
-            found = self.find(panels)
+            stored = self.find(panels)
         else:
-            found = self.find(panels)
-            if found.missing:
-                raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, found.missing))}")
-        return joined(found.rows)
+            stored = self.find(panels)
+            if stored.missing:
+                raise LookupError(f"point {self.id} lacks panels {', '.join(map(span, stored.missing))}")
+        return joined(stored.rows)
 
     def write(
-        self, rows: Mapping[str, np.ndarray], panels: range, said: Mapping[str, Any], put: parts.Put = atomic_files.write
+        self, rows: Mapping[str, np.ndarray], panels: range, metadata: Mapping[str, Any], put: parts.Put = atomic_files.write
     ) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)
-        known = {
+        own = {
             "study": self.store.study,
             "point": self.id,
             "arm": self.arm,
             "entropy": self.seed,
             "model_version": self.store.model_version,
             "config": self.text,
-            "given": canonical(dict(self.given)),
+            "given": canonical(dict(self.digests)),
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
-        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**known, **said}, put)
+        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**own, **metadata}, put)
         return stored
 
     def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
@@ -205,35 +205,35 @@ class Store:
         self.folder = (folder or root()) / study
 
     def open(self, about: Mapping[str, Any]) -> None:
-        """Make the folder, and write down what the study is."""
+        """Make the folder, and record what the study is in `study.json`."""
         with atomic_files.storing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         present = self.about()
-        said = {"schema_version": SCHEMA_VERSION, "study": self.study, "model_version": self.model_version, **about}
-        said["created"] = present.get("created", said.get("created"))
-        if said != present:
-            atomic_files.write_json(self.folder / "study.json", said)
+        content = {"schema_version": SCHEMA_VERSION, "study": self.study, "model_version": self.model_version, **about}
+        content["created"] = present.get("created", content.get("created"))
+        if content != present:
+            atomic_files.write_json(self.folder / "study.json", content)
         for folder in [self.folder, *self.folder.glob("parts/*")]:
             atomic_files.sweep(folder)
 
     def about(self) -> dict[str, Any]:
-        """What `study.json` says; a folder of another layout is refused."""
+        """The content of `study.json`; a folder of another layout is refused."""
         path = self.folder / "study.json"
         try:
-            said = json.loads(path.read_text())
+            content: dict[str, Any] = json.loads(path.read_text())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
             raise Refusal(f"{path} cannot be read ({error}); remove it, and it is written again", status=1) from error
-        if said.get("schema_version") != SCHEMA_VERSION:
+        if content.get("schema_version") != SCHEMA_VERSION:
             raise Refusal(
-                f"{self.folder} has layout version {said.get('schema_version')}, this program writes "
+                f"{self.folder} has layout version {content.get('schema_version')}, this program writes "
                 f"{SCHEMA_VERSION}; move the folder away or point FRAMEBREAK_RESULTS elsewhere",
                 status=1,
             )
-        return said
+        return content
 
-    def told(self, schema: pyarrow.Schema) -> pyarrow.Schema:
+    def with_descriptions(self, schema: pyarrow.Schema) -> pyarrow.Schema:
         """The schema with unit and meaning of every outcome column, as `study.json` has them."""
         about = {each["name"]: {"unit": each["unit"], "meaning": each["meaning"]} for each in self.about().get("columns", ())}
         for place, field in enumerate(schema):
@@ -241,9 +241,9 @@ class Store:
                 schema = schema.set(place, field.with_metadata(about[field.name]))
         return schema
 
-    def point(self, config: Mapping[str, Any], seed: int, arm: str = "", given: Mapping[str, str] = NOTHING) -> Point:
-        """The point of a typed configuration and a seed; `given` holds digests of what was read from files."""
-        return Point(self, point_id(config, given, seed, self.model_version), config, seed, arm, given)
+    def point(self, config: Mapping[str, Any], seed: int, arm: str = "", digests: Mapping[str, str] = NOTHING) -> Point:
+        """The point of a typed configuration and a seed; `digests` are those of what was read from files."""
+        return Point(self, point_id(config, digests, seed, self.model_version), config, seed, arm, digests)
 
     def planned(self) -> list[Planned]:
         """The manifest's rows; none where there is no manifest."""
@@ -252,11 +252,11 @@ class Store:
 
     def planned_panels(self) -> dict[str, tuple[int, int]]:
         """Panels planned and rows per panel by point, without the configurations: quick for very many points."""
-        found: dict[str, tuple[int, int]] = {}
+        planned: dict[str, tuple[int, int]] = {}
         for row in self.manifest(["point", "panels", "rows_per_panel"]).to_pylist():
-            panels, _ = found.get(row["point"], (0, 0))  # the same point may stand in several arms
-            found[row["point"]] = max(panels, row["panels"]), row["rows_per_panel"]
-        return found
+            panels, _ = planned.get(row["point"], (0, 0))  # the same point may stand in several arms
+            planned[row["point"]] = max(panels, row["panels"]), row["rows_per_panel"]
+        return planned
 
     def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """The manifest as it is stored: a row per arm and point, every parameter by dotted name."""
@@ -300,18 +300,18 @@ class Store:
             atomic_files.write_json(path, environment)
 
     def set_aside(self, part: Part, reason: str) -> None:
-        """Move a damaged part out of the way of readers, where it can be looked at."""
+        """Move a damaged part to `failed/`, out of the way of readers."""
         atomic_files.write_json(
             self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
         )
         with atomic_files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
             os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
 
-    def fail(self, point: Point, panels: range, said: Mapping[str, Any]) -> None:
-        """Write down that some panels of a point could not be computed."""
+    def fail(self, point: Point, panels: range, error: Mapping[str, Any]) -> None:
+        """Record that some panels of a point could not be computed, and the error."""
         path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
         known = {"point": point.id, "arm": point.arm, "panels": span(panels), "config": dict(point.config)}
-        atomic_files.write_json(path, {**known, **said})
+        atomic_files.write_json(path, {**known, **error})
 
     def recover(self, point: Point, panels: range) -> None:
         """Forget a failure: the panels have been computed since."""
@@ -319,7 +319,7 @@ class Store:
 
     def stored(self) -> dict[str, list[Part]]:
         """Every part of the study by point, from the names of the files alone."""
-        found: dict[str, list[Part]] = {}
+        stored: dict[str, list[Part]] = {}
         for folder in sorted((self.folder / "parts").glob("*/")):
-            found |= parts.listed(folder)
-        return found
+            stored |= parts.listed(folder)
+        return stored

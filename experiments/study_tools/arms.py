@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.statistics import estimates
-from experiments.statistics.effects import Effect
+from experiments.statistics import comparisons, tables
+from experiments.statistics.comparisons import by_pair as apart
+from experiments.statistics.effects import over_pairs as effect
+from experiments.statistics.effects import with_signs
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import MEASURES, values
+from experiments.statistics.tables import Columns, Rows, Table
+from experiments.statistics.tables import add_estimate as put
+from experiments.statistics.tables import add_values as say
+from experiments.statistics.tables import estimate_at as taken
 from experiments.store.identity import canonical
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
 
-Rows = dict[str, np.ndarray]
+__all__ = [
+    "CODED", "OUTCOMES", "Arms", "Changes", "Columns", "Estimate", "Rows", "Table", "apart", "blocks", "by_name", "configured",
+    "contrast", "effect", "gained", "in_blocks", "level", "put", "say", "taken", "values", "with_signs",
+]  # fmt: skip
+
 Changes = dict[str, Any]  # dotted names and values
-Table = dict[str, list]
 
 AT_A_TIME = 8  # arms whose full rows are in memory together
-CODED = ("integrated", "enacted")  # true or false of a city: integrated or more, enacted
-OUTCOMES = {
-    "integrated": "share of cities integrating or enacting",
-    "enacted": "share of cities enacting",
-    "use": "mean use of the platform",
-}
-"""The outcomes by which arms are compared: two shares of cities, and one that is no threshold's child."""
+CODED = ("integrated", "enacted")  # TRANSITION: `find(outcome).is_share`
+OUTCOMES = {name: MEASURES[name].label for name in ("integrated", "enacted", "use")}  # TRANSITION: `COMPARED`, in this order
 
 
 def configured(config: Mapping[str, Any], name: str, changes: Mapping[str, Any] | None = None) -> Any:
@@ -92,91 +97,25 @@ def in_blocks(bench: Bench, name: str, columns: Iterable[str], parts: Sequence[t
     return {key: np.concatenate([rows[key] for rows in found]) for key in found[0]}
 
 
-def values(rows: Mapping[str, np.ndarray], outcome: str) -> np.ndarray:
-    """An outcome of `OUTCOMES` for each city, or a column of rows by its own name."""
-    return rows["outcome"] >= 1 + CODED.index(outcome) if outcome in CODED else rows[outcome]
-
-
-def level(rows: Mapping[str, np.ndarray], outcome: str, among: np.ndarray | None = None, unit: str = "panel") -> Estimate:
-    """Share or mean over an arm's cities, or over those where `among` is true."""
-    own = values(rows, outcome)
-    if own.dtype == bool:
-        return estimates.share(own, rows[unit], among)
-    among = np.ones(len(own), dtype=bool) if among is None else among
-    return estimates.ratio(np.nan_to_num(own.astype(float)), among & ~np.isnan(own.astype(float)), rows[unit])
-
-
-def gained(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], outcome: str, unit: str = "panel") -> Estimate:
-    """One arm's share or mean less the other's, over twins; `unit` is the column of `one` whose groups are the units."""
-    own, others = values(one, outcome), values(other, outcome)
-    compare = estimates.gained if own.dtype == bool else estimates.difference
-    return compare(own, others, one[unit])
-
-
-def apart(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], outcome: str) -> np.ndarray:
-    """One arm less the other, twin by twin, as a number."""
-    return values(one, outcome).astype(float) - values(other, outcome).astype(float)
+# --- TRANSITION: old names of `outcome_measures`, `comparisons`, `tables` and `effects`; removed with the last study ---------
 
 
 def contrast(by_city: np.ndarray, outcome: str, unit: np.ndarray) -> Estimate:
-    """Mean of a contrast over several arms, city by city, with panels as units.
-
-    For coded outcomes the interval reaches at least as far as Wilson's for a share of 0 among as many cities: where no twin
-    differs, that is not known without error.
-    """
-    found = estimates.mean(by_city, unit)
-    if outcome not in CODED or np.isnan(found.low):
-        return found
-    least = estimates.proportion(0, len(by_city)).high
-    return Estimate(found.value, min(found.low, found.value - least), max(found.high, found.value + least))
+    """`comparisons.mean_over_pairs`."""
+    return comparisons.mean_over_pairs(by_city, unit, is_widened=outcome in CODED)
 
 
-def effect(
-    key: str, meaning: str, found: Estimate, rows: Mapping[str, np.ndarray], held_equal: str, unit: str = "share"
-) -> Effect:
-    """An effect over the twins of an arm's rows."""
-    return Effect(key, meaning, found, unit, len(rows["panel"]), len(np.unique(rows["panel"])), held_equal)
+def gained(one: Rows, other: Rows, outcome: str, unit: str = "panel") -> Estimate:
+    """`comparisons.difference`."""
+    return comparisons.difference(one, other, outcome, unit=unit)
 
 
-def with_signs(found: Sequence[Effect], in_draws: Mapping[str, Sequence[float]], signs: Callable) -> list[Effect]:
-    """Effects with the share of plausible draws of each sign, where they were estimated in draws too."""
-    told = []
-    for each in found:
-        if each.key in in_draws:
-            draws, positive, negative = signs(in_draws[each.key])
-            each = each._replace(draws=draws, draws_positive=positive, draws_negative=negative)
-        told.append(each)
-    return told
-
-
-def put(table: Table, name: str, found: Estimate) -> None:
-    """An estimate as three columns: `name`, `name_low`, `name_high`."""
-    for part, value in zip(("", "_low", "_high"), found, strict=True):
-        table.setdefault(name + part, []).append(float(value))
-
-
-def say(table: Table, **values: Any) -> None:
-    """Plain values, each into its column."""
-    for name, value in values.items():
-        table.setdefault(name, []).append(value)
-
-
-def taken(table: Mapping[str, Sequence], name: str, place: int) -> Estimate:
-    """An estimate back from its three columns."""
-    return Estimate(*(float(table[name + part][place]) for part in ("", "_low", "_high")))
-
-
-def size(effects: Mapping[str, Sequence]) -> str:
-    """How many cities and panels each arm of a figure rests on, from the table `effects`."""
-    return f"{max(effects['cities']):,} cities in {max(effects['panels']):,} panels per arm, twins, 95 % intervals"
+def level(rows: Rows, outcome: str, among: np.ndarray | None = None, unit: str = "panel") -> Estimate:
+    """`comparisons.level`."""
+    return comparisons.level(rows, outcome, among, unit=unit)
 
 
 def by_name(table: Mapping[str, Sequence], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The rows of a table under the values that name them, for a summary."""
-    count = len(next(iter(table.values()))) if table else 0
-    return {
-        "_".join(str(table[key][place]) for key in keys): {
-            name: values[place] for name, values in table.items() if name not in keys
-        }
-        for place in range(count)
-    }
+    """`tables.by_name`, which writes 1.0 in a name as 1."""
+    written = {**table, **{key: [str(value) for value in table[key]] for key in keys}} if table else {}
+    return tables.by_name(written, keys)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.statistics import measures
-from experiments.statistics.effects import Effect
+from experiments.statistics import comparisons
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Columns, Table, add_values
 from experiments.store.identity import digest
 from experiments.study_tools import plausible
 from experiments.study_tools.scenarios import Changes, Contrast, Scenario, resolved
@@ -17,8 +19,6 @@ from experiments.study_tools.scenarios import Changes, Contrast, Scenario, resol
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
     from simulation.parameters import Setting
-
-Rows = dict[str, np.ndarray]
 
 MOST_CITIES = 100_000  # kept in memory at once in plausible draws: about 150 MB
 FEWEST = 2  # panels of an arm in a plausible draw, so that twins of two panels at least are compared
@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
 class Lived(NamedTuple):
     """A scenario's arms once they are simulated."""
 
-    rows: dict[str, Rows]
+    rows: dict[str, Columns]
     months: dict[str, int]
     changes: dict[str, dict[str, Any]]  # what each arm changed in the configuration, in plain values
 
@@ -56,11 +56,11 @@ class Found(NamedTuple):
         """Of the effect, unique within a study."""
         return f"{self.scenario.name}_{self.contrast.name}_{self.measure}"
 
-    def effect(self) -> Effect:
+    def effect(self) -> EffectEstimate:
         """In the form of the verdict table."""
-        measure = measures.MEASURES[self.measure]
-        meaning = f"{self.scenario.title}: {self.contrast.meaning}, on {measure.meaning}"
-        return Effect(
+        measure = find(self.measure)
+        meaning = f"{self.scenario.title}: {self.contrast.meaning}, on {measure.phrase}"
+        return EffectEstimate(
             self.key, meaning, self.estimate, measure.unit, self.cities, self.panels, self.contrast.held_equal,
             *plausible.signs(self.draws),
         )  # fmt: skip
@@ -127,7 +127,7 @@ def answer(
         panel = next(iter(arms.rows.values()))["panel"]
         again = _in_draws(bench, scenario, plausible_cities)
         for contrast, name in _pairs(scenario):
-            estimate = measures.contrast(name, contrast.weights, arms.rows, arms.months)
+            estimate = comparisons.contrast(contrast.weights, arms.rows, name, months=arms.months)
             draws = tuple(again.get((contrast.name, name), ()))
             found.append(Found(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws))
     return found
@@ -153,14 +153,7 @@ def _pairs(scenario: Scenario) -> Iterable[tuple[Contrast, str]]:
 
 def value(name: str, weights: Mapping[str, float], arms: Lived) -> float:
     """The estimate of a contrast without its interval."""
-    measure = measures.MEASURES[name]
-    keep = None
-    if measure.among:
-        keep = np.logical_and.reduce([arms.rows[arm][measure.among].astype(bool) for arm in weights])
-    values = {arm: measure.of(arms.rows[arm], arms.months[arm]) for arm in weights}
-    values = values if keep is None else {arm: each[keep] for arm, each in values.items()}
-    total = measures.summed(weights, values)
-    return float(np.mean(total)) if len(total) else float("nan")
+    return comparisons.contrast(weights, arms.rows, name, months=arms.months, has_interval=False).value
 
 
 def effort_spread(arms: Lived) -> float:
@@ -169,18 +162,12 @@ def effort_spread(arms: Lived) -> float:
     return max(efforts) - min(efforts)
 
 
-LEVELS = ("scenario", "arm", "measure", "unit", "value", "low", "high", "cities", "panels")
-
-
-def levels(table: dict[str, list], scenario: Scenario, arms: Lived, wanted: Iterable[str]) -> None:
+def levels(table: Table, scenario: Scenario, arms: Lived, wanted: Iterable[str]) -> None:
     """One row per arm and measure: the share or mean itself, beside the contrasts."""
     names = tuple(wanted)
     for arm, rows in arms.rows.items():
         for name in names:
-            found = measures.level(name, rows, arms.months[arm])
-            row = (
-                scenario.name, arm, name, measures.MEASURES[name].unit, *map(float, found), len(rows["panel"]),
-                len(np.unique(rows["panel"])),
-            )  # fmt: skip
-            for column, entry in zip(LEVELS, row, strict=True):
-                table.setdefault(column, []).append(entry)
+            estimate = comparisons.level(rows, name, months=arms.months[arm])
+            add_values(table, scenario=scenario.name, arm=arm, measure=name, unit=find(name).unit)
+            add_values(table, **{part: float(value) for part, value in estimate._asdict().items()})
+            add_values(table, cities=len(rows["panel"]), panels=len(np.unique(rows["panel"])))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
-from experiments.statistics import measures
+from experiments.statistics.outcome_measures import find
 
 Changes = Mapping[str, Any]
 _STEPS = ("add", "times")
@@ -67,7 +67,7 @@ def read(name: str, given: Any, where: str = "study.scenarios") -> Scenario:
     if not asked or isinstance(given.get("measures"), str):
         raise Refusal(f"{here}.measures is {shown(given.get('measures'))}, but a list of measures is meant")
     for measure in asked:
-        measures.find(measure, f"{here}.measures")
+        find(measure, f"{here}.measures")
     by_rule = _mapping(given, "by_rule", here)
     contrasts = _mapping(given, "contrasts", here)
     if not contrasts:

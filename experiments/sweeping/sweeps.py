@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import engines
-from experiments.configuration.interned import Packed
+from experiments.configuration.interned import CompactMapping
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
@@ -131,9 +131,9 @@ def check(
             begin(job, asked)
         for point in points:
             point.store = same.setdefault(("store", job.question.name), point.store)
-            point.given = same.setdefault(("given", *point.given.items()), point.given)
+            point.digests = same.setdefault(("digests", *point.digests.items()), point.digests)
         cities, panels = tuple(each.cities for each in settings), same.setdefault(panels, panels)
-        items.append(Item(overrides, Packed(asked), job.question.name, points, same.setdefault(cities, cities), panels))
+        items.append(Item(overrides, CompactMapping(asked), job.question.name, points, same.setdefault(cities, cities), panels))
     if job is None:
         raise Refusal("the sweep has no points")
     engine_options.ready(job.engine)
@@ -191,7 +191,7 @@ def _kept(said: Mapping[str, Any], item: Item) -> dict[str, Any]:
     """What is needed at the end of what a worker said of a point: little, since there are many."""
     kept = {name: said[name] for name in ("error", "others") if said.get(name)}
     if "shares" in said:
-        kept["shares"] = Packed(said["shares"])
+        kept["shares"] = CompactMapping(said["shares"])
     if said.get("panels", item.panels.stop) != item.panels.stop:
         kept["panels"] = said["panels"]
     return kept

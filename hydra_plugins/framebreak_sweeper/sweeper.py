@@ -26,6 +26,8 @@ ConfigStore.instance().store(group="hydra/sweeper", name="framebreak", node=Fram
 class FramebreakSweeper(Sweeper):
     """Composes once per choice of groups, checks every point, and computes what the store lacks through an engine."""
 
+    config: DictConfig  # set by ``setup``, before anything reads it
+
     def __init__(self, params: dict[str, str] | None = None):
         self.params = dict(params or {})
 

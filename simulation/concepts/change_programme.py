@@ -4,7 +4,7 @@ Offered effort is applied, lost, spent on education or everyday efficiency, or l
 [Tushman, Newman & Romanelli 1986; Amis, Slack & Hinings 2004; Siggelkow & Levinthal 2003; Sastry 1997]
 """
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from simulation.quantity import EFFORT, MONTHS, PER_MONTH, SHARE, Choice, Quantity
 from simulation.rule import limited, rule
@@ -42,7 +42,7 @@ class ChangeProgramme(NamedTuple):
 
 
 @rule
-def gather(order, dimension) -> None:
+def gather(order: Any, dimension: Any) -> None:
     """Bring practices of a dimension together in ``order``, dimensions in the order in which they first appear.
 
     >>> order = [0, 2, 1, 3]

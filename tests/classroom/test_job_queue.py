@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from experiments.classroom.job_queue import JobQueue
+from tests.waiting import PATIENCE
 
 
 def test_equal_jobs_are_computed_once_and_remembered():
@@ -78,6 +79,7 @@ def test_a_job_that_fails_raises_for_everybody_who_waits_and_is_forgotten():
 @pytest.mark.parametrize("threads", [1, 2])
 def test_no_more_jobs_run_at_a_time_than_there_are_threads(threads):
     running, most, lock = [0], [0], threading.Lock()
+    together = threading.Barrier(threads)  # passed once as many jobs run as there are threads
 
     async def request():
         jobs = JobQueue(threads)
@@ -86,7 +88,7 @@ def test_no_more_jobs_run_at_a_time_than_there_are_threads(threads):
             with lock:
                 running[0] += 1
                 most[0] = max(most[0], running[0])
-            threading.Event().wait(0.002)
+            together.wait(PATIENCE)
             with lock:
                 running[0] -= 1
 

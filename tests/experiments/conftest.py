@@ -66,10 +66,11 @@ def command(results, fake, capfd):
 
 @pytest.fixture
 def process(results):
-    """Start the command in a process of its own."""
+    """Start the command in a process of its own; none outlives its test."""
+    started = []
 
     def start(*arguments, **environment):
-        return subprocess.Popen(
+        one = subprocess.Popen(
             [sys.executable, str(HERE / "fake_model.py"), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,8 +78,13 @@ def process(results):
             env={**os.environ, **environment},
             preexec_fn=_attentive if os.name == "posix" else None,
         )
+        started.append(one)
+        return one
 
-    return start
+    yield start
+    for one in started:
+        one.kill()
+        one.wait()
 
 
 def _attentive():

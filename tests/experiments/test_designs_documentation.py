@@ -43,7 +43,6 @@ def test_a_command_of_the_page_runs(command, tmp_path):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=280,
     )
     assert found.returncode == 0, found.stderr[-2000:]
     tables = {path.name for path in tmp_path.glob("*/answers/*/*.csv")}

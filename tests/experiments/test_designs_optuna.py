@@ -9,6 +9,7 @@ import time
 import pytest
 
 from experiments.designs import journal
+from tests.waiting import until
 
 optuna = pytest.importorskip("optuna", reason="optuna is in the extra optuna")
 
@@ -174,26 +175,24 @@ def test_an_optuna_that_is_missing_is_said_in_one_line(command, monkeypatch):
 def test_a_killed_search_ends_with_the_trials_of_an_undisturbed_one(engine, process, results):
     asked = (*ASKED, "design.trials=24", "design.batch=4", "study.threads=2")
     undisturbed = process(*asked, FRAMEBREAK_RESULTS=str(results / "other"))
-    _, err = undisturbed.communicate(timeout=120)
+    _, err = undisturbed.communicate()
     assert undisturbed.returncode == 0, err
     log = results.parent / "computed.txt"
     for kill in range(4):
         seen = len(list(results.glob("toy/parts/*/*.parquet")))
         run = process(*asked, f"engine={engine}", FAKE_SECONDS_PER_PANEL="0.05", FAKE_LOG=str(log))
-        until = time.monotonic() + 60
-        while len(list(results.glob("toy/parts/*/*.parquet"))) <= seen + kill and time.monotonic() < until:
-            time.sleep(0.01)
+        until(lambda: run.poll() is not None or len(list(results.glob("toy/parts/*/*.parquet"))) > seen + kill)  # noqa: B023
         time.sleep(0.07 * kill)
         run.send_signal(signal.SIGKILL)
         run.communicate()
     kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
     run = process(*asked, f"engine={engine}", FAKE_LOG=str(log))
-    _, err = run.communicate(timeout=120)
+    _, err = run.communicate()
     assert run.returncode == 0, err
     assert trials(results) == trials(results / "other")
     assert {path: path.read_bytes() for path in kept} == kept
     again = process(*asked, f"engine={engine}", FAKE_LOG=str(log))
     before = log.read_text()
-    again.communicate(timeout=120)
+    again.communicate()
     assert log.read_text() == before
     assert not math.isnan(float(trials(results)[-1]["use.default"]))

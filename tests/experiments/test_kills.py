@@ -8,7 +8,7 @@ from tests.experiments.kills import soak
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_sweeps_killed_at_random_moments_end_like_undisturbed_ones():
     """With the real model and worker processes; the engine in this process: test_sweeper.py."""

@@ -38,7 +38,7 @@ def test_simulate_gives_a_row_per_city_and_stores_nothing(results):
         ("complementarity.strength=9", "complementarity.strength is 9"),
         ("complementarity.strength=0,1", "several values"),
         ("study.panels=3", "give panels=..."),
-        ("engine=processes", "says nothing about a city"),
+        ("engine=processes", "is no part of the model"),
     ],
 )
 def test_simulate_refuses_in_one_line(override, words, results):

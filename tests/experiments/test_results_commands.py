@@ -134,7 +134,7 @@ def _disordered(path):
 DAMAGES = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-9]), "cut short"),
     "empty": (lambda path: path.write_bytes(b""), "it is empty"),
-    "another table": (lambda path: pyarrow.parquet.write_table(pyarrow.table({"a": [1]}), path), "says nothing about itself"),
+    "another table": (lambda path: pyarrow.parquet.write_table(pyarrow.table({"a": [1]}), path), "none of its metadata"),
     "no seal": (_without_seal, "checksum of the file is gone"),
     "renamed": (lambda path: path.rename(path.with_name(path.name.replace("00003", "00004"))), "different points"),
     "misnamed": (lambda path: path.rename(path.with_name("copy.parquet")), "its name is not that of a part"),

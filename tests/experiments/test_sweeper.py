@@ -14,6 +14,7 @@ import pytest
 from experiments.engines.processes import Works
 from experiments.running.dispatch import Dispatch
 from experiments.store.reading import load
+from tests.waiting import until
 
 ENGINES = ("here", "processes")
 
@@ -152,13 +153,6 @@ def is_alive(pid):
     return state != "Z"
 
 
-def wait_until(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, process, results):
@@ -169,12 +163,12 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
         if kill % 2:  # some time after it started, else some time after it began to compute
             time.sleep(chance.uniform(0.3, 3.0))
         else:
-            wait_until(lambda before=before: len(list(results.glob("toy/parts/*/*.parquet"))) > before)
+            until(lambda: run.poll() is not None or len(list(results.glob("toy/parts/*/*.parquet"))) > before)  # noqa: B023
             time.sleep(chance.uniform(0.0, 0.4))
         workers = children(run.pid)
         run.send_signal(signal.SIGKILL)
         run.communicate()
-        wait_until(lambda workers=workers: not any(map(is_alive, workers)), 10)
+        until(lambda workers=workers: not any(map(is_alive, workers)))
     kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
     done = process(*sweep(engine))
     assert done.communicate()[1].count("\n") == 2
@@ -191,13 +185,13 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
 def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(process, results):
     for sent, status in ((signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, -15)):
         run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.2", FRAMEBREAK_RESULTS=str(results / sent.name))
-        wait_until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")))
+        until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")))
         workers = children(run.pid)
         assert len(workers) >= 2
         run.send_signal(sent)
-        _, err = run.communicate(timeout=20)
+        _, err = run.communicate()
         assert run.returncode == status
-        wait_until(lambda workers=workers: not any(map(is_alive, workers)), 10)
+        until(lambda workers=workers: not any(map(is_alive, workers)))
         if sent == signal.SIGINT:
             assert "framebreak: interrupted" in err
             assert "Traceback" not in err
@@ -205,13 +199,11 @@ def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(proce
 
 @pytest.mark.slow
 def test_a_killed_worker_is_replaced(process, results):
-    run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.03")
-    wait_until(lambda: list(results.glob("toy/parts/*/*.parquet")))
-    for worker in children(run.pid):
-        if "spawn_main" in Path(f"/proc/{worker}/cmdline").read_text():
-            os.kill(worker, signal.SIGKILL)
-            break
-    _, err = run.communicate(timeout=60)
+    run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.1")
+    until(lambda: list(results.glob("toy/parts/*/*.parquet")))
+    worker = next(each for each in children(run.pid) if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text())
+    os.kill(worker, signal.SIGKILL)
+    _, err = run.communicate()
     assert run.returncode == 0, err
     assert len(list((results / "toy" / "answers").iterdir())) == 12
 
@@ -219,7 +211,7 @@ def test_a_killed_worker_is_replaced(process, results):
 @pytest.mark.slow
 def test_a_point_that_kills_its_workers_is_set_aside(process, results):
     run = process(*sweep("processes"), FAKE_DIES_AT_SEED="5")
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate()
     assert run.returncode == 1, err
     assert "framebreak run engine=processes study.seed=5" in err
     assert "WorkerDied" in err
@@ -263,7 +255,7 @@ def test_the_pool_takes_the_cores_there_are():
 def test_two_sweeps_of_one_study_at_once_lose_and_double_nothing(engine, process, results):
     both = [process(*sweep(engine), FAKE_SECONDS_PER_PANEL="0.02") for _ in range(2)]
     for run in both:
-        _, err = run.communicate(timeout=120)
+        _, err = run.communicate()
         assert run.returncode == 0, err
     process(*sweep("here"), FRAMEBREAK_RESULTS=str(results / "other")).communicate()
     assert load("toy").equals(load("toy", folder=results / "other"))
@@ -286,14 +278,14 @@ def small_disk(tmp_path):
 def test_a_full_disk_stops_nothing_for_good(engine, process, results, small_disk):
     place, enlarge = small_disk
     run = process(*sweep(engine), FRAMEBREAK_RESULTS=str(place))
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate()
     assert run.returncode == 1
     assert "No space left on device" in err
     assert "Traceback" not in err
     kept = {path: path.read_bytes() for path in place.glob("toy/parts/*/*.parquet")}
     enlarge()
     run = process(*sweep(engine), FRAMEBREAK_RESULTS=str(place))
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate()
     assert run.returncode == 0, err
     assert kept
     assert {path: path.read_bytes() for path in kept} == kept

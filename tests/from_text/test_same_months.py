@@ -15,7 +15,7 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from simulation import chance, city, ensemble
-from simulation.chance import Luck, Purpose
+from simulation.chance import CityDraws, Purpose
 from simulation.city import Founding
 from simulation.concepts import know_how
 from simulation.history import History
@@ -92,7 +92,7 @@ class Town:
         self.own, self.history, self.number = own, history, number
         self.imposed = own.parameters.leadership.regime == Regime.IMPOSED
         places = city.places(own)
-        self.first, self.luck = places.first, Luck(chance.key(SEED), 0, number, own.months)
+        self.first, self.draws = places.first, CityDraws(chance.key(SEED), 0, number, own.months)
         self.people = slice(self.first[number], self.first[number + 1])
         self.tied = np.flatnonzero(founding.cio_ties[number] > 0.0)
         fixed = founding.people[self.people]
@@ -157,7 +157,7 @@ class Town:
             win=before.win,
             monitor=before.know_how[know_how.MONITOR],
             staff=before.know_how[know_how.PER_DIMENSION + len(self.own.dimensions) :],
-            draws=[self.luck.monthly(Purpose.NOISE, t, seat) for seat in range(len(people))],
+            draws=[self.draws.monthly(Purpose.NOISE, t, seat) for seat in range(len(people))],
             peers_frame=np.mean(cios, axis=0) if cios else None,
             simultaneity=None if self.imposed else int(after.parallel),
         )

@@ -1,4 +1,4 @@
-"""Parts that are flushed while the next point is computed: stored before anything is said, lost by nobody."""
+"""Parts that are flushed while the next point is computed: stored before anything is reported, lost by nobody."""
 
 import time
 
@@ -91,17 +91,17 @@ def test_two_writers_of_one_file_take_turns(tmp_path, monkeypatch):
         now[0] -= 1
 
     monkeypatch.setattr(atomic_files, "write", write)
-    with background_writer.Behind() as writing:
-        background_writer.settled([writing.write(tmp_path / "one", b"rows") for _ in range(3)])
+    with background_writer.BackgroundWriter() as writing:
+        background_writer.wait_for_all([writing.write(tmp_path / "one", b"rows") for _ in range(3)])
     assert most == [1]
 
 
 def test_who_looks_for_a_part_waits_until_it_is_there(tmp_path, monkeypatch):
     real = atomic_files.write
     monkeypatch.setattr(atomic_files, "write", lambda *given: (time.sleep(0.1), real(*given)))
-    with background_writer.Behind() as writing:
+    with background_writer.BackgroundWriter() as writing:
         begun = [writing.write(tmp_path / f"{name}-r00000-00001.parquet", b"rows") for name in ("one", "other")]
         writing.wait_for("one")
         assert (tmp_path / "one-r00000-00001.parquet").read_bytes() == b"rows"
-        background_writer.settled(begun)
+        background_writer.wait_for_all(begun)
     assert len(list(tmp_path.iterdir())) == 2

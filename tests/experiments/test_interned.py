@@ -9,7 +9,7 @@ from hypothesis import strategies as any_of
 
 import experiments
 from experiments.configuration.compose import configuration
-from experiments.configuration.interned import Packed, Shared, shared
+from experiments.configuration.interned import CompactMapping, Interned, interned
 from experiments.running import tasks
 from experiments.store import manifest
 from experiments.store.identity import canonical, configuration_text, point_id, typed
@@ -31,7 +31,7 @@ CONFIGS = any_of.dictionaries(NAMES, GROUPS | PLAIN, max_size=4)
 @settings(deadline=None)
 @given(CONFIGS)
 def test_a_shared_configuration_is_the_same_point(config):
-    same = [shared(config), Packed(shared(config)), json.loads(json.dumps(shared(config)))]
+    same = [interned(config), CompactMapping(interned(config)), json.loads(json.dumps(interned(config)))]
     assert {point_id(each, {}, 1, "1") for each in same} == {point_id(config, {}, 1, "1")}
     assert {configuration_text(each) for each in same} == {canonical(config)}
 
@@ -39,12 +39,12 @@ def test_a_shared_configuration_is_the_same_point(config):
 def test_the_model_reads_a_shared_configuration_alike():
     config = configuration("complementarity.strength=1", "advice_network=krackhardt")
     concepts = Parameters.__annotations__
-    assert canonical(typed(shared(config), concepts)) == canonical(typed(config, concepts))
+    assert canonical(typed(interned(config), concepts)) == canonical(typed(config, concepts))
 
 
 def test_identities_of_points_stay_what_they_were():
     config = typed(configuration(), Parameters.__annotations__)
-    again = typed(shared(configuration()), Parameters.__annotations__)
+    again = typed(interned(configuration()), Parameters.__annotations__)
     text = canonical({"config": dict(sorted(_flat(config))), "entropy": "7", "given": {}, "model": "1"})
     assert (
         point_id(config, {}, 7, "1")
@@ -61,7 +61,7 @@ def _flat(config):
 
 
 def test_a_shared_group_cannot_be_changed_but_its_copies_can():
-    group = Shared(cities=11, ties=[1])
+    group = Interned(cities=11, ties=[1])
     for change in (lambda: group.update(cities=2), lambda: group.__setitem__("cities", 2), lambda: group.pop("cities")):
         with pytest.raises(TypeError, match="change a copy"):
             change()
@@ -74,8 +74,8 @@ def test_a_shared_group_cannot_be_changed_but_its_copies_can():
 @settings(deadline=None)
 @given(any_of.lists(CONFIGS, min_size=1, max_size=5), CONFIGS)
 def test_a_task_says_what_each_point_is(configs, common):
-    base = shared(common)
-    every = {number: Packed({**base, **config}) for number, config in enumerate(configs)}
+    base = interned(common)
+    every = {number: CompactMapping({**base, **config}) for number, config in enumerate(configs)}
     task = json.loads(tasks.text(every, threads=1))
     assert list(tasks.configurations(task)) == [dict(config) for config in every.values()]
 
@@ -88,7 +88,7 @@ def test_a_manifest_is_the_same_however_few_rows_are_written_at_a_time(configs, 
     import pyarrow.parquet
 
     def row(number, panels=1):
-        return manifest.Row(f"{number:020}", "arm", "1", panels, 2, shared(configs[number]))
+        return manifest.Row(f"{number:020}", "arm", "1", panels, 2, interned(configs[number]))
 
     def written(old, rows, size):
         file, most = io.BytesIO(), manifest.ROWS

@@ -1,4 +1,4 @@
-"""Short parts from a mould: the bytes that Parquet's writer would have written, or none."""
+"""Short parts from a template: the bytes that Parquet's writer would have written, or none."""
 
 import numpy as np
 import pytest
@@ -27,25 +27,25 @@ def rows(draw):
 
 @settings(deadline=None, max_examples=60)
 @given(rows(), any_of.dictionaries(TEXT, TEXT, min_size=1, max_size=20))
-def test_a_file_from_a_mould_is_that_of_the_writer(rows, said):
-    assert parquet_template.cast(rows, said, parts._short) == parts._short(rows, said)
+def test_a_file_from_a_template_is_that_of_the_writer(rows, metadata):
+    assert parquet_template.from_template(rows, metadata, parts._short) == parts._short(rows, metadata)
 
 
 @pytest.mark.parametrize("values", [np.array(["a", "bc"], object), np.array([1, 2], np.int32)])
-def test_what_no_mould_fits_is_left_to_the_writer(values, tmp_path):
+def test_what_no_template_fits_is_left_to_the_writer(values, tmp_path):
     rows = {"panel": np.arange(2), "other": values}
-    assert parquet_template.cast(rows, {"a": "b"}, parts._short) is None
+    assert parquet_template.from_template(rows, {"a": "b"}, parts._short) is None
 
 
 def test_a_writer_whose_files_are_not_understood_writes_them_itself():
-    def compressed(rows, said):
-        return parts._written(rows, said, compression="zstd", use_dictionary=True, write_statistics=True)
+    def compressed(rows, metadata):
+        return parts._written(rows, metadata, compression="zstd", use_dictionary=True, write_statistics=True)
 
-    assert parquet_template.cast({"panel": np.zeros(50)}, {"a": "b"}, compressed) is None
+    assert parquet_template.from_template({"panel": np.zeros(50)}, {"a": "b"}, compressed) is None
 
 
-def test_a_mould_that_fails_on_other_values_is_none():
-    def forgetful(rows, said):
-        return parts._short({name: np.zeros_like(values) for name, values in rows.items()}, said)
+def test_a_template_that_fails_on_other_values_is_none():
+    def forgetful(rows, metadata):
+        return parts._short({name: np.zeros_like(values) for name, values in rows.items()}, metadata)
 
-    assert parquet_template.cast({"panel": np.arange(1, 3)}, {"a": "b"}, forgetful) is None
+    assert parquet_template.from_template({"panel": np.arange(1, 3)}, {"a": "b"}, forgetful) is None

@@ -1,0 +1,73 @@
+"""The month is one list: the Mesa driver runs its steps, the kernel calls its functions, and the documentation prints it."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import mesa
+import pytest
+
+from simulation import kernel, managers
+from simulation.phases import PHASES
+from tests.worlds import SMALL, setting
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = [phase.name for phase in PHASES]
+
+
+def test_the_mesa_driver_runs_exactly_these_steps_in_order(monkeypatch):
+    run, do = [], mesa.agent.AgentSet.do
+
+    def noted(agents, method, *args, **kwargs):
+        (kind,) = {type(agent).__name__ for agent in agents}
+        run.append((kind, method))
+        return do(agents, method, *args, **kwargs)
+
+    monkeypatch.setattr(mesa.agent.AgentSet, "do", noted)
+    world = managers.World(setting(**SMALL), seed=3)
+    world.step()
+    world.step()
+    assert run == 2 * [tuple(step) for phase in PHASES for step in phase.steps]
+
+
+def test_the_kernel_calls_a_function_per_phase_in_order():
+    tree = ast.parse(inspect.getsource(kernel.panels.py_func))
+    (month,) = [node for node in ast.walk(tree) if isinstance(node, ast.For) and ast.unparse(node.target) == "t"]
+    calls = [node for node in ast.walk(month) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    in_order = sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+    assert [call.func.id for call in in_order if call.func.id not in ("range", "Address")] == NAMES
+
+
+@pytest.mark.parametrize(("number", "phase"), [*enumerate(PHASES, 1)], ids=NAMES)
+def test_a_phase_has_its_name_in_both_drivers(number, phase):
+    assert getattr(kernel, phase.name).py_func.__doc__.startswith(f"Phase {number}: ")
+    for step in phase.steps:
+        assert callable(getattr(getattr(managers, step.agents), step.method))
+
+
+def test_a_phase_names_the_concepts_whose_rules_the_kernel_applies_in_it():
+    for phase in PHASES:
+        source = inspect.getsource(getattr(kernel, phase.name).py_func)
+        for concept in phase.concepts:
+            assert re.search(rf"\b{concept}\.\w+\(", source), f"{phase.name} applies no rule of {concept}"
+
+
+def test_the_documentation_prints_the_list():
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d (.+?) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", page, re.MULTILINE)
+    assert rows == [
+        (
+            phase.title,
+            phase.actors,
+            phase.sentence,
+            ", ".join(f"`{step.agents}.{step.method}`" for step in phase.steps),
+            ", ".join(_linked(concept) for concept in phase.concepts),
+        )
+        for phase in PHASES
+    ]
+
+
+def _linked(concept):
+    title = "know-how" if concept == "know_how" else concept.replace("_", " ")
+    return f"[{title}](#{title.replace(' ', '-')})"
