@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import lan_address, meta, stories, story_evidence
+from experiments.classroom import boundary, lan_address, meta, stories, story_evidence, thousand, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.scene import SIDES, Scene
@@ -137,16 +137,12 @@ async def _run(request: Request) -> Response:
 
 
 async def _run_csv(request: Request) -> Response:
-    from experiments.classroom import twins
-
     scene = _scene(request)
     text = await _on_run_thread(request, partial(twins.as_csv, scene))
     return _file(text, f"framebreak-seed{scene.seed}-panel{scene.panel}-city{scene.city}.csv")
 
 
 async def _thousand(request: Request) -> Response:
-    from experiments.classroom import thousand
-
     cities = whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
     scene = _scene(request, ("cities",))
     for side in SIDES:
@@ -155,8 +151,6 @@ async def _thousand(request: Request) -> Response:
 
 
 async def _thousand_csv(request: Request) -> Response:
-    from experiments.classroom import thousand
-
     scene = _scene(request, ("cities",))
     rows = await thousand.rows(request.app.state.jobs, scene)
     text = await asyncio.to_thread(thousand.as_csv, rows["left"], rows["right"])
@@ -164,8 +158,6 @@ async def _thousand_csv(request: Request) -> Response:
 
 
 async def _boundary(request: Request) -> Response:
-    from experiments.classroom import boundary
-
     query = request.query_params
     scene = _scene(request, ("x", "y", "measure"))
     stream = boundary.stream(
@@ -204,8 +196,6 @@ def _meta_of() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=256)
 def _run_of(key: str) -> bytes:
-    from experiments.classroom import twins
-
     pairs = [each.partition("=")[::2] for each in key.split("&") if each]
     return json.dumps(twins.as_json(scenes.read(pairs)), allow_nan=False).encode()
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.published_models import lant_mezias, measures
-from experiments.published_models.docked import Table, add_row
-from experiments.statistics.effects import Effect
+from experiments.published_models.docked import add_row
+from experiments.statistics.effects import EffectEstimate
+from experiments.statistics.tables import Table
 from simulation import ensemble
 from simulation.vocabulary import Trigger
 
@@ -30,7 +31,7 @@ class Learned(NamedTuple):
     sizes: Table
     ours: dict[str, np.ndarray]
     rival: dict[str, np.ndarray]
-    effects: list[Effect]
+    effects: list[EffectEstimate]
 
 
 class Monthly(NamedTuple):
@@ -88,7 +89,7 @@ def learning(options: Any, row_source: Bench) -> Learned:
                 sizes[name].append(value)
     panels = len(np.unique(everything.panel))
     measured = [
-        Effect(
+        EffectEstimate(
             "all_mechanisms_on_l_kurtosis_ours",
             "everything at work minus learning alone (no frames, no network, K = 0), on the L-kurtosis of yearly changes",
             measures.l_kurtosis_apart(everything.yearly, limit.yearly, everything.panel),

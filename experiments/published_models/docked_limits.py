@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.published_models import granovetter, landscapes, limits, repenning
-from experiments.published_models.docked import Table, add_row
+from experiments.published_models.docked import add_row
 from experiments.statistics.estimates import Estimate, mean
+from experiments.statistics.tables import Table
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
