@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import boundary, lan_address, meta, stories, story_evidence, thousand, twins
+from experiments.classroom import lan_address, meta, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.scene import SIDES, Scene
@@ -143,6 +143,8 @@ async def _run_csv(request: Request) -> Response:
 
 
 async def _thousand(request: Request) -> Response:
+    from experiments.classroom import thousand  # here, as it brings scipy: the page answers sooner without
+
     cities = whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
     scene = _scene(request, ("cities",))
     for side in SIDES:
@@ -151,6 +153,8 @@ async def _thousand(request: Request) -> Response:
 
 
 async def _thousand_csv(request: Request) -> Response:
+    from experiments.classroom import thousand
+
     scene = _scene(request, ("cities",))
     rows = await thousand.rows(request.app.state.jobs, scene)
     text = await asyncio.to_thread(thousand.as_csv, rows["left"], rows["right"])
@@ -158,6 +162,8 @@ async def _thousand_csv(request: Request) -> Response:
 
 
 async def _boundary(request: Request) -> Response:
+    from experiments.classroom import boundary
+
     query = request.query_params
     scene = _scene(request, ("x", "y", "measure"))
     stream = boundary.stream(

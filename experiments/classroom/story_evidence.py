@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from experiments.classroom import scene as scenes
-from experiments.classroom import stories, thousand
+from experiments.classroom import stories
 from experiments.classroom.stories import STORIES, Story
 from experiments.errors import Refusal
 from simulation import MODEL_VERSION
@@ -37,6 +37,8 @@ def distinct(story: Story) -> Iterator[tuple[list[int], scenes.Scene]]:
 
 def measure(scene: scenes.Scene) -> dict[str, Any]:
     """Both sides' values, and left minus right with its interval, by measure."""
+    from experiments.classroom import thousand  # here, as it brings scipy: the server reads stored measurements only
+
     panels = range(thousand.panels_of(scene, thousand.CITIES))
     left, right = (thousand.rows_of(scene.setting(side), scene.seed, panels) for side in scenes.SIDES)
     comparison = thousand.comparison(left, right)
