@@ -25,7 +25,11 @@ def whole(key: str, text: str, low: int, high: int) -> int:
 
 
 def number(key: str, text: str, low: float, high: float) -> float:
-    """A number from text, within bounds; arguments and refusal as for `whole`."""
+    """A number from text, within bounds; arguments as for `whole`.
+
+    Raises:
+        Refusal: The text is no number from `low` to `high`.
+    """
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,18})?(e-?\d{1,2})?", text) or not low <= float(text) <= high:
         raise Refusal(f"{key} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
     return float(text)

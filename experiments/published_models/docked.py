@@ -46,7 +46,12 @@ MISSING = Estimate(NAN, NAN, NAN)
 
 
 def trials(options: Any, row_source: Bench) -> Docked:
-    """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes."""
+    """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes.
+
+    Args:
+        options: Options of the docking study; `trials` ascend from 0, months.
+        row_source: Where our model's rows come from.
+    """
     table: Table = {}
     measured: list[EffectEstimate] = []
     lengths = np.array(options.trials)
@@ -180,7 +185,12 @@ def _our_trials(
 
 
 def tipping(options: Any, row_source: Bench) -> Docked:
-    """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours."""
+    """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours.
+
+    Args:
+        options: Options of the docking study.
+        row_source: Where our model's rows come from.
+    """
     table: Table = {}
     measured: list[EffectEstimate] = []
     p = repenning.parameters(options.draws, options.seed)

@@ -47,7 +47,12 @@ class Monthly(NamedTuple):
 
 
 def learning(options: Any, row_source: Bench) -> Learned:
-    """Simulate leaders who choose for themselves, with everything at work and with learning alone; and the rival."""
+    """Simulate leaders who choose for themselves, with everything at work and with learning alone; and Lant and Mezias.
+
+    Args:
+        options: Options of the docking study.
+        row_source: Where our model's rows come from.
+    """
     alone = row_source.vary(options.learning_alone)
     rows = row_source.table("leaders", row_source.setting)
     everything, limit = (monthly(each, options.seed, options.panels) for each in (row_source.setting, alone))
@@ -124,7 +129,7 @@ def _distance(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def monthly(setting: Setting, seed: int, panels: int) -> Monthly:
-    """Every month of every city of so many panels."""
+    """Every month of every city of so many replicate panels, numbered from 0."""
     rest = setting.parameters.leadership.rest
     columns: dict[str, list] = {name: [] for name in Monthly._fields}
     for panel in range(panels):
