@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.classroom import scene
+from experiments.classroom import scene, scene_events
 from experiments.classroom.labels import MARGIN, MEASURES, labels
 from experiments.configuration.root import VERSION
 from simulation import MODEL_VERSION
@@ -31,7 +31,7 @@ def meta() -> dict[str, Any]:
         "practices": [{"name": name, **each, "dimension": placed[name]} for name, each in practices.items()],
         "roles": texts["roles"],
         "outcomes": [{"name": name, **each} for name, each in texts["outcomes"].items()],
-        "events": [{"kind": kind, **texts["events"][kind]} for kind in scene.EVENTS],
+        "events": [{"kind": kind, **texts["events"][kind]} for kind in scene_events.EVENTS],
         "series": {name: {**each, "meaning": CITY_SERIES[name]} for name, each in texts["series"].items()},
         "levers": [_lever(name, each) for name, each in texts["levers"].items()],
         "side_levers": [_lever(name, each) for name, each in texts["side_levers"].items()],
