@@ -16,6 +16,7 @@ from experiments.designs.composed_points import Points
 from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.running.row_source import asked_panels
+from experiments.running.sweep_points import ends
 from experiments.store import reading
 from experiments.store.parts import arrow_table
 from experiments.store.store import root
@@ -127,9 +128,8 @@ def _panels(done: sweeps.Done) -> dict[str, int]:
     """How many panels of each point belong to the sweep."""
     most: dict[str, int] = {}
     for number, item in enumerate(done.items):
-        panels = done.results.get(number, {}).get("panels", item.panels.stop)
-        for point in item.points:
-            most[point.id] = max(panels, most.get(point.id, 0))
+        for point, end in zip(item.points, ends(item, done.results.get(number, {}))):
+            most[point.id] = max(end, most.get(point.id, 0))
     return most
 
 

@@ -11,7 +11,7 @@ from experiments.designs import axes, samples
 from experiments.designs.methods import Morris, Saltelli
 from experiments.designs.plan import Plan, Row, Shares
 from experiments.reporting import report
-from experiments.running import row_source, sweep_points
+from experiments.running import question, sweep_points
 from experiments.store import provenance
 from experiments.store.identity import digest
 from experiments.sweeping import sweeps
@@ -50,7 +50,7 @@ def made(design: Any, points: Points) -> tuple[Plan, list[sweep_points.Composed]
 
 def read_axes(points: Points) -> list[axes.Axis]:
     """The axes of a command line, checked against the ranges of their parameters."""
-    concepts = row_source.model.Parameters.__annotations__
+    concepts = question.model.Parameters.__annotations__
     return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
 
 

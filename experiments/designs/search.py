@@ -84,7 +84,7 @@ class Search:
 
         lowest = points.chosen({axis.name: axis.at(0.0) for axis in self.axes}, {})[1]
         self.job = jobs.read(lowest)
-        self.store = Store(self.job.question.name, MODEL_VERSION)
+        self.store = Store(self.job.options.name, MODEL_VERSION)
         asked = {name: value for name, value in design._asdict().items() if name not in ("trials", "confirm")}
         question = {
             "model": self.job.model,

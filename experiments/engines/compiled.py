@@ -48,10 +48,10 @@ def is_there(folder: Path) -> bool:
 
 def _compile(asked: Mapping[str, Any]) -> None:
     """One panel, computed and thrown away. What is wrong with the point is told when it runs."""
-    from experiments.running import jobs, row_source
+    from experiments.running import drivers, jobs
 
     with suppress(Exception):
-        row_source.ensemble.run(jobs.read(asked).bench().setting, 0, 1, threads=1)
+        drivers.KERNEL.run(jobs.read(asked).row_source().question.setting, 0, range(1), threads=1)
 
 
 @contextmanager

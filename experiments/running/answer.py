@@ -28,30 +28,30 @@ def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
 def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
     from experiments.reporting import report
-    from experiments.running import replications
+    from experiments.running import replications, study
 
     started, clock = provenance.now(), time.perf_counter()
-    table = asked.bench()
+    rows = asked.row_source()
     _import_ahead()
-    asked, said = replications.settle(asked, table)
-    question = asked.question
-    found = replications.added(asked.analysis.run(table.setting, question, table), said)
+    said = replications.settle(asked.analysis, asked.precision, rows)
+    options = rows.question.options
+    found = replications.added(study.report(asked.analysis, rows), said)
 
-    folder = table.store.folder
+    folder = rows.store.folder
     if is_beside:
         folder = folder / "answers" / digest(_asked(asked))[:12]
     names = report.write(
         found,
         folder,
         {
-            "study": question.name,
-            "question": question.question,
-            "model_version": table.store.model_version,
-            "seed": str(question.seed),
-            "panels": question.panels,
+            "study": options.name,
+            "question": options.question,
+            "model_version": rows.store.model_version,
+            "seed": str(options.seed),
+            "panels": options.panels,
             "overrides": list(overrides),
-            "points": table.used,
-            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(question.seed)}},
+            "points": rows.used,
+            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(options.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,

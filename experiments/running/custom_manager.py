@@ -20,9 +20,7 @@ from experiments.configuration.options import shown
 from experiments.errors import Refusal, one_line, suggestion
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
     from experiments.store.parts import Rows
-    from experiments.store.store import Point
     from simulation.history import History
     from simulation.managers import Manager, World
     from simulation.parameters import Setting
@@ -40,13 +38,23 @@ class Own(NamedTuple):
     path: Path
 
     @property
-    def identity(self) -> dict[str, str]:
-        """What stands for the class in the configuration of a point."""
-        return {"class": self.name, "sha256": self.sha256}
+    def is_threaded(self) -> bool:
+        """Arms are not computed side by side: a class of one's own need not bear it."""
+        return False
 
     @property
-    def said(self) -> dict[str, str]:
-        """What a part says of how it was made."""
+    def identity(self) -> dict[str, Any]:
+        """What stands for the class in the configuration of a point."""
+        return {KEY: {"class": self.name, "sha256": self.sha256}}
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of the class's file."""
+        return {KEY: self.sha256}
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What a part states of how it was made."""
         return {"driver": "mesa", "manager": self.name, "manager_sha256": self.sha256, "manager_file": str(self.path)}
 
     def world(self, setting: Setting, seed: int, panel: int) -> World:
@@ -55,8 +63,19 @@ class Own(NamedTuple):
 
         return World(setting, seed=seed, panel=panel, manager=self.kind).run()
 
-    def run(self, setting: Setting, seed: int, panels: range, progress: Callable[[int], object] | None = None) -> Rows:
-        """Rows of some panels, one after the other; columns as `simulation.ensemble.run` gives them."""
+    def history(self, setting: Setting, seed: int, panel: int) -> History:
+        """Every month of one panel."""
+        return self.world(setting, seed, panel).history
+
+    def run(
+        self,
+        setting: Setting,
+        seed: int,
+        panels: range,
+        progress: Callable[[int], object] | None = None,
+        threads: int | None = None,
+    ) -> Rows:
+        """Rows of some panels, one after the other on one thread; columns as `simulation.ensemble.run` gives them."""
         found = []
         for panel in panels:
             found.append(self.world(setting, seed, panel).outcomes())
@@ -114,36 +133,6 @@ def _module(path: Path, content: bytes, digest: str) -> ModuleType:
         del sys.modules[name]
         raise Refusal(f"{path} cannot be imported: {type(error).__name__}: {one_line(str(error))}") from error
     return module
-
-
-class Managed:
-    """Goes before a bench: its cities are run by the Mesa driver with a class of one's own."""
-
-    own: Own
-    is_threaded = False  # a class of one's own need not bear it
-
-    def _read(self, config: Mapping[str, Any]) -> Setting:
-        setting = super()._read(config)  # type: ignore[misc]
-        self._configs[setting][KEY] = self.own.identity  # type: ignore[attr-defined]
-        return setting
-
-    def _point(self, arm: str, setting: Setting) -> Point:
-        point: Point = super()._point(arm, setting)  # type: ignore[misc]
-        return point.store.point(point.config, point.seed, arm, {**point.digests, KEY: self.own.sha256})
-
-    def _simulate(self, setting: Setting, panels: range, done: Callable[[int], object] | None, threads: int | None) -> Rows:
-        return self.own.run(setting, self.seed, panels, done)  # type: ignore[attr-defined]
-
-    def _history(self, setting: Setting, panel: int) -> History:
-        return self.own.world(setting, self.seed, panel).history  # type: ignore[attr-defined]
-
-    def _driver(self) -> dict[str, str]:
-        return self.own.said
-
-
-def kind(of: type[Bench], own: Own) -> type[Bench]:
-    """A bench of this kind whose managers are one's own."""
-    return type(f"Managed{of.__name__}", (Managed, of), {"own": own})
 
 
 def model_part(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from experiments.configuration.interned import Interned
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
-from experiments.running import custom_manager, engine_options, precision, registry, row_source
+from experiments.running import custom_manager, engine_options, precision, question, registry, row_source
+from experiments.running.drivers import KERNEL, Driver
+from experiments.running.kept_rows import KeptRows
 from experiments.store.store import Store
 
 
@@ -21,7 +23,7 @@ class Job(NamedTuple):
     """A study's question about one configuration of the model, and how the work is to be done."""
 
     analysis: ModuleType
-    question: Any  # the study's own Options
+    options: Any  # the study's own
     study: Mapping[str, Any]
     model: Mapping[str, Any]
     plan: row_source.Plan
@@ -34,19 +36,36 @@ class Job(NamedTuple):
     def how(self) -> dict[str, Any]:
         """What of the application's own keys is part of the question; nothing where all are as they are by default."""
         rule = {} if self.precision is None else {"precision": self.precision._asdict()}
-        return rule if self.manager is None else {**rule, custom_manager.KEY: self.manager.identity}
+        return rule if self.manager is None else {**rule, **self.manager.identity}
 
-    def bench(self, kind: type[row_source.Bench] = row_source.Bench, plan: row_source.Plan | None = None) -> row_source.Bench:
-        """Where the study's cities come from; reads and checks the model's configuration."""
+    @property
+    def driver(self) -> Driver:
+        """What simulates the cities."""
+        return KERNEL if self.manager is None else self.manager
+
+    def row_source(
+        self, kind: type[row_source.RowSource] = row_source.RowSource, plan: row_source.Plan | None = None
+    ) -> row_source.RowSource:
+        """Where the study's rows come from; reads and checks the model's configuration.
+
+        Raises:
+            Refusal: When the model refuses the configuration.
+        """
         from simulation import MODEL_VERSION
 
-        store = Store(self.question.name, MODEL_VERSION)
-        asked = self.question
-        if self.manager is not None:
-            kind = custom_manager.kind(kind, self.manager)
-        if self.precision is not None:
-            kind = precision.kind(kind)
-        return kind(store, self.model, asked.seed, asked.panels, plan or self.plan, asked.question)
+        options = self.options
+        store = Store(options.name, MODEL_VERSION)
+        reading = question.read(self.model)
+        asked = question.Question(options, self.model, reading.setting, options.seed, options.panels, store.folder)
+        kept = None if self.precision is None else KeptRows()
+        return kind(store, asked, plan or self.plan, self.driver, kept, options.question)
+
+    bench = row_source  # TEMPORARY: as tests call it that are not converted yet
+
+    @property
+    def question(self) -> Any:
+        """TEMPORARY: the options."""
+        return self.options
 
 
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
@@ -73,12 +92,12 @@ def _read(asked: Mapping[str, Any]) -> Job:
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
     analysis = registry.find(study.get("analysis"))
     _installed(analysis)
-    question = options.read(analysis.Options, study)
+    own = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", asked.get("rerun"), row_source.RERUN), _histories(asked.get("histories"))
-    plan = row_source.Plan(question.threads, _progress(asked.get("progress")), rerun, histories)
-    rule = precision.read(asked.get("precision"), question.panels)
+    plan = row_source.Plan(own.threads, _progress(asked.get("progress")), rerun, histories)
+    rule = precision.read(asked.get("precision"), own.panels)
     engine = engine_options.read(asked.get("engine"))
-    return Job(analysis, question, study, {}, plan, engine, is_dry(asked), None, rule)
+    return Job(analysis, own, study, {}, plan, engine, is_dry(asked), None, rule)
 
 
 def _installed(analysis: ModuleType) -> None:

@@ -7,17 +7,12 @@ does depends on configuration, seed and rule alone, since a panel's rows depend 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, NamedTuple
 
 from experiments.configuration import options
 from experiments.errors import Refusal
-from experiments.running.row_source import Bench, asked_panels
-from experiments.store.parts import Rows, joined
 from simulation.quantity import Quantity
-
-if TYPE_CHECKING:
-    from simulation.parameters import Setting
 
 
 class Rule(NamedTuple):
@@ -43,45 +38,6 @@ def read(asked: Any, panels: int) -> Rule | None:
             "raise the one or lower the other"
         )
     return rule
-
-
-class Growing:
-    """Goes before a bench: keeps the rows it has handed out, so that more panels ask the store for the new ones alone."""
-
-    panels: int
-
-    def __init__(self, *arguments: Any, **named: Any):
-        self._kept: dict[tuple[str, ...], Rows] = {}
-        super().__init__(*arguments, **named)
-
-    def tables(
-        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
-    ) -> dict[str, Rows]:
-        """Rows of several arms, in order of panel and city."""
-        asked = asked_panels(self.panels if panels is None else panels)
-        if asked.start:
-            return super().tables(arms, asked, columns)  # type: ignore[misc]
-        names = {arm: (arm, self._point(arm, setting).id, *(columns or ())) for arm, setting in arms.items()}  # type: ignore[attr-defined]
-        have = {arm: int(self._kept[name]["panel"][-1]) + 1 if name in self._kept else 0 for arm, name in names.items()}
-        for start in sorted(set(have.values())):
-            lacking = {arm: setting for arm, setting in arms.items() if have[arm] == start < asked.stop}
-            if lacking:
-                for arm, rows in self._more(lacking, range(start, asked.stop), columns).items():
-                    self._kept[names[arm]] = joined([*([self._kept[names[arm]]] if start else ()), rows])
-        return {arm: _first(self._kept[name], asked.stop) for arm, name in names.items()}
-
-    def _more(self, arms: Mapping[str, Setting], panels: range, columns: Sequence[str] | None) -> dict[str, Rows]:
-        plan: Any = self.plan  # type: ignore[has-type]
-        self.plan = plan._replace(histories=max(0, plan.histories - panels.start))  # of the first panels, not of each stretch
-        try:
-            return super().tables(arms, panels, columns)  # type: ignore[misc]
-        finally:
-            self.plan = plan
-
-
-def kind(of: type[Bench]) -> type[Bench]:
-    """A bench of this kind that grows."""
-    return type(f"Growing{of.__name__}", (Growing, of), {})
 
 
 def line(said: Mapping[str, Any]) -> str:
@@ -132,10 +88,3 @@ def _width(name: str, value: float, low: float, high: float) -> Iterator[tuple[s
     if not math.isnan(value):
         width = (high - low) / 2.0
         yield name, math.inf if math.isnan(width) else float(width)
-
-
-def _first(rows: Rows, panels: int) -> Rows:
-    if int(rows["panel"][-1]) < panels:
-        return dict(rows)
-    stop = int(rows["panel"].searchsorted(panels))
-    return {name: values[:stop] for name, values in rows.items()}

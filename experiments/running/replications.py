@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal, suggestion
-from experiments.running.row_source import Bench
-from experiments.store.parts import span
+from experiments.running import study
+from experiments.running.precision import Rule, _intervals, half_widths, line
 
 if TYPE_CHECKING:
     from experiments.reporting.report import Report
-    from experiments.running.jobs import Job
-from experiments.running.precision import _intervals, half_widths, line
+    from experiments.running.row_source import RowSource
 
 
-def settle(job: Job, bench: Bench) -> tuple[Job, dict[str, Any] | None]:
-    """The job with as many panels as its rule takes, and what is to be said of them; without a rule the job as it is."""
-    rule = job.precision
+def settle(analysis: ModuleType, rule: Rule | None, rows: RowSource) -> dict[str, Any] | None:
+    """Declare a study's arms with as many panels as its rule takes; without a rule, as many as its question says.
+
+    Args:
+        analysis: The study's module.
+        rule: When there are panels enough.
+        rows: Where its rows come from; its question is about so many panels from then on.
+
+    Returns:
+        What is to be reported of the rule; None without one.
+    """
+    study.declare(analysis, rows)
     if rule is None or rule.half_width is None:
-        return job, None
-    panels = start = job.question.panels
+        return None
+    panels = start = rows.question.panels
     while True:
-        bench.panels = panels
-        question = job.question._replace(panels=panels)
-        name, reached = _widest(job, question, bench, rule.of)
+        name, reached = _widest(analysis, rows, rule.of)
         if reached <= rule.half_width or panels >= rule.most:
             break
         panels = min(2 * panels, rule.most)
-    _merge(bench.used, panels)
-    said = {
+        rows.question = rows.question.with_panels(panels)
+        study.declare(analysis, rows)
+    rows.merge_uses(panels)
+    return {
         "target": rule.half_width,
         "half_width": reached,
         "of": name,
@@ -39,7 +48,6 @@ def settle(job: Job, bench: Bench) -> tuple[Job, dict[str, Any] | None]:
         "most": rule.most,
         "stopped_by_cap": reached > rule.half_width,
     }
-    return job._replace(question=question), said
 
 
 def added(found: Report, said: Mapping[str, Any] | None) -> Report:
@@ -49,32 +57,22 @@ def added(found: Report, said: Mapping[str, Any] | None) -> Report:
     return found._replace(text=f"{found.text.rstrip()}\n\n{line(said)}", summary={**found.summary, "replications": said})
 
 
-def _widest(job: Job, question: Any, bench: Bench, of: str | None) -> tuple[str, float]:
-    short = getattr(job.analysis, "shares", None)
-    found = half_widths(short(bench.setting, question, bench)) if short else {}
+def _widest(analysis: ModuleType, rows: RowSource, of: str | None) -> tuple[str, float]:
+    short = study.short_summary(analysis, rows)
+    found = half_widths(short) if short else {}
     if not found or (of is not None and _named(of, found) is None):
-        summary = job.analysis.run(bench.setting, question, bench).summary
+        summary = study.report(analysis, rows).summary
         found = dict(_intervals(summary)) if of is not None else half_widths(summary)
     if of is not None:
         name = _named(of, found)
         if name is None:
             near = suggestion(of, [*found, *(each.removeprefix("shares.") for each in found)], "estimate")
-            raise Refusal(f"precision.of is {of!r}, but {question.name} has no such share; {near}")
+            raise Refusal(f"precision.of is {of!r}, but {rows.store.study} has no such share; {near}")
         return name, found[name]
     if not found:
-        raise Refusal(f"{question.name} has no interval that precision could look at; set precision.half_width=null")
+        raise Refusal(f"{rows.store.study} has no interval that precision could look at; set precision.half_width=null")
     return max(found.items(), key=lambda each: each[1])
 
 
 def _named(of: str, found: Mapping[str, float]) -> str | None:
     return next((name for name in (of, f"shares.{of}") if name in found), None)
-
-
-def _merge(used: list[dict[str, Any]], panels: int) -> None:
-    """Say of each point once what was used of it, all stretches together."""
-    whole: dict[tuple[str, str], dict[str, Any]] = {}
-    for each in used:
-        key = each["arm"], each["point"]
-        cities = each["cities_computed"] + (whole[key]["cities_computed"] if key in whole else 0)
-        whole[key] = {**each, "panels": span(range(panels)), "cities_computed": cities}
-    used[:] = whole.values()

@@ -6,57 +6,72 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
-from experiments.running import jobs
+from experiments.running import jobs, row_source
+from experiments.running.study import is_declared, report
 from experiments.running.sweep_row_sources import Probe, Reached
 from experiments.store.identity import digest
 from experiments.store.parts import span, uncovered
 from experiments.store.store import Point, Store
 
 if TYPE_CHECKING:
-    from simulation.parameters import Setting
-
+    from experiments.running.row_source import Declared
 
 Composed = tuple[tuple[str, ...], Mapping[str, Any]]
 
 
 class Item(NamedTuple):
-    """One point of a sweep: what was asked, and what of the store it needs first."""
+    """One point of a sweep: its configuration, and what of the store its study needs first."""
 
     overrides: tuple[str, ...]
     asked: Mapping[str, Any]
     study: str
-    points: Sequence[Point]
+    points: Sequence[Point]  # of each arm that the study has declared
     cities: Sequence[int]  # of a panel of each of the points
-    panels: range
+    panels: range  # of the study
+    ranges: Sequence[range]  # panels of each of the points
+
+
+def ends(item: Item, result: Mapping[str, Any]) -> list[int]:
+    """Where the panels of each of an item's points end, once a stopping rule has had its say."""
+    stops = result.get("stops") or {}
+    last = result.get("panels", 0)
+    return [stops.get(point.id, max(own.stop, 0 if stops else last)) for point, own in zip(item.points, item.ranges)]
 
 
 def lacking(items: Sequence[Item]) -> list[bool]:
     """Whether the store lacks panels of each item."""
     stored = {study: store.stored() for study, store in stores(items).items()}
     return [
-        any(uncovered(item.panels, (part.panels for part in stored[item.study].get(point.id, ()))) for point in item.points)
+        any(
+            uncovered(own, (part.panels for part in stored[item.study].get(point.id, ())))
+            for point, own in zip(item.points, item.ranges)
+        )
         for item in items
     ]
 
 
-def _probe(job: jobs.Job) -> tuple[Sequence[Point], Sequence[Setting], range]:
+def declared(job: jobs.Job) -> Sequence[Declared]:
+    """The arms of a job's study, read and checked; without those that depend on answers to them."""
     if hasattr(job.analysis, "others"):
-        raise Refusal(f"study={job.question.name} runs other studies, and is no point of a sweep; sweep over one of those")
-    row_source = job.bench(Probe)
+        raise Refusal(f"study={job.options.name} runs other studies, and is no point of a sweep; sweep over one of those")
+    if is_declared(job.analysis):
+        rows = job.row_source()
+        return rows.declare(job.analysis.arms(rows.question))
+    return _probed(job)
+
+
+def _probed(job: jobs.Job) -> Sequence[Declared]:
+    """TEMPORARY: the first arms of a study that declares none."""
+    rows = job.row_source(Probe)
     try:
-        job.analysis.run(row_source.setting, job.question, row_source)
+        report(job.analysis, rows)
     except Reached as reached:
-        return reached.points, reached.settings, reached.panels
+        return reached.arms
     except Refusal:
         raise
     except Exception:
         pass  # a bug in the study, told when the point runs
-    return (), (), range(0)
-
-
-def settings(item: Item) -> Sequence[Setting]:
-    """The settings of an item's points, read again: kept for every point of a large sweep they would fill the memory."""
-    return _probe(jobs.read(item.asked))[1]
+    return []
 
 
 def stores(items: Sequence[Item]) -> dict[str, Store]:
@@ -68,18 +83,16 @@ def stores(items: Sequence[Item]) -> dict[str, Store]:
 
 def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     """Open each study's store and enter all points of the sweep at once."""
-    from experiments.running import row_source
-
     opened = set()
     planned: dict[str, list[tuple[Point, int, int]]] = {}
     for number in todo:
         item = items[number]
         if item.points and item.study not in opened:
-            table = jobs.read(item.asked).bench()
-            table.open(row_source.outcomes.schema(table.setting))
+            rows = jobs.read(item.asked).row_source()
+            rows.open(row_source.outcomes.schema(rows.question.setting))
             opened.add(item.study)
-        for point, cities in zip(item.points, item.cities):
-            planned.setdefault(item.study, []).append((point, item.panels.stop, cities))
+        for point, cities, own in zip(item.points, item.cities, item.ranges):
+            planned.setdefault(item.study, []).append((point, own.stop, cities))
     places = stores(items)
     for study, each in planned.items():
         places[study].plan_all(each)
@@ -87,10 +100,15 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    asked = [[[point.id for point in item.points], span(item.panels)] for item in items]
+    asked = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
     if is_open_ended(items):
         asked = [[*each, dict(item.asked["precision"])] for each, item in zip(asked, items)]
     return digest(asked)[:12]
+
+
+def _own_ranges(item: Item) -> list[list[str]]:
+    """Panels of each point, where they are not those of the study."""
+    return [[span(own) for own in item.ranges]] if any(own != item.panels for own in item.ranges) else []
 
 
 def is_open_ended(items: Sequence[Item]) -> bool:

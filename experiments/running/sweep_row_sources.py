@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments.running.row_source import Bench, asked_panels
+from experiments.running.row_source import Declared, RowSource, asked_panels
 from experiments.store import parts, provenance
 from experiments.store.background_writer import wait_for_all
 from experiments.store.parts import Rows
@@ -15,33 +15,32 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from experiments.running.arm import Arm
     from experiments.store.background_writer import BackgroundWriter
     from simulation.outcomes import Column
     from simulation.parameters import Setting
 
 
 class Reached(Exception):
-    """A study has asked for its first cities: these points, of these panels."""
+    """TEMPORARY: a study that declares no arms has asked for its first cities."""
 
-    def __init__(self, points: Sequence[Point], settings: Sequence[Setting], panels: range):
+    def __init__(self, arms: Sequence[Declared]):
         super().__init__("the study asks for cities")
-        self.points = points
-        self.settings = settings
-        self.panels = panels
+        self.arms = arms
 
 
-class Probe(Bench):
-    """Tells which points a study asks for first, and computes nothing."""
+class Probe(RowSource):
+    """TEMPORARY: finds which points a study that declares no arms asks for first, and computes nothing."""
 
     def tables(
         self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
     ) -> NoReturn:
         """Stop the study where it asks for cities."""
-        asked = asked_panels(self.panels if panels is None else panels)
-        raise Reached([self._point(arm, setting) for arm, setting in arms.items()], list(arms.values()), asked)
+        self._undeclared(arms, asked_panels(self.panels if panels is None else panels))
+        raise Reached(self._new)
 
 
-class Announced(Bench):
+class Announced(RowSource):
     """Computes points that the sweep has entered in the manifest; what a study asks for later it enters itself."""
 
     def __init__(self, *arguments: Any, **named: Any):
@@ -51,7 +50,7 @@ class Announced(Bench):
         self.behind: BackgroundWriter | None = None  # writes parts while the next point is computed
         self.writes: list[Future[None]] = []  # that have been begun
         self._mended: list[tuple[Point, range]] = []  # whose failures can be forgotten when these are done
-        self._announced: set[str] = set()  # points that the sweep has entered: those asked for first
+        self._announced: dict[tuple[str, str], int] = {}  # arms and points of the first declaration, and where their panels end
         super().__init__(*arguments, **named)
 
     def open(self, columns: Sequence[Column]) -> None:
@@ -59,12 +58,22 @@ class Announced(Bench):
         self.store.remember_environment(provenance.environment_id(), provenance.environment())
         self._is_open = True
 
-    def _enter(self, work: Mapping[str, Any], asked: range) -> None:
-        points = {each.point.id for each in work.values()}
+    def declare(self, arms: Iterable[Arm]) -> list[Declared]:
+        """Read and check arms; the sweep has entered those of the first declaration."""
+        found = super().declare(arms)
         if not self._announced:
-            self._announced = points
-        if not points <= self._announced or asked.stop > self.panels:
-            super()._enter(work, asked)
+            self._announced = {(each.arm.name, each.point.id): each.panels.stop for each in found}
+        return found
+
+    def _enter(self) -> None:
+        """Enter arms that depend on answers; panels that a stopping rule adds to the others are entered by the sweep."""
+        if not self._announced:  # TEMPORARY
+            self._announced = {(each.arm.name, each.point.id): each.panels.stop for each in self._new}
+        self._new = [each for each in self._new if not self._is_announced(each)]
+        super()._enter()
+
+    def _is_announced(self, each: Declared) -> bool:
+        return (each.arm.name, each.point.id) in self._announced
 
     def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
         if self.behind is not None:

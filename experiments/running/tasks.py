@@ -75,25 +75,26 @@ def _settle(said: dict[str, Any], bench: Announced) -> None:
 def _point(
     each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: BackgroundWriter
 ) -> tuple[dict[str, Any], Announced | None]:
-    from experiments.running import precision, replications, sweep_row_sources
+    from experiments.running import precision, replications, study, sweep_row_sources
 
     clock = time.perf_counter()
     said: dict[str, Any] = {"number": each["number"]}
     bench: Any = None
     try:
-        bench = job.bench(sweep_row_sources.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
+        bench = job.row_source(sweep_row_sources.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
         bench.behind = behind
-        job, enough = replications.settle(job, bench)
-        short = getattr(job.analysis, "shares", None) if asked["is_tabled"] else None
-        if short is not None:
-            said["shares"] = shares(short(bench.setting, job.question, bench))
-        else:
-            found = job.analysis.run(bench.setting, job.question, bench)
-            if asked["is_tabled"]:
-                said["shares"] = shares(found.summary)
+        enough = replications.settle(job.analysis, job.precision, bench)
         if asked["is_tabled"]:
+            short = study.short_summary(job.analysis, bench)
+            said["shares"] = shares(study.report(job.analysis, bench).summary if short is None else short)
             said["shares"] |= precision.cells(enough)
-        said["panels"] = bench.panels
+        elif study.is_declared(job.analysis):
+            bench.complete()
+        else:  # TEMPORARY
+            study.report(job.analysis, bench)
+        said["panels"] = bench.question.panels
+        if enough and bench.declared:
+            said["stops"] = {arm.point.id: arm.panels.stop for arm in bench.declared}
     except Exception as error:
         said |= _failed(error, bool(bench and bench.is_recorded))
     if bench is not None:

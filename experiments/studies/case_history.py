@@ -5,7 +5,7 @@ The city is found by a rule on its outcomes, never picked by its history's looks
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -14,11 +14,13 @@ from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.running.narrative import account
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -42,11 +44,17 @@ class Options(NamedTuple):
     broken: Annotated[float, Quantity("whole frames broken in a month from which it is listed", "frames", 0.001, 1000)]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Find the city among the panels, and tell its months, managers, events and ties."""
+def arms(question: Question) -> Sequence[Arm]:
+    """The study's own configuration alone."""
+    return [Arm("leaders")]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Find the city among the panels, and report its months, managers, events and ties."""
     from simulation import ensemble, tables
 
-    rows = bench.table("leaders", setting)
+    options, setting = question.options, question.setting
+    rows = source.one("leaders")
     suit = _suiting(rows, options.wanted)
     place = int(np.flatnonzero(suit)[0])
     panel, city = int(rows["panel"][place]), int(rows["city"][place])

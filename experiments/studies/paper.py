@@ -5,6 +5,7 @@ Nothing here knows which outcome is wished for; the paper's marks are data, the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +13,13 @@ import numpy as np
 from experiments.configuration.options import Common
 from experiments.figures import splits, table1
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 CLASSES = ("silo", "integrated", "enacted")
@@ -47,11 +50,17 @@ TABLE = (
 
 
 Options = Common  # nothing of its own
+LEADERS = "leaders"  # the arm: cities as they are configured
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate panels and set every attribute, the split and its likelihood beside the paper."""
-    rows = bench.table("leaders", setting)
+def arms(question: Question) -> Sequence[Arm]:
+    """The study's own configuration alone."""
+    return [Arm(LEADERS)]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Set every attribute, the split and its likelihood beside the paper."""
+    rows, setting = source.one(LEADERS), question.setting
     panel, outcome = rows["panel"], rows["outcome"]
     shares = [estimates.share(outcome == place, panel) for place in range(3)]
     proxies = [estimates.share(rows["outcome_proxy"] == place, panel) for place in range(3)]
@@ -59,7 +68,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     split, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
     summary: dict[str, Any] = {
         "cities": len(outcome),
-        "panels": options.panels,
+        "panels": question.panels,
         "shares": _named(shares),
         "shares_by_paper_proxy": _named(proxies),
         "used_without_integration": estimates.share(rows["used_without_integration"], panel)._asdict(),
@@ -76,9 +85,9 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     return Report(text, summary, {"table1": table, "splits": split}, {"table1": table1.draw, "splits": splits.draw})
 
 
-def shares(setting: Setting, options: Options, bench: Bench) -> dict[str, Any]:
+def shares(question: Question, source: RowSource) -> dict[str, Any]:
     """The shares of the summary alone, for a line in the table of a large sweep."""
-    rows = bench.table("leaders", setting)
+    rows = source.one(LEADERS)
     columns = {"shares": "outcome", "shares_by_paper_proxy": "outcome_proxy"}
     return {
         name: _named([estimates.share(rows[column] == place, rows["panel"]) for place in range(3)])

@@ -5,7 +5,7 @@ The unit is the panel: what varies is a panel's mean.  [Lorscheid, Heine & Meyer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -15,11 +15,13 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import replications as figure
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 Rows = Mapping[str, np.ndarray]
@@ -49,11 +51,24 @@ class Measured(NamedTuple):
     values: np.ndarray  # panels x cities; nan where there is none
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every design point, and measure every outcome on ever more panels."""
-    settings = _settings(options, bench)
-    columns = {point: _kinds(each) for point, each in settings.items()}
-    rows = bench.tables(settings)
+def arms(question: Question) -> Sequence[Arm]:
+    """Every design point."""
+    options = question.options
+    if not options.points:
+        raise Refusal("study.points is empty; name at least one design point, as +study.points.default={}")
+    for point, changes in options.points.items():
+        if not isinstance(changes, Mapping):
+            raise Refusal(f"study.points.{point} is {changes!r}, but changes by name are meant, as {{horizon.months: 120}}")
+    if options.panels < 20:
+        raise Refusal(f"study.panels is {options.panels}, but this study compares numbers of panels: take 20 or more")
+    return [Arm(point, changes) for point, changes in options.points.items()]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Measure every outcome of every design point on ever more panels."""
+    options = question.options
+    columns = {point: _kinds(source.setting_of(point)) for point in options.points}
+    rows = source.of(options.points)
     steps = numbers(options.panels)
     course: dict[str, list] = {name: [] for name in ("point", "outcome", "kind", "n", "mean", "cv", "half_width")}
     needed: dict[str, list] = {name: [] for name in ("point", "outcome", "kind", "mean", "cv", "panels", "last_change")}
@@ -71,25 +86,14 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
             wanted = [panels_for(mean, width, effect, cities) for width in options.half_widths]
             enough = settled(steps, ratios, options.criterion)
             _append(needed, point, measured.name, _kind(measured), mean, cv, enough, change, reach, effect, *wanted)
-    summary = _summary(rows, options, setting.cities, steps, needed)
+    summary = _summary(rows, options, question.setting.cities, steps, needed)
     text = _text(options, summary, needed)
     return Report(text, summary, {"course": course, "needed": needed}, {"replications": figure.draw})
 
 
-def shares(setting: Setting, options: Options, bench: Bench) -> dict[str, Any]:
+def shares(question: Question, source: RowSource) -> dict[str, Any]:
     """The shares of classes at every design point alone."""
-    return {"shares": _shares(bench.tables(_settings(options, bench)))}
-
-
-def _settings(options: Options, bench: Bench) -> dict[str, Setting]:
-    if not options.points:
-        raise Refusal("study.points is empty; name at least one design point, as +study.points.default={}")
-    for point, changes in options.points.items():
-        if not isinstance(changes, Mapping):
-            raise Refusal(f"study.points.{point} is {changes!r}, but changes by name are meant, as {{horizon.months: 120}}")
-    if options.panels < 20:
-        raise Refusal(f"study.panels is {options.panels}, but this study compares numbers of panels: take 20 or more")
-    return {point: bench.vary(changes) for point, changes in options.points.items()}
+    return {"shares": _shares(source.of(question.options.points))}
 
 
 def numbers(most: int) -> list[int]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from experiments.running import precision, row_source, sweep_points
+from experiments.running import jobs, precision, sweep_points
 from experiments.running.jobs import Job
 from simulation import ensemble
 
@@ -19,11 +19,11 @@ PARTS = 20  # looked at for their size
 
 def tell(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> None:
     """Print what the sweep would compute, how long it would take and how much it would store."""
-    points = {point.id: (item, size) for item in items for point, size in zip(item.points, item.cities)}
-    cities = sum(len(item.panels) * size for item, size in points.values())
+    points = _points(items)
+    cities = sum(len(panels) * size for _, panels, size in points.values())
     lacking = [item for item, lacks in zip(items, missing) if lacks or job.plan.rerun == "all"]
-    todo = {point.id: (item, size) for item in lacking for point, size in zip(item.points, item.cities)}
-    rows = sum(len(item.panels) * size for item, size in todo.values())
+    todo = _points(lacking)
+    rows = sum(len(panels) * size for _, panels, size in todo.values())
     cores = getattr(job.engine, "workers", None) or job.plan.threads or ensemble.cores()
     city = _seconds_per_city(lacking or (items if sweep_points.is_open_ended(items) else ()))
     seconds = (rows * city + len(lacking) * POINT_SECONDS) / cores if lacking else 0.0
@@ -36,13 +36,24 @@ def tell(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) 
     print("every point has been checked; nothing was computed")
 
 
-def _tell_of_the_rule(points: Iterable[tuple[sweep_points.Item, int]], city: float, cores: int, row: float) -> None:
+def _points(items: Sequence[sweep_points.Item]) -> dict[str, tuple[sweep_points.Item, range, int]]:
+    """Each different point with its item, its panels and the cities of a panel."""
+    found: dict[str, tuple[sweep_points.Item, range, int]] = {}
+    for item in items:
+        for point, panels, size in zip(item.points, item.ranges, item.cities):
+            before = found.get(point.id)
+            if before is None or len(before[1]) < len(panels):
+                found[point.id] = item, panels, size
+    return found
+
+
+def _tell_of_the_rule(points: Iterable[tuple[sweep_points.Item, range, int]], city: float, cores: int, row: float) -> None:
     """Print how far a stopping rule may go beyond the panels it starts with."""
     starts, caps, most = [], [], 0
-    for item, size in points:
+    for item, panels, size in points:
         rule = precision.read(item.asked.get("precision"), len(item.panels))
-        starts.append(len(item.panels))
-        caps.append(rule.most if rule else len(item.panels))
+        starts.append(len(panels))
+        caps.append(rule.most if rule else len(panels))
         most += caps[-1] * size
     print(
         f"precision: from {min(starts):,} to {max(caps):,} panels a point; if every point went to its cap, "
@@ -52,24 +63,20 @@ def _tell_of_the_rule(points: Iterable[tuple[sweep_points.Item, int]], city: flo
 
 def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
     """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
-    from experiments.running import custom_manager
-
     step = max(1, len(items) // SAMPLES)
-    found = []
+    found: list[float] = []
     for item in islice(items[::step], SAMPLES):
-        if not item.points:
+        job = jobs.read(item.asked)
+        arms = sweep_points.declared(job)
+        if not arms:
             continue
-        seed, setting = item.points[0].seed, sweep_points.settings(item)[0]
-        if own := custom_manager.read(item.asked.get(custom_manager.KEY)):
-            clock = time.perf_counter()
-            own.run(setting, seed, range(1))
-            found.append((time.perf_counter() - clock) / setting.cities)
-            continue
-        if not found:
-            row_source.ensemble.run(setting, seed, 1, threads=1)
+        seed, setting = job.options.seed, arms[0].reading.setting
+        panels = 1 if job.manager else 2
+        if not found and not job.manager:
+            job.driver.run(setting, seed, range(1), threads=1)
         clock = time.perf_counter()
-        row_source.ensemble.run(setting, seed, 2, threads=1)
-        found.append((time.perf_counter() - clock) / (2 * setting.cities))
+        job.driver.run(setting, seed, range(panels), threads=1)
+        found.append((time.perf_counter() - clock) / (panels * setting.cities))
     return sum(found) / len(found) if found else 0.0
 
 

@@ -13,7 +13,8 @@ from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
 from experiments.running.row_source import OTHER_CODE
-from experiments.running.sweep_points import Composed, Item, _probe, announce, is_open_ended, lacking, stores
+from experiments.running.study import is_declared
+from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
 
 if TYPE_CHECKING:
@@ -123,17 +124,20 @@ def check(
             if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
                 raise Refusal("engine, dry_run, progress, rerun and histories are the same for all points of a sweep")
             how = (job.plan._replace(threads=None), job.engine, job.is_dry)
-            points, settings, panels = _probe(job)
+            arms = declared(job)
         except Refusal as refusal:
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
         if begin is not None and not items:
             engine_options.ready(job.engine)
             begin(job, asked)
+        points = [arm.point for arm in arms]
         for point in points:
-            point.store = same.setdefault(("store", job.question.name), point.store)
+            point.store = same.setdefault(("store", job.options.name), point.store)
             point.digests = same.setdefault(("digests", *point.digests.items()), point.digests)
-        cities, panels = tuple(each.cities for each in settings), same.setdefault(panels, panels)
-        items.append(Item(overrides, CompactMapping(asked), job.question.name, points, same.setdefault(cities, cities), panels))
+        cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
+        panels = range(job.options.panels) if not arms or is_declared(job.analysis) else ranges[0]
+        alike = [same.setdefault(each, each) for each in (cities, panels, ranges)]
+        items.append(Item(overrides, CompactMapping(asked), job.options.name, points, *alike))
     if job is None:
         raise Refusal("the sweep has no points")
     engine_options.ready(job.engine)
@@ -194,6 +198,7 @@ def _kept(said: Mapping[str, Any], item: Item) -> dict[str, Any]:
         kept["shares"] = CompactMapping(said["shares"])
     if said.get("panels", item.panels.stop) != item.panels.stop:
         kept["panels"] = said["panels"]
+        kept["stops"] = said.get("stops", {})
     return kept
 
 
@@ -247,7 +252,7 @@ def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]])
     for number, said in results.items():
         item = items[number]
         if said.get("panels", 0) > item.panels.stop:
-            each = [(point, said["panels"], cities) for point, cities in zip(item.points, item.cities)]
+            each = list(zip(item.points, ends(item, said), item.cities))
             more.setdefault(item.study, []).extend(each)
     if more:
         places = stores(items)

@@ -3,18 +3,23 @@
 from toy_study import Options as Options
 
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
 
 
-def run(setting, options, bench):
-    rows = bench.table("counted", setting)
-    found = shares(setting, options, bench)
-    text = f"{options.panels} panels, enacted {found['shares']['enacted']:.6f}"
-    return Report(text, {**found, "panels": options.panels, "panels_seen": int(rows["panel"][-1]) + 1})
+def arms(question):
+    return [Arm("counted")]
 
 
-def shares(setting, options, bench):
-    rows = bench.table("counted", setting)
+def analyse(question, source):
+    rows = source.one("counted")
+    found = shares(question, source)
+    text = f"{question.panels} panels, enacted {found['shares']['enacted']:.6f}"
+    return Report(text, {**found, "panels": question.options.panels, "panels_seen": int(rows["panel"][-1]) + 1})
+
+
+def shares(question, source):
+    rows = source.one("counted")
     found = {
         "enacted": estimates.share(rows["is_enacted"], rows["panel"]),
         "low_use": estimates.share(rows["use"] < 0.05, rows["panel"]),

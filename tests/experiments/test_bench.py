@@ -6,6 +6,7 @@ import fake_model
 import numpy as np
 import pytest
 
+from experiments.running.drivers import Kernel
 from experiments.running.row_source import ARMS_PER_CORE, Bench, Plan
 from experiments.store.store import Store
 from tests.waiting import until
@@ -62,10 +63,14 @@ def test_few_arms_share_the_cores(bench, monkeypatch):
     assert ran == {("MainThread", 2)}
 
 
+class Alone(Kernel):
+    is_threaded = False
+
+
 def test_a_bench_that_does_not_bear_threads_has_none(bench, monkeypatch):
     ran = threads_of(monkeypatch)
     own = bench(threads=2)
-    own.is_threaded = False
+    own.driver = Alone()
     own.tables(arms(own))
     assert {name for name, _ in ran} == {"MainThread"}
 

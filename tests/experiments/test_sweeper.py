@@ -124,7 +124,7 @@ def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fa
     answer = command("run", *sweep, "dry_run=true")
     assert answer.status == 0
     points = 3 if sweep else 1
-    assert f"{points} points, {points * 220} cities; 0 points are stored already" in answer.out
+    assert f"{points} points, {points * 660:,} cities; 0 points are stored already" in answer.out
     assert "about" in answer.out
     assert " MB" in answer.out
     assert not results.exists()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 
 
 class Options(NamedTuple):
@@ -17,9 +18,14 @@ class Options(NamedTuple):
     strengths: tuple[float, ...]
 
 
-def run(setting, options, bench):
-    arms = {f"K={strength:g}": bench.vary({"complementarity.strength": strength}) for strength in options.strengths}
-    tables = {"default": bench.table("default", setting), **bench.tables(arms)}
+def arms(question):
+    strengths = question.options.strengths
+    return [Arm("default"), *(Arm(f"K={strength:g}", {"complementarity.strength": strength}) for strength in strengths)]
+
+
+def analyse(question, rows):
+    default, *others = (arm.name for arm in arms(question))
+    tables = {default: rows.one(default), **rows.of(others)}
     if os.environ.get("FAKE_BUG"):
         raise ZeroDivisionError("a bug in a study")
     means = {arm: rows["use"].mean() for arm, rows in tables.items()}

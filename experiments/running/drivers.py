@@ -1,0 +1,63 @@
+"""What simulates the cities of a point: the kernel, or the Mesa driver with managers of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulation import ensemble
+
+if TYPE_CHECKING:
+    from experiments.store.parts import Rows
+    from simulation.history import History
+    from simulation.parameters import Setting
+
+Progress = Callable[[int], object] | None  # called with the number of cities that are done
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Driver(Protocol):
+    """Simulates panels of cities, and states what of it belongs to a point's identity."""
+
+    @property
+    def is_threaded(self) -> bool:
+        """Whether arms may be computed side by side."""
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What stands for it in the configuration of a point."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Digests of the files that it was read from."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What a part states of how it was made."""
+
+    def run(self, setting: Setting, seed: int, panels: range, progress: Progress = None, threads: int | None = None) -> Rows:
+        """Rows of some panels."""
+
+    def history(self, setting: Setting, seed: int, panel: int) -> History:
+        """Every month of one panel."""
+
+
+class Kernel:
+    """The model's own managers, run by the compiled kernel."""
+
+    is_threaded = True
+    identity: Mapping[str, Any] = NOTHING
+    digests: Mapping[str, str] = NOTHING
+    metadata: Mapping[str, str] = NOTHING
+
+    def run(self, setting: Setting, seed: int, panels: range, progress: Progress = None, threads: int | None = None) -> Rows:
+        """Rows of some panels, on so many threads."""
+        return ensemble.run(setting, seed, panels, threads=threads, progress=progress)
+
+    def history(self, setting: Setting, seed: int, panel: int) -> History:
+        """Every month of one panel."""
+        return ensemble.history(setting, seed, panel)
+
+
+KERNEL = Kernel()

@@ -1,0 +1,107 @@
+"""A study's question: its options and the configuration that it is asked about, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments.errors import Refusal, suggestion
+from experiments.store.identity import typed
+from simulation import parameters as model
+from simulation.sources import InvalidInput
+
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
+
+
+class Reading(NamedTuple):
+    """A model's configuration that has been read and checked."""
+
+    setting: Setting
+    config: Mapping[str, Any]  # with every value in the type that its parameter has: what makes a point
+
+
+class Question(NamedTuple):
+    """All that a study knows before any city is simulated.
+
+    Attributes:
+        options: The study's own options, as its class `Options` declares them.
+        config: The model's whole composed configuration.
+        setting: The same, read and checked.
+        seed: Of all random numbers.
+        panels: How many panels of cities an arm has unless it declares others.
+        folder: Where the study's results are.
+    """
+
+    options: Any
+    config: Mapping[str, Any]
+    setting: Setting
+    seed: int
+    panels: int
+    folder: Path
+
+    def vary(self, changes: Mapping[str, Any]) -> Setting:
+        """The setting of an arm with these changes, for what a study works out without rows.
+
+        Args:
+            changes: Values by dotted name or in nested mappings, as an `Arm` has them.
+
+        Returns:
+            The setting; nothing is simulated.
+
+        Raises:
+            Refusal: When a name is no parameter, or the model refuses a value.
+        """
+        return read(changed(self.config, changes)).setting
+
+    @property
+    def reading(self) -> Reading:
+        """The study's own configuration as it has been read."""
+        return Reading(self.setting, typed(self.config, model.Parameters.__annotations__))
+
+    def with_panels(self, panels: int) -> Question:
+        """The same question about another number of panels."""
+        options = self.options._replace(panels=panels) if hasattr(self.options, "panels") else self.options
+        return self._replace(options=options, panels=panels)
+
+
+def read(config: Mapping[str, Any]) -> Reading:
+    """Read and check a model's configuration; raises Refusal for whatever the model refuses."""
+    try:
+        setting = model.read(config)
+    except (model.InvalidConfiguration, InvalidInput) as error:
+        raise Refusal(str(error)) from error
+    return Reading(setting, typed(config, model.Parameters.__annotations__))
+
+
+def changed(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration with some values changed, named by dotted name or in nested mappings.
+
+    Raises:
+        Refusal: When there is no parameter of a name.
+
+    Example:
+        >>> changed({"city": {"cities": 11}, "horizon": {"months": 264}}, {"city.cities": 3})
+        {'city': {'cities': 3}, 'horizon': {'months': 264}}
+    """
+    whole = deepcopy(dict(config))
+    for name, value in changes.items():
+        _change(whole, name, value)
+    return whole
+
+
+def _change(config: dict[str, Any], name: str, value: Any, path: str = "") -> None:
+    first, _, rest = name.partition(".")
+    where = f"{path}.{first}".lstrip(".")
+    if first not in config:
+        raise Refusal(f"there is no {where}; {suggestion(first, config, 'parameter')}")
+    if isinstance(config[first], Mapping) and (rest or isinstance(value, Mapping)):
+        inner = config[first] = dict(config[first])
+        for each, new in ({rest: value} if rest else value).items():
+            _change(inner, each, new, where)
+    elif rest:
+        raise Refusal(f"there is no {where}.{rest}: {where} is a single value")
+    else:
+        config[first] = value

@@ -1,0 +1,49 @@
+"""A study run: its arms declared, then analysed. The one place that knows which functions a study's module has."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from experiments.reporting.report import Report
+    from experiments.running.row_source import RowSource
+
+
+def is_declared(analysis: ModuleType) -> bool:
+    """TEMPORARY: whether the study declares its arms; goes when all do."""
+    return hasattr(analysis, "arms")
+
+
+def declare(analysis: ModuleType, rows: RowSource) -> None:
+    """Declare all arms of a study; those that depend on answers to others are declared once these are computed.
+
+    Args:
+        analysis: The study's module.
+        rows: Where its rows come from.
+
+    Raises:
+        Refusal: When the model refuses an arm.
+    """
+    if is_declared(analysis):
+        rows.declare(analysis.arms(rows.question))
+        if hasattr(analysis, "later_arms"):
+            rows.declare(analysis.later_arms(rows.question, rows))
+
+
+def report(analysis: ModuleType, rows: RowSource) -> Report:
+    """The study's report on rows whose arms have been declared."""
+    if not is_declared(analysis):  # TEMPORARY
+        return analysis.run(rows.question.setting, rows.question.options, rows)
+    return analysis.analyse(rows.question, rows)
+
+
+def short_summary(analysis: ModuleType, rows: RowSource) -> Mapping[str, Any] | None:
+    """The shares of the summary alone, from rows whose arms have been declared; None where a study has no such function."""
+    if not hasattr(analysis, "shares"):
+        return None
+    if not is_declared(analysis):  # TEMPORARY
+        return analysis.shares(rows.question.setting, rows.question.options, rows)
+    return analysis.shares(rows.question, rows)

@@ -1,0 +1,64 @@
+"""A study's declaration of arms is enforced: what was not declared is named, and what is declared is read once."""
+
+import pytest
+
+from experiments.running.arm import Arm
+from experiments.running.question import Question, read
+from experiments.running.row_source import RowSource
+from experiments.store.store import Store
+
+CONFIG = {"complementarity": {"strength": 1.0, "form": "linear"}, "city": {"cities": 11}}
+
+
+@pytest.fixture
+def source(results, fake):
+    store = Store("toy", "fake-1")
+    question = Question(None, CONFIG, read(CONFIG).setting, 1, 6, store.folder)
+    return RowSource(store, question)
+
+
+def test_rows_are_those_of_the_declared_panels_and_columns(source):
+    source.declare([Arm("default"), Arm("none", {"complementarity.strength": 0.0}, range(2, 5), ("use",))])
+    rows = source.of(["none", "default"])
+    assert list(rows) == ["none", "default"]
+    assert list(rows["none"]) == ["panel", "city", "twin", "use"]
+    assert (rows["none"]["panel"][0], rows["none"]["panel"][-1]) == (2, 4)
+    assert len(rows["default"]["panel"]) == 66
+    assert len(source.one("default", panels=2)["panel"]) == 22
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        ({"names": ["som"]}, "asks for the arm som, which it has not declared"),
+        ({"names": ["some"], "panels": 4}, "asks for panels 0-4 of some, but has declared 0-3"),
+        ({"names": ["some"], "columns": ("starts",)}, "asks for starts of some"),
+    ],
+)
+def test_what_was_not_declared_is_named(source, request_, words):
+    source.declare([Arm("some", {}, range(3), ("use",))])
+    with pytest.raises(ValueError, match=words):
+        source.of(**request_)
+
+
+def test_two_arms_have_two_names(source):
+    with pytest.raises(ValueError, match="two arms called some"):
+        source.declare([Arm("some"), Arm("some", {"complementarity.strength": 0.5})])
+
+
+def test_a_refused_arm_is_refused_before_any_is_computed(source, fake, results):
+    from experiments.errors import Refusal
+
+    with pytest.raises(Refusal, match=r"lies in \[0, 2\]"):
+        source.declare([Arm("default"), Arm("more", {"complementarity.strength": 3.0})])
+    assert fake.computed() == []
+    assert not results.exists()
+
+
+def test_all_declared_arms_are_entered_at_once_and_completed(source, fake):
+    changes = {"default": {}, "same": {"complementarity.strength": 1.0}, "none": {"complementarity.strength": 0}}
+    source.declare([Arm(name, each) for name, each in changes.items()])
+    source.one("none", panels=1)
+    assert {(row.arm, row.panels) for row in source.store.planned()} == {("default", 6), ("same", 6), ("none", 6)}
+    source.complete()
+    assert fake.computed() == ["0-1", "0-6", "1-6"]  # equal arms once
