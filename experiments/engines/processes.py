@@ -32,7 +32,7 @@ class Works:
 
     def prepare(self, asked: Mapping[str, Any]) -> None:
         """Start the workers, each of which loads what it takes to compute such a point."""
-        self._asked = json.dumps(dict(engine_options))
+        self._asked = json.dumps(dict(asked))
         self._pool = self._new()
         self._pool.submit(int)  # the first task starts all of them
 
@@ -81,8 +81,8 @@ def start(options: engine_options.Options, threads: int | None) -> Works:
 def begin(driver: int, asked: str) -> None:
     """What a worker does first: see that it ends with the process that started it, and load what it will need."""
     die_with(driver)
-    if engine_options:
-        compiled.ahead(json.loads(engine_options))
+    if asked:
+        compiled.ahead(json.loads(asked))
 
 
 def die_with(driver: int) -> None:

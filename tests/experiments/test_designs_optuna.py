@@ -181,7 +181,7 @@ def test_a_killed_search_ends_with_the_trials_of_an_undisturbed_one(engine, proc
     for kill in range(4):
         seen = len(list(results.glob("toy/parts/*/*.parquet")))
         run = process(*asked, f"engine={engine}", FAKE_SECONDS_PER_PANEL="0.05", FAKE_LOG=str(log))
-        until(lambda: run.poll() is not None or len(list(results.glob("toy/parts/*/*.parquet"))) > seen + kill)  # noqa: B023
+        until(lambda most=seen + kill: len(list(results.glob("toy/parts/*/*.parquet"))) > most, process=run)
         time.sleep(0.07 * kill)
         run.send_signal(signal.SIGKILL)
         run.communicate()

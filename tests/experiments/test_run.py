@@ -124,7 +124,7 @@ def test_other_code_is_told_and_recomputed_on_request(command, fake, monkeypatch
 @pytest.mark.slow
 def test_a_killed_run_keeps_its_parts_and_goes_on(process, results):
     slow = process("run", "study.panels=2000", FAKE_SECONDS_PER_PANEL="0.001")
-    until(lambda: list(results.glob("toy/parts/*/*.parquet")), "the first part")
+    until(lambda: list(results.glob("toy/parts/*/*.parquet")), "the first part", slow)
     slow.send_signal(signal.SIGKILL)
     slow.communicate()
     kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
@@ -140,7 +140,7 @@ def test_a_killed_run_keeps_its_parts_and_goes_on(process, results):
 
 def test_an_interrupt_ends_in_one_line(process, results):
     slow = process("run", "study.panels=2000", FAKE_SECONDS_PER_PANEL="0.01")
-    until((results / "toy" / "manifest.parquet").exists, "the manifest")
+    until((results / "toy" / "manifest.parquet").exists, "the manifest", slow)
     slow.send_signal(signal.SIGINT)
     out, err = slow.communicate()
     assert (slow.returncode, out) == (130, "")

@@ -136,6 +136,16 @@ def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fa
     assert "lies in [0, 2]" in command("run", *sweep, "dry_run=true", "complementarity.strength=3").err
 
 
+def test_worker_processes_compute_what_this_process_does(process, results):
+    """One quick test of the pool; the others, of kills and full disks, are slow."""
+    run = process("run", "-m", "engine=processes", "study.seed=1,2", "study.panels=2", "progress=off")
+    _, err = run.communicate()
+    assert (run.returncode, err) == (0, "")
+    other = process("run", "-m", "study.seed=1,2", "study.panels=2", FRAMEBREAK_RESULTS=str(results / "other"))
+    other.communicate()
+    assert load("toy").equals(load("toy", folder=results / "other"))
+
+
 def sweep(engine):
     return ("run", "-m", f"engine={engine}", "study.seed=range(1,13)", "study.panels=6", "study.threads=2")
 
@@ -163,7 +173,7 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
         if kill % 2:  # some time after it started, else some time after it began to compute
             time.sleep(chance.uniform(0.3, 3.0))
         else:
-            until(lambda: run.poll() is not None or len(list(results.glob("toy/parts/*/*.parquet"))) > before)  # noqa: B023
+            until(lambda before=before: len(list(results.glob("toy/parts/*/*.parquet"))) > before, process=run)
             time.sleep(chance.uniform(0.0, 0.4))
         workers = children(run.pid)
         run.send_signal(signal.SIGKILL)
@@ -185,7 +195,7 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
 def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(process, results):
     for sent, status in ((signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, -15)):
         run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.2", FRAMEBREAK_RESULTS=str(results / sent.name))
-        until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")))
+        until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")), process=run)
         workers = children(run.pid)
         assert len(workers) >= 2
         run.send_signal(sent)
@@ -200,7 +210,7 @@ def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(proce
 @pytest.mark.slow
 def test_a_killed_worker_is_replaced(process, results):
     run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.1")
-    until(lambda: list(results.glob("toy/parts/*/*.parquet")))
+    until(lambda: list(results.glob("toy/parts/*/*.parquet")), process=run)
     worker = next(each for each in children(run.pid) if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text())
     os.kill(worker, signal.SIGKILL)
     _, err = run.communicate()
