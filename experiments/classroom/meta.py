@@ -11,6 +11,7 @@ from experiments.configuration.root import VERSION
 from simulation import MODEL_VERSION
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
+from simulation.phases import PHASES
 from simulation.quantity import Choice, Quantity
 
 
@@ -45,6 +46,7 @@ def meta() -> dict[str, Any]:
             {"key": key, "label": texts["levers"][key]["label"], "low": low, "high": high}
             for key, (low, high) in texts["map_axes"].items()
         ],
+        "phases": [{"title": phase.title, "actors": phase.actors, "sentence": phase.sentence} for phase in PHASES],
         "glossary": texts["glossary"],
     }
 
