@@ -104,7 +104,7 @@ class Search:
         memory = _memory(self.design)
         kept = journal.Journal(self.store.folder / "searches" / f"{self.id}.journal", self.id, self.design.direction)
         known = kept.trials()
-        if engine_options.is_left(self.job.engine):
+        if engine_options.is_detached(self.job.engine):
             raise Refusal(
                 f"design=optuna waits for its trials, but engine={self.job.engine.name} is left; take engine=processes or dask"
             )
@@ -287,7 +287,7 @@ class Search:
         memory, self.design = _memory(self.design), self.design._replace(sampler="random")
         composed = [self._composed(self._ask(memory, place).params) for place in range(self.design.trials)]
         items, job = sweeps.check(dict(composed).items())
-        dry_run.tell(items, sweep_points.lacking(items), job)
+        dry_run.print_forecast(items, sweep_points.lacking(items), job)
         print("these points were drawn at random; the search will choose its own as it goes")
 
 

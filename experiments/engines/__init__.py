@@ -10,26 +10,26 @@ from importlib import import_module
 from typing import Any
 
 from experiments.running.engine import Engine
-from experiments.running.engine_options import LOCAL, Here, Options, is_left
+from experiments.running.engine_options import LOCAL, Options, Serial, is_detached
 
 
-def home(asked: Options, studies: Collection[str]) -> dict[str, Any] | None:
+def expected_environment(options: Options, studies: Collection[str]) -> dict[str, Any] | None:
     """What workers on other nodes must find; None where there are none."""
-    if asked.name in LOCAL or is_left(asked):
+    if options.name in LOCAL or is_detached(options):
         return None
     from experiments.engines import worker
 
-    return worker.home(studies)
+    return worker.expected_environment(studies)
 
 
-def start(asked: Options, threads: int | None) -> Engine:
+def start(options: Options, threads: int | None) -> Engine:
     """The engine on so many threads or workers where its own options do not say; None takes all cores.
 
-    A sweep that is left with its engine has nothing to start: what it has stored is read here.
+    A sweep that is submitted and left has nothing to start: what it has stored is read here.
     """
-    if is_left(asked):
-        asked = Here("here")
-    module = {"dask": "attached_dask", "ray": "attached_ray"}.get(asked.name, asked.name)
+    if is_detached(options):
+        options = Serial("serial")
+    module = {"here": "serial", "dask": "attached_dask", "ray": "attached_ray"}.get(options.name, options.name)
     begin = import_module(f"experiments.engines.{module}").start
-    engine: Engine = begin(asked, threads)
+    engine: Engine = begin(options, threads)
     return engine

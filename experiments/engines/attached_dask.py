@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOOK = 2.0  # seconds for which the number of workers is believed
 
 
-class Works:
+class DaskPool:
     """A client of the scheduler; its tasks carry names of their own, so none is answered from an earlier one."""
 
     def __init__(self, client: distributed.Client, threads: int, name: str):
@@ -80,9 +80,9 @@ class Works:
         try:
             ours.set_result(theirs.result(timeout=30))
         except Exception as error:
-            ours.set_exception(self._said(error))
+            ours.set_exception(self._translated(error))
 
-    def _said(self, error: Exception) -> Exception:
+    def _translated(self, error: Exception) -> Exception:
         from distributed import KilledWorker
 
         if isinstance(error, KilledWorker):
@@ -104,23 +104,23 @@ class Works:
         return Refusal(f"{self.name} is gone; finished parts are stored, and the same command goes on from there", status=1)
 
 
-def start(options: engine_options.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> DaskPool:
     """Attach to the scheduler; one that does not answer is refused."""
     assert isinstance(options, engine_options.Dask)
     import distributed
 
     for logger in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.utils"):
-        logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters of it is said here in one line
+        logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters of it is reported here in one line
     where = options.address or options.scheduler_file
     name = f"the Dask scheduler of {where}"
     if options.scheduler_file and not os.path.isfile(options.scheduler_file):
         raise Refusal(f"there is no file {options.scheduler_file}; `dask scheduler --scheduler-file FILE` writes it")
-    told = {"address": options.address} if options.address else {"scheduler_file": options.scheduler_file}
+    where_it_is = {"address": options.address} if options.address else {"scheduler_file": options.scheduler_file}
     try:
-        client = distributed.Client(**told, timeout=options.timeout, set_as_default=False, name="framebreak")
+        client = distributed.Client(**where_it_is, timeout=options.timeout, set_as_default=False, name="framebreak")
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise Refusal(f"{name} does not answer ({one_line(str(error))[:120]}); start one as docs/cluster.md says") from error
-    works = Works(client, options.threads, name)
+    pool = DaskPool(client, options.threads, name)
     if not client.ncores():
         note(f"{name} has no worker yet; points are computed as soon as one joins")
-    return works
+    return pool

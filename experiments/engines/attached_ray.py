@@ -16,7 +16,7 @@ from experiments.running import engine_options
 LOOK = 2.0  # seconds for which the number of workers is believed
 
 
-class Works:
+class RayPool:
     """A driver of the cluster, with one remote function for all tasks."""
 
     def __init__(self, ray: Any, threads: int):
@@ -70,9 +70,9 @@ class Works:
         try:
             ours.set_result(theirs.result())
         except Exception as error:
-            ours.set_exception(self._said(error))
+            ours.set_exception(self._translated(error))
 
-    def _said(self, error: Exception) -> Exception:
+    def _translated(self, error: Exception) -> Exception:
         wrong = self.ray.exceptions
         cause = getattr(error, "cause", None)
         if isinstance(cause, ImportError) or "No module named 'experiments'" in str(error):
@@ -88,7 +88,7 @@ class Works:
         return error
 
 
-def start(options: engine_options.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> RayPool:
     """Attach to the cluster; one that is not there is refused."""
     assert isinstance(options, engine_options.Ray)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -102,4 +102,4 @@ def start(options: engine_options.Options, threads: int | None) -> Works:
             f"no Ray cluster can be joined at {options.address} ({one_line(str(error))[:160]}); "
             "start one as docs/cluster.md says, with the same RAY_AUTH_MODE here and there"
         ) from error
-    return Works(ray, options.threads)
+    return RayPool(ray, options.threads)

@@ -16,11 +16,11 @@ _HANDED_ON = ("FRAMEBREAK_CACHE", "XDG_CACHE_HOME")
 
 
 def script(options: Slurm, name: str, points: Path, logs: Path, shards: int) -> str:
-    """The script: what is asked of Slurm, the set-up, one shard."""
+    """The script: directives for Slurm, the set-up, one shard."""
     if '"' in str(logs) or "\\" in str(logs):
         raise Refusal(f"{logs} holds signs that sbatch cannot take; point FRAMEBREAK_RESULTS to another folder")
     array = f"0-{shards - 1}" + (f"%{options.at_a_time}" if options.at_a_time else "")
-    given = {
+    directives = {
         "job-name": name,
         "array": array,
         "output": '"' + str(logs).replace("%", "%%") + '/%A_%a.log"',
@@ -32,7 +32,7 @@ def script(options: Slurm, name: str, points: Path, logs: Path, shards: int) -> 
         "mem": options.memory,
     }
     lines = ["#!/bin/bash"]
-    lines += [f"#SBATCH --{key}={value}" for key, value in given.items() if value is not None]
+    lines += [f"#SBATCH --{key}={value}" for key, value in directives.items() if value is not None]
     lines += ["#SBATCH --requeue", *(f"#SBATCH {line}" for line in options.extra), "", *options.setup]
     lines += [f"export {key}={shlex.quote(os.environ[key])}" for key in _HANDED_ON if key in os.environ]
     lines.append(f"export FRAMEBREAK_RESULTS={shlex.quote(str(root()))}")

@@ -14,8 +14,8 @@ from simulation import cache
 _seen = False
 
 
-def once(asked: Mapping[str, Any]) -> None:
-    """See to it that this node has the compiled kernel; `asked` is any configuration that will be computed."""
+def once(config: Mapping[str, Any]) -> None:
+    """See to it that this node has the compiled kernel; `config` is any configuration that will be computed."""
     global _seen
     if _seen:
         return
@@ -23,20 +23,20 @@ def once(asked: Mapping[str, Any]) -> None:
     if not is_there(folder):
         with _alone(folder / f".compiling.{socket.gethostname()}"):
             if not is_there(folder):
-                _compile(asked)
+                _compile(config)
     _seen = True
 
 
-def ahead(asked: Mapping[str, Any]) -> None:
+def ahead(config: Mapping[str, Any]) -> None:
     """Load what it takes to compute such a point, so that the first task need not wait."""
     from importlib import import_module
 
-    with suppress(Exception):  # it is told when a task runs into it
+    with suppress(Exception):  # a task that runs into it reports it
         for name in ("experiments.running.tasks", "experiments.running.sweep_row_sources", "pyarrow.parquet"):
             import_module(name)
-        if asked.get("manager") is None:
-            once(asked)
-            _compile(asked)
+        if config.get("manager") is None:
+            once(config)
+            _compile(config)
 
 
 def is_there(folder: Path) -> bool:
@@ -46,12 +46,12 @@ def is_there(folder: Path) -> bool:
     return any(folder.glob(f"{own}/kernel.panels-*.nbc"))
 
 
-def _compile(asked: Mapping[str, Any]) -> None:
-    """One panel, computed and thrown away. What is wrong with the point is told when it runs."""
+def _compile(config: Mapping[str, Any]) -> None:
+    """One panel, computed and thrown away. What is wrong with the point is reported when it runs."""
     from experiments.running import drivers, jobs
 
     with suppress(Exception):
-        drivers.KERNEL.run(jobs.read(asked).row_source().question.setting, 0, range(1), threads=1)
+        drivers.KERNEL.run(jobs.read(config).row_source().question.setting, 0, range(1), threads=1)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from experiments.running import engine_options
 from simulation import ensemble
 
 
-class Works:
+class ProcessPool:
     """The pool; its workers end with the process that made them."""
 
     def __init__(self, workers: int | None):
@@ -28,11 +28,11 @@ class Works:
         self.window = 2 * self.workers
         self.threads: int | None = 1
         self._pool: ProcessPoolExecutor | None = None
-        self._asked = ""  # a point like those of the tasks, as JSON text
+        self._prepared_for = ""  # a point like those of the tasks, as JSON text
 
-    def prepare(self, asked: Mapping[str, Any]) -> None:
+    def prepare(self, config: Mapping[str, Any]) -> None:
         """Start the workers, each of which loads what it takes to compute such a point."""
-        self._asked = json.dumps(dict(asked))
+        self._prepared_for = json.dumps(dict(config))
         self._pool = self._new()
         self._pool.submit(int)  # the first task starts all of them
 
@@ -70,19 +70,19 @@ class Works:
     def _new(self) -> ProcessPoolExecutor:
         from multiprocessing import get_context
 
-        return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._asked))
+        return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._prepared_for))
 
 
-def start(options: engine_options.Options, threads: int | None) -> Works:
+def start(options: engine_options.Options, threads: int | None) -> ProcessPool:
     """The pool; its processes start with the first task, or when they are to prepare for it."""
-    return Works(getattr(options, "workers", None) or threads)
+    return ProcessPool(getattr(options, "workers", None) or threads)
 
 
-def begin(driver: int, asked: str) -> None:
+def begin(driver: int, config_text: str) -> None:
     """What a worker does first: see that it ends with the process that started it, and load what it will need."""
     die_with(driver)
-    if asked:
-        compiled.ahead(json.loads(asked))
+    if config_text:
+        compiled.ahead(json.loads(config_text))
 
 
 def die_with(driver: int) -> None:

@@ -17,16 +17,16 @@ TRIES, PAUSE = 3, 2.0  # a busy controller answers at the second or third time
 
 
 class Silent(Exception):
-    """A command of Slurm's is not there or does not answer; said in one line."""
+    """A command of Slurm's is not there or does not answer; reported in one line."""
 
 
 def submit(script: Path) -> str:
     """Put a batch script into the queue; gives the job's number."""
     try:
-        said = _run("sbatch", "--parsable", str(script), tries=1)
+        output = _run("sbatch", "--parsable", str(script), tries=1)
     except Silent as silent:
         raise Refusal(f"{silent}; nothing was submitted", status=1) from silent
-    return said.strip().splitlines()[-1].partition(";")[0]
+    return output.strip().splitlines()[-1].partition(";")[0]
 
 
 def tasks(name: str) -> str:
@@ -39,10 +39,10 @@ def tasks(name: str) -> str:
 def largest_array() -> int:
     """How many tasks an array job may have."""
     try:
-        found = re.search(r"^MaxArraySize\s*=\s*(\d+)", _run("scontrol", "show", "config"), re.MULTILINE)
+        match = re.search(r"^MaxArraySize\s*=\s*(\d+)", _run("scontrol", "show", "config"), re.MULTILINE)
     except Silent:
-        found = None
-    return max(1, int(found[1])) if found else DEFAULT_LARGEST
+        match = None
+    return max(1, int(match[1])) if match else DEFAULT_LARGEST
 
 
 def _run(command: str, *arguments: str, tries: int = TRIES) -> str:

@@ -1,8 +1,8 @@
 """A sweep as one array job of shards: submitted, left, and looked after by giving the same command again.
 
 All state is in files and in the queue: the store says what is there, `squeue` whether the array still runs. Accounting
-(`sacct`) is not asked. In `<study>/sweeps/<id>/` lie, for submission N, `points-N.jsonl` (what the shards compute),
-`submission-N.sh` (the batch script), and below `logs/` what each shard said.
+(`sacct`) is not queried. In `<study>/sweeps/<id>/` lie, for submission N, `points-N.jsonl` (what the shards compute),
+`submission-N.sh` (the batch script), and below `logs/` what each shard printed.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class _Array:
 
     def submit(self, numbers: Sequence[int], before: _Sent | None) -> _Sent:
         """Write down what the shards need, and put the array into the queue."""
-        worker_home = worker.home({self.items[number].study for number in numbers})
+        expected = worker.expected_environment({self.items[number].study for number in numbers})
         most = min(len(numbers), queue.largest_array())
         shards = min(self.options.shards or self.options.at_a_time or MANY, most)
         submission = before.submission + 1 if before else 1
         points = self.folder / f"points-{submission}.jsonl"
-        lines = [{"home": worker_home, "cores": self.options.cpus_per_task}]
-        lines += [{"overrides": self.items[number].overrides, "asked": dict(self.items[number].asked)} for number in numbers]
+        lines = [{"expected_environment": expected, "cores": self.options.cpus_per_task}]
+        lines += [{"overrides": self.items[number].overrides, "config": dict(self.items[number].config)} for number in numbers]
         atomic_files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
         script = self.folder / f"submission-{submission}.sh"
         logs = self.folder / "logs"
@@ -83,7 +83,7 @@ class _Array:
         return sent
 
     def words(self, sent: _Sent) -> str:
-        """The last words of a shard that said what went wrong, or where to look."""
+        """The last line of a shard that reported what went wrong, or where to look."""
         logs = sorted((self.folder / "logs").glob(f"{sent.job}_*.log"))
         if not logs:
             return f"no shard of array job {sent.job} has written to {self.folder / 'logs'}: do the nodes see that folder?"
@@ -91,7 +91,7 @@ class _Array:
             for line in path.read_text(errors="replace").splitlines()[-1:]:
                 if line.startswith("framebreak: ") or "error" in line.lower():
                     return f"{path.name}: {line.removeprefix('framebreak: ')[:240]}"
-        return f"what its shards said: {self.folder / 'logs'}"
+        return f"what its shards printed: {self.folder / 'logs'}"
 
 
 def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> Lost | None:
@@ -101,7 +101,7 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job)
     array has left the queue.
     """
     if job.plan.rerun != "missing" or job.plan.histories:
-        raise Refusal("engine=slurm computes what is missing; rerun and histories need engine=here or engine=processes")
+        raise Refusal("engine=slurm computes what is missing; rerun and histories need engine=serial or engine=processes")
     if not any(missing):
         return {}
     array = _Array(items, job)
@@ -111,13 +111,13 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job)
             waiting = queue.tasks(array.name)
         except queue.Silent as silent:
             known = f"array job {sent.job} was submitted" if sent else "nothing was submitted before"
-            said = f"{len(items) - len(numbers):,} of {len(items):,} points are stored; {known}"
-            raise Refusal(f"{silent}; {said}; nothing is submitted now", status=1) from silent
+            progress = f"{len(items) - len(numbers):,} of {len(items):,} points are stored; {known}"
+            raise Refusal(f"{silent}; {progress}; nothing is submitted now", status=1) from silent
         is_new = not waiting
         if is_new:
             if sent:
-                said = f"{len(numbers):,} of {len(items):,} points are missing"
-                note(f"array job {sent.job} has ended, {said}; {array.words(sent)}")
+                lack = f"{len(numbers):,} of {len(items):,} points are missing"
+                note(f"array job {sent.job} has ended, {lack}; {array.words(sent)}")
             sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks])
             sent = array.submit(numbers, sent)
     assert isinstance(job.engine, engine_options.Slurm)
@@ -143,7 +143,7 @@ def _wait(array: _Array) -> None:
         try:
             is_over = not queue.tasks(array.name)
         except queue.Silent as silent:
-            note(f"{silent}; asking again")
+            note(f"{silent}; trying again")
         done = len(array.items) - len(array.missing())
         watch.update(done - seen, 0)
         seen = done
@@ -158,10 +158,10 @@ def _lost(item: sweep_points.Item, folder: Path, name: str) -> dict[str, Any]:
     for point in item.points:
         for path in sorted((point.store.folder / "failed").glob(f"{point.id}-r*.json"), key=os.path.getmtime, reverse=True):
             try:
-                said = json.loads(path.read_text())
-                return {"error": {key: said.get(key, "") for key in ("error", "message", "traceback")}, "is_recorded": True}
+                record = json.loads(path.read_text())
+                return {"error": {key: record.get(key, "") for key in ("error", "message", "traceback")}, "is_recorded": True}
             except (OSError, ValueError):
                 continue
     panels = span(item.panels)
-    message = f"array job {name} ended before panels {panels} were stored; what it said: {folder / 'logs'}"
+    message = f"array job {name} ended before panels {panels} were stored; what it printed: {folder / 'logs'}"
     return {"error": {"error": "NotComputed", "message": message, "traceback": ""}, "is_recorded": True}

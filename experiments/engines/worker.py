@@ -1,6 +1,6 @@
 """What a worker process does with a task: see that it computes for the same store with the same model, then compute.
 
-A node that differs is told by its answer, not by an exception: exceptions would have to be importable on both sides.
+A node that differs is reported by its answer, not by an exception: exceptions would have to be importable on both sides.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from experiments.store.store import Store, root
 _turn = threading.Lock()  # a Dask worker may have several threads; the store's temporary files carry the process alone
 
 
-def home(studies: Collection[str]) -> dict[str, Any]:
+def expected_environment(studies: Collection[str]) -> dict[str, Any]:
     """What a worker on another node must find: this results folder with these studies, and these sources of the model."""
     created = {study: Store(study, "").about().get("created") for study in studies}
     return {"results": str(root()), "studies": created, "sources": provenance.sources("simulation")}
 
 
 def compute(task: str) -> str:
-    """The answer to a task as JSON text: a list with what is said of each point, or why nothing is computed here."""
-    asked = json.loads(task)
+    """The answer to a task as JSON text: a list with the result of each point, or why nothing is computed here."""
+    content = json.loads(task)
     with _turn:
         try:
-            if asked.get("home"):
-                os.environ["FRAMEBREAK_RESULTS"] = asked["home"]["results"]
-                check(asked["home"])
-            compiled.once(asked["asked"])
+            if expected := content.get("expected_environment"):
+                os.environ["FRAMEBREAK_RESULTS"] = expected["results"]
+                check(expected)
+            compiled.once(content["config"])
         except Refusal as refusal:
             return json.dumps({"refused": str(refusal), "status": refusal.status})
-        return tasks.work(asked)
+        return tasks.work(content)
 
 
 def check(expected: Mapping[str, Any]) -> None:
@@ -55,10 +55,10 @@ def check(expected: Mapping[str, Any]) -> None:
     for study, created in expected["studies"].items():
         path = Path(expected["results"]) / study / "study.json"
         try:
-            found = json.loads(path.read_text()).get("created")
+            created_there = json.loads(path.read_text()).get("created")
         except (OSError, ValueError):
             raise Refusal(_unseen(where, path, "does not see"), status=1) from None
-        if found != created:
+        if created_there != created:
             raise Refusal(_unseen(where, path, "sees another"), status=1)
 
 

@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from experiments.running.jobs import Job
 
 
-def put(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
+def put(job: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
     """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
-    found, where = answered(asked, overrides, is_beside)
-    print(found.text.rstrip("\n"))
+    report_made, where = answered(job, overrides, is_beside)
+    print(report_made.text.rstrip("\n"))
     print(f"\n{where}")
 
 
-def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
+def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
     from experiments.reporting import report
     from experiments.running import replications, study
 
     started, clock = provenance.now(), time.perf_counter()
-    rows = asked.row_source()
+    rows = job.row_source()
     _import_ahead()
-    said = replications.settle(asked.analysis, asked.precision, rows)
+    replications_made = replications.settle(job.analysis, job.precision, rows)
     options = rows.question.options
-    found = replications.added(study.report(asked.analysis, rows), said)
+    report_made = replications.added(study.report(job.analysis, rows), replications_made)
 
     folder = rows.store.folder
     if is_beside:
-        folder = folder / "answers" / digest(_asked(asked))[:12]
+        folder = folder / "answers" / digest(_identity(job))[:12]
     names = report.write(
-        found,
+        report_made,
         folder,
         {
             "study": options.name,
@@ -51,7 +51,7 @@ def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> t
             "panels": options.panels,
             "overrides": list(overrides),
             "points": rows.used,
-            "configuration": {**asked.model, **asked.how, "study": {**asked.study, "seed": str(options.seed)}},
+            "configuration": {**job.model, **job.how, "study": {**job.study, "seed": str(options.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -59,11 +59,11 @@ def answered(asked: Job, overrides: Sequence[str], is_beside: bool = False) -> t
             "seconds": round(time.perf_counter() - clock, 3),
         },
     )
-    return found, f"{shown(folder)}: {', '.join(names)}"
+    return report_made, f"{shown(folder)}: {', '.join(names)}"
 
 
-def _asked(job: Job) -> dict[str, Any]:
-    """What an answer of a sweep is an answer to."""
+def _identity(job: Job) -> dict[str, Any]:
+    """What an answer of a sweep answers."""
     return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
 
 

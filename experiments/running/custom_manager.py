@@ -76,27 +76,27 @@ class Own(NamedTuple):
         threads: int | None = None,
     ) -> Rows:
         """Rows of some panels, one after the other on one thread; columns as `simulation.ensemble.run` gives them."""
-        found = []
+        panels_done = []
         for panel in panels:
-            found.append(self.world(setting, seed, panel).outcomes())
+            panels_done.append(self.world(setting, seed, panel).outcomes())
             if progress:
                 progress(setting.cities)
-        rows = {name: np.concatenate([each[name] for each in found]) for name in found[0]}
+        rows = {name: np.concatenate([each[name] for each in panels_done]) for name in panels_done[0]}
         panel = np.repeat(np.arange(panels.start, panels.stop), setting.cities)
         return {"panel": panel, "city": np.tile(np.arange(setting.cities), len(panels)), **rows}
 
 
-def read(given: Any) -> Own | None:
+def read(text: Any) -> Own | None:
     """The class that `manager` names; None where it names none."""
-    if given is None:
+    if text is None:
         return None
-    if not isinstance(given, str) or not given.rpartition(":")[0]:
-        raise Refusal(f"manager is {shown(given)}, but {_MEANT}")
-    file, _, name = given.rpartition(":")
-    return found(Path(file).expanduser().absolute(), name)
+    if not isinstance(text, str) or not text.rpartition(":")[0]:
+        raise Refusal(f"manager is {shown(text)}, but {_MEANT}")
+    file, _, name = text.rpartition(":")
+    return located(Path(file).expanduser().absolute(), name)
 
 
-def found(path: Path, name: str) -> Own:
+def located(path: Path, name: str) -> Own:
     """A class in a file, checked."""
     from simulation.managers import Manager
 
@@ -140,12 +140,12 @@ def model_part(config: Mapping[str, Any]) -> dict[str, Any]:
     return {name: group for name, group in config.items() if name != KEY}
 
 
-def stored(config: Mapping[str, Any], said: Mapping[str, str]) -> Own | None:
+def stored(config: Mapping[str, Any], metadata: Mapping[str, str]) -> Own | None:
     """The class that made a stored row, from the file that it was in then; refused where that file is another now."""
     if KEY not in config:
         return None
     name, digest = config[KEY]["class"], config[KEY]["sha256"]
-    path = Path(said.get("manager_file", ""))
+    path = Path(metadata.get("manager_file", ""))
     wanted = f"this city was made by {name} of {path}, SHA-256 {digest[:12]}"
     try:
         now = sha256(path.read_bytes()).hexdigest()
@@ -153,4 +153,4 @@ def stored(config: Mapping[str, Any], said: Mapping[str, str]) -> Own | None:
         raise Refusal(f"{wanted}, which cannot be read now ({error.strerror}); bring the file back", status=1) from error
     if now != digest:
         raise Refusal(f"{wanted}; the file has changed to {now[:12]}; bring that version back", status=1)
-    return found(path, name)
+    return located(path, name)

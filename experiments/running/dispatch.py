@@ -18,7 +18,7 @@ BREAKS = 2  # broken pools after which a point runs alone
 
 
 class Dispatch:
-    """Iterates over what the workers say of each point, in the order in which they are done."""
+    """Iterates over the results of the points, in the order in which they are done."""
 
     def __init__(self, engine: Engine, task: Callable[[Sequence[int]], str], numbers: Sequence[int]):
         self.engine = engine
@@ -36,14 +36,14 @@ class Dispatch:
             future = next(iter(self.engine.as_completed(self.pending)))
             numbers = self.pending.pop(future)
             try:
-                found = json.loads(future.result())
+                results = json.loads(future.result())
             except BrokenExecutor:
                 yield from self._broken(numbers)
                 continue
-            if isinstance(found, dict):  # not the points but the worker is wrong, and would be for the others
-                raise Refusal(found["refused"], found["status"])
-            self.seconds = sum(each["seconds"] for each in found) / len(found)
-            yield from found
+            if isinstance(results, dict):  # not the points but the worker is wrong, and would be for the others
+                raise Refusal(results["refused"], results["status"])
+            self.seconds = sum(each["seconds"] for each in results) / len(results)
+            yield from results
 
     def _submit(self) -> None:
         window = self.engine.window

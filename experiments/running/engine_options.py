@@ -18,8 +18,8 @@ Cores: TypeAlias = Annotated[int, Quantity("cores of one worker", "cores", 1, 40
 Seconds: TypeAlias = Annotated[float, Quantity("time between two looks, or to wait", "seconds", 0.1, math.inf)]
 
 
-class Here(NamedTuple):
-    """This process."""
+class Serial(NamedTuple):
+    """This process; `here` and `serial` are two names of it."""
 
     name: str
 
@@ -101,40 +101,47 @@ class Ray(NamedTuple):
             raise Refusal("engine.address is 'local', but no Ray cluster is started here; take auto or HOST:PORT")
 
 
-Options = Here | Processes | Slurm | Dask | Ray
+Options = Serial | Processes | Slurm | Dask | Ray
 
 
-ENGINES: Mapping[str, type[Options]] = {"here": Here, "processes": Processes, "slurm": Slurm, "dask": Dask, "ray": Ray}
+ENGINES: Mapping[str, type[Options]] = {
+    "here": Serial,
+    "serial": Serial,
+    "processes": Processes,
+    "slurm": Slurm,
+    "dask": Dask,
+    "ray": Ray,
+}
 
 
-LOCAL = ("here", "processes")  # they compute on this machine
+LOCAL = ("here", "serial", "processes")  # they compute on this machine
 
 
 _EXTRAS = {"dask": "distributed", "ray": "ray"}  # what must be importable
 
 
-def read(given: Any) -> Options:
-    """Check what was asked of an engine; a bare name does for an engine whose options all may be null."""
-    if given is None or isinstance(given, str):
-        given = {"name": given or "here"} | ({"workers": None} if given == "processes" else {})
-    name = given.get("name") if isinstance(given, Mapping) else given
+def read(config: Any) -> Options:
+    """Check the options of an engine; a bare name does for an engine whose options all may be null."""
+    if config is None or isinstance(config, str):
+        config = {"name": config or "here"} | ({"workers": None} if config == "processes" else {})
+    name = config.get("name") if isinstance(config, Mapping) else config
     if name not in ENGINES:
         raise Refusal(f"engine is {shown(name)}; {suggestion(str(name), ENGINES)}")
-    asked = typed(ENGINES[name], given, "engine")
-    asked.check()
-    return asked
+    engine = typed(ENGINES[name], config, "engine")
+    engine.check()
+    return engine
 
 
-def ready(asked: Options) -> None:
+def ready(engine: Options) -> None:
     """Refuse an engine whose extra is not installed."""
-    package = _EXTRAS.get(asked.name)
+    package = _EXTRAS.get(engine.name)
     if package is not None and find_spec(package) is None:
         raise Refusal(
-            f"engine={asked.name} needs the extra {asked.name}, which is not installed; "
-            f"install it with: tools/bootstrap {asked.name}"
+            f"engine={engine.name} needs the extra {engine.name}, which is not installed; "
+            f"install it with: tools/bootstrap {engine.name}"
         )
 
 
-def is_left(asked: Options) -> bool:
+def is_detached(engine: Options) -> bool:
     """Whether the engine is one that a sweep is submitted to and left with."""
-    return asked.name == "slurm"
+    return engine.name == "slurm"

@@ -56,9 +56,9 @@ class Job(NamedTuple):
         options = self.options
         store = Store(options.name, MODEL_VERSION)
         reading = question.read(self.model)
-        asked = question.Question(options, self.model, reading.setting, options.seed, options.panels, store.folder)
+        about = question.Question(options, self.model, reading.setting, options.seed, options.panels, store.folder)
         kept = None if self.precision is None else KeptRows()
-        return kind(store, asked, plan or self.plan, self.driver, kept, options.question)
+        return kind(store, about, plan or self.plan, self.driver, kept, options.question)
 
     bench = row_source  # TEMPORARY: as tests call it that are not converted yet
 
@@ -71,13 +71,13 @@ class Job(NamedTuple):
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
 
 
-def read(asked: Mapping[str, Any]) -> Job:
-    """Check all of a resolved configuration but the model's part, which its bench checks."""
-    own = {name: asked[name] for name in _OWN if name in asked}
+def read(config: Mapping[str, Any]) -> Job:
+    """Check all of a resolved configuration but the model's part, which its row source checks."""
+    own = {name: config[name] for name in _OWN if name in config}
     is_shared = all(isinstance(value, Interned | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
-    model = {name: value for name, value in asked.items() if name not in APPLICATION}
-    return job._replace(model=model, manager=custom_manager.read(asked.get("manager")))
+    model = {name: value for name, value in config.items() if name not in APPLICATION}
+    return job._replace(model=model, manager=custom_manager.read(config.get("manager")))
 
 
 @lru_cache(maxsize=16, typed=True)
@@ -86,18 +86,18 @@ def _read_once(names: tuple[str, ...], *values: Any) -> Job:
     return _read(dict(zip(names, values, strict=True)))
 
 
-def _read(asked: Mapping[str, Any]) -> Job:
-    study = asked.get("study")
+def _read(config: Mapping[str, Any]) -> Job:
+    study = config.get("study")
     if not isinstance(study, Mapping):
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
     analysis = registry.find(study.get("analysis"))
     _installed(analysis)
     own = options.read(analysis.Options, study)
-    rerun, histories = _one_of("rerun", asked.get("rerun"), row_source.RERUN), _histories(asked.get("histories"))
-    plan = row_source.Plan(own.threads, _progress(asked.get("progress")), rerun, histories)
-    rule = precision.read(asked.get("precision"), own.panels)
-    engine = engine_options.read(asked.get("engine"))
-    return Job(analysis, own, study, {}, plan, engine, is_dry(asked), None, rule)
+    rerun, histories = _one_of("rerun", config.get("rerun"), row_source.RERUN), _histories(config.get("histories"))
+    plan = row_source.Plan(own.threads, _progress(config.get("progress")), rerun, histories)
+    rule = precision.read(config.get("precision"), own.panels)
+    engine = engine_options.read(config.get("engine"))
+    return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
 
 
 def _installed(analysis: ModuleType) -> None:
@@ -108,26 +108,26 @@ def _installed(analysis: ModuleType) -> None:
             raise Refusal(f"analysis {name} needs the package {package}; install it with: tools/bootstrap {extra}")
 
 
-def is_dry(asked: Mapping[str, Any]) -> bool:
+def is_dry(config: Mapping[str, Any]) -> bool:
     """Whether nothing is to be computed."""
-    given = asked.get("dry_run", False)
-    if not isinstance(given, bool):
-        raise Refusal(f"dry_run is {options.shown(given)}, but it is either true or false")
-    return given
+    value = config.get("dry_run", False)
+    if not isinstance(value, bool):
+        raise Refusal(f"dry_run is {options.shown(value)}, but it is either true or false")
+    return value
 
 
-def _progress(given: Any) -> str:
-    named = {True: "on", False: "off"}.get(given, given) if isinstance(given, bool) else given  # YAML's on and off
+def _progress(value: Any) -> str:
+    named = {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value  # YAML's on and off
     return _one_of("progress", named, MODES)
 
 
-def _histories(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-        raise Refusal(f"histories is {options.shown(given)}, but a whole number of panels from 0 upwards is meant")
-    return given
+def _histories(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Refusal(f"histories is {options.shown(value)}, but a whole number of panels from 0 upwards is meant")
+    return value
 
 
-def _one_of(name: str, given: Any, choices: Sequence[str]) -> str:
-    if given not in choices:
-        raise Refusal(f"{name} is {options.shown(given)}; {suggestion(str(given), choices)}")
-    return given
+def _one_of(name: str, value: Any, choices: Sequence[str]) -> str:
+    if value not in choices:
+        raise Refusal(f"{name} is {options.shown(value)}; {suggestion(str(value), choices)}")
+    return value

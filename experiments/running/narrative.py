@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 DATES_SHOWN = 12
-BROKEN = 0.05  # whole frames broken in a month from which it is told; below it only the sum is
+BROKEN = 0.05  # whole frames broken in a month from which it is reported; below it only the sum is
 
 
 def account(setting: Setting, history: History, city: int, outcome: dict[str, Any]) -> list[str]:
@@ -33,8 +33,8 @@ def account(setting: Setting, history: History, city: int, outcome: dict[str, An
     for kind in Trigger:
         struck, seized = state["exposed"][:, kind] > 0.0, state["exploited"][:, kind] > 0.0
         if struck.any():
-            told = f"; exploited {dates(seized)}" if seized.any() else ""
-            lines.append(f"trigger {kind.name.lower()}: {dates(struck)}{told}")
+            use = f"; exploited {dates(seized)}" if seized.any() else ""
+            lines.append(f"trigger {kind.name.lower()}: {dates(struck)}{use}")
     lines.append(f"programmes started: {dates(state['started'] > 0.0)}")
     lines.append(f"programmes dropped: {dates(state['dropped'] > 0.0)}")
     breaks = state["breaks"]

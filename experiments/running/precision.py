@@ -23,11 +23,11 @@ class Rule(NamedTuple):
     of: str | None  # one share, by name; null: the widest of all
 
 
-def read(asked: Any, panels: int) -> Rule | None:
+def read(config: Any, panels: int) -> Rule | None:
     """The rule in a configuration that starts with so many panels; None when it is off."""
-    if asked is None:
+    if config is None:
         return None
-    rule = options.read(Rule, asked, "precision")
+    rule = options.read(Rule, config, "precision")
     if rule.half_width is None:
         if rule.of is not None:
             raise Refusal(f"precision.of is {rule.of!r}, but there is no target; set one with precision.half_width=0.01")
@@ -40,26 +40,26 @@ def read(asked: Any, panels: int) -> Rule | None:
     return rule
 
 
-def line(said: Mapping[str, Any]) -> str:
+def line(outcome: Mapping[str, Any]) -> str:
     """One line about what the rule did.
 
     >>> line({"target": 0.01, "half_width": 0.0093, "of": "shares.silo", "only": None, "start": 100, "panels": 800,
     ...       "most": 20000, "stopped_by_cap": False})
     'Replications: 800 panels (from 100, doubled): the half-width of shares.silo, the widest, is 0.0093; the target is 0.01.'
     """
-    widest = "" if said["only"] else ", the widest,"
-    doubled = f" (from {said['start']:,}, doubled)" if said["panels"] > said["start"] else ""
-    end = ", and the cap ended it" if said["stopped_by_cap"] else ""
+    widest = "" if outcome["only"] else ", the widest,"
+    doubled = f" (from {outcome['start']:,}, doubled)" if outcome["panels"] > outcome["start"] else ""
+    end = ", and the cap ended it" if outcome["stopped_by_cap"] else ""
     return (
-        f"Replications: {said['panels']:,} panels{doubled}: the half-width of {said['of']}{widest} is "
-        f"{said['half_width']:.4f}; the target is {said['target']:g}{end}."
+        f"Replications: {outcome['panels']:,} panels{doubled}: the half-width of {outcome['of']}{widest} is "
+        f"{outcome['half_width']:.4f}; the target is {outcome['target']:g}{end}."
     )
 
 
-def cells(said: Mapping[str, Any] | None) -> dict[str, Any]:
+def cells(outcome: Mapping[str, Any] | None) -> dict[str, Any]:
     """What a line of a sweep's table tells of the rule."""
-    names = ("panels", "half_width", "stopped_by_cap") if said else ()
-    return {f"replications.{name}": said[name] for name in names if said}
+    names = ("panels", "half_width", "stopped_by_cap") if outcome else ()
+    return {f"replications.{name}": outcome[name] for name in names if outcome}
 
 
 def half_widths(summary: Mapping[str, Any]) -> dict[str, float]:
@@ -70,8 +70,8 @@ def half_widths(summary: Mapping[str, Any]) -> dict[str, float]:
     >>> half_widths({"shares": {"silo": 0.5, "silo_low": 0.25, "silo_high": 0.75}, "use": {"value": 1, "low": 0, "high": 4}})
     {'shares.silo': 0.25}
     """
-    found = dict(_intervals(summary))
-    return {name: width for name, width in found.items() if name.startswith("shares")} or found
+    widths = dict(_intervals(summary))
+    return {name: width for name, width in widths.items() if name.startswith("shares")} or widths
 
 
 def _intervals(summary: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:

@@ -39,7 +39,7 @@ class Replayed(NamedTuple):
     again: Row
     different: list[str]  # outcomes that are not the same bit for bit
     warning: str  # about other code than the present one
-    driver: str  # as it is told
+    driver: str  # as the command prints it
 
 
 def replay(store: Store, address: addresses.Address, driver: str | None = None) -> Replayed:
@@ -47,24 +47,24 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
 
     The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class.
     """
-    stored, said = stored_row(store, address)
-    if said.get("model_version") != simulation.MODEL_VERSION:
-        raise Refusal(_other_version(store, said), status=1)
-    config = json.loads(said["config"])
-    own = custom_manager.stored(config, said)
+    stored, metadata = stored_row(store, address)
+    if metadata.get("model_version") != simulation.MODEL_VERSION:
+        raise Refusal(_other_version(store, metadata), status=1)
+    config = json.loads(metadata["config"])
+    own = custom_manager.stored(config, metadata)
     if own and driver == "kernel":
         raise Refusal(
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
         )
-    setting = read_setting(relocated_networks.local(config, store.folder), said)
-    history, rows = _run(setting, int(said["entropy"]), address.panel, driver or "kernel", own)
+    setting = read_setting(relocated_networks.local(config, store.folder), metadata)
+    history, rows = _run(setting, int(metadata["entropy"]), address.panel, driver or "kernel", own)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
     warning = ""
-    if said.get("simulation_sha256") != provenance.sources("simulation"):
-        warning = f" (stored {versions(store, said)}; the model's sources have changed since, its version has not)"
-    told = f"mesa with {own.name} of {own.path.name}" if own else driver or "kernel"
-    return Replayed(setting, history, stored, again, different, warning, told)
+    if metadata.get("simulation_sha256") != provenance.sources("simulation"):
+        warning = f" (stored {versions(store, metadata)}; the model's sources have changed since, its version has not)"
+    driver_name = f"mesa with {own.name} of {own.path.name}" if own else driver or "kernel"
+    return Replayed(setting, history, stored, again, different, warning, driver_name)
 
 
 def stored_row(store: Store, address: addresses.Address) -> tuple[Row, dict[str, str]]:
@@ -74,35 +74,35 @@ def stored_row(store: Store, address: addresses.Address) -> tuple[Row, dict[str,
         if address.panel not in part.panels:
             continue
         try:
-            rows, said = part.read()
+            rows, metadata = part.read()
         except Damaged as reason:
             damaged = f"{part.path.name} is damaged: {reason}"
             continue
-        found = parts.between(rows, range(address.panel, address.panel + 1))
-        return {name: values[address.city] for name, values in found.items() if name not in IDENTITY}, said
+        panel_rows = parts.between(rows, range(address.panel, address.panel + 1))
+        return {name: values[address.city] for name, values in panel_rows.items() if name not in IDENTITY}, metadata
     remedy = f"compute it with: framebreak run study={store.study}"
     why = damaged or f"panel {address.panel} of point {address.planned.point} is planned, but not stored"
     raise Refusal(f"{why}; {remedy}", status=1)
 
 
-def _other_version(store: Store, said: Mapping[str, str]) -> str:
+def _other_version(store: Store, metadata: Mapping[str, str]) -> str:
     code = provenance.environment()["code"]
     now = f"commit {(code['commit'] or 'unknown')[:12]}{' with changes' if code['is_dirty'] else ''}"
     return (
-        f"this city was computed by model version {said.get('model_version')} ({versions(store, said)}), "
+        f"this city was computed by model version {metadata.get('model_version')} ({versions(store, metadata)}), "
         f"here is version {simulation.MODEL_VERSION} ({now}, sources {provenance.sources('simulation')[:12]}), "
         "which gives other numbers; check out the commit it was computed by, or run the study again"
     )
 
 
-def read_setting(config: Mapping[str, Any], said: Mapping[str, str]) -> Setting:
+def read_setting(config: Mapping[str, Any], metadata: Mapping[str, str]) -> Setting:
     """The setting of a stored configuration, once it is sure that what it reads from files is what its part says."""
     try:
         setting = model.read(custom_manager.model_part(completed(config)))
     except (model.InvalidConfiguration, InvalidInput) as error:
         raise Refusal(f"the stored configuration cannot be used here: {error}", status=1) from error
-    given = json.loads(said.get("given", "{}"))
-    changed = [name for name, digest in digests(setting).items() if given.get(name, digest) != digest]
+    stored_digests = json.loads(metadata.get("given", "{}"))
+    changed = [name for name, digest in digests(setting).items() if stored_digests.get(name, digest) != digest]
     if changed:
         raise Refusal(f"what the model reads from files is not what it was: {', '.join(changed)}; bring them back", status=1)
     return setting

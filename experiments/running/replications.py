@@ -50,29 +50,30 @@ def settle(analysis: ModuleType, rule: Rule | None, rows: RowSource) -> dict[str
     }
 
 
-def added(found: Report, said: Mapping[str, Any] | None) -> Report:
+def added(report: Report, outcome: Mapping[str, Any] | None) -> Report:
     """The report with a line about the rule at its end, and its numbers in the summary."""
-    if said is None:
-        return found
-    return found._replace(text=f"{found.text.rstrip()}\n\n{line(said)}", summary={**found.summary, "replications": said})
+    if outcome is None:
+        return report
+    text = f"{report.text.rstrip()}\n\n{line(outcome)}"
+    return report._replace(text=text, summary={**report.summary, "replications": outcome})
 
 
 def _widest(analysis: ModuleType, rows: RowSource, of: str | None) -> tuple[str, float]:
     short = study.short_summary(analysis, rows)
-    found = half_widths(short) if short else {}
-    if not found or (of is not None and _named(of, found) is None):
+    widths = half_widths(short) if short else {}
+    if not widths or (of is not None and _named(of, widths) is None):
         summary = study.report(analysis, rows).summary
-        found = dict(_intervals(summary)) if of is not None else half_widths(summary)
+        widths = dict(_intervals(summary)) if of is not None else half_widths(summary)
     if of is not None:
-        name = _named(of, found)
+        name = _named(of, widths)
         if name is None:
-            near = suggestion(of, [*found, *(each.removeprefix("shares.") for each in found)], "estimate")
+            near = suggestion(of, [*widths, *(each.removeprefix("shares.") for each in widths)], "estimate")
             raise Refusal(f"precision.of is {of!r}, but {rows.store.study} has no such share; {near}")
-        return name, found[name]
-    if not found:
+        return name, widths[name]
+    if not widths:
         raise Refusal(f"{rows.store.study} has no interval that precision could look at; set precision.half_width=null")
-    return max(found.items(), key=lambda each: each[1])
+    return max(widths.items(), key=lambda each: each[1])
 
 
-def _named(of: str, found: Mapping[str, float]) -> str | None:
-    return next((name for name in (of, f"shares.{of}") if name in found), None)
+def _named(of: str, widths: Mapping[str, float]) -> str | None:
+    return next((name for name in (of, f"shares.{of}") if name in widths), None)

@@ -125,7 +125,7 @@ class RowSource:
         Raises:
             ValueError: When an arm, a panel or a column was not declared: a bug of the study.
         """
-        wanted = {name: self._asked(name, panels, columns) for name in names}
+        wanted = {name: self._wanted(name, panels, columns) for name in names}
         rows: dict[str, Rows] = {}
         for each in dict.fromkeys(wanted.values()):  # mostly one: arms of the same panels and columns are computed together
             own = {name: self._declared[name] for name, other in wanted.items() if other == each}
@@ -150,7 +150,7 @@ class RowSource:
     # --- what the runner calls ---
 
     def declare(self, arms: Iterable[Arm]) -> list[Declared]:
-        """Read and check arms, so that their rows can be asked for; nothing is computed or written.
+        """Read and check arms, so that their rows can be requested; nothing is computed or written.
 
         Args:
             arms: As the study declares them. An arm that was declared before takes the panels and columns that it has now.
@@ -194,7 +194,7 @@ class RowSource:
             for _ in self._each(arms, panel_range, ()):
                 pass
 
-    def _asked(
+    def _wanted(
         self, name: str, panels: int | range | None, columns: Sequence[str] | None
     ) -> tuple[range, tuple[str, ...] | None]:
         """The panels and columns of a request, once it is sure that they were declared."""

@@ -1,4 +1,4 @@
-"""The points of a sweep: what each was asked, what of the store it needs, and how many panels it lacks."""
+"""The points of a sweep: the configuration of each, what of the store it needs, and how many panels it lacks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Item(NamedTuple):
     """One point of a sweep: its configuration, and what of the store its study needs first."""
 
     overrides: tuple[str, ...]
-    asked: Mapping[str, Any]
+    config: Mapping[str, Any]
     study: str
     points: Sequence[Point]  # of each arm that the study has declared
     cities: Sequence[int]  # of a panel of each of the points
@@ -32,7 +32,7 @@ class Item(NamedTuple):
 
 
 def ends(item: Item, result: Mapping[str, Any]) -> list[int]:
-    """Where the panels of each of an item's points end, once a stopping rule has had its say."""
+    """Where the panels of each of an item's points end, once a stopping rule has been applied."""
     stops = result.get("stops") or {}
     last = result.get("panels", 0)
     return [stops.get(point.id, max(own.stop, 0 if stops else last)) for point, own in zip(item.points, item.ranges)]
@@ -70,7 +70,7 @@ def _probed(job: jobs.Job) -> Sequence[Declared]:
     except Refusal:
         raise
     except Exception:
-        pass  # a bug in the study, told when the point runs
+        pass  # a bug in the study, reported when the point runs
     return []
 
 
@@ -88,7 +88,7 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     for number in todo:
         item = items[number]
         if item.points and item.study not in opened:
-            rows = jobs.read(item.asked).row_source()
+            rows = jobs.read(item.config).row_source()
             rows.open(row_source.outcomes.schema(rows.question.setting))
             opened.add(item.study)
         for point, cities, own in zip(item.points, item.cities, item.ranges):
@@ -100,10 +100,10 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    asked = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
+    config = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
     if is_open_ended(items):
-        asked = [[*each, dict(item.asked["precision"])] for each, item in zip(asked, items)]
-    return digest(asked)[:12]
+        config = [[*each, dict(item.config["precision"])] for each, item in zip(config, items)]
+    return digest(config)[:12]
 
 
 def _own_ranges(item: Item) -> list[list[str]]:
@@ -113,7 +113,7 @@ def _own_ranges(item: Item) -> list[list[str]]:
 
 def is_open_ended(items: Sequence[Item]) -> bool:
     """Whether a stopping rule decides how many panels there are of some point."""
-    return any((item.asked.get("precision") or {}).get("half_width") is not None for item in items)
+    return any((item.config.get("precision") or {}).get("half_width") is not None for item in items)
 
 
 def by_study(items: Sequence[Item]) -> Iterator[tuple[str, list[int]]]:

@@ -1,4 +1,4 @@
-"""Benches of a sweep: one that finds out what a study will ask for, one that computes what the sweep has announced."""
+"""The row source of a sweep: it computes points that the sweep has entered in the manifest."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ class Announced(RowSource):
     def _is_announced(self, each: Declared) -> bool:
         return (each.arm.name, each.point.id) in self._announced
 
-    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
+    def _find(self, point: Point, panel_range: range, columns: Sequence[str], code: str) -> Stored:
         if self.behind is not None:
             self.behind.wait_for(point.id)
-        return super()._find(point, asked, columns, code)
+        return super()._find(point, panel_range, columns, code)
 
     def _put(self, path: Path, content: bytes) -> None:
         if self.behind is None:

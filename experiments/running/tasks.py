@@ -24,38 +24,38 @@ def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
     """A task as JSON text: the first configuration, and what each point has in the place of its groups.
 
     >>> text({3: {"city": 1, "horizon": 2}, 4: {"city": 5, "horizon": 2}})
-    '{"asked": {"city": 1, "horizon": 2}, "points": [{"number": 3, "but": {}}, {"number": 4, "but": {"city": 5}}]}'
+    '{"config": {"city": 1, "horizon": 2}, "points": [{"number": 3, "but": {}}, {"number": 4, "but": {"city": 5}}]}'
     """
     first = dict(next(iter(configs.values())))
     points = []
-    for number, asked in configs.items():
-        if asked.keys() == first.keys():
-            but = {name: group for name, group in asked.items() if group is not first[name]}
+    for number, config in configs.items():
+        if config.keys() == first.keys():
+            but = {name: group for name, group in config.items() if group is not first[name]}
             points.append({"number": number, "but": but})
         else:
-            points.append({"number": number, "asked": dict(asked)})
-    return json.dumps({"asked": first, "points": points, **how})
+            points.append({"number": number, "config": dict(config)})
+    return json.dumps({"config": first, "points": points, **how})
 
 
-def configurations(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def configurations(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The configuration of each point of a task; what they have in common is shared, and so read once."""
-    first = interned(asked["asked"])
-    for each in asked["points"]:
-        yield each["asked"] if "asked" in each else {**first, **each["but"]}
+    first = interned(task["config"])
+    for each in task["points"]:
+        yield each["config"] if "config" in each else {**first, **each["but"]}
 
 
-def work(asked: Mapping[str, Any]) -> str:
-    """Compute the points of a task one after the other; one that fails does not stop the others. All that is said is stored."""
+def work(task: Mapping[str, Any]) -> str:
+    """Compute the points of a task one after the other; one that fails does not stop the others."""
     from experiments.running import jobs
 
     answer = []
     begun: deque[tuple[dict[str, Any], Announced]] = deque()
     with BackgroundWriter() as behind:
-        for each, config in zip(asked["points"], configurations(asked)):
-            said, bench = _point(each, jobs.read(config), asked, behind)
-            answer.append(said)
-            if bench is not None:
-                begun.append((said, bench))
+        for each, config in zip(task["points"], configurations(task)):
+            result, source = _point(each, jobs.read(config), task, behind)
+            answer.append(result)
+            if source is not None:
+                begun.append((result, source))
             if len(begun) > AHEAD:
                 _settle(*begun.popleft())
         for each in begun:
@@ -63,52 +63,56 @@ def work(asked: Mapping[str, Any]) -> str:
     return json.dumps(answer)
 
 
-def _settle(said: dict[str, Any], bench: Announced) -> None:
+def _settle(result: dict[str, Any], source: Announced) -> None:
     """Wait until the parts of a point are in place."""
     try:
-        bench.settle()
+        source.settle()
     except Exception as error:
-        said.pop("shares", None)
-        said |= {**_failed(error, False), **said}
+        result.pop("shares", None)
+        result |= {**_failed(error, False), **result}
 
 
 def _point(
-    each: Mapping[str, Any], job: Job, asked: Mapping[str, Any], behind: BackgroundWriter
+    each: Mapping[str, Any], job: Job, task: Mapping[str, Any], behind: BackgroundWriter
 ) -> tuple[dict[str, Any], Announced | None]:
     from experiments.running import precision, replications, study, sweep_row_sources
 
     clock = time.perf_counter()
-    said: dict[str, Any] = {"number": each["number"]}
-    bench: Any = None
+    result: dict[str, Any] = {"number": each["number"]}
+    source: Any = None
     try:
-        bench = job.row_source(sweep_row_sources.Announced, job.plan._replace(threads=asked["threads"], progress="off"))
-        bench.behind = behind
-        enough = replications.settle(job.analysis, job.precision, bench)
-        if asked["is_tabled"]:
-            short = study.short_summary(job.analysis, bench)
-            said["shares"] = shares(study.report(job.analysis, bench).summary if short is None else short)
-            said["shares"] |= precision.cells(enough)
+        source = job.row_source(sweep_row_sources.Announced, job.plan._replace(threads=task["threads"], progress="off"))
+        source.behind = behind
+        enough = replications.settle(job.analysis, job.precision, source)
+        if task["is_tabled"]:
+            short = study.short_summary(job.analysis, source)
+            result["shares"] = shares(study.report(job.analysis, source).summary if short is None else short)
+            result["shares"] |= precision.cells(enough)
         elif study.is_declared(job.analysis):
-            bench.complete()
+            source.complete()
         else:  # TEMPORARY
-            study.report(job.analysis, bench)
-        said["panels"] = bench.question.panels
-        if enough and bench.declared:
-            said["stops"] = {arm.point.id: arm.panels.stop for arm in bench.declared}
+            study.report(job.analysis, source)
+        result["panels"] = source.question.panels
+        if enough and source.declared:
+            result["stops"] = {arm.point.id: arm.panels.stop for arm in source.declared}
     except Exception as error:
-        said |= _failed(error, bool(bench and bench.is_recorded))
-    if bench is not None:
-        said |= {"notes": bench.notes, "others": bench.others, "cities": sum(used["cities_computed"] for used in bench.used)}
-    return {**said, "seconds": time.perf_counter() - clock}, bench
+        result |= _failed(error, bool(source and source.is_recorded))
+    if source is not None:
+        result |= {
+            "notes": source.notes,
+            "others": source.others,
+            "cities": sum(used["cities_computed"] for used in source.used),
+        }
+    return {**result, "seconds": time.perf_counter() - clock}, source
 
 
 def _failed(error: Exception, is_recorded: bool) -> dict[str, Any]:
-    said = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}
-    return {"error": said, "is_recorded": is_recorded}
+    error_record = {"error": type(error).__name__, "message": one_line(str(error)), "traceback": traceback.format_exc()}
+    return {"error": error_record, "is_recorded": is_recorded}
 
 
 def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
-    """What one line of a sweep's table says of a point: the shares of its summary, or all plain numbers if it has none.
+    """What one line of a sweep's table holds of a point: the shares of its summary, or all plain numbers if it has none.
 
     >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
     {'shares.silo': 0.5}

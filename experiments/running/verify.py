@@ -33,8 +33,8 @@ class Checked(NamedTuple):
 
 def verify(folder: Path) -> Iterator[Checked]:
     """Check every file among the parts of a study's folder, in order of name."""
-    found = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
-    yield from (checked(path, partial(relocated_networks.text, folder=folder)) for path in found)
+    paths = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
+    yield from (checked(path, partial(relocated_networks.text, folder=folder)) for path in paths)
 
 
 def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
@@ -47,11 +47,11 @@ def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
         return Checked(path, "its name is not that of a part")
     point, part = named
     try:
-        rows, said = part.read()
+        rows, metadata = part.read()
         _schema(rows)
-        _name(point, path, said, placed)
-        _rows(rows, said, part.panels)
-        _columns(rows, said, placed)
+        _name(point, path, metadata, placed)
+        _rows(rows, metadata, part.panels)
+        _columns(rows, metadata, placed)
     except Damaged as reason:
         return Checked(path, str(reason))
     return Checked(path, "")
@@ -65,12 +65,12 @@ def _schema(rows: Rows) -> None:
             raise Damaged(f"its column {name} is {rows[name].dtype}")
 
 
-def _name(point: str, path: Path, said: dict[str, str], placed: Callable[[str], str]) -> None:
+def _name(point: str, path: Path, metadata: dict[str, str], placed: Callable[[str], str]) -> None:
     """The name is the digest of the configuration, seed and model version inside."""
     try:
-        config = json.loads(said["config"])
-        given = json.loads(said["given"]) if "given" in said else digests(_setting(placed(said["config"])))
-        digest = point_id(config, given, int(said["entropy"]), said["model_version"])
+        config = json.loads(metadata["config"])
+        file_digests = json.loads(metadata["given"]) if "given" in metadata else digests(_setting(placed(metadata["config"])))
+        digest = point_id(config, file_digests, int(metadata["entropy"]), metadata["model_version"])
     except (KeyError, ValueError) as error:
         raise Damaged(f"its configuration cannot be read ({str(error)[:80]})") from error
     if digest != point:
@@ -79,26 +79,26 @@ def _name(point: str, path: Path, said: dict[str, str], placed: Callable[[str], 
         raise Damaged(f"it stands in the folder {path.parent.name}, not {point[:2]}")
 
 
-def _rows(rows: Rows, said: dict[str, str], panels: range) -> None:
+def _rows(rows: Rows, metadata: dict[str, str], panels: range) -> None:
     """As many rows as panels and cities, in order, and the same point, seed and twins in all."""
-    cities = json.loads(said["config"])["city"]["cities"]
+    cities = json.loads(metadata["config"])["city"]["cities"]
     count = len(rows["panel"])
-    if count != len(panels) * cities or said.get("rows") != str(count):
+    if count != len(panels) * cities or metadata.get("rows") != str(count):
         raise Damaged(f"it has {count} rows, but {len(panels)} panels of {cities} cities are {len(panels) * cities}")
     panel = np.repeat(np.arange(panels.start, panels.stop), cities)
     city = np.tile(np.arange(cities), len(panels))
     expected = {"panel": panel, "city": city, "twin": panel * cities + city}
-    expected |= {"point": said["point"], "seed": said["entropy"], "arm": said.get("arm", "")}
+    expected |= {"point": metadata["point"], "seed": metadata["entropy"], "arm": metadata.get("arm", "")}
     for name, values in expected.items():
         if not np.all(rows[name] == values):
             raise Damaged(f"its column {name} is not that of its panels")
 
 
-def _columns(rows: Rows, said: dict[str, str], placed: Callable[[str], str]) -> None:
+def _columns(rows: Rows, metadata: dict[str, str], placed: Callable[[str], str]) -> None:
     """Outcomes are those of the model, as far as the code that wrote them is the present one."""
-    if said.get("simulation_sha256") != provenance.sources("simulation"):
+    if metadata.get("simulation_sha256") != provenance.sources("simulation"):
         return
-    columns = {column.name: column.dtype for column in outcomes.schema(_setting(placed(said["config"])))}
+    columns = {column.name: column.dtype for column in outcomes.schema(_setting(placed(metadata["config"])))}
     stored = {name: str(values.dtype) for name, values in rows.items() if name not in IDENTITY}
     for name in dict.fromkeys([*columns, *stored]):
         if columns.get(name) != stored.get(name):

@@ -17,7 +17,7 @@ SAMPLES = 3
 PARTS = 20  # looked at for their size
 
 
-def tell(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> None:
+def print_forecast(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> None:
     """Print what the sweep would compute, how long it would take and how much it would store."""
     points = _points(items)
     cities = sum(len(panels) * size for _, panels, size in points.values())
@@ -32,7 +32,7 @@ def tell(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) 
     print(f"to compute: {len(lacking):,} points, {rows:,} cities, about {_duration(seconds)} on {cores} cores")
     print(f"to store: about {(rows * row + len(todo) * part) / 1e6:,.1f} MB")
     if sweep_points.is_open_ended(items):
-        _tell_of_the_rule(points.values(), city, cores, row)
+        _print_rule(points.values(), city, cores, row)
     print("every point has been checked; nothing was computed")
 
 
@@ -47,11 +47,11 @@ def _points(items: Sequence[sweep_points.Item]) -> dict[str, tuple[sweep_points.
     return found
 
 
-def _tell_of_the_rule(points: Iterable[tuple[sweep_points.Item, range, int]], city: float, cores: int, row: float) -> None:
+def _print_rule(points: Iterable[tuple[sweep_points.Item, range, int]], city: float, cores: int, row: float) -> None:
     """Print how far a stopping rule may go beyond the panels it starts with."""
     starts, caps, most = [], [], 0
     for item, panels, size in points:
-        rule = precision.read(item.asked.get("precision"), len(item.panels))
+        rule = precision.read(item.config.get("precision"), len(item.panels))
         starts.append(len(panels))
         caps.append(rule.most if rule else len(panels))
         most += caps[-1] * size
@@ -66,7 +66,7 @@ def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
     step = max(1, len(items) // SAMPLES)
     found: list[float] = []
     for item in islice(items[::step], SAMPLES):
-        job = jobs.read(item.asked)
+        job = jobs.read(item.config)
         arms = sweep_points.declared(job)
         if not arms:
             continue

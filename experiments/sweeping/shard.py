@@ -34,16 +34,16 @@ def run(path: Path, index: int, count: int) -> int:
     try:
         with path.open() as file:
             head = json.loads(next(file))
-            given = [json.loads(line) for line in islice(file, index, None, count)]
+            lines = [json.loads(line) for line in islice(file, index, None, count)]
     except (OSError, ValueError, StopIteration) as error:
         raise Refusal(f"{path} cannot be read ({error}): do all nodes see the results folder?", status=1) from error
-    worker.check(head["home"])
-    items, job = sweeps.check((tuple(each["overrides"]), each["asked"]) for each in given)
+    worker.check(head["expected_environment"])
+    items, job = sweeps.check((tuple(each["overrides"]), each["config"]) for each in lines)
     job = job._replace(engine=Processes("processes", head["cores"]))
     watch = Watch(len(items), f"shard {index} of {count}", "auto")
     watch.start(f"{len(items):,} points")
-    said = sweeps.computed(items, range(len(items)), job, False, watch, is_announced=True)
-    failed = {number: each["error"] for number, each in said.items() if each.get("error")}
+    results = sweeps.computed(items, range(len(items)), job, False, watch, is_announced=True)
+    failed = {number: each["error"] for number, each in results.items() if each.get("error")}
     for number, error in failed.items():
         print(f"{' '.join(items[number].overrides)}: {error['error']}: {error['message']}", file=sys.stderr)
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")

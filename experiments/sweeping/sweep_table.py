@@ -13,7 +13,7 @@ from experiments.store import provenance
 
 
 def write(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
-    """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was asked for all of them."""
+    """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was typed."""
     for study, numbers in sweep_points.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
@@ -26,7 +26,7 @@ def write(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, 
         table |= outcomes([shares[number] for number in done])
         summary = {"points": len(numbers), "points_with_rows": len(done), "swept": swept}
         folder = store.folder / "answers" / sweep_points.identity([items[number] for number in numbers])
-        said = {
+        metadata = {
             "study": study,
             "model_version": store.model_version,
             "swept": swept,
@@ -34,7 +34,7 @@ def write(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, 
             "first_overrides": list(items[numbers[0]].overrides),
             **provenance.stamp(),
         }
-        names = report.write(report.Report("", summary, {"sweep": table}), folder, said)
+        names = report.write(report.Report("", summary, {"sweep": table}), folder, metadata)
         print(f"{len(done):,} of {len(numbers):,} points: {shown(folder)}: {', '.join(names)}")
 
 
@@ -50,7 +50,7 @@ def _split(override: str) -> Sequence[str]:
 
 
 def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Columns of what the points' shares say; not-a-number where a point says nothing."""
+    """Columns of the points' shares; not-a-number where a point has none."""
     names = dict.fromkeys(name for each in shares for name in each)
     return {name: [number(each.get(name)) for each in shares] for name in names}
 

@@ -18,7 +18,7 @@ from experiments.running.sweep_points import Composed, Item, announce, declared,
 from experiments.store.store import Point
 
 if TYPE_CHECKING:
-    from experiments.engines.processes import Works
+    from experiments.engines.processes import ProcessPool
     from experiments.running.engine import Engine
 
 SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
@@ -29,7 +29,7 @@ Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of 
 
 
 class Done(NamedTuple):
-    """A sweep that has run: its points, and what the workers said of each of those that they looked at."""
+    """A sweep that has run: its points, and the results of those that workers looked at."""
 
     items: list[Item]
     results: dict[int, dict[str, Any]]
@@ -38,21 +38,21 @@ class Done(NamedTuple):
 def run(
     composed: Iterable[Composed], table: Table | None = None, is_answered: bool = True, line: Sequence[str] = ()
 ) -> Done | None:
-    """Run a sweep, or say what it would cost; raises Refusal for a bad point, and at the end for points that failed.
+    """Run a sweep, or print what it would cost; raises Refusal for a bad point, and at the end for points that failed.
 
     `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
     are computed and stored, and no answers are written. `line` is what was typed after `run -m`. None where nothing was
     computed, or an engine was left with it.
     """
-    begun: list[Works] = []
+    begun: list[ProcessPool] = []
 
-    def begin(job: jobs.Job, asked: Mapping[str, Any]) -> None:
+    def begin(job: jobs.Job, config: Mapping[str, Any]) -> None:
         """Let workers load what they need while the points are checked: each takes a second or two for it."""
         if isinstance(job.engine, engine_options.Processes) and not job.is_dry:
             from experiments.engines import processes
 
             begun.append(processes.start(job.engine, job.plan.threads))
-            begun[0].prepare(asked)
+            begun[0].prepare(config)
 
     try:
         items, job = check(composed, begin)
@@ -69,10 +69,10 @@ def _run(
     if job.is_dry:
         from experiments.sweeping import dry_run
 
-        dry_run.tell(items, missing, job)
+        dry_run.print_forecast(items, missing, job)
         return None
     lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
-    if engine_options.is_left(job.engine):
+    if engine_options.is_detached(job.engine):
         from experiments.engines import slurm
 
         lost = slurm.sweep(items, missing, job)
@@ -91,16 +91,16 @@ def _run(
     results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
     if engine is not None:
         engine.close()
-    failed = {number: said["error"] for number, said in results.items() if said.get("error")}
+    failed = {number: result["error"] for number, result in results.items() if result.get("error")}
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
-    if others := sum(said.get("others", 0) for said in results.values()):
+    if others := sum(result.get("others", 0) for result in results.values()):
         note(OTHER_CODE.format(others))
     if not is_answered:
         pass
     elif is_tabled:
         from experiments.sweeping.sweep_table import write
 
-        shares = {number: said["shares"] for number, said in results.items() if said.get("shares")}
+        shares = {number: result["shares"] for number, result in results.items() if result.get("shares")}
         table(items, shares) if table else write(items, shares, line)
     else:
         failed |= _answers(items, failed)
@@ -114,13 +114,13 @@ def check(
 ) -> tuple[list[Item], jobs.Job]:
     """Read every point, the study's options and the model's configuration; the first that is wrong is refused.
 
-    `begin` is told of the first point as soon as it is found right.
+    `begin` is called with the first point as soon as it is checked.
     """
     items, job, how = [], None, None
     same: dict[Any, Any] = {}  # what many points have alike is held once
-    for overrides, asked in composed:
+    for overrides, config in composed:
         try:
-            job = jobs.read(asked)
+            job = jobs.read(config)
             if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
                 raise Refusal("engine, dry_run, progress, rerun and histories are the same for all points of a sweep")
             how = (job.plan._replace(threads=None), job.engine, job.is_dry)
@@ -129,7 +129,7 @@ def check(
             raise Refusal(f"{' '.join(overrides)}: {refusal}; nothing was computed", refusal.status) from refusal
         if begin is not None and not items:
             engine_options.ready(job.engine)
-            begin(job, asked)
+            begin(job, config)
         points = [arm.point for arm in arms]
         for point in points:
             point.store = same.setdefault(("store", job.options.name), point.store)
@@ -137,7 +137,7 @@ def check(
         cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
         panels = range(job.options.panels) if not arms or is_declared(job.analysis) else ranges[0]
         alike = [same.setdefault(each, each) for each in (cities, panels, ranges)]
-        items.append(Item(overrides, CompactMapping(asked), job.options.name, points, *alike))
+        items.append(Item(overrides, CompactMapping(config), job.options.name, points, *alike))
     if job is None:
         raise Refusal("the sweep has no points")
     engine_options.ready(job.engine)
@@ -153,52 +153,52 @@ def computed(
     is_announced: bool = False,
     kept: Engine | None = None,
 ) -> dict[int, dict[str, Any]]:
-    """Compute the rows of some items into the store; gives what the workers said of each. An engine that is `kept` goes on."""
+    """Compute the rows of some items into the store; gives the result of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
     from experiments.running.dispatch import Dispatch
 
     if not is_announced:
         announce(items, todo)
-    works = kept or engines.start(job.engine, job.plan.threads)
-    far = engines.home(job.engine, {items[number].study for number in todo})
-    how = {"threads": works.threads, "is_tabled": is_tabled, "home": far}
+    pool = kept or engines.start(job.engine, job.plan.threads)
+    far = engines.expected_environment(job.engine, {items[number].study for number in todo})
+    how = {"threads": pool.threads, "is_tabled": is_tabled, "expected_environment": far}
 
     def task(numbers: Sequence[int]) -> str:
-        return tasks.text({number: items[number].asked for number in numbers}, **how)
+        return tasks.text({number: items[number].config for number in numbers}, **how)
 
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for said in Dispatch(works, task, todo):
-            item = items[said["number"]]
-            results[said["number"]] = _kept(said, item)
-            for line in said.pop("notes", ()):
+        for result in Dispatch(pool, task, todo):
+            item = items[result["number"]]
+            results[result["number"]] = _kept(result, item)
+            for line in result.pop("notes", ()):
                 note(line)
-            if said.get("error"):
-                if not said.get("is_recorded"):
-                    _record(item, said["error"])
+            if result.get("error"):
+                if not result.get("is_recorded"):
+                    _record(item, result["error"])
             elif before:
                 _forget(item, before)
-            watch.update(1, bool(said.get("error")))
+            watch.update(1, bool(result.get("error")))
     except BaseException:
-        works.stop()
+        pool.stop()
         raise
     finally:
         _enter_more(items, results)
     if kept is None:
-        works.close()
+        pool.close()
     return results
 
 
-def _kept(said: Mapping[str, Any], item: Item) -> dict[str, Any]:
-    """What is needed at the end of what a worker said of a point: little, since there are many."""
-    kept = {name: said[name] for name in ("error", "others") if said.get(name)}
-    if "shares" in said:
-        kept["shares"] = CompactMapping(said["shares"])
-    if said.get("panels", item.panels.stop) != item.panels.stop:
-        kept["panels"] = said["panels"]
-        kept["stops"] = said.get("stops", {})
+def _kept(result: Mapping[str, Any], item: Item) -> dict[str, Any]:
+    """What is needed at the end of the result of a point: little, since there are many."""
+    kept = {name: result[name] for name in ("error", "others") if result.get(name)}
+    if "shares" in result:
+        kept["shares"] = CompactMapping(result["shares"])
+    if result.get("panels", item.panels.stop) != item.panels.stop:
+        kept["panels"] = result["panels"]
+        kept["stops"] = result.get("stops", {})
     return kept
 
 
@@ -225,7 +225,7 @@ def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]
         if number in failed:
             continue
         try:
-            put(jobs.read({**item.asked, "rerun": "missing", "progress": "off"}), item.overrides, is_beside=True)
+            put(jobs.read({**item.config, "rerun": "missing", "progress": "off"}), item.overrides, is_beside=True)
         except BrokenPipeError:
             raise
         except Exception as error:
@@ -249,10 +249,10 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> st
 def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]]) -> None:
     """Enter the panels beyond the announced ones that a stopping rule has taken, all points at once."""
     more: dict[str, list[tuple[Point, int, int]]] = {}
-    for number, said in results.items():
+    for number, result in results.items():
         item = items[number]
-        if said.get("panels", 0) > item.panels.stop:
-            each = list(zip(item.points, ends(item, said), item.cities))
+        if result.get("panels", 0) > item.panels.stop:
+            each = list(zip(item.points, ends(item, result), item.cities))
             more.setdefault(item.study, []).extend(each)
     if more:
         places = stores(items)

@@ -12,7 +12,7 @@ from experiments.engines import batch, compiled, queue, worker
 from experiments.errors import Refusal
 from experiments.running import engine_options
 from experiments.running.dispatch import Dispatch
-from experiments.running.engine_options import Here
+from experiments.running.engine_options import Serial
 from experiments.store import provenance
 from experiments.store.reading import load
 from experiments.store.store import root
@@ -85,17 +85,17 @@ def test_engine_options_are_no_part_of_a_point(command, fake):
 
 def test_a_worker_with_other_sources_of_the_model_refuses(command, results):
     command("run", "-m", "study.seed=1")
-    expected = worker.home(["toy"])
+    expected = worker.expected_environment(["toy"])
     worker.check(expected)
     with pytest.raises(Refusal, match="has other sources of the model"):
         worker.check(expected | {"sources": "0" * 64})
-    task = json.dumps({"asked": {}, "points": [], "home": expected | {"sources": "0" * 64}})
+    task = json.dumps({"config": {}, "points": [], "expected_environment": expected | {"sources": "0" * 64}})
     assert json.loads(worker.compute(task))["status"] == 1
 
 
 def test_a_worker_that_does_not_share_the_results_folder_refuses(command, results):
     command("run", "-m", "study.seed=1")
-    expected = worker.home(["toy"])
+    expected = worker.expected_environment(["toy"])
     with pytest.raises(Refusal, match=r"does not see .*toy/study.json: the results folder must be on a file system that all"):
         worker.check(expected | {"results": "/nonexistent"})
     with pytest.raises(Refusal, match=r"sees another .*toy/study.json"):
@@ -165,7 +165,7 @@ def slurm(tmp_path, monkeypatch):
         (folder / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
     monkeypatch.setattr(queue, "PAUSE", 0.0)
-    monkeypatch.setattr(shard, "Processes", lambda *_: Here("here"))  # the fake model exists in this process alone
+    monkeypatch.setattr(shard, "Processes", lambda *_: Serial("serial"))  # the fake model exists in this process alone
     return folder
 
 
@@ -242,4 +242,4 @@ def test_a_batch_script_says_what_was_asked(monkeypatch, results):
 
 
 def test_the_digest_that_workers_must_share_is_of_the_simulation(results):
-    assert worker.home([])["sources"] == provenance.sources("simulation")
+    assert worker.expected_environment([])["sources"] == provenance.sources("simulation")

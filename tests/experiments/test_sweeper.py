@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.engines.processes import Works
+from experiments.engines.processes import ProcessPool
 from experiments.running.dispatch import Dispatch
 from experiments.store.reading import load
 from tests.waiting import until
@@ -256,8 +256,8 @@ def test_small_points_share_a_task():
 
 
 def test_the_pool_takes_the_cores_there_are():
-    assert Works(3).workers == 3
-    assert Works(None).workers >= 1
+    assert ProcessPool(3).workers == 3
+    assert ProcessPool(None).workers >= 1
 
 
 @pytest.mark.slow

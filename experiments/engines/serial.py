@@ -1,4 +1,4 @@
-"""This process: one task after the other, the kernel on all threads."""
+"""Serial: one task after the other in this process, the kernel on all threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.running.engine_options import Options
 from experiments.running.tasks import work
 
 
-class Works:
+class SerialPool:
     """Computes a task when its answer is waited for."""
 
     workers = window = 1
@@ -43,6 +43,6 @@ class Works:
     stop = close
 
 
-def start(asked: Options, threads: int | None) -> Works:
+def start(options: Options, threads: int | None) -> SerialPool:
     """Nothing has to be started."""
-    return Works(threads)
+    return SerialPool(threads)
