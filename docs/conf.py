@@ -8,7 +8,7 @@ sys.path[:0] = [str(DOCS.parent), str(DOCS / "_extensions")]
 
 project = "framebreak"
 project_copyright = "Framebreak contributors"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "repository", "mathml"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "repository", "mathml"]
 exclude_patterns = ["_extensions"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"

@@ -63,26 +63,65 @@ def key(seed: Any) -> np.ndarray:
 
 
 class CityDraws:
-    """The draws of one city, read one at a time: what a Mesa agent sees of chance."""
+    """The draws of one city, read one at a time: what a Mesa agent sees of chance.
+
+    Args:
+        seed_key: the two 64-bit words that the seed stands for, from ``key``.
+        panel: number of the panel.
+        city: number of the city within it.
+        months: of the horizon.
+
+    Example:
+        >>> draws = CityDraws(key(1999), panel=0, city=3, months=12)
+        >>> first = draws.uniform(Purpose.NOISE, 0, 3 * MOST)  # of three months
+        >>> draws.monthly(Purpose.NOISE, month=2, slot=5) == float(first[2 * MOST + 5])
+        True
+    """
 
     def __init__(self, seed_key: np.ndarray, panel: int, city: int, months: int) -> None:
         self._key, self._panel, self._city, self._months = seed_key, panel, city, months
         self._monthly: dict[Purpose, list[float]] = {}
 
     def uniform(self, purpose: Purpose, start: int, count: int) -> np.ndarray:
-        """Uniform draws in [0, 1) at addresses start .. start + count of a purpose; start is a multiple of 4."""
+        """Draws at addresses start .. start + count of a purpose.
+
+        Args:
+            purpose: what they are for.
+            start: the first address, a multiple of 4.
+            count: how many.
+
+        Returns:
+            Uniform draws in [0, 1), (count,).
+        """
         counter = np.array([start // 4, purpose, self._city, self._panel], dtype=np.uint64)
         return np.random.Generator(np.random.Philox(key=self._key, counter=counter)).random(count)
 
     def monthly(self, purpose: Purpose, month: int, slot: int) -> float:
-        """One draw of a purpose that has a fixed number of slots a month."""
+        """One draw of a purpose that has a fixed number of slots a month (MONTH, EXIT and NOISE).
+
+        Args:
+            purpose: what it is for.
+            month: counted from 0.
+            slot: of the month; for EXIT and NOISE the manager's seat.
+
+        Returns:
+            A uniform draw in [0, 1).
+        """
         stride = MONTH_STRIDE if purpose == Purpose.MONTH else MOST
         if purpose not in self._monthly:
             self._monthly[purpose] = self.uniform(purpose, 0, self._months * stride).tolist()
         return self._monthly[purpose][month * stride + slot]
 
     def newcomer(self, month: int, identity: int) -> list[float]:
-        """All draws about the newcomer who takes a manager's seat this month."""
+        """All draws about the newcomer who takes a seat.
+
+        Args:
+            month: counted from 0.
+            identity: the seat.
+
+        Returns:
+            Uniform draws in [0, 1), (64,), by the slots NEW_RESISTANCE, VISIONARY, BROUGHT_FRAME and BROUGHT.
+        """
         start = (month * MOST + identity) * NEWCOMER_STRIDE
         drawn: list[float] = self.uniform(Purpose.NEWCOMER, start, NEWCOMER_STRIDE).tolist()
         return drawn

@@ -31,10 +31,29 @@ def run(
     threads: int | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> dict[str, np.ndarray]:
-    """Simulate panels of cities and return the columns of ``outcomes.schema``, with ``panel`` and ``city`` first.
+    """Simulate panels of cities: one tidy row per city.
 
-    ``panels`` is a number, or the range of panel numbers wanted: a panel's cities depend on the seed and its number alone.
-    ``progress`` is told how many cities were done since it was last told.
+    Args:
+        setting: what to simulate, from ``simulation.read``.
+        seed: whole number from 0 upwards, of any size.
+        panels: how many panels, or the range of panel numbers wanted: a panel's cities depend on the seed and the panel's
+            number alone.
+        threads: threads to use; None: all processors that this process may use. The table does not depend on it.
+        progress: called with the number of cities done since it was last called.
+
+    Returns:
+        Columns by name, each an array of ``len(panels) * cities`` entries: ``panel`` and ``city`` (int64), then the columns
+        of ``simulation.schema``. Missing values are nan.
+
+    Raises:
+        InvalidConfiguration: ``setting`` is no setting, ``panels`` no number or range of panels, or ``threads`` no number.
+        InvalidSeed: ``seed`` is no whole number from 0 upwards.
+
+    Example:
+        >>> from experiments import setting
+        >>> table = run(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1, panels=3)
+        >>> table["panel"].tolist(), table["city"].tolist(), table["managers"].tolist()
+        ([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1], [6, 6, 6, 6, 6, 6])
     """
     from simulation import kernel  # numba is imported only where it is needed
 
@@ -89,7 +108,30 @@ def _arrays(setting: Setting, kernel: ModuleType) -> tuple[History, Founding, An
 
 
 def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel") -> History:
-    """Every array of every month of one panel, from the compiled kernel or from Mesa agents: equal to the last bit."""
+    """Every array of every month of one panel, from the compiled kernel or from Mesa agents: equal to the last bit.
+
+    Args:
+        setting: what to simulate, from ``simulation.read``.
+        seed: whole number from 0 upwards, of any size.
+        panel: number of the panel, from 0 upwards.
+        driver: "kernel" or "mesa".
+
+    Returns:
+        Structured arrays ``cities`` (T + 1, C), ``managers`` (T + 1, M) and ``services`` (T + 1, S); entry 0 is the founding,
+        entry t + 1 the state after month t. Fields and units are those of ``simulation.history``.
+
+    Raises:
+        InvalidConfiguration: there is no such driver, or ``setting`` is no setting.
+        InvalidSeed: ``seed`` is no whole number from 0 upwards.
+
+    Example:
+        >>> from experiments import setting
+        >>> small = setting("city.cities=2", "city.managers=6", "horizon.months=12")
+        >>> kernel, mesa = history(small, seed=1), history(small, seed=1, driver="mesa")
+        >>> kernel.cities["structure"].shape, bool((kernel.managers == mesa.managers).all())
+        ((13, 2, 8), True)
+    """
+    checked(setting)
     if driver not in DRIVERS:
         raise InvalidConfiguration(f"driver is {driver!r}; choose from: {', '.join(DRIVERS)}")
     if driver == "mesa":
@@ -100,7 +142,27 @@ def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel")
 
 
 def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
-    """What founding fixes for good in one panel: traits of seats, ties, staff quality, ties among CIOs."""
+    """What founding fixes for good in one panel: traits of seats, ties, staff quality, ties among CIOs.
+
+    Args:
+        setting: what to found, from ``simulation.read``.
+        seed: whole number from 0 upwards, of any size.
+        panel: number of the panel, from 0 upwards.
+
+    Returns:
+        Traits of seats ``people`` (M,), ``cities`` (C,), ``ties`` (E,) with the place ``start`` (M + 1,) of each manager's
+        first, and ``cio_ties`` (C, C).
+
+    Raises:
+        InvalidConfiguration: where ``setting`` is no setting.
+
+    Example:
+        >>> from experiments import setting
+        >>> founded = founding(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1)
+        >>> founded.people.shape, founded.cio_ties.shape, founded.people.dtype.names
+        ((12,), (2, 2), ('stake', 'resistance', 'threshold', 'power'))
+    """
+    checked(setting)
     return _whole(setting, seed, panel)[1]
 
 

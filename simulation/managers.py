@@ -278,6 +278,12 @@ class City(mesa.Agent):
 
     Attributes named as in ``history.CITY_SERIES`` and the arrays of ``history.city_type`` are written to the history at the
     end of every month; the others hold within a month what one phase leaves to a later one.
+
+    Example:
+        >>> from experiments import setting
+        >>> home = World(setting("city.cities=1", "city.managers=6", "horizon.months=12"), seed=1).cities[0]
+        >>> len(home.managers), len(home.structure), home.performance, home.running
+        (6, 8, 100.0, 0.0)
     """
 
     model: "World"
@@ -393,7 +399,12 @@ class City(mesa.Agent):
         self.abroad = []
 
     def found(self, state: Any, lasting: Any) -> None:
-        """Take over what founding wrote to the first entry of the history (``state``) and what it fixed for good."""
+        """Take over what founding wrote.
+
+        Args:
+            state: the city's record in the first entry of the history.
+            lasting: what founding fixed for good, from ``Founding.cities``.
+        """
         for name in history.CITY_SERIES:
             setattr(self, name, float(state[name]))
         for name in ("structure", "content", "plan", "vision", "know_how", "window", "exposed", "exploited"):
@@ -403,12 +414,27 @@ class City(mesa.Agent):
         self.shuffled_dimensions = lasting["shuffled_dimensions"].tolist()
 
     def effect_level(self, effect: Effect, structure: list[float]) -> float:
-        """How far the practice that carries an effect is in place; 0 where no practice does."""
+        """How far the practice that carries an effect is in place.
+
+        Args:
+            effect: what a practice does once it is in place.
+            structure: how far each practice is in place (P,), this month's or next month's.
+
+        Returns:
+            Share 0..1; 0 where no practice of the setting carries the effect.
+        """
         practice = int(self.model.setting.effect[effect])
         return structure[practice] if practice >= 0 else 0.0
 
     def scripted(self, role: int) -> int:
-        """What is scripted this month about a seat; nothing ever is about heads of services."""
+        """What is scripted this month about a seat; nothing ever is about heads of services.
+
+        Args:
+            role: of the seat, from ``Role``.
+
+        Returns:
+            An entry of ``Script``: whether the holder is replaced, and by whom.
+        """
         return int(self.model.setting.replaced[self.model.month, role]) if role < Role.HEAD else Script.NOTHING
 
     def triggers_strike(self) -> None:
@@ -529,7 +555,13 @@ class City(mesa.Agent):
         self.offered = self.unspent
 
     def arrange(self, sequence: Sequence, together: bool, foremost: Manager) -> None:
-        """Put the practices of a new programme in sequence; the champion judges what is easiest."""
+        """Put the practices of a new programme in sequence, in ``order``.
+
+        Args:
+            sequence: what comes first.
+            together: whether practices of a dimension follow each other.
+            foremost: the champion, who judges what is easiest.
+        """
         setting = self.model.setting
         if sequence == Sequence.REVERSED:
             self.order = setting.order[::-1].tolist()
@@ -545,7 +577,14 @@ class City(mesa.Agent):
             change_programme.gather(self.order, setting.dimension)
 
     def allocate(self, pace: float) -> list[float]:
-        """This month's effort by practice: shared among those worked on at a time, what is left over goes down the list."""
+        """This month's effort by practice: shared among those worked on at a time; what is left over goes down the list.
+
+        Args:
+            pace: effort of a month.
+
+        Returns:
+            Effort (P,), at most what ``plan`` has still to offer.
+        """
         setting, q = self.model.setting, self.model.setting.parameters
         counts_dimensions = q.change_programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED
         waiting = [p for p in self.order if self.plan[p] > 0.0]
@@ -934,7 +973,11 @@ class World(mesa.Model):
         return self
 
     def outcomes(self) -> dict[str, np.ndarray]:
-        """One row per city (C,), by the columns of ``simulation.schema``: what an ensemble gives for this world."""
+        """What an ensemble gives for this world; at the horizon, since the row is of a whole history.
+
+        Returns:
+            Columns of ``simulation.schema`` by name, each with one entry per city (C,).
+        """
         rows = outcomes.rows(self.setting, self.history, self.places, self.founding)
         return outcomes.columns(self.setting, rows)
 

@@ -33,10 +33,29 @@ class Course(IntEnum):
 def two_waves(setting: Setting, rows: Mapping[str, np.ndarray], seed: int, error: float = 0.0) -> dict[str, np.ndarray]:
     """The columns that two visits would give, each attribute misreported with probability ``error`` (0..1).
 
-    ``rows`` are outcome rows with ``panel`` and ``city``. Gives ``first_`` and ``second_`` by practice, ``integrated`` and
-    ``benchmark_education`` as reported at the second visit, the number of dimensions in which every practice is reported
-    to be in place that was not before (``dimensions_seen``), and ``reading``. Practices reported in place already at the
-    first visit, as shared vision is, count as neither changed nor missing.
+    Args:
+        setting: what was simulated.
+        rows: outcome rows with ``panel`` and ``city``, from ``simulation.run``; R of them.
+        seed: of the errors in the reports, whole number from 0 upwards. The model's own draws are untouched.
+        error: chance that an attribute is misreported, 0..1.
+
+    Returns:
+        Columns of R entries by name: panel, city, ``first_`` and ``second_`` by practice, ``integrated`` and
+        ``benchmark_education`` as reported at the second visit, the number of dimensions in which every practice is
+        reported to be in place that was not before (``dimensions_seen``), and ``reading`` (from ``Reading``). Practices
+        reported in place already at the first visit, as shared vision is, count as neither changed nor missing.
+
+    Raises:
+        InvalidConfiguration: ``error`` is no chance.
+
+    Example:
+        >>> from experiments import setting
+        >>> from simulation import ensemble
+        >>> small = setting("city.cities=2", "city.managers=6", "horizon.months=12")
+        >>> rows = ensemble.run(small, seed=1, panels=1)
+        >>> seen = two_waves(small, rows, seed=1)
+        >>> bool((seen["integrated"] == rows["integrated"]).all()), [Reading(each).name for each in seen["reading"]]
+        (True, ['PARTIAL', 'NO_CHANGE'])
     """
     if not 0.0 <= error <= 1.0:
         raise InvalidConfiguration(f"error is {error!r}, but the chance of a wrong report lies in [0, 1]")
@@ -66,7 +85,22 @@ def two_waves(setting: Setting, rows: Mapping[str, np.ndarray], seed: int, error
 
 
 def course(setting: Setting, rows: Mapping[str, np.ndarray], overlap: float = 0.5) -> np.ndarray:
-    """What happened in each city: all dimensions changed with a mean overlap of at least ``overlap``, with less, or not."""
+    """What happened in each city: all dimensions changed with a mean overlap of at least ``overlap``, with less, or not.
+
+    Args:
+        setting: what was simulated.
+        rows: outcome rows from ``simulation.run``; R of them.
+        overlap: mean overlap of the dimensions' intervals of movement from which change counts as concurrent, 0..1.
+
+    Returns:
+        Entries of ``Course`` (R,), int64.
+
+    Example:
+        >>> from experiments import setting
+        >>> changed = {"dimensions_changed": np.array([4, 4, 2]), "overlap": np.array([0.8, 0.2, np.nan])}
+        >>> [Course(each).name for each in course(setting(), changed)]
+        ['CONCURRENT', 'PIECEMEAL', 'INCOMPLETE']
+    """
     complete = rows["dimensions_changed"] == len(setting.dimensions)
     together = np.nan_to_num(rows["overlap"], nan=0.0) >= overlap
     return np.select([~complete, together], [int(Course.INCOMPLETE), int(Course.CONCURRENT)], int(Course.PIECEMEAL))

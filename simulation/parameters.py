@@ -31,7 +31,14 @@ FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
 
 
 class InvalidConfiguration(ValueError):
-    """A configuration that cannot be simulated; the message is one line: thing, value, remedy."""
+    """A configuration that cannot be simulated; the message is one line: thing, value, remedy.
+
+    Example:
+        >>> from experiments import configuration
+        >>> read(configuration("city.departments=0"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        simulation.parameters.InvalidConfiguration: city.departments is 0, but the number of departments is a whole number ...
+    """
 
 
 class Parameters(NamedTuple):
@@ -403,8 +410,22 @@ def _network(config: Mapping[str, Any]) -> sources.Network | None:
 def read(config: Mapping[str, Any]) -> Setting:
     """Check a configuration and make a setting of it.
 
-    ``config`` maps each concept's name to its values, as ``configs/`` composes them. Raises InvalidConfiguration with a
-    one-line message that names the value at fault and the remedy.
+    Args:
+        config: each concept's name with its values, as ``configs/`` composes them; ``experiments.configuration`` gives such
+            a mapping. Units and ranges stand in the ledger of parameters. It is not changed.
+
+    Returns:
+        The checked, immutable setting, with read-only arrays.
+
+    Raises:
+        InvalidConfiguration: a group or value is missing, unknown, of the wrong type or out of its range, or values make no
+            sense together; the message is one line that names the value at fault and the remedy.
+
+    Example:
+        >>> from experiments import configuration
+        >>> setting = read(configuration("city.cities=2", "city.managers=9"))
+        >>> setting.managers.tolist(), setting.months, setting.parameters.complementarity.strength
+        ([9, 9], 156, 0.75)
     """
     groups = [*Parameters._fields, "setting", "city", "horizon"]
     for name in config:

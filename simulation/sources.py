@@ -123,21 +123,31 @@ def read_network(
     """Managers and their ties from a shipped network (by name), a CSV edge list or a GraphML file.
 
     A CSV has columns source, target, and optionally layer (advice, friendship, reporting or reports_to; all advice
-    without it) and weight (above 0; 1 without it). `attributes` is a CSV with column manager and optionally role,
-    level, department. GraphML carries layer and weight on edges, and role, level, department on nodes; an undirected
-    tie runs both ways.
+    without it) and weight (above 0; 1 without it). GraphML carries layer and weight on edges, and role, level, department
+    on nodes; an undirected tie runs both ways.
 
-    Roles come from `roles` (such as {"mayor": "7"}), else from the role attribute. Roles still open go, mayor first,
-    then city manager, then CIO, to whoever stands at the top level, and among these is most sought for advice
-    (in-degree, then summed weight), and among these comes first in the file. Where no level is told: mayor 1, city
-    manager 2, all others 3. Where no department is told: mayor and city manager share department 0, everyone else
+    Roles still open go, mayor first, then city manager, then CIO, to whoever stands at the top level, and among these is
+    most sought for advice (in-degree, then summed weight), and among these comes first in the file. Without levels:
+    mayor 1, city manager 2, all others 3. Without departments: mayor and city manager share department 0, everyone else
     heads one of their own.
 
-    `expected` is the number of managers the setting asks for, checked if given.
+    Args:
+        path: name of a shipped network, or path of a .csv or .graphml file.
+        attributes: path of a CSV with column manager and optionally role, level, department.
+        roles: who is mayor, city_manager and cio, such as {"mayor": "7"}; before the role attribute.
+        expected: number of managers that the setting needs, checked if given.
 
-    >>> network = read_network("krackhardt_high_tech_managers")
-    >>> len(network.labels), network.labels[:3], int(network.advice.sum())
-    (21, ('7', '2', '18'), 190)
+    Returns:
+        The network of n managers, in the order mayor, city manager, CIO, heads as in the file; read-only arrays (n,) and
+        (n, n).
+
+    Raises:
+        InvalidInput: a file that is missing or cannot be meant; the message is one line with file, row, value and remedy.
+
+    Example:
+        >>> network = read_network("krackhardt_high_tech_managers")
+        >>> len(network.labels), network.labels[:3], int(network.advice.sum())
+        (21, ('7', '2', '18'), 190)
     """
     file = _find(path, "networks", (".csv", ".graphml"))
     if attributes is None and file.parent == DATA / "networks":
@@ -202,9 +212,22 @@ def statistics(
     graph, not the mean of local coefficients (.765). Exact values for advice are 9.048 (mean out-degree), 5.454 (its
     SD), .7345 (clustering) and .3452 (downward); 9.1, 5.5, .74 and .35 are these rounded twice.
 
-    >>> circle = np.roll(np.eye(4), 1, axis=1)  # each of four asks the next
-    >>> statistics(circle).density, statistics(circle).reciprocity, statistics(circle).centralisation
-    (0.3333333333333333, 0.0, 0.0)
+    Args:
+        ties: the layer, (n, n), n at least 2, zeros on the diagonal.
+        level: of each manager (n,), 1 the top; without it what depends on levels is nan.
+        department: of each manager (n,), a code; without it what depends on departments is nan.
+        other: another layer of the same managers (n, n); without it what compares layers is nan.
+
+    Returns:
+        The statistics, each a number; units stand beside the fields.
+
+    Raises:
+        InvalidInput: ``ties`` is not square, has self ties or fewer than two managers, or ``other`` has another shape.
+
+    Example:
+        >>> circle = np.roll(np.eye(4), 1, axis=1)  # each of four asks the next
+        >>> statistics(circle).density, statistics(circle).reciprocity, statistics(circle).centralisation
+        (0.3333333333333333, 0.0, 0.0)
     """
     import networkx
 
@@ -274,11 +297,24 @@ def read_timeline(path: str | Path, *, start_year: int = 1999, months: int = 156
 
     Columns: date (YYYY-MM or YYYY-MM-DD), event (election, regulation, demand, technology, crisis, visionary), and
     optionally strength (0 to 1, 1 without it), note, source, certainty. Rows are in order of date, at most one per
-    event and month. A row outside the horizon is an error, or left out and listed with `outside="drop"`.
+    event and month.
 
-    >>> timeline = read_timeline("canada_1999_2012")
-    >>> timeline.rows[0].event, timeline.rows[0].month, float(timeline.exposure[0, TRIGGERS.index("technology")])
-    ('technology', 0, 1.0)
+    Args:
+        path: name of a shipped timeline, or path of a .csv file.
+        start_year: the year whose January is month 0.
+        months: of the horizon.
+        outside: "error" refuses a row outside the horizon, "drop" leaves it out and lists it.
+
+    Returns:
+        The timeline; ``exposure`` (months, 6) holds strengths 0..1 by kind of trigger, read-only.
+
+    Raises:
+        InvalidInput: a file that is missing or cannot be meant; the message is one line with file, row, value and remedy.
+
+    Example:
+        >>> timeline = read_timeline("canada_1999_2012")
+        >>> timeline.rows[0].event, timeline.rows[0].month, float(timeline.exposure[0, TRIGGERS.index("technology")])
+        ('technology', 0, 1.0)
     """
     if outside not in ("error", "drop"):
         _refuse(f"outside is {outside!r}, but it is 'error' or 'drop'{_perhaps(outside, ('error', 'drop'))}")

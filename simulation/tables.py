@@ -14,8 +14,21 @@ Columns = dict[str, np.ndarray]
 def cities_by_month(setting: Setting, history: History) -> Columns:
     """One row per month and city: month 0 is the founding, month t + 1 the state after month t.
 
-    Columns: month, city, every series of ``history.CITY_SERIES``, then structure_, frame_, plan_ and vision_ by practice,
-    know_how_ by item, and window_, exposed_ and exploited_ by trigger.
+    Args:
+        setting: what was simulated.
+        history: of one panel, from ``simulation.ensemble.history``: T months, C cities.
+
+    Returns:
+        Columns of (T + 1) * C entries by name: month, city, every series of ``history.CITY_SERIES``, then structure_,
+        frame_, plan_ and vision_ by practice, know_how_ by item, and window_, exposed_ and exploited_ by trigger.
+
+    Example:
+        >>> from experiments import setting
+        >>> from simulation import ensemble
+        >>> small = setting("city.cities=2", "city.managers=6", "horizon.months=12")
+        >>> table = cities_by_month(small, ensemble.history(small, seed=1))
+        >>> table["month"][:4].tolist(), table["city"][:4].tolist(), table["performance"][:2].tolist()
+        ([0, 0, 1, 1], [0, 1, 0, 1], [100.0, 100.0])
     """
     state = history.cities
     months, cities = state.shape
@@ -38,9 +51,23 @@ def cities_by_month(setting: Setting, history: History) -> Columns:
 
 
 def managers_by_month(setting: Setting, history: History) -> Columns:
-    """One row per month and manager: city, seat, role, resistance, power, broke, joined, then frame_ and disconfirmation_.
+    """One row per month and manager.
 
-    Frames and disconfirmation are by practice.
+    Args:
+        setting: what was simulated.
+        history: of one panel, from ``simulation.ensemble.history``: T months, M managers of all cities.
+
+    Returns:
+        Columns of (T + 1) * M entries by name: month, city, seat, role (its name), resistance, power, broke, joined, then
+        frame_ and disconfirmation_ by practice.
+
+    Example:
+        >>> from experiments import setting
+        >>> from simulation import ensemble
+        >>> small = setting("city.cities=2", "city.managers=6", "horizon.months=12")
+        >>> table = managers_by_month(small, ensemble.history(small, seed=1))
+        >>> len(table["month"]), table["role"][:4].tolist()
+        (156, ['mayor', 'city_manager', 'cio', 'head'])
     """
     places, state = city.places(setting), history.managers
     months, managers = state.shape
@@ -60,10 +87,24 @@ def managers_by_month(setting: Setting, history: History) -> Columns:
 
 
 def services_by_year(setting: Setting, history: History) -> Columns:
-    """One row per city, year and service: resources (effort spent on education), education, skill, module, use, bridging.
+    """One row per year and service.
 
-    States are those of December; ``resources`` is the year's effort for the service's education, so that the sum over the
-    services of a city is the city's spending on education that year.
+    Args:
+        setting: what was simulated.
+        history: of one panel, from ``simulation.ensemble.history``: T months, S services of all cities.
+
+    Returns:
+        Columns of T // 12 * S entries by name: city, year, service (within its city), resources, education, skill, module,
+        use, bridging. States are those of December; resources is the year's effort for the service's education, so that
+        the sum over the services of a city is the city's spending on education that year.
+
+    Example:
+        >>> from experiments import setting
+        >>> from simulation import ensemble
+        >>> small = setting("city.cities=1", "city.managers=6", "city.services=2", "horizon.months=24")
+        >>> table = services_by_year(small, ensemble.history(small, seed=1))
+        >>> table["year"].tolist(), table["service"].tolist()
+        ([1999, 1999, 2000, 2000], [0, 1, 0, 1])
     """
     places, state = city.places(setting), history.services
     years, services = setting.months // 12, state.shape[1]
