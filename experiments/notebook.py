@@ -16,8 +16,7 @@ from experiments.designs.composed_points import Points
 from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.running.row_source import asked_panels
-from experiments.store import reading
-from experiments.store.parts import arrow_table
+from experiments.store import reading, tidy_table
 from experiments.store.store import root
 from experiments.sweeping import sweeps
 from simulation import ensemble
@@ -58,7 +57,7 @@ def simulate(
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
-    table = arrow_table(named)
+    table = tidy_table.table(named)
     return table.to_pandas() if as_pandas else table
 
 

@@ -555,7 +555,9 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     bench.table("mine", bench.setting)
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     file.unlink()
-    refused(package("verify", "mine.zip"), "made by the manager Same", "nothing in an archive is executed unless the user allows it")
+    refused(
+        package("verify", "mine.zip"), "made by the manager Same", "nothing in an archive is executed unless the user allows it"
+    )
     status, out, _ = package("verify", "mine.zip", "--inside")  # what --with-own-code says to the archive's code
     assert status == 0
     assert "2 cities (panels: 1; points: 1 of 1)" in out

@@ -77,7 +77,9 @@ def circles(graph):
         return seen
 
     reach = {node: reached(node) for node in graph}
-    return {frozenset({node} | {other for other in reach[node] if node in reach[other]}) for node in graph if node in reach[node]}
+    return {
+        frozenset({node} | {other for other in reach[node] if node in reach[other]}) for node in graph if node in reach[node]
+    }
 
 
 def room(module):

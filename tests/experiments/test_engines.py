@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments import engines
 from experiments.engines import batch, compiled, queue, worker
 from experiments.errors import Refusal
 from experiments.running import engine_options
