@@ -17,8 +17,7 @@ from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.running.row_source import asked_panels
 from experiments.running.sweep_points import ends
-from experiments.store import reading
-from experiments.store.parts import arrow_table
+from experiments.store import reading, tidy_table
 from experiments.store.store import root
 from experiments.sweeping import sweeps
 from simulation import ensemble
@@ -59,7 +58,7 @@ def simulate(
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
-    table = arrow_table(named)
+    table = tidy_table.table(named)
     return table.to_pandas() if as_pandas else table
 
 

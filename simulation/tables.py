@@ -51,7 +51,7 @@ def cities_by_month(setting: Setting, history: History) -> Columns:
 
 
 def managers_by_month(setting: Setting, history: History) -> Columns:
-    """One row per month and manager.
+    """One row per month and manager: city, seat, role, resistance, power, broke, joined, then frame_ and disconfirmation_.
 
     Args:
         setting: what was simulated.
@@ -87,7 +87,7 @@ def managers_by_month(setting: Setting, history: History) -> Columns:
 
 
 def services_by_year(setting: Setting, history: History) -> Columns:
-    """One row per year and service.
+    """One row per city, year and service: resources (effort spent on education), education, skill, module, use, bridging.
 
     Args:
         setting: what was simulated.

@@ -18,6 +18,7 @@ from experiments.store import atomic_files
 from experiments.store.provenance import sources
 
 if TYPE_CHECKING:
+    import pyarrow
     from matplotlib.figure import Figure
 
 Table = Mapping[str, Sequence[Any] | np.ndarray]  # columns by name, of equal length
@@ -114,10 +115,21 @@ def _parquet(table: Table) -> bytes:
     return file.getvalue()
 
 
-def _column(values: Sequence[Any] | np.ndarray) -> Any:
+def _column(values: Sequence[Any] | np.ndarray) -> pyarrow.Array:
+    """A column as Parquet has it: null where CSV has an empty cell, and numbers where every cell is null."""
     import pyarrow
+    import pyarrow.compute
 
-    return pyarrow.array(values if isinstance(values, np.ndarray) else [plain(value) for value in values])
+    if isinstance(values, np.ndarray) and values.dtype.kind != "O":
+        is_missing = ~np.isfinite(values) if values.dtype.kind == "f" else None
+        column = pyarrow.array(values, mask=is_missing)
+    else:
+        column = pyarrow.array([plain(value) for value in values])
+    if pyarrow.types.is_null(column.type):
+        return column.cast("float64")
+    if pyarrow.types.is_string(column.type):
+        return pyarrow.compute.if_else(pyarrow.compute.equal(column, ""), None, column)
+    return column
 
 
 def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, bytes]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files
+from experiments.store import atomic_files, tidy_table
 from experiments.store.identity import SCHEMA_VERSION
-from experiments.store.parts import Damaged, Part, arrow_table, damaged
+from experiments.store.parts import Damaged, Part, damaged
 
 if TYPE_CHECKING:
     import pyarrow
@@ -112,8 +112,10 @@ def _is_plain(parts: Sequence[Part]) -> bool:
 
 
 def _table(part: Part) -> pyarrow.Table:
+    import pyarrow
+
     try:
-        return arrow_table(part.read()[0])
+        return pyarrow.table({name: tidy_table.array(values) for name, values in part.read()[0].items()})
     except Damaged as reason:
         raise damaged(part, reason) from reason
 

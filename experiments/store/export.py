@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files, parts
+from experiments.store import atomic_files, parts, tidy_table
 from experiments.store.parts import IDENTITY, Damaged, Part, damaged
 from experiments.store.reading import chosen, existing
 
@@ -47,7 +47,8 @@ def export(
     """Write a study to a CSV or Parquet file by its suffix: identity, parameters by dotted name, outcomes.
 
     Rows are in order of point, panel and city; a point that stands in several arms has its rows once for each, in order
-    of arm. Every part is checked while it is read. In CSV what is missing is empty; in Parquet it is not-a-number.
+    of arm. Every part is checked while it is read. Missing is null in
+    Parquet and an empty cell in CSV; behind `outcome` stands its label.
     """
     if output.suffix not in WRITERS:
         near = f"{output.stem}.csv"
@@ -108,7 +109,10 @@ def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schem
 
     fields = [columns[name] for name in IDENTITY]
     fields += [pyarrow.field(name, values.type) for name, values in described.items()]
-    fields += [field.with_nullable(True) for name, field in columns.items() if name not in IDENTITY]
+    for name, field in columns.items():
+        if name not in IDENTITY:
+            fields.append(field.with_nullable(True))
+            fields += [tidy_table.label_field(name)] if name in tidy_table.CODED else []
     return pyarrow.schema(fields)
 
 
@@ -127,7 +131,8 @@ def _batches(
         count = len(rows["panel"])
         rows["arm"] = np.full(count, each.planned.arm, object)
         columns = {name: pyarrow.repeat(values[each.place], count) for name, values in described.items()}
-        columns |= {name: pyarrow.array(values, parts.arrow_type(values)) for name, values in rows.items()}
+        columns |= {name: tidy_table.array(values) for name, values in rows.items()}
+        columns |= {tidy_table.label_name(name): tidy_table.labels(columns[name]) for name in tidy_table.CODED if name in rows}
         arrays = [columns.get(field.name, pyarrow.nulls(count, field.type)) for field in schema]
         held.append(pyarrow.Table.from_arrays(arrays, schema=schema))
         if done:
@@ -153,20 +158,7 @@ def _to_csv(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Ta
     options = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="needed")
     with pyarrow.csv.CSVWriter(file, schema, write_options=options) as writer:
         for table in batches:
-            writer.write_table(_without_nan(table))
-
-
-def _without_nan(table: pyarrow.Table) -> pyarrow.Table:
-    """Empty cells in the place of not-a-number."""
-    import pyarrow
-    import pyarrow.compute
-
-    for place, field in enumerate(table.schema):
-        if pyarrow.types.is_floating(field.type):
-            values = table.column(place)
-            empty = pyarrow.compute.if_else(pyarrow.compute.is_nan(values), pyarrow.scalar(None, field.type), values)
-            table = table.set_column(place, field, empty)
-    return table
+            writer.write_table(table)
 
 
 WRITERS: dict[str, Callable[[BinaryIO, Any, Iterator[Any]], None]] = {".csv": _to_csv, ".parquet": _to_parquet}

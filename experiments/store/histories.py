@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.store import parts
+from experiments.store import tidy_table
 
 if TYPE_CHECKING:
     from simulation.history import History
@@ -26,4 +26,4 @@ def write(paths: Mapping[str, Path], study: str, point: str, panel: int, setting
         rows = make[kind](setting, history)
         count = len(next(iter(rows.values())))
         identity = {"study": np.full(count, study), "point": np.full(count, point), "panel": np.full(count, panel)}
-        parts.write_plain(path, {**identity, **rows})
+        tidy_table.write(path, {**identity, **rows})

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
+from experiments.store import tidy_table
 from experiments.store.compact import copy_of
 from experiments.store.manifest import COLUMNS
 from experiments.store.parts import IDENTITY, stretches
@@ -62,6 +63,7 @@ def scan(
     connection.register("known", known)
     connection.register("cuts", cuts)
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET parquet_metadata_cache = true")
     sources = []
     if selected:
         files = ", ".join(_quoted(str(part.path)) for part, _ in selected)
@@ -74,13 +76,28 @@ def scan(
     source = f"({' UNION ALL BY NAME '.join(sources)})"
     columns = ["known.arm" if name == "arm" else f"cities.{name}" for name in IDENTITY]
     columns += [f'known."{name}"' for name in described]
-    columns.append(f"cities.* EXCLUDE ({', '.join([*IDENTITY, *(['filename'] if len(cuts) else [])])})")
+    outcomes = connection.sql(f"SELECT * FROM {source}")  # for names and types: no row is read
+    for name, kind in zip(outcomes.columns, outcomes.types):
+        if name not in (*IDENTITY, "filename"):
+            columns += _outcome(name, str(kind))
     where = "cities.panel < known.panels"
     if len(cuts):
         inside = 'cities.filename = cuts.file AND cities.panel >= cuts.first AND cities.panel < cuts."end"'
         where += " AND (cities.filename NOT IN (SELECT file FROM cuts)"
         where += f" OR EXISTS (SELECT 1 FROM cuts WHERE {inside}))"
     return connection.sql(f"SELECT {', '.join(columns)} FROM {source} AS cities JOIN known USING (point) WHERE {where}")
+
+
+def _outcome(name: str, kind: str) -> list[str]:
+    """What is selected for an outcome: null in the place of not-a-number, and the label behind a class."""
+    column = f'cities."{name}"'
+    if kind in ("DOUBLE", "FLOAT"):
+        return [f"nullif({column}, 'nan'::{kind}) AS \"{name}\""]
+    if name not in tidy_table.CODED:
+        return [column]
+    cases = " ".join(f"WHEN {code} THEN '{label}'" for code, label in enumerate(tidy_table.LABELS))
+    labels = ", ".join(f"'{label}'" for label in tidy_table.LABELS)
+    return [column, f'CAST(CASE {column} {cases} END AS ENUM ({labels})) AS "{tidy_table.label_name(name)}"']
 
 
 def _is_number(kind: pyarrow.DataType) -> bool:

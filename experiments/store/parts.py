@@ -177,14 +177,6 @@ def _is_sealed(content: bytes) -> bool:
     return True
 
 
-def write_plain(path: Path, rows: Rows) -> None:
-    """Write a tidy table that is not a part: it vouches for nothing and can always be made again."""
-    import pyarrow.parquet
-
-    table = arrow_table(rows)
-    atomic_files.write(path, lambda file: pyarrow.parquet.write_table(table, file, compression="zstd"))
-
-
 def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     """What of a range lies in none of the others.
 
@@ -281,13 +273,6 @@ def between(rows: Rows, panels: range) -> Rows:
 def arrow_type(values: np.ndarray) -> Any:
     """The Arrow type of a column."""
     return _arrow_type(values.dtype)
-
-
-def arrow_table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
-    """Rows as an Arrow table."""
-    import pyarrow
-
-    return pyarrow.table({name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items()})
 
 
 def _arrow_type(kind: np.dtype) -> Any:

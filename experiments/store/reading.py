@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.errors import Refusal, suggestion
-from experiments.store import manifest
-from experiments.store.parts import IDENTITY, arrow_type, joined, uncovered
+from experiments.store import manifest, tidy_table
+from experiments.store.parts import IDENTITY, joined, uncovered
 from experiments.store.store import Point, Store, root
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ def load(
             continue
         count = len(rows["panel"])
         rows["arm"] = np.full(count, row.arm, object)  # the same point may stand in several arms
-        columns = {name: pyarrow.array(rows[name], arrow_type(rows[name])) for name in IDENTITY}
+        columns = {name: tidy_table.array(rows[name]) for name in IDENTITY}
         columns |= {name: pyarrow.repeat(values[i], count) for name, values in described.items()}
-        columns |= {name: pyarrow.array(values, arrow_type(values)) for name, values in rows.items() if name not in columns}
+        columns |= {name: tidy_table.array(values) for name, values in rows.items() if name not in columns}
         tables.append(pyarrow.table(columns))
     if not tables:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     table = pyarrow.concat_tables(tables, promote_options="default")
-    table = table.cast(store.with_descriptions(table.schema))
+    table = tidy_table.with_labels(table.cast(store.with_descriptions(table.schema)))
     return table.to_pandas() if as_pandas else table
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 from pathlib import Path
 
 import fake_model
@@ -272,11 +271,6 @@ def test_what_is_missing_is_told_and_what_is_damaged_is_not_exported(command, to
     assert "framebreak results verify toy" in told.err
     assert Path("toy.csv").read_bytes() == before
     assert [path.name for path in Path.cwd().iterdir()] == ["toy.csv"]
-
-
-def test_not_a_number_is_an_empty_cell_in_csv():
-    table = export._without_nan(pyarrow.table({"a": [1.0, math.nan], "b": [1, 2]}))
-    assert table["a"].to_pylist() == [1.0, None]
 
 
 def test_a_study_is_scanned_without_being_loaded(toy, bench):

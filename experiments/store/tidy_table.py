@@ -1,0 +1,88 @@
+"""Rows as tables for readers: missing is null, and a city's class stands beside its code as a word.
+
+Parts hold what the model computed, in which not-a-number stands for a value that does not exist, such as the month of an event
+that never came. Tables for readers have null there, which Parquet, DuckDB, R and pandas leave out of a mean; not-a-number they
+would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.store import atomic_files
+from experiments.store.parts import arrow_type
+from simulation.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    import pyarrow
+
+CODED = ("outcome", "outcome_proxy")  # columns that hold a class as a code
+LABELS = tuple(each.name.lower() for each in Outcome)  # of the codes 0, 1, 2
+
+
+def label_name(column: str) -> str:
+    """The name of the column with the labels of a coded one.
+
+    >>> label_name("outcome")
+    'outcome_label'
+    """
+    return f"{column}_label"
+
+
+def array(values: np.ndarray) -> pyarrow.Array:
+    """A column as an Arrow array; not-a-number becomes null.
+
+    >>> array(np.array([3.0, np.nan])).to_pylist()
+    [3.0, None]
+    """
+    import pyarrow
+
+    return pyarrow.array(values, arrow_type(values), from_pandas=True)
+
+
+def table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
+    """Rows as an Arrow table with nulls, and with labels behind the columns that hold a class.
+
+    >>> table({"outcome": np.array([2, 0])})["outcome_label"].to_pylist()
+    ['enacted', 'silo']
+    """
+    import pyarrow
+
+    return with_labels(pyarrow.table({name: array(values) for name, values in rows.items()}))
+
+
+def with_labels(cities: pyarrow.Table) -> pyarrow.Table:
+    """The table with labels behind each column that holds a class, as ordered dictionaries: pandas has them as categories."""
+    for name in CODED:
+        if name in cities.column_names:
+            place = cities.column_names.index(name) + 1
+            cities = cities.add_column(place, label_field(name), labels(cities.column(name)))
+    return cities
+
+
+def labels(codes: pyarrow.Array | pyarrow.ChunkedArray) -> pyarrow.Array:
+    """The words for codes of a class; null for null."""
+    import pyarrow
+
+    whole = codes.combine_chunks() if isinstance(codes, pyarrow.ChunkedArray) else codes
+    return pyarrow.DictionaryArray.from_arrays(whole.cast("int8"), list(LABELS), ordered=True)
+
+
+def label_field(column: str) -> pyarrow.Field:
+    """The Arrow field of the labels of a coded column, with unit and meaning."""
+    import pyarrow
+
+    about = {"unit": "class", "meaning": f"{column} as a word: {', '.join(LABELS)}"}
+    return pyarrow.field(label_name(column), pyarrow.dictionary("int8", "string", ordered=True), metadata=about)
+
+
+def write(path: Path, rows: Mapping[str, np.ndarray]) -> None:
+    """Write a tidy table that is not a part: it has no checksum and can always be made again."""
+    import pyarrow.parquet
+
+    content = table(rows)
+    atomic_files.write(path, lambda file: pyarrow.parquet.write_table(content, file, compression="zstd"))
