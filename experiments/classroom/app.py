@@ -23,10 +23,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import lan_address, meta, stories, story_evidence
+from experiments.classroom import lan_address, meta, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.scene import SIDES, Scene
+from experiments.classroom.text_numbers import whole
 from experiments.errors import Refusal
 
 PAGE = Path(__file__).with_name("page")
@@ -136,17 +137,15 @@ async def _run(request: Request) -> Response:
 
 
 async def _run_csv(request: Request) -> Response:
-    from experiments.classroom import twins
-
     scene = _scene(request)
     text = await _on_run_thread(request, partial(twins.as_csv, scene))
     return _file(text, f"framebreak-seed{scene.seed}-panel{scene.panel}-city{scene.city}.csv")
 
 
 async def _thousand(request: Request) -> Response:
-    from experiments.classroom import thousand
+    from experiments.classroom import thousand  # here, as it brings scipy: the page answers sooner without
 
-    cities = scenes.whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
+    cities = whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
     scene = _scene(request, ("cities",))
     for side in SIDES:
         await _on_run_thread(request, partial(scene.setting, side))
@@ -203,8 +202,6 @@ def _meta_of() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=256)
 def _run_of(key: str) -> bytes:
-    from experiments.classroom import twins
-
     pairs = [each.partition("=")[::2] for each in key.split("&") if each]
     return json.dumps(twins.as_json(scenes.read(pairs)), allow_nan=False).encode()
 

@@ -16,6 +16,7 @@ from experiments.classroom.job_queue import LAST, JobQueue
 from experiments.classroom.labels import labels
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal, suggestion
+from experiments.statistics import comparisons, outcome_measures
 from simulation.parameters import Setting
 from simulation.quantity import Quantity
 
@@ -120,8 +121,8 @@ async def _cell(
         setting = _moved(scene.changes(side), changed)
         key = ("map", scene.changes(side), changed, scene.seed, PANELS)
         rows[side] = await jobs.result(key, partial(thousand.rows_of, setting, scene.seed, range(PANELS)), priority)
-    difference = thousand.difference(rows["left"], rows["right"], measure)
-    means = {side: float(thousand.values(rows[side], measure).mean()) for side in SIDES}
+    difference = comparisons.difference(rows["left"], rows["right"], measure)
+    means = {side: float(outcome_measures.values(rows[side], measure).mean()) for side in SIDES}
     return {
         "i": x[1],
         "j": y[1],

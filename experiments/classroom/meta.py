@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.classroom import scene
+from experiments.classroom import scene, scene_events
 from experiments.classroom.labels import MARGIN, MEASURES, labels
 from experiments.configuration.root import VERSION
 from simulation import MODEL_VERSION
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
+from simulation.phases import PHASES
 from simulation.quantity import Choice, Quantity
 
 
@@ -31,7 +32,7 @@ def meta() -> dict[str, Any]:
         "practices": [{"name": name, **each, "dimension": placed[name]} for name, each in practices.items()],
         "roles": texts["roles"],
         "outcomes": [{"name": name, **each} for name, each in texts["outcomes"].items()],
-        "events": [{"kind": kind, **texts["events"][kind]} for kind in scene.EVENTS],
+        "events": [{"kind": kind, **texts["events"][kind]} for kind in scene_events.EVENTS],
         "series": {name: {**each, "meaning": CITY_SERIES[name]} for name, each in texts["series"].items()},
         "levers": [_lever(name, each) for name, each in texts["levers"].items()],
         "side_levers": [_lever(name, each) for name, each in texts["side_levers"].items()],
@@ -45,6 +46,7 @@ def meta() -> dict[str, Any]:
             {"key": key, "label": texts["levers"][key]["label"], "low": low, "high": high}
             for key, (low, high) in texts["map_axes"].items()
         ],
+        "phases": [{"title": phase.title, "actors": phase.actors, "sentence": phase.sentence} for phase in PHASES],
         "glossary": texts["glossary"],
     }
 

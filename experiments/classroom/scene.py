@@ -7,12 +7,15 @@ as the kind of thing that the parameter is. Nothing in it is evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
+from experiments.classroom import scene_events
 from experiments.classroom.labels import labels
+from experiments.classroom.scene_events import Event
+from experiments.classroom.text_numbers import number, whole
 from experiments.errors import Refusal, suggestion
 from simulation import parameters as model
 from simulation.parameters import Parameters, Setting
@@ -33,24 +36,14 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "complementarity": ("default", "none", "uniform"),
     "trigger_events": ("default", "canada", "none"),
 }
-EVENTS = ("election", "regulation", "demand", "technology", "crisis", "new_cio", "visionary_cio", "support")
-_IS_VISIONARY = {"new_cio": False, "visionary_cio": True}
 _WHOLE = {"city.managers": (4, 40), "city.services": (1, 40), "city.departments": (1, 12)}  # 40: a run stays quick
 _LISTS = ("change_programme.scope", "change_programme.order")
 _LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
 PAGE_ONLY = ("story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet")  # of an address, not of a scene
-MOST_EVENTS, LONGEST = 40, 8000
+LONGEST = 8000  # characters of an address
 LAST_PANEL, LAST_SEED = 1_000_000, 2**63 - 1
 
 Values = dict[str, Any]
-
-
-class Event(NamedTuple):
-    """Something that the audience lets happen."""
-
-    month: int
-    kind: str
-    strength: float = 1.0
 
 
 class Scene(NamedTuple):
@@ -79,7 +72,7 @@ class Scene(NamedTuple):
         """All that a side changes in the base configuration: options first, then dotted names with values, hashable."""
         own = self.left if side == "left" else self.right
         options = {name: value for name, value in self.options.items() if value != "default"}
-        changed = {**self.common, **own, **_event_changes(self.events)}
+        changed = {**self.common, **own, **scene_events.changes(self.events)}
         if self.pairs is not None:
             changed["complementarity.pairs"] = self.pairs
         return (("options", tuple(sorted(options.items()))), *sorted(changed.items()))
@@ -119,7 +112,7 @@ def read(query: Iterable[tuple[str, str]]) -> Scene:
                 raise Refusal(f"{key}={text} is no option; {suggestion(text, OPTIONS[key])}")
             scene["options"][key] = text
         elif key == "events":
-            events = _events(text)
+            events = scene_events.read(text, int(base()["horizon"]["months"]))
         elif key == "pairs":
             pairs = _pairs(text)
         elif head in SIDES:
@@ -187,7 +180,7 @@ def value_of(name: str, text: str, key: str) -> Any:
         return text == "true"
     if what.whole:
         return whole(key, text, int(what.low), int(what.high))
-    return _number(key, text, what.low, what.high)
+    return number(key, text, what.low, what.high)
 
 
 @cache
@@ -238,74 +231,14 @@ def base(options: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
         return _base(options)
 
 
-def _events(text: str) -> tuple[Event, ...]:
-    events = []
-    for each in filter(None, text.split(",")):
-        month, kind, strong = (*each.split(":"), "1")[:3] if each.count(":") in (1, 2) else (each, "", "1")
-        if kind not in EVENTS:
-            raise Refusal(f"events has {each[:40]!r}; write MONTH:KIND, as 30:crisis; {suggestion(kind, EVENTS)}")
-        last = int(base()["horizon"]["months"]) - 1
-        strength = _number("the strength in events", strong, 0.0, 1.0)
-        events.append(Event(whole("the month in events", month, 0, last), kind, strength))
-    if len(events) > MOST_EVENTS:
-        raise Refusal(f"events has {len(events)} events, but at most {MOST_EVENTS} fit; take some out")
-    return tuple(sorted(events))
-
-
-def _event_changes(events: Sequence[Event]) -> Values:
-    """What events change in the configuration."""
-    added: list[tuple[tuple[str, Any], ...]] = []
-    replaced: dict[int, tuple[tuple[str, Any], ...]] = {}
-    changed: Values = {}
-    for event in events:
-        if event.kind == "support":
-            if changed:
-                raise Refusal("events has the mayor's support twice; once it is there it stays")
-            changed = {"leadership.support": event.strength, "leadership.support_from": event.month}
-        elif event.kind in _IS_VISIONARY:
-            if event.month in replaced:
-                raise Refusal(f"events has two new CIOs in month {event.month}; take one out")
-            replaced[event.month] = (("month", event.month), ("role", "cio"), ("visionary", _IS_VISIONARY[event.kind]))
-        else:
-            added.append((("month", event.month), ("trigger", event.kind), ("strength", event.strength)))
-    if added:
-        changed["trigger_events.added"] = tuple(added)
-    if replaced:
-        changed["trigger_events.replaced"] = tuple(replaced.values())
-    return changed
-
-
 def _pairs(text: str) -> tuple[tuple[str, str, float], ...]:
     pairs = []
     for each in filter(None, text.split(",")):
         match = re.fullmatch(r"([a-z_]\w*)\.([a-z_]\w*):([-0-9.e]+)", each)
         if not match:
             raise Refusal(f"pairs has {each[:60]!r}; write PRACTICE.PRACTICE:WEIGHT, as prospector.innovator:0.5")
-        pairs.append((match[1], match[2], _number(f"pairs: {match[1]}.{match[2]}", match[3], -1.0, 1.0)))
+        pairs.append((match[1], match[2], number(f"pairs: {match[1]}.{match[2]}", match[3], -1.0, 1.0)))
     return tuple(pairs)
-
-
-def whole(key: str, text: str, low: int, high: int) -> int:
-    """A whole number from text, within bounds.
-
-    Args:
-        key: What the number is called in a refusal.
-        text: Digits, with a sign perhaps.
-        low: Lowest number that is allowed.
-        high: Highest number that is allowed.
-
-    Raises:
-        Refusal: The text is no whole number from `low` to `high`.
-    """
-    if not re.fullmatch(r"-?\d{1,19}", text) or not low <= int(text) <= high:
-        raise Refusal(f"{key} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
-    return int(text)
-
-
-def _number(key: str, text: str, low: float, high: float) -> float:
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,18})?(e-?\d{1,2})?", text) or not low <= float(text) <= high:
-        raise Refusal(f"{key} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
-    return float(text)
 
 
 def _plain(value: Any) -> Any:

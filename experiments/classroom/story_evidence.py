@@ -37,7 +37,7 @@ def distinct(story: Story) -> Iterator[tuple[list[int], scenes.Scene]]:
 
 def measure(scene: scenes.Scene) -> dict[str, Any]:
     """Both sides' values, and left minus right with its interval, by measure."""
-    from experiments.classroom import thousand
+    from experiments.classroom import thousand  # here, as it brings scipy: the server reads stored measurements only
 
     panels = range(thousand.panels_of(scene, thousand.CITIES))
     left, right = (thousand.rows_of(scene.setting(side), scene.seed, panels) for side in scenes.SIDES)

@@ -18,13 +18,12 @@ import numpy as np
 from experiments.classroom.job_queue import JobQueue
 from experiments.classroom.labels import MARGIN, MEASURES
 from experiments.classroom.scene import SIDES, Scene
-from experiments.statistics import estimates
+from experiments.statistics import comparisons, estimates, outcome_measures
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Columns
 from simulation import ensemble
 from simulation.parameters import Setting
 from simulation.vocabulary import Outcome
-
-Rows = dict[str, np.ndarray]
 
 CITIES = 1001  # 91 replicate panels of eleven
 JOB = 8  # panels that a thread computes before the queue picks again: some 30 ms
@@ -57,7 +56,7 @@ async def stream(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> AsyncIte
             each.cancel()
 
 
-async def rows(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> dict[str, Rows]:
+async def rows(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> dict[str, Columns]:
     """Rows of all cities by side, one row per city; `cities` as in `stream`."""
     pending = _pending(jobs, scene, cities)
     return {side: joined(await asyncio.gather(*pending[side])) for side in SIDES}
@@ -68,39 +67,34 @@ def panels_of(scene: Scene, cities: int) -> int:
     return -(-cities // scene.setting("left").cities)
 
 
-def _pending(jobs: JobQueue, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Rows]]]:
+def _pending(jobs: JobQueue, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Columns]]]:
     panels = panels_of(scene, cities)
     ranges = [range(start, min(start + JOB, panels)) for start in range(0, panels, JOB)]
-    pending: dict[str, list[asyncio.Future[Rows]]] = {side: [] for side in SIDES}
+    pending: dict[str, list[asyncio.Future[Columns]]] = {side: [] for side in SIDES}
     for number, each in enumerate(ranges):  # both sides in turn: an estimate needs the same twins of both
         for side in SIDES:
             pending[side].append(asyncio.ensure_future(_panel_rows(jobs, scene, side, each, number)))
     return pending
 
 
-async def _panel_rows(jobs: JobQueue, scene: Scene, side: str, panel_range: range, priority: int) -> Rows:
+async def _panel_rows(jobs: JobQueue, scene: Scene, side: str, panel_range: range, priority: int) -> Columns:
     key = (scene.changes(side), scene.seed, panel_range.start, panel_range.stop)
-    rows: Rows = await jobs.result(key, partial(rows_of, scene.setting(side), scene.seed, panel_range), priority)
+    rows: Columns = await jobs.result(key, partial(rows_of, scene.setting(side), scene.seed, panel_range), priority)
     return rows
 
 
-def rows_of(setting: Setting, seed: int, panel_range: range) -> Rows:
+def rows_of(setting: Setting, seed: int, panel_range: range) -> Columns:
     """The columns that the page needs of some replicate panels, from the kernel, one row per city."""
     rows = ensemble.run(setting, seed, panel_range, threads=1)
     return {name: rows[name] for name in ("panel", "city", *KEPT)}
 
 
-def joined(parts: Sequence[Rows]) -> Rows:
+def joined(parts: Sequence[Columns]) -> Columns:
     """Rows of several parts, one after another."""
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def values(rows: Rows, measure: str) -> np.ndarray:
-    """A measure's value in every city, (cities,); `measure` is the name of one of `MEASURES`."""
-    return rows["outcome"] == Outcome.ENACTED if measure == "enacted" else rows[measure]
-
-
-def comparison(left: Rows, right: Rows) -> dict[str, Any]:
+def comparison(left: Columns, right: Columns) -> dict[str, Any]:
     """What the page draws of the same twins under both regimes, ready for JSON.
 
     Args:
@@ -108,7 +102,7 @@ def comparison(left: Rows, right: Rows) -> dict[str, Any]:
         right: Rows of the right side, of the same cities in the same order.
     """
     panel = left["panel"]
-    differences = {each.name: difference(left, right, each.name) for each in MEASURES}
+    differences = {each.name: comparisons.difference(left, right, each.name) for each in MEASURES}
     counts = np.zeros((len(Outcome), len(Outcome)), dtype=int)
     np.add.at(counts, (left["outcome"], right["outcome"]), 1)
     edges = np.linspace(0.0, 1.0, BINS + 1)
@@ -117,7 +111,8 @@ def comparison(left: Rows, right: Rows) -> dict[str, Any]:
         "done": len(panel),
         **{side: {kind.name.lower(): _share(rows, kind, panel) for kind in Outcome} for side, rows in sides.items()},
         "means": {
-            side: {each.name: float(values(rows, each.name).mean()) for each in MEASURES} for side, rows in sides.items()
+            side: {each.name: float(outcome_measures.values(rows, each.name).mean()) for each in MEASURES}
+            for side, rows in sides.items()
         },
         "differences": {name: {**interval(each), "text": sentence(name, each)} for name, each in differences.items()},
         "winner": {name: winner(each) for name, each in differences.items()},
@@ -129,14 +124,6 @@ def comparison(left: Rows, right: Rows) -> dict[str, Any]:
             }
         },
     }
-
-
-def difference(left: Rows, right: Rows, measure: str) -> Estimate:
-    """Left minus right over twins, with the 95 % interval in which replicate panels are the units."""
-    one, other = values(left, measure), values(right, measure)
-    if one.dtype == bool:
-        return estimates.gained(one, other, left["panel"])
-    return estimates.difference(one, other, left["panel"])
 
 
 def winner(difference: Estimate, margin: float = MARGIN) -> str:
@@ -177,7 +164,7 @@ def sentence(measure: str, difference: Estimate) -> str:
     return f"{verdict}: left minus right {value:+{digits}}{unit} ({low:+{digits}} to {high:+{digits}})"
 
 
-def as_csv(left: Rows, right: Rows) -> str:
+def as_csv(left: Columns, right: Columns) -> str:
     """Every city in one line, with its outcomes under both regimes, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -187,7 +174,7 @@ def as_csv(left: Rows, right: Rows) -> str:
     return text.getvalue()
 
 
-def _share(rows: Rows, kind: Outcome, panel: np.ndarray) -> Mapping[str, float | None]:
+def _share(rows: Columns, kind: Outcome, panel: np.ndarray) -> Mapping[str, float | None]:
     share = estimates.share(rows["outcome"] == kind, panel)
     return {"share": share.value, **{name: value for name, value in interval(share).items() if name != "estimate"}}
 

@@ -12,13 +12,13 @@ import numpy as np
 
 from experiments.published_models import patterns, repenning, sastry
 from experiments.statistics import estimates
-from experiments.statistics.effects import NAN, Effect
+from experiments.statistics.effects import NAN, EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Table, add_estimate
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
 
-Table = dict[str, list]
 Signs = dict[tuple[Any, ...], Estimate]  # effect of the longest trial period, by model, environment and evaluation
 PRESSED = 12.0  # months of pressure from managers in the programmes that Repenning's patterns are read from
 
@@ -29,7 +29,7 @@ class Docked(NamedTuple):
     table: Table
     ours: dict[str, np.ndarray]
     rival: dict[str, np.ndarray]
-    effects: list[Effect]
+    effects: list[EffectEstimate]
     relations: Sequence[dict[str, Any]] = ()
 
 
@@ -37,8 +37,7 @@ def add_row(table: Table, row: dict[str, Any]) -> None:
     """Add a row to a table of columns; an Estimate fills three columns, NAME, NAME_low and NAME_high."""
     for name, value in row.items():
         if isinstance(value, Estimate):
-            for part, number in zip(("", "_low", "_high"), value, strict=True):
-                table.setdefault(name + part, []).append(float(number))
+            add_estimate(table, name, value)
         else:
             table.setdefault(name, []).append(value)
 
@@ -47,9 +46,14 @@ MISSING = Estimate(NAN, NAN, NAN)
 
 
 def trials(options: Any, row_source: Bench) -> Docked:
-    """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes."""
+    """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes.
+
+    Args:
+        options: Options of the docking study; `trials` ascend from 0, months.
+        row_source: Where our model's rows come from.
+    """
     table: Table = {}
-    measured: list[Effect] = []
+    measured: list[EffectEstimate] = []
     lengths = np.array(options.trials)
     p = sastry.parameters(options.draws, options.seed)
     calm = sastry.simulate(p, lengths, 0.0, options.seed + 1)
@@ -75,7 +79,7 @@ def trials(options: Any, row_source: Bench) -> Docked:
         signs["sastry", environment] = apart
         fewer = failed[:, -1].astype(int) - failed[:, 0].astype(int)
         measured.append(
-            Effect(
+            EffectEstimate(
                 _key("trial_period_on_failure_sastry", environment, environments),
                 "longest trial period minus none, on the share of reoriented organisations that fail,"
                 f" {environment} environment (reconstruction)", apart, "share", len(unit), len(unit),
@@ -118,7 +122,9 @@ def _key(name: str, environment: str, environments: list[str]) -> str:
     return name if environment == environments[0] else f"{name}_{environment}"
 
 
-def _our_trials(options: Any, row_source: Bench, table: Table, measured: list[Effect], signs: Signs) -> dict[str, np.ndarray]:
+def _our_trials(
+    options: Any, row_source: Bench, table: Table, measured: list[EffectEstimate], signs: Signs
+) -> dict[str, np.ndarray]:
     settings = {
         (environment, evaluation, months): row_source.vary(
             {
@@ -163,7 +169,7 @@ def _our_trials(options: Any, row_source: Bench, table: Table, measured: list[Ef
                     ("performance", "performance of the last year", gain, "points"),
                 ):
                     measured.append(
-                        Effect(
+                        EffectEstimate(
                             _key(f"trial_period_on_{name}_ours", environment, environments),
                             f"longest trial period minus none, on the {what}, {environment} environment",
                             value, unit, len(panel), len(np.unique(panel)), same,
@@ -179,9 +185,14 @@ def _our_trials(options: Any, row_source: Bench, table: Table, measured: list[Ef
 
 
 def tipping(options: Any, row_source: Bench) -> Docked:
-    """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours."""
+    """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours.
+
+    Args:
+        options: Options of the docking study.
+        row_source: Where our model's rows come from.
+    """
     table: Table = {}
-    measured: list[Effect] = []
+    measured: list[EffectEstimate] = []
     p = repenning.parameters(options.draws, options.seed)
     seeds = np.linspace(0.0, 1.0, 13)
     pressed = repenning.simulate(p, np.zeros(1), np.full(1, PRESSED))
@@ -198,7 +209,7 @@ def tipping(options: Any, row_source: Bench) -> Docked:
     spread = final > 2.0 / 3.0
     change = spread[:, -1].astype(int) - spread[:, 0].astype(int)
     measured.append(
-        Effect(
+        EffectEstimate(
             "pressure_on_survival_repenning",
             f"{lengths[-1]:g} months of pressure minus none, on the share of programmes that spread (reconstruction)",
             estimates.gained(spread[:, -1], spread[:, 0], np.arange(options.draws)), "share", options.draws, options.draws,
@@ -232,7 +243,7 @@ def tipping(options: Any, row_source: Bench) -> Docked:
             _ended(table, "ours", world, varied, observed[world, varied], options.seed)
             least, most, panel = arms[0], arms[-1], arms[0]["panel"]
             measured.append(
-                Effect(
+                EffectEstimate(
                     f"{varied}_on_new_frames_ours_{world}",
                     f"{varied} {values[-1]:g} minus {values[0]:g}, on the content of frames at the end, world {world}",
                     estimates.difference(most["content_end"], least["content_end"], panel), "share of the way from old to new",

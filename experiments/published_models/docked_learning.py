@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.published_models import lant_mezias, measures
-from experiments.published_models.docked import Table, add_row
-from experiments.statistics.effects import Effect
+from experiments.published_models.docked import add_row
+from experiments.statistics.effects import EffectEstimate
+from experiments.statistics.tables import Table
 from simulation import ensemble
 from simulation.vocabulary import Trigger
 
@@ -30,7 +31,7 @@ class Learned(NamedTuple):
     sizes: Table
     ours: dict[str, np.ndarray]
     rival: dict[str, np.ndarray]
-    effects: list[Effect]
+    effects: list[EffectEstimate]
 
 
 class Monthly(NamedTuple):
@@ -46,7 +47,12 @@ class Monthly(NamedTuple):
 
 
 def learning(options: Any, row_source: Bench) -> Learned:
-    """Simulate leaders who choose for themselves, with everything at work and with learning alone; and the rival."""
+    """Simulate leaders who choose for themselves, with everything at work and with learning alone; and Lant and Mezias.
+
+    Args:
+        options: Options of the docking study.
+        row_source: Where our model's rows come from.
+    """
     alone = row_source.vary(options.learning_alone)
     rows = row_source.table("leaders", row_source.setting)
     everything, limit = (monthly(each, options.seed, options.panels) for each in (row_source.setting, alone))
@@ -88,7 +94,7 @@ def learning(options: Any, row_source: Bench) -> Learned:
                 sizes[name].append(value)
     panels = len(np.unique(everything.panel))
     measured = [
-        Effect(
+        EffectEstimate(
             "all_mechanisms_on_l_kurtosis_ours",
             "everything at work minus learning alone (no frames, no network, K = 0), on the L-kurtosis of yearly changes",
             measures.l_kurtosis_apart(everything.yearly, limit.yearly, everything.panel),
@@ -123,7 +129,7 @@ def _distance(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def monthly(setting: Setting, seed: int, panels: int) -> Monthly:
-    """Every month of every city of so many panels."""
+    """Every month of every city of so many replicate panels, numbered from 0."""
     rest = setting.parameters.leadership.rest
     columns: dict[str, list] = {name: [] for name in Monthly._fields}
     for panel in range(panels):

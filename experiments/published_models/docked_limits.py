@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.published_models import granovetter, landscapes, limits, repenning
-from experiments.published_models.docked import Table, add_row
+from experiments.published_models.docked import add_row
 from experiments.statistics.estimates import Estimate, mean
+from experiments.statistics.tables import Table
 
 if TYPE_CHECKING:
     from experiments.running.row_source import Bench
@@ -18,7 +19,13 @@ EXACT = 1e-9  # largest difference that counts as none
 
 
 def checked(setting: Setting, options: Any, row_source: Bench) -> Table:
-    """Every limit: what is compared, how far apart the two are, how far they may be, and whether the limit holds."""
+    """Every limit: what is compared, how far apart the two are, how far they may be, and whether the limit holds.
+
+    Args:
+        setting: The setting that the study is about.
+        options: Options of the docking study.
+        row_source: What makes settings that vary from it.
+    """
     table: Table = {}
 
     def hold(limit: str, compared: str, apart: float, within: float) -> None:

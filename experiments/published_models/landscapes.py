@@ -52,6 +52,14 @@ def nk(size: int, k: int, rng: np.random.Generator) -> np.ndarray:
     """An NK landscape: the mean of one uniform contribution per practice, which depends on it and k others drawn at random.
 
     With k = 0 there is one peak; with k = size - 1 payoffs are independent and 2^size / (size + 1) peaks are expected.
+
+    Args:
+        size: Number of practices.
+        k: Number of others that a practice's contribution depends on.
+        rng: Generator that is drawn from.
+
+    Returns:
+        Payoffs of all states, (2^size,), 0..1.
     """
     total, every = np.zeros(2**size), states(size)
     for place in range(size):
@@ -62,7 +70,16 @@ def nk(size: int, k: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def climbed(land: np.ndarray, choose: Callable[[np.ndarray], int], start: int = 0) -> int:
-    """Where a search ends that changes one practice at a time for the better; ``choose`` picks among better states."""
+    """Where a search ends that changes one practice at a time for the better.
+
+    Args:
+        land: Payoffs of all states, (2^size,).
+        choose: Picks one of the better neighbouring states, an array of state numbers.
+        start: Number of the state that the search starts from.
+
+    Returns:
+        Number of the state from which every single change loses or ties.
+    """
     near, state = neighbours(int(land.size).bit_length() - 1), start
     while (better := near[state][land[near[state]] > land[state]]).size:
         state = int(choose(better))

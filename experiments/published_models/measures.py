@@ -66,7 +66,12 @@ def l_kurtosis_apart(one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Es
 
 
 def jackknifed(whole: float, parts: np.ndarray) -> Estimate:
-    """An estimate with the interval that its values without one group at a time amount to (Student's t)."""
+    """An estimate with the interval that its values without one group at a time amount to (Student's t).
+
+    Args:
+        whole: The value over all groups.
+        parts: The value without each group in turn, (groups,).
+    """
     groups = len(parts)
     error = float(np.sqrt((groups - 1) / groups * ((parts - parts.mean()) ** 2).sum()))
     reach = float(stdtrit(groups - 1, 0.975)) * error
@@ -103,7 +108,17 @@ def rates_by_distance(gap: np.ndarray, events: np.ndarray, at_risk: np.ndarray, 
 
 
 def apart(values: np.ndarray, one: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Estimate:
-    """Difference in means between two groups of runs that share units: linearised, units as clusters."""
+    """Difference in means between two groups of runs that share units: linearised, units as clusters.
+
+    Args:
+        values: One value per run, (runs,).
+        one: Whether a run is in the first group, (runs,).
+        other: Whether it is in the second, (runs,).
+        unit: Unit of each run, (runs,).
+
+    Returns:
+        First minus second; nan where a group is empty.
+    """
     values = np.asarray(values, dtype=float)
     if not one.any() or not other.any():
         return Estimate(np.nan, np.nan, np.nan)

@@ -55,7 +55,16 @@ class Pattern(NamedTuple):
 
 
 def judged(pattern: Pattern, observed: Observed, seed: int) -> tuple[str, Sequence[Check]]:
-    """The verdict on one model, and the checks it rests on (none if the model is silent)."""
+    """The verdict on one model, and the checks it rests on.
+
+    Args:
+        pattern: The stylised fact.
+        observed: What the model has a variable for, by name.
+        seed: Seed of what a check draws.
+
+    Returns:
+        `REPRODUCED`, `NOT`, `UNDECIDED` or `SILENT`, and the checks; none if the model is silent.
+    """
     if any(name not in observed for name in pattern.needs):
         return SILENT, ()
     checks = pattern.checks(observed, seed)
@@ -83,7 +92,13 @@ def _split(o: Observed, seed: int) -> list[Check]:
 
 
 def exact_split(outcome: np.ndarray, unit: np.ndarray, split: tuple[int, int, int] = (7, 3, 1)) -> Estimate:
-    """Share of panels with exactly this split."""
+    """Share of replicate panels with exactly this split.
+
+    Args:
+        outcome: Class of each city, 0 to 2, (cities,).
+        unit: Panel of each city, (cities,).
+        split: Numbers of silos, integrated and enacted cities.
+    """
     counts = np.array([estimates.per_panel(outcome == place, unit) for place in range(3)])
     return estimates.proportion(int((np.array(split) == counts.T).all(axis=1).sum()), counts.shape[1])
 
@@ -241,7 +256,16 @@ PATTERNS = (
 def table(
     models: Mapping[str, Observed], seed: int, patterns: Sequence[Pattern] = PATTERNS
 ) -> tuple[dict[str, list], dict[str, list]]:
-    """One row per pattern with a verdict for every model; and every check by pattern and model."""
+    """One row per pattern with a verdict for every model; and every check by pattern and model.
+
+    Args:
+        models: Observations by model.
+        seed: Seed of what checks draw.
+        patterns: The patterns to judge.
+
+    Returns:
+        Two tables, columns by name: verdicts and checks.
+    """
     verdicts: dict[str, list] = {
         name: [] for name in ("pattern", "meaning", "source", "criterion", "looked_at", "by_rule", *models)
     }

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.classroom import scene
+from experiments.classroom import meta, scene
 from experiments.configuration.compose import setting
 from experiments.errors import Refusal
 from simulation import parameters
+from simulation.phases import PHASES
 from simulation.quantity import Choice, Switch
 
 
@@ -116,3 +117,7 @@ def test_nothing_of_the_base_is_changed_by_reading_scenes():
     before = parameters.read(scene.base())
     read("complementarity.strength=0.1&events=30:crisis&pairs=prospector.innovator:1").setting("left")
     assert parameters.read(scene.base()).parameters == before.parameters
+
+
+def test_the_page_gets_the_phases_of_the_month_from_the_model():
+    assert [phase["title"] for phase in meta.meta()["phases"]] == [phase.title for phase in PHASES]
