@@ -18,20 +18,20 @@ def computing(ray):
 def test_a_killed_worker_a_killed_node_and_a_killed_driver_lose_nothing(ray, sweep, results, reference):
     """One cluster for all of it: to start one takes as long as everything else here."""
     driver = sweep(POINTS, "engine=ray", f"engine.address={ray.address}", cluster=ray)
-    wait_until(lambda: len(stored(results)) > 2, 90, "the first points")
+    wait_until(lambda: len(stored(results)) > 2, what="the first points")
     assert daemons.listening(ray.mark)
     assert daemons.strangers(ray.mark) == []
-    killed(wait_until(lambda: computing(ray), 20, "a worker that computes")[:1])
-    wait_until(lambda: len(stored(results)) > 6, 60, "some more points")
+    killed(wait_until(lambda: computing(ray), what="a worker that computes")[:1])
+    wait_until(lambda: len(stored(results)) > 6, what="some more points")
     driver.send_signal(signal.SIGKILL)
     driver.communicate()
     before = {path: path.read_bytes() for path in stored(results)}
     assert len(before) < POINTS
     again = sweep(POINTS, "engine=ray", f"engine.address={ray.address}", cluster=ray)
-    wait_until(lambda: len(stored(results)) > len(before) + 3, 90, "points of the second command")
+    wait_until(lambda: len(stored(results)) > len(before) + 3, what="points of the second command")
     node = ray.nodes[1]
     killed([node.pid, *daemons.descendants(node.pid)])
-    ended(again, seconds=200)
+    ended(again)
     assert {path: path.read_bytes() for path in before} == before
     assert same(results, reference(POINTS))
     assert not list(results.glob("paper/failed/*"))
