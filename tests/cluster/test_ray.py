@@ -7,6 +7,7 @@ import pytest
 from tests.cluster import daemons
 from tests.cluster.conftest import POINTS, ended, killed, same, stored
 from tests.cluster.daemons import wait_until
+from tests.messages import says
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
@@ -40,4 +41,4 @@ def test_a_killed_worker_a_killed_node_and_a_killed_driver_lose_nothing(ray, swe
 def test_without_a_cluster_none_is_started(sweep, results, tmp_path):
     pytest.importorskip("ray", reason="the extra ray is not installed: tools/bootstrap ray")
     said = ended(sweep(2, "engine=ray", "engine.address=127.0.0.1:1", RAY_AUTH_MODE="token"), status=2)
-    assert "no Ray cluster can be joined at 127.0.0.1:1" in said.err.splitlines()[-1]
+    assert says(said.err.splitlines()[-1], "Ray ... 127.0.0.1:1")

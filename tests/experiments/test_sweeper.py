@@ -14,6 +14,7 @@ import pytest
 from experiments.engines.processes import Works
 from experiments.running.dispatch import Dispatch
 from experiments.store.reading import load
+from tests.messages import says
 from tests.waiting import until
 
 ENGINES = ("here", "processes")
@@ -33,18 +34,16 @@ def test_points_are_composed_as_hydra_composes_them(command, results):
 def test_a_line_at_the_start_and_one_at_the_end_where_nobody_watches(command):
     lines = command("run", "-m", "study.seed=1,2").err.splitlines()
     assert len(lines) == 2
-    assert lines[0] == "sweep: 2 points, 0 of them stored; engine=here of toy"
-    assert lines[1].startswith("sweep: 2 points, 0 failed, in ")
+    assert says(lines[0], "sweep ... 2 points ... 0 ... engine=here ... toy")
+    assert says(lines[1], "sweep ... 2 points ... 0 failed")
     assert "2/2" in command("run", "-m", "study.seed=1,2", "progress=on").err
 
 
 def test_a_bad_point_is_named_before_any_runs(command, fake, results):
     answer = command("run", "-m", "study.seed=1,2", "complementarity.strength=0,1,7")
     assert answer.status == 2
-    assert answer.err == (
-        "framebreak: study.seed=1 complementarity.strength=7: complementarity.strength is 7, but it lies in [0, 2]; "
-        "nothing was computed\n"
-    )
+    assert says(answer.err, "study.seed=1 complementarity.strength=7: ... 7 ... [0, 2] ... nothing was computed")
+    assert answer.err.count("\n") == 1
     assert fake.computed() == []
     assert not results.exists()
 
