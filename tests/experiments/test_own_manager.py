@@ -13,6 +13,7 @@ from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
+from tests.messages import says
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -21,7 +22,6 @@ COMMAND = next(block for kind, block in BLOCKS if block.startswith("framebreak")
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=36", "study.panels=2")
 BREAKS = """
 from simulation.managers import Manager
-from tests.messages import says
 
 class Breaks(Manager):
     def resist(self):
