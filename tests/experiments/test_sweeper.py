@@ -135,14 +135,15 @@ def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fa
     assert "lies in [0, 2]" in command("run", *sweep, "dry_run=true", "complementarity.strength=3").err
 
 
-def test_worker_processes_compute_what_this_process_does(process, results):
+def test_worker_processes_compute_what_this_process_does(process, command, results, monkeypatch):
     """One quick test of the pool; the others, of kills and full disks, are slow."""
-    run = process("run", "-m", "engine=processes", "study.seed=1,2", "study.panels=2", "progress=off")
+    run = process("run", "-m", "engine=processes", "engine.workers=1", "study.seed=1,2", "study.panels=2", "progress=off")
     _, err = run.communicate()
     assert (run.returncode, err) == (0, "")
-    other = process("run", "-m", "study.seed=1,2", "study.panels=2", FRAMEBREAK_RESULTS=str(results / "other"))
-    other.communicate()
-    assert load("toy").equals(load("toy", folder=results / "other"))
+    rows = load("toy")
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(results / "other"))
+    assert command("run", "-m", "study.seed=1,2", "study.panels=2").status == 0
+    assert load("toy").equals(rows)
 
 
 def sweep(engine):
