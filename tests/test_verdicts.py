@@ -133,6 +133,6 @@ def test_a_package_that_a_study_lacks_is_named_before_anything_runs(results, cap
     from experiments.studies import know_how
 
     monkeypatch.setattr(know_how, "NEEDS", {"no_such_package": "analysis"})
-    told = "needs the package no_such_package; install it with: tools/bootstrap analysis"
+    told = "no_such_package ... tools/bootstrap analysis"
     assert_refused(results, capsys, told, "study=verdicts_small")
     assert not list(results.rglob("*.parquet"))

@@ -76,7 +76,7 @@ def _is_found(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
 
 
 def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
-    wanted = ("low", "high", *PARTS, "default", "moved")
+    wanted = ("prior_low", "prior_high", *PARTS, "default", "moved")
     own = {name: np.array([table[name][place] for place in places], dtype=float) for name in wanted}
     wide = np.where(own["prior_high"] > own["prior_low"], own["prior_high"] - own["prior_low"], 1.0)
     at = {name: (own[name] - own["prior_low"]) / wide for name in (*PARTS, "default")}
