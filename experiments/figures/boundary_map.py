@@ -1,7 +1,7 @@
 """The boundary: two parameters at a time through the default city, and which way of changing reaches more there.
 
-Differences over matched pairs, most practices at a time minus fewest, same total effort and monthly rate. Orange with -: fewer at a
-time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign tells on
+Differences over matched pairs, most practices at a time minus fewest, same total effort and monthly rate. Orange with -:
+fewer at a time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign tells on
 which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
 """
 
@@ -39,7 +39,8 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
                 continue
             here = table["slice"] == part[column]
             x, y = np.unique(table["x"][here]), np.unique(table["y"][here])
-            value, low, high = (table[f"{outcome}_difference{end}"][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
+            name = f"{outcome}_difference"
+            value, low, high = (table[name + end][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
             mesh = axes.pcolormesh(x, y, value, cmap=colours, norm=scale, shading="nearest")
             across, up = np.meshgrid(x, y)
             for sides, look in (((low > margin, high < -margin), {"ms": 3.6, "mew": 0.9}),

@@ -1,7 +1,7 @@
 """Enactment and integration by simultaneity, pace and K, at the same effort.
 
 Columns: strength K of interactions among practices. Lines: months over which the same total effort is offered. All cities
-meet the same luck in every arm, so differences between points are surer than the intervals of single points suggest.
+have common random numbers in every arm, so differences between points are surer than the intervals of single points suggest.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("factorial",)
-MAINS = {"integrated": "integrated or enacted", "enacted": "enacted"}
+MAINS = {"integrated": "integrated", "enacted": "enacted"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
