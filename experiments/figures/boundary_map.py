@@ -1,8 +1,8 @@
 """The boundary: two parameters at a time through the default city, and which way of changing reaches more there.
 
 Differences over matched pairs, most practices at a time minus fewest, same total effort and monthly rate. Orange with -:
-fewer at a time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign tells on
-which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
+fewer at a time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign
+shows on which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ The parameters that ranked first in a screening with few trajectories (the numbe
 each among the first, stand in the figure); all others at their defaults, so that this is no share of the variance between
 plausible cities. Filled: first order, what the parameter makes alone. Open: total, with all its interactions. Bar: what of the
 total luck makes. Rows: fewest practices at a time, most at a time, and the second minus the first, over the same cities with
-common random numbers. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base points.
+common random numbers. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base
+points.
 Intervals leave out the luck that all points share; few panels are too few to resample, hence the bars.
 """
 

@@ -1,7 +1,7 @@
 """Strata of matched pairs: who enacts under either way of changing, under one only, under neither.
 
-Each bar: the same cities, common random numbers, under so many practices at a time as named, and under the fewest. Its two middle
-parts differ in what the way of changing decides; their difference is the effect on the share that enacts.
+Each bar: the same cities, common random numbers, under so many practices at a time as named, and under the fewest. Its two
+middle parts differ in what the way of changing decides; their difference is the effect on the share that enacts.
 """
 
 from __future__ import annotations

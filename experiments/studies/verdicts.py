@@ -91,7 +91,7 @@ def analyse(question: Question, source: RowSource) -> Report:
 
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The configurations of the studies: those of their files, with what differs in the present configuration changed there too."""
+    """The configurations of the studies: those of their files, changed where the present one differs from the default."""
     from experiments.configuration.compose import configuration, whole
     from experiments.configuration.root import APPLICATION
 
