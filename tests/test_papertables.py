@@ -117,7 +117,7 @@ def test_letters_that_tex_reads_otherwise_are_escaped():
 def test_table1_says_what_is_stored(stored):
     table, made = stored.table("paper", "table1"), sheets.sheet("table1", stored)
     place = table["column"].index("benchmark_education")
-    assert f"{table['model_enacted'][place]:.2f} [{table['model_enacted_low'][place]:.2f}" in made.rows[place][-1]
+    assert f"{table['model_class_enacted'][place]:.2f} [{table['model_class_enacted_low'][place]:.2f}" in made.rows[place][-1]
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         settled = [float(np.mean(own <= n)) for n in steps[:-1]]
         left.plot(steps[:-1], settled, ls="-", marker=mark, color=colour, label=style.plainly(point))
         for name, dash in zip(CLASSES, style.DASHES, strict=False):
-            here = (course["point"] == point) & (course["outcome"] == f"class_{name}")
+            here = (course["point"] == point) & (course["outcome"] == f"outcome={name}")
             right.plot(course["n"][here], course["half_width"][here], ls=dash, marker=mark, ms=2.2, color=colour, lw=0.9)
     for name, dash in zip(CLASSES, style.DASHES, strict=False):
         right.plot([], [], ls=dash, color=style.GREY, label=name)

@@ -188,7 +188,7 @@ def contrasts(setting: Setting) -> list[Contrast]:
         means = [_mean_of(subsets, size, count) for size in range(count + 1)]
         for size in range(1, count + 1):
             terms = _sum((means[size], 1.0), (means[size - 1], -1.0))
-            meaning = f"{size} dimensions changed less {size - 1}, mean of all sets"
+            meaning = f"{size} dimensions changed minus {size - 1}, mean of all sets"
             found.append(Contrast(f"p4_dimension_{size}", meaning, terms, _DUE))
         before = 1.0 / (count - 1) if count > 1 else 0.0
         last = _sum((means[count], 1.0), (means[count - 1], -1.0 - before), (means[0], before))

@@ -17,7 +17,7 @@ _NEXT = 5  # parameters shown that were left out of the decomposition
 def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """What `framebreak run study=sensitivity` prints."""
     few, many = options.simultaneity
-    titles = {"fewest": f"{few:g} at a time", "most": f"{many:g} at a time", "difference": f"{many:g} at a time less {few:g}"}
+    titles = {"fewest": f"{few:g} at a time", "most": f"{many:g} at a time", "difference": f"{many:g} at a time minus {few:g}"}
     lines = [
         f"Screening: {options.trajectories} trajectories of elementary effects through the plausible ranges of"
         f" {summary['parameters']} parameters, {summary['screening_points']:,} points,",
