@@ -5,7 +5,7 @@ The analysis knows arms by their simultaneity and compares them two-sidedly; it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -146,7 +146,7 @@ def _at_work() -> dict[str, tuple[str, ...]]:
     return {"null": (), **{name: (name,) for name in REGIME_MECHANISMS}, **TOGETHER}
 
 
-def _surface(rows: dict[str, Rows], options: Options) -> Table:
+def _surface(rows: Mapping[str, Rows], options: Options) -> Table:
     """Shares by K, span and simultaneity, and each arm's paired difference from the piecemeal arm of its row."""
     table: Table = {"strength": [], "span": [], "simultaneity": []}
     for strength in options.strengths:
@@ -166,7 +166,7 @@ def _surface(rows: dict[str, Rows], options: Options) -> Table:
     return table
 
 
-def _times(rows: dict[str, Rows], options: Options, months: int) -> Table:
+def _times(rows: Mapping[str, Rows], options: Options, months: int) -> Table:
     """Share of cities not there yet, by month, K and simultaneity at the middle span: Kaplan and Meier's estimate.
 
     Nobody is lost before the horizon, so it is one minus the share that has got there; the interval is that of such a share.
@@ -195,7 +195,7 @@ def _stratum(name: str) -> str:
     return {"first_only": "this_only", "second_only": "piecemeal_only"}.get(name, name)
 
 
-def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) -> Table:
+def _worlds(rows: Mapping[str, Rows], options: Options, few: float, many: float) -> Table:
     """Concurrent minus piecemeal in each named configuration, under each form of frame breaking."""
     table: Table = {"world": [], "form": []}
     for world in options.worlds:
@@ -219,7 +219,7 @@ def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
         add_estimate(table, f"stratum_{name}", share)
 
 
-def _alone(rows: dict[str, Rows], few: float, many: float) -> Table:
+def _alone(rows: Mapping[str, Rows], few: float, many: float) -> Table:
     """Concurrent minus piecemeal with one mechanism at work and all others neutral."""
     table: Table = {"mechanism": [], "can_act": []}
     null = {number: rows[arm_name("alone", "null", number)] for number in (few, many)}
@@ -237,7 +237,7 @@ def _same(one: Rows, other: Rows) -> bool:
     return all(np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f") for name in one)
 
 
-def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
+def _ties(rows: Mapping[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
     """The equivalence test of the null world, on shares and continuous outcomes."""
     piecemeal, concurrent = rows[arm_name("alone", "null", few)], rows[arm_name("alone", "null", many)]
     panel = concurrent["panel"]

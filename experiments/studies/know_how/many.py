@@ -30,7 +30,7 @@ class World(NamedTuple):
 class Truth(NamedTuple):
     """What twins show of one outcome."""
 
-    signs: Mapping[str, int]  # 1 furthers, -1 hinders, 0 cannot be told from no effect
+    signs: Mapping[str, int]  # 1 furthers, -1 hinders, 0 cannot be distinguished from no effect
     dispensable: Mapping[str, bool]  # whether twins keep the outcome without it more often than a necessary condition allows
 
 

@@ -141,7 +141,7 @@ def _clamp(name: str, kind: str, outcome: str, on: Rows, off: Rows) -> Clamp:
 
 
 def signs(clamps: Sequence[Clamp], outcome: str) -> dict[str, int]:
-    """Per condition whether it furthers (1) or hinders (-1) the outcome; 0 where its effect cannot be told from none."""
+    """Per condition whether it furthers (1) or hinders (-1) the outcome; 0 where its effect cannot be distinguished from 0."""
     return {clamp.condition: clamp.sign for clamp in clamps if clamp.outcome == outcome and clamp.kind != "item_exact"}
 
 

@@ -10,7 +10,7 @@ then think, how alike they are, and what follows for strategy emerge from ties, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def heard(
     bound = np.array([cognitive_framework.confidence(each, on.bounded_confidence, q.cognitive_framework) for each in along])
     near = (np.abs(frames[:, :, None] - frames[:, None]) <= bound[:, None, None, None]).mean(axis=3)
     near = near * power[:, None, :]  # (months, who hears, who is heard)
-    scared = fear[:, None, None]
+    scared: Any = fear[:, None, None]  # of every month at once, where the model's rule takes one month's fear
     weight = near * advice_network.tie_weight(layers[0], layers[1], layers[2], scared, q.advice_network)
     total = weight.sum(axis=2)
     total = np.where(total > 0.0, total, np.inf)

@@ -1,4 +1,4 @@
-"""What a researcher sees in 1999 and 2012 only: whether concurrent change can be told from a completed piecemeal one.
+"""What a researcher sees in 1999 and 2012 only: whether concurrent change can be distinguished from a completed piecemeal one.
 
 Imposed programmes of different simultaneity, dimension by dimension, and leaders' own choice; the truth from the full history,
 the reading from visits through a CIO who may misreport.  [Pittaway & Montazemi 2018: two waves, one informant]

@@ -30,7 +30,7 @@ _CHANCES = {  # parameters that say how often a kind strikes
     "crisis": ("crisis_rate", "crisis_from_threat"),
     "visionary": ("visionary", "visionary_after_crisis"),
 }
-OFF: dict[str, Changes] = {
+OFF: dict[str, dict[str, Any]] = {
     "election": {"trigger_events.election_period": 0},
     **{kind: {f"trigger_events.{name}": 0.0 for name in names} for kind, names in _CHANCES.items()},
 }
@@ -55,7 +55,7 @@ def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before
 
     Chances are limited to 1, periods are whole months. `before` holds changes already made to the configuration.
     """
-    changes: Changes = {}
+    changes: dict[str, Any] = {}
     for kind in kinds:
         if kind == "election":
             period = _configured(config, "trigger_events.election_period", before)
@@ -68,7 +68,7 @@ def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before
 
 def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
     """Arms of one kind (or of all): as configured, never exploited, and one of the two dials at `levels`."""
-    kinds, found = GROUPS[group], {}
+    kinds, found = GROUPS[group], dict[str, Changes]()
     rate = _configured(config, EXPLOITATION, before)
     for exposure, exploitation in levels(dose):
         exposed = {**only(kinds), **(dosed(config, kinds, exposure, before) if exposure != 1.0 else {})}
