@@ -64,7 +64,7 @@ def test_tables_are_read_whatever_the_results_folder_is(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "nowhere"))
     verdicts = reference.table("verdicts")
     assert {"proposition", "estimate", "verdict"} <= set(verdicts.columns)
-    assert reference.table("boundary/maps")["enacted"].dtype == np.float64
+    assert reference.table("boundary/maps")["enacted_difference"].dtype == np.float64
     assert reference.table("attribution/attributed")["turns_when_removed"].dtype == bool
 
 

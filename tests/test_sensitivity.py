@@ -31,18 +31,19 @@ SMALL = ("study=sensitivity", "study.panels=2", "study.trajectories=2", "study.t
 
 
 class Toy:
-    """A bench whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
+    """A row source whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
 
     def __init__(self, function, luck=0.0, is_common=True):
         self.function, self.luck, self.is_common = function, luck, is_common
         self.random = np.random.default_rng(5)
 
-    def vary(self, changes):
-        return changes
+    def declare(self, arms):
+        self.arms = {arm.name: arm for arm in arms}
 
-    def tables(self, settings, panels, columns):
+    def of(self, names):
+        panels = len(self.arms[next(iter(names))].panels)
         common = self.random.normal(0.0, self.luck, panels * CITIES)
-        return {name: self._rows(changes, panels, common) for name, changes in settings.items()}
+        return {name: self._rows(self.arms[name].changes, panels, common) for name in names}
 
     def _rows(self, changes, panels, common):
         x = [(changes[each.name] - each.low) / (each.high - each.low) for each in RANGES]
@@ -65,9 +66,10 @@ def config():
     return worlds.config("leadership=imposed")
 
 
-def analysed(design, bench, config, panels=4):
+def analysed(design, source, config, panels=4):
     made = designed.made(design, RANGES, config)
-    values, effort = designed.simulated(bench, made, (1.0, 8.0), panels, "toy")
+    source.declare(designed.arms(made, (1.0, 8.0), panels, "toy"))
+    values, effort = designed.measured_panels(source, made, (1.0, 8.0), panels, "toy")
     assert effort == 0.0
     index = "mu_star" if isinstance(design, Morris) else "total"
     table = study._table(made, values, index)
@@ -221,13 +223,13 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
     seen = []
 
     class Counted(Toy):
-        def tables(self, settings, panels, columns):
-            seen.extend(settings)
-            rows = {"panel": np.repeat(np.arange(panels), CITIES), "outcome": np.zeros(panels * CITIES)}
-            rows |= {"use": np.zeros(panels * CITIES), "effort_offered": np.zeros(panels * CITIES)}
-            return dict.fromkeys(settings, rows)
+        def of(self, names):
+            seen.extend(names)
+            rows = {"panel": np.repeat(np.arange(2), CITIES), "outcome": np.zeros(2 * CITIES)}
+            rows |= {"use": np.zeros(2 * CITIES), "effort_offered": np.zeros(2 * CITIES)}
+            return dict.fromkeys(names, rows)
 
-    values, _ = designed.simulated(Counted(None), made, (1.0, 8.0), 2, "toy")
+    values, _ = designed.measured_panels(Counted(None), made, (1.0, 8.0), 2, "toy")
     assert len(seen) == 2 * 2
     assert values["most", "use"].shape == (16 * 3, 2)
 
@@ -235,7 +237,7 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
 def _screened(enacted, integrated):
     table = {"arm": [], "outcome": [], "parameter": [], "mu_star": []}
     for arm, factor in (("fewest", 9.0), ("difference", 1.0)):
-        for outcome, values in (("enacted", enacted), ("integrated_or_enacted", integrated), ("use", (9.0, 9.0, 9.0))):
+        for outcome, values in (("enacted", enacted), ("integrated", integrated), ("use", (9.0, 9.0, 9.0))):
             for name, value in zip(NAMES, values, strict=True):
                 for column, cell in zip(table.values(), (arm, outcome, name, factor * value), strict=True):
                     column.append(cell)
@@ -247,14 +249,14 @@ def test_parameters_are_chosen_by_the_better_of_their_ranks_in_the_difference():
     assert found["parameter"] == [NAMES[1], NAMES[0], NAMES[2]]
     assert found["chosen"] == [True, True, False]
     assert found["rank_enacted"] == [1, 3, 2]
-    assert found["rank_integrated_or_enacted"] == [2, 1, 3]
+    assert found["rank_integrated"] == [2, 1, 3]
 
 
 def test_a_parameter_that_moves_nothing_is_not_decomposed():
     found = study.chosen(_screened((0.0, 0.3, 0.0), (float("nan"),) * 3), RANGES, 3)
     assert found["chosen"] == [True, False, False]
     assert found["parameter"][0] == NAMES[1]
-    assert found["rank_integrated_or_enacted"] == [3, 3, 3]
+    assert found["rank_integrated"] == [3, 3, 3]
 
 
 def test_how_often_resampled_trajectories_rank_a_parameter_first():

@@ -80,8 +80,8 @@ class Number(NamedTuple):
 def macro(*parts: Any) -> str:
     """A name of letters alone.
 
-    >>> macro("paper", "shares.enacted_low"), macro("surface", 0.75, 8.0)
-    ('fbPaperSharesEnactedLow', 'fbSurfaceZeroPointSevenFiveEight')
+    >>> macro("paper", "shares.class_enacted_low"), macro("surface", 0.75, 8.0)
+    ('fbPaperSharesClassEnactedLow', 'fbSurfaceZeroPointSevenFiveEight')
     """
     words = []
     for part in parts:
