@@ -90,8 +90,9 @@ def _events(axes: Any, table: Any, event: str) -> None:
     months = np.array([table["months_from_start"][row] for row in rows], dtype=float)
     for step, name in enumerate(("piecemeal", "concurrent", "difference")):
         label = "concurrent minus piecemeal" if name == "difference" else name
+        column = "use_difference" if name == "difference" else f"use_{name}_difference"
         how = {"fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step], "lw": 0.8, "label": label}
-        style.estimates(axes, months + (step - 1) * 0.8, table, f"use_{name}", rows, **how)
+        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, **how)
     style.zero(axes)
     axes.axvline(0.0, color=style.LINE, lw=0.7, ls=":")
     axes.set_title("one crisis" if event == "crisis" else f"one {style.plainly(event)} CIO")
