@@ -345,9 +345,9 @@ def test_small_study_says_what_was_told_and_what_was_not(asked):
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("study.told=[]", "study.told is empty"),
-        ("study.told=[spilt]", "did you mean split"),
-        ("study.told=[split,split]", "twice"),
+        ("study.conditioned_on=[]", "study.conditioned_on is empty"),
+        ("study.conditioned_on=[spilt]", "did you mean split"),
+        ("study.conditioned_on=[split,split]", "twice"),
         ("study.simultaneity=[8,1]", "the larger one last"),
         ("city.cities=5", "take that many"),
     ],

@@ -31,18 +31,20 @@ SMALL = ("study=sensitivity", "study.panels=2", "study.trajectories=2", "study.t
 
 
 class Toy:
-    """A bench whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
+    """A source of rows whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
 
     def __init__(self, function, luck=0.0, is_common=True):
         self.function, self.luck, self.is_common = function, luck, is_common
         self.random = np.random.default_rng(5)
 
-    def vary(self, changes):
-        return changes
+    def declare(self, arms):
+        self.arms = {arm.name: arm for arm in arms}
 
-    def tables(self, settings, panels, columns):
+    def of(self, names):
+        arms = [self.arms[name] for name in names]
+        (panels,) = {len(arm.panels) for arm in arms}
         common = self.random.normal(0.0, self.luck, panels * CITIES)
-        return {name: self._rows(changes, panels, common) for name, changes in settings.items()}
+        return {arm.name: self._rows(arm.changes, panels, common) for arm in arms}
 
     def _rows(self, changes, panels, common):
         x = [(changes[each.name] - each.low) / (each.high - each.low) for each in RANGES]
@@ -65,9 +67,10 @@ def config():
     return worlds.config("leadership=imposed")
 
 
-def analysed(design, bench, config, panels=4):
+def analysed(design, source, config, panels=4):
     made = designed.made(design, RANGES, config)
-    values, effort = designed.simulated(bench, made, (1.0, 8.0), panels, "toy")
+    source.declare(designed.arms(made, (1.0, 8.0), panels, "toy"))
+    values, effort = designed.measured_panels(source, made, (1.0, 8.0), panels, "toy")
     assert effort == 0.0
     index = "mu_star" if isinstance(design, Morris) else "total"
     table = study._table(made, values, index)
