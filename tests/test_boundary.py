@@ -66,7 +66,7 @@ def test_every_draw_is_in_one_class(boundary):
 
 
 def test_effects_are_handed_over_with_their_signs_over_draws(boundary):
-    for key in ("p1_simultaneity_by_k_enacted", "p2_half_span_few_use", "p5_partial_set_integrated_or_enacted"):
+    for key in ("p1_simultaneity_by_k_enacted", "p2_half_span_few_use", "p5_partial_set_integrated"):
         found = boundary["effects"][key]
         assert found["low"] <= found["value"] <= found["high"]
         assert found["draws"] == 1
@@ -124,7 +124,7 @@ def attribution(results):
 
 def test_shares_add_up_to_the_whole_difference(attribution):
     for world in ("default", "piecemeal_wins", "concurrent_wins"):
-        for outcome in ("enacted", "integrated_or_enacted", "use"):
+        for outcome in ("enacted", "integrated", "use"):
             rows = {name: row for name, row in attribution["attributed"].items() if name.startswith(f"{world}_{outcome}_")}
             whole = rows.pop(f"{world}_{outcome}_all groups")
             assert sum(row["shapley"] for row in rows.values()) == pytest.approx(whole["shapley"], abs=1e-9)

@@ -224,13 +224,14 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
     seen = []
 
     class Counted(Toy):
-        def tables(self, settings, panels, columns):
-            seen.extend(settings)
+        def of(self, names):
+            seen.extend(names)
+            panels = 2
             rows = {"panel": np.repeat(np.arange(panels), CITIES), "outcome": np.zeros(panels * CITIES)}
             rows |= {"use": np.zeros(panels * CITIES), "effort_offered": np.zeros(panels * CITIES)}
-            return dict.fromkeys(settings, rows)
+            return dict.fromkeys(names, rows)
 
-    values, _ = designed.simulated(Counted(None), made, (1.0, 8.0), 2, "toy")
+    values, _ = designed.measured_panels(Counted(None), made, (1.0, 8.0), 2, "toy")
     assert len(seen) == 2 * 2
     assert values["most", "use"].shape == (16 * 3, 2)
 
@@ -238,7 +239,7 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
 def _screened(enacted, integrated):
     table = {"arm": [], "outcome": [], "parameter": [], "mu_star": []}
     for arm, factor in (("fewest", 9.0), ("difference", 1.0)):
-        for outcome, values in (("enacted", enacted), ("integrated_or_enacted", integrated), ("use", (9.0, 9.0, 9.0))):
+        for outcome, values in (("enacted", enacted), ("integrated", integrated), ("use", (9.0, 9.0, 9.0))):
             for name, value in zip(NAMES, values, strict=True):
                 for column, cell in zip(table.values(), (arm, outcome, name, factor * value), strict=True):
                     column.append(cell)
@@ -250,14 +251,14 @@ def test_parameters_are_chosen_by_the_better_of_their_ranks_in_the_difference():
     assert found["parameter"] == [NAMES[1], NAMES[0], NAMES[2]]
     assert found["chosen"] == [True, True, False]
     assert found["rank_enacted"] == [1, 3, 2]
-    assert found["rank_integrated_or_enacted"] == [2, 1, 3]
+    assert found["rank_integrated"] == [2, 1, 3]
 
 
 def test_a_parameter_that_moves_nothing_is_not_decomposed():
     found = study.chosen(_screened((0.0, 0.3, 0.0), (float("nan"),) * 3), RANGES, 3)
     assert found["chosen"] == [True, False, False]
     assert found["parameter"][0] == NAMES[1]
-    assert found["rank_integrated_or_enacted"] == [3, 3, 3]
+    assert found["rank_integrated"] == [3, 3, 3]
 
 
 def test_how_often_resampled_trajectories_rank_a_parameter_first():
