@@ -92,7 +92,7 @@ def test_every_table_and_figure_is_written(results, boundary):
 
 def test_contrasts_use_arms_that_exist_and_compare_like_with_like():
     setting, config = worlds.setting("leadership=imposed"), worlds.config("leadership=imposed")
-    ranges = {each.name: each for each in plausible.ranges(plausible.given())}
+    ranges = {each.name: each for each in plausible.ranges(plausible.load())}
     arms = propositions.arms(setting, propositions.world(config, {}), ranges, 1.0, 8.0)
     arms |= propositions.without_k(arms)
     for contrast in propositions.contrasts(setting):
@@ -105,7 +105,7 @@ def test_where_every_mechanism_is_neutral_regimes_tie_under_a_plausible_draw(res
     from simulation import ensemble, parameters
 
     config = worlds.config("leadership=imposed", "mechanisms=neutral", "trigger_events=none")
-    draw = plausible.draws(config, plausible.given(), 1, 3).changes[0]
+    draw = plausible.draws(config, plausible.load(), 1, 3).changes[0]
     use = []
     for number in (1.0, 8.0):
         changed = {name: dict(group) for name, group in config.items()}

@@ -239,7 +239,7 @@ def test_divergence_counts_the_draws_that_are_ruled_out():
 
 
 def test_patterns_whose_source_set_a_range_are_told_from_those_the_prior_knew_nothing_of():
-    ranges = plausible.ranges(plausible.given())
+    ranges = plausible.ranges(plausible.load())
     used = {each.name for each in patterns.PATTERNS if calibration.used_in_prior(each.source, ranges)}
     assert used == {"dropped", "dip"}
     assert not calibration.used_in_prior("S3: survey", ranges)  # S30 is another source

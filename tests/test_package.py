@@ -533,7 +533,7 @@ def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkey
     made = []
     for version in ("", "# second\n"):
         file.write_text(f"{version}from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
-        driver = custom_manager.found(file, "Same")
+        driver = custom_manager.located(file, "Same")
         bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
         bench.table("mine", bench.setting)
         made.append(bench.used[0]["point"])
@@ -549,7 +549,7 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     file = tmp_path / "mine.py"
     file.write_text("from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
     config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
-    driver = custom_manager.found(file, "Same")
+    driver = custom_manager.located(file, "Same")
     bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
     bench.table("mine", bench.setting)
     assert package("create", "mine", "--output", "mine.zip")[0] == 0

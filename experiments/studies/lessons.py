@@ -39,7 +39,7 @@ STATEMENTS = {
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str

@@ -37,7 +37,7 @@ _PHASE, _TRIAL = "change_programme.decentralised_months", "change_programme.tria
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str

@@ -45,7 +45,7 @@ class Draws(NamedTuple):
     refused: int  # points passed over because the model takes them for impossible
 
 
-def given(name: str = "default") -> dict[str, Any]:
+def load(name: str = "default") -> dict[str, Any]:
     """The ranges of `configs/plausible/NAME.yaml`, nested by group.
 
     Raises `Refusal` if there is no such file.
@@ -166,7 +166,7 @@ def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
 
 
 def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
-    """Number of draws with an estimate, the share of them above zero and the share below, as an `Effect` takes them."""
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them."""
     values = np.asarray(estimates, dtype=float)
     values = values[~np.isnan(values)]
     if len(values) == 0:

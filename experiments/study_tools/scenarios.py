@@ -19,7 +19,7 @@ _STEPS = ("add", "times")
 
 
 class Contrast(NamedTuple):
-    """A weighted sum of arms over the same twins; of two arms the first less the second."""
+    """A weighted sum of arms over the same twins; of two arms the first minus the second."""
 
     name: str  # small letters; with the scenario's name and a measure's it is the key of an effect
     weights: Mapping[str, float]
@@ -30,7 +30,7 @@ class Contrast(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """Arms and what is asked of them."""
+    """Arms, and the contrasts of them that are estimated."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class Scenario(NamedTuple):
     implied: str = ""  # which part of the answer follows from a rule
     emerges: str = ""  # which does not
     lesson: int = 0
-    is_drawn: bool = True  # also asked of plausible cities
+    is_drawn: bool = True  # also compared in plausible cities
     here: Mapping[str, Any] = {}  # what all arms share where the city is the configured one; stands below a plausible draw
 
 
@@ -51,45 +51,45 @@ _KEYS = {
 }  # fmt: skip
 
 
-def read(name: str, given: Any, where: str = "study.scenarios") -> Scenario:
+def read(name: str, config: Any, where: str = "study.scenarios") -> Scenario:
     """A scenario from its YAML, checked: raises `Refusal` with one line that names what is wrong."""
     here = f"{where}.{name}"
-    if not isinstance(given, Mapping):
-        raise Refusal(f"{here} is {shown(given)}, but a scenario with arms and contrasts is meant")
-    for key in given:
+    if not isinstance(config, Mapping):
+        raise Refusal(f"{here} is {shown(config)}, but a scenario with arms and contrasts is meant")
+    for key in config:
         if key not in _KEYS:
             raise Refusal(f"there is no {here}.{key}; {suggestion(f'{here}.{key}', [f'{here}.{each}' for each in _KEYS])}")
-    arms = _mapping(given, "arms", here)
+    arms = _mapping(config, "arms", here)
     if len(arms) < 2:
         raise Refusal(f"{here}.arms is {shown(arms)}, but two arms or more are meant")
     changes = {arm: _mapping(arms, arm, f"{here}.arms") for arm in arms}
-    asked = tuple(given.get("measures") or ())
-    if not asked or isinstance(given.get("measures"), str):
-        raise Refusal(f"{here}.measures is {shown(given.get('measures'))}, but a list of measures is meant")
-    for measure in asked:
+    measures = tuple(config.get("measures") or ())
+    if not measures or isinstance(config.get("measures"), str):
+        raise Refusal(f"{here}.measures is {shown(config.get('measures'))}, but a list of measures is meant")
+    for measure in measures:
         find(measure, f"{here}.measures")
-    by_rule = _mapping(given, "by_rule", here)
-    contrasts = _mapping(given, "contrasts", here)
+    by_rule = _mapping(config, "by_rule", here)
+    contrasts = _mapping(config, "contrasts", here)
     if not contrasts:
         raise Refusal(f"{here}.contrasts is empty; name at least one, as [first arm, second arm]")
     found = tuple(
-        _contrast(key, contrasts[key], arms, asked, str(given.get("held_equal", "")), by_rule.get(key) or {}, here)
+        _contrast(key, contrasts[key], arms, measures, str(config.get("held_equal", "")), by_rule.get(key) or {}, here)
         for key in contrasts
     )
-    like = _mapping(given, "effort_like", here)
+    like = _mapping(config, "effort_like", here)
     for arm in (*like, *like.values()):
         _known(arm, arms, f"{here}.effort_like")
     if set(like) & set(like.values()):
         raise Refusal(f"{here}.effort_like takes the effort of an arm that takes its own from another; name one that does not")
     return Scenario(
-        name, str(given.get("title", name)), _mapping(given, "base", here), changes, found, like,
-        str(given.get("implied", "")), str(given.get("emerges", "")), int(given.get("lesson") or 0),
-        bool(given.get("in_draws", True)), _mapping(given, "here", here),
+        name, str(config.get("title", name)), _mapping(config, "base", here), changes, found, like,
+        str(config.get("implied", "")), str(config.get("emerges", "")), int(config.get("lesson") or 0),
+        bool(config.get("in_draws", True)), _mapping(config, "here", here),
     )  # fmt: skip
 
 
-def _mapping(given: Mapping[str, Any], key: str, here: str) -> Mapping[str, Any]:
-    value = given.get(key)
+def _mapping(config: Mapping[str, Any], key: str, here: str) -> Mapping[str, Any]:
+    value = config.get(key)
     if value is None:
         return {}
     if not isinstance(value, Mapping):
@@ -103,15 +103,15 @@ def _known(arm: Any, arms: Mapping[str, Any], where: str) -> None:
 
 
 def _contrast(
-    key: str, given: Any, arms: Mapping[str, Any], asked: tuple[str, ...], held: str, by_rule: Mapping[str, str], here: str
+    key: str, config: Any, arms: Mapping[str, Any], measures: tuple[str, ...], held: str, by_rule: Mapping[str, str], here: str
 ) -> Contrast:
     where = f"{here}.contrasts.{key}"
-    if isinstance(given, Mapping):
-        weights = dict(given)
-    elif isinstance(given, list | tuple) and len(given) == 2 and given[0] != given[1]:
-        weights = {given[0]: 1.0, given[1]: -1.0}
+    if isinstance(config, Mapping):
+        weights = dict(config)
+    elif isinstance(config, list | tuple) and len(config) == 2 and config[0] != config[1]:
+        weights = {config[0]: 1.0, config[1]: -1.0}
     else:
-        raise Refusal(f"{where} is {shown(given)}, but [first arm, second arm] or a mapping of arms to weights is meant")
+        raise Refusal(f"{where} is {shown(config)}, but [first arm, second arm] or a mapping of arms to weights is meant")
     for arm, weight in weights.items():
         _known(arm, arms, where)
         if isinstance(weight, bool) or not isinstance(weight, int | float):
@@ -119,7 +119,7 @@ def _contrast(
     if abs(sum(weights.values())) > 1e-12:
         raise Refusal(f"{where} has weights that sum to {sum(weights.values()):g}, but a contrast sums to 0")
     weights = {arm: float(weight) for arm, weight in weights.items()}
-    return Contrast(key, weights, in_words(weights), asked, held, by_rule)
+    return Contrast(key, weights, in_words(weights), measures, held, by_rule)
 
 
 def in_words(weights: Mapping[str, float]) -> str:

@@ -15,21 +15,21 @@ from math import isnan
 from experiments.statistics.estimates import Estimate
 
 KINDS = ("raises", "lowers", "no_difference", "open", "nothing")
-"""What a sentence can say, in one word each; the last where there is nothing to compare."""
+"""What a sentence can state, in one word each; the last where there is nothing to compare."""
 
 
-def kind(found: Estimate, margin: float) -> str:
+def kind(estimate: Estimate, margin: float) -> str:
     """Which of `KINDS` an estimate is."""
-    if isnan(found.value) or isnan(found.low):
+    if isnan(estimate.value) or isnan(estimate.low):
         return "nothing"
-    if max(-found.low, found.high) <= margin:
+    if max(-estimate.low, estimate.high) <= margin:
         return "no_difference"
-    if found.low > 0.0:
+    if estimate.low > 0.0:
         return "raises"
-    return "lowers" if found.high < 0.0 else "open"
+    return "lowers" if estimate.high < 0.0 else "open"
 
 
-def amount(found: Estimate, unit: str, is_signed: bool = False) -> str:
+def amount(estimate: Estimate, unit: str, is_signed: bool = False) -> str:
     """Value and interval; shares of cities in percentage points.
 
     >>> amount(Estimate(0.042, 0.031, 0.053), "share")
@@ -37,9 +37,9 @@ def amount(found: Estimate, unit: str, is_signed: bool = False) -> str:
     """
     sign = "+" if is_signed else ""
     scaled, word, places = (
-        (Estimate(*(100.0 * part for part in found)), " points", 1)
+        (Estimate(*(100.0 * part for part in estimate)), " points", 1)
         if unit == "share"
-        else (found, _word(unit), 1 if unit == "months" else 2)
+        else (estimate, _word(unit), 1 if unit == "months" else 2)
     )
     return f"{scaled.value:{sign}.{places}f}{word} [{scaled.low:{sign}.{places}f}, {scaled.high:{sign}.{places}f}]"
 
@@ -54,7 +54,7 @@ def limit(margin: float, unit: str) -> str:
     return f"{100.0 * margin:g} points" if unit == "share" else f"{margin:g}{_word(unit) or f' {unit}'}"
 
 
-def sentence(found: Estimate, meaning: str, unit: str, margin: float) -> str:
+def sentence(estimate: Estimate, meaning: str, unit: str, margin: float) -> str:
     """What a change does to an outcome, in a few words without a subject.
 
     >>> sentence(Estimate(0.042, 0.031, 0.053), "the share that enacts", "share", 0.03)
@@ -62,15 +62,15 @@ def sentence(found: Estimate, meaning: str, unit: str, margin: float) -> str:
     >>> sentence(Estimate(0.001, -0.01, 0.012), "the share that enacts", "share", 0.03)
     'makes no difference beyond 3 points to the share that enacts: +0.1 points [-1.0, +1.2]'
     """
-    said = kind(found, margin)
-    if said == "nothing":
+    which = kind(estimate, margin)
+    if which == "nothing":
         return f"leaves nothing to compare in {meaning}"
-    if said in ("raises", "lowers"):
-        size = found if said == "raises" else Estimate(-found.value, -found.high, -found.low)
-        return f"{said} {meaning} by {amount(size, unit)}"
-    if said == "no_difference":
-        return f"makes no difference beyond {limit(margin, unit)} to {meaning}: {amount(found, unit, True)}"
-    return f"leaves open whether {meaning} rises or falls: {amount(found, unit, True)}"
+    if which in ("raises", "lowers"):
+        size = estimate if which == "raises" else Estimate(-estimate.value, -estimate.high, -estimate.low)
+        return f"{which} {meaning} by {amount(size, unit)}"
+    if which == "no_difference":
+        return f"makes no difference beyond {limit(margin, unit)} to {meaning}: {amount(estimate, unit, True)}"
+    return f"leaves open whether {meaning} rises or falls: {amount(estimate, unit, True)}"
 
 
 def in_draws(draws: int, positive: float, negative: float) -> str:

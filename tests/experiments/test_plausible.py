@@ -18,7 +18,7 @@ def config():
 
 @pytest.fixture(scope="module")
 def drawn(config):
-    return plausible.draws(config, plausible.given(), 64, 1999)
+    return plausible.draws(config, plausible.load(), 64, 1999)
 
 
 def test_every_draw_is_a_city_the_model_accepts(config, drawn):
@@ -32,7 +32,7 @@ def test_every_draw_is_a_city_the_model_accepts(config, drawn):
 
 
 def test_the_default_city_is_plausible_but_where_it_is_named_otherwise(config):
-    for each in plausible.ranges(plausible.given()):
+    for each in plausible.ranges(plausible.load()):
         group, _, parameter = each.name.partition(".")
         assert each.low <= config[group][parameter] <= each.high, each.name
         assert each.source
@@ -48,10 +48,10 @@ def test_draws_stay_in_their_ranges_and_fill_them(drawn):
 
 
 def test_the_first_draws_do_not_depend_on_how_many_follow(config, drawn):
-    few = plausible.draws(config, plausible.given(), 10, 1999)
+    few = plausible.draws(config, plausible.load(), 10, 1999)
     assert np.array_equal(few.values, drawn.values[:10])
     assert few.changes == drawn.changes[:10]
-    assert not np.array_equal(plausible.draws(config, plausible.given(), 10, 7).values, few.values)
+    assert not np.array_equal(plausible.draws(config, plausible.load(), 10, 7).values, few.values)
 
 
 def test_what_the_model_refuses_is_passed_over_and_counted(config):

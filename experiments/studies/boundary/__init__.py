@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -142,7 +142,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     of_default = source.of(compared.default)
     decomposition = factors.decomposed(of_default, options.factor_spans, numbers, list(options.sequences), options.seed)
     sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
-    found = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
+    estimated = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
     shares = space.shares(table, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
     summary = {
@@ -159,16 +159,16 @@ def analyse(question: Question, source: RowSource) -> Report:
         "importance": by_name(importance, ("outcome", "definition", "parameter")),
         "thresholds": by_name(thresholds, ("outcome", "definition", "wins", "parameter")),
         "bands": by_name(bands, ("outcome", "definition", "parameter", "band_from")),
-        "place_of_default": _place(table, found, options),
+        "place_of_default": _place(table, estimated, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
         "variance_shares": by_name(decomposition, ("outcome", "term")),
-        "effects": {effect.key: _plain(effect) for effect in found},
+        "effects": {effect.key: _plain(effect) for effect in estimated},
     }
     tables = {
         "draws": table, "shares": shares, "best": best, "importance": importance, "thresholds": thresholds,
         "bands": bands, "maps": maps,
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
-        "effects": effects.table(found), "ranges": _ranges(drawn),
+        "effects": effects.table(estimated), "ranges": _ranges(drawn),
     }  # fmt: skip
     named = {"simultaneity": numbers, "margin": options.margin}
     drawings: dict[str, Drawing] = {
@@ -178,7 +178,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "sensitivity": partial(sensitivity.draw, simultaneity=numbers),
         "propositions": partial(propositions_figure.draw, margin=options.margin),
     }
-    return Report(report_text.text(options, summary, tables, found), summary, tables, drawings)
+    return Report(report_text.text(options, summary, tables, estimated), summary, tables, drawings)
 
 
 def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:
@@ -223,9 +223,9 @@ def _described(table: Table, drawn: plausible.Draws, options: Options) -> tuple[
         for definition in space.DEFINITIONS:
             response = np.array(table[space.difference_of(outcome, definition, many)])
             named = {"outcome": outcome, "definition": definition}
-            found, share = describe.importance(drawn, response, options.seed, **named)
+            ranked, share = describe.importance(drawn, response, options.seed, **named)
             explained[f"{outcome}_{definition}"] = share
-            _extend(importance, found)
+            _extend(importance, ranked)
             classes = space.classed(table, outcome, definition, many, few, options.margin, "estimate")
             fewest, more = (classes == space.CLASSES.index(winner) for winner in ("fewest", "more"))
             _extend(thresholds, describe.thresholds(drawn, fewest, options.seed, **named, wins="fewest"))
@@ -239,10 +239,10 @@ def _extend(table: Table, more: Table) -> None:
         table.setdefault(name, []).extend(values)
 
 
-def _place(table: Table, found: list[effects.EffectEstimate], options: Options) -> dict[str, Any]:
+def _place(table: Table, estimated: list[effects.EffectEstimate], options: Options) -> dict[str, Any]:
     """The default city's own difference, and the share of draws whose difference lies below it."""
     many = options.simultaneity[-1]
-    by_key = {effect.key: effect for effect in found}
+    by_key = {effect.key: effect for effect in estimated}
     answer = {}
     for outcome in COMPARED:
         for definition, suffix in zip(space.DEFINITIONS, ("", "_same_rate"), strict=True):

@@ -35,14 +35,14 @@ def ranks(values: np.ndarray) -> np.ndarray:
 def correlations(values: np.ndarray, response: np.ndarray, seed: int) -> list[Estimate]:
     """Spearman's correlation of each column with the response, with percentile bootstrap intervals over draws."""
     columns, wanted = ranks(values), ranks(response)
-    found = _pearson(columns, wanted)
+    own = _pearson(columns, wanted)
     rng = np.random.default_rng([seed, 0x52])
     again = np.empty((RESAMPLES, values.shape[1]))
     for place in range(RESAMPLES):
         drawn = rng.integers(0, len(response), len(response))
         again[place] = _pearson(columns[drawn], wanted[drawn])
     low, high = np.nanquantile(again, [0.025, 0.975], axis=0)
-    return [Estimate(float(v), float(a), float(b)) for v, a, b in zip(found, low, high, strict=True)]
+    return [Estimate(float(v), float(a), float(b)) for v, a, b in zip(own, low, high, strict=True)]
 
 
 def _pearson(columns: np.ndarray, response: np.ndarray) -> np.ndarray:
@@ -91,13 +91,13 @@ def pawn(draws: Draws, response: np.ndarray, seed: int) -> np.ndarray:
 
 def importance(draws: Draws, response: np.ndarray, seed: int, **named: object) -> tuple[Table, float]:
     """One row per parameter, the strongest rank correlation first; and the share a linear regression explains."""
-    found = correlations(draws.values, response, seed)
+    estimated = correlations(draws.values, response, seed)
     coefficients, explained = regression(draws.values, response)
     moved = pawn(draws, response, seed)
     table: Table = {}
-    for place in sorted(range(len(found)), key=lambda each: (-abs(found[each].value), each)):
+    for place in sorted(range(len(estimated)), key=lambda each: (-abs(estimated[each].value), each)):
         add_values(table, **named, parameter=draws.ranges[place].name)
-        add_estimate(table, "rank_correlation", found[place])
+        add_estimate(table, "rank_correlation", estimated[place])
         add_values(table, coefficient=float(coefficients[place]), pawn=float(moved[place]))
     return table, explained
 
@@ -113,19 +113,21 @@ def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Tab
     half[np.random.default_rng([seed, 0x53]).permutation(len(won))[: len(won) // 2]] = True
     rows = []
     for place, each in enumerate(draws.ranges):
-        found = _threshold(draws.values[half, place], won[half])
-        if found is None:
+        match = _threshold(draws.values[half, place], won[half])
+        if match is None:
             continue
-        value, is_above, parted = found
+        value, is_above, parted = match
         beyond = draws.values[~half, place] >= value
         inside = beyond if is_above else ~beyond
-        score = [estimates.proportion(float(np.sum(won[~half][side])), float(np.sum(side))) for side in (inside, ~inside)]
-        rows.append((-parted, each.name, "from" if is_above else "below", value, float(np.mean(inside)), *score))
+        within, without = (
+            estimates.proportion(float(np.sum(won[~half][side])), float(np.sum(side))) for side in (inside, ~inside)
+        )
+        rows.append((-parted, each.name, "from" if is_above else "below", value, float(np.mean(inside)), within, without))
     table: Table = {}
-    for _, parameter, side, value, size, inside, outside in sorted(rows, key=lambda each: each[:2]):
-        add_values(table, **named, parameter=parameter, side=side, threshold=value, share_of_draws=size)
-        add_estimate(table, "inside", inside)
-        add_estimate(table, "outside", outside)
+    for _, parameter, side, threshold, size, within, without in sorted(rows, key=lambda each: each[:2]):
+        add_values(table, **named, parameter=parameter, side=side, threshold=threshold, share_of_draws=size)
+        add_estimate(table, "inside", within)
+        add_estimate(table, "outside", without)
     return table
 
 
@@ -155,7 +157,7 @@ def _threshold(values: np.ndarray, wins: np.ndarray) -> tuple[float, bool, float
     if min(wins.sum(), (~wins).sum()) < _FEWEST_WINS:
         return None
     order = np.argsort(values, kind="stable")
-    ahead = np.cumsum(wins[order]) / wins.sum() - np.cumsum(~wins[order]) / (~wins).sum()  # won less others, up to each
+    ahead = np.cumsum(wins[order]) / wins.sum() - np.cumsum(~wins[order]) / (~wins).sum()  # won minus others, up to each
     places = np.arange(1, len(values) + 1) / len(values)
     allowed = (places >= _SMALLEST_SIDE) & (places <= 1.0 - _SMALLEST_SIDE)
     allowed[:-1] &= values[order][:-1] < values[order][1:]  # a cut lies between two different values

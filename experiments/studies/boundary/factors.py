@@ -34,20 +34,20 @@ def terms(cells: np.ndarray, factors: int) -> dict[tuple[int, ...], np.ndarray]:
 
     Terms are orthogonal over cells and add up, with the mean, to the cells.
     """
-    found: dict[tuple[int, ...], np.ndarray] = {}
+    by_factors: dict[tuple[int, ...], np.ndarray] = {}
     for size in range(factors + 1):
         for chosen in combinations(range(factors), size):
             others = tuple(axis for axis in range(factors) if axis not in chosen)
             part = cells.mean(axis=others, keepdims=True) if others else cells
-            for smaller, term in found.items():
+            for smaller, term in by_factors.items():
                 if set(smaller) < set(chosen):
                     part = part - term
-            found[chosen] = part
-    return {chosen: np.broadcast_to(term, cells.shape) for chosen, term in found.items() if chosen}
+            by_factors[chosen] = part
+    return {chosen: np.broadcast_to(term, cells.shape) for chosen, term in by_factors.items() if chosen}
 
 
 def variance_shares(cells: np.ndarray, seed: int) -> dict[tuple[int, ...], Estimate]:
-    """Share of each term in the variance between cells, less what chance adds, with bootstrap intervals over panels.
+    """Share of each term in the variance between cells, minus what chance adds, with bootstrap intervals over panels.
 
     The square of a mean over panels exceeds the squared mean by its sampling variance, which is estimated from the panels and
     taken off; a share near 0 can so come out below 0. Not-a-number where nothing differs.

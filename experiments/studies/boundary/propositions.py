@@ -142,7 +142,7 @@ def contrasts(setting: Setting) -> list[Contrast]:
 
     rate = "_same_rate"
     same = "effort, rate per practice worked on, sequence"
-    found = [
+    listed = [
         minus("p1_simultaneity", "many at a time minus few", "base_many", "base_few"),
         minus("p1_simultaneity_strong_k", "many at a time minus few, K strong", "strong_k_many", "strong_k_few"),
         minus("p1_simultaneity_no_k", "many at a time minus few, K = 0", "no_k_many", "no_k_few"),
@@ -189,17 +189,17 @@ def contrasts(setting: Setting) -> list[Contrast]:
         for size in range(1, count + 1):
             terms = _sum((means[size], 1.0), (means[size - 1], -1.0))
             meaning = f"{size} dimensions changed minus {size - 1}, mean of all sets"
-            found.append(Contrast(f"p4_dimension_{size}", meaning, terms, _DUE))
+            listed.append(Contrast(f"p4_dimension_{size}", meaning, terms, _DUE))
         before = 1.0 / (count - 1) if count > 1 else 0.0
         last = _sum((means[count], 1.0), (means[count - 1], -1.0 - before), (means[0], before))
         meaning = "step to the last dimension minus the mean step before it"
-        found.append(Contrast("p4_last_dimension", meaning, last, _DUE))
+        listed.append(Contrast("p4_last_dimension", meaning, last, _DUE))
         apart = tuple((f"{name}_no_k" if name != "base_many" else "no_k_many", weight) for name, weight in last)
-        found.append(Contrast("p4_last_dimension_no_k", f"{meaning}, K = 0", apart, _DUE))
+        listed.append(Contrast("p4_last_dimension_no_k", f"{meaning}, K = 0", apart, _DUE))
     if set(PARTIAL) <= set(setting.practices):
         named = ", ".join(PARTIAL)
-        found.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and luck"))
-    return found
+        listed.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and luck"))
+    return listed
 
 
 def _mean_of(subsets: Sequence[tuple[int, ...]], size: int, dimensions: int) -> dict[str, float]:
@@ -225,28 +225,28 @@ def estimated(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> Estima
     panel = rows[contrast.terms[0][0]]["panel"]
     if len(each) == 2 and each[0][0].dtype == bool and (each[0][1], each[1][1]) == (1.0, -1.0):
         return estimates.gained(each[0][0], each[1][0], panel)
-    found = estimates.mean(np.sum([weight * own.astype(float) for own, weight in each], axis=0), panel)
-    if found.low == found.high and each[0][0].dtype == bool:  # no city differs: as wide as the upper limit of a share of none
+    estimate = estimates.mean(np.sum([weight * own.astype(float) for own, weight in each], axis=0), panel)
+    if estimate.low == estimate.high and each[0][0].dtype == bool:  # no city differs: the upper limit of a share of none
         reach = estimates.proportion(0, len(panel)).high * sum(abs(weight) for _, weight in each) / 2.0
-        return Estimate(found.value, found.value - reach, found.value + reach)
-    return found
+        return Estimate(estimate.value, estimate.value - reach, estimate.value + reach)
+    return estimate
 
 
 def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wanted: Sequence[Contrast]) -> list[EffectEstimate]:
     """Every contrast in every outcome: in the world as it is, and its sign in the worlds drawn."""
-    found = []
+    listed = []
     for contrast in wanted:
         first = rows[contrast.terms[0][0]]
         for name in COMPARED:
             signs = plausible.signs([_value(each, contrast, name) for each in drawn])
-            found.append(
+            listed.append(
                 EffectEstimate(
                     f"{contrast.key}_{name}", f"{contrast.meaning}: {find(name).label}", estimated(rows, contrast, name),
                     "share" if name != "use" else "use, 0..1", len(first["panel"]), len(np.unique(first["panel"])),
                     contrast.held_equal, *signs,
                 )
             )  # fmt: skip
-    return found
+    return listed
 
 
 def _value(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> float:

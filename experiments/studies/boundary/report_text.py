@@ -62,8 +62,8 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], 
     return "\n".join(lines)
 
 
-def _of(found: Mapping[str, float]) -> Estimate:
-    return Estimate(found["value"], found["low"], found["high"])
+def _of(parts: Mapping[str, float]) -> Estimate:
+    return Estimate(parts["value"], parts["low"], parts["high"])
 
 
 def _shares(shares: Table, options: Any) -> list[str]:
@@ -74,21 +74,21 @@ def _shares(shares: Table, options: Any) -> list[str]:
     }  # fmt: skip
     head = "".join(f" {names[each]:<18}" for each in CLASSES)
     lines = [f"{'':<19} {'equal effort as':<35} {'arms':<6} {'by':<9}{head}"]
-    found = {}
+    estimated = {}
     for place in range(len(shares["outcome"])):
         key = tuple(shares[name][place] for name in ("outcome", "definition", "simultaneity", "judged_by", "wins"))
-        found[key] = estimate_at(shares, "share", place)
+        estimated[key] = estimate_at(shares, "share", place)
     for outcome in COMPARED:
         for definition in DEFINITIONS:
             for number in options.simultaneity[1:]:
                 for by in ("estimate", "interval"):
-                    cells = "".join(f" {_share(found[outcome, definition, number, by, each]):<18}" for each in CLASSES)
+                    cells = "".join(f" {_share(estimated[outcome, definition, number, by, each]):<18}" for each in CLASSES)
                     lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {f'{number:g}/{few:g}':<6} {by:<9}{cells}")
     return [line.rstrip() for line in lines]
 
 
-def _share(found: Estimate) -> str:
-    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+def _share(estimate: Estimate) -> str:
+    return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 
 def _best(best: Table, options: Any) -> list[str]:

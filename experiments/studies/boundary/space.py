@@ -93,17 +93,17 @@ def classed(table: Table, outcome: str, definition: str, number: float, fewest: 
         low, high = value, value
     one = np.array(table[level_of(outcome, definition, number)], dtype=float)
     other = np.array(table[level_of(outcome, DEFINITIONS[0], fewest)], dtype=float)
-    found = np.full(len(value), CLASSES.index("tie_of_some"))
-    found[np.maximum(one, other) <= margin] = CLASSES.index("tie_of_none")
-    found[np.minimum(one, other) >= 1.0 - margin] = CLASSES.index("tie_of_all")
-    found[high < -margin] = CLASSES.index("fewest")
-    found[low > margin] = CLASSES.index("more")
-    return found
+    classes = np.full(len(value), CLASSES.index("tie_of_some"))
+    classes[np.maximum(one, other) <= margin] = CLASSES.index("tie_of_none")
+    classes[np.minimum(one, other) >= 1.0 - margin] = CLASSES.index("tie_of_all")
+    classes[high < -margin] = CLASSES.index("fewest")
+    classes[low > margin] = CLASSES.index("more")
+    return classes
 
 
 def shares(table: Table, numbers: Sequence[float], margin: float) -> Table:
     """Share of draws in each class, draws as independent units, for every outcome, definition and arm."""
-    found: Table = {}
+    counted: Table = {}
     for outcome in COMPARED:
         for definition in DEFINITIONS:
             for number in numbers[1:]:
@@ -111,15 +111,15 @@ def shares(table: Table, numbers: Sequence[float], margin: float) -> Table:
                     classes = classed(table, outcome, definition, number, numbers[0], margin, by)
                     for place, class_ in enumerate(CLASSES):
                         add_values(
-                            found, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_
+                            counted, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_
                         )
-                        add_estimate(found, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
-    return found
+                        add_estimate(counted, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
+    return counted
 
 
 def best(table: Table, numbers: Sequence[float], margin: float) -> Table:
     """Share of draws in which one number at a time is ahead of every other by more than the margin, by the estimate."""
-    found: Table = {}
+    counted: Table = {}
     for outcome in COMPARED:
         for definition in DEFINITIONS:
             reached = np.array(
@@ -127,7 +127,7 @@ def best(table: Table, numbers: Sequence[float], margin: float) -> Table:
             )
             for place, number in enumerate(numbers):
                 others = np.delete(reached, place, axis=0).max(axis=0)
-                add_values(found, outcome=outcome, definition=definition, simultaneity=number)
+                add_values(counted, outcome=outcome, definition=definition, simultaneity=number)
                 ahead = float(np.sum(reached[place] - others > margin))
-                add_estimate(found, "share", estimates.proportion(ahead, reached.shape[1]))
-    return found
+                add_estimate(counted, "share", estimates.proportion(ahead, reached.shape[1]))
+    return counted

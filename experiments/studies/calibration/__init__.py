@@ -1,6 +1,6 @@
-"""Calibration: which plausible cities the paper's split leaves, what else they would show, and what it says on the question.
+"""Calibration: which plausible cities the paper's split leaves, what else they would show, and how it answers.
 
-The bank of draws is simulated once. What is told of the data, and what is predicted, is decided afterwards, by weights. A
+The bank of draws is simulated once. Data and predictions are chosen afterwards, by weights. A
 prediction is held back only as far as the prior knew nothing of it: patterns whose source set a range, too, are marked.
 """
 
@@ -40,7 +40,7 @@ _TINY = 1e-9  # shares of counts that are equal differ by less
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -49,7 +49,7 @@ class Options(NamedTuple):
     seed: Seed
     threads: Threads
     draws: Annotated[int, Quantity("plausible draws", "draws", 16, 1_000_000)]
-    conditioned_on: tuple[str, ...]  # evidence that the posterior is told
+    conditioned_on: tuple[str, ...]  # evidence that the posterior is conditioned on
     survey_cities: Annotated[float, Quantity("cities that a survey of other organisations is worth", "cities", 0, 1000)]
     regime_panels: Panels  # of each arm of a draw in which a programme is imposed
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
@@ -193,7 +193,7 @@ def _bank(source: RowSource, drawn: plausible.Draws) -> Bank:
 
 
 def _evidence_sets(options: Options) -> dict[str, tuple[str, ...]]:
-    """Every set of evidence looked at: none, what is asked for, all, and all but one at a time."""
+    """Every set of evidence looked at: none, what the options name, all, and all but one at a time."""
     sets = {NOTHING: (), "_".join(options.conditioned_on): options.conditioned_on, ALL: known.EVIDENCE}
     for left in known.EVIDENCE:
         sets[f"all_but_{left}"] = tuple(each for each in known.EVIDENCE if each != left)
@@ -212,20 +212,20 @@ def weigh(bank: Bank, evidence: Sequence[str], survey_cities: float) -> np.ndarr
 def _parameters(bank: Bank, weight: np.ndarray, seed: int, config: Mapping[str, Any]) -> Table:
     """Prior, posterior and configured value of every parameter, those that moved most first.
 
-    Whether one moved is asked of a bank of so many draws: the limit shrinks with the root of their number.
+    Whether one moved depends on the size of the bank: the limit shrinks with the root of their number.
     """
     values = bank.drawn.values
     far, limit = posterior.distances(values, weight), posterior.by_chance(values, weight, seed)
     table: Table = {}
     for place in np.argsort(-far, kind="stable"):
         each, own = bank.drawn.ranges[place], values[:, place]
-        found = posterior.mean(own, weight)
-        spread = float(np.sqrt(weight @ (own - found.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
+        moved = posterior.mean(own, weight)
+        spread = float(np.sqrt(weight @ (own - moved.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
         group, _, name = each.name.partition(".")
         configured = config[group][name]
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(configured) if isinstance(configured, int | float) else float("nan"))
-        add_estimate(table, "mean", found)
+        add_estimate(table, "mean", moved)
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
         add_values(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
     return table
@@ -258,10 +258,10 @@ def _predictive(bank: Bank, evidence_sets: Mapping[str, Sequence[str]], weight: 
             add_values(table, is_initial_condition=pattern.is_initial_condition, effective_draws=left, counted=counted)
             own = posterior.pooled(bank.hits[:, :, place], bank.trials[:, :, place])
             add_estimate(table, "mean", posterior.mean(own, weight[name]))
-            found = dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True))
+            quantiles = dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True))
             if left < posterior.FEWEST:  # draws are the units, however many panels each has
-                found = {part: value if part == "median" else float("nan") for part, value in found.items()}
-            add_values(table, **found)
+                quantiles = {part: value if part == "median" else float("nan") for part, value in quantiles.items()}
+            add_values(table, **quantiles)
             for column, reached in (
                 ("at_most", values <= pattern.observed + _TINY),
                 ("at_least", values >= pattern.observed - _TINY),
@@ -292,12 +292,12 @@ def _recovery(bank: Bank, compared: Compared, seed: int) -> Table:
     the correlation, and coverage says whether so narrow an interval still holds the truth.
     """
     split = bank.hits[:, :, :3]
-    found, place = np.unique(split.reshape(-1, 3), axis=0, return_inverse=True)
+    splits, place = np.unique(split.reshape(-1, 3), axis=0, return_inverse=True)
     draws, panels = bank.draws, bank.hits.shape[1]
-    often = np.zeros((draws, len(found)))
+    often = np.zeros((draws, len(splits)))
     np.add.at(often, (np.repeat(np.arange(draws), panels), place.ravel()), 1.0)
     simulated = known.simulated("split", bank.hits.sum(axis=1), bank.trials.sum(axis=1))
-    weight = posterior.weights(posterior.log_likelihood(found, simulated))
+    weight = posterior.weights(posterior.log_likelihood(splits, simulated))
     shares = simulated / simulated.sum(axis=1, keepdims=True)
     outcomes = {each.name: shares[:, at] for at, each in enumerate(known.PATTERNS[:3])}
     outcomes["chance_of_split"] = np.exp(posterior.log_likelihood(np.array(known.SPLIT, dtype=float), simulated))
@@ -386,13 +386,13 @@ def _exact(bank: Bank, weight: np.ndarray) -> estimates.Estimate:
 
 def _dispersion(bank: Bank) -> dict[str, float]:
     """Variance of a class's count between panels of a draw over that of independent cities; 1: they may be taken for such."""
-    found = {}
+    ratios = {}
     for place, pattern in enumerate(known.PATTERNS[:3]):
         counts, size = bank.hits[:, :, place], bank.trials[:, :, place]
         share = counts.sum(axis=1) / size.sum(axis=1)
         plain = size[:, 0] * share * (1.0 - share)
-        found[pattern.name] = float(counts.var(axis=1, ddof=1).sum() / plain.sum()) if plain.sum() > 0.0 else float("nan")
-    return found
+        ratios[pattern.name] = float(counts.var(axis=1, ddof=1).sum() / plain.sum()) if plain.sum() > 0.0 else float("nan")
+    return ratios
 
 
 def _table(bank: Bank, weight: np.ndarray) -> Table:

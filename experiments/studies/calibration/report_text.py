@@ -158,7 +158,7 @@ def _regimes(table: Table, wins: Table, options: Any, main: str) -> list[str]:
     few, many = options.simultaneity
     lines = [
         f"The same cities under an imposed programme: {many:g} at a time minus {few:g}, before and after; mean over draws, and",
-        "what the data change in it. The intervals count the luck that all draws share, panel by panel.",
+        "what the data change in it. The intervals count the random numbers that all draws share, panel by panel.",
     ]
     for outcome in COMPARED:
         for definition in DEFINITIONS:
@@ -174,7 +174,7 @@ def _regimes(table: Table, wins: Table, options: Any, main: str) -> list[str]:
     lines += [
         f"Share of draws in which {few:g}, and {many:g}, is ahead by more than {options.margin:g}: by the estimate of a draw's"
         " few cities / by its whole",
-        "interval; and in which both tie because at most that share get there. Draws as units: the luck they share is in no",
+        "interval; and in which both tie because at most that share get there. Draws as units: what they share is in no",
         "interval here.",
     ]
     for outcome in COMPARED:

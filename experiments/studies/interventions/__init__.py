@@ -36,7 +36,7 @@ HELD = "state, founding and luck; {}"
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -156,7 +156,7 @@ def _scenario(options: Options, state: str) -> Scenario:
 
 
 def cost_of(arms: Simulated, state: str, lever: str, kind: str) -> float:
-    """Effort that a lever's step offers on top; raises `Refusal` where that is not what its table says."""
+    """Effort that a lever's step offers on top; raises `Refusal` where that contradicts the table it stands in."""
     cost = float(np.mean(arms.rows[lever]["effort_offered"]) - np.mean(arms.rows[AS_IT_IS]["effort_offered"]))
     if (kind == "priced") != (cost > 1e-6) or (kind == "unpriced" and cost < -1e-6):
         other = "unpriced" if kind == "priced" else "priced"

@@ -38,7 +38,7 @@ DECIDING = ("enacted", "integrated")
 
 
 class Options(NamedTuple):
-    """What the study is asked with."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -54,12 +54,12 @@ class Options(NamedTuple):
     samples: Annotated[int, Quantity("base points of the decomposition, a power of 2", "points", 4, 2**24)]
     index_panels: Annotated[int, Quantity("panels of each arm of a point of the decomposition", "panels", 2, 1_000_000)]
     resamples: Annotated[int, Quantity("bootstrap resamples behind the intervals", "resamples", 10, 100_000)]
-    noise: Annotated[float, Quantity("part of the variance above which luck is warned of", "share, 0..1", 0, 1)]
+    noise: Annotated[float, Quantity("part of the variance above which the report warns of noise", "share, 0..1", 0, 1)]
     plausible: dict[str, Any]
 
 
 class _Designs(NamedTuple):
-    """The designs of the study, checked, over the ranges that it is asked about."""
+    """The designs of the study, checked, over the ranges in its options."""
 
     ranges: Sequence[plausible.Range]
     morris: Morris
@@ -69,7 +69,7 @@ class _Designs(NamedTuple):
 def _designs(options: Options) -> _Designs:
     ranges = plausible.ranges(options.plausible)
     _refuse(options, [each.name for each in ranges])
-    common = {"resamples": options.resamples, "noise": options.noise, "seed": options.seed}
+    common: dict[str, Any] = {"resamples": options.resamples, "noise": options.noise, "seed": options.seed}
     return _Designs(
         ranges,
         Morris("morris", trajectories=options.trajectories, levels=options.levels, **common),
@@ -183,8 +183,8 @@ def chosen(screening: Table, ranges: Sequence[plausible.Range], top: int) -> Tab
     """Parameters in the order in which they are taken into the decomposition, the first `top` marked.
 
     Ranked by the mu* of the difference in each of `DECIDING`; a parameter comes as early as the better of its ranks, then as
-    the worse. One that moves neither is not taken. The order is that of estimates from few trajectories; how firm it is says
-    `add_in_top`.
+    the worse. One that moves neither is not taken. The order is that of estimates from few trajectories; `add_in_top`
+    measures how firm it is.
     """
     found = {
         (screening["outcome"][at], screening["parameter"][at]): float(np.nan_to_num(screening["mu_star"][at]))
@@ -246,7 +246,7 @@ def _table(of: Designed, values: Values, index: str) -> Table:
 
 
 def _additive(of: Designed, values: Values, decomposed: Table) -> Table:
-    """The sum of the first-order indices of each arm and outcome, beside what luck makes of the variance."""
+    """The sum of the first-order indices of each arm and outcome, beside what random draws make of the variance."""
     table: Table = {}
     for (arm, outcome), measured in designed.measured(values).items():
         at = list(zip(decomposed["arm"], decomposed["outcome"], strict=True)).index((arm, outcome))
@@ -258,9 +258,9 @@ def _additive(of: Designed, values: Values, decomposed: Table) -> Table:
 
 
 def _above(screening: Table, margin: float) -> dict[str, list[str]]:
-    """Parameters that move the difference by more than the margin, by the whole of the interval and even minus all their luck.
+    """Parameters that move the difference by more than the margin, by the whole interval and minus all that random draws make.
 
-    The mean size of effect and luck together is at most the sum of their mean sizes, so what is left is no luck.
+    The mean size of effect and random part together is at most the sum of their mean sizes, so what is left is an effect.
     """
     return {
         outcome: [
