@@ -174,7 +174,7 @@ class RowSource:
                 raise ValueError(f"{self.store.study} declares {arm.name} again with other changes; give each arm its own name")
             point = before.point if before else self._point(arm.name, reading)
             panels = arm.panels if arm.panels is not None else self.question.panels
-            declared = Declared(arm, reading, point, asked_panels(panels))
+            declared = Declared(arm, reading, point, panel_range_of(panels))
             self._declared[arm.name] = declared
             self._new.append(declared)
             found.append(declared)
@@ -199,7 +199,7 @@ class RowSource:
     ) -> tuple[range, tuple[str, ...] | None]:
         """The panels and columns of a request, once it is sure that they were declared."""
         arm, _, _, declared = self.known(name)
-        panel_range = declared if panels is None else asked_panels(panels)
+        panel_range = declared if panels is None else panel_range_of(panels)
         if panel_range.start < declared.start or panel_range.stop > declared.stop:
             raise ValueError(
                 f"{self.store.study} asks for panels {parts.span(panel_range)} of {name}, but has declared "
@@ -433,7 +433,7 @@ class RowSource:
     def tables(
         self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
     ) -> dict[str, Rows]:
-        panel_range = asked_panels(self.panels if panels is None else panels)
+        panel_range = panel_range_of(self.panels if panels is None else panels)
         return self._rows(self._undeclared(arms, panel_range), panel_range, columns)
 
     def _undeclared(self, arms: Mapping[str, Setting], panel_range: range) -> dict[str, tuple[Point, Setting]]:
@@ -495,7 +495,7 @@ def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:
     )
 
 
-def asked_panels(panels: int | range) -> range:
+def panel_range_of(panels: int | range) -> range:
     """The panels meant by a number or a range of them."""
     asked = range(panels) if isinstance(panels, int) else panels
     if len(asked) == 0 or asked.step != 1 or asked.start < 0:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from experiments.running.handover import is_held, once
+from experiments.store.identity import canonical
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from experiments.reporting.report import Report
+    from experiments.running.arm import Arm
+    from experiments.running.question import Question
     from experiments.running.row_source import RowSource
 
 
 def is_declared(analysis: ModuleType) -> bool:
     """TEMPORARY: whether the study declares its arms; goes when all do."""
     return hasattr(analysis, "arms")
+
+
+def arms(analysis: ModuleType, question: Question) -> Sequence[Arm]:
+    """The arms that a study declares for a question, worked out once within a sweep."""
+    own = question.options, question.seed, question.panels, question.folder
+    key = (analysis.__name__, repr(own), canonical(dict(question.config))) if is_held() else ()
+    return once("arms", key, lambda: tuple(analysis.arms(question)))
 
 
 def declare(analysis: ModuleType, rows: RowSource) -> None:
@@ -28,7 +40,7 @@ def declare(analysis: ModuleType, rows: RowSource) -> None:
         Refusal: When the model refuses an arm.
     """
     if is_declared(analysis):
-        rows.declare(analysis.arms(rows.question))
+        rows.declare(arms(analysis, rows.question))
         if hasattr(analysis, "later_arms"):
             rows.declare(analysis.later_arms(rows.question, rows))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.running import jobs, row_source
-from experiments.running.study import is_declared, report
+from experiments.running.study import arms, is_declared, report
 from experiments.running.sweep_row_sources import Probe, Reached
 from experiments.store.identity import digest
 from experiments.store.parts import span, uncovered
@@ -56,7 +56,7 @@ def declared(job: jobs.Job) -> Sequence[Declared]:
         raise Refusal(f"study={job.options.name} runs other studies, and is no point of a sweep; sweep over one of those")
     if is_declared(job.analysis):
         rows = job.row_source()
-        return rows.declare(job.analysis.arms(rows.question))
+        return rows.declare(arms(job.analysis, rows.question))
     return _probed(job)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments.running.row_source import Declared, RowSource, asked_panels
+from experiments.running.row_source import Declared, RowSource, panel_range_of
 from experiments.store import parts, provenance
 from experiments.store.background_writer import wait_for_all
 from experiments.store.parts import Rows
@@ -36,11 +36,11 @@ class Probe(RowSource):
         self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
     ) -> NoReturn:
         """Stop the study where it asks for cities."""
-        self._undeclared(arms, asked_panels(self.panels if panels is None else panels))
+        self._undeclared(arms, panel_range_of(self.panels if panels is None else panels))
         raise Reached(self._new)
 
 
-class Announced(RowSource):
+class AnnouncedRowSource(RowSource):
     """Computes points that the sweep has entered in the manifest; what a study asks for later it enters itself."""
 
     def __init__(self, *arguments: Any, **named: Any):

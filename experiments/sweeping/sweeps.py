@@ -12,6 +12,7 @@ from experiments.configuration.interned import CompactMapping
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
+from experiments.running.handover import held
 from experiments.running.row_source import OTHER_CODE
 from experiments.running.study import is_declared
 from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
@@ -55,8 +56,9 @@ def run(
             begun[0].prepare(config)
 
     try:
-        items, job = check(composed, begin)
-        return _run(items, job, table, is_answered, begun[0] if begun else None, line)
+        with held():
+            items, job = check(composed, begin)
+            return _run(items, job, table, is_answered, begun[0] if begun else None, line)
     finally:
         for engine in begun:
             engine.stop()
