@@ -101,7 +101,6 @@ class RowSource:
         self._declared: dict[str, Declared] = {}
         self._new: list[Declared] = []  # that are not in the manifest yet
         self._readings: dict[str, Reading] = {}  # by what an arm changes: each is read and checked once
-        self._settings = {question.setting: question.reading}  # TEMPORARY: for studies that declare no arms yet
         self._is_open = False
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
@@ -403,61 +402,6 @@ class RowSource:
 
     def _put(self, path: Path, content: bytes) -> None:
         atomic_files.write(path, content)
-
-    # --- TEMPORARY: for studies that declare no arms yet; goes when all do ---
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        return self.question.config
-
-    @property
-    def setting(self) -> Setting:
-        return self.question.setting
-
-    @property
-    def seed(self) -> int:
-        return self.question.seed
-
-    @property
-    def panels(self) -> int:
-        return self.question.panels
-
-    def vary(self, changes: Mapping[str, Any]) -> Setting:
-        reading = questions.read(questions.changed(self.question.config, changes))
-        self._settings[reading.setting] = reading
-        return reading.setting
-
-    def table(self, arm: str, setting: Setting, panels: int | range | None = None) -> Rows:
-        return self.tables({arm: setting}, panels)[arm]
-
-    def tables(
-        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
-    ) -> dict[str, Rows]:
-        panel_range = panel_range_of(self.panels if panels is None else panels)
-        return self._rows(self._undeclared(arms, panel_range), panel_range, columns)
-
-    def _undeclared(self, arms: Mapping[str, Setting], panel_range: range) -> dict[str, tuple[Point, Setting]]:
-        asked = {}
-        for name, setting in arms.items():
-            if setting not in self._settings:
-                raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
-            reading = self._settings[setting]
-            point = self._point(name, reading)
-            self._new.append(Declared(Arm(name), reading, point, panel_range))
-            asked[name] = point, setting
-        return asked
-
-
-class Bench(RowSource):
-    """TEMPORARY: a row source as tests of what is not converted yet make it."""
-
-    def __init__(
-        self, store: Store, config: Mapping[str, Any], seed: int, panels: int, plan: Plan = DEFAULT, question: str = "",
-        driver: Driver = KERNEL,
-    ):  # fmt: skip
-        reading = questions.read(config)
-        asked = questions.Question(None, config, reading.setting, seed, panels, store.folder)
-        super().__init__(store, asked, plan, driver, text=question)
 
 
 def _lacking(work: Mapping[str, _Work]) -> dict[str, _Work]:

@@ -81,17 +81,17 @@ def _point(
     result: dict[str, Any] = {"number": each["number"]}
     source: Any = None
     try:
-        source = job.row_source(sweep_row_sources.AnnouncedRowSource, job.plan._replace(threads=task["threads"], progress="off"))
+        source = job.row_source(
+            sweep_row_sources.AnnouncedRowSource, job.plan._replace(threads=task["threads"], progress="off")
+        )
         source.behind = behind
         enough = replications.settle(job.analysis, job.precision, source)
         if task["is_tabled"]:
             short = study.short_summary(job.analysis, source)
             result["shares"] = shares(study.report(job.analysis, source).summary if short is None else short)
             result["shares"] |= precision.cells(enough)
-        elif study.is_declared(job.analysis):
+        else:
             source.complete()
-        else:  # TEMPORARY
-            study.report(job.analysis, source)
         result["panels"] = source.question.panels
         if enough and source.declared:
             result["stops"] = {arm.point.id: arm.panels.stop for arm in source.declared}

@@ -14,7 +14,6 @@ from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
 from experiments.running.handover import held
 from experiments.running.row_source import OTHER_CODE
-from experiments.running.study import is_declared
 from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
 
@@ -137,7 +136,7 @@ def check(
             point.store = same.setdefault(("store", job.options.name), point.store)
             point.digests = same.setdefault(("digests", *point.digests.items()), point.digests)
         cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
-        panels = range(job.options.panels) if not arms or is_declared(job.analysis) else ranges[0]
+        panels = range(job.options.panels)
         alike = [same.setdefault(each, each) for each in (cities, panels, ranges)]
         items.append(Item(overrides, CompactMapping(config), job.options.name, points, *alike))
     if job is None:
