@@ -292,7 +292,7 @@ def test_a_study_is_scanned_without_being_loaded(toy, bench):
 
 def test_overlapping_parts_are_scanned_once(toy, bench):
     point = bench.store.point(*_of(bench))
-    point.write(fake_model.run({}, 1, range(2, 6)), range(2, 6), {})
+    point.write(fake_model.run(bench.question.setting, 1, range(2, 6)), range(2, 6), {})
     bench.store.plan([point], 6, 11)
     cities = results.scan("toy", points=[point.id])
     assert cities.filter("arm = 'some'").order("panel, city").to_arrow_table()["twin"].to_pylist() == list(range(66))
@@ -301,7 +301,7 @@ def test_overlapping_parts_are_scanned_once(toy, bench):
 def _of(bench):
     from experiments.store.identity import digests, typed
 
-    return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests({})
+    return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.question.setting)
 
 
 def test_a_compacted_study_is_read_alike_and_what_changed_is_read_from_its_parts(command, results):

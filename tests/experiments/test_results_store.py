@@ -161,7 +161,7 @@ def test_parts_with_the_columns_of_an_older_model_are_replaced(bench, results, f
     fake.computed()
     monkeypatch.setenv("FAKE_NEW_COLUMN", "1")
     made = bench(panels=2)
-    assert "burden" in rows_of(made, {"default": {}})
+    assert "burden" in rows_of(made, {"default": {}})["default"]
     assert fake.computed() == ["0-2"]
     assert [path.name[-19:] for path in _parts(results)] == ["00000-00002.parquet"]
 
@@ -170,7 +170,7 @@ def test_overlapping_parts_of_two_writers_are_counted_once(bench, results):
     made = bench(panels=30)
     whole = rows_of(made, {"default": {}})["default"]
     point = made.store.point(typed(CONFIG, fake_model.Parameters.__annotations__), 1, "default", _given(made))
-    rows = fake_model.run({}, 1, range(10, 50))
+    rows = fake_model.run(made.question.setting, 1, range(10, 50))
     point.write(rows, range(10, 50), {})
     read = point.find(range(50), ["use", "is_enacted", "starts"])
     assert read.missing == []
@@ -180,7 +180,7 @@ def test_overlapping_parts_of_two_writers_are_counted_once(bench, results):
 
 
 def _given(made):
-    return {"exposure": array_digest({}.exposure), "network": array_digest(None)}
+    return {"exposure": array_digest(made.question.setting.exposure), "network": array_digest(None)}
 
 
 def test_a_failing_point_is_written_down_and_forgotten_when_it_succeeds(bench, results, monkeypatch):
