@@ -6,7 +6,8 @@ from typing import Any
 from experiments.running import question
 from experiments.running.arm import Arm
 from experiments.running.drivers import KERNEL, Driver
-from experiments.running.row_source import DEFAULT, Plan, RowSource, panel_range_of
+from experiments.running.plan import DEFAULT, Plan
+from experiments.running.row_source import RowSource, panel_range_of
 from experiments.store.parts import Rows
 from experiments.store.store import Store
 

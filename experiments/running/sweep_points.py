@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
-from experiments.running import jobs, row_source
+from experiments.running import computation, jobs
 from experiments.running.study import arms
 from experiments.store.identity import digest
 from experiments.store.parts import span, uncovered
@@ -72,7 +72,7 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
         item = items[number]
         if item.points and item.study not in opened:
             rows = jobs.read(item.config).row_source()
-            rows.open(row_source.outcomes.schema(rows.question.setting))
+            rows.open(computation.outcomes.schema(rows.question.setting))
             opened.add(item.study)
         for point, cities, own in zip(item.points, item.cities, item.ranges):
             planned.setdefault(item.study, []).append((point, own.stop, cities))

@@ -12,8 +12,8 @@ from experiments.configuration.interned import CompactMapping
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
+from experiments.running.computation import OTHER_CODE
 from experiments.running.handover import held
-from experiments.running.row_source import OTHER_CODE
 from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
 

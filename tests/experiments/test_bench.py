@@ -6,8 +6,9 @@ import fake_model
 import numpy as np
 import pytest
 
+from experiments.running.computation import ARMS_PER_CORE
 from experiments.running.drivers import Kernel
-from experiments.running.row_source import ARMS_PER_CORE, Plan
+from experiments.running.plan import Plan
 from experiments.store.store import Store
 from tests.declaring import row_source, rows_of
 from tests.waiting import until

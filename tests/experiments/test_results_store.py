@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from experiments.errors import Refusal
-from experiments.running.row_source import Plan
+from experiments.running.plan import Plan
 from experiments.store import atomic_files, parts, reading
 from experiments.store.identity import array_digest, completed, point_id, typed
 from experiments.store.store import Store
