@@ -60,13 +60,6 @@ class Job(NamedTuple):
         kept = None if self.precision is None else KeptRows()
         return kind(store, about, plan or self.plan, self.driver, kept, options.question)
 
-    bench = row_source  # TEMPORARY: as tests call it that are not converted yet
-
-    @property
-    def question(self) -> Any:
-        """TEMPORARY: the options."""
-        return self.options
-
 
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
 

@@ -101,7 +101,6 @@ class RowSource:
         self._declared: dict[str, Declared] = {}
         self._new: list[Declared] = []  # that are not in the manifest yet
         self._readings: dict[str, Reading] = {}  # by what an arm changes: each is read and checked once
-        self._settings = {question.setting: question.reading}  # TEMPORARY: for studies that declare no arms yet
         self._is_open = False
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
@@ -174,7 +173,7 @@ class RowSource:
                 raise ValueError(f"{self.store.study} declares {arm.name} again with other changes; give each arm its own name")
             point = before.point if before else self._point(arm.name, reading)
             panels = arm.panels if arm.panels is not None else self.question.panels
-            declared = Declared(arm, reading, point, asked_panels(panels))
+            declared = Declared(arm, reading, point, panel_range_of(panels))
             self._declared[arm.name] = declared
             self._new.append(declared)
             found.append(declared)
@@ -199,7 +198,7 @@ class RowSource:
     ) -> tuple[range, tuple[str, ...] | None]:
         """The panels and columns of a request, once it is sure that they were declared."""
         arm, _, _, declared = self.known(name)
-        panel_range = declared if panels is None else asked_panels(panels)
+        panel_range = declared if panels is None else panel_range_of(panels)
         if panel_range.start < declared.start or panel_range.stop > declared.stop:
             raise ValueError(
                 f"{self.store.study} asks for panels {parts.span(panel_range)} of {name}, but has declared "
@@ -404,61 +403,6 @@ class RowSource:
     def _put(self, path: Path, content: bytes) -> None:
         atomic_files.write(path, content)
 
-    # --- TEMPORARY: for studies that declare no arms yet; goes when all do ---
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        return self.question.config
-
-    @property
-    def setting(self) -> Setting:
-        return self.question.setting
-
-    @property
-    def seed(self) -> int:
-        return self.question.seed
-
-    @property
-    def panels(self) -> int:
-        return self.question.panels
-
-    def vary(self, changes: Mapping[str, Any]) -> Setting:
-        reading = questions.read(questions.changed(self.question.config, changes))
-        self._settings[reading.setting] = reading
-        return reading.setting
-
-    def table(self, arm: str, setting: Setting, panels: int | range | None = None) -> Rows:
-        return self.tables({arm: setting}, panels)[arm]
-
-    def tables(
-        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
-    ) -> dict[str, Rows]:
-        panel_range = asked_panels(self.panels if panels is None else panels)
-        return self._rows(self._undeclared(arms, panel_range), panel_range, columns)
-
-    def _undeclared(self, arms: Mapping[str, Setting], panel_range: range) -> dict[str, tuple[Point, Setting]]:
-        asked = {}
-        for name, setting in arms.items():
-            if setting not in self._settings:
-                raise ValueError("a bench stores only settings it has read itself: take its `setting`, or its `vary`")
-            reading = self._settings[setting]
-            point = self._point(name, reading)
-            self._new.append(Declared(Arm(name), reading, point, panel_range))
-            asked[name] = point, setting
-        return asked
-
-
-class Bench(RowSource):
-    """TEMPORARY: a row source as tests of what is not converted yet make it."""
-
-    def __init__(
-        self, store: Store, config: Mapping[str, Any], seed: int, panels: int, plan: Plan = DEFAULT, question: str = "",
-        driver: Driver = KERNEL,
-    ):  # fmt: skip
-        reading = questions.read(config)
-        asked = questions.Question(None, config, reading.setting, seed, panels, store.folder)
-        super().__init__(store, asked, plan, driver, text=question)
-
 
 def _lacking(work: Mapping[str, _Work]) -> dict[str, _Work]:
     """The first arm of every point that lacks panels."""
@@ -495,7 +439,7 @@ def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:
     )
 
 
-def asked_panels(panels: int | range) -> range:
+def panel_range_of(panels: int | range) -> range:
     """The panels meant by a number or a range of them."""
     asked = range(panels) if isinstance(panels, int) else panels
     if len(asked) == 0 or asked.step != 1 or asked.start < 0:
