@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -32,9 +32,8 @@ def check(setting: Setting) -> None:
     assert all(q.mechanisms), "every mechanism is on here"
     assert q.change_programme.by_dimension == 0.0, "programmes count practices here, not dimensions"
     f = q.cognitive_framework
-    assert f.contradiction == Contradiction.SUM, "gaps add up as a plain sum here"
+    assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
-    assert f.convexity == 0.0, "gaps count as they are here"
 
 
 def limited(values: np.ndarray) -> np.ndarray:
@@ -359,7 +358,10 @@ class Ensemble:
             now.order = np.where(begins, self._sequence(Sequence(g.sequence), foremost), was.order)
         running = running | begins
         now.champion = np.where(begins, champion.astype(float), now.champion)
-        now.vision = np.where(begins, foremost, was.vision)
+        conveyed = foremost
+        if d.regime == Regime.IMPOSED and d.vision == Vision.PROGRAMME:
+            conveyed = np.where(self.setting.scope[:, None] > 0, 1.0, was.structure)
+        now.vision = np.where(begins, conveyed, was.vision)
         due = limited(np.where(running, d.charisma, 0.0) + self._at(Effect.SHARED_VISION, was.structure))
         now.standing = was.standing + d.promulgation * (due - was.standing)
         now.elapsed = np.where(running, np.where(begins, 0.0, was.elapsed) + 1.0, 0.0)
@@ -462,11 +464,17 @@ class Ensemble:
         heard[Role.CIO] += np.where(near, a.cio_weight, 0.0) * told
         gap = structure - own
         distance = np.abs(gap)
-        embedded = np.where(distance <= f.tolerance, pace * gap, 0.0)
+        contradicted = (distance > f.noticeable).sum(axis=1) / P
+        explained = contradicted < f.whole_frame
+        embedded = np.where(distance <= f.tolerance, np.where(explained, 0.0, pace)[:, None] * gap, 0.0)
         present = weight > 0.0
         advised = f.openness * (heard / np.where(present, weight, 1.0) - own)
         frames = own + np.where(present, advised, 0.0) + embedded
-        pressure = total(distance.swapaxes(0, 1))
+        felt = distance * (1.0 - f.convexity + f.convexity * distance)
+        pressure = total(felt.swapaxes(0, 1))
+        if f.contradiction == Contradiction.BREADTH:
+            pressure = f.breadth_scale * contradicted * pressure
+        pressure = np.where(explained, 0.0, pressure)
         notice = now.attention * (1.0 + f.noise * (2.0 * self.noise[self.month] - 1.0))
         doubt = now.doubt + notice * pressure - f.leak * now.doubt
         breaking = doubt >= self.threshold

@@ -472,6 +472,7 @@ def leaders_decide(
                 city_next.exploited[kind] = 1.0
                 seizing = True
     begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
+    imposed = 1 if leaders.regime == Regime.IMPOSED else 0
     if choosing and seizing:
         draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, leader_draws)
         taken = 0
@@ -500,7 +501,9 @@ def leaders_decide(
         running, elapsed, seated = True, 0.0, float(champion)
         arrange(kind, together, city_next, foremost, world, lasting, leader_draws)
         for p in range(practices):
-            city_next.vision[p] = foremost.frames[p]
+            city_next.vision[p] = leadership.conveyed(
+                foremost.frames[p], city_now.structure[p], world.scope[p], imposed, leaders
+            )
     championed = 1 if running else 0
     told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
     city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)
@@ -674,6 +677,7 @@ def managers_consider(
     attended = cognitive_framework.attention(windows, monitored, city_now.threat, on.attention, framework)
     city_next.attention = attended
     standing, openness, convexity = city_next.standing, framework.openness, framework.convexity
+    counted = framework.contradiction == Contradiction.BREADTH or framework.whole_frame > 0.0
     draw(at, NOISE, at.month * chance.MOST, size, noises)
     known = 0.0
     for p in range(practices):
@@ -717,16 +721,33 @@ def managers_consider(
                 share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
                 weight[p] += share[p]
                 heard[p] += share[p] * told[p]
+        own_pace, contradicted, explained = pace, 0.0, 0
+        if counted:
+            contradictions = 0
+            for p in range(practices):
+                contradictions += cognitive_framework.contradicts(
+                    cognitive_framework.gap(structure[p], manager.frames[p]), framework
+                )
+            contradicted = contradictions / practices
+            explained = cognitive_framework.explained_away(contradicted, framework)
+            own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
         for p in range(practices):
             own = manager.frames[p]
             felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
-            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], pace, tolerance, openness)
+            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
         pressure, deepest = 0.0, 0.0
         for p in range(practices):
             pressure += felt[p]
             deepest = felt[p] if felt[p] > deepest else deepest
         if framework.contradiction == Contradiction.DEEPEST:
             pressure = framework.deepest_scale * deepest
+        if counted:
+            if framework.contradiction == Contradiction.BREADTH:
+                pressure = cognitive_framework.broad(pressure, contradicted, framework)
+            if explained:
+                pressure = 0.0
+                for p in range(practices):
+                    felt[p] = 0.0
         after.broke = 0.0
         after.joined = manager.joined
         if on.frame_breaking:

@@ -203,13 +203,14 @@ class Manager(mesa.Agent):
         framework, practices = q.cognitive_framework, range(len(self.frames))
         heard, weights, self.heard_resistance, self.heard_weight = self.hear()
         structure = home.next_structure
-        felt = [
-            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), framework.convexity)
-            for p in practices
-        ]
+        gaps = [cognitive_framework.gap(structure[p], self.frames[p]) for p in practices]
+        felt = [cognitive_framework.weighed(distance, framework.convexity) for distance in gaps]
+        contradicted = sum(cognitive_framework.contradicts(distance, framework) for distance in gaps) / len(gaps)
+        explained = cognitive_framework.explained_away(contradicted, framework)
+        pace = cognitive_framework.assimilating(home.pace, explained, q.mechanisms.assimilation)
         self.next_frames = [
             cognitive_framework.adapted(
-                self.frames[p], heard[p], weights[p], structure[p], home.pace, home.tolerance, framework.openness
+                self.frames[p], heard[p], weights[p], structure[p], pace, home.tolerance, framework.openness
             )
             for p in practices
         ]
@@ -219,6 +220,10 @@ class Manager(mesa.Agent):
             deepest = max(deepest, level)
         if framework.contradiction == Contradiction.DEEPEST:
             pressure = framework.deepest_scale * deepest
+        elif framework.contradiction == Contradiction.BREADTH:
+            pressure = cognitive_framework.broad(pressure, contradicted, framework)
+        if explained:
+            pressure, felt = 0.0, [0.0 for p in practices]
         self.next_disconfirmation = [0.0 for p in practices]
         self.broke = 0.0
         if not q.mechanisms.frame_breaking:
@@ -546,7 +551,11 @@ class City(mesa.Agent):
             self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
         if begins:
             running, self.elapsed, self.champion = True, 0.0, float(foremost.seat)
-            self.vision = list(foremost.frames)
+            imposed = 1 if leaders.regime == Regime.IMPOSED else 0
+            self.vision = [
+                leadership.conveyed(foremost.frames[p], self.structure[p], int(setting.scope[p]), imposed, leaders)
+                for p in practices
+            ]
         told = self.effect_level(Effect.SHARED_VISION, self.structure)
         self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)

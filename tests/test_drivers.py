@@ -170,12 +170,45 @@ def test_drivers_agree_on_scripted_replacements(options, turnover):
         assert (joined[:, roles.index(event["role"])] == 1.0).all()
 
 
-@pytest.mark.parametrize("rival", ["convex", "deepest", "practice_by_practice"])
+FORMS = ["convex", "deepest", "practice_by_practice", "breadth", "concave", "whole_frame"]
+FORMS += ["convex_matched", "deepest_matched", "practice_by_practice_matched"]
+
+
+@pytest.mark.parametrize("rival", FORMS)
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):
     values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5}
     history = assert_drivers_agree(setting(*options, f"cognitive_framework={rival}", **SMALL, **values))
     assert history.cities["breaks"].sum() > 0.0  # the form was at work
+
+
+def test_drivers_agree_where_each_practice_breaks_alone_and_a_whole_frame_explains_away():
+    values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5, "cognitive_framework.whole_frame": 0.4}
+    history = assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=practice_by_practice", **SMALL, **values))
+    assert history.cities["breaks"].sum() > 0.0
+
+
+@pytest.mark.parametrize("assimilation", [True, False])
+def test_drivers_agree_on_a_whole_frame_with_linear_assimilation(assimilation):
+    values = {"change_programme.start_month": 4, "mechanisms.assimilation": assimilation}
+    assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=whole_frame", **SMALL, **values))
+
+
+@pytest.mark.parametrize("scope", ["all", ["integration", "deference"]], ids=["all", "part"])
+def test_drivers_agree_on_a_programmes_own_vision(scope):
+    values = {"change_programme.start_month": 4, "change_programme.scope": scope}
+    options = ("leadership=imposed_own_vision", "change_programme=concurrent")
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    assert (history.cities["vision"][5, :, 2:4] == 1.0).all()  # integration and deference
+    in_use = history.cities["structure"][4] if scope != "all" else np.ones((2, 8))
+    assert np.array_equal(history.cities["vision"][5][:, [0, 1, 4, 5, 6, 7]], in_use[:, [0, 1, 4, 5, 6, 7]])
+
+
+def test_a_programmes_own_vision_is_read_by_imposed_programmes_alone():
+    own = {"leadership.vision": "programme"}
+    for options in (("leadership=default",), ("leadership=convergent",)):
+        one, other = (ensemble.history(setting(*options, **SMALL, **values), 11, 4) for values in ({}, own))
+        assert differences(one, other) == []
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -398,6 +431,7 @@ def test_the_rows_of_either_driver_are_the_same():
         assert np.array_equal(values, table[name], equal_nan=values.dtype.kind == "f"), name
 
 
-def test_both_rivals_of_contradiction_are_in_the_vocabulary():
-    forms = [setting(f"cognitive_framework={name}").parameters.cognitive_framework for name in ("default", "deepest")]
+def test_all_rivals_of_contradiction_are_in_the_vocabulary():
+    names = ("default", "deepest", "breadth")
+    forms = [setting(f"cognitive_framework={name}").parameters.cognitive_framework for name in names]
     assert {form.contradiction for form in forms} == set(Contradiction)

@@ -60,6 +60,21 @@ def test_histories_are_equal_where_much_happens():
     assert_same(setting(*CONCURRENT, **changed), seed=2, panels=range(2))
 
 
+RIVALS = {
+    "own vision": ("leadership=imposed_own_vision", "change_programme=concurrent"),
+    "own vision of a part": ("leadership=imposed_own_vision", "change_programme.scope=[integration,deference]"),
+    "breadth": (*PIECEMEAL, "cognitive_framework=breadth"),
+    "concave": (*CONCURRENT, "cognitive_framework=concave"),
+    "convex": (*CONCURRENT, "cognitive_framework=convex"),
+    "whole frame": (*CONCURRENT, "cognitive_framework=whole_frame"),
+}
+
+
+@pytest.mark.parametrize("options", RIVALS.values(), ids=RIVALS)
+def test_histories_are_equal_under_rival_rules(options):
+    assert_same(setting(*options, **{"city.cities": 3, "horizon.months": 72}), seed=6, panels=range(2))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
 def test_whole_horizons_and_shares_of_classes_are_equal(options):
@@ -75,7 +90,7 @@ def test_whole_horizons_and_shares_of_classes_are_equal(options):
     [
         ({"city.managers": [12, 15]}, "same size"),
         ({"mechanisms.attention": False}, "every mechanism"),
-        ({"cognitive_framework.convexity": 0.5}, "gaps count as they are"),
+        ({"cognitive_framework.contradiction": "deepest"}, "gaps add up here"),
         ({"change_programme.by_dimension": 1}, "not dimensions"),
     ],
 )

@@ -14,7 +14,14 @@ from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 SCHEMA_VERSION = 1  # of the store's layout
-LATER: dict[str, Any] = {"trigger_events.replaced": [], "leadership.support_from": 0.0}
+LATER: dict[str, Any] = {
+    "trigger_events.replaced": [],
+    "leadership.support_from": 0.0,
+    "leadership.vision": "champion",
+    "cognitive_framework.noticeable": 0.1,
+    "cognitive_framework.breadth_scale": 1.0,
+    "cognitive_framework.whole_frame": 0.0,
+}
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
@@ -113,7 +120,7 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     """A stored configuration as the present model reads it: with the keys that came later, at what changes nothing.
 
     >>> completed({"leadership": {"support": 0.5}, "city": {}})
-    {'leadership': {'support_from': 0.0, 'support': 0.5}, 'city': {}}
+    {'leadership': {'support_from': 0.0, 'vision': 'champion', 'support': 0.5}, 'city': {}}
     """
     whole = dict(config)
     for key, value in LATER.items():

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from simulation.quantity import PER_MONTH, SHARE, SIGNED, WHOLE_MONTHS, Choice, Quantity
 from simulation.rule import limited, rule
-from simulation.vocabulary import Regime
+from simulation.vocabulary import Regime, Vision
 
 
 class Leadership(NamedTuple):
@@ -31,6 +31,7 @@ class Leadership(NamedTuple):
     drop_from_resistance: Annotated[float, Quantity("chance added by full resistance", PER_MONTH, 0, 1)]
     drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
     rest: Annotated[float, Quantity("months after a programme before leaders start another", "months", 0, 600)]
+    vision: Annotated[int, Choice("whose content the vision of an imposed programme has", Vision)]
 
 
 @rule
@@ -62,10 +63,27 @@ def breadth(taken: int, champion: float) -> int:
 
 
 @rule
+def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Leadership) -> float:
+    """Content of the vision on a practice when a programme starts, share 0..1: 0 old, 1 new.
+
+    Chosen programmes have the champion's ``frame``. So do imposed ones under ``champion``, which is lip service where the
+    champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
+    in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
+
+    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME)
+    >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
+    (1.0, 0.3, 0.1)
+    """
+    if imposed and p.vision == Vision.PROGRAMME:
+        return 1.0 if in_scope else structure
+    return frame
+
+
+@rule
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """

@@ -8,6 +8,7 @@ from simulation.concepts.leadership import (
     Leadership,
     abandoned,
     breadth,
+    conveyed,
     drop_hazard,
     exploited,
     inclination,
@@ -15,6 +16,7 @@ from simulation.concepts.leadership import (
     standing,
     support,
 )
+from simulation.vocabulary import Vision
 from tests.worlds import ON, SHARE, anything, some
 
 ANY = anything(Leadership)
@@ -54,6 +56,15 @@ def test_the_old_frame_works_on_one_practice_at_a_time_and_the_new_on_all():
     assert breadth(8, 0.0) == 1
     assert breadth(8, 1.0) == 8
     assert breadth(1, 0.5) == 1
+
+
+def test_an_imposed_programme_conveys_what_it_installs_or_pays_lip_service():
+    lip_service, own = some(Leadership, vision=Vision.CHAMPION), some(Leadership, vision=Vision.PROGRAMME)
+    for in_scope in (0, 1):
+        assert conveyed(0.2, 0.6, in_scope, 1, lip_service) == 0.2
+        assert conveyed(0.2, 0.6, in_scope, 0, own) == 0.2  # what leaders choose is what their champion holds
+    assert conveyed(0.2, 0.6, 1, 1, own) == 1.0
+    assert conveyed(0.2, 0.6, 0, 1, own) == 0.6
 
 
 def test_a_vision_gains_standing_while_it_is_championed_and_loses_it_after():
