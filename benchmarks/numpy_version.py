@@ -340,7 +340,11 @@ class Ensemble:
         begins = np.zeros(self.N, dtype=bool)
         if chosen:
             able = now.know_how[SCOPE + self.setting.dimension]
-            inclined = limited(d.scope_bias + (1.0 - d.ambition) * able + d.ambition * foremost)
+            convinced = (d.ambition + (1.0 - d.ambition) * (1.0 - self.setting.embedded))[:, None]
+            called = (now.exploited[:, None] * self.setting.called_by[:, :, None]).any(axis=0)
+            governed = self.setting.governed_by[champion].T > 0
+            reach = np.where(called, 1.0, 1.0 - d.trigger_reach) * np.where(governed, 1.0, 1.0 - d.mandate)
+            inclined = reach * limited(d.scope_bias + (1.0 - convinced) * able + convinced * foremost)
             scoped = (u[chance.SCOPED : chance.SCOPED + P] < inclined) & (ready & seizing)
             taken = scoped.sum(axis=0)
             begins = taken > 0

@@ -477,8 +477,14 @@ def leaders_decide(
         draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, leader_draws)
         taken = 0
         for p in range(practices):
+            called = 0
+            for trigger in range(len(city_next.exploited)):
+                if city_next.exploited[trigger] > 0.0 and world.called_by[trigger, p] == 1:
+                    called = 1
             able = city_next.know_how[know_how.PER_DIMENSION + world.dimension[p]]
-            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], leaders):
+            convinced = leadership.conviction(world.embedded[p], leaders)
+            reach = leadership.reach(called, world.governed_by[champion, p], leaders)
+            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
                 city_next.plan[p] = programme.effort / practices
                 taken += 1
         if taken > 0:

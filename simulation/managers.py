@@ -534,8 +534,11 @@ class City(mesa.Agent):
             taken = 0
             for p in practices:
                 able = self.know_how[know_how.PER_DIMENSION + int(setting.dimension[p])]
+                called = any(self.exploited[kind] and setting.called_by[kind, p] for kind in Trigger)
+                convinced = leadership.conviction(float(setting.embedded[p]), leaders)
+                reach = leadership.reach(int(called), int(setting.governed_by[foremost.seat, p]), leaders)
                 u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
-                if u < leadership.inclination(able, foremost.frames[p], leaders):
+                if u < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
                     self.plan[p] = programme.effort / len(practices)
                     taken += 1
             if taken > 0:

@@ -182,6 +182,36 @@ def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):
     assert history.cities["breaks"].sum() > 0.0  # the form was at work
 
 
+SCOPES = {
+    "embedded": ("setting=pm18_embedded",),
+    "by trigger": ("setting=pm18_by_trigger", "leadership.trigger_reach=1"),
+    "by mandate": ("setting=pm18_by_mandate", "leadership.mandate=1"),
+    "all": ("setting=pm18_scopes", "leadership.trigger_reach=0.8", "leadership.mandate=0.7"),
+}
+OFTEN = ("leadership.rest=6", "leadership.exploitation=3", "know_how.exploit=0.8", "know_how.scope=0.6")
+
+
+@pytest.mark.parametrize("options", SCOPES.values(), ids=SCOPES)
+def test_drivers_agree_on_how_leaders_scope(options):
+    history = assert_drivers_agree(setting(*options, *OFTEN, **SMALL), seed=2)
+    assert history.cities["started"].sum() > 0.0
+    alike = ensemble.history(setting(*OFTEN, **SMALL), 2)
+    assert differences(history, alike) != []  # the rule was at work
+
+
+@pytest.mark.parametrize("options", SCOPES.values(), ids=SCOPES)
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "nobody"])
+def test_how_leaders_scope_is_read_by_no_imposed_programme(options, regime):
+    imposed = REGIMES[regime]
+    one, other = (ensemble.history(setting(*imposed, *more, **SMALL), 11, 4) for more in ((), options))
+    assert differences(one, other) == []
+
+
+def test_a_practice_that_states_nothing_is_as_one_that_states_all():
+    one, other = (ensemble.history(setting(f"setting={name}", *OFTEN, **SMALL), 11, 4) for name in ("pm18", "pm18_by_trigger"))
+    assert differences(one, other) == []  # lists are data: without trigger_reach nobody reads them
+
+
 def test_drivers_agree_where_each_practice_breaks_alone_and_a_whole_frame_explains_away():
     values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5, "cognitive_framework.whole_frame": 0.4}
     history = assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=practice_by_practice", **SMALL, **values))

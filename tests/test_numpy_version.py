@@ -63,6 +63,8 @@ def test_histories_are_equal_where_much_happens():
 RIVALS = {
     "own vision": ("leadership=imposed_own_vision", "change_programme=concurrent"),
     "own vision of a part": ("leadership=imposed_own_vision", "change_programme.scope=[integration,deference]"),
+    "embedded": ("setting=pm18_embedded", "leadership.rest=6", "know_how.exploit=0.8"),
+    "every scope": ("setting=pm18_scopes", "leadership.trigger_reach=0.8", "leadership.mandate=0.7", "know_how.exploit=0.8"),
     "breadth": (*PIECEMEAL, "cognitive_framework=breadth"),
     "concave": (*CONCURRENT, "cognitive_framework=concave"),
     "convex": (*CONCURRENT, "cognitive_framework=convex"),

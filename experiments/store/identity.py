@@ -18,6 +18,8 @@ LATER: dict[str, Any] = {
     "trigger_events.replaced": [],
     "leadership.support_from": 0.0,
     "leadership.vision": "champion",
+    "leadership.trigger_reach": 0.0,
+    "leadership.mandate": 0.0,
     "cognitive_framework.noticeable": 0.1,
     "cognitive_framework.breadth_scale": 1.0,
     "cognitive_framework.whole_frame": 0.0,
@@ -119,8 +121,8 @@ _NEUTRAL = frozenset(f"{canonical(name)}:{canonical(value)}" for name, value in 
 def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     """A stored configuration as the present model reads it: with the keys that came later, at what changes nothing.
 
-    >>> completed({"leadership": {"support": 0.5}, "city": {}})
-    {'leadership': {'support_from': 0.0, 'vision': 'champion', 'support': 0.5}, 'city': {}}
+    >>> completed({"leadership": {"support": 0.5}, "city": {}})["leadership"]["support_from"]
+    0.0
     """
     whole = dict(config)
     for key, value in LATER.items():

@@ -32,6 +32,12 @@ class Leadership(NamedTuple):
     drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
     rest: Annotated[float, Quantity("months after a programme before leaders start another", "months", 0, 600)]
     vision: Annotated[int, Choice("whose content the vision of an imposed programme has", Vision)]
+    trigger_reach: Annotated[
+        float, Quantity("how far a practice that no exploited trigger calls into question is out of reach", SHARE, 0, 1)
+    ]
+    mandate: Annotated[
+        float, Quantity("how far a practice that the champion's seat does not govern is out of reach", SHARE, 0, 1)
+    ]
 
 
 @rule
@@ -47,9 +53,41 @@ def exploited(u: float, know_how: float, champion: float, p: Leadership) -> int:
 
 
 @rule
-def inclination(scope_know_how: float, champion: float, p: Leadership) -> float:
-    """Chance that a practice is taken into a programme the leaders choose, share 0..1."""
-    return limited(p.scope_bias + (1.0 - p.ambition) * scope_know_how + p.ambition * champion, 0.0, 1.0)
+def conviction(embedded: float, p: Leadership) -> float:
+    """Weight of the champion's frame on a practice, against know-how, when leaders choose a scope, share 0..1.
+
+    ``embedded`` is how far the practice comes with the purchased system: know-how alone can scope what does, and ``ambition``
+    is the weight. What does not come with it takes a champion who thinks so.  [PM18: processes embedded in the ERP]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0)
+    >>> conviction(1.0, p), conviction(0.5, p), conviction(0.0, p)
+    (0.3, 0.6499999999999999, 1.0)
+    """
+    return p.ambition + (1.0 - p.ambition) * (1.0 - embedded)
+
+
+@rule
+def reach(called: int, governed: int, p: Leadership) -> float:
+    """How far a practice is within reach of leaders who choose a scope, share 0..1.
+
+    ``called``: an exploited trigger calls the practice into question.  [Tushman, Newman & Romanelli 1986: convergent change
+    stays within the strategy] ``governed``: it belongs to what the champion's seat decides.  [PM18: strategy prescribed by a
+    mayor]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 1.0, 0.5)
+    >>> reach(1, 1, p), reach(1, 0, p), reach(0, 1, p)
+    (1.0, 0.5, 0.0)
+    """
+    return (1.0 if called else 1.0 - p.trigger_reach) * (1.0 if governed else 1.0 - p.mandate)
+
+
+@rule
+def inclination(scope_know_how: float, champion: float, conviction: float, reach: float, p: Leadership) -> float:
+    """Chance that a practice is taken into a programme the leaders choose, share 0..1.
+
+    ``champion`` is the champion's frame on the practice; ``conviction`` its weight, ``reach`` what is within reach.
+    """
+    return reach * limited(p.scope_bias + (1.0 - conviction) * scope_know_how + conviction * champion, 0.0, 1.0)
 
 
 @rule
@@ -70,7 +108,7 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
     champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
     in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
 
-    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME)
+    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME, 0.0, 0.0)
     >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
     (1.0, 0.3, 0.1)
     """
@@ -83,7 +121,7 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """

@@ -12,7 +12,7 @@ import pytest
 from experiments.errors import Refusal
 from experiments.running.row_source import Bench, Plan
 from experiments.store import atomic_files, parts, reading
-from experiments.store.identity import array_digest, completed, point_id, typed
+from experiments.store.identity import LATER, array_digest, completed, point_id, typed
 from experiments.store.store import Store
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
@@ -52,9 +52,12 @@ def test_keys_that_came_later_name_a_point_only_where_they_change_something():
     before = {"trigger_events": {"added": []}, "leadership": {"support": 0.5}}
     name = point_id(before, {}, 1, "1")
     assert point_id(completed(before), {}, 1, "1") == name
-    assert completed(before)["leadership"] == {"support": 0.5, "support_from": 0.0}
+    later = {key.removeprefix("leadership."): value for key, value in LATER.items() if key.startswith("leadership.")}
+    assert later["support_from"] == 0.0
+    assert completed(before)["leadership"] == {"support": 0.5} | later
     given = {"trigger_events": {"replaced": [{"month": 3, "role": "cio"}]}, "leadership": {"support_from": 6.0}}
-    assert completed(given) == given
+    assert completed(given)["trigger_events"] == given["trigger_events"]
+    assert completed(given)["leadership"] == later | given["leadership"]
     for group, values in given.items():
         assert point_id({**before, group: {**before[group], **values}}, {}, 1, "1") != name
 
