@@ -256,8 +256,9 @@ class Ensemble:
         after = np.where(recent, e.exit_after_new_mayor, 0.0)
         hazard = np.full((self.n, self.N), e.head_exit)
         hazard[Role.MAYOR] = e.mayor_exit
-        hazard[Role.CITY_MANAGER] = limited(e.city_manager_exit + after)
-        hazard[Role.CIO] = limited(e.cio_exit + after)
+        crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
+        hazard[Role.CITY_MANAGER] = limited(e.city_manager_exit + after + e.exit_from_crisis_chief * crisis)
+        hazard[Role.CIO] = limited(e.cio_exit + after + e.exit_from_crisis * crisis)
         leaves = self.exits[t] < hazard
         leaves[Role.MAYOR] |= (exposed[Trigger.ELECTION] > 0.0) & (u[chance.NEW_MAYOR] < e.new_mayor)
         script = np.zeros((self.n, self.N), dtype=int)
@@ -265,7 +266,7 @@ class Ensemble:
         script[Role.CIO, exposed[Trigger.VISIONARY] > 0.0] = Script.VISIONARY
         leaves |= script != Script.NOTHING
         now.left = total(leaves.astype(float))
-        crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
+        self.reseated = leaves[: Role.HEAD].any(axis=0)
         for name in ("frames", "doubt", "manager_resistance", "know_how"):
             setattr(now, name, getattr(was, name).copy())
         seat, city = np.nonzero(leaves)
@@ -326,7 +327,12 @@ class Ensemble:
         running = running & ~dropped
         now.rest = np.where(dropped, 0.0, np.where(running, was.rest, was.rest + 1.0))
         free, chosen = ~running & ~dropped, d.regime == Regime.CHOSEN
-        ready = free & (now.rest >= d.rest) if chosen else free & (was.starts == 0.0) & (t >= g.start_month)
+        now.convergent = np.where(self.reseated, 0.0, was.convergent)
+        ready = (
+            free & (now.rest >= d.rest) & (now.convergent == 0.0)
+            if chosen
+            else free & (was.starts == 0.0) & (t >= g.start_month)
+        )
         ready = ready & (d.regime != Regime.CONVERGENT)
         now.exploited = np.zeros((len(Trigger), self.N))
         if chosen or (d.regime == Regime.IMPOSED and g.start == Start.FIRST_EXPLOITED_TRIGGER):
@@ -345,7 +351,10 @@ class Ensemble:
             governed = self.setting.governed_by[champion].T > 0
             reach = np.where(called, 1.0, 1.0 - d.trigger_reach) * np.where(governed, 1.0, 1.0 - d.mandate)
             inclined = reach * limited(d.scope_bias + (1.0 - convinced) * able + convinced * foremost)
-            scoped = (u[chance.SCOPED : chance.SCOPED + P] < inclined) & (ready & seizing)
+            answered = ready & seizing
+            keep = answered & (u[chance.CONVERGING] < d.convergence * (1.0 - highest))
+            now.convergent = np.where(keep, 1.0, now.convergent)
+            scoped = (u[chance.SCOPED : chance.SCOPED + P] < inclined) & (answered & ~keep)
             taken = scoped.sum(axis=0)
             begins = taken > 0
             now.plan = np.where(scoped, g.effort / P, now.plan)
@@ -366,6 +375,8 @@ class Ensemble:
         if d.regime == Regime.IMPOSED and d.vision == Vision.PROGRAMME:
             conveyed = np.where(self.setting.scope[:, None] > 0, 1.0, was.structure)
         now.vision = np.where(begins, conveyed, was.vision)
+        ahead = running & (highest > total(now.vision) / P)
+        now.vision = np.where(ahead, now.vision + d.renewal * (foremost - now.vision), now.vision)
         due = limited(np.where(running, d.charisma, 0.0) + self._at(Effect.SHARED_VISION, was.structure))
         now.standing = was.standing + d.promulgation * (due - was.standing)
         now.elapsed = np.where(running, np.where(begins, 0.0, was.elapsed) + 1.0, 0.0)

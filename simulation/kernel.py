@@ -361,7 +361,9 @@ def triggers_strike(
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
             if forced and role == CIO:
                 script = VISIONARY
-            leaves = buffers.exits[seat] < trigger_events.exit_hazard(role, recent, events) or (role == MAYOR and voted_out)
+            leaves = buffers.exits[seat] < trigger_events.exit_hazard(role, recent, crisis, events) or (
+                role == MAYOR and voted_out
+            )
             if script > 0 or (on.turnover == 1 and leaves):
                 gone += 1.0
                 address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
@@ -458,7 +460,11 @@ def leaders_decide(
     city_next.rest = 0.0 if dropped else (city_now.rest if running else city_now.rest + 1.0)
     city_next.parallel = city_now.parallel
     free = not running and not dropped
-    choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest
+    city_next.convergent = city_now.convergent
+    for seat in range(FIRST_HEAD):
+        if staff[seat].joined > 0.0:
+            city_next.convergent = 0.0
+    choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest and city_next.convergent == 0.0
     due = free and leaders.regime == Regime.IMPOSED and city_now.starts == 0.0 and t >= programme.start_month
     seizing = False
     for kind in range(len(city_next.exploited)):
@@ -473,7 +479,12 @@ def leaders_decide(
                 seizing = True
     begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
     imposed = 1 if leaders.regime == Regime.IMPOSED else 0
-    if choosing and seizing:
+    if choosing and seizing and leaders.convergence > 0.0:
+        slots = chance.RECOGNISED - chance.SEQUENCING
+        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, slots, leader_draws)
+        if leadership.converging(leader_draws[chance.CONVERGING - chance.SEQUENCING], highest, leaders):
+            city_next.convergent = 1.0
+    if choosing and seizing and city_next.convergent == 0.0:
         draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, leader_draws)
         taken = 0
         for p in range(practices):
@@ -510,6 +521,13 @@ def leaders_decide(
             city_next.vision[p] = leadership.conveyed(
                 foremost.frames[p], city_now.structure[p], world.scope[p], imposed, leaders
             )
+    if running and leaders.renewal > 0.0:
+        content = 0.0
+        for p in range(practices):
+            content += city_next.vision[p]
+        ahead = 1 if highest > content / practices else 0
+        for p in range(practices):
+            city_next.vision[p] = leadership.renewed(city_next.vision[p], foremost.frames[p], ahead, leaders)
     championed = 1 if running else 0
     told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
     city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)

@@ -329,6 +329,7 @@ class City(mesa.Agent):
     started: float  # this month
     dropped: float  # this month
     rest: float  # months since the last one ended
+    convergent: float  # 1 while leaders keep to convergent change
     standing: float  # of the vision, 0..1
     template: float  # share of the template's errors known, 0..1
     # Effort of the month; 1 moves one practice from absent to fully in place, unhindered:
@@ -475,7 +476,7 @@ class City(mesa.Agent):
             called = forced and manager.role == Role.CIO
             manager.joined = 0.0
             leaves = self.draws.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(
-                manager.role, recent, events
+                manager.role, recent, self.crisis_open, events
             )
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or self.scripted(manager.role) or (q.mechanisms.turnover and leaves):
@@ -518,7 +519,9 @@ class City(mesa.Agent):
         elif not running:
             self.rest += 1.0
         free = not running and not self.dropped
-        choosing = free and leaders.regime == Regime.CHOSEN and self.rest >= leaders.rest
+        if any(manager.joined for manager in self.managers[: Role.HEAD]):
+            self.convergent = 0.0
+        choosing = free and leaders.regime == Regime.CHOSEN and self.rest >= leaders.rest and not self.convergent
         due = free and leaders.regime == Regime.IMPOSED and self.starts == 0.0 and t >= programme.start_month
         self.exploited = [0.0] * len(Trigger)
         if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
@@ -531,6 +534,9 @@ class City(mesa.Agent):
         seizing = 1.0 in self.exploited
         begins = False
         if choosing and seizing:
+            u = self.draws.monthly(Purpose.MONTH, t, chance.CONVERGING)
+            self.convergent = float(leadership.converging(u, highest, leaders))
+        if choosing and seizing and not self.convergent:
             taken = 0
             for p in practices:
                 able = self.know_how[know_how.PER_DIMENSION + int(setting.dimension[p])]
@@ -559,6 +565,9 @@ class City(mesa.Agent):
                 leadership.conveyed(foremost.frames[p], self.structure[p], int(setting.scope[p]), imposed, leaders)
                 for p in practices
             ]
+        if running:
+            ahead = 1 if highest > mean(self.vision) else 0
+            self.vision = [leadership.renewed(self.vision[p], foremost.frames[p], ahead, leaders) for p in practices]
         told = self.effect_level(Effect.SHARED_VISION, self.structure)
         self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)

@@ -212,6 +212,55 @@ def test_a_practice_that_states_nothing_is_as_one_that_states_all():
     assert differences(one, other) == []  # lists are data: without trigger_reach nobody reads them
 
 
+CHOICES = {
+    "convergence": ("leadership=convergence", "know_how.exploit=0.8", "know_how.recognise=0.9"),
+    "renewed vision": ("leadership=renewed_vision", "trigger_events.visionary=0.6", *OFTEN),
+    "dismissals": ("trigger_events=dismissals", "trigger_events.crisis_rate=0.1"),
+}
+
+
+@pytest.mark.parametrize("options", CHOICES.values(), ids=CHOICES)
+def test_drivers_agree_on_what_leaders_do_with_triggers_visions_and_crises(options):
+    history = assert_drivers_agree(setting(*options, **SMALL), seed=2)
+    plain = ensemble.history(setting(*(each for each in options[1:]), **SMALL), 2)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+def test_drivers_agree_on_a_renewed_vision_of_an_imposed_programme():
+    values = {"change_programme.start_month": 4, "leadership.renewal": 0.2, "trigger_events.visionary": 0.6}
+    history = assert_drivers_agree(setting(*PIECEMEAL, **SMALL, **values), seed=5)
+    vision, running = history.cities["vision"], history.cities["running"]
+    moved = (vision[6:] != vision[5:-1]).any(axis=2) & (running[6:] > 0.0)
+    assert moved.any()
+    assert (vision[6:].mean(axis=2) >= vision[5:-1].mean(axis=2))[moved].all()  # towards the new on the whole
+
+
+def test_leaders_who_converge_start_nothing_until_a_top_seat_changes_hands():
+    own = {
+        "leadership.convergence": 1.0,
+        "know_how.exploit": 0.8,
+        "know_how.recognise": 0.9,
+        "cognitive_framework.founding_spread": 0.0,
+    }
+    history = assert_drivers_agree(setting(**own, **{"city.cities": 3, "horizon.months": 96}), seed=4)
+    kept, started = history.cities["convergent"], history.cities["started"]
+    assert kept.sum() > 0.0
+    assert (started[kept > 0.0] == 0.0).all()
+    joined = history.managers["joined"].reshape(len(kept), 3, -1)[:, :, :3].any(axis=2)
+    released = (kept[:-1] > 0.0) & (kept[1:] == 0.0)
+    assert released.any()
+    assert joined[1:][released].all()
+
+
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "nobody"])
+def test_convergent_change_as_a_choice_is_read_by_no_imposed_programme(regime):
+    one, other = (
+        ensemble.history(setting(*REGIMES[regime], **SMALL, **values), 11, 4)
+        for values in ({}, {"leadership.convergence": 1.0})
+    )
+    assert differences(one, other) == []
+
+
 def test_drivers_agree_where_each_practice_breaks_alone_and_a_whole_frame_explains_away():
     values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5, "cognitive_framework.whole_frame": 0.4}
     history = assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=practice_by_practice", **SMALL, **values))

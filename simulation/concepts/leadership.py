@@ -38,6 +38,13 @@ class Leadership(NamedTuple):
     mandate: Annotated[
         float, Quantity("how far a practice that the champion's seat does not govern is out of reach", SHARE, 0, 1)
     ]
+    renewal: Annotated[
+        float, Quantity("share of the way that a running vision goes to a more advanced top frame in a month", PER_MONTH, 0, 1)
+    ]
+    convergence: Annotated[
+        float,
+        Quantity("chance that leaders of the old frame decide for convergent change on an exploited trigger", SHARE, 0, 1),
+    ]
 
 
 @rule
@@ -59,7 +66,7 @@ def conviction(embedded: float, p: Leadership) -> float:
     ``embedded`` is how far the practice comes with the purchased system: know-how alone can scope what does, and ``ambition``
     is the weight. What does not come with it takes a champion who thinks so.  [PM18: processes embedded in the ERP]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
     >>> conviction(1.0, p), conviction(0.5, p), conviction(0.0, p)
     (0.3, 0.6499999999999999, 1.0)
     """
@@ -74,7 +81,7 @@ def reach(called: int, governed: int, p: Leadership) -> float:
     stays within the strategy] ``governed``: it belongs to what the champion's seat decides.  [PM18: strategy prescribed by a
     mayor]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 1.0, 0.5)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 1.0, 0.5, 0.0, 0.0)
     >>> reach(1, 1, p), reach(1, 0, p), reach(0, 1, p)
     (1.0, 0.5, 0.0)
     """
@@ -108,7 +115,7 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
     champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
     in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
 
-    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME, 0.0, 0.0)
+    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME, 0.0, 0.0, 0.0, 0.0)
     >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
     (1.0, 0.3, 0.1)
     """
@@ -118,10 +125,33 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
 
 
 @rule
+def renewed(vision: float, frame: float, ahead: int, p: Leadership) -> float:
+    """Content of a running programme's vision on a practice after a month, share 0..1.
+
+    ``ahead``: the mean of the most advanced top frame exceeds that of the vision; then the vision goes part of the way to it.
+    [PM18: Alpha's new CIO]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0)
+    >>> renewed(0.2, 0.6, 1, p), renewed(0.2, 0.6, 0, p)
+    (0.30000000000000004, 0.2)
+    """
+    return vision + p.renewal * (frame - vision) if ahead else vision
+
+
+@rule
+def converging(u: float, champion: float, p: Leadership) -> int:
+    """Whether leaders answer an exploited trigger by convergent change, and start no programme.
+
+    ``champion`` is the most advanced top frame, share 0..1: the old frame keeps to what is.  [Tushman, Newman & Romanelli 1986]
+    """
+    return 1 if u < p.convergence * (1.0 - champion) else 0
+
+
+@rule
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """

@@ -8,6 +8,7 @@ from simulation.concepts.leadership import (
     Leadership,
     abandoned,
     breadth,
+    converging,
     conveyed,
     conviction,
     drop_hazard,
@@ -15,6 +16,7 @@ from simulation.concepts.leadership import (
     inclination,
     reach,
     recognised,
+    renewed,
     standing,
     support,
 )
@@ -84,6 +86,35 @@ def test_an_imposed_programme_conveys_what_it_installs_or_pays_lip_service():
         assert conveyed(0.2, 0.6, in_scope, 0, own) == 0.2  # what leaders choose is what their champion holds
     assert conveyed(0.2, 0.6, 1, 1, own) == 1.0
     assert conveyed(0.2, 0.6, 0, 1, own) == 0.6
+
+
+def test_a_more_advanced_champion_renews_a_running_vision():
+    p = some(Leadership, renewal=0.25)
+    assert renewed(0.2, 0.6, 1, p) == pytest.approx(0.3)
+    assert renewed(0.6, 0.2, 1, p) == pytest.approx(0.5)  # ahead on the whole, behind on this practice
+    assert renewed(0.2, 0.6, 0, p) == 0.2
+    assert renewed(0.2, 0.6, 1, some(Leadership)) == 0.2  # the neutral value
+    assert renewed(0.2, 0.6, 1, p._replace(renewal=1.0)) == pytest.approx(0.6)
+
+
+def test_the_old_frame_answers_a_trigger_by_convergent_change():
+    p = some(Leadership, convergence=0.8)
+    assert converging(0.7, 0.0, p)
+    assert not converging(0.7, 0.5, p)
+    assert not converging(0.0, 1.0, p)  # a champion of the new never does
+    assert not converging(0.0, 0.0, some(Leadership))
+
+
+@given(DRAW, SHARE, SHARE, ANY)
+def test_a_newer_champion_never_converges_where_an_older_would_not(u, one, other, p):
+    low, high = sorted((one, other))
+    assert converging(u, high, p) <= converging(u, low, p)
+
+
+@given(SHARE, SHARE, ON, ANY)
+def test_a_renewed_vision_stays_between_what_it_was_and_the_champions_frame(vision, frame, ahead, p):
+    low, high = sorted((vision, frame))
+    assert low - 1e-12 <= renewed(vision, frame, ahead, p) <= high + 1e-12
 
 
 def test_a_vision_gains_standing_while_it_is_championed_and_loses_it_after():
