@@ -745,7 +745,8 @@ def managers_consider(
                 share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
                 weight[p] += share[p]
                 heard[p] += share[p] * told[p]
-        own_pace, contradicted, explained = pace, 0.0, 0
+        own_pace, contradicted, alone = pace, 0.0, float(practices)
+        explained = 0
         if counted:
             contradictions = 0
             for p in range(practices):
@@ -755,6 +756,7 @@ def managers_consider(
             contradicted = contradictions / practices
             explained = cognitive_framework.explained_away(contradicted, framework)
             own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
+            alone = 0.0 if explained else alone
         for p in range(practices):
             own = manager.frames[p]
             felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
@@ -768,17 +770,14 @@ def managers_consider(
         if counted:
             if framework.contradiction == Contradiction.BREADTH:
                 pressure = cognitive_framework.broad(pressure, contradicted, framework)
-            if explained:
-                pressure = 0.0
-                for p in range(practices):
-                    felt[p] = 0.0
+            pressure = 0.0 if explained else pressure
         after.broke = 0.0
         after.joined = manager.joined
         if on.frame_breaking:
             breaks, threshold = 0, traits.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], framework)
             for p in range(practices):
-                felt[p] = practices * felt[p] if piecewise else pressure
+                felt[p] = alone * felt[p] if piecewise else pressure
                 doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
                 breaks += 1 if doubts[p] >= threshold else 0
             if breaks > 0:
