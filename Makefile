@@ -1,6 +1,8 @@
 # make run    set up .venv and run the main job           ARGS="study=paper seed=7"
 # make test   set up .venv and run the quick tests        ARGS="-k city"
 # make classroom   set up .venv and open the page for a class     ARGS="--host 0.0.0.0"
+# make coverage   run the quick tests and print which lines and branches they leave out
+# make release-check   see that all files name the same version and day
 # make site   build the documentation into site/, warnings as errors
 # ARGS is handed on. PYTHON, VENV and UV choose interpreter, environment and installer: see tools/bootstrap.
 
@@ -11,7 +13,7 @@ WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run classroom setup test test-slow test-cluster test-browser lint format docs site bench lock clean
+.PHONY: run classroom setup test test-slow test-cluster test-browser coverage lint format release-check docs site bench lock clean
 
 run:
 	@bash tools/bootstrap
@@ -36,6 +38,9 @@ test-cluster:
 test-browser:
 	@bash tools/browser-test $(ARGS)
 
+coverage: setup
+	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
 lint: setup
 	@$(VENV)/bin/python -m ruff check .
 	@$(VENV)/bin/python -m ruff format --check .
@@ -44,6 +49,9 @@ lint: setup
 format: setup
 	@$(VENV)/bin/python -m ruff check --fix .
 	@$(VENV)/bin/python -m ruff format .
+
+release-check: setup
+	@$(VENV)/bin/python tools/release_check.py
 
 docs: setup
 	@$(VENV)/bin/python tools/document.py

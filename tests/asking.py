@@ -5,6 +5,7 @@ import json
 import pytest
 
 from experiments.cli import main
+from tests.messages import says
 
 
 def asked(results, capsys, *overrides):
@@ -26,5 +27,5 @@ def assert_refused(results, capsys, told, *overrides):
         patch.setenv("FRAMEBREAK_RESULTS", str(results))
         assert main(["run", *overrides]) == 2
     message = capsys.readouterr().err
-    assert told in message
+    assert says(message, told)
     assert message.count("\n") == 1

@@ -10,7 +10,7 @@ from omegaconf import OmegaConf
 
 from experiments.cli import main
 from experiments.configuration.root import CONFIGS
-from experiments.running import jobs
+from experiments.running import jobs, study
 from experiments.studies import concurrent_or_piecemeal
 from experiments.studies.boundary import propositions
 from experiments.study_tools import plausible
@@ -48,8 +48,9 @@ def boundary(results):
         patch.setenv("FRAMEBREAK_RESULTS", str(results))
         composed = hydra.compose("config", overrides=["progress=off", *SMALL])
         job = jobs.read(OmegaConf.to_container(composed, resolve=True))
-        bench = job.bench()
-        return job.analysis.run(bench.setting, job.question, bench).summary
+        rows = job.row_source()
+        study.declare(job.analysis, rows)
+        return study.report(job.analysis, rows).summary
 
 
 def test_every_arm_of_a_draw_is_offered_the_same_effort(boundary):
@@ -66,7 +67,7 @@ def test_every_draw_is_in_one_class(boundary):
 
 
 def test_effects_are_handed_over_with_their_signs_over_draws(boundary):
-    for key in ("p1_simultaneity_by_k_enacted", "p2_half_span_few_use", "p5_partial_set_integrated_or_enacted"):
+    for key in ("p1_simultaneity_by_k_enacted", "p2_half_span_few_use", "p5_partial_set_integrated"):
         found = boundary["effects"][key]
         assert found["low"] <= found["value"] <= found["high"]
         assert found["draws"] == 1
@@ -124,7 +125,7 @@ def attribution(results):
 
 def test_shares_add_up_to_the_whole_difference(attribution):
     for world in ("default", "piecemeal_wins", "concurrent_wins"):
-        for outcome in ("enacted", "integrated_or_enacted", "use"):
+        for outcome in ("enacted", "integrated", "use"):
             rows = {name: row for name, row in attribution["attributed"].items() if name.startswith(f"{world}_{outcome}_")}
             whole = rows.pop(f"{world}_{outcome}_all groups")
             assert sum(row["shapley"] for row in rows.values()) == pytest.approx(whole["shapley"], abs=1e-9)

@@ -294,8 +294,8 @@ def test_evidence_is_told_as_counts_of_exclusive_classes():
 
 def test_the_documentation_tells_the_misses_as_they_are_published():
     table = reference.table("calibration/predictive")
-    told = {name: table.loc[table["told"] == "split", name].to_numpy() for name in table.columns}
-    few = int(np.sum(~told["is_told"]))
+    told = {name: table.loc[table["conditioned_on"] == "split", name].to_numpy() for name in table.columns}
+    few = int(np.sum(~told["is_conditioned_on"]))
     for page in ("trace.md", "tautology.md"):
         text = " ".join((ROOT / "docs" / page).read_text().split())
         for name in ("silo_attributes", "integrated_late"):
@@ -319,10 +319,10 @@ def asked(tmp_path_factory):
 @pytest.mark.slow
 def test_small_study_says_what_was_told_and_what_was_not(asked):
     summary = json.loads((asked / "summary.json").read_text())
-    assert summary["told"] == ["split"]
+    assert summary["conditioned_on"] == ["split"]
     assert summary["effective_draws"]["nothing"] == pytest.approx(16)
     assert all(1.0 <= each <= 16.0 + 1e-9 for each in summary["effective_draws"].values())
-    told = {name for name, each in summary["predictive"].items() if each["is_told"]}
+    told = {name for name, each in summary["predictive"].items() if each["is_conditioned_on"]}
     assert {name for name in told if name.startswith("split_")} == {
         f"split_{name}" for name in ("silo", "integrated", "enacted")
     }
@@ -345,9 +345,9 @@ def test_small_study_says_what_was_told_and_what_was_not(asked):
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("study.told=[]", "study.told is empty"),
-        ("study.told=[spilt]", "did you mean split"),
-        ("study.told=[split,split]", "twice"),
+        ("study.conditioned_on=[]", "study.conditioned_on is empty"),
+        ("study.conditioned_on=[spilt]", "did you mean split"),
+        ("study.conditioned_on=[split,split]", "twice"),
         ("study.simultaneity=[8,1]", "the larger one last"),
         ("city.cities=5", "take that many"),
     ],

@@ -1,10 +1,12 @@
 """CITATION.cff, codemeta.json and pyproject.toml say the same, in the forms that repositories read."""
 
+import importlib.util
 import json
 import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,3 +66,42 @@ def test_codemeta_is_what_it_says_it_is():
     assert CODEMETA["programmingLanguage"] == "Python"
     for name in ("readme", "softwareHelp"):
         assert (ROOT / CODEMETA[name]).is_file()
+
+
+@pytest.fixture(scope="module")
+def release_check():
+    """The program that `make release-check` runs."""
+    found = importlib.util.spec_from_file_location("release_check", ROOT / "tools" / "release_check.py")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_changelog_package_and_citation_name_one_version_and_one_day(release_check):
+    stated = release_check.stated()
+    assert stated["CHANGELOG.md"] == (PROJECT["version"], CITATION["date-released"])
+    assert set(stated) == {"CHANGELOG.md", "pyproject.toml", "CITATION.cff", "codemeta.json"}
+    assert release_check.disagreements(stated) == []
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "CITATION.cff", "codemeta.json"])
+def test_another_version_or_day_is_named(release_check, file):
+    (line,) = release_check.disagreements(release_check.stated() | {file: ("9.9.9", None)})
+    assert all(word in line for word in (file, "9.9.9", PROJECT["version"]))
+
+
+@pytest.mark.parametrize("sections", ["## [0.1.0] - 2026-11-22", "## [Unreleased]", "## [Unreleased]\n## [0.1.0]"])
+def test_a_changelog_without_its_sections_is_refused(release_check, tmp_path, sections):
+    for name in ("pyproject.toml", "CITATION.cff", "codemeta.json"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{sections}\n")
+    with pytest.raises(SystemExit, match=r"CHANGELOG\.md.*Unreleased.*VERSION"):
+        release_check.stated(tmp_path)
+
+
+def test_hooks_before_a_commit_call_nothing_but_the_projects_own_tools():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [group["repo"] for group in hooks] == ["local"]
+    for hook in hooks[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].startswith(".venv/bin/python ")

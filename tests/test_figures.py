@@ -104,8 +104,8 @@ def test_deleted_figures_come_back_the_same(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("name", "table", "column", "row"),
     [
-        ("table1", "paper/table1", "model_integrated", 1),
-        ("surface", "concurrent_or_piecemeal/surface", "integrated_or_enacted", 4),
+        ("table1", "paper/table1", "model_class_integrated", 1),
+        ("surface", "concurrent_or_piecemeal/surface", "integrated", 4),
         ("history", "case_history/months", "performance", 80),
     ],
 )

@@ -9,9 +9,8 @@ import pytest
 from experiments import configuration, setting
 from experiments.cli import main
 from experiments.errors import Refusal
-from experiments.running.row_source import Bench
+from experiments.running import question
 from experiments.statistics import estimates, truth_table
-from experiments.store.store import Store
 from experiments.studies.know_how import export, many, samples, sets, twins
 from simulation import ensemble
 
@@ -97,15 +96,14 @@ def test_every_listed_model_is_sufficient_where_its_rows_are(answered):
         assert (row["model"] == "0") == (row["models"] == "0")
 
 
-def test_adding_the_placebo_is_the_setting_with_the_placebo(tmp_path):
-    bench = Bench(Store(tmp_path, "x"), configuration(), 1, 1)
-    ours, known = bench.vary(twins.with_placebo(bench)), setting("setting=placebo")
+def test_adding_the_placebo_is_the_setting_with_the_placebo():
+    config = configuration()
+    ours, known = question.read(question.changed(config, twins.with_placebo(config))).setting, setting("setting=placebo")
     for name in ("name", "dimensions", "practices", "parameters"):
         assert getattr(ours, name) == getattr(known, name)
     for name in ("dimension", "effect", "shifts_power", "support", "misfit"):
         assert np.array_equal(getattr(ours, name), getattr(known, name))
-    other = Bench(Store(tmp_path, "x"), configuration("setting=placebo"), 1, 1)
-    assert twins.with_placebo(other) == {}
+    assert twins.with_placebo(configuration("setting=placebo")) == {}
 
 
 def test_an_exact_clamp_holds_for_every_city_until_the_end():

@@ -7,11 +7,11 @@ import pytest
 
 from experiments.errors import Refusal
 from experiments.running import registry
-from experiments.statistics import measures
+from experiments.statistics import comparisons, outcome_measures
 from experiments.statistics.estimates import Estimate
 from experiments.studies import interventions
 from experiments.study_tools import scenarios, sentences
-from experiments.study_tools.contrasts import Lived
+from experiments.study_tools.contrasts import Simulated
 from tests.asking import asked, summary_of
 
 MARGIN = 0.03
@@ -61,32 +61,36 @@ def test_a_contrast_changes_sign_with_its_arms_and_is_zero_between_equals():
     other = _rows(panel=[0, 0, 1, 1], outcome=[0, 0, 2, 1], performance_end=[1.0, 1.0, 2.5, 1.0])
     months = {"one": 156, "other": 156}
     for name in ("enacted", "performance"):
-        there = measures.contrast(name, {"one": 1.0, "other": -1.0}, {"one": one, "other": other}, months)
-        back = measures.contrast(name, {"one": -1.0, "other": 1.0}, {"one": one, "other": other}, months)
+        there = comparisons.contrast({"one": 1.0, "other": -1.0}, {"one": one, "other": other}, name, months=months)
+        back = comparisons.contrast({"one": -1.0, "other": 1.0}, {"one": one, "other": other}, name, months=months)
         assert there.value == pytest.approx(-back.value)
         assert there.low == pytest.approx(-back.high)
-        assert measures.contrast(name, {"one": 1.0, "other": -1.0}, {"one": one, "other": one}, months).value == 0.0
+        assert comparisons.contrast({"one": 1.0, "other": -1.0}, {"one": one, "other": one}, name, months=months).value == 0.0
 
 
 def test_a_time_that_is_never_reached_counts_with_the_whole_horizon():
     rows = _rows(panel=[0, 0], first_start=[np.nan, 6.0])
-    assert measures.MEASURES["months_to_start"].of(rows, 36).tolist() == [36.0, 6.0]
+    assert outcome_measures.values(rows, "months_to_start", 36).tolist() == [36.0, 6.0]
 
 
 def test_given_architecture_only_twins_integrated_in_every_arm_are_compared():
     one = _rows(panel=[0, 1, 2], outcome=[2, 2, 0], integrated=[True, True, False])
     other = _rows(panel=[0, 1, 2], outcome=[1, 0, 0], integrated=[True, False, False])
-    found = measures.contrast("enacted_of_integrated", {"a": 1.0, "b": -1.0}, {"a": one, "b": other}, {"a": 1, "b": 1})
+    found = comparisons.contrast(
+        {"a": 1.0, "b": -1.0}, {"a": one, "b": other}, "enacted_of_integrated", months={"a": 1, "b": 1}
+    )
     assert found.value == 1.0
 
 
 def test_the_mean_of_partners_is_the_share_of_pairs_that_can_share():
     rows = _rows(panel=[0, 0, 0, 1, 1, 1], integrated=[True, True, False, True, True, True])
-    assert measures.partners(rows).reshape(2, 3).mean(axis=1) == pytest.approx([1 / 3, 1.0])
+    assert outcome_measures.partners(rows).reshape(2, 3).mean(axis=1) == pytest.approx([1 / 3, 1.0])
 
 
 def test_what_arithmetic_leaves_over_is_no_difference():
-    total = measures.summed({"a": 1.0, "b": -1.0, "c": 1.0}, {name: np.array([0.1]) * 3 for name in "ab"} | {"c": np.zeros(1)})
+    total = comparisons.weighted_sum(
+        {"a": 1.0, "b": -1.0, "c": 1.0}, {name: np.array([0.1]) * 3 for name in "ab"} | {"c": np.zeros(1)}
+    )
     assert total.tolist() == [0.0]
 
 
@@ -235,7 +239,7 @@ def test_what_would_be_empty_or_misnamed_is_refused_in_one_line(study, changed, 
 
 def test_a_lever_under_the_wrong_heading_is_refused():
     arms = {"as_it_is": 20.0, "dearer": 22.0, "same": 20.0}
-    lived = Lived({arm: _rows(effort_offered=[effort]) for arm, effort in arms.items()}, {}, {})
+    lived = Simulated({arm: _rows(effort_offered=[effort]) for arm, effort in arms.items()}, {}, {})
     assert interventions.cost_of(lived, "default", "dearer", "priced") == 2.0
     with pytest.raises(Refusal, match=r"belongs under study\.priced"):
         interventions.cost_of(lived, "default", "dearer", "unpriced")

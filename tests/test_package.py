@@ -26,6 +26,7 @@ from experiments.store.store import Planned, Store
 from experiments.studies.networks import rewiring
 from simulation import sources
 from tests import archives
+from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=36", "study.panels=3")
@@ -82,7 +83,7 @@ def refused(told, *words):
     assert "simulated again" not in out
     assert len(err.splitlines()) == 1
     for word in words:
-        assert word in err
+        assert says(err, word)
     return True
 
 
@@ -289,7 +290,7 @@ def test_two_files_of_one_name_are_told(package, files, tmp_path):
 @pytest.mark.parametrize("length", [0, 10, 5_000, -30, -1])
 def test_a_file_cut_short_is_told(length, package, archive, tmp_path):
     (tmp_path / "bad.zip").write_bytes(archive.read_bytes()[:length])
-    refused(package("verify", "bad.zip"), "is damaged or was changed: it is cut short, or no zip file")
+    refused(package("verify", "bad.zip"), "damaged ... cut short")
 
 
 def test_what_hides_before_behind_or_in_a_comment_is_told(package, archive, tmp_path):
@@ -368,7 +369,7 @@ def test_a_full_disk_and_an_interpreter_that_lacks_something_are_refused(package
     status, _, err = package("verify", "lacking.zip", "--with-own-code")
     assert status == 2
     assert "No module named 'numpy_that_is_not_there'" in err
-    assert "--python name that of an environment with what code/requirements.lock lists" in err
+    assert says(err, "--python ... code/requirements.lock")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     refused(package("verify", archive), "nowhere cannot be written", "point TMPDIR to another folder")
     monkeypatch.undo()
@@ -521,7 +522,7 @@ def test_a_studys_own_networks_are_packed_once_wherever_its_folder_is(package, t
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "gone"))
     status, _, err = package("create", "mine", "--output", "x.zip")
     assert status == 1
-    assert "is not what it was: network; bring them back" in err
+    assert says(err, "network ... bring them back")
 
 
 def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkeypatch):
@@ -702,10 +703,10 @@ def test_what_would_be_refused_is_not_written(tmp_path, monkeypatch):
     with bag.opened(path) as found:
         found.check()
         assert set(found.sums) == {"a\u2028b", "a\x85b"}
-    with pytest.raises(bag.Refusal, match=r"a\.md cannot be packed: another name differs from it in case alone"):
+    with pytest.raises(bag.Refusal, match=r"a\.md cannot be packed: another name.*case"):
         bag.write(None, "x", {"A.md": b"", "a.md": b""}, [])
     monkeypatch.setattr(layout, "MOST", 5)
-    with pytest.raises(bag.Refusal, match="6 files cannot be packed, 5 are the most"):
+    with pytest.raises(bag.Refusal, match=r"6 files.*5"):
         bag.write(None, "x", {"a": b"", "b": b""}, [])
 
 

@@ -61,7 +61,7 @@ def test_names_of_macros_are_letters_and_tell_rows_apart(stored):
     found = numbers.every(stored)
     assert all(re.fullmatch(r"fb[A-Za-z]+", each.name) for each in found)
     assert len({each.name for each in found}) == len(found)
-    assert {"fbPaperSharesEnacted", "fbPaperSharesEnactedLow"} <= {each.name for each in found}
+    assert {"fbPaperSharesClassEnacted", "fbPaperSharesClassEnactedLow"} <= {each.name for each in found}
 
 
 def test_every_published_table_has_macros_or_is_named_as_one_without():
@@ -75,7 +75,7 @@ def test_every_published_table_has_macros_or_is_named_as_one_without():
 
 
 def test_a_folder_of_results_has_the_numbers_of_its_answers(tmp_path, stored, capsys):
-    summary = {"cities": 22, "panels": 2, "shares": {"enacted": 0.25, "silo": 0.75}}
+    summary = {"cities": 22, "panels": 2, "shares": {"class_enacted": 0.25, "class_silo": 0.75}}
     configuration = {"city": {"cities": 11}, "complementarity": {"strength": 0.123456789}, "study": {"panels": 2}}
     said = {"question": "?", "model_version": "1", "seed": "3", "overrides": [], "configuration": configuration}
     points = [{"point": "a", "panels": "0-2"}]
@@ -83,7 +83,7 @@ def test_a_folder_of_results_has_the_numbers_of_its_answers(tmp_path, stored, ca
     report.write(answer, tmp_path / "results" / "paper", {**said, "points": points})
     asked = ["--from", str(tmp_path / "results"), "--output", str(tmp_path)]
     assert main(["tables", "table1", "parameters", "numbers", *asked]) == 0
-    assert "\\fbPaperSharesEnacted}{0.25}" in (tmp_path / "numbers.tex").read_text()
+    assert "\\fbPaperSharesClassEnacted}{0.25}" in (tmp_path / "numbers.tex").read_text()
     assert "0.123456789" in (tmp_path / "parameters.md").read_text()
     assert "22 cities, seed 3" in (tmp_path / "parameters.tex").read_text()
     assert main(["tables", *asked]) == 1
@@ -117,7 +117,7 @@ def test_letters_that_tex_reads_otherwise_are_escaped():
 def test_table1_says_what_is_stored(stored):
     table, made = stored.table("paper", "table1"), sheets.sheet("table1", stored)
     place = table["column"].index("benchmark_education")
-    assert f"{table['model_enacted'][place]:.2f} [{table['model_enacted_low'][place]:.2f}" in made.rows[place][-1]
+    assert f"{table['model_class_enacted'][place]:.2f} [{table['model_class_enacted_low'][place]:.2f}" in made.rows[place][-1]
 
 
 @pytest.mark.slow
@@ -126,7 +126,7 @@ def test_a_paper_takes_them_all(output, tmp_path):
     inputs = "".join(f"\\input{{{path}}}\n" for path in sorted(output.glob("*.tex")) if path.stem != "numbers")
     (tmp_path / "paper.tex").write_text(
         "\\documentclass{article}\n\\usepackage{booktabs,longtable,array}\n"
-        f"\\input{{{output / 'numbers.tex'}}}\n\\begin{{document}}\n\\fbPaperSharesEnacted\n{inputs}\\end{{document}}\n"
+        f"\\input{{{output / 'numbers.tex'}}}\n\\begin{{document}}\n\\fbPaperSharesClassEnacted\n{inputs}\\end{{document}}\n"
     )
     done = subprocess.run(
         ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"],

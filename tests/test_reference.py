@@ -16,6 +16,7 @@ from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.reference import command, contract, make
 from experiments.reference.stored import MANIFEST, SCHEMA, Stored, cities, described
+from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = ROOT / "tests" / "fixtures" / "reference_schema_1"
@@ -63,7 +64,7 @@ def test_tables_are_read_whatever_the_results_folder_is(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "nowhere"))
     verdicts = reference.table("verdicts")
     assert {"proposition", "estimate", "verdict"} <= set(verdicts.columns)
-    assert reference.table("boundary/maps")["enacted"].dtype == np.float64
+    assert reference.table("boundary/maps")["enacted_difference"].dtype == np.float64
     assert reference.table("attribution/attributed")["turns_when_removed"].dtype == bool
 
 
@@ -78,7 +79,7 @@ def test_older_schemas_stay_readable_and_newer_ones_are_refused(copy):
     """The fixture was written once and for all; it is never written anew."""
     table = reference.table("paper/splits", OLD)
     assert table["share"].tolist() == [0.25, 0.75]
-    assert table["note"].tolist() == ["", "a, b"]
+    assert table["note"].tolist() == [None, "a, b"]  # an empty cell is missing, in text as in numbers
     assert table["is_seen"].tolist() == [True, False]
     assert np.isnan(table["independent"][1])
     path = copy / MANIFEST
@@ -180,7 +181,7 @@ def test_what_making_took_is_that_of_the_studies_asked_for():
 def test_a_list_of_tables_names_one_that_is_missing(copy, capsys):
     (copy / "paper" / "splits.csv").unlink()
     assert main(["reference", "list", "--folder", str(copy)]) == 1
-    assert "splits.csv is missing; bring it back with" in capsys.readouterr().err
+    assert says(capsys.readouterr().err, "splits.csv ... bring it back")
 
 
 def test_an_interrupted_command_promises_only_what_it_keeps(monkeypatch, capsys):
@@ -189,13 +190,13 @@ def test_an_interrupted_command_promises_only_what_it_keeps(monkeypatch, capsys)
 
     monkeypatch.setattr(cli, "_command", interrupt)
     for arguments, words in (
-        (["run", "study=paper"], "interrupted; finished parts are stored"),
+        (["run", "study=paper"], "interrupted ... stored"),
         (["reference", "make"], "interrupted; nothing is kept; with --scratch FOLDER finished parts would be\n"),
-        (["reference", "make", "--scratch", "x"], "interrupted; finished parts are in the folder of --scratch"),
+        (["reference", "make", "--scratch", "x"], "interrupted ... --scratch"),
         (["package", "verify", "x.zip"], "interrupted\n"),
     ):
         assert main(arguments) == 130
-        assert words in capsys.readouterr().err
+        assert says(capsys.readouterr().err, words)
 
 
 def test_a_study_of_studies_is_run_once_for_all_of_them():

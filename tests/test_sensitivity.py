@@ -31,18 +31,19 @@ SMALL = ("study=sensitivity", "study.panels=2", "study.trajectories=2", "study.t
 
 
 class Toy:
-    """A bench whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
+    """A row source whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
 
     def __init__(self, function, luck=0.0, is_common=True):
         self.function, self.luck, self.is_common = function, luck, is_common
         self.random = np.random.default_rng(5)
 
-    def vary(self, changes):
-        return changes
+    def declare(self, arms):
+        self.arms = {arm.name: arm for arm in arms}
 
-    def tables(self, settings, panels, columns):
+    def of(self, names):
+        panels = len(self.arms[next(iter(names))].panels)
         common = self.random.normal(0.0, self.luck, panels * CITIES)
-        return {name: self._rows(changes, panels, common) for name, changes in settings.items()}
+        return {name: self._rows(self.arms[name].changes, panels, common) for name in names}
 
     def _rows(self, changes, panels, common):
         x = [(changes[each.name] - each.low) / (each.high - each.low) for each in RANGES]
@@ -65,9 +66,10 @@ def config():
     return worlds.config("leadership=imposed")
 
 
-def analysed(design, bench, config, panels=4):
+def analysed(design, source, config, panels=4):
     made = designed.made(design, RANGES, config)
-    values, effort = designed.simulated(bench, made, (1.0, 8.0), panels, "toy")
+    source.declare(designed.arms(made, (1.0, 8.0), panels, "toy"))
+    values, effort = designed.measured_panels(source, made, (1.0, 8.0), panels, "toy")
     assert effort == 0.0
     index = "mu_star" if isinstance(design, Morris) else "total"
     table = study._table(made, values, index)
@@ -221,13 +223,13 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
     seen = []
 
     class Counted(Toy):
-        def tables(self, settings, panels, columns):
-            seen.extend(settings)
-            rows = {"panel": np.repeat(np.arange(panels), CITIES), "outcome": np.zeros(panels * CITIES)}
-            rows |= {"use": np.zeros(panels * CITIES), "effort_offered": np.zeros(panels * CITIES)}
-            return dict.fromkeys(settings, rows)
+        def of(self, names):
+            seen.extend(names)
+            rows = {"panel": np.repeat(np.arange(2), CITIES), "outcome": np.zeros(2 * CITIES)}
+            rows |= {"use": np.zeros(2 * CITIES), "effort_offered": np.zeros(2 * CITIES)}
+            return dict.fromkeys(names, rows)
 
-    values, _ = designed.simulated(Counted(None), made, (1.0, 8.0), 2, "toy")
+    values, _ = designed.measured_panels(Counted(None), made, (1.0, 8.0), 2, "toy")
     assert len(seen) == 2 * 2
     assert values["most", "use"].shape == (16 * 3, 2)
 
@@ -235,7 +237,7 @@ def test_samples_on_the_same_whole_numbers_share_their_cities(config):
 def _screened(enacted, integrated):
     table = {"arm": [], "outcome": [], "parameter": [], "mu_star": []}
     for arm, factor in (("fewest", 9.0), ("difference", 1.0)):
-        for outcome, values in (("enacted", enacted), ("integrated_or_enacted", integrated), ("use", (9.0, 9.0, 9.0))):
+        for outcome, values in (("enacted", enacted), ("integrated", integrated), ("use", (9.0, 9.0, 9.0))):
             for name, value in zip(NAMES, values, strict=True):
                 for column, cell in zip(table.values(), (arm, outcome, name, factor * value), strict=True):
                     column.append(cell)
@@ -247,14 +249,14 @@ def test_parameters_are_chosen_by_the_better_of_their_ranks_in_the_difference():
     assert found["parameter"] == [NAMES[1], NAMES[0], NAMES[2]]
     assert found["chosen"] == [True, True, False]
     assert found["rank_enacted"] == [1, 3, 2]
-    assert found["rank_integrated_or_enacted"] == [2, 1, 3]
+    assert found["rank_integrated"] == [2, 1, 3]
 
 
 def test_a_parameter_that_moves_nothing_is_not_decomposed():
     found = study.chosen(_screened((0.0, 0.3, 0.0), (float("nan"),) * 3), RANGES, 3)
     assert found["chosen"] == [True, False, False]
     assert found["parameter"][0] == NAMES[1]
-    assert found["rank_integrated_or_enacted"] == [3, 3, 3]
+    assert found["rank_integrated"] == [3, 3, 3]
 
 
 def test_how_often_resampled_trajectories_rank_a_parameter_first():
@@ -286,15 +288,15 @@ def test_small_study_tells_indices_of_both_arms_and_of_the_difference(tmp_path, 
 @pytest.mark.parametrize(
     ("override", "told"),
     [
-        ("study.simultaneity=[8,1]", "study.simultaneity is [8.0, 1.0], but two numbers are meant, the larger one last"),
+        ("study.simultaneity=[8,1]", "study.simultaneity ... [8.0, 1.0] ... two numbers ... last"),
         ("study.simultaneity=[1,3,8]", "but two numbers are meant"),
-        ("study.levels=5", "study.levels is 5, but an even number is meant; take 6"),
-        ("study.samples=100", "come in powers of 2; take 64 or 128"),
-        ("study.top=74", "study.top is 74, but study.plausible has 73 ranges; take 73 at most"),
+        ("study.levels=5", "study.levels ... 5 ... even ... 6"),
+        ("study.samples=100", "powers of 2 ... 64 or 128"),
+        ("study.top=74", "study.top ... 74 ... study.plausible ... 73"),
         ("study.panels=1", "study.panels is 1"),
         (
             "+study.plausible.change_programme.simultaneity={low:1,high:8,source:test}",
-            "study.plausible.change_programme.simultaneity is a range, but study.simultaneity sets it",
+            "study.plausible.change_programme.simultaneity ... study.simultaneity",
         ),
     ],
 )
@@ -305,5 +307,5 @@ def test_what_makes_no_sense_is_refused_before_anything_is_computed(override, to
 
 def test_a_missing_library_is_said_in_one_line(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "SALib", None)
-    told = "study=sensitivity needs SALib, which is not installed; install it with: tools/bootstrap analysis"
+    told = "study=sensitivity ... SALib ... tools/bootstrap analysis"
     assert_refused(tmp_path, capsys, told, *SMALL)

@@ -16,9 +16,9 @@ def test_the_paper_study_writes_table_numbers_provenance_and_figure(results, cap
     text = asked(results, capsys, "study.panels=4")
     summary = summary_of(results, "paper")
     shares = summary["shares"]
-    assert shares["silo"] + shares["integrated"] + shares["enacted"] == pytest.approx(1.0)
+    assert shares["class_silo"] + shares["class_integrated"] + shares["class_enacted"] == pytest.approx(1.0)
     assert summary["cities"] == 44
-    for name in ("silo", "integrated", "enacted"):
+    for name in ("class_silo", "class_integrated", "class_enacted"):
         assert shares[f"{name}_low"] <= shares[name] <= shares[f"{name}_high"]
         assert f"{shares[name]:.3f}" in text
     assert f"{summary['likelihood_of_split']:.4f}" in text
@@ -30,15 +30,15 @@ def test_the_papers_marks_are_those_of_its_table(results, capsys):
     """Typed in once from Table 1: 19 rows of marks; Alpha has them all, and the three share five of the twelve."""
     asked(results, capsys, "study.panels=4")
     table = summary_of(results, "paper")["table1"]
-    assert all(row["paper_enacted"] == 1.0 for row in table.values())
+    assert all(row["paper_class_enacted"] == 1.0 for row in table.values())
     practices = {name: row for name, row in table.items() if name.startswith("end_")}
-    assert {name for name, row in practices.items() if row["paper_integrated"]} == {
+    assert {name for name, row in practices.items() if row["paper_class_integrated"]} == {
         "end_integration",
         "end_deference",
         "end_collaboration",
         "end_shared_vision",
     }
-    assert {name for name, row in practices.items() if row["paper_silo"]} == {"end_shared_vision"}
+    assert {name for name, row in practices.items() if row["paper_class_silo"]} == {"end_shared_vision"}
     assert {name for name, row in practices.items() if row["paper_1999"]} == {"end_shared_vision"}
 
 
@@ -46,7 +46,7 @@ def test_the_split_of_panels_is_counted_and_adds_up(results, capsys):
     asked(results, capsys, "study.panels=4")
     lines = (results / "paper" / "splits.csv").read_text().splitlines()
     rows = np.array([[float(cell) for cell in line.split(",")] for line in lines[1:]])
-    assert lines[0] == "silo,integrated,enacted,share,independent"
+    assert lines[0] == "cities_class_silo,cities_class_integrated,cities_class_enacted,share,independent"
     assert (rows[:, :3].sum(axis=1) == 11).all()
     assert rows[:, 3].sum() == pytest.approx(1.0)
     assert rows[:, 4].sum() == pytest.approx(1.0)

@@ -15,7 +15,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.studies import verdicts
 from tests.asking import assert_refused
 
-TEST = "+study.propositions={P10: {says: x, source: y, tests: [{study: docking, effect: %s, expected: '%s'}]}}"
+TEST = "+study.propositions={P10: {statement: x, source: y, tests: [{study: docking, effect: %s, expected: '%s'}]}}"
 TINY = (
     "study=verdicts_small", "~study.studies", "progress=off",
     "+study.studies={docking: ['study.panels=2', 'study.draws=20', 'study.trials=[0,24]', 'study.evaluations=[0.1]',"
@@ -67,7 +67,7 @@ def test_propositions_ask_studies_that_are_run_and_say_where_they_come_from():
     for name in (f"P{number}" for number in range(1, 15)):
         assert name in whole["propositions"]
     for given in whole["propositions"].values():
-        assert given["says"]
+        assert given["statement"]
         assert given["source"]
         for test in given["tests"]:
             assert test["study"] in whole["studies"]
@@ -133,6 +133,6 @@ def test_a_package_that_a_study_lacks_is_named_before_anything_runs(results, cap
     from experiments.studies import know_how
 
     monkeypatch.setattr(know_how, "NEEDS", {"no_such_package": "analysis"})
-    told = "needs the package no_such_package; install it with: tools/bootstrap analysis"
+    told = "no_such_package ... tools/bootstrap analysis"
     assert_refused(results, capsys, told, "study=verdicts_small")
     assert not list(results.rglob("*.parquet"))

@@ -100,7 +100,7 @@ class Repository:
 
 
 def lines(file: Path) -> str:
-    """A file's lines, with an anchor at each function and class."""
+    """A file's lines, with an anchor at each function, class and constant."""
     text = file.read_text(encoding="utf-8")
     try:
         lexer = get_lexer_for_filename(file.name)
@@ -108,7 +108,7 @@ def lines(file: Path) -> str:
         lexer = TextLexer()
     shown = highlight(text, lexer, HtmlFormatter(linespans="L", wrapcode=False))
     for number, line in enumerate(text.splitlines(), 1):
-        defined = re.match(r" *(?:def|class) (\w+)", line)
+        defined = re.match(r" *(?:def|class) (\w+)", line) or re.match(r"([A-Z][A-Z_]+)\b[^=]*=", line)
         if defined:
             shown = shown.replace(f'<span id="L-{number}">', f'<span id="{defined[1]}"></span><span id="L-{number}">', 1)
     return f'<div class="source">{shown}</div>'

@@ -1,7 +1,7 @@
-"""Which mechanism makes the difference: each group's share in concurrent less piecemeal.
+"""Which mechanism makes the difference: each group's share in concurrent minus piecemeal.
 
 Bars: Shapley values, the mean over all orders in which groups of mechanisms are switched on; they add up to the difference
-with all on less that with all off. Diamonds: the difference a group makes with all others off. Grey: too small to matter.
+with all on minus that with all off. Diamonds: the difference a group makes with all others off. Grey: too small to matter.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import ListedColormap, Normalize
 
 FEW, MANY, TIE = "#B35806", "#542788", "#E4E4E4"  # ends of ColorBrewer's PuOr, which colour-blind readers tell apart
-TITLES = {"enacted": "enacted", "integrated_or_enacted": "integrated or enacted", "use": "use"}
+TITLES = {"enacted": "enacted", "integrated": "integrated", "use": "use"}
 EQUAL = {"same_pace": "same monthly rate", "same_rate": "same rate per practice"}
 
 

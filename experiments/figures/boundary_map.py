@@ -1,8 +1,8 @@
 """The boundary: two parameters at a time through the default city, and which way of changing reaches more there.
 
-Differences over twins, most practices at a time less fewest, same total effort and monthly rate. Orange with -: fewer at a
-time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign tells on
-which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
+Differences over matched pairs, most practices at a time minus fewest, same total effort and monthly rate. Orange with -:
+fewer at a time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign
+shows on which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "boundary", ("maps",), ("simultaneity", "margin")
-SHOWN = ("enacted", "integrated_or_enacted")
+SHOWN = ("enacted", "integrated")
 
 
 def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], margin: float) -> None:
@@ -31,7 +31,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
     lines = [(outcome, part) for outcome in SHOWN for part in (slices[:half], slices[half:]) if part]
     grid = figure.subplots(len(lines), half, squeeze=False)
     for line, (outcome, part) in enumerate(lines):
-        colours, scale = diverging(margin, float(np.nanmax(np.abs(table[outcome]))))
+        colours, scale = diverging(margin, float(np.nanmax(np.abs(table[f"{outcome}_difference"]))))
         for column in range(half):
             axes = grid[line, column]
             if column >= len(part):
@@ -39,7 +39,8 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
                 continue
             here = table["slice"] == part[column]
             x, y = np.unique(table["x"][here]), np.unique(table["y"][here])
-            value, low, high = (table[f"{outcome}{end}"][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
+            name = f"{outcome}_difference"
+            value, low, high = (table[name + end][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
             mesh = axes.pcolormesh(x, y, value, cmap=colours, norm=scale, shading="nearest")
             across, up = np.meshgrid(x, y)
             for sides, look in (((low > margin, high < -margin), {"ms": 3.6, "mew": 0.9}),
@@ -54,5 +55,5 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         if line + 1 == len(lines) or lines[line + 1][0] != outcome:
             own = [axes for row, (name, _) in enumerate(lines) if name == outcome for axes in grid[row]]
             bar = figure.colorbar(mesh, ax=own, pad=0.01, aspect=30)
-            bar.set_label(f"{TITLES[outcome]}: {simultaneity[-1]:g} at a time less {simultaneity[0]:g}")
+            bar.set_label(f"{TITLES[outcome]}: {simultaneity[-1]:g} at a time minus {simultaneity[0]:g}")
     style.numbered([axes for axes in grid.ravel() if axes.get_visible()])

@@ -76,10 +76,10 @@ def _is_found(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
 
 
 def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
-    wanted = ("low", "high", *PARTS, "default", "moved")
+    wanted = ("prior_low", "prior_high", *PARTS, "default", "moved")
     own = {name: np.array([table[name][place] for place in places], dtype=float) for name in wanted}
-    wide = np.where(own["high"] > own["low"], own["high"] - own["low"], 1.0)
-    at = {name: (own[name] - own["low"]) / wide for name in (*PARTS, "default")}
+    wide = np.where(own["prior_high"] > own["prior_low"], own["prior_high"] - own["prior_low"], 1.0)
+    at = {name: (own[name] - own["prior_low"]) / wide for name in (*PARTS, "default")}
     rows = np.arange(len(places))
     outer = (1.0 - INSIDE) / 2.0
     axes.barh(rows, INSIDE, left=outer, height=0.7, color=style.PALE, lw=0)
@@ -109,19 +109,21 @@ def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int
 
 def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
     """Four bars per outcome: prior and posterior, each judged by the estimate and by the interval."""
-    keys = ("outcome", "told", "judged_by")
+    keys = ("outcome", "conditioned_on", "judged_by")
     every = dict.fromkeys(zip(*(table[key] for key in keys), strict=True))
-    told = list(dict.fromkeys(table["told"]))
+    evidence = list(dict.fromkeys(table["conditioned_on"]))
     names, heights = [], []
     for outcome, title in TITLES.items():
         for each, judged in sorted(
-            {(each, judged) for of, each, judged in every if of == outcome}, key=lambda one: (told.index(one[0]), one[1])
+            {(each, judged) for of, each, judged in every if of == outcome}, key=lambda one: (evidence.index(one[0]), one[1])
         ):
             heights.append(len(heights) + 0.7 * list(TITLES).index(outcome))
             names.append(f"{title}, {'prior' if each == 'nothing' else 'posterior'}, by {judged}")
             left = 0.0
             for won, (colour, hatch, _) in _LOOK.items():
-                (row,) = style.rows_of(table, outcome=outcome, told=each, judged_by=judged, definition="same_pace", wins=won)
+                (row,) = style.rows_of(
+                    table, outcome=outcome, conditioned_on=each, judged_by=judged, definition="same_pace", wins=won
+                )
                 width, low, high = (table[f"share{part}"][row] for part in ("", "_low", "_high"))
                 axes.barh(heights[-1], width, left=left, color=colour, hatch=hatch, edgecolor="white", lw=0.4, height=0.8)
                 if won in ("fewest", "more") and np.isfinite(low):  # no interval from very few draws

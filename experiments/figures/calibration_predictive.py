@@ -1,7 +1,7 @@
 """What panels of eleven cities show under the prior and under the posterior, beside what was observed.
 
 Shares in single panels: median, half and nine tenths. Crosses: observed (the paper's Table 1; surveys of firms for what is
-given up and for dips). (a) Told: the evidence that weighs the draws. (b) Not told, predicted. (c) Each kind of evidence
+given up and for dips). (a) Conditioned on: the evidence that weighs the draws. (b) Predicted. (c) Each kind of evidence
 predicted from all the others. A star marks patterns whose source set a range of the prior as well, a plus what every city
 begins with: neither tests the model. An exclamation mark: fewer than 200 effective draws.
 """
@@ -18,42 +18,44 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STUDY, TABLES, OPTIONS = "calibration", ("predictive",), ("told",)
+STUDY, TABLES, OPTIONS = "calibration", ("predictive",), ("conditioned_on",)
 INTERVAL = "quantiles over panels, weighted"
 LOOKS = {"prior": (style.GREY, "s", -0.17), "posterior": (style.BLUE, "o", 0.17)}
 
 
-def draw(figure: Figure, tables: style.Tables, told: Sequence[str]) -> None:
+def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) -> None:
     """Rows: patterns."""
-    table, main = tables["predictive"], "_".join(told)
-    own = style.rows_of(table, told=main)
+    table, main = tables["predictive"], "_".join(conditioned_on)
+    own = style.rows_of(table, conditioned_on=main)
     parts = {
-        "told": [row for row in own if table["is_told"][row]],
-        "not told": [row for row in own if not table["is_told"][row]],
+        "conditioned on": [row for row in own if table["is_conditioned_on"][row]],
+        "predicted": [row for row in own if not table["is_conditioned_on"][row]],
         "each from all the others": left_out(table),
     }
-    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["told"]) + len(parts["not told"]) + 2, 12))
+    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["conditioned on"]) + len(parts["predicted"]) + 2, 12))
     grid = figure.subplot_mosaic(
-        [["told", "left"], ["other", "left"]], height_ratios=(len(parts["told"]), len(parts["not told"])), width_ratios=(1, 1)
+        [["given", "left"], ["other", "left"]],
+        height_ratios=(len(parts["conditioned on"]), len(parts["predicted"])),
+        width_ratios=(1, 1),
     )
-    for axes, (title, rows) in zip((grid["told"], grid["other"], grid["left"]), parts.items(), strict=True):
+    for axes, (title, rows) in zip((grid["given"], grid["other"], grid["left"]), parts.items(), strict=True):
         _part(axes, table, rows)
         axes.set_title(title)
     for axes in (grid["other"], grid["left"]):
         axes.set_xlabel("share in a panel of eleven cities")
-    style.numbered((grid["told"], grid["other"], grid["left"]))
+    style.numbered((grid["given"], grid["other"], grid["left"]))
     handles, labels = grid["other"].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
 
 
 def left_out(table: style.Tables) -> list[int]:
-    """Rows of the patterns of each kind of evidence, told all others."""
-    sets = [each for each in dict.fromkeys(table["told"]) if each.startswith("all_but_")]
+    """Rows of the patterns of each kind of evidence, conditioned on all others."""
+    sets = [each for each in dict.fromkeys(table["conditioned_on"]) if each.startswith("all_but_")]
     found = []
     for each in sets:
-        for row in style.rows_of(table, told=each):
-            (alone,) = style.rows_of(table, told="all", pattern=table["pattern"][row])
-            if table["is_told"][alone] and not table["is_told"][row]:
+        for row in style.rows_of(table, conditioned_on=each):
+            (alone,) = style.rows_of(table, conditioned_on="all", pattern=table["pattern"][row])
+            if table["is_conditioned_on"][alone] and not table["is_conditioned_on"][row]:
                 found.append(row)
     return found
 
@@ -61,7 +63,8 @@ def left_out(table: style.Tables) -> list[int]:
 def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     for name, (colour, mark, shift) in LOOKS.items():
         at = [
-            style.rows_of(table, told="nothing", pattern=table["pattern"][row])[0] if name == "prior" else row for row in rows
+            style.rows_of(table, conditioned_on="nothing", pattern=table["pattern"][row])[0] if name == "prior" else row
+            for row in rows
         ]
         heights = [place + shift for place in range(len(rows))]
         low, first, middle, third, high = ([table[part][row] for row in at] for part in ("q05", "q25", "median", "q75", "q95"))
@@ -71,7 +74,7 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     axes.plot(
         [table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed"
     )
-    style.listed(axes, [_wrapped(str(table["says"][row]) + _marks(table, row)) for row in rows], size=6)
+    style.listed(axes, [_wrapped(str(table["statement"][row]) + _marks(table, row)) for row in rows], size=6)
     axes.set_xlim(-0.03, 1.03)
 
 

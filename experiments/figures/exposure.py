@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STUDY, TABLES = "triggers", ("exposure", "effects")
 DIALS = {
-    "unexploited": "exposure nobody exploits, less none",
+    "unexploited": "exposure nobody exploits, minus none",
     "exploit_dose": "range of exploitation, same exposure",
     "exposure_dose": "range of exposure, same exploitation",
     "exploit_less_exposure_dose": "the former range less the latter",
@@ -49,7 +49,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         how = {"fmt": style.MARKS[step], "color": style.SERIES[step], "label": label}
         style.estimates(right, at, style.three(effects), "effect", rows, **how)
     style.zero(right)
-    right.set_ylabel("integrated or enacted, difference")
+    right.set_ylabel("integrated, difference")
     for axes in (left, right):
         axes.set_xticks(range(len(groups)), groups, rotation=25, ha="right")
         axes.grid(axis="y")

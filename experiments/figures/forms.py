@@ -1,4 +1,4 @@
-"""Named configurations under rival forms of frame breaking: concurrent less piecemeal, over twins.
+"""Named configurations under rival forms of frame breaking: concurrent minus piecemeal, over matched pairs.
 
 Each configuration is one in which theory lets one way of changing win. Marks: the form in which contradictions break a
 frame.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "concurrent_or_piecemeal", ("worlds",), ("margin",)
-SHOWN = {"enacted": "share that enacts", "integrated_or_enacted": "share integrated or enacted", "use": "mean use"}
+SHOWN = {"enacted": "share that enacts", "integrated": "share with integrated architecture", "use": "mean use"}
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
@@ -29,7 +29,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
         for row in range(count):
             form = forms.index(table["form"][row])
             how = {"fmt": style.MARKS[form], "color": style.SERIES[form]}
-            style.estimates(axes, [row], table, outcome, [row], flat=True, **how)
+            style.estimates(axes, [row], table, f"{outcome}_difference", [row], flat=True, **how)
         names = [f"{world}: {form}" for world, form in zip(table["world"], table["form"], strict=True)]
         style.listed(axes, names)
         style.zero(axes, flat=True, margin=margin)

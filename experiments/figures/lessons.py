@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "lessons", ("verdicts", "effects")
-SHOWN = {"integrated": "integrated or enacted", "enacted": "enacted", "use": "use"}
+SHOWN = {"integrated": "integrated", "enacted": "enacted", "use": "use"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

@@ -1,6 +1,6 @@
-"""What the advice network matters: other networks less the one as configured, and a real one less what is made of it.
+"""What the advice network matters: other networks minus the one as configured, and a real one minus what is made of it.
 
-Above: generated networks. Below: the given network less its rewirings, which keep how many each manager asks and is asked
+Above: generated networks. Below: the given network minus its rewirings, which keep how many each manager asks and is asked
 by.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STUDY, TABLES = "networks", ("structures", "networks")
 COURSES = {"chosen": "leaders choose", "piecemeal": "imposed, piecemeal", "concurrent": "imposed, concurrent"}
 MEASURES = {
-    "integrated": "integrated or\nenacted",
+    "integrated": "integrated",
     "enacted": "enacted",
     "use": "mean use",
     "agreement_end": "agreement\nat the end",
@@ -41,7 +41,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         for axes in grid[:, column]:
             axes.locator_params(axis="x", nbins=4)
             axes.tick_params(axis="x", labelsize=5.5)
-    grid[0, 0].set_ylabel("less as configured")
+    grid[0, 0].set_ylabel("minus as configured")
     grid[1, 0].set_ylabel("given less")
     style.numbered(grid[0])
     handles, labels = grid[0, 0].get_legend_handles_labels()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "boundary", ("effects",), ("margin",)
-_EITHER, _ENACTED = "_integrated_or_enacted", "_enacted"
+_EITHER, _ENACTED = "_integrated", "_enacted"
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
@@ -28,8 +28,8 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     style.size(figure, style.DOUBLE, 20.0 + 4.7 * len(names))
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1.0), sharey=True)
     values = style.three(table)
-    for ending, shift, label in ((_ENACTED, -0.16, "enacted"), (_EITHER, 0.16, "integrated or enacted")):
-        colour, mark = style.OUTCOMES["enacted" if ending == _ENACTED else "integrated_or_enacted"]
+    for ending, shift, label in ((_ENACTED, -0.16, "enacted"), (_EITHER, 0.16, "integrated")):
+        colour, mark = style.OUTCOMES["enacted" if ending == _ENACTED else "integrated"]
         rows = [place[name + ending] for name in names]
         heights = np.arange(len(names)) + shift
         style.estimates(left, heights, values, "effect", rows, flat=True, fmt=mark, color=colour, label=label)

@@ -1,7 +1,7 @@
 """Third regimes: local trials before integration, and months without evaluation, beside piecemeal and concurrent change.
 
 Above: regimes and decentralised phases under each pattern of interactions. Below: trial periods in each setting. The same
-cities, luck and effort throughout.
+cities, draws and effort throughout.
 """
 
 from __future__ import annotations

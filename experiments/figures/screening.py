@@ -1,6 +1,6 @@
 """What moves the difference between the ways of changing, one parameter at a time from many places in the plausible space.
 
-Elementary effects: change of the difference, most practices at a time less fewest, per crossing of a parameter's plausible
+Elementary effects: change of the difference, most practices at a time minus fewest, per crossing of a parameter's plausible
 range. Points: mean size, with interval (up: raises the difference on average, down: lowers it). Bar: mean size that luck alone
 would give. Line: smallest difference of interest. The parameters with the largest mean size, as estimated. Intervals leave out
 the luck that all points share; few panels are too few to resample, hence the bars.
@@ -45,7 +45,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         axes.set_xlabel("change across the range")
     _legend(figure, subplots[0])
     style.numbered(subplots)
-    figure.supylabel(f"{simultaneity[-1]:g} at a time less {simultaneity[0]:g}", fontsize=7)
+    figure.supylabel(f"{simultaneity[-1]:g} at a time minus {simultaneity[0]:g}", fontsize=7)
 
 
 def _legend(figure: Figure, axes: Axes) -> None:

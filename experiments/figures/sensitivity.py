@@ -1,6 +1,6 @@
 """What moves the difference between the ways of changing, over all plausible cities.
 
-Rank correlation of each parameter with the difference, most practices at a time less fewest, over plausible draws; the
+Rank correlation of each parameter with the difference, most practices at a time minus fewest, over plausible draws; the
 parameters with the largest ones. Filled: same monthly rate of the whole programme, with interval. Open: same rate per
 practice.
 """
@@ -47,6 +47,6 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
         axes.set_title(title)
         axes.set_xlabel("rank correlation over draws")
     style.numbered(subplots)
-    figure.supylabel(f"{simultaneity[-1]:g} at a time less {simultaneity[0]:g}", fontsize=7)
+    figure.supylabel(f"{simultaneity[-1]:g} at a time minus {simultaneity[0]:g}", fontsize=7)
     handles, labels = subplots[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)

@@ -3,8 +3,9 @@
 The parameters that ranked first in a screening with few trajectories (the number, and how often resampled trajectories rank
 each among the first, stand in the figure); all others at their defaults, so that this is no share of the variance between
 plausible cities. Filled: first order, what the parameter makes alone. Open: total, with all its interactions. Bar: what of the
-total luck makes. Rows: fewest practices at a time, most at a time, and the second less the first, over the same cities with
-the same luck. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base points.
+total luck makes. Rows: fewest practices at a time, most at a time, and the second minus the first, over the same cities with
+common random numbers. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base
+points.
 Intervals leave out the luck that all points share; few panels are too few to resample, hence the bars.
 """
 
@@ -32,21 +33,21 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     """A column per outcome, a row per arm; parameters in the order of the first difference."""
     table = tables["indices"]
     few, many = simultaneity[0], simultaneity[-1]
-    says = (f"{few:g} at a time", f"{many:g} at a time", f"{many:g} less {few:g}")
+    labels = (f"{few:g} at a time", f"{many:g} at a time", f"{many:g} minus {few:g}")
     first = style.rows_of(table, arm="difference", outcome=next(iter(TITLES)))
     names = [table["parameter"][row] for row in first]
     ranks = tables["ranks"]
     firm = {name: ranks["in_top"][style.rows_of(ranks, parameter=name)[0]] for name in names}
     style.size(figure, style.DOUBLE, 34.0 + 3 * (8.0 + 3.2 * (len(names) + 1)))
     subplots = figure.subplots(3, len(TITLES), sharex=True)
-    for down, (arm, said) in enumerate(zip(_ARMS, says, strict=True)):
+    for down, (arm, label) in enumerate(zip(_ARMS, labels, strict=True)):
         for across, (outcome, title) in enumerate(TITLES.items()):
             axes = subplots[down, across]
             _part(axes, table, [style.rows_of(table, arm=arm, outcome=outcome, parameter=name)[0] for name in names])
             _sum(axes, table, tables["additive"], arm, outcome)
             style.listed(axes, [f"{style.parameter(name)} ({firm[name]:.0%})" for name in names], has_names=across == 0, size=6)
             axes.set_ylim(len(names) + 0.5, -0.6)  # a row for the words of the part
-            axes.set_title(f"{said}, {title}")
+            axes.set_title(f"{label}, {title}")
     for axes in subplots[-1]:
         axes.set_xlabel("share of the variance between points")
     subplots[0, 0].set_xlim(-0.2, 1.2)

@@ -24,7 +24,7 @@ DRAWN = {"silo": (style.BLUE, "o"), "enacted": (style.ORANGE, "s")}
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Number of cities in a panel by class: simulated and independent."""
     table = style.columns(tables["splits"])
-    cities = int(table["silo"].max())
+    cities = int(table["cities_class_silo"].max())
     style.size(figure, style.SINGLE, 68.0)
     axes = figure.subplots()
     for name, (colour, mark) in DRAWN.items():
@@ -32,7 +32,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             ("share", {"ls": "-", "marker": mark}, "panels"),
             ("independent", {"ls": "--"}, "independent"),
         ):
-            by_number = np.bincount(table[name], weights=table[values], minlength=cities + 1)
+            by_number = np.bincount(table[f"cities_class_{name}"], weights=table[values], minlength=cities + 1)
             axes.plot(by_number, color=colour, label=f"{name}, {label}", **how)
         if cities == 11:
             axes.axvline(PAPER[name], color=colour, lw=0.8, ls=":", zorder=0)

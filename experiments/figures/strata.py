@@ -1,7 +1,7 @@
-"""Strata of twins: who enacts under either way of changing, under one only, under neither.
+"""Strata of matched pairs: who enacts under either way of changing, under one only, under neither.
 
-Each bar: the same cities with the same luck under so many practices at a time as named, and under the fewest. Its two middle
-parts differ in what the way of changing decides; their difference is the effect on the share that enacts.
+Each bar: the same cities, common random numbers, under so many practices at a time as named, and under the fewest. Its two
+middle parts differ in what the way of changing decides; their difference is the effect on the share that enacts.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     ]
     style.listed(bars, names)
     bars.set_xlim(0.0, max(0.02, 1.04 * float(left.max())))
-    bars.set_xlabel("share of twins that enact (the rest: under neither)")
+    bars.set_xlabel("share of matched pairs that enact (the rest: under neither)")
     style.estimates(effects, np.arange(len(rows)), table, "enacted_difference", rows, flat=True, color=style.BLACK)
     style.zero(effects, flat=True)
     effects.grid(axis="y")
     effects.tick_params(axis="y", length=0)
-    effects.set_xlabel(f"less {fewest:g} at a time")
+    effects.set_xlabel(f"minus {fewest:g} at a time")
     bars.set_title("Strata")
     effects.set_title("Effect on the share")
     style.numbered((bars, effects))

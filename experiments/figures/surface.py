@@ -1,7 +1,7 @@
 """Enactment and integration by simultaneity, pace and K, at the same effort.
 
 Columns: strength K of interactions among practices. Lines: months over which the same total effort is offered. All cities
-meet the same luck in every arm, so differences between points are surer than the intervals of single points suggest.
+have common random numbers in every arm, so differences between points are surer than the intervals of single points suggest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "concurrent_or_piecemeal", ("surface",)
-SHOWN = {"enacted": "share that enacts", "integrated_or_enacted": "share integrated or enacted"}
+SHOWN = {"enacted": "share that enacts", "integrated": "share with integrated architecture"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

@@ -27,8 +27,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     axes = figure.subplots()
     for place, (name, (colour, mark)) in enumerate(CLASSES.items()):
         heights = np.arange(len(rows)) + (place - 1) * 0.26
-        axes.plot(table[f"paper_{name}"], heights, "|", ms=6.5, mew=2.2, color=colour, alpha=0.6)
-        style.estimates(axes, heights, table, f"model_{name}", rows, flat=True, fmt=mark, color=colour, label=f"model: {name}")
+        axes.plot(table[f"paper_class_{name}"], heights, "|", ms=6.5, mew=2.2, color=colour, alpha=0.6)
+        how = {"fmt": mark, "color": colour, "label": f"model: {name}"}
+        style.estimates(axes, heights, table, f"model_class_{name}", rows, flat=True, **how)
     axes.plot([], [], "|", ms=6.5, mew=2.2, color=style.GREY, label="paper's mark, in the class's colour")
     style.listed(axes, table["attribute"])
     for height in list(rows)[1:]:

@@ -1,6 +1,6 @@
 """When triggers matter: placebos, months after a trigger, jurisdictions, single events around a programme's start.
 
-(a) Real triggers less placebos. (b), (c) Punctuations so many months after a trigger in this city, over those of cities in
+(a) Real triggers minus placebos. (b), (c) Punctuations so many months after a trigger in this city, over those of cities in
 other panels in the same months; 1: the trigger's time tells nothing. (d) Jurisdictions. (e), (f) One event so many months
 from the start of an imposed programme: effect on use.
 """
@@ -30,7 +30,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for axes, event in zip(grid[1, 1:], dict.fromkeys(tables["events"]["event"]), strict=False):
         _events(axes, tables["events"], event)
     grid[0, 1].set_ylabel("seen over expected from other cities")
-    grid[1, 1].set_ylabel("mean use, less without the event")
+    grid[1, 1].set_ylabel("mean use, minus without the event")
     for axes in (grid[0, 0], grid[0, 1], grid[1, 0], grid[1, 1]):
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=6, ncols=2 if axes is grid[0, 1] else 1)
     style.numbered(grid.ravel())
@@ -38,13 +38,13 @@ def draw(figure: Figure, tables: style.Tables) -> None:
 
 def _placebos(axes: Any, table: Any) -> None:
     rows = range(1, len(table["arm"]))
-    for step, (outcome, label) in enumerate((("integrated", "integrated or enacted"), ("enacted", "enacted"))):
+    for step, (outcome, label) in enumerate((("integrated", "integrated"), ("enacted", "enacted"))):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
         style.estimates(axes, heights, table, f"{outcome}_real_less_this", rows, flat=True, fmt=mark, color=colour, label=label)
     style.listed(axes, [table["arm"][row] for row in rows])
     style.zero(axes, flat=True)
-    axes.set_title("real less placebo")
+    axes.set_title("real minus placebo")
     axes.set_xlabel("difference in share")
 
 
@@ -74,7 +74,7 @@ def _places(axes: Any, table: Any) -> None:
     for step, (name, label) in enumerate(
         (
             ("enacted_chosen_less_first", "leaders choose: less the first"),
-            ("enacted_difference", "imposed: concurrent less piecemeal"),
+            ("enacted_difference", "imposed: concurrent minus piecemeal"),
         )
     ):
         how = {"fmt": style.MARKS[step], "color": style.SERIES[1 - step], "label": label}
@@ -89,9 +89,10 @@ def _events(axes: Any, table: Any, event: str) -> None:
     rows = style.rows_of(table, event=event)
     months = np.array([table["months_from_start"][row] for row in rows], dtype=float)
     for step, name in enumerate(("piecemeal", "concurrent", "difference")):
-        label = "concurrent less piecemeal" if name == "difference" else name
+        label = "concurrent minus piecemeal" if name == "difference" else name
+        column = "use_difference" if name == "difference" else f"use_{name}_difference"
         how = {"fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step], "lw": 0.8, "label": label}
-        style.estimates(axes, months + (step - 1) * 0.8, table, f"use_{name}", rows, **how)
+        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, **how)
     style.zero(axes)
     axes.axvline(0.0, color=style.LINE, lw=0.7, ls=":")
     axes.set_title("one crisis" if event == "crisis" else f"one {style.plainly(event)} CIO")

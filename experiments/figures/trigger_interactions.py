@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("factorial",)
-MAINS = {"integrated": "integrated or enacted", "enacted": "enacted"}
+MAINS = {"integrated": "integrated", "enacted": "enacted"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -30,7 +30,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for step, (outcome, label) in enumerate(MAINS.items()):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
-        style.estimates(left, heights, table, outcome, rows, flat=True, fmt=mark, color=colour, label=label)
+        style.estimates(left, heights, table, f"{outcome}_difference", rows, flat=True, fmt=mark, color=colour, label=label)
     style.listed(left, names)
     style.zero(left, flat=True)
     left.set_xlabel("difference in share of cities")
@@ -43,7 +43,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
 def _pairs(figure: Figure, axes: Any, table: Any, names: list[str]) -> None:
     shades = np.full((len(names), len(names)), np.nan)
     pairs = style.rows_of(table, order=2)
-    for scale, is_upper in (("enacted", True), ("enacted_log_odds", False)):
+    for scale, is_upper in (("enacted_difference", True), ("enacted_log_odds", False)):
         values = np.array([table[scale][row] for row in pairs], dtype=float)
         top = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.0
         for row, value in zip(pairs, values, strict=True):

@@ -43,7 +43,7 @@ def draw(figure: Figure, tables: style.Tables, consistency: float) -> None:
     middle.set_xlabel("cities")
     for outcome, away in (("integrated", -0.16), ("enacted", 0.16)):
         colour, mark = style.OUTCOMES[outcome]
-        own = {f"o{end}": table[f"{outcome}{end or '_value'}"] for end in ("", "_low", "_high")}
+        own = {f"o{end}": table[f"{outcome}{end}"] for end in ("", "_low", "_high")}
         label = "integrated (or enacted)" if outcome == "integrated" else outcome
         style.estimates(right, np.arange(count) + away, own, "o", rows, flat=True, fmt=mark, color=colour, ms=3, label=label)
     right.axvline(consistency, color=style.LINE, lw=0.7, ls="--")

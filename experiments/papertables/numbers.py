@@ -36,10 +36,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "observer/two_waves": ("arm", "by", "error"),
     "docking/changes": ("model",),
     "calibration/posterior": ("parameter",),
-    "calibration/predictive": ("told", "pattern"),
+    "calibration/predictive": ("conditioned_on", "pattern"),
     "calibration/recovery": ("quantity",),
-    "calibration/regimes": ("told", "outcome", "definition"),
-    "calibration/wins": ("told", "outcome", "definition", "judged_by", "wins"),
+    "calibration/regimes": ("conditioned_on", "outcome", "definition"),
+    "calibration/wins": ("conditioned_on", "outcome", "definition", "judged_by", "wins"),
     "sensitivity/screening": ("arm", "outcome", "parameter"),
     "sensitivity/indices": ("arm", "outcome", "parameter"),
     "sensitivity/additive": ("arm", "outcome"),
@@ -80,8 +80,8 @@ class Number(NamedTuple):
 def macro(*parts: Any) -> str:
     """A name of letters alone.
 
-    >>> macro("paper", "shares.enacted_low"), macro("surface", 0.75, 8.0)
-    ('fbPaperSharesEnactedLow', 'fbSurfaceZeroPointSevenFiveEight')
+    >>> macro("paper", "shares.class_enacted_low"), macro("surface", 0.75, 8.0)
+    ('fbPaperSharesClassEnactedLow', 'fbSurfaceZeroPointSevenFiveEight')
     """
     words = []
     for part in parts:

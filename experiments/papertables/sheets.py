@@ -61,7 +61,7 @@ def table1(table: Table) -> Sheet:
         [
             table["attribute"][row],
             cell(table["paper_1999"][row], _number(table["model_1999"][row], 2)),
-            *(cell(table[f"paper_{name}"][row], _estimate(table, f"model_{name}", row, 2)) for name in classes),
+            *(cell(table[f"paper_class_{name}"][row], _estimate(table, f"model_class_{name}", row, 2)) for name in classes),
         ]
         for row in range(len(table["attribute"]))
     ]

@@ -5,19 +5,20 @@ Each gives a table, what either model has to show for the patterns, and effects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from experiments.published_models import patterns, repenning, sastry
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from experiments.statistics.effects import NAN, EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Table, add_estimate
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.row_source import RowSource
 
 Signs = dict[tuple[Any, ...], Estimate]  # effect of the longest trial period, by model, environment and evaluation
 PRESSED = 12.0  # months of pressure from managers in the programmes that Repenning's patterns are read from
@@ -45,12 +46,37 @@ def add_row(table: Table, row: dict[str, Any]) -> None:
 MISSING = Estimate(NAN, NAN, NAN)
 
 
-def trials(options: Any, row_source: Bench) -> Docked:
+def trial_arms(options: Any) -> list[Arm]:
+    """Imposed programmes of our model, by environment, evaluation and trial period.
+
+    Args:
+        options: Options of the docking study.
+
+    Returns:
+        The arms whose rows `trials` reads.
+    """
+    return [
+        Arm(
+            f"trial_{environment}_{evaluation:g}_{months:g}",
+            {
+                "leadership.regime": "imposed",
+                **changes,
+                "leadership.drop_from_threat": evaluation,
+                "change_programme.trial_period": months,
+            },
+        )
+        for environment, changes in options.environments.items()
+        for evaluation in options.evaluations
+        for months in options.trials
+    ]
+
+
+def trials(options: Any, source: RowSource) -> Docked:
     """Failure by length of trial period: Sastry's organisations after a reorientation, our cities' imposed programmes.
 
     Args:
         options: Options of the docking study; `trials` ascend from 0, months.
-        row_source: Where our model's rows come from.
+        source: Where our model's rows come from.
     """
     table: Table = {}
     measured: list[EffectEstimate] = []
@@ -86,7 +112,7 @@ def trials(options: Any, row_source: Bench) -> Docked:
                 "parameter draw and environment", len(unit), float((fewer > 0).mean()), float((fewer < 0).mean()),
             )
         )  # fmt: skip
-    ours = _our_trials(options, row_source, table, measured, signs)
+    ours = _our_trials(options, source, table, measured, signs)
     relations = []
     for environment in pairs:
         theirs = signs["sastry", environment]
@@ -123,22 +149,9 @@ def _key(name: str, environment: str, environments: list[str]) -> str:
 
 
 def _our_trials(
-    options: Any, row_source: Bench, table: Table, measured: list[EffectEstimate], signs: Signs
+    options: Any, source: RowSource, table: Table, measured: list[EffectEstimate], signs: Signs
 ) -> dict[str, np.ndarray]:
-    settings = {
-        (environment, evaluation, months): row_source.vary(
-            {
-                "leadership.regime": "imposed",
-                **changes,
-                "leadership.drop_from_threat": evaluation,
-                "change_programme.trial_period": months,
-            }
-        )
-        for environment, changes in options.environments.items()
-        for evaluation in options.evaluations
-        for months in options.trials
-    }
-    rows = row_source.tables({f"trial_{e}_{v:g}_{m:g}": each for (e, v, m), each in settings.items()})
+    rows = source.of(arm.name for arm in trial_arms(options))
     environments = list(options.environments)
     observed: dict[str, np.ndarray] = {}
     for environment in environments:
@@ -184,12 +197,40 @@ def _our_trials(
     return observed
 
 
-def tipping(options: Any, row_source: Bench) -> Docked:
+def tipping_arms(options: Any) -> list[Arm]:
+    """Imposed programmes of our model by effort and by support at the start, in worlds that each add to the one before.
+
+    Args:
+        options: Options of the docking study.
+
+    Returns:
+        The arms whose rows `tipping` reads.
+    """
+    return [
+        Arm(f"tipping_{world}_{varied}_{value:g}", {**changes, **_seeded(varied, value, options.supports_effort)})
+        for world, changes in _tipping_worlds(options)
+        for varied, values in _seeds(options).items()
+        for value in values
+    ]
+
+
+def _tipping_worlds(options: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    so_far: dict[str, Any] = {"leadership.regime": "imposed"}
+    for world, changes in options.tipping_worlds.items():
+        so_far = {**so_far, **changes}
+        yield world, so_far
+
+
+def _seeds(options: Any) -> Mapping[str, Sequence[float]]:
+    return {"effort": options.efforts, "support": options.supports}
+
+
+def tipping(options: Any, source: RowSource) -> Docked:
     """Where a seed ends: programmes by starting commitment in Repenning's, imposed programmes by effort and support in ours.
 
     Args:
         options: Options of the docking study.
-        row_source: Where our model's rows come from.
+        source: Where our model's rows come from.
     """
     table: Table = {}
     measured: list[EffectEstimate] = []
@@ -216,22 +257,10 @@ def tipping(options: Any, row_source: Bench) -> Docked:
             "parameter draw", options.draws, float((change > 0).mean()), float((change < 0).mean()),
         )
     )  # fmt: skip
-    worlds: dict[str, dict[str, Any]] = {}
-    so_far: dict[str, Any] = {"leadership.regime": "imposed"}
-    for world, changes in options.tipping_worlds.items():
-        so_far = {**so_far, **changes}
-        worlds[world] = so_far
-    settings = {
-        (world, varied, value): row_source.vary({**changes, **change})
-        for world, changes in worlds.items()
-        for varied, values in (("effort", options.efforts), ("support", options.supports))
-        for value in values
-        for change in (_seeded(varied, value, options.supports_effort),)
-    }
-    rows = row_source.tables({f"tipping_{w}_{s}_{v:g}": each for (w, s, v), each in settings.items()})
+    rows = source.of(arm.name for arm in tipping_arms(options))
     observed: dict[tuple[str, str], dict[str, np.ndarray]] = {}
-    for world in worlds:
-        for varied, values in (("effort", options.efforts), ("support", options.supports)):
+    for world in options.tipping_worlds:
+        for varied, values in _seeds(options).items():
             arms = [rows[f"tipping_{world}_{varied}_{value:g}"] for value in values]
             observed[world, varied] = {
                 "seed_level": np.concatenate(
@@ -250,7 +279,7 @@ def tipping(options: Any, row_source: Bench) -> Docked:
                     len(panel), len(np.unique(panel)), f"imposed programme, world {world}",
                 )
             )  # fmt: skip
-    return Docked(table, observed[next(iter(worlds)), "effort"], rival, measured)
+    return Docked(table, observed[next(iter(options.tipping_worlds)), "effort"], rival, measured)
 
 
 def _seeded(varied: str, value: float, effort: float) -> dict[str, float]:

@@ -15,11 +15,13 @@ from simulation import ensemble
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 INNER = (Trigger.CRISIS, Trigger.VISIONARY)  # PM18's internal triggers
 BIN, WIDEST = 0.25, 8.0  # of the distribution of changes, standard deviations
+LEADERS = "leaders"  # the arm: our model as configured
 POPULATIONS = 10  # draws per population of Lant and Mezias: each holds eleven organisations
 
 
@@ -46,16 +48,17 @@ class Monthly(NamedTuple):
     free: np.ndarray  # (cities, months) bool: no programme runs or rests at the start of the month
 
 
-def learning(options: Any, row_source: Bench) -> Learned:
+def learning(question: Question, source: RowSource) -> Learned:
     """Simulate leaders who choose for themselves, with everything at work and with learning alone; and Lant and Mezias.
 
     Args:
-        options: Options of the docking study.
-        row_source: Where our model's rows come from.
+        question: The docking study's question.
+        source: Where our model's rows come from.
     """
-    alone = row_source.vary(options.learning_alone)
-    rows = row_source.table("leaders", row_source.setting)
-    everything, limit = (monthly(each, options.seed, options.panels) for each in (row_source.setting, alone))
+    options = question.options
+    alone = question.vary(options.learning_alone)
+    rows = source.one(LEADERS)
+    everything, limit = (monthly(each, options.seed, options.panels) for each in (question.setting, alone))
     paths = lant_mezias.simulate(lant_mezias.parameters(max(20, options.draws // POPULATIONS), options.seed), options.seed + 3)
     rival = lant_mezias.observations(paths)
     flat = {name: getattr(paths, name).reshape(len(rival["unit"]), -1) for name in ("performance", "aspiration", "changed")}

@@ -12,20 +12,19 @@ from experiments.statistics.estimates import Estimate, mean
 from experiments.statistics.tables import Table
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
     from simulation.parameters import Setting
 
 EXACT = 1e-9  # largest difference that counts as none
 
 
-def checked(setting: Setting, options: Any, row_source: Bench) -> Table:
+def checked(question: Question) -> Table:
     """Every limit: what is compared, how far apart the two are, how far they may be, and whether the limit holds.
 
     Args:
-        setting: The setting that the study is about.
-        options: Options of the docking study.
-        row_source: What makes settings that vary from it.
+        question: The docking study's question.
     """
+    setting, options = question.setting, question.options
     table: Table = {}
 
     def hold(limit: str, compared: str, apart: float, within: float) -> None:
@@ -33,7 +32,7 @@ def checked(setting: Setting, options: Any, row_source: Bench) -> Table:
         add_row(table, {**row, "holds": bool(apart <= within)})
 
     for network, changes in options.networks.items():
-        cities = limits.averaging(row_source.vary({**limits.AVERAGING, **changes}), options.seed)
+        cities = limits.averaging(question.vary({**limits.AVERAGING, **changes}), options.seed)
         name = f"DeGroot, {network} network, {len(cities)} cities"
         hold(name, "largest difference of any frame in any month", max(each.path for each in cities), EXACT)
         hold(
@@ -45,13 +44,13 @@ def checked(setting: Setting, options: Any, row_source: Bench) -> Table:
     practices = len(setting.practices)
     for threshold in options.thresholds:
         mean_threshold = {"cognitive_framework.threshold": threshold * practices}
-        cascades = limits.cascades(row_source.vary({**limits.CASCADE, **mean_threshold}), options.seed)
+        cascades = limits.cascades(question.vary({**limits.CASCADE, **mean_threshold}), options.seed)
         share = np.mean([city.joined for city in cascades])
         name = f"Granovetter, uniform thresholds of mean {threshold:g}, {len(cascades)} cities, {share:.2f} join"
         hold(name, "largest difference of structure from the cascade, any month", max(each.path for each in cascades), EXACT)
         hold(name, "managers broken in one model and not in the other, all months", sum(c.differing for c in cascades), 0.0)
         hold(name, "managers who differ where r = F(r) comes to rest", sum(c.resting for c in cascades), 0.0)
-    apart = limits.aspirations(row_source.vary(limits.LEARNING), options.seed)
+    apart = limits.aspirations(question.vary(limits.LEARNING), options.seed)
     hold("Lant & Mezias, aspirations without peers and strategy", "largest difference in any month, points", apart, EXACT)
     for side, final in zip(("above", "below"), _around_threshold(options), strict=True):
         at = 1.0 if side == "above" else 0.0

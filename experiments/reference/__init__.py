@@ -31,11 +31,15 @@ def names(folder: Path | str = FOLDER) -> list[str]:
 
 
 def table(name: str, folder: Path | str = FOLDER) -> pandas.DataFrame:
-    """A table by STUDY/TABLE, or by its own name where one study has it, or by the study whose name it bears."""
+    """A table by STUDY/TABLE, or by its own name where one study has it, or by the study whose name it bears.
+
+    What is missing is NaN in columns of numbers and None in columns of text, both missing to pandas.
+    """
     import pandas
 
     from experiments.reference.stored import Stored
 
     stored = Stored(Path(folder))
     study, own = stored.address(name)
-    return pandas.DataFrame(stored.table(study, own))
+    columns = stored.table(study, own)
+    return pandas.DataFrame({name: [None if each == "" else each for each in values] for name, values in columns.items()})

@@ -25,7 +25,7 @@ GREY, PALE, LINE = "#777777", "#E4E4E4", "#999999"
 SERIES = (BLUE, ORANGE, BLACK, PURPLE, GREEN, SKY, VERMILION, GREY)
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 DASHES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 2)), (0, (6, 1, 1, 1)))
-OUTCOMES = {"enacted": (ORANGE, "s"), "integrated_or_enacted": (BLUE, "o"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
+OUTCOMES = {"enacted": (ORANGE, "s"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
 """Colour and mark of an outcome, the same in all figures."""
 
 STYLE: dict[str, Any] = {

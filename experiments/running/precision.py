@@ -43,9 +43,9 @@ def read(config: Any, panels: int) -> Rule | None:
 def line(outcome: Mapping[str, Any]) -> str:
     """One line about what the rule did.
 
-    >>> line({"target": 0.01, "half_width": 0.0093, "of": "shares.silo", "only": None, "start": 100, "panels": 800,
+    >>> line({"target": 0.01, "half_width": 0.0093, "of": "shares.class_silo", "only": None, "start": 100, "panels": 800,
     ...       "most": 20000, "stopped_by_cap": False})
-    'Replications: 800 panels (from 100, doubled): the half-width of shares.silo, the widest, is 0.0093; the target is 0.01.'
+    'Replications: 800 panels (from 100, doubled): the half-width of shares.class_silo, the widest, is 0.0093; the target is 0.01.'
     """
     widest = "" if outcome["only"] else ", the widest,"
     doubled = f" (from {outcome['start']:,}, doubled)" if outcome["panels"] > outcome["start"] else ""
@@ -67,8 +67,8 @@ def half_widths(summary: Mapping[str, Any]) -> dict[str, float]:
 
     An estimate of nothing (not a number) is left out; one without an interval has an infinite width.
 
-    >>> half_widths({"shares": {"silo": 0.5, "silo_low": 0.25, "silo_high": 0.75}, "use": {"value": 1, "low": 0, "high": 4}})
-    {'shares.silo': 0.25}
+    >>> half_widths({"shares": {"class_silo": 0.5, "class_silo_low": 0.25, "class_silo_high": 0.75}, "use": {"value": 1, "low": 0, "high": 4}})
+    {'shares.class_silo': 0.25}
     """
     widths = dict(_intervals(summary))
     return {name: width for name, width in widths.items() if name.startswith("shares")} or widths

@@ -114,8 +114,8 @@ def _failed(error: Exception, is_recorded: bool) -> dict[str, Any]:
 def shares(summary: Mapping[str, Any]) -> dict[str, float | None]:
     """What one line of a sweep's table holds of a point: the shares of its summary, or all plain numbers if it has none.
 
-    >>> shares({"cities": 22, "shares": {"silo": 0.5}, "table1": {"used": {"model": 1.0}}})
-    {'shares.silo': 0.5}
+    >>> shares({"cities": 22, "shares": {"class_silo": 0.5}, "table1": {"used": {"model": 1.0}}})
+    {'shares.class_silo': 0.5}
     """
     from experiments.configuration.dotted import flat
     from experiments.reporting.report import plain

@@ -16,36 +16,26 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import attribution as figure
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import effects, estimates, shapley
-from experiments.statistics.effects import Effect
+from experiments.statistics.comparisons import by_pair, difference, level
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
-from experiments.study_tools.columns import (
-    COLUMNS,
-    OUTCOMES,
-    Columns,
-    Rows,
-    add,
-    arm,
-    by_name,
-    difference,
-    estimate,
-    level,
-    outcome,
-    row,
-)
+from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS, find, values
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
 from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 _MOST_GROUPS = 10
-_LABELS = {"enacted": "enacted", "integrated_or_enacted": "integrated or enacted", "use": "use"}
+_LABELS = {"enacted": "enacted", "integrated": "integrated or enacted", "use": "use"}
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -59,59 +49,76 @@ class Options(NamedTuple):
     worlds: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every combination under both regimes with the same luck, and share the difference out."""
-    _refuse(options)
-    few, many = options.simultaneity
+def arms(question: Question) -> Sequence[Arm]:
+    """Every combination of groups on and off under both regimes, in every world."""
+    _refuse(question.options)
+    options = question.options
     groups = {name: tuple(mechanisms) for name, mechanisms in options.groups.items()}
-    on = shapley.combinations(len(groups))
-    settings = {}
-    for world, changes in options.worlds.items():
-        for place, is_on in enumerate(on):
-            for number in options.simultaneity:
-                settings[arm(world, place, number)] = bench.vary(
-                    {**changes, **_switches(groups, is_on), "change_programme.simultaneity": number}
-                )
-    rows = bench.tables(settings, columns=COLUMNS)
-    attributed: Columns = {}
-    worths: Columns = {}
-    alone: Columns = {}
-    strata: Columns = {}
-    found: list[Effect] = []
+    return [
+        Arm(
+            arm_name(world, place, number),
+            {**changes, **_switches(groups, is_on), "change_programme.simultaneity": number},
+            columns=COMPARED_COLUMNS,
+        )
+        for world, changes in options.worlds.items()
+        for place, is_on in enumerate(shapley.combinations(len(groups)))
+        for number in options.simultaneity
+    ]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Share out the difference between the regimes, over matched pairs: the same cities under common random numbers."""
+    options, setting = question.options, question.setting
+    few, many = options.simultaneity
+    on = shapley.combinations(len(options.groups))
+    groups = list(options.groups)
+    names = [arm.name for arm in arms(question)]
+    rows = source.of(names)
+    attributed: Table = {}
+    worths: Table = {}
+    alone: Table = {}
+    strata: Table = {}
+    estimated: list[EffectEstimate] = []
     for world in options.worlds:
-        pairs = [(rows[arm(world, place, few)], rows[arm(world, place, many)]) for place in range(len(on))]
-        _worths(worths, world, list(groups), on, pairs)
+        pairs = [(rows[arm_name(world, place, few)], rows[arm_name(world, place, many)]) for place in range(len(on))]
+        _worths(worths, world, groups, on, pairs)
         _strata(strata, world, pairs[-1])
-        for name in OUTCOMES:
-            found += _attribute(attributed, world, name, list(groups), on, pairs)
-            _alone(alone, world, name, list(groups), pairs, options.margin)
+        for name in COMPARED:
+            estimated += _attribute(attributed, world, name, groups, on, pairs)
+            _alone(alone, world, name, groups, pairs, options.margin)
     spread = max(
-        abs(float(np.mean(rows[arm(world, place, few)]["effort_offered"] - rows[arm(world, place, many)]["effort_offered"])))
+        abs(
+            float(np.mean(rows[arm_name(world, at, few)]["effort_offered"] - rows[arm_name(world, at, many)]["effort_offered"]))
+        )
         for world in options.worlds
-        for place in range(len(on))
+        for at in range(len(on))
     )
     summary = {
         "panels": options.panels,
         "cities_per_arm": options.panels * setting.cities,
-        "arms": len(settings),
+        "arms": len(names),
         "combinations": len(on),
         "margin": options.margin,
         "largest_difference_in_effort_offered": spread,
         "attributed": by_name(attributed, ("world", "outcome", "group")),
         "enough": by_name(alone, ("world", "outcome", "at_work")),
         "strata": by_name(strata, ("world",)),
-        "effects": {effect.key: {**effect.estimate._asdict(), "meaning": effect.meaning} for effect in found},
+        "effects": {effect.key: {**effect.estimate._asdict(), "meaning": effect.meaning} for effect in estimated},
     }
     tables = {
-        "attributed": attributed, "combinations": worths, "enough": alone, "strata": strata, "effects": effects.table(found),
-    }  # fmt: skip
+        "attributed": attributed,
+        "combinations": worths,
+        "enough": alone,
+        "strata": strata,
+        "effects": effects.table(estimated),
+    }
     return Report(
         _text(options, summary, tables), summary, tables, {"attribution": partial(figure.draw, margin=options.margin)}
     )
 
 
 def _refuse(options: Options) -> None:
-    """Say in one line what would make the attribution empty or misnamed."""
+    """Refuse, in one line, what would make the attribution empty or misnamed."""
     numbers = options.simultaneity
     if len(numbers) != 2 or numbers[0] >= numbers[1]:
         raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the second larger than the first")
@@ -144,61 +151,53 @@ def _switches(groups: Mapping[str, Sequence[str]], is_on: np.ndarray) -> dict[st
     }
 
 
-def _of_panels(few: Rows, many: Rows, name: str) -> np.ndarray:
-    """Mean difference between twins in each panel, panels in ascending order."""
-    apart = outcome(many, name).astype(float) - outcome(few, name).astype(float)
-    return estimates.per_panel(apart, few["panel"]) / estimates.per_panel(np.ones(len(apart)), few["panel"])
-
-
 def _attribute(
-    table: Columns, world: str, name: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]
-) -> list[Effect]:
+    table: Table, world: str, name: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]
+) -> list[EffectEstimate]:
     """Shapley values panel by panel: they are linear, so their mean over panels has an exact standard error."""
-    worth = np.array([_of_panels(few, many, name) for few, many in pairs])
+    worth = np.array([estimates.panel_means(by_pair(many, few, name), few["panel"]) for few, many in pairs])
     panels = np.arange(worth.shape[1])
     shared = np.round(shapley.values(worth), 12) + 0.0  # sums of hundreds of terms leave dust where nothing differs
     whole, total = estimates.mean(worth[-1] - worth[0], panels), estimates.mean(worth[-1], panels)
-    found = []
+    shares = []
     for place, (group, of_panels) in enumerate(zip(groups, shared, strict=True)):
         value = estimates.mean(of_panels, panels)
         without = estimates.mean(worth[len(on) - 1 - (1 << place)], panels)
-        row(table, world=world, outcome=name, group=group)
-        add(table, "shapley", value)
-        add(table, "alone", estimates.mean(worth[1 << place] - worth[0], panels))
-        add(table, "last", estimates.mean(worth[-1] - worth[len(on) - 1 - (1 << place)], panels))
-        add(table, "difference_without", without)
-        row(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
-        found.append(
-            _effect(f"{world}_{group}_{name}", f"{world}: share of {group} in the difference, {OUTCOMES[name]}", value, pairs)
-        )
-    row(table, world=world, outcome=name, group="all groups")
-    add(table, "shapley", whole)
+        add_values(table, world=world, outcome=name, group=group)
+        add_estimate(table, "shapley", value)
+        add_estimate(table, "alone", estimates.mean(worth[1 << place] - worth[0], panels))
+        add_estimate(table, "last", estimates.mean(worth[-1] - worth[len(on) - 1 - (1 << place)], panels))
+        add_estimate(table, "difference_without", without)
+        add_values(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
+        meaning = f"{world}: share of {group} in the difference, {find(name).label}"
+        shares.append(_effect(f"{world}_{group}_{name}", meaning, value, pairs))
+    add_values(table, world=world, outcome=name, group="all groups")
+    add_estimate(table, "shapley", whole)
     for column in ("alone", "last"):
-        add(table, column, whole)
-    add(table, "difference_without", estimates.mean(worth[0], panels))
-    row(table, turns_when_removed=False)
-    found.append(_effect(f"{world}_all_{name}", f"{world}: many at a time less few, {OUTCOMES[name]}",
-                         estimates.mean(worth[-1], panels), pairs))  # fmt: skip
-    return found
+        add_estimate(table, column, whole)
+    add_estimate(table, "difference_without", estimates.mean(worth[0], panels))
+    add_values(table, turns_when_removed=False)
+    meaning = f"{world}: many at a time minus few, {find(name).label}"
+    return [*shares, _effect(f"{world}_all_{name}", meaning, estimates.mean(worth[-1], panels), pairs)]
 
 
-def _effect(key: str, meaning: str, value: Estimate, pairs: Sequence[tuple[Rows, Rows]]) -> Effect:
+def _effect(key: str, meaning: str, value: Estimate, pairs: Sequence[tuple[Rows, Rows]]) -> EffectEstimate:
     panel = pairs[0][0]["panel"]
     unit = "use, 0..1" if key.endswith("_use") else "share"
-    return Effect(key, meaning, value, unit, len(panel), len(np.unique(panel)), "effort, span, sequence")
+    return EffectEstimate(key, meaning, value, unit, len(panel), len(np.unique(panel)), "effort, span, sequence")
 
 
-def _worths(table: Columns, world: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]) -> None:
+def _worths(table: Table, world: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]) -> None:
     """One row per combination: what each regime reaches and their paired difference."""
     for is_on, (few, many) in zip(on, pairs, strict=True):
-        row(table, world=world, **{group: bool(state) for group, state in zip(groups, is_on, strict=True)})
-        for name in OUTCOMES:
-            row(table, **{f"{name}_few": level(few, name).value, f"{name}_many": level(many, name).value})
-            add(table, f"{name}_difference", difference(many, few, name))
+        add_values(table, world=world, **{group: bool(state) for group, state in zip(groups, is_on, strict=True)})
+        for name in COMPARED:
+            add_values(table, **{f"{name}_few": level(few, name).value, f"{name}_many": level(many, name).value})
+            add_estimate(table, f"{name}_difference", difference(many, few, name))
 
 
 def _alone(
-    table: Columns, world: str, name: str, groups: Sequence[str], pairs: Sequence[tuple[Rows, Rows]], margin: float
+    table: Table, world: str, name: str, groups: Sequence[str], pairs: Sequence[tuple[Rows, Rows]], margin: float
 ) -> None:
     """Single groups and pairs at work with all others neutral: which are enough for a difference, and for its sign."""
     total = difference(pairs[-1][1], pairs[-1][0], name)
@@ -207,44 +206,45 @@ def _alone(
         few, many = pairs[sum(1 << place for place in chosen)]
         value = difference(many, few, name)
         is_same = _differs(total) and _differs(value) and value.value * total.value > 0.0
-        row(table, world=world, outcome=name, at_work=" + ".join(groups[place] for place in chosen) or "none",
+        add_values(table, world=world, outcome=name, at_work=" + ".join(groups[place] for place in chosen) or "none",
             groups=len(chosen))  # fmt: skip
-        add(table, "difference", value)
-        row(table, same_sign=is_same, beyond_margin=is_same and (value.low > margin or value.high < -margin))
+        add_estimate(table, "difference", value)
+        add_values(table, same_sign=is_same, beyond_margin=is_same and (value.low > margin or value.high < -margin))
 
 
-def _differs(found: Estimate) -> bool:
+def _differs(estimate: Estimate) -> bool:
     """Whether the interval leaves out zero."""
-    return bool(found.low > 0.0 or found.high < 0.0)
+    return bool(estimate.low > 0.0 or estimate.high < 0.0)
 
 
-def _strata(table: Columns, world: str, pair: tuple[Rows, Rows]) -> None:
+def _strata(table: Table, world: str, pair: tuple[Rows, Rows]) -> None:
     """Twins with every mechanism at work: who enacts under both regimes, under neither, under one only."""
     few, many = pair
-    row(table, world=world)
-    for name in ("enacted", "integrated_or_enacted"):
-        shares = estimates.strata(outcome(few, name), outcome(many, name), few["panel"])
+    add_values(table, world=world)
+    for name in ("enacted", "integrated"):
+        shares = estimates.strata(values(few, name), values(many, name), few["panel"])
         labels = {"first_only": "few_only", "second_only": "many_only"}
         for stratum, share in shares.items():
-            add(table, f"{name}_{labels.get(stratum, stratum)}", share)
+            add_estimate(table, f"{name}_{labels.get(stratum, stratum)}", share)
 
 
-def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Columns]) -> str:
+def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     few, many = options.simultaneity
     lines = [
         f"{summary['combinations']} combinations of {len(options.groups)} groups of mechanisms under {few:g} and {many:g}"
         f" practices at a time, {summary['cities_per_arm']:,} cities ({options.panels:,} panels) in each of"
         f" {summary['arms']:,} arms;",
-        "same cities, same luck, same effort over the same months (largest difference in effort offered"
-        f" {summary['largest_difference_in_effort_offered']:.1e}). 95 % intervals, panels as units.",
-        f"Differences are {many:g} at a time less {few:g}. Shapley values add up to all groups on less all off; the difference",
-        "with all off stands in the last column of all groups. An interval of no width: no twin differs in any panel.",
+        "matched pairs (same cities, common random numbers), the same effort over the same months (largest difference in",
+        f"effort offered {summary['largest_difference_in_effort_offered']:.1e}). 95 % intervals, panels as units.",
+        f"Differences are {many:g} at a time minus {few:g}. Shapley values add up to all groups on minus all off; the",
+        "difference with all off stands in the last column of all groups. An interval of no width: no twin differs in any",
+        "panel.",
     ]
     attributed, alone, strata = tables["attributed"], tables["enough"], tables["strata"]
     for place, world in enumerate(strata["world"]):
         lines.append("")
         cells = [
-            f"{label} {estimate(strata, f'enacted_{key}', place):.3f}"
+            f"{label} {estimate_at(strata, f'enacted_{key}', place):.3f}"
             for key, label in (
                 ("both", "both"),
                 ("many_only", f"{many:g} only"),
@@ -256,17 +256,17 @@ def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Col
         lines.append(f"{'':<21} {'outcome':<22} {'Shapley value':<25} {'alone':<25} {'added last':<25} difference without it")
         for at in range(len(attributed["world"])):
             if attributed["world"][at] == world:
-                cells = [f"{f'{estimate(attributed, name, at):+.3f}':<25}" for name in ("shapley", "alone", "last")]
-                without = f"{estimate(attributed, 'difference_without', at):+.3f}"
+                cells = [f"{f'{estimate_at(attributed, name, at):+.3f}':<25}" for name in ("shapley", "alone", "last")]
+                without = f"{estimate_at(attributed, 'difference_without', at):+.3f}"
                 turns = "  the sign turns" if attributed["turns_when_removed"][at] else ""
                 label = _LABELS[attributed["outcome"][at]]
                 lines.append(f"{attributed['group'][at]:<21} {label:<22} {' '.join(cells)} {without}{turns}")
-        for name in OUTCOMES:
+        for name in COMPARED:
             lines.append(f"enough for the sign, {_LABELS[name]}: {_enough(alone, world, name)}")
     return "\n".join(lines)
 
 
-def _enough(alone: Columns, world: str, name: str) -> str:
+def _enough(alone: Table, world: str, name: str) -> str:
     """Single groups, then pairs without any of these, that make a difference of the sign found, beyond the margin."""
     here = [
         (alone["at_work"][at], alone["groups"][at])

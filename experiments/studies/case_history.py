@@ -16,6 +16,7 @@ from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.running.narrative import account
+from experiments.statistics.tables import Table
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
     from simulation.history import History
     from simulation.parameters import Setting
 
-Columns = dict[str, Any]
-
 SERIES = ("agreement", "frame_content", "resistance", "performance", "aspiration", "threat", "architecture", "use",
           "running", "breaks", "offered", "applied", "unspent")  # fmt: skip
 LAYERS = ("advice", "friendship", "reporting")
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -65,28 +64,28 @@ def analyse(question: Question, source: RowSource) -> Report:
     managers = _of(tables.managers_by_month(setting, past), city)
     frames = np.mean([managers[f"frame_{name}"] for name in setting.practices], axis=0)
     managers = {name: managers[name] for name in ("month", "seat", "role", "resistance", "power", "broke", "joined")}
-    found = {"panel": panel, "city": city, "suiting": int(suit.sum()), "cities": len(suit), "start_year": setting.start_year}
+    first = {"panel": panel, "city": city, "suiting": int(suit.sum()), "cities": len(suit), "start_year": setting.start_year}
     summary: dict[str, Any] = {
         "panels": options.panels,
-        **found,
+        **first,
         "share_suiting": float(suit.mean()),
         "wanted": dict(options.wanted),
         "outcomes": own,
     }
-    asked = ", ".join(f"{name} >= {least:g}" for name, least in options.wanted.items())
+    wanted = ", ".join(f"{name} >= {least:g}" for name, least in options.wanted.items())
     text = [
-        f"Of {len(suit):,} cities in {options.panels:,} panels {suit.sum():,} have {asked};"
+        f"Of {len(suit):,} cities in {options.panels:,} panels {suit.sum():,} have {wanted};"
         f" the first is city {city} of panel {panel}.",
         *account(setting, past, city, own),
     ]
-    answer = {
-        "city": {name: [value] for name, value in found.items()},
+    columns = {
+        "city": {name: [value] for name, value in first.items()},
         "months": {name: months[name] for name in kept},
         "managers": {**managers, "frame": frames},
         "events": _events(past, city, options.broken),
         "ties": _ties(setting, options.seed, panel, city),
     }
-    return Report("\n".join(text), summary, answer, {"history": history.draw, "network_frames": network_frames.draw})
+    return Report("\n".join(text), summary, columns, {"history": history.draw, "network_frames": network_frames.draw})
 
 
 def _suiting(rows: Mapping[str, np.ndarray], wanted: Mapping[str, Any]) -> np.ndarray:
@@ -98,16 +97,16 @@ def _suiting(rows: Mapping[str, np.ndarray], wanted: Mapping[str, Any]) -> np.nd
             raise Refusal(f"study.wanted.{name} is {shown(least)}, but a number is meant: the least there must be")
         suit &= rows[name] >= least
     if not suit.any():
-        raise Refusal(f"none of the {len(suit):,} cities has what study.wanted asks for; want less, or take more study.panels")
+        raise Refusal(f"none of the {len(suit):,} cities satisfies study.wanted; lower its numbers, or take more study.panels")
     return suit
 
 
-def _of(table: Mapping[str, np.ndarray], city: int) -> Columns:
+def _of(table: Mapping[str, np.ndarray], city: int) -> dict[str, Any]:
     here = table["city"] == city
     return {name: values[here] for name, values in table.items() if name != "city"}
 
 
-def _events(past: History, city: int, broken: float) -> Columns:
+def _events(past: History, city: int, broken: float) -> dict[str, Any]:
     """What struck, what was exploited, programmes started and dropped, frames broken and seats changed, by month."""
     from simulation.vocabulary import Trigger
 
@@ -124,13 +123,13 @@ def _events(past: History, city: int, broken: float) -> Columns:
     return {name: [each[place] for each in found] for place, name in enumerate(("month", "event", "trigger", "size"))}
 
 
-def _ties(setting: Setting, seed: int, panel: int, city: int) -> Columns:
+def _ties(setting: Setting, seed: int, panel: int, city: int) -> dict[str, Any]:
     """Whom the city's managers hear at founding: who asks, who is asked, and the weight of each layer."""
     from simulation.managers import World
 
     town = World(setting, seed=seed, panel=panel).cities[city]
     seat = {id(member): place for place, member in enumerate(town.managers)}
-    table: Columns = {name: [] for name in ("asks", "asked", *LAYERS)}
+    table: Table = {name: [] for name in ("asks", "asked", *LAYERS)}
     for member in town.managers:
         for other, *weights in member.ties:
             for name, value in zip(table, (seat[id(member)], seat[id(other)], *map(float, weights)), strict=True):

@@ -1,10 +1,11 @@
-"""Concurrent or piecemeal: simultaneity, pace and K over the same effort and the same luck, and the world where regimes tie.
+"""Concurrent or piecemeal: simultaneity, pace and K at the same effort in matched pairs of cities; and where regimes tie.
 
 The analysis knows arms by their simultaneity and compares them two-sidedly; it does not know which should win.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -15,15 +16,16 @@ from experiments.errors import Refusal
 from experiments.figures import forms, strata, time_to_enactment
 from experiments.figures import surface as surface_figure
 from experiments.reporting.report import Drawing, Report
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
-from experiments.study_tools.columns import add, arm, by_name, estimate
+from experiments.statistics.comparisons import difference, level
+from experiments.statistics.outcome_measures import COMPARED
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
-
-Rows = dict[str, np.ndarray]
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 # Mechanisms through which regimes can differ; the others act alike on every regime and stay on in the null world.
 REGIME_MECHANISMS = (
@@ -38,7 +40,7 @@ STEP = 3  # months between the points of a curve over time
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -55,32 +57,42 @@ class Options(NamedTuple):
     forms: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every arm with the same cities and the same luck, and compare."""
+def arms(question: Question) -> Sequence[Arm]:
+    """The surface of K, span and simultaneity; the named worlds under each form of frame breaking; each mechanism alone."""
+    options = question.options
     _refuse(options)
     few, many = options.simultaneity[0], options.simultaneity[-1]
-    settings: dict[str, Setting] = {}
+    declared = []
     for strength in options.strengths:
         for span in options.spans:
             for number in options.simultaneity:
-                settings[arm("surface", strength, span, number)] = bench.vary(
-                    {
-                        "complementarity.strength": strength,
-                        "change_programme.span": span,
-                        "change_programme.simultaneity": number,
-                    }
-                )
+                changes = {
+                    "complementarity.strength": strength,
+                    "change_programme.span": span,
+                    "change_programme.simultaneity": number,
+                }
+                declared.append(Arm(arm_name("surface", strength, span, number), changes))
     for world, changes in options.worlds.items():
         for form, changed in options.forms.items():
             for number in (few, many):
-                settings[arm(world, form, number)] = bench.vary({**changes, **changed, "change_programme.simultaneity": number})
+                of_both = {**changes, **changed, "change_programme.simultaneity": number}
+                declared.append(Arm(arm_name(world, form, number), of_both))
     neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
     null = {**neutral, **options.null_world}
     for name, at_work in _at_work().items():
         for number in (few, many):
             alone = {f"mechanisms.{mechanism}": True for mechanism in at_work}
-            settings[arm("alone", name, number)] = bench.vary({**null, **alone, "change_programme.simultaneity": number})
-    rows = bench.tables(settings)
+            own = {**null, **alone, "change_programme.simultaneity": number}
+            declared.append(Arm(arm_name("alone", name, number), own))
+    return declared
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Compare arms over matched pairs: the same cities, founded alike and under common random numbers in every arm."""
+    options, setting = question.options, question.setting
+    few, many = options.simultaneity[0], options.simultaneity[-1]
+    names = [arm.name for arm in arms(question)]
+    rows = source.of(names)
     surface = _surface(rows, options)
     worlds = _worlds(rows, options, few, many)
     alone = _alone(rows, few, many)
@@ -91,7 +103,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     summary = {
         "panels": options.panels,
         "cities_per_arm": options.panels * setting.cities,
-        "arms": len(settings),
+        "arms": len(names),
         "largest_difference_in_effort_offered": spread,
         "surface": by_name(surface, ("strength", "span", "simultaneity")),
         "worlds": by_name(worlds, ("world", "form")),
@@ -110,7 +122,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 
 
 def _refuse(options: Options) -> None:
-    """Say in one line what would make the comparison empty or misnamed."""
+    """Refuse, in one line, what would make the comparison empty or misnamed."""
     if len(options.simultaneity) < 2 or list(options.simultaneity) != sorted(set(options.simultaneity)):
         raise Refusal(
             f"study.simultaneity is {list(options.simultaneity)}, but two numbers or more are meant, each larger than the last"
@@ -123,7 +135,7 @@ def _refuse(options: Options) -> None:
             raise Refusal(f"study.{name} is empty or names one thing twice; see configs/study/concurrent_or_piecemeal.yaml")
 
 
-def _effort(table: dict[str, list], each: Rows, suffix: str = "") -> None:
+def _effort(table: Table, each: Rows, suffix: str = "") -> None:
     """Mean effort per city by what became of it: equal by construction in sum, not in what it moved."""
     for name in ("applied", "lost_to_cap", "lost_to_congestion", "lost_to_resistance", "unspent"):
         table.setdefault(f"effort_{name}{suffix}", []).append(float(np.mean(each[f"effort_{name}"])))
@@ -134,53 +146,48 @@ def _at_work() -> dict[str, tuple[str, ...]]:
     return {"null": (), **{name: (name,) for name in REGIME_MECHANISMS}, **TOGETHER}
 
 
-def _surface(rows: dict[str, Rows], options: Options) -> dict[str, list]:
+def _surface(rows: Mapping[str, Rows], options: Options) -> Table:
     """Shares by K, span and simultaneity, and each arm's paired difference from the piecemeal arm of its row."""
-    table: dict[str, list] = {"strength": [], "span": [], "simultaneity": []}
+    table: Table = {"strength": [], "span": [], "simultaneity": []}
     for strength in options.strengths:
         for span in options.spans:
-            first = rows[arm("surface", strength, span, options.simultaneity[0])]
+            first = rows[arm_name("surface", strength, span, options.simultaneity[0])]
             for number in options.simultaneity:
-                each = rows[arm("surface", strength, span, number)]
+                each = rows[arm_name("surface", strength, span, number)]
                 panel = each["panel"]
-                for key, value in zip(("strength", "span", "simultaneity"), (strength, span, number), strict=True):
-                    table[key].append(value)
-                add(table, "enacted", estimates.share(each["outcome"] == 2, panel))
-                add(table, "integrated_or_enacted", estimates.share(each["outcome"] >= 1, panel))
-                add(table, "use", estimates.mean(each["use"], panel))
+                add_values(table, strength=strength, span=span, simultaneity=number)
+                for name in COMPARED:
+                    add_estimate(table, name, level(each, name))
                 _effort(table, each)
-                add(table, "enacted_difference", estimates.gained(each["outcome"] == 2, first["outcome"] == 2, panel))
-                apart = estimates.gained(each["outcome"] >= 1, first["outcome"] >= 1, panel)
-                add(table, "integrated_or_enacted_difference", apart)
-                for stratum, found in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
-                    add(table, f"stratum_{_stratum(stratum)}", found)
+                for name in ("enacted", "integrated"):
+                    add_estimate(table, f"{name}_difference", difference(each, first, name))
+                for stratum, share in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
+                    add_estimate(table, f"stratum_{_stratum(stratum)}", share)
     return table
 
 
-def _times(rows: dict[str, Rows], options: Options, months: int) -> dict[str, list]:
+def _times(rows: Mapping[str, Rows], options: Options, months: int) -> Table:
     """Share of cities not there yet, by month, K and simultaneity at the middle span: Kaplan and Meier's estimate.
 
-    Nobody is lost before the horizon, so it is one less the share that has got there; the interval is that of such a share.
+    Nobody is lost before the horizon, so it is one minus the share that has got there; the interval is that of such a share.
     """
     from scipy.stats import CensoredData, ecdf
 
     span = options.spans[len(options.spans) // 2]
-    table: dict[str, list] = {}
+    table: Table = {}
     for strength in options.strengths:
         for number in options.simultaneity:
-            each = rows[arm("surface", strength, span, number)]
+            each = rows[arm_name("surface", strength, span, number)]
             for event in ("integration", "enactment"):
                 reached = each[f"months_to_{event}"]
                 known = CensoredData.right_censored(np.nan_to_num(reached, nan=months), np.isnan(reached))
                 curve = ecdf(known).sf
                 for month in range(0, months + 1, STEP):
-                    values = {"strength": strength, "span": span, "simultaneity": number, "event": event, "month": month}
-                    for name, value in values.items():
-                        table.setdefault(name, []).append(value)
+                    add_values(table, strength=strength, span=span, simultaneity=number, event=event, month=month)
                     there = estimates.share(reached <= month, each["panel"])
                     left = estimates.Estimate(float(curve.evaluate(month)), 1.0 - there.high, 1.0 - there.low)
-                    add(table, "not_yet", left)
-                    table.setdefault("at_risk", []).append(int(np.sum(~(reached < month))))
+                    add_estimate(table, "not_yet", left)
+                    add_values(table, at_risk=int(np.sum(~(reached < month))))
     return table
 
 
@@ -188,42 +195,40 @@ def _stratum(name: str) -> str:
     return {"first_only": "this_only", "second_only": "piecemeal_only"}.get(name, name)
 
 
-def _worlds(rows: dict[str, Rows], options: Options, few: float, many: float) -> dict[str, list]:
-    """Concurrent less piecemeal in each named configuration, under each form of frame breaking."""
-    table: dict[str, list] = {"world": [], "form": []}
+def _worlds(rows: Mapping[str, Rows], options: Options, few: float, many: float) -> Table:
+    """Concurrent minus piecemeal in each named configuration, under each form of frame breaking."""
+    table: Table = {"world": [], "form": []}
     for world in options.worlds:
         for form in options.forms:
-            piecemeal, concurrent = rows[arm(world, form, few)], rows[arm(world, form, many)]
-            table["world"].append(world)
-            table["form"].append(form)
+            piecemeal, concurrent = rows[arm_name(world, form, few)], rows[arm_name(world, form, many)]
+            add_values(table, world=world, form=form)
             _compare(table, concurrent, piecemeal)
             _effort(table, piecemeal, "_piecemeal")
             _effort(table, concurrent, "_concurrent")
     return table
 
 
-def _compare(table: dict[str, list], concurrent: Rows, piecemeal: Rows) -> None:
+def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
     panel = concurrent["panel"]
-    add(table, "enacted_piecemeal", estimates.share(piecemeal["outcome"] == 2, panel))
-    add(table, "enacted_concurrent", estimates.share(concurrent["outcome"] == 2, panel))
-    add(table, "enacted", estimates.gained(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel))
-    add(table, "integrated_or_enacted", estimates.gained(concurrent["outcome"] >= 1, piecemeal["outcome"] >= 1, panel))
-    add(table, "use", estimates.difference(concurrent["use"], piecemeal["use"], panel))
-    for stratum, found in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
+    add_estimate(table, "enacted_piecemeal", level(piecemeal, "enacted"))
+    add_estimate(table, "enacted_concurrent", level(concurrent, "enacted"))
+    for name in COMPARED:
+        add_estimate(table, f"{name}_difference", difference(concurrent, piecemeal, name))
+    for stratum, share in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
         name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
-        add(table, f"stratum_{name}", found)
+        add_estimate(table, f"stratum_{name}", share)
 
 
-def _alone(rows: dict[str, Rows], few: float, many: float) -> dict[str, list]:
-    """Concurrent less piecemeal with one mechanism at work and all others neutral."""
-    table: dict[str, list] = {"mechanism": [], "can_act": []}
-    null = {number: rows[arm("alone", "null", number)] for number in (few, many)}
+def _alone(rows: Mapping[str, Rows], few: float, many: float) -> Table:
+    """Concurrent minus piecemeal with one mechanism at work and all others neutral."""
+    table: Table = {"mechanism": [], "can_act": []}
+    null = {number: rows[arm_name("alone", "null", number)] for number in (few, many)}
     for name in _at_work():
-        table["mechanism"].append(name)
-        table["can_act"].append(
-            name == "null" or any(not _same(rows[arm("alone", name, number)], null[number]) for number in (few, many))
+        can_act = name == "null" or any(
+            not _same(rows[arm_name("alone", name, number)], null[number]) for number in (few, many)
         )
-        _compare(table, rows[arm("alone", name, many)], rows[arm("alone", name, few)])
+        add_values(table, mechanism=name, can_act=can_act)
+        _compare(table, rows[arm_name("alone", name, many)], rows[arm_name("alone", name, few)])
     return table
 
 
@@ -232,9 +237,9 @@ def _same(one: Rows, other: Rows) -> bool:
     return all(np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f") for name in one)
 
 
-def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
+def _ties(rows: Mapping[str, Rows], margin: float, few: float, many: float) -> dict[str, Any]:
     """The equivalence test of the null world, on shares and continuous outcomes."""
-    piecemeal, concurrent = rows[arm("alone", "null", few)], rows[arm("alone", "null", many)]
+    piecemeal, concurrent = rows[arm_name("alone", "null", few)], rows[arm_name("alone", "null", many)]
     panel = concurrent["panel"]
     pairs = {
         "integrated": (concurrent["integrated"], piecemeal["integrated"]),
@@ -242,25 +247,25 @@ def _ties(rows: dict[str, Rows], margin: float, few: float, many: float) -> dict
         "enacted": (concurrent["outcome"] == 2, piecemeal["outcome"] == 2),
         **{name: (concurrent[name], piecemeal[name]) for name in CONTINUOUS},
     }
-    found: dict[str, Any] = {}
+    ties: dict[str, Any] = {}
     for name, (one, other) in pairs.items():
         test = estimates.equivalence(one, other, panel, margin)
-        found[name] = {
+        ties[name] = {
             "piecemeal": float(np.mean(other)),
             "concurrent": float(np.mean(one)),
             **test.difference._asdict(),
             "p": test.p,
             "ties": bool(test.ties),
         }
-    shares = [found[name][regime] for name in ("integrated", "used", "enacted") for regime in ("piecemeal", "concurrent")]
-    found["shares_between_fifths"] = all(0.2 <= share <= 0.8 for share in shares)
-    return found
+    shares = [ties[name][regime] for name in ("integrated", "used", "enacted") for regime in ("piecemeal", "concurrent")]
+    ties["shares_between_fifths"] = all(0.2 <= share <= 0.8 for share in shares)
+    return ties
 
 
 def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: dict, ties: dict) -> str:
     few, many = options.simultaneity[0], options.simultaneity[-1]
     lines = [
-        f"Same cities, same luck, and within each comparison the same effort: {summary['arms']} arms of"
+        f"Matched pairs (same cities, common random numbers), within each comparison the same effort: {summary['arms']} arms of"
         f" {summary['cities_per_arm']:,} cities"
         f" ({options.panels:,} panels); 95 % intervals, panels as units.",
         f"Effort offered differs between arms of the surface by at most {summary['largest_difference_in_effort_offered']:.1e}.",
@@ -271,9 +276,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         " applied unspent",
     ]
     for place in range(len(surface["strength"])):
-        enacted, either, apart = (
-            estimate(surface, name, place) for name in ("enacted", "integrated_or_enacted", "enacted_difference")
-        )
+        enacted, either, apart = (estimate_at(surface, name, place) for name in ("enacted", "integrated", "enacted_difference"))
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
             f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {f'{apart:+.3f}':<25} {surface['effort_applied'][place]:7.2f} "
@@ -281,7 +284,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         )
     lines += [
         "",
-        f"Named configurations: {many:g} at a time less {few:g}, paired; strata of twins by enactment; and effort per city",
+        f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; and effort per city",
         f"lost to the absorption cap and to congestion, {few:g} at a time / {many:g} at a time.",
         f"{'world':<16} {'frame breaking':<21} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec. neith.  "
         f"{'cap':<11} congestion",
@@ -290,7 +293,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         strata = " ".join(
             f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
-        enacted, either = estimate(worlds, "enacted", place), estimate(worlds, "integrated_or_enacted", place)
+        enacted, either = estimate_at(worlds, "enacted_difference", place), estimate_at(worlds, "integrated_difference", place)
         lost = [
             "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
@@ -316,11 +319,11 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         )
     lines += [
         "",
-        "Each mechanism alone, all others neutral: concurrent less piecemeal (reported, not required to tie).",
+        "Each mechanism alone, all others neutral: concurrent minus piecemeal (reported, not required to tie).",
         f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
-        enacted, either, use = (estimate(alone, each, place) for each in ("enacted", "integrated_or_enacted", "use"))
+        enacted, either, use = (estimate_at(alone, f"{each}_difference", place) for each in COMPARED)
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
         lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}{note}")
     return "\n".join(lines)

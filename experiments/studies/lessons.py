@@ -13,20 +13,23 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
 from experiments.reporting.report import Report
-from experiments.statistics import effects, measures
+from experiments.statistics import effects
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Table
 from experiments.study_tools import contrasts, scenarios, sentences
-from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.contrasts import Answer, Drawn, Simulated
 from experiments.study_tools.scenarios import Scenario
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.arm import Arm
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 Draws = Annotated[int, Quantity("plausible cities in which every contrast is estimated again", "draws", 0, 1_000_000)]
 DrawShare = Annotated[float, Quantity("panels of each arm there, as a share of panels", "share", 0, 1)]
 
-SAID = {
+STATEMENTS = {
     "raises": "raises",
     "lowers": "lowers",
     "no_difference": "no difference beyond the margin",
@@ -36,7 +39,7 @@ SAID = {
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -51,34 +54,51 @@ class Options(NamedTuple):
     plausible: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every scenario's arms, estimate its contrasts, there and in plausible cities, and word the verdicts."""
-    refuse_margins(options.margins)
-    read = tuple(scenarios.read(name, given) for name, given in options.scenarios.items())
+def arms(question: Question) -> Sequence[Arm]:
+    """Every arm of every scenario, as configured and in plausible cities."""
+    refuse_margins(question.options.margins)
+    return contrasts.arms(question, *_compared(question))
+
+
+def later_arms(question: Question, source: RowSource) -> Sequence[Arm]:
+    """Arms whose programme gets as much effort as another arm offered in programmes."""
+    return contrasts.later_arms(question, source, *_compared(question))
+
+
+def _compared(question: Question) -> tuple[tuple[Scenario, ...], Drawn]:
+    """The scenarios, and the plausible cities in which they are compared as well."""
+    options = question.options
+    read = tuple(scenarios.read(name, config) for name, config in options.scenarios.items())
     if not read:
         raise Refusal("study.scenarios is empty; see configs/study/lessons.yaml")
-    drawn = contrasts.drawn(bench, options.plausible, options.draws, options.draw_share)
-    levels: dict[str, list] = {}
+    return read, contrasts.drawn(question, options.plausible, options.draws, options.draw_share)
 
-    def keep(scenario: Scenario, arms: Lived) -> None:
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Estimate the contrasts of every scenario, as configured and in plausible cities, and word the verdicts."""
+    options, cities = question.options, question.setting.cities
+    read, drawn = _compared(question)
+    levels: Table = {}
+
+    def keep(scenario: Scenario, arms: Simulated) -> None:
         wanted = dict.fromkeys(name for contrast in scenario.contrasts for name in contrast.measures)
-        contrasts.levels(levels, scenario, arms, (name for name in wanted if not measures.MEASURES[name].among))
+        contrasts.levels(levels, scenario, arms, (name for name in wanted if not find(name).among))
 
-    found = contrasts.answer(bench, read, drawn, keep)
-    verdicts = worded(found, options.margins)
-    of_effects = effects.table([each.effect() for each in found])
+    answers = contrasts.answer(source, read, drawn, keep)
+    verdicts = worded(answers, options.margins)
+    of_effects = effects.table([each.effect() for each in answers])
     summary = {
         "panels": options.panels,
-        "cities_per_arm": options.panels * setting.cities,
+        "cities_per_arm": options.panels * cities,
         "arms": sum(len(each.arms) for each in read),
         "plausible_draws": len(drawn.changes),
         "plausible_draws_refused": drawn.refused,
-        "cities_per_arm_and_draw": drawn.panels * setting.cities,
+        "cities_per_arm_and_draw": drawn.panels * cities,
         "margins": dict(options.margins),
         "levels": named_levels(levels),
-        "effects": summarised(found, options.margins),
+        "effects": summarised(answers, options.margins),
     }
-    text = _text(summary, read, found, options.margins)
+    text = _text(summary, read, answers, options.margins)
     tables = {"levels": levels, "verdicts": verdicts, "effects": of_effects}
     return Report(text, summary, tables, {"lessons": lessons.draw, "education": education.draw})
 
@@ -94,19 +114,19 @@ def refuse_margins(margins: Mapping[str, Any]) -> None:
 
 def margin_of(name: str, margins: Mapping[str, Any]) -> float:
     """The margin that a measure is judged by: its unit's, or the one for other units."""
-    return float(margins.get(measures.MEASURES[name].unit, margins["other"]))
+    return float(margins.get(find(name).unit, margins["other"]))
 
 
-def worded(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, list]:
+def worded(answers: Sequence[Answer], margins: Mapping[str, Any]) -> Table:
     """One row per effect: its sentence, what kind it is, and the rule it follows from, if one does."""
-    table: dict[str, list] = {
-        name: [] for name in ("key", "scenario", "lesson", "name", "contrast", "measure", "says", "sentence", "by_rule")
+    table: Table = {
+        name: [] for name in ("key", "scenario", "lesson", "name", "contrast", "measure", "statement", "sentence", "by_rule")
     }
-    for each in found:
-        measure, margin = measures.MEASURES[each.measure], margin_of(each.measure, margins)
+    for each in answers:
+        measure, margin = find(each.measure), margin_of(each.measure, margins)
         row = (
             each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
-            sentences.kind(each.estimate, margin), sentences.sentence(each.estimate, measure.meaning, measure.unit, margin),
+            sentences.kind(each.estimate, margin), sentences.sentence(each.estimate, measure.phrase, measure.unit, margin),
             each.contrast.implied.get(each.measure, ""),
         )  # fmt: skip
         for name, value in zip(table, row, strict=True):
@@ -114,14 +134,14 @@ def worded(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, list
     return table
 
 
-def summarised(found: Sequence[Found], margins: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every effect under its key: estimate, interval, what the verdict says, and the signs in plausible cities."""
+def summarised(answers: Sequence[Answer], margins: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every effect under its key: estimate, interval, the statement of the verdict, and the signs in plausible cities."""
     summary = {}
-    for each in found:
+    for each in answers:
         effect = each.effect()
         summary[each.key] = {
             **each.estimate._asdict(),
-            "says": sentences.kind(each.estimate, margin_of(each.measure, margins)),
+            "statement": sentences.kind(each.estimate, margin_of(each.measure, margins)),
             "draws": effect.draws,
             "draws_positive": effect.draws_positive,
             "draws_negative": effect.draws_negative,
@@ -140,27 +160,27 @@ def named_levels(table: Mapping[str, list]) -> dict[str, dict[str, Any]]:
     }
 
 
-def said(found: Sequence[Found], margins: Mapping[str, Any]) -> list[str]:
-    """The verdict on one contrast: its measures gathered by what they say, with the signs in plausible cities in braces."""
+def statements(answers: Sequence[Answer], margins: Mapping[str, Any]) -> list[str]:
+    """The verdict on one contrast: its measures gathered by statement, with the signs in plausible cities in braces."""
     gathered: dict[str, list[str]] = {}
-    for each in found:
-        measure, effect = measures.MEASURES[each.measure], each.effect()
+    for each in answers:
+        measure, effect = find(each.measure), each.effect()
         which = sentences.kind(each.estimate, margin_of(each.measure, margins))
         size = "" if which == "nothing" else f" {sentences.amount(each.estimate, measure.unit, True)}"
         signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}}}" if effect.draws else ""
         rule = each.contrast.implied.get(each.measure)
-        gathered.setdefault(which, []).append(f"{measure.meaning}{size}{signs}{f' (by rule: {rule})' if rule else ''}")
-    return [f"    {SAID[which]}: {'; '.join(gathered[which])}" for which in sentences.KINDS if which in gathered]
+        gathered.setdefault(which, []).append(f"{measure.phrase}{size}{signs}{f' (by rule: {rule})' if rule else ''}")
+    return [f"    {STATEMENTS[which]}: {'; '.join(gathered[which])}" for which in sentences.KINDS if which in gathered]
 
 
-def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[Found], margins: Mapping[str, Any]) -> str:
+def _text(summary: Mapping[str, Any], read: Sequence[Scenario], answers: Sequence[Answer], margins: Mapping[str, Any]) -> str:
     lines = [
         f"{len(read)} scenarios, {summary['arms']} arms of {summary['cities_per_arm']:,} cities ({summary['panels']:,} panels),"
-        " the same cities and luck in every arm;",
+        " the same cities under common random numbers in every arm;",
         "95 % intervals, panels as units. "
         + (
-            f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,} twins"
-            " each, percent with the effect {above|below} zero."
+            f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,}"
+            " matched pairs each, percent with the effect {above|below} zero."
             if summary["plausible_draws"]
             else "Not estimated in plausible cities."
         ),
@@ -172,8 +192,8 @@ def _text(summary: Mapping[str, Any], read: Sequence[Scenario], found: Sequence[
         number = f"Lesson {scenario.lesson}: " if scenario.lesson else ""
         lines += ["", f"{number}{scenario.title}"]
         for contrast in scenario.contrasts:
-            here = [each for each in found if each.scenario is scenario and each.contrast is contrast]
-            lines += [f"  {contrast.meaning}", *said(here, margins)]
+            here = [each for each in answers if each.scenario is scenario and each.contrast is contrast]
+            lines += [f"  {contrast.meaning}", *statements(here, margins)]
         held = scenario.contrasts[0].held_equal
         lines += [f"  held equal: {held}"] if held else []
         lines += [f"  implied by a rule: {scenario.implied}"] if scenario.implied else []

@@ -16,6 +16,7 @@ from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import PARTS, Rows, Table, add_estimate, estimate_at
 
 if TYPE_CHECKING:
     from experiments.running.question import Question
@@ -96,9 +97,9 @@ def shares(question: Question, source: RowSource) -> dict[str, Any]:
 
 
 def _named(estimated: list[Estimate]) -> dict[str, Any]:
-    named: dict[str, Any] = {name: found.value for name, found in zip(CLASSES, estimated, strict=True)}
-    for name, found in zip(CLASSES, estimated, strict=True):
-        named[f"{name}_low"], named[f"{name}_high"] = found.low, found.high
+    named: dict[str, Any] = {f"class_{name}": estimate.value for name, estimate in zip(CLASSES, estimated, strict=True)}
+    for name, estimate in zip(CLASSES, estimated, strict=True):
+        named[f"class_{name}_low"], named[f"class_{name}_high"] = estimate.low, estimate.high
     return named
 
 
@@ -106,12 +107,12 @@ def _median(values: np.ndarray) -> float:
     return float(np.nanmedian(values)) if (~np.isnan(values)).any() else float("nan")
 
 
-def _attributes(rows: dict[str, np.ndarray], setting: Setting) -> dict[str, list]:
+def _attributes(rows: Rows, setting: Setting) -> Table:
     """One row per attribute: the paper's marks and the model's share in each class, with intervals."""
     panel, outcome = rows["panel"], rows["outcome"]
-    columns: dict[str, list] = {"attribute": [], "column": [], "paper_1999": [], "model_1999": []}
+    columns: Table = {"attribute": [], "column": [], "paper_1999": [], "model_1999": []}
     for name in CLASSES:
-        for part in (f"paper_{name}", f"model_{name}", f"model_{name}_low", f"model_{name}_high"):
+        for part in (f"paper_class_{name}", *(f"model_class_{name}{end}" for end in PARTS)):
             columns[part] = []
     groups = [outcome == place for place in range(3)]
     for attribute, column, before, *marks in TABLE:
@@ -124,31 +125,27 @@ def _attributes(rows: dict[str, np.ndarray], setting: Setting) -> dict[str, list
         known = start in rows and start != column
         columns["model_1999"].append(float(np.mean(rows[start])) if known else (0.0 if before == 0 else float("nan")))
         for name, mark, group in zip(CLASSES, marks, groups, strict=True):
-            found = estimates.share(rows[column] > 0, panel, group)
-            columns[f"paper_{name}"].append(float("nan") if mark is None else float(mark))
-            columns[f"model_{name}"].append(found.value)
-            columns[f"model_{name}_low"].append(found.low)
-            columns[f"model_{name}_high"].append(found.high)
+            columns[f"paper_class_{name}"].append(float("nan") if mark is None else float(mark))
+            add_estimate(columns, f"model_class_{name}", estimates.share(rows[column] > 0, panel, group))
     return columns
 
 
-def _plain_table(table: dict[str, list]) -> dict[str, dict[str, float]]:
+def _plain_table(table: Table) -> dict[str, dict[str, float]]:
     names = [name for name in table if name not in ("attribute", "column")]
     return {column: {name: table[name][place] for name in names} for place, column in enumerate(table["column"])}
 
 
-def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[float]):
+def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[float]) -> tuple[Table, Estimate | None]:
     """How often each split occurs, beside independent cities; and the rate of exactly 7/3/1 in panels of eleven."""
     silo = estimates.per_panel(outcome == 0, panel).astype(int)
     enacted = estimates.per_panel(outcome == 2, panel).astype(int)
     panels = len(silo)
-    columns: dict[str, list] = {"silo": [], "integrated": [], "enacted": [], "share": [], "independent": []}
+    columns: Table = {**{f"cities_class_{name}": [] for name in CLASSES}, "share": [], "independent": []}
     for first in range(cities + 1):
         for last in range(cities + 1 - first):
             counts = (first, cities - first - last, last)
-            columns["silo"].append(first)
-            columns["integrated"].append(counts[1])
-            columns["enacted"].append(last)
+            for name, count in zip(CLASSES, counts, strict=True):
+                columns[f"cities_class_{name}"].append(count)
             columns["share"].append(float(np.mean((silo == first) & (enacted == last))))
             columns["independent"].append(estimates.likelihood(counts, shares))
     exact = None
@@ -158,9 +155,7 @@ def _splits(outcome: np.ndarray, panel: np.ndarray, cities: int, shares: list[fl
     return columns, exact
 
 
-def _text(
-    summary: dict, shares: list[Estimate], proxies: list[Estimate], table: dict[str, list], exact: Estimate | None
-) -> str:
+def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table: Table, exact: Estimate | None) -> str:
     width = max(len(name) for name in table["attribute"])
     lines = [
         f"Table 1, paper beside model: {summary['panels']:,} panels, {summary['cities']:,} cities; "
@@ -172,18 +167,17 @@ def _text(
     for place, attribute in enumerate(table["attribute"]):
         cells = []
         for name in CLASSES:
-            mark, value = table[f"paper_{name}"][place], table[f"model_{name}"][place]
+            mark, value = table[f"paper_class_{name}"][place], table[f"model_class_{name}"][place]
             if np.isnan(value):
                 cells.append(f"{_mark(mark)} no such city")
             else:
-                low, high = table[f"model_{name}_low"][place], table[f"model_{name}_high"][place]
-                cells.append(f"{_mark(mark)} {value:.2f} [{low:.2f}, {high:.2f}]")
+                cells.append(f"{_mark(mark)} {estimate_at(table, f'model_class_{name}', place):.2f}")
         before = table["model_1999"][place]
         first = f"{_mark(table['paper_1999'][place])} {'-' if np.isnan(before) else f'{before:.2f}'}"
         lines.append(f"{attribute:{width}}  {first:>12}  " + "  ".join(f"{cell:>24}" for cell in cells))
     lines += ["", f"{'Share of cities':{width}}  {'paper':>12}  {'model, by use':>24}  {'model, by the proxy':>24}"]
-    for name, count, found, proxy in zip(CLASSES, SPLIT, shares, proxies, strict=True):
-        lines.append(f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{found:.3f}':>24}  {f'{proxy:.3f}':>24}")
+    for name, count, share, proxy in zip(CLASSES, SPLIT, shares, proxies, strict=True):
+        lines.append(f"{name:{width}}  {f'{count}/11 = {count / 11:.3f}':>12}  {f'{share:.3f}':>24}  {f'{proxy:.3f}':>24}")
     without = Estimate(**summary["used_without_integration"])
     lines += [
         "",

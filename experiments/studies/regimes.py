@@ -1,6 +1,6 @@
 """Third regimes: local trials before integration, and months without evaluation, beside piecemeal and concurrent change.
 
-Arms are compared two-sidedly, over the same effort and the same luck; nothing here knows which should win.
+Arms are compared two-sidedly, over the same effort under common random numbers; nothing here knows which should win.
 [Siggelkow & Levinthal 2003; Sastry 1997]
 """
 
@@ -13,28 +13,31 @@ from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal
 from experiments.figures import regimes as figure
 from experiments.reporting.report import Report
-from experiments.statistics import effects, measures
+from experiments.statistics import effects
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Table
 from experiments.studies import lessons
 from experiments.studies.lessons import Draws, DrawShare
 from experiments.study_tools import contrasts
-from experiments.study_tools.contrasts import Found, Lived
-from experiments.study_tools.scenarios import Contrast, Scenario, told
+from experiments.study_tools.contrasts import Answer, Drawn, Simulated
+from experiments.study_tools.scenarios import Contrast, Scenario, in_words
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.arm import Arm
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 Month = Annotated[int, Quantity("months of a phase at the start of a programme", "months", 1, 120)]
 
-ASKED = ("integrated", "enacted", "use", "performance", "performance_mean", "dropped", "misdirected", "effort")
+MEASURED = ("integrated", "enacted", "use", "performance", "performance_mean", "dropped", "misdirected", "effort")
 SHOWN = ("enacted", "use", "performance", "dropped")
 HELD = "effort offered, its pace, founding and luck"
 _PHASE, _TRIAL = "change_programme.decentralised_months", "change_programme.trial_period"
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -53,34 +56,46 @@ class Options(NamedTuple):
     plausible: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every regime under every interaction, and trial periods in every setting; compare over twins."""
-    refuse(options)
-    asked = (*decentralised(options), *trials(options))
-    drawn = contrasts.drawn(bench, options.plausible, options.draws, options.draw_share)
-    levels: dict[str, list] = {}
+def arms(question: Question) -> Sequence[Arm]:
+    """Every regime under every interaction, and trial periods in every setting, as configured and in plausible cities."""
+    refuse(question.options)
+    return contrasts.arms(question, *_compared(question))
+
+
+def _compared(question: Question) -> tuple[tuple[Scenario, ...], Drawn]:
+    """The scenarios, and the plausible cities in which they are compared as well."""
+    options = question.options
+    drawn = contrasts.drawn(question, options.plausible, options.draws, options.draw_share)
+    return (*decentralised(options), *trials(options)), drawn
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Compare the arms of every scenario over matched pairs."""
+    options, cities = question.options, question.setting.cities
+    read, drawn = _compared(question)
+    levels: Table = {}
     spreads: dict[str, float] = {}
 
-    def keep(scenario: Scenario, arms: Lived) -> None:
-        contrasts.levels(levels, scenario, arms, ASKED)
+    def keep(scenario: Scenario, arms: Simulated) -> None:
+        contrasts.levels(levels, scenario, arms, MEASURED)
         spreads[scenario.name] = contrasts.effort_spread(arms)
 
-    found = contrasts.answer(bench, asked, drawn, keep)
-    verdicts = lessons.worded(found, options.margins)
+    answers = contrasts.answer(source, read, drawn, keep)
+    verdicts = lessons.worded(answers, options.margins)
     summary = {
         "panels": options.panels,
-        "cities_per_arm": options.panels * setting.cities,
-        "arms": sum(len(each.arms) for each in asked),
+        "cities_per_arm": options.panels * cities,
+        "arms": sum(len(each.arms) for each in read),
         "plausible_draws": len(drawn.changes),
         "plausible_draws_refused": drawn.refused,
-        "cities_per_arm_and_draw": drawn.panels * setting.cities,
+        "cities_per_arm_and_draw": drawn.panels * cities,
         "margins": dict(options.margins),
         "largest_difference_in_effort_offered": max(spreads.values()),
         "levels": lessons.named_levels(levels),
-        "effects": lessons.summarised(found, options.margins),
+        "effects": lessons.summarised(answers, options.margins),
     }
-    tables = {"levels": levels, "verdicts": verdicts, "effects": effects.table([each.effect() for each in found])}
-    return Report(_text(summary, asked, levels, found, options), summary, tables, {"regimes": figure.draw})
+    tables = {"levels": levels, "verdicts": verdicts, "effects": effects.table([each.effect() for each in answers])}
+    return Report(_text(summary, read, levels, answers, options), summary, tables, {"regimes": figure.draw})
 
 
 def refuse(options: Options) -> None:
@@ -137,16 +152,21 @@ def _contrasts(pairs: Sequence[tuple[str, str]]) -> tuple[Contrast, ...]:
 def _contrast(weights: Mapping[str, float]) -> Contrast:
     names = list(weights)
     name = f"{names[0]}_less_{names[1]}" if len(names) == 2 else f"bend_{names[0].rpartition('_')[0]}"
-    return Contrast(name, weights, told(weights), ASKED, HELD)
+    return Contrast(name, weights, in_words(weights), MEASURED, HELD)
 
 
 def _text(
-    summary: Mapping[str, Any], asked: Sequence[Scenario], levels: Mapping[str, list], found: Sequence[Found], options: Options
+    summary: Mapping[str, Any],
+    read: Sequence[Scenario],
+    levels: Mapping[str, list],
+    answers: Sequence[Answer],
+    options: Options,
 ) -> str:
     last = list(options.regimes)[-1]
     lines = [
-        f"Same cities, same luck, same effort over the same months: {summary['arms']} arms of {summary['cities_per_arm']:,}"
-        f" cities ({summary['panels']:,} panels); 95 % intervals, panels as units.",
+        "Same cities, common random numbers, same effort over the same months:"
+        f" {summary['arms']} arms of {summary['cities_per_arm']:,} cities ({summary['panels']:,} panels);"
+        " 95 % intervals, panels as units.",
         "Effort offered differs between arms of a table by at most"
         f" {summary['largest_difference_in_effort_offered']:.1e}. The decentralised phase is added to {last.replace('_', ' ')};"
         " local 12 lasts 12 months.",
@@ -154,15 +174,15 @@ def _text(
         f" {summary['plausible_draws']} plausible cities in which the difference is {{above|below}} zero.",
     ]
     place = {(levels["scenario"][row], levels["arm"][row], levels["measure"][row]): row for row in range(len(levels["arm"]))}
-    for scenario in asked:
-        lines += ["", scenario.title, f"{'':<22}" + "".join(f"{measures.MEASURES[name].meaning[:26]:<28}" for name in SHOWN)]
+    for scenario in read:
+        lines += ["", scenario.title, f"{'':<22}" + "".join(f"{find(name).phrase[:26]:<28}" for name in SHOWN)]
         for arm in scenario.arms:
             cells = [_cell(levels, place[(scenario.name, arm, name)]) for name in SHOWN]
             lines.append(f"{arm.replace('_', ' '):<22}" + "".join(f"{cell:<28}" for cell in cells))
         for contrast in scenario.contrasts:
-            here = {each.measure: each for each in found if each.scenario is scenario and each.contrast is contrast}
+            here = {each.measure: each for each in answers if each.scenario is scenario and each.contrast is contrast}
             lines.append(f"{contrast.meaning}:")
-            lines += lessons.said([here[name] for name in SHOWN], options.margins)
+            lines += lessons.statements([here[name] for name in SHOWN], options.margins)
     return "\n".join(lines)
 
 

@@ -17,6 +17,7 @@ from experiments.figures import replications as figure
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
+from experiments.statistics.tables import Rows, Table
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
-Rows = Mapping[str, np.ndarray]
 CLASSED = ("outcome", "outcome_proxy")  # columns whose classes have names of their own
 SHOWN = 15  # outcomes named in the text
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -70,16 +70,16 @@ def analyse(question: Question, source: RowSource) -> Report:
     columns = {point: _kinds(source.setting_of(point)) for point in options.points}
     rows = source.of(options.points)
     steps = numbers(options.panels)
-    course: dict[str, list] = {name: [] for name in ("point", "outcome", "kind", "n", "mean", "cv", "half_width")}
-    needed: dict[str, list] = {name: [] for name in ("point", "outcome", "kind", "mean", "cv", "panels", "last_change")}
+    course: Table = {name: [] for name in ("point", "outcome", "kind", "n", "mean", "cv", "half_width")}
+    needed: Table = {name: [] for name in ("point", "outcome", "kind", "mean", "cv", "panels", "last_change")}
     needed |= {"half_width": [], "design_effect": [], **{_wanted(width): [] for width in options.half_widths}}
     for point, table in rows.items():
         for measured in _measured(table, columns[point]):
-            found = [_at(measured, n) for n in steps]
-            for n, (mean, cv, reach) in zip(steps, found, strict=True):
+            by_step = [_at(measured, n) for n in steps]
+            for n, (mean, cv, reach) in zip(steps, by_step, strict=True):
                 _append(course, point, measured.name, _kind(measured), n, mean, cv, reach)
-            mean, cv, reach = found[-1]
-            ratios = [each[1] for each in found]
+            mean, cv, reach = by_step[-1]
+            ratios = [each[1] for each in by_step]
             change = abs(ratios[-1] - ratios[-2]) if len(ratios) > 1 else float("nan")
             effect = design_effect(measured.values) if measured.is_share else float("nan")
             cities = measured.values.shape[1]
@@ -137,11 +137,11 @@ def design_effect(values: np.ndarray) -> float:
     panel = np.repeat(np.arange(len(values)), values.shape[1])
     flat = values.ravel()
     there = ~np.isnan(flat)
-    found = estimates.ratio(np.nan_to_num(flat), there, panel)
-    plain = found.value * (1.0 - found.value) / max(1, there.sum())
-    if not plain > 0.0 or np.isnan(found.high):
+    share = estimates.ratio(np.nan_to_num(flat), there, panel)
+    plain = share.value * (1.0 - share.value) / max(1, there.sum())
+    if not plain > 0.0 or np.isnan(share.high):
         return float("nan")
-    error = (found.high - found.value) / estimates._student(estimates.CONFIDENCE, len(values) - 1)
+    error = (share.high - share.value) / estimates._student(estimates.CONFIDENCE, len(values) - 1)
     return max(1.0, error**2 / plain)
 
 
@@ -204,11 +204,11 @@ def _at(measured: Measured, n: int) -> tuple[float, float, float]:
     means = np.where(count > 0, np.nan_to_num(values).sum(axis=1) / np.maximum(count, 1), np.nan)
     panel = np.repeat(np.arange(n), values.shape[1])
     flat = values.ravel()
-    found = estimates.share(flat > 0, panel) if measured.is_share else estimates.mean(flat, panel)
-    return found.value, variation(means), (found.high - found.low) / 2.0
+    estimate = estimates.share(flat > 0, panel) if measured.is_share else estimates.mean(flat, panel)
+    return estimate.value, variation(means), (estimate.high - estimate.low) / 2.0
 
 
-def _append(table: dict[str, list], *values: Any) -> None:
+def _append(table: Table, *values: Any) -> None:
     for column, value in zip(table.values(), values, strict=True):
         column.append(value)
 
@@ -222,9 +222,9 @@ def _shares(rows: Mapping[str, Rows]) -> dict[str, float]:
     named: dict[str, float] = {}
     for point, table in rows.items():
         for place in range(3):
-            found = estimates.share(table["outcome"] == place, table["panel"])
-            name = f"{point}_{_class('outcome', place)}"
-            named |= {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+            share = estimates.share(table["outcome"] == place, table["panel"])
+            name = f"{point}_class_{_class('outcome', place)}"
+            named |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
     return named
 
 
@@ -275,9 +275,9 @@ def _text(options: Options, summary: Mapping[str, Any], needed: Mapping[str, lis
         f"at no larger n it differs by {options.criterion:g} or more. Number of outcomes settled, by n:",
         f"{'design point':<24} {'of':>4} " + " ".join(f"{n:>6,}" for n in steps) + "   not settled",
     ]
-    for point, found in summary["points"].items():
-        counts = " ".join(f"{found['settled_at'][str(n)]:>6}" for n in steps)
-        lines.append(f"{point:<24} {found['outcomes']:>4} {counts} {found['not_settled']:>13}")
+    for point, own in summary["points"].items():
+        counts = " ".join(f"{own['settled_at'][str(n)]:>6}" for n in steps)
+        lines.append(f"{point:<24} {own['outcomes']:>4} {counts} {own['not_settled']:>13}")
     lines += [
         "",
         f"The {SHOWN} outcomes that need most, at the design point where they do:",

@@ -17,13 +17,14 @@ from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
 from experiments.reporting.report import Report, Table
 from experiments.running import jobs
+from experiments.running.arm import Arm
 from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
     from experiments.running.jobs import Job
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 SIGNS = ("+", "-", "0")
 VERDICTS = ("supported", "refuted", "inconclusive", "not measured")
@@ -47,7 +48,7 @@ class Test(NamedTuple):
     """One effect by which a proposition stands or falls."""
 
     proposition: str
-    says: str
+    statement: str
     source: str
     study: str
     effect: str
@@ -56,15 +57,21 @@ class Test(NamedTuple):
     implied: str  # the rule that makes it so, if there is one: then it is verification and no evidence
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
+def arms(question: Question) -> Sequence[Arm]:
+    """None of its own: the studies that it runs declare theirs."""
+    return []
+
+
+def analyse(question: Question, source: RowSource) -> Report:
     """Run every study, or take it from the store, and hold each proposition against what was measured."""
-    tests = [test for name, given in options.propositions.items() for test in _tests(name, given, options)]
-    asked = {name: jobs.read(each) for name, each in others(options, bench.config).items()}
+    options = question.options
+    tests = [test for name, config in options.propositions.items() for test in _tests(name, config, options)]
+    own_jobs = {name: jobs.read(each) for name, each in others(options, question.config).items()}
     measured: dict[str, Table] = {}
     seconds: dict[str, float] = {}
-    for name, job in asked.items():
+    for name, job in own_jobs.items():
         clock = time.perf_counter()
-        measured[name] = _answer(name, job, bench, options.studies[name])
+        measured[name] = _answer(name, job, source, options.studies[name])
         seconds[name] = round(time.perf_counter() - clock, 1)
     rows = [_row(test, measured[test.study], options.margin) for test in tests]
     table = {name: [row[name] for row in rows] for name in rows[0]}
@@ -84,12 +91,12 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What the studies are asked: what their files say, with what differs in the present configuration changed there too."""
+    """The configurations of the studies: those of their files, changed where the present one differs from the default."""
     from experiments.configuration.compose import configuration, whole
     from experiments.configuration.root import APPLICATION
 
     default = configuration(f"study={options.analysis}")
-    found = {}
+    configs = {}
     for name, overrides in options.studies.items():
         if isinstance(overrides, str) or not isinstance(overrides, Sequence):
             raise Refusal(
@@ -98,8 +105,8 @@ def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, A
         composed = whole(f"study={name}", f"study.seed={options.seed}", *overrides)
         model = {group: value for group, value in composed.items() if group not in APPLICATION}
         _carry(model, default, config)
-        found[name] = {**composed, **model, "study": {**composed["study"], "threads": options.threads}}
-    return found
+        configs[name] = {**composed, **model, "study": {**composed["study"], "threads": options.threads}}
+    return configs
 
 
 def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[str, Any]) -> None:
@@ -113,13 +120,13 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
             model[name] = deepcopy(value)
 
 
-def _answer(name: str, job: Job, bench: Bench, overrides: Sequence[str]) -> Table:
+def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) -> Table:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
     from experiments.progress import note
     from experiments.running.answer import answered
 
-    job = job._replace(plan=bench.plan)
-    if bench.plan.progress != "off":
+    job = job._replace(plan=source.plan)
+    if source.plan.progress != "off":
         note(f"verdicts: study={name} {' '.join(overrides)}".rstrip())
     report, _ = answered(job, [f"study={name}", *overrides])
     if "effects" not in report.tables:
@@ -127,12 +134,12 @@ def _answer(name: str, job: Job, bench: Bench, overrides: Sequence[str]) -> Tabl
     return report.tables["effects"]
 
 
-def _tests(name: str, given: Any, options: Options) -> list[Test]:
+def _tests(name: str, config: Any, options: Options) -> list[Test]:
     where = f"study.propositions.{name}"
-    if not isinstance(given, Mapping) or set(given) != {"says", "source", "tests"}:
-        raise Refusal(f"{where} is {shown(given)}, but says, source and tests are meant; see configs/study/verdicts.yaml")
-    found = []
-    for test in given["tests"]:
+    if not isinstance(config, Mapping) or set(config) != {"statement", "source", "tests"}:
+        raise Refusal(f"{where} is {shown(config)}, but statement, source and tests are meant; see configs/study/verdicts.yaml")
+    tests = []
+    for test in config["tests"]:
         keys = set(test) if isinstance(test, Mapping) else set()
         if not {"study", "effect", "expected"} <= keys <= {"study", "effect", "expected", "smallest", "implied"}:
             raise Refusal(
@@ -143,17 +150,17 @@ def _tests(name: str, given: Any, options: Options) -> list[Test]:
         if test["study"] not in options.studies:
             raise Refusal(f"{where} asks study {test['study']}; {suggestion(str(test['study']), options.studies)}")
         smallest = test.get("smallest")
-        found.append(
+        tests.append(
             Test(
-                name, given["says"], given["source"], test["study"], test["effect"], test["expected"],
+                name, config["statement"], config["source"], test["study"], test["effect"], test["expected"],
                 None if smallest is None else float(smallest), test.get("implied") or "",
             )
         )  # fmt: skip
-    return found
+    return tests
 
 
 def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
-    """What an interval says of an expected sign, given the smallest effect of interest.
+    """The verdict of an interval on an expected sign, given the smallest effect of interest.
 
     ``+`` is supported when the whole interval lies above zero and the estimate is no smaller than the smallest effect of
     interest; refuted when the whole interval lies below that effect, so that nothing of interest is left in it. ``-`` is its
@@ -188,13 +195,13 @@ def _row(test: Test, effects: Table, margin: float) -> dict[str, Any]:
     own = {name: values[place] for name, values in effects.items()}
     smallest = margin if test.smallest is None else test.smallest
     if test.smallest is None and not str(own["unit"]).startswith("share"):
-        said = f"{test.effect} is in {own['unit']}; say with smallest what is too small to matter"
-        raise Refusal(f"study.propositions.{test.proposition}: {said}")
+        lack = f"{test.effect} is in {own['unit']}; say with smallest what is too small to matter"
+        raise Refusal(f"study.propositions.{test.proposition}: {lack}")
     estimate = Estimate(own["estimate"], own["low"], own["high"])
     signed = {"+": own["draws_positive"], "-": own["draws_negative"]}.get(test.expected, math.nan)
     return {
         "proposition": test.proposition,
-        "says": test.says,
+        "statement": test.statement,
         "source": test.source,
         "expected": test.expected,
         "study": test.study,
@@ -228,12 +235,12 @@ def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[s
     for row in rows:
         if row["proposition"] != before:
             before = row["proposition"]
-            lines.append(f"{before}  {row['says']}  [{row['source']}]")
+            lines.append(f"{before}  {row['statement']}  [{row['source']}]")
         estimate = Estimate(row["estimate"], row["low"], row["high"])
         share = row["share_of_draws_with_expected_sign"]
         draws = f"draws {share:.2f} of {row['plausible_draws']}" if row["plausible_draws"] and not math.isnan(share) else ""
         mark = "r" if row["implied_by_rule"] else " "
         measured = f"{row['verdict']:<13} {f'{estimate:+.3f}':<28} {draws:<18}"
         lines.append(f"  {mark} {row['expected']}  {measured} {row['study']}: {row['meaning']}")
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return "\n".join([*lines, "", f"{len(rows)} tests of {len({row['proposition'] for row in rows})} propositions: {told}"])
+    total = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return "\n".join([*lines, "", f"{len(rows)} tests of {len({row['proposition'] for row in rows})} propositions: {total}"])

@@ -1,12 +1,13 @@
-"""Scenarios answered: arms simulated with the same luck, contrasts estimated as configured and again in plausible cities."""
+"""Scenarios as arms under common random numbers: declared, and contrasts estimated as configured and in plausible cities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.running.arm import Arm
 from experiments.statistics import comparisons
 from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
@@ -17,11 +18,12 @@ from experiments.study_tools import plausible
 from experiments.study_tools.scenarios import Changes, Contrast, Scenario, resolved
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 MOST_CITIES = 100_000  # kept in memory at once in plausible draws: about 150 MB
-FEWEST = 2  # panels of an arm in a plausible draw, so that twins of two panels at least are compared
+City = tuple[Changes | None, range | None]  # a plausible draw, None as configured; panels, None for those of the study
+FEWEST = 2  # panels of an arm in a plausible draw, so that matched pairs of two panels at least are compared
 
 
 class Drawn(NamedTuple):
@@ -32,7 +34,7 @@ class Drawn(NamedTuple):
     refused: int  # points that the model took for impossible
 
 
-class Lived(NamedTuple):
+class Simulated(NamedTuple):
     """A scenario's arms once they are simulated."""
 
     rows: dict[str, Columns]
@@ -40,7 +42,7 @@ class Lived(NamedTuple):
     changes: dict[str, dict[str, Any]]  # what each arm changed in the configuration, in plain values
 
 
-class Found(NamedTuple):
+class Answer(NamedTuple):
     """A contrast on a measure, and the same in plausible cities."""
 
     scenario: Scenario
@@ -66,84 +68,105 @@ class Found(NamedTuple):
         )  # fmt: skip
 
 
-def drawn(bench: Bench, ranges: Mapping[str, Any], draws: int, share: float) -> Drawn:
+def drawn(question: Question, ranges: Mapping[str, Any], draws: int, share: float) -> Drawn:
     """Plausible cities for a study: `share` of its panels in each arm of each, `FEWEST` at least; none if `draws` is 0."""
     if draws == 0:
         return Drawn((), 0, 0)
-    found = plausible.draws(bench.config, ranges, draws, bench.seed)
-    return Drawn(found.changes, max(FEWEST, round(bench.panels * share)), found.refused)
+    made = plausible.draws(question.config, ranges, draws, question.seed)
+    return Drawn(made.changes, max(FEWEST, round(question.panels * share)), made.refused)
 
 
-def lived(
-    bench: Bench, scenario: Scenario, draws: Sequence[Changes | None] = (None,), panels: int | None = None
-) -> list[Lived]:
-    """Simulate a scenario's arms in each of several cities: as configured where there is no draw, else in a plausible draw.
+def arms(question: Question, scenarios: Sequence[Scenario], cities: Drawn) -> list[Arm]:
+    """First declaration: every arm of every scenario in every city, but those that take their effort from another arm.
 
-    The scenario's `base` stands above a draw, its `here` below. All are asked of the bench at once.
+    The scenario's `base` stands above a draw, its `here` below.
     """
-    changes: list[dict[str, dict[str, Any]]] = []
-    settings: list[dict[str, Setting]] = []
-    for draw in draws:
-        below = () if draw is None else (draw,)
-        changed = {arm: resolved(bench.config, scenario.here, *below, scenario.base, own) for arm, own in scenario.arms.items()}
-        changes.append(changed)
-        settings.append({arm: bench.vary(change) for arm, change in changed.items()})
-    free = [arm for arm in scenario.arms if arm not in scenario.effort_like]
-    wanted = {_name(scenario, arm, draws, place): each[arm] for place, each in enumerate(settings) for arm in free}
-    rows = bench.tables(wanted, panels)
-    matched: dict[str, Setting] = {}
-    for place, each in enumerate(settings):
-        for arm, other in scenario.effort_like.items():
-            base = float(each[other].parameters.change_programme.base_effort) * each[other].months
-            offered = float(np.mean(rows[_name(scenario, other, draws, place)]["effort_offered"]))
-            effort = max(0.001, offered - base)
-            changes[place][arm]["change_programme.effort"] = float(f"{effort:.4g}")  # few digits: one point, not many
-            matched[_name(scenario, arm, draws, place)] = bench.vary(changes[place][arm])
-    rows = rows | (bench.tables(matched, panels) if matched else {})
-    return [
-        Lived(
-            {arm: rows[_name(scenario, arm, draws, place)] for arm in scenario.arms},
-            {arm: setting.months for arm, setting in each.items()},
-            changes[place],
-        )
-        for place, each in enumerate(settings)
-    ]
+    declared: dict[str, Arm] = {}
+    for scenario in scenarios:
+        for draw, panels in _cities(scenario, cities):
+            for arm, changes in _changes(question, scenario, draw).items():
+                if arm not in scenario.effort_like:
+                    name = name_of(scenario, arm, draw)
+                    declared[name] = Arm(name, changes, panels)
+    return [*declared.values()]
 
 
-def _name(scenario: Scenario, arm: str, draws: Sequence[Changes | None], place: int) -> str:
-    """Of an arm in the store; a draw is named by a digest of its values."""
-    draw = draws[place]
-    return f"{scenario.name}_{arm}" if draw is None else f"{scenario.name}_{arm}_draw_{digest(draw)[:8]}"
+def later_arms(question: Question, source: RowSource, scenarios: Sequence[Scenario], cities: Drawn) -> list[Arm]:
+    """Second declaration: arms whose programme gets as much effort as another arm offered in programmes."""
+    declared: dict[str, Arm] = {}
+    for scenario in scenarios:
+        if not scenario.effort_like:
+            continue
+        for draw, panels in _cities(scenario, cities):
+            changes = _changes(question, scenario, draw)
+            names = {other: name_of(scenario, other, draw) for other in scenario.effort_like.values()}
+            rows = source.of(names.values(), columns=("effort_offered",))
+            for arm, other in scenario.effort_like.items():
+                setting = source.setting_of(names[other])
+                base = float(setting.parameters.change_programme.base_effort) * setting.months
+                effort = max(0.001, float(np.mean(rows[names[other]]["effort_offered"])) - base)
+                changes[arm]["change_programme.effort"] = float(f"{effort:.4g}")  # few digits: one point, not many
+                name = name_of(scenario, arm, draw)
+                declared[name] = Arm(name, changes[arm], panels)
+    return [*declared.values()]
 
 
 def answer(
-    bench: Bench, scenarios: Sequence[Scenario], plausible_cities: Drawn, keep: Callable[[Scenario, Lived], None]
-) -> list[Found]:
+    source: RowSource, scenarios: Sequence[Scenario], cities: Drawn, keep: Callable[[Scenario, Simulated], None]
+) -> list[Answer]:
     """Every contrast of every scenario; `keep` is shown each scenario's arms while they are in memory."""
-    found: list[Found] = []
+    answers: list[Answer] = []
     for scenario in scenarios:
-        (arms,) = lived(bench, scenario)
-        keep(scenario, arms)
-        panel = next(iter(arms.rows.values()))["panel"]
-        again = _in_draws(bench, scenario, plausible_cities)
+        (simulated,) = _simulated(source, scenario, (None,))
+        keep(scenario, simulated)
+        panel = next(iter(simulated.rows.values()))["panel"]
+        again = _in_draws(source, scenario, cities)
         for contrast, name in _pairs(scenario):
-            estimate = comparisons.contrast(contrast.weights, arms.rows, name, months=arms.months)
+            estimate = comparisons.contrast(contrast.weights, simulated.rows, name, months=simulated.months)
             draws = tuple(again.get((contrast.name, name), ()))
-            found.append(Found(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws))
-    return found
+            answers.append(Answer(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws))
+    return answers
 
 
-def _in_draws(bench: Bench, scenario: Scenario, cities: Drawn) -> dict[tuple[str, str], list[float]]:
+def name_of(scenario: Scenario, arm: str, draw: Changes | None) -> str:
+    """Of an arm in the store; a draw is named by a digest of its values."""
+    return f"{scenario.name}_{arm}" if draw is None else f"{scenario.name}_{arm}_draw_{digest(draw)[:8]}"
+
+
+def _cities(scenario: Scenario, cities: Drawn) -> list[City]:
+    drawn = cities.changes if scenario.is_drawn else ()
+    return [(None, None), *((draw, range(cities.panels)) for draw in drawn)]
+
+
+def _changes(question: Question, scenario: Scenario, draw: Changes | None) -> dict[str, dict[str, Any]]:
+    below = () if draw is None else (draw,)
+    return {arm: resolved(question.config, scenario.here, *below, scenario.base, own) for arm, own in scenario.arms.items()}
+
+
+def _simulated(source: RowSource, scenario: Scenario, draws: Sequence[Changes | None]) -> Iterator[Simulated]:
+    """A scenario's arms in each of several cities, all requested at once."""
+    names = [{arm: name_of(scenario, arm, draw) for arm in scenario.arms} for draw in draws]
+    rows = source.of(dict.fromkeys(name for each in names for name in each.values()))
+    for each in names:
+        known = {arm: source.known(name) for arm, name in each.items()}
+        yield Simulated(
+            {arm: rows[name] for arm, name in each.items()},
+            {arm: one.reading.setting.months for arm, one in known.items()},
+            {arm: dict(one.arm.changes) for arm, one in known.items()},
+        )
+
+
+def _in_draws(source: RowSource, scenario: Scenario, cities: Drawn) -> dict[tuple[str, str], list[float]]:
     """Estimates of every contrast and measure, draw by draw; many draws at a time, as memory allows."""
     values: dict[tuple[str, str], list[float]] = {}
     if not scenario.is_drawn or not cities.changes:
         return values
-    each = len(scenario.arms) * cities.panels * bench.setting.cities
+    each = len(scenario.arms) * cities.panels * source.question.setting.cities
     together = max(1, MOST_CITIES // each)
     for start in range(0, len(cities.changes), together):
-        for arms in lived(bench, scenario, cities.changes[start : start + together], cities.panels):
+        for simulated in _simulated(source, scenario, cities.changes[start : start + together]):
             for contrast, name in _pairs(scenario):
-                values.setdefault((contrast.name, name), []).append(value(name, contrast.weights, arms))
+                values.setdefault((contrast.name, name), []).append(value(name, contrast.weights, simulated))
     return values
 
 
@@ -151,18 +174,18 @@ def _pairs(scenario: Scenario) -> Iterable[tuple[Contrast, str]]:
     return ((contrast, name) for contrast in scenario.contrasts for name in contrast.measures)
 
 
-def value(name: str, weights: Mapping[str, float], arms: Lived) -> float:
+def value(name: str, weights: Mapping[str, float], arms: Simulated) -> float:
     """The estimate of a contrast without its interval."""
     return comparisons.contrast(weights, arms.rows, name, months=arms.months, has_interval=False).value
 
 
-def effort_spread(arms: Lived) -> float:
+def effort_spread(arms: Simulated) -> float:
     """Largest difference between arms in the mean effort offered per city."""
     efforts = [float(np.mean(each["effort_offered"])) for each in arms.rows.values()]
     return max(efforts) - min(efforts)
 
 
-def levels(table: Table, scenario: Scenario, arms: Lived, wanted: Iterable[str]) -> None:
+def levels(table: Table, scenario: Scenario, arms: Simulated, wanted: Iterable[str]) -> None:
     """One row per arm and measure: the share or mean itself, beside the contrasts."""
     names = tuple(wanted)
     for arm, rows in arms.rows.items():

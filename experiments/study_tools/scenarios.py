@@ -119,16 +119,16 @@ def _contrast(
     if abs(sum(weights.values())) > 1e-12:
         raise Refusal(f"{where} has weights that sum to {sum(weights.values()):g}, but a contrast sums to 0")
     weights = {arm: float(weight) for arm, weight in weights.items()}
-    return Contrast(key, weights, told(weights), asked, held, by_rule)
+    return Contrast(key, weights, in_words(weights), asked, held, by_rule)
 
 
-def told(weights: Mapping[str, float]) -> str:
+def in_words(weights: Mapping[str, float]) -> str:
     """A contrast in words.
 
-    >>> told({"batch": 1.0, "monolith": -1.0})
-    'batch less monolith'
-    >>> told({"both": 1.0, "one": -1.0, "other": -1.0, "none": 1.0})
-    'both + none less one less other'
+    >>> in_words({"batch": 1.0, "monolith": -1.0})
+    'batch minus monolith'
+    >>> in_words({"both": 1.0, "one": -1.0, "other": -1.0, "none": 1.0})
+    'both + none minus one minus other'
     """
 
     def part(arm: str, weight: float) -> str:
@@ -136,7 +136,7 @@ def told(weights: Mapping[str, float]) -> str:
 
     up = [part(arm, weight) for arm, weight in weights.items() if weight > 0.0]
     down = [part(arm, weight) for arm, weight in weights.items() if weight < 0.0]
-    return " less ".join((" + ".join(up), *down))
+    return " minus ".join((" + ".join(up), *down))
 
 
 def resolved(config: Mapping[str, Any], *layers: Changes) -> dict[str, Any]:

@@ -15,9 +15,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "experiments.cli", "classroom")
-COMPILES = 240  # seconds that the model may take to compile where no kernel is kept yet
+COMPILES = PATIENCE  # seconds that the model may take to compile where no kernel is kept yet
 
 
 class Server:
@@ -39,7 +41,7 @@ class Server:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.printed = self._until("Ctrl-C", 60)
+        self.printed = self._until("Ctrl-C", PATIENCE)
         self.shown = re.search(r"^classroom: (http\S+)", self.printed, re.M)[1]
         self.address = self.shown.partition("#")[0]
         self.port = int(re.search(r":(\d+)/", self.address)[1])
@@ -65,7 +67,7 @@ class Server:
             time.sleep(0.1)
         return self
 
-    def get(self, path: str, timeout: float = 60) -> tuple[int, bytes]:
+    def get(self, path: str, timeout: float = PATIENCE) -> tuple[int, bytes]:
         """Status and body of the answer to a path."""
         try:
             with urllib.request.urlopen(self.local + path, timeout=timeout) as answer:

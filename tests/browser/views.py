@@ -23,7 +23,7 @@ OPTIONS = (
     "--disable-sync",
 )
 SECONDS = 1000  # Playwright counts milliseconds
-PATIENCE = 30 * SECONDS  # a busy machine of two cores
+PATIENCE = 90 * SECONDS  # a busy machine of two cores
 ALL_CITIES = "/^1,001 cities/.test(document.querySelector('.thousand-count')?.textContent)"  # true once all have come
 INSIDE = ("data:", "blob:", "about:")
 

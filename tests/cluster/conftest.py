@@ -16,6 +16,7 @@ import pytest
 
 from tests.cluster import daemons
 from tests.cluster.daemons import Daemons, wait_until
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("study.panels=400", "city.cities=3", "horizon.months=24", "study.threads=1", "progress=off")  # 0.15 s a point
@@ -40,7 +41,7 @@ def reference(tmp_path_factory):
             own = folder / str(points)
             environment = {**os.environ, "FRAMEBREAK_RESULTS": str(own), "PYTHONPATH": str(ROOT)}
             command = [sys.executable, "-m", "experiments.cli", "run", "-m", f"study.seed=range({points})", *SMALL]
-            subprocess.run(command, env=environment, check=True, capture_output=True, timeout=250, cwd=folder)
+            subprocess.run(command, env=environment, check=True, capture_output=True, cwd=folder)
             found[points] = own
         return found[points]
 
@@ -73,7 +74,7 @@ def sweep(results, tmp_path):
         one.communicate()
 
 
-def ended(process, status=0, seconds=120):
+def ended(process, status=0, seconds=PATIENCE):
     """What a command said, once it has ended as it should."""
     out, err = process.communicate(timeout=seconds)
     assert process.returncode == status, err[-3000:]
@@ -163,10 +164,10 @@ def slurm(tmp_path_factory):
     try:
         files = [f"--{name}-file={folder}/munge.{name}" for name in ("key", "pid", "log", "seed")]
         cluster.start("munged", programs["munged"], "--foreground", "--force", f"--socket={folder}/munge.socket", *files)
-        wait_until((folder / "munge.socket").exists, 20, "munged")
+        wait_until((folder / "munge.socket").exists, 60, "munged")
         cluster.start("slurmctld", programs["slurmctld"], "-D", "-f", configuration)
         cluster.start("slurmd", programs["slurmd"], "-D", "-f", configuration)
-        wait_until(lambda: "idle" in asked(cluster, "sinfo", "--noheader", "--format=%T"), 60, "an idle node of Slurm")
+        wait_until(lambda: "idle" in asked(cluster, "sinfo", "--noheader", "--format=%T"), 180, "an idle node of Slurm")
         yield cluster
     finally:
         subprocess.run(["scancel", f"--user={os.getuid()}"], env=cluster.environment, check=False, capture_output=True)
@@ -188,7 +189,7 @@ def queue(slurm):
 
     yield look
     subprocess.run(["scancel", f"--user={os.getuid()}"], env=slurm.environment, check=False, capture_output=True)
-    wait_until(lambda: not look(), 60, "an empty queue")
+    wait_until(lambda: not look(), 180, "an empty queue")
 
 
 # --- Dask ------------------------------------------------------------------------------------------------------------
@@ -220,8 +221,8 @@ def dask_cluster(tmp_path_factory):
             "scheduler", sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
             "--dashboard-address", f"127.0.0.1:{dashboard}", "--scheduler-file", cluster.file,
         )  # fmt: skip
-        wait_until(cluster.file.exists, 90, "the Dask scheduler")
-        cluster.address = wait_until(lambda: address_in(cluster.file), 20, "the scheduler's address")
+        wait_until(cluster.file.exists, 180, "the Dask scheduler")
+        cluster.address = wait_until(lambda: address_in(cluster.file), 60, "the scheduler's address")
         yield cluster
     finally:
         cluster.stop()
@@ -235,7 +236,7 @@ def dask(dask_cluster):
     for _ in range(2 - len(alive)):
         dask_cluster.join()
     numbers = range(first, len(dask_cluster.workers))
-    wait_until(lambda: all("Registered to" in dask_cluster.said(f"worker-{n}") for n in numbers), 90, "two Dask workers")
+    wait_until(lambda: all("Registered to" in dask_cluster.said(f"worker-{n}") for n in numbers), 180, "two Dask workers")
     dask_cluster.workers_alive = [worker for worker in dask_cluster.workers if worker.poll() is None]
     return dask_cluster
 
@@ -264,7 +265,7 @@ def ray(tmp_path_factory):
     try:
         holder = cluster.start("network", "unshare", "--net", sys.executable, ROOT / "tests" / "cluster" / "daemons.py")
         try:
-            wait_until(lambda: "up" in cluster.said("network") or holder.poll() is not None, 20, "a network namespace")
+            wait_until(lambda: "up" in cluster.said("network") or holder.poll() is not None, 60, "a network namespace")
         finally:
             if holder.poll() is not None:
                 pytest.skip("no network namespace can be made here")
@@ -285,9 +286,9 @@ def ray(tmp_path_factory):
 
         cluster.join = join
         join(0, "--head", "--port=6379", "--include-dashboard=false", f"--temp-dir={short(folder)}")
-        wait_until(lambda: "Ray runtime started" in cluster.said("node-0"), 90, "the head node of Ray")
+        wait_until(lambda: "Ray runtime started" in cluster.said("node-0"), 180, "the head node of Ray")
         join(1, "--address=127.0.0.1:6379")
-        wait_until(lambda: "Ray runtime started" in cluster.said("node-1"), 90, "the second node of Ray")
+        wait_until(lambda: "Ray runtime started" in cluster.said("node-1"), 180, "the second node of Ray")
         yield cluster
     finally:
         cluster.stop()

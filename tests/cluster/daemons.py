@@ -11,6 +11,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 MARK = "FRAMEBREAK_CLUSTER_TEST"  # in the environment of all that a test starts, so that it can be found again
 
 
@@ -30,7 +32,7 @@ def free_ports(count):
     raise RuntimeError("no free ports")
 
 
-def wait_until(condition, seconds=60, what="it"):
+def wait_until(condition, seconds=PATIENCE, what="it"):
     until = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < until, f"{what}: not within {seconds} s"

@@ -19,7 +19,7 @@ def test_joblib_computes_what_is_missing_into_the_same_store(results, tmp_path):
     def run(folder, *how):
         command = [sys.executable, "-m", "experiments.cli", "run", "-m", *how, "study.seed=range(3)", *SMALL]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_RESULTS": str(folder)}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, cwd=tmp_path, check=True)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path, check=True)
 
     run(results, "hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
     run(tmp_path / "here", "engine=here")

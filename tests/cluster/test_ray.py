@@ -7,6 +7,7 @@ import pytest
 from tests.cluster import daemons
 from tests.cluster.conftest import POINTS, ended, killed, same, stored
 from tests.cluster.daemons import wait_until
+from tests.messages import says
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
@@ -18,20 +19,20 @@ def computing(ray):
 def test_a_killed_worker_a_killed_node_and_a_killed_driver_lose_nothing(ray, sweep, results, reference):
     """One cluster for all of it: to start one takes as long as everything else here."""
     driver = sweep(POINTS, "engine=ray", f"engine.address={ray.address}", cluster=ray)
-    wait_until(lambda: len(stored(results)) > 2, 90, "the first points")
+    wait_until(lambda: len(stored(results)) > 2, what="the first points")
     assert daemons.listening(ray.mark)
     assert daemons.strangers(ray.mark) == []
-    killed(wait_until(lambda: computing(ray), 20, "a worker that computes")[:1])
-    wait_until(lambda: len(stored(results)) > 6, 60, "some more points")
+    killed(wait_until(lambda: computing(ray), what="a worker that computes")[:1])
+    wait_until(lambda: len(stored(results)) > 6, what="some more points")
     driver.send_signal(signal.SIGKILL)
     driver.communicate()
     before = {path: path.read_bytes() for path in stored(results)}
     assert len(before) < POINTS
     again = sweep(POINTS, "engine=ray", f"engine.address={ray.address}", cluster=ray)
-    wait_until(lambda: len(stored(results)) > len(before) + 3, 90, "points of the second command")
+    wait_until(lambda: len(stored(results)) > len(before) + 3, what="points of the second command")
     node = ray.nodes[1]
     killed([node.pid, *daemons.descendants(node.pid)])
-    ended(again, seconds=200)
+    ended(again)
     assert {path: path.read_bytes() for path in before} == before
     assert same(results, reference(POINTS))
     assert not list(results.glob("paper/failed/*"))
@@ -40,4 +41,4 @@ def test_a_killed_worker_a_killed_node_and_a_killed_driver_lose_nothing(ray, swe
 def test_without_a_cluster_none_is_started(sweep, results, tmp_path):
     pytest.importorskip("ray", reason="the extra ray is not installed: tools/bootstrap ray")
     said = ended(sweep(2, "engine=ray", "engine.address=127.0.0.1:1", RAY_AUTH_MODE="token"), status=2)
-    assert "no Ray cluster can be joined at 127.0.0.1:1" in said.err.splitlines()[-1]
+    assert says(said.err.splitlines()[-1], "Ray ... 127.0.0.1:1")

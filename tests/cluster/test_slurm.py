@@ -30,7 +30,7 @@ def shards(slurm):
 
 def running(queue):
     """A task that runs: for a moment after one has ended, the next may not."""
-    return wait_until(lambda: next((task for task in queue() if task[2] == "RUNNING"), None), 60, "a running task")
+    return wait_until(lambda: next((task for task in queue() if task[2] == "RUNNING"), None), what="a running task")
 
 
 def test_a_sweep_is_submitted_left_requeued_and_answered(slurm, queue, sweep, results, reference):
@@ -38,12 +38,12 @@ def test_a_sweep_is_submitted_left_requeued_and_answered(slurm, queue, sweep, re
     assert f"{POINTS} points in 4 shards submitted" in first.err  # Slurm's MaxArraySize
     assert "framebreak results list" in first.err
     assert first.out == ""
-    wait_until(lambda: len(stored(results)) > 3, 60, "the first points")
+    wait_until(lambda: len(stored(results)) > 3, what="the first points")
     assert daemons.strangers(slurm.mark) == []
     assert daemons.listening(slurm.mark)
     job, index, _ = running(queue)
     asked(slurm, "scontrol", "requeue", f"{job}_{index}")  # as after a preemption
-    wait_until(queue, 60, "the requeued task")  # which now waits, so that the next command finds it there
+    wait_until(queue, what="the requeued task")  # which now waits, so that the next command finds it there
     second = ended(sweep(POINTS, "engine=slurm", "engine.shards=100", cluster=slurm))
     assert "is in the queue" in second.err
     assert "nothing is submitted" in second.err
@@ -53,7 +53,7 @@ def test_a_sweep_is_submitted_left_requeued_and_answered(slurm, queue, sweep, re
         return not queue()
 
     for _ in range(3):  # a task on its way back into the queue is not listed for a moment: then its points are submitted again
-        wait_until(is_over, 120, "the end of the array")
+        wait_until(is_over, what="the end of the array")
         last = ended(sweep(POINTS, "engine=slurm", "engine.shards=100", cluster=slurm))
         if "sweep.csv" in last.out:
             break
@@ -68,12 +68,12 @@ def test_a_sweep_is_submitted_left_requeued_and_answered(slurm, queue, sweep, re
 
 def test_killed_shards_and_workers_lose_nothing(slurm, queue, sweep, results, reference):
     ended(sweep(POINTS, "engine=slurm", "engine.at_a_time=2", cluster=slurm))
-    wait_until(lambda: len(stored(results)) > 2, 60, "the first points")
+    wait_until(lambda: len(stored(results)) > 2, what="the first points")
     workers = [pid for pid in daemons.marked(slurm.mark) if "spawn_main" in daemons.command_of(pid)]
     killed(workers[:1])  # a worker process: its shard makes a new one
     job, index, _ = running(queue)
     asked(slurm, "scancel", "--signal=KILL", "--full", f"{job}_{index}")  # a whole shard
-    wait_until(lambda: not queue(), 120, "the end of the array")
+    wait_until(lambda: not queue(), what="the end of the array")
     present = len(stored(results))
     assert present < POINTS
     again = ended(sweep(POINTS, "engine=slurm", "engine.wait=true", "engine.poll=0.5", cluster=slurm))
@@ -84,7 +84,7 @@ def test_killed_shards_and_workers_lose_nothing(slurm, queue, sweep, results, re
 
 def test_the_array_outlives_a_killed_driver_and_a_new_one_waits_for_it(slurm, queue, sweep, results, reference):
     driver = sweep(POINTS, "engine=slurm", "engine.wait=true", "engine.poll=0.5", cluster=slurm)
-    wait_until(lambda: len(stored(results)) > 2, 60, "the first points")
+    wait_until(lambda: len(stored(results)) > 2, what="the first points")
     driver.send_signal(signal.SIGKILL)
     driver.communicate()
     assert queue()

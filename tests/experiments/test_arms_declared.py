@@ -30,8 +30,8 @@ def test_rows_are_those_of_the_declared_panels_and_columns(source):
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({"names": ["som"]}, "asks for the arm som, which it has not declared"),
-        ({"names": ["some"], "panels": 4}, "asks for panels 0-4 of some, but has declared 0-3"),
+        ({"names": ["som"]}, "som.*declared"),
+        ({"names": ["some"], "panels": 4}, "0-4 of some.*0-3"),
         ({"names": ["some"], "columns": ("starts",)}, "asks for starts of some"),
     ],
 )

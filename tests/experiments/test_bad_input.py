@@ -2,16 +2,18 @@
 
 import pytest
 
+from tests.messages import says
+
 MISTAKES = {
-    "study.panls=3": "there is no study.panls; did you mean study.panels?",
-    "panels=3": "there is no panels; did you mean study.panels?",
-    "+study.panls=3": "there is no study.panls; did you mean study.panels?",
-    "+foo=3": "'foo' is not a group of the model",
+    "study.panls=3": "study.panls ... study.panels",
+    "panels=3": "panels ... study.panels",
+    "+study.panls=3": "study.panls ... study.panels",
+    "+foo=3": "'foo'",
     "+complementarity.strenth=3": "complementarity.strenth is not a parameter",
-    "complementarity.strenth=1": "there is no complementarity.strenth; did you mean complementarity.strength?",
-    "study=toi": "there is no study called toi; did you mean toy?",
-    "studdy=toy": "there is no studdy; did you mean study?",
-    "complementarity=nune": "there is no complementarity called nune; did you mean none?",
+    "complementarity.strenth=1": "complementarity.strenth ... complementarity.strength",
+    "study=toi": "toi ... toy",
+    "studdy=toy": "studdy ... study",
+    "complementarity=nune": "complementarity ... nune ... none",
     "complementarity=3": "complementarity=3 chooses no option of complementarity",
     "study=null": "study=null chooses no option of study",
     "+study=toy": "study is chosen already",
@@ -19,7 +21,7 @@ MISTAKES = {
     "~study.seed": "study.seed is missing",
     "~study.sed": "did you mean study.seed?",
     "+study.seed=3": "study.seed exists already",
-    "study.seed=[1,2": "study.seed=[1,2 cannot be read; every [ needs its ]",
+    "study.seed=[1,2": "study.seed=[1,2 ... ]",
     "study.name='x": "a quotation mark is not closed",
     "study.seed=1,2": "add -m to run each",
     "study.seed=-1": "study.seed is -1",
@@ -27,22 +29,22 @@ MISTAKES = {
     "study.seed=abc": "study.seed is 'abc', but a whole number",
     "study.seed=true": "study.seed is True, but a whole number",
     "study.seed=" + "9" * 5000: "more digits than can be read",
-    "study.panels=0": "study.panels is 0, but a number from 1 to 100,000,000",
+    "study.panels=0": "study.panels ... 0 ... 1 ... 100,000,000",
     "study.panels=-3": "study.panels is -3",
     "study.panels=1e3": "study.panels is 1000.0, but a whole number",
     "study.panels=": "study.panels is ''",
     "study.panels=???": "study.panels has no value",
     "study.panels=${foo}": "${foo} refers to nothing",
-    "study.panels.foo=1": "there is no study.panels.foo; did you mean study.panels?",
+    "study.panels.foo=1": "study.panels.foo ... study.panels",
     "study.threads=0": "study.threads is 0",
-    "study.name=../x": "study.name is '../x', but it names a folder",
-    "study.analysis=tay": "study.analysis is 'tay', which no module answers; did you mean toy?",
-    "study.strengths=1": "study.strengths is 1, but a list is meant",
+    "study.name=../x": "study.name ... '../x' ... folder",
+    "study.analysis=tay": "study.analysis ... 'tay' ... toy",
+    "study.strengths=1": "study.strengths ... 1 ... list",
     "study.strengths=[1,x]": "study.strengths[1] is 'x'",
-    "study.strengths=[1,9]": "complementarity.strength is 9.0, but it lies in [0, 2]",
-    "complementarity.strength=7": "complementarity.strength is 7, but it lies in [0, 2]",
+    "study.strengths=[1,9]": "complementarity.strength ... 9.0 ... [0, 2]",
+    "complementarity.strength=7": "complementarity.strength ... 7 ... [0, 2]",
     "city.cities=0": "city.cities is 0",
-    "progress=maybe": "progress is 'maybe'; choose one of auto, off, on",
+    "progress=maybe": "progress ... 'maybe' ... auto, off, on",
     "rerun=never": "rerun is 'never'",
     "foo": "foo cannot be read; write foo=VALUE",
     "": "'' cannot be read; write KEY=VALUE",
@@ -56,7 +58,7 @@ MISTAKES = {
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[:30] or "nothing")
 def test_a_mistake_is_one_line(mistake, command, results, tmp_path):
     answer = command("run", mistake)
-    assert MISTAKES[mistake] in answer.err
+    assert says(answer.err, MISTAKES[mistake])
     assert answer.err.startswith("framebreak: ")
     assert answer.err.count("\n") == 1
     assert (answer.status, answer.out) == (2, "")
@@ -67,8 +69,8 @@ def test_a_mistake_is_one_line(mistake, command, results, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("runn",), "there is no command runn; did you mean run?"),
-        (("results", "lst"), "there is no lst; did you mean list?"),
+        (("runn",), "runn ... run"),
+        (("results", "lst"), "lst ... list"),
         (("results", "show"), "required: STUDY"),
         (("results", "show", "toy"), "there are no results of toy"),
         (("replay", "toy", "0:0"), "there are no results of toy"),
@@ -76,14 +78,15 @@ def test_a_mistake_is_one_line(mistake, command, results, tmp_path):
 )
 def test_other_commands_refuse_in_one_line_too(arguments, words, command):
     answer = command(*arguments)
-    assert words in answer.err
+    assert says(answer.err, words)
     assert answer.err.count("\n") == 1
     assert answer.status == 2
 
 
 def test_a_refused_job_of_hydras_own_sweeper_is_named_and_the_others_run(command):
     answer = command("run", "-m", "hydra/sweeper=basic", "study.seed=1,-1,2")
-    assert answer.err == "framebreak run study.seed=-1: study.seed is -1, but a number from 0 upwards is meant\n"
+    assert says(answer.err, "framebreak run study.seed=-1: study.seed ... -1 ... 0")
+    assert answer.err.count("\n") == 1
     assert answer.out.count("K=1") == 2
     assert answer.status == 2
 

@@ -10,6 +10,7 @@ import pytest
 from experiments.designs import axes, methods, plan, samples, sensitivity
 from experiments.errors import Refusal
 from simulation.quantity import WHOLE_MONTHS, Quantity
+from tests.messages import says
 
 STRENGTH = "complementarity.strength=interval(0,2)"
 CITIES = "city.cities=interval(2,5)"
@@ -123,7 +124,7 @@ def test_a_dry_run_of_a_design_computes_nothing(command, fake, results):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (("complementarity.strength=interval(0,3)",), "3 is outside the range of complementarity.strength, [0, 2]"),
+        (("complementarity.strength=interval(0,3)",), "3 ... complementarity.strength ... [0, 2]"),
         (("complementarity=interval(0,1)",), "is a group of options"),
         (("+complementarity.extra=interval(0,1)",), "an interval is given to a number"),
         (("complementarity.strength=0,1",), "draws from intervals and none is given"),
@@ -132,7 +133,7 @@ def test_a_dry_run_of_a_design_computes_nothing(command, fake, results):
 )
 def test_what_is_wrong_is_said_in_one_line(given, words, command, fake, results):
     answer = command("run", "-m", "design=sobol", *given)
-    assert words in answer.err
+    assert says(answer.err, words)
     assert (answer.status, answer.err.count("\n"), fake.computed()) == (2, 1, [])
     assert not results.exists()
 
@@ -177,10 +178,10 @@ def test_options_are_checked(options, words):
 
 def test_an_interval_in_a_grid_is_refused_with_the_remedy(command):
     answer = command("run", "-m", STRENGTH)
-    assert answer.err == (
-        "framebreak: complementarity.strength=interval(0,2): a grid takes listed values; list them, as in "
-        "complementarity.strength=0,2, or choose a design that draws from intervals, as in design=latin_hypercube\n"
+    assert says(
+        answer.err, "complementarity.strength=interval(0,2) ... complementarity.strength=0,2 ... design=latin_hypercube"
     )
+    assert answer.err.count("\n") == 1
 
 
 def test_whole_numbers_have_equal_chances_and_the_log_scale_its_middle():
@@ -232,7 +233,7 @@ def test_a_sensitivity_sweep_tells_indices_of_each_arm_and_of_their_difference(m
 def test_a_missing_library_is_said_in_one_line(command, fake, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "SALib", None)
     answer = command("run", "-m", "design=saltelli", "design.points=4", STRENGTH)
-    assert "design=saltelli needs SALib, which is not installed; install it with: tools/bootstrap analysis" in answer.err
+    assert says(answer.err, "design=saltelli ... SALib ... tools/bootstrap analysis")
     assert (answer.status, answer.err.count("\n"), fake.computed()) == (2, 1, [])
 
 
@@ -285,7 +286,7 @@ def test_luck_is_told_and_warned_of(capsys):
     tables, text = analysed(lambda x, _: x[0], 256, error=0.3)
     assert tables["sensitivity"]["noise_share"] == pytest.approx([12 * (0.3 / 1.96) ** 2] * 3, rel=0.05)
     assert "luck at most 28% of the variance" in text
-    assert "luck may make more than 10% of the variance" in capsys.readouterr().err
+    assert says(capsys.readouterr().err, "10% ... variance")
     analysed(lambda x, _: x[0], 256, error=0.01)
     assert capsys.readouterr().err == ""
 
@@ -295,6 +296,6 @@ def test_no_indices_where_points_are_lacking(command, results, monkeypatch):
     monkeypatch.setenv("FAKE_FAILS_AT_SEED", "2")
     answer = command("run", "-m", "design=saltelli", "design.points=4", STRENGTH, SMALL, "study.seed=1,2")
     assert answer.status == 1
-    assert "no sensitivity: 12 of 24 lines lack their point" in answer.err
+    assert says(answer.err, "sensitivity ... 12 of 24")
     assert len(table(results)) == 12
     assert not list(results.glob("toy/answers/*/sensitivity.csv"))

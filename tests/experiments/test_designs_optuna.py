@@ -9,6 +9,7 @@ import time
 import pytest
 
 from experiments.designs import journal
+from tests.messages import says
 from tests.waiting import until
 
 optuna = pytest.importorskip("optuna", reason="optuna is in the extra optuna")
@@ -123,7 +124,7 @@ def test_a_trial_that_fails_is_told_and_does_not_stop_the_search(command, fake, 
 )
 def test_what_is_wrong_is_said_in_one_line(given, words, command):
     answer = command(*ASKED, "progress=off", *given)
-    assert words in answer.err
+    assert says(answer.err, words)
     assert (answer.status, answer.err.count("\n")) == (2, 1)
 
 
@@ -166,7 +167,7 @@ def test_a_damaged_journal_is_named_with_the_remedy(command, results):
 def test_an_optuna_that_is_missing_is_said_in_one_line(command, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "optuna", None)
     answer = command(*ASKED)
-    assert "design=optuna needs optuna, which is not installed; install it with: tools/bootstrap optuna" in answer.err
+    assert says(answer.err, "design=optuna ... tools/bootstrap optuna")
     assert answer.status == 2
 
 

@@ -17,6 +17,7 @@ from experiments.store import provenance
 from experiments.store.reading import load
 from experiments.store.store import root
 from experiments.sweeping import shard
+from tests.messages import says
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs" / "engine"
 
@@ -40,7 +41,7 @@ def test_every_engine_has_a_commented_file_with_every_option(name):
     [
         (["engine=processes", "engine.workers=0"], "engine.workers is 0"),
         (["engine=processes", "engine.wokers=2"], "there is no engine.wokers"),
-        (["engine=slurm", "engine.time=60"], "engine.time is 60, but text is meant; put it in quotes"),
+        (["engine=slurm", "engine.time=60"], "engine.time ... 60 ... quotes"),
         (["engine=slurm", "engine.memory='4G\"'"], "one plain word is meant"),
         (["engine=slurm", "engine.extra=['--array=0-9']"], "is set already"),
         (["engine=slurm", "engine.extra=[qos]"], "options of sbatch begin with -"),
@@ -53,7 +54,7 @@ def test_every_engine_has_a_commented_file_with_every_option(name):
 )
 def test_what_is_wrong_with_an_engine_is_said_in_one_line(overrides, words, command, fake):
     answer = command("run", "-m", "study.seed=1,2", *overrides)
-    assert words in answer.err
+    assert says(answer.err, words)
     assert (answer.status, answer.err.count("\n"), fake.computed()) == (2, 1, [])
 
 
@@ -61,9 +62,8 @@ def test_what_is_wrong_with_an_engine_is_said_in_one_line(overrides, words, comm
 def test_an_extra_that_is_not_installed_is_named(name, more, command, monkeypatch, results):
     monkeypatch.setattr(engine_options, "find_spec", lambda package: None)
     answer = command("run", "-m", f"engine={name}", "study.seed=1,2", *more)
-    assert answer.err == (
-        f"framebreak: engine={name} needs the extra {name}, which is not installed; install it with: tools/bootstrap {name}\n"
-    )
+    assert says(answer.err, f"engine={name} ... tools/bootstrap {name}\n")
+    assert answer.err.count("\n") == 1
     assert not results.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_worker_with_other_sources_of_the_model_refuses(command, results):
 def test_a_worker_that_does_not_share_the_results_folder_refuses(command, results):
     command("run", "-m", "study.seed=1")
     expected = worker.expected_environment(["toy"])
-    with pytest.raises(Refusal, match=r"does not see .*toy/study.json: the results folder must be on a file system that all"):
+    with pytest.raises(Refusal, match=r"does not see .*toy/study.json.*file system"):
         worker.check(expected | {"results": "/nonexistent"})
     with pytest.raises(Refusal, match=r"sees another .*toy/study.json"):
         worker.check(expected | {"studies": {"toy": "2001-01-01T00:00:00.000Z"}})
@@ -178,15 +178,15 @@ def test_a_sweep_is_left_looked_at_resumed_and_answered(slurm, command, fake, re
     this = ("run", "-m", "engine=slurm", "study.seed=range(6)", "study.panels=4")
     first = command(*this)
     assert (first.status, first.out, fake.computed()) == (0, "", [])
-    assert "array job 17: 6 points in 5 shards submitted; 0 of 6 points are stored" in first.err
+    assert says(first.err, "17 ... 6 points in 5 shards ... 0 of 6")
     assert "#SBATCH --array=0-4\n" in (slurm / "submitted").read_text()
     assert run_shards(results, only=[0, 3]) == [0, 0]
     assert len(fake.computed()) == 3 * 3
     again = command(*this)
-    assert "array job 17 is in the queue (1 running); 3 of 6 points are stored; nothing is submitted" in again.err
+    assert says(again.err, "17 ... queue ... 1 running ... 3 of 6 ... nothing is submitted")
     (slurm / "queue").write_text("")
     third = command(*this)
-    assert "array job 17 has ended, 3 of 6 points are missing" in third.err
+    assert says(third.err, "17 ... ended ... 3 of 6")
     assert "3 points in 3 shards submitted" in third.err
     assert run_shards(results, 1, only=[0]) == [0]  # a shard of the first array, requeued
     assert fake.computed() == []
@@ -219,7 +219,7 @@ def test_a_queue_that_does_not_answer_is_said_and_nothing_is_submitted(slurm, co
     (slurm / "squeue").write_text("#!/bin/sh\necho 'slurm_load_jobs error: Unable to contact' >&2; exit 1\n")
     answer = command("run", "-m", "engine=slurm", "study.seed=1,2")
     assert answer.status == 1
-    assert "squeue failed: slurm_load_jobs error: Unable to contact; 0 of 2 points are stored" in answer.err
+    assert says(answer.err, "squeue ... slurm_load_jobs error: Unable to contact ... 0 of 2")
     assert not (slurm / "submitted").exists()
 
 

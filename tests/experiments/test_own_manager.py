@@ -13,6 +13,7 @@ from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
+from tests.messages import says
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -139,14 +140,14 @@ def test_a_row_is_replayed_by_its_class_or_refused(own, tmp_path, capfd):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ("nowhere.py:Stubborn", "nowhere.py, which cannot be read (No such file or directory)"),
+        ("nowhere.py:Stubborn", "nowhere.py ... No such file"),
         ("broken.py:Breakz", "did you mean Breaks?"),
-        ("broken.py:number", "number in {folder}/broken.py is no subclass of simulation.managers.Manager"),
+        ("broken.py:number", "number ... {folder}/broken.py ... simulation.managers.Manager"),
         ("broken.py:ModuleLess", "there is no ModuleLess"),
         ("broken.py", "FILE.py:CLASS is meant"),
         ("3", "manager is 3, but FILE.py:CLASS"),
         ("typo.py:Any", "typo.py cannot be imported: SyntaxError"),
-        ("needs.py:Any", "cannot be imported: ModuleNotFoundError: No module named 'not_there'"),
+        ("needs.py:Any", "ModuleNotFoundError ... 'not_there'"),
         ("notes.txt:Any", "notes.txt, which is no Python file"),
     ],
 )
@@ -158,7 +159,7 @@ def test_what_cannot_be_meant_is_refused_in_one_line(given, words, tmp_path, mon
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     assert main(["run", f"manager={given}", *SMALL]) == 2
     err = capfd.readouterr().err
-    assert words.format(folder=tmp_path) in err
+    assert says(err, words.format(folder=tmp_path))
     assert err.count("\n") == 1
     assert not (tmp_path / "results").exists()
 

@@ -9,6 +9,7 @@ import pytest
 from experiments.running import precision, registry
 from experiments.statistics import estimates
 from experiments.store.reading import load, status
+from tests.messages import says
 
 ON = ("study.analysis=counted", "study.panels=10", "precision.half_width=0.05")
 
@@ -99,8 +100,8 @@ def test_one_share_may_be_meant(command, results):
     ("overrides", "words"),
     [
         (("precision.of=enactd",), "did you mean enacted?"),
-        (("precision.most=5",), "precision.most is 5, but study.panels, where it starts, is 10"),
-        (("precision.half_width=0",), "precision.half_width is 0.0, but a number from 0.0001 upwards is meant"),
+        (("precision.most=5",), "precision.most ... 5 ... study.panels ... 10"),
+        (("precision.half_width=0",), "precision.half_width ... 0.0 ... 0.0001"),
         (("precision.half_width=null", "precision.of=enacted"), "there is no target"),
         (("precision.halfwidth=0.1",), "did you mean precision.half_width?"),
         (("study.analysis=toy",), "toy has no interval that precision could look at"),
@@ -109,7 +110,7 @@ def test_one_share_may_be_meant(command, results):
 def test_what_cannot_be_meant_is_refused_in_one_line(overrides, words, command):
     answer = command("run", *ON, *overrides)
     assert answer.status == 2
-    assert words in answer.err
+    assert says(answer.err, words)
     assert answer.err.count("\n") == 1
 
 
@@ -136,7 +137,7 @@ def test_every_point_of_a_sweep_takes_what_it_needs(points, command, results, fa
 
 def test_before_it_runs_it_says_how_far_it_may_go(command, fake):
     answer = command("run", "-m", *ON, "study.seed=1,2", "precision.most=400", "dry_run=true")
-    assert "precision: from 10 to 400 panels a point; if every point went to its cap, 8,800 cities" in answer.out
+    assert says(answer.out, "precision ... 10 ... 400 panels ... cap ... 8,800 cities")
 
 
 def test_where_there_are_no_shares_all_intervals_are_looked_at():

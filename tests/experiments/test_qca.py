@@ -89,7 +89,7 @@ def test_prime_implicants_are_those_of_setqca():
 
 
 def test_too_many_conditions_are_refused_in_one_line():
-    with pytest.raises(Refusal, match="9 conditions are asked of QCA, but from 1 to 8"):
+    with pytest.raises(Refusal, match=r"9 conditions .*1 to 8"):
         qca.solve({1}, set(), [1] * 9)
 
 

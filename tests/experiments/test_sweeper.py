@@ -14,6 +14,7 @@ import pytest
 from experiments.engines.processes import ProcessPool
 from experiments.running.dispatch import Dispatch
 from experiments.store.reading import load
+from tests.messages import says
 from tests.waiting import until
 
 ENGINES = ("here", "processes")
@@ -33,18 +34,16 @@ def test_points_are_composed_as_hydra_composes_them(command, results):
 def test_a_line_at_the_start_and_one_at_the_end_where_nobody_watches(command):
     lines = command("run", "-m", "study.seed=1,2").err.splitlines()
     assert len(lines) == 2
-    assert lines[0] == "sweep: 2 points, 0 of them stored; engine=here of toy"
-    assert lines[1].startswith("sweep: 2 points, 0 failed, in ")
+    assert says(lines[0], "sweep ... 2 points ... 0 ... engine=here ... toy")
+    assert says(lines[1], "sweep ... 2 points ... 0 failed")
     assert "2/2" in command("run", "-m", "study.seed=1,2", "progress=on").err
 
 
 def test_a_bad_point_is_named_before_any_runs(command, fake, results):
     answer = command("run", "-m", "study.seed=1,2", "complementarity.strength=0,1,7")
     assert answer.status == 2
-    assert answer.err == (
-        "framebreak: study.seed=1 complementarity.strength=7: complementarity.strength is 7, but it lies in [0, 2]; "
-        "nothing was computed\n"
-    )
+    assert says(answer.err, "study.seed=1 complementarity.strength=7: ... 7 ... [0, 2] ... nothing was computed")
+    assert answer.err.count("\n") == 1
     assert fake.computed() == []
     assert not results.exists()
 
@@ -136,14 +135,15 @@ def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fa
     assert "lies in [0, 2]" in command("run", *sweep, "dry_run=true", "complementarity.strength=3").err
 
 
-def test_worker_processes_compute_what_this_process_does(process, results):
+def test_worker_processes_compute_what_this_process_does(process, command, results, monkeypatch):
     """One quick test of the pool; the others, of kills and full disks, are slow."""
-    run = process("run", "-m", "engine=processes", "study.seed=1,2", "study.panels=2", "progress=off")
+    run = process("run", "-m", "engine=processes", "engine.workers=1", "study.seed=1,2", "study.panels=2", "progress=off")
     _, err = run.communicate()
     assert (run.returncode, err) == (0, "")
-    other = process("run", "-m", "study.seed=1,2", "study.panels=2", FRAMEBREAK_RESULTS=str(results / "other"))
-    other.communicate()
-    assert load("toy").equals(load("toy", folder=results / "other"))
+    rows = load("toy")
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(results / "other"))
+    assert command("run", "-m", "study.seed=1,2", "study.panels=2").status == 0
+    assert load("toy").equals(rows)
 
 
 def sweep(engine):

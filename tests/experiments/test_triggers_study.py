@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from experiments.running.question import Question
 from experiments.studies.triggers import factorial, kinds, placebos
 from simulation import ensemble
 from tests.asking import assert_refused
@@ -114,17 +115,10 @@ def test_a_trigger_that_punctuations_follow_shows_at_its_lag_and_a_common_calend
     assert placebos.lagged(_months(struck, everywhere), (-12, 0, 12))["ratio"] == pytest.approx([1.0, 1.0])
 
 
-class _Bench:
-    """As much of a bench as a script needs."""
-
-    def __init__(self, **changes):
-        self.config, self.setting, self.seed = config(**changes), setting(**changes), 5
-
-
-def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_met():
-    bench = _Bench(**SMALL)
-    found = placebos.scripts(bench, panels=6, donors=3)
-    for (part, as_they_were), (same_part, at_random) in zip(found["other_city"], found["random_times"], strict=True):
+def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_met(tmp_path):
+    question = Question(None, config(**SMALL), setting(**SMALL), seed=5, panels=6, folder=tmp_path)
+    scripts = placebos.scripts(question, donors=3)
+    for (part, as_they_were), (same_part, at_random) in zip(scripts["other_city"], scripts["random_times"], strict=True):
         assert part == same_part
         lists = as_they_were["trigger_events.added"], at_random["trigger_events.added"]
         counts = [sorted(event["trigger"] for event in events) for events in lists]
@@ -133,8 +127,8 @@ def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_m
         for kind in placebos.SCRIPTED:
             asked = counts[0].count(kind) + (kind == "technology")  # and the ERP
             assert (rows[f"exposed_{kind}"] == asked).all()
-    donor = ensemble.history(bench.setting, 5, found["other_city"][1][0].start).cities["exposed"][1:, 0]
-    months = {event["month"] for event in found["other_city"][0][1]["trigger_events.added"] if event["trigger"] == "demand"}
+    donor = ensemble.history(question.setting, 5, scripts["other_city"][1][0].start).cities["exposed"][1:, 0]
+    months = {event["month"] for event in scripts["other_city"][0][1]["trigger_events.added"] if event["trigger"] == "demand"}
     assert months == set(np.flatnonzero(donor[:, 2]).tolist())
 
 

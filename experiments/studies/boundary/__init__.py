@@ -5,7 +5,7 @@ The analysis knows arms by their simultaneity and compares them two-sidedly; it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -17,19 +17,21 @@ from experiments.figures import boundary_map, plausible_space, sensitivity
 from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
 from experiments.reporting.report import Drawing, Report
+from experiments.running.arm import Arm
 from experiments.statistics import effects
+from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
+from experiments.statistics.tables import Rows, Table, by_name
 from experiments.studies.boundary import describe, factors, propositions, report_text, slices, space
 from experiments.study_tools import plausible
-from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, by_name
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -52,42 +54,95 @@ class Options(NamedTuple):
     plausible: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate the plausible space, the maps and the contrasts with the same luck in all arms, and describe the boundary."""
-    drawn = plausible.draws(bench.config, options.plausible, options.draws, options.seed)
+class _Compared(NamedTuple):
+    """What the arms of the study change, in the four groups in which their rows are read."""
+
+    drawn: plausible.Draws
+    ranges: Mapping[str, plausible.Range]
+    space: dict[str, dict[str, Any]]  # every plausible draw
+    cuts: dict[str, dict[str, Any]]  # maps, and span against practices at a time
+    default: dict[str, dict[str, Any]]  # the default city
+    effects: dict[str, dict[str, Any]]  # contrasts again in the first draws
+
+
+def _compared(question: Question) -> _Compared:
+    options, config, setting = question.options, question.config, question.setting
+    drawn = plausible.draws(config, options.plausible, options.draws, options.seed)
     ranges = {each.name: each for each in drawn.ranges}
     refuse(options, ranges)
-    numbers, practices = options.simultaneity, len(setting.practices)
-    few, many = numbers[0], numbers[-1]
-    rows = _rows(bench, space.arms(drawn, bench.config, numbers, practices), options.panels)
-    table = space.compared(rows, drawn, numbers)
-    del rows  # the largest part by far
-    importance, explained, thresholds, bands = _described(table, drawn, options)
-
-    map_arms = slices.map_arms(options.maps, ranges, options.cells, few, many)
-    counts = [float(number) for number in range(1, practices + 1)]
-    rows = _rows(bench, {**map_arms, **slices.pace_arms(options.spans, counts)}, options.map_panels)
-    default = _values(bench.config, ranges)
-    maps = slices.maps(rows, options.maps, ranges, options.cells, few, many, default)
-    pace = slices.pace(rows, options.spans, counts, bench.config["change_programme"]["effort"], practices)
-
-    wanted = propositions.contrasts(setting)
-    here = propositions.world(bench.config, {})
-    strengths = {"k": here.strength} if here.strength == 0.0 else {"k": here.strength, "no_k": 0.0}
-    arms = propositions.arms(setting, here, ranges, few, many)
-    of_default = _rows(
-        bench,
+    numbers, few, many = options.simultaneity, options.simultaneity[0], options.simultaneity[-1]
+    here = propositions.world(config, {})
+    of_default = propositions.arms(setting, here, ranges, few, many)
+    return _Compared(
+        drawn,
+        ranges,
+        space.arms(drawn, config, numbers, len(setting.practices)),
         {
-            **arms,
-            **propositions.without_k(arms),
-            **slices.sequence_arms(options.sequences, numbers, strengths),
+            **slices.map_arms(options.maps, ranges, options.cells, few, many),
+            **slices.pace_arms(options.spans, _counts(question)),
+        },
+        {
+            **of_default,
+            **propositions.without_k(of_default),
+            **slices.sequence_arms(options.sequences, numbers, _strengths(here)),
             **factors.arms(options.factor_spans, numbers, options.sequences),
         },
-        options.default_panels,
+        {
+            effect_arm(place, name): {**change, **changes}
+            for place, change in enumerate(drawn.changes[: options.effect_draws])
+            for name, changes in _effect_arms(question, change, ranges).items()
+        },
     )
+
+
+def arms(question: Question) -> Sequence[Arm]:
+    """The plausible space, the maps, the default city, and the contrasts in the first draws."""
+    options, compared = question.options, _compared(question)
+    groups = (
+        (compared.space, options.panels),
+        (compared.cuts, options.map_panels),
+        (compared.default, options.default_panels),
+        (compared.effects, options.effect_panels),
+    )
+    return [Arm(name, changes, range(panels), COMPARED_COLUMNS) for group, panels in groups for name, changes in group.items()]
+
+
+def _counts(question: Question) -> list[float]:
+    return [float(number) for number in range(1, len(question.setting.practices) + 1)]
+
+
+def _strengths(here: propositions.World) -> dict[str, float]:
+    return {"k": here.strength} if here.strength == 0.0 else {"k": here.strength, "no_k": 0.0}
+
+
+def effect_arm(draw: int, name: str) -> str:
+    """The name of a contrast's arm in a plausible draw."""
+    return f"effects_{draw}_{name}"
+
+
+def _effect_arms(question: Question, change: Mapping[str, Any], ranges: Mapping[str, plausible.Range]) -> dict[str, dict]:
+    numbers = question.options.simultaneity
+    here = propositions.world(question.config, change)
+    return propositions.arms(question.setting, here, ranges, numbers[0], numbers[-1])
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Describe the boundary from the plausible space, the maps and the contrasts."""
+    options, setting, compared = question.options, question.setting, _compared(question)
+    drawn, ranges, numbers = compared.drawn, compared.ranges, options.simultaneity
+    few, many, counts = numbers[0], numbers[-1], _counts(question)
+    table = space.compared(source.of(compared.space), drawn, numbers)
+    importance, explained, thresholds, bands = _described(table, drawn, options)
+
+    rows = source.of(compared.cuts)
+    default = _values(question.config, ranges)
+    maps = slices.maps(rows, options.maps, ranges, options.cells, few, many, default)
+    pace = slices.pace(rows, options.spans, counts, question.config["change_programme"]["effort"], len(setting.practices))
+
+    of_default = source.of(compared.default)
     decomposition = factors.decomposed(of_default, options.factor_spans, numbers, list(options.sequences), options.seed)
-    sequences = slices.sequenced(of_default, options.sequences, numbers, strengths)
-    found = propositions.effects(of_default, _in_draws(setting, options, bench, drawn, ranges), wanted)
+    sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
+    found = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
     shares = space.shares(table, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
     summary = {
@@ -103,7 +158,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "explained_by_regression": explained,
         "importance": by_name(importance, ("outcome", "definition", "parameter")),
         "thresholds": by_name(thresholds, ("outcome", "definition", "wins", "parameter")),
-        "bands": by_name(bands, ("outcome", "definition", "parameter", "low")),
+        "bands": by_name(bands, ("outcome", "definition", "parameter", "band_from")),
         "place_of_default": _place(table, found, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
         "variance_shares": by_name(decomposition, ("outcome", "term")),
@@ -148,37 +203,23 @@ def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:
         raise Refusal(f"study.effect_draws is {options.effect_draws}, but they are the first of study.draws={options.draws}")
 
 
-def _rows(bench: Bench, asked: Mapping[str, Mapping[str, Any]], panels: int) -> dict[str, Rows]:
-    return bench.tables({name: bench.vary(changes) for name, changes in asked.items()}, panels, COLUMNS)
-
-
-def _in_draws(
-    setting: Setting, options: Options, bench: Bench, drawn: plausible.Draws, ranges: Mapping
-) -> list[dict[str, Rows]]:
+def _in_draws(question: Question, compared: _Compared, source: RowSource) -> list[dict[str, Rows]]:
     """Rows of every contrast's arms in the first draws, draw by draw."""
-    few, many = options.simultaneity[0], options.simultaneity[-1]
-    asked = {}
-    for place, change in enumerate(drawn.changes[: options.effect_draws]):
-        here = propositions.world(bench.config, change)
-        for name, changes in propositions.arms(setting, here, ranges, few, many).items():
-            asked[place, name] = {**change, **changes}
-    if not asked:
-        return []
-    rows = _rows(bench, {f"effects_{place}_{name}": changes for (place, name), changes in asked.items()}, options.effect_panels)
-    found: list[dict[str, Rows]] = [{} for _ in range(options.effect_draws)]
-    for place, name in asked:
-        found[place][name] = rows[f"effects_{place}_{name}"]
-    return found
+    rows = source.of(compared.effects)
+    return [
+        {name: rows[effect_arm(place, name)] for name in _effect_arms(question, change, compared.ranges)}
+        for place, change in enumerate(compared.drawn.changes[: question.options.effect_draws])
+    ]
 
 
-def _described(table: Columns, drawn: plausible.Draws, options: Options) -> tuple[Columns, dict[str, float], Columns, Columns]:
-    """Importance, thresholds and bands for most at a time less fewest, in every outcome and definition."""
+def _described(table: Table, drawn: plausible.Draws, options: Options) -> tuple[Table, dict[str, float], Table, Table]:
+    """Importance, thresholds and bands for most at a time minus fewest, in every outcome and definition."""
     few, many = options.simultaneity[0], options.simultaneity[-1]
-    importance: Columns = {}
-    thresholds: Columns = {}
-    bands: Columns = {}
+    importance: Table = {}
+    thresholds: Table = {}
+    bands: Table = {}
     explained = {}
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for definition in space.DEFINITIONS:
             response = np.array(table[space.difference_of(outcome, definition, many)])
             named = {"outcome": outcome, "definition": definition}
@@ -193,17 +234,17 @@ def _described(table: Columns, drawn: plausible.Draws, options: Options) -> tupl
     return importance, explained, thresholds or {name: [] for name in describe.THRESHOLD_COLUMNS}, bands
 
 
-def _extend(table: Columns, more: Columns) -> None:
+def _extend(table: Table, more: Table) -> None:
     for name, values in more.items():
         table.setdefault(name, []).extend(values)
 
 
-def _place(table: Columns, found: list[effects.Effect], options: Options) -> dict[str, Any]:
+def _place(table: Table, found: list[effects.EffectEstimate], options: Options) -> dict[str, Any]:
     """The default city's own difference, and the share of draws whose difference lies below it."""
     many = options.simultaneity[-1]
     by_key = {effect.key: effect for effect in found}
     answer = {}
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for definition, suffix in zip(space.DEFINITIONS, ("", "_same_rate"), strict=True):
             estimate = by_key[f"p1_simultaneity{suffix}_{outcome}"].estimate
             values = np.array(table[space.difference_of(outcome, definition, many)])
@@ -212,17 +253,17 @@ def _place(table: Columns, found: list[effects.Effect], options: Options) -> dic
     return answer
 
 
-def _plain(effect: effects.Effect) -> dict[str, Any]:
-    given = effect._asdict()
-    return {**given.pop("estimate")._asdict(), **{name: value for name, value in given.items() if name != "key"}}
+def _plain(effect: effects.EffectEstimate) -> dict[str, Any]:
+    parts = effect._asdict()
+    return {**parts.pop("estimate")._asdict(), **{name: value for name, value in parts.items() if name != "key"}}
 
 
 def _values(config: Mapping[str, Any], ranges: Mapping[str, plausible.Range]) -> dict[str, float]:
     return {name: float(config[name.split(".")[0]][name.split(".")[1]]) for name in ranges}
 
 
-def _ranges(drawn: plausible.Draws) -> Columns:
-    table: Columns = {"parameter": [], "low": [], "high": [], "source": []}
+def _ranges(drawn: plausible.Draws) -> Table:
+    table: Table = {"parameter": [], "prior_low": [], "prior_high": [], "source": []}
     for each in drawn.ranges:
         for column, value in zip(table, (each.name, each.low, each.high, each.source), strict=True):
             table[column].append(value)

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
-from experiments.study_tools.columns import Columns, add, row
+from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.study_tools.plausible import Draws
 
 RESAMPLES = 1000
@@ -89,20 +89,20 @@ def pawn(draws: Draws, response: np.ndarray, seed: int) -> np.ndarray:
     return np.asarray(analysis.analyze(problem, draws.values, response, S=_SLICES, seed=seed)["median"], dtype=float)
 
 
-def importance(draws: Draws, response: np.ndarray, seed: int, **named: object) -> tuple[Columns, float]:
+def importance(draws: Draws, response: np.ndarray, seed: int, **named: object) -> tuple[Table, float]:
     """One row per parameter, the strongest rank correlation first; and the share a linear regression explains."""
     found = correlations(draws.values, response, seed)
     coefficients, explained = regression(draws.values, response)
     moved = pawn(draws, response, seed)
-    table: Columns = {}
+    table: Table = {}
     for place in sorted(range(len(found)), key=lambda each: (-abs(found[each].value), each)):
-        row(table, **named, parameter=draws.ranges[place].name)
-        add(table, "rank_correlation", found[place])
-        row(table, coefficient=float(coefficients[place]), pawn=float(moved[place]))
+        add_values(table, **named, parameter=draws.ranges[place].name)
+        add_estimate(table, "rank_correlation", found[place])
+        add_values(table, coefficient=float(coefficients[place]), pawn=float(moved[place]))
     return table, explained
 
 
-def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Columns:
+def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Table:
     """For each parameter the value that best parts draws that are won from the others, and how well it does on other draws.
 
     Found in a random half of the draws by the largest difference between shares of won and other draws beyond it (Youden's J),
@@ -121,32 +121,32 @@ def thresholds(draws: Draws, won: np.ndarray, seed: int, **named: object) -> Col
         inside = beyond if is_above else ~beyond
         score = [estimates.proportion(float(np.sum(won[~half][side])), float(np.sum(side))) for side in (inside, ~inside)]
         rows.append((-parted, each.name, "from" if is_above else "below", value, float(np.mean(inside)), *score))
-    table: Columns = {}
+    table: Table = {}
     for _, parameter, side, value, size, inside, outside in sorted(rows, key=lambda each: each[:2]):
-        row(table, **named, parameter=parameter, side=side, threshold=value, share_of_draws=size)
-        add(table, "inside", inside)
-        add(table, "outside", outside)
+        add_values(table, **named, parameter=parameter, side=side, threshold=value, share_of_draws=size)
+        add_estimate(table, "inside", inside)
+        add_estimate(table, "outside", outside)
     return table
 
 
-def bands(draws: Draws, fewest: np.ndarray, more: np.ndarray, **named: object) -> Columns:
+def bands(draws: Draws, fewest: np.ndarray, more: np.ndarray, **named: object) -> Table:
     """Share of draws won by either side within each quarter of each parameter's range: how far a share rests on a range."""
-    table: Columns = {}
+    table: Table = {}
     for place, each in enumerate(draws.ranges):
         edges = np.linspace(each.low, each.high, _BANDS + 1)
         band = np.clip(np.searchsorted(edges, draws.values[:, place], side="right") - 1, 0, _BANDS - 1)
         for number in range(_BANDS):
             here = band == number
-            row(
+            add_values(
                 table,
                 **named,
                 parameter=each.name,
-                low=float(edges[number]),
-                high=float(edges[number + 1]),
+                band_from=float(edges[number]),
+                band_to=float(edges[number + 1]),
                 draws=int(here.sum()),
             )
             for name, won in (("fewest", fewest), ("more", more)):
-                add(table, f"{name}_wins", estimates.proportion(float(np.sum(won[here])), float(np.sum(here))))
+                add_estimate(table, f"{name}_wins", estimates.proportion(float(np.sum(won[here])), float(np.sum(here))))
     return table
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from experiments.statistics import estimates
 from experiments.statistics.estimates import Estimate
-from experiments.study_tools.columns import OUTCOMES, Columns, Rows, add, arm, outcome, row
+from experiments.statistics.outcome_measures import COMPARED, values
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name
 
 FACTORS = ("pace", "simultaneity", "sequence")
 RESAMPLES = 500
@@ -21,7 +22,7 @@ def arms(
 ) -> dict[str, dict[str, Any]]:
     """Every span by every number at a time by every sequence."""
     return {
-        arm("factors", span, number, sequence): {
+        arm_name("factors", span, number, sequence): {
             **sequences[sequence], "change_programme.span": span, "change_programme.simultaneity": number,
         }
         for span, number, sequence in product(spans, numbers, sequences)
@@ -75,14 +76,14 @@ def _shares(flat: Mapping[tuple[int, ...], np.ndarray], drawn: np.ndarray, times
 
 def decomposed(
     rows: Mapping[str, Rows], spans: Sequence[float], numbers: Sequence[float], sequences: Sequence[str], seed: int
-) -> Columns:
+) -> Table:
     """One row per outcome and term, with the standard deviation between cells that all terms share out."""
-    table: Columns = {}
-    for name in OUTCOMES:
+    table: Table = {}
+    for name in COMPARED:
         cells = np.array(
             [
                 [
-                    [_per_panel(rows[arm("factors", span, number, sequence)], name) for sequence in sequences]
+                    [_per_panel(rows[arm_name("factors", span, number, sequence)], name) for sequence in sequences]
                     for number in numbers
                 ]
                 for span in spans
@@ -90,12 +91,11 @@ def decomposed(
         )
         spread = float(np.std(cells.mean(axis=-1)))
         for chosen, share in variance_shares(cells, seed).items():
-            row(table, outcome=name, term=" x ".join(FACTORS[place] for place in chosen))
-            add(table, "share", share)
-            row(table, spread_between_arms=spread)
+            add_values(table, outcome=name, term=" x ".join(FACTORS[place] for place in chosen))
+            add_estimate(table, "share", share)
+            add_values(table, spread_between_arms=spread)
     return table
 
 
 def _per_panel(rows: Rows, name: str) -> np.ndarray:
-    panel = rows["panel"]
-    return estimates.per_panel(outcome(rows, name), panel) / estimates.per_panel(np.ones(len(panel)), panel)
+    return estimates.panel_means(values(rows, name), rows["panel"])

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.effects import Effect
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import COMPARED, find, values
+from experiments.statistics.tables import Rows, arm_name
 from experiments.studies.boundary.space import programme
 from experiments.study_tools import plausible
-from experiments.study_tools.columns import OUTCOMES, Rows, arm, outcome
 from experiments.study_tools.plausible import Range
 from simulation.parameters import Setting
 
@@ -47,10 +48,10 @@ class World(NamedTuple):
 
 def world(config: Mapping[str, Any], change: Mapping[str, Any]) -> World:
     """Effort, span and K of a configuration with some changes."""
-    asked = config["change_programme"]
+    programme_config = config["change_programme"]
     return World(
-        change.get("change_programme.effort", asked["effort"]),
-        change.get("change_programme.span", asked["span"]),
+        change.get("change_programme.effort", programme_config["effort"]),
+        change.get("change_programme.span", programme_config["span"]),
         change.get("complementarity.strength", config["complementarity"]["strength"]),
     )
 
@@ -61,35 +62,35 @@ def arms(setting: Setting, here: World, ranges: Mapping[str, Range], few: float,
     strong = ranges["complementarity.strength"].high if "complementarity.strength" in ranges else 1.5
     hazards = [ranges[f"trigger_events.{name}"] for name in HAZARDS if f"trigger_events.{name}" in ranges]
     quicker = programme("same_rate", many, few, here.span, len(setting.practices))
-    asked: dict[str, Changes] = {}
+    changed: dict[str, Changes] = {}
     for label, simultaneity in (("few", few), ("many", many)):
         at_a_time = {number: simultaneity}
-        asked[f"base_{label}"] = at_a_time
-        asked[f"strong_k_{label}"] = {**at_a_time, "complementarity.strength": strong}
-        asked[f"no_k_{label}"] = {**at_a_time, "complementarity.strength": 0.0}
+        changed[f"base_{label}"] = at_a_time
+        changed[f"strong_k_{label}"] = {**at_a_time, "complementarity.strength": strong}
+        changed[f"no_k_{label}"] = {**at_a_time, "complementarity.strength": 0.0}
         for interfaces, share in (("silos", 0.0), ("interfaces", 1.0)):
-            asked[f"{interfaces}_{label}"] = {**asked[f"strong_k_{label}"], "platform.interoperability": share}
-        asked[f"half_span_{label}"] = {**at_a_time, "change_programme.span": max(1.0, here.span / 2.0)}
-        asked[f"leaders_stay_{label}"] = {**at_a_time, **{each.name: each.low for each in hazards}}
-        asked[f"leaders_leave_{label}"] = {**at_a_time, **{each.name: each.high for each in hazards}}
+            changed[f"{interfaces}_{label}"] = {**changed[f"strong_k_{label}"], "platform.interoperability": share}
+        changed[f"half_span_{label}"] = {**at_a_time, "change_programme.span": max(1.0, here.span / 2.0)}
+        changed[f"leaders_stay_{label}"] = {**at_a_time, **{each.name: each.low for each in hazards}}
+        changed[f"leaders_leave_{label}"] = {**at_a_time, **{each.name: each.high for each in hazards}}
         for stays in ("stay", "leave"):  # newcomers who bring no new frame: continuity apart from what turnover lets in
-            asked[f"ordinary_{stays}_{label}"] = {**asked[f"leaders_{stays}_{label}"], **ORDINARY}
+            changed[f"ordinary_{stays}_{label}"] = {**changed[f"leaders_{stays}_{label}"], **ORDINARY}
         for support in (0.0, 1.0):
-            asked[f"support_{support:g}_{label}"] = {**at_a_time, "leadership.support": support}
-    asked["base_many_same_rate"] = quicker
-    asked["strong_k_many_same_rate"] = {**quicker, "complementarity.strength": strong}
-    asked["no_k_many_same_rate"] = {**quicker, "complementarity.strength": 0.0}
+            changed[f"support_{support:g}_{label}"] = {**at_a_time, "leadership.support": support}
+    changed["base_many_same_rate"] = quicker
+    changed["strong_k_many_same_rate"] = {**quicker, "complementarity.strength": strong}
+    changed["no_k_many_same_rate"] = {**quicker, "complementarity.strength": 0.0}
     last = [setting.practices[place] for place in setting.impact[::-1]]
-    asked["impact_first"] = {number: few, "change_programme.sequence": "high_impact_first"}
-    asked["impact_last"] = {number: few, "change_programme.sequence": "listed", "change_programme.order": last}
-    return asked | _scopes(setting, here, many)
+    changed["impact_first"] = {number: few, "change_programme.sequence": "high_impact_first"}
+    changed["impact_last"] = {number: few, "change_programme.sequence": "listed", "change_programme.order": last}
+    return changed | _scopes(setting, here, many)
 
 
-def without_k(asked: Mapping[str, Changes]) -> dict[str, Changes]:
+def without_k(changed: Mapping[str, Changes]) -> dict[str, Changes]:
     """The arms that change some dimensions only, once more at K = 0."""
     return {
         f"{name}_no_k": {**changes, "complementarity.strength": 0.0}
-        for name, changes in asked.items()
+        for name, changes in changed.items()
         if name == "nothing" or name.startswith("scope_")
     }
 
@@ -107,15 +108,15 @@ def _scopes(setting: Setting, here: World, many: float) -> dict[str, Changes]:
             "change_programme.effort": here.effort * share,
         }
 
-    asked: dict[str, Changes] = {"nothing": scoped(())}
+    changed: dict[str, Changes] = {"nothing": scoped(())}
     if set(PARTIAL) <= set(setting.practices):
-        asked["partial"] = scoped(PARTIAL)
+        changed["partial"] = scoped(PARTIAL)
     for subset in _subsets(setting):
         if 0 < len(subset) < len(setting.dimensions):  # all of them is the programme itself
-            asked[arm("scope", *subset)] = scoped(
+            changed[arm_name("scope", *subset)] = scoped(
                 [name for name, place in zip(setting.practices, setting.dimension, strict=True) if place in subset]
             )
-    return asked
+    return changed
 
 
 def _subsets(setting: Setting) -> list[tuple[int, ...]]:
@@ -132,7 +133,7 @@ _DUE = "effort and span of each practice"
 def contrasts(setting: Setting) -> list[Contrast]:
     """Every contrast that the setting's practices allow."""
 
-    def less(key: str, meaning: str, one: str, other: str, held: str = _ALL) -> Contrast:
+    def minus(key: str, meaning: str, one: str, other: str, held: str = _ALL) -> Contrast:
         return Contrast(key, meaning, ((one, 1.0), (other, -1.0)), held)
 
     def interaction(key: str, meaning: str, one: str, other: str, held: str = _ALL, rate: str = "") -> Contrast:
@@ -142,43 +143,44 @@ def contrasts(setting: Setting) -> list[Contrast]:
     rate = "_same_rate"
     same = "effort, rate per practice worked on, sequence"
     found = [
-        less("p1_simultaneity", "many at a time less few", "base_many", "base_few"),
-        less("p1_simultaneity_strong_k", "many at a time less few, K strong", "strong_k_many", "strong_k_few"),
-        less("p1_simultaneity_no_k", "many at a time less few, K = 0", "no_k_many", "no_k_few"),
-        interaction("p1_simultaneity_by_k", "many less few: K strong less K = 0", "strong_k", "no_k"),
+        minus("p1_simultaneity", "many at a time minus few", "base_many", "base_few"),
+        minus("p1_simultaneity_strong_k", "many at a time minus few, K strong", "strong_k_many", "strong_k_few"),
+        minus("p1_simultaneity_no_k", "many at a time minus few, K = 0", "no_k_many", "no_k_few"),
+        interaction("p1_simultaneity_by_k", "many minus few: K strong minus K = 0", "strong_k", "no_k"),
         interaction(
-            "p1_simultaneity_by_interoperability", "many less few, K strong: real-time interfaces less none",
+            "p1_simultaneity_by_interoperability", "many minus few, K strong: real-time interfaces minus none",
             "interfaces", "silos",
         ),
-        less("p1_simultaneity_same_rate", "many at a time less few", "base_many" + rate, "base_few", same),
-        less("p1_simultaneity_strong_k_same_rate", "the same, K strong", "strong_k_many" + rate, "strong_k_few", same),
-        less("p1_simultaneity_no_k_same_rate", "the same, K = 0", "no_k_many" + rate, "no_k_few", same),
-        interaction("p1_simultaneity_by_k_same_rate", "many less few: K strong less K = 0", "strong_k", "no_k", same, rate),
-        less("p2_half_span_few", "half the span less the whole, few at a time", "half_span_few", "base_few",
+        minus("p1_simultaneity_same_rate", "many at a time minus few", "base_many" + rate, "base_few", same),
+        minus("p1_simultaneity_strong_k_same_rate", "the same, K strong", "strong_k_many" + rate, "strong_k_few", same),
+        minus("p1_simultaneity_no_k_same_rate", "the same, K = 0", "no_k_many" + rate, "no_k_few", same),
+        interaction("p1_simultaneity_by_k_same_rate", "many minus few: K strong minus K = 0", "strong_k", "no_k", same, rate),
+        minus("p2_half_span_few", "half the span minus the whole, few at a time", "half_span_few", "base_few",
              "effort, simultaneity, sequence"),
-        less("p2_half_span_many", "half the span less the whole, many at a time", "half_span_many", "base_many",
+        minus("p2_half_span_many", "half the span minus the whole, many at a time", "half_span_many", "base_many",
              "effort, simultaneity, sequence"),
-        less("p3_impact_first_less_random", "high-impact practices first less a random sequence, few at a time",
+        minus("p3_impact_first_less_random", "high-impact practices first minus a random sequence, few at a time",
              "impact_first", "base_few", "effort, span, simultaneity"),
-        less("p3_impact_first_less_last", "high-impact practices first less last, few at a time",
+        minus("p3_impact_first_less_last", "high-impact practices first minus last, few at a time",
              "impact_first", "impact_last", "effort, span, simultaneity"),
-        less("p13_leaders_stay_few", "leaders leave seldom less often, few at a time",
+        minus("p13_leaders_stay_few", "leaders leave seldom minus often, few at a time",
              "leaders_stay_few", "leaders_leave_few", "effort, span, sequence, simultaneity"),
-        less("p13_leaders_stay_many", "leaders leave seldom less often, many at a time",
+        minus("p13_leaders_stay_many", "leaders leave seldom minus often, many at a time",
              "leaders_stay_many", "leaders_leave_many", "effort, span, sequence, simultaneity"),
-        interaction("p13_simultaneity_by_stay", "many less few: leaders leave seldom less often",
+        interaction("p13_simultaneity_by_stay", "many minus few: leaders leave seldom minus often",
                     "leaders_stay", "leaders_leave"),
-        less("p13_ordinary_stay_few", "leaders leave seldom less often, no newcomer a visionary, few at a time",
+        minus("p13_ordinary_stay_few", "leaders leave seldom minus often, no newcomer a visionary, few at a time",
              "ordinary_stay_few", "ordinary_leave_few", "effort, span, sequence, simultaneity"),
-        less("p13_ordinary_stay_many", "leaders leave seldom less often, no newcomer a visionary, many at a time",
+        minus("p13_ordinary_stay_many", "leaders leave seldom minus often, no newcomer a visionary, many at a time",
              "ordinary_stay_many", "ordinary_leave_many", "effort, span, sequence, simultaneity"),
-        interaction("p13_simultaneity_by_ordinary_stay", "many less few: leaders leave seldom less often, no visionaries",
+        interaction("p13_simultaneity_by_ordinary_stay", "many minus few: leaders leave seldom minus often, no visionaries",
                     "ordinary_stay", "ordinary_leave"),
-        less("p13_support_few", "a mayor's full support less none, few at a time", "support_1_few", "support_0_few",
+        minus("p13_support_few", "a mayor's full support minus none, few at a time", "support_1_few", "support_0_few",
              "effort, span, sequence, simultaneity"),
-        less("p13_support_many", "a mayor's full support less none, many at a time", "support_1_many", "support_0_many",
+        minus("p13_support_many", "a mayor's full support minus none, many at a time", "support_1_many", "support_0_many",
              "effort, span, sequence, simultaneity"),
-        interaction("p13_simultaneity_by_support", "many less few: a mayor's full support less none", "support_1", "support_0"),
+        interaction("p13_simultaneity_by_support", "many minus few: a mayor's full support minus none",
+                    "support_1", "support_0"),
     ]  # fmt: skip
     subsets = _subsets(setting)
     if subsets:
@@ -186,17 +188,17 @@ def contrasts(setting: Setting) -> list[Contrast]:
         means = [_mean_of(subsets, size, count) for size in range(count + 1)]
         for size in range(1, count + 1):
             terms = _sum((means[size], 1.0), (means[size - 1], -1.0))
-            meaning = f"{size} dimensions changed less {size - 1}, mean of all sets"
+            meaning = f"{size} dimensions changed minus {size - 1}, mean of all sets"
             found.append(Contrast(f"p4_dimension_{size}", meaning, terms, _DUE))
         before = 1.0 / (count - 1) if count > 1 else 0.0
         last = _sum((means[count], 1.0), (means[count - 1], -1.0 - before), (means[0], before))
-        meaning = "step to the last dimension less the mean step before it"
+        meaning = "step to the last dimension minus the mean step before it"
         found.append(Contrast("p4_last_dimension", meaning, last, _DUE))
         apart = tuple((f"{name}_no_k" if name != "base_many" else "no_k_many", weight) for name, weight in last)
         found.append(Contrast("p4_last_dimension_no_k", f"{meaning}, K = 0", apart, _DUE))
     if set(PARTIAL) <= set(setting.practices):
         named = ", ".join(PARTIAL)
-        found.append(less("p5_partial_set", f"only {named} changed less nothing", "partial", "nothing", "founding and luck"))
+        found.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and luck"))
     return found
 
 
@@ -206,7 +208,7 @@ def _mean_of(subsets: Sequence[tuple[int, ...]], size: int, dimensions: int) -> 
         return {"nothing": 1.0}
     if size == dimensions:
         return {"base_many": 1.0}
-    return {arm("scope", *subset): 1.0 / len(chosen) for subset in chosen}
+    return {arm_name("scope", *subset): 1.0 / len(chosen) for subset in chosen}
 
 
 def _sum(*parts: tuple[Mapping[str, float], float]) -> tuple[tuple[str, float], ...]:
@@ -219,27 +221,27 @@ def _sum(*parts: tuple[Mapping[str, float], float]) -> tuple[tuple[str, float], 
 
 def estimated(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> Estimate:
     """The contrast's value in an outcome, over twins, with its interval."""
-    each = [(outcome(rows[term], name), weight) for term, weight in contrast.terms]
+    each = [(values(rows[term], name), weight) for term, weight in contrast.terms]
     panel = rows[contrast.terms[0][0]]["panel"]
     if len(each) == 2 and each[0][0].dtype == bool and (each[0][1], each[1][1]) == (1.0, -1.0):
         return estimates.gained(each[0][0], each[1][0], panel)
-    found = estimates.mean(np.sum([weight * values.astype(float) for values, weight in each], axis=0), panel)
+    found = estimates.mean(np.sum([weight * own.astype(float) for own, weight in each], axis=0), panel)
     if found.low == found.high and each[0][0].dtype == bool:  # no city differs: as wide as the upper limit of a share of none
         reach = estimates.proportion(0, len(panel)).high * sum(abs(weight) for _, weight in each) / 2.0
         return Estimate(found.value, found.value - reach, found.value + reach)
     return found
 
 
-def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wanted: Sequence[Contrast]) -> list[Effect]:
+def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wanted: Sequence[Contrast]) -> list[EffectEstimate]:
     """Every contrast in every outcome: in the world as it is, and its sign in the worlds drawn."""
     found = []
     for contrast in wanted:
         first = rows[contrast.terms[0][0]]
-        for name, meaning in OUTCOMES.items():
+        for name in COMPARED:
             signs = plausible.signs([_value(each, contrast, name) for each in drawn])
             found.append(
-                Effect(
-                    f"{contrast.key}_{name}", f"{contrast.meaning}: {meaning}", estimated(rows, contrast, name),
+                EffectEstimate(
+                    f"{contrast.key}_{name}", f"{contrast.meaning}: {find(name).label}", estimated(rows, contrast, name),
                     "share" if name != "use" else "use, 0..1", len(first["panel"]), len(np.unique(first["panel"])),
                     contrast.held_equal, *signs,
                 )
@@ -250,5 +252,5 @@ def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wante
 def _value(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> float:
     if not all(term in rows for term, _ in contrast.terms):
         return float("nan")
-    value = sum(weight * float(np.mean(outcome(rows[term], name))) for term, weight in contrast.terms)
+    value = sum(weight * float(np.mean(values(rows[term], name))) for term, weight in contrast.terms)
     return round(value, 12)  # a tie is neither above nor below zero

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.statistics.effects import Effect
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import COMPARED
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
-from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
-SHORT = {"enacted": "enacted", "integrated_or_enacted": "integr. or enacted", "use": "use"}
+SHORT = {"enacted": "enacted", "integrated": "integrated", "use": "use"}
 _TOP = 8  # parameters shown
 
 
-def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns], effects: Sequence[Effect]) -> str:
+def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], effects: Sequence[EffectEstimate]) -> str:
     """What `framebreak run study=boundary` prints."""
     few, many = options.simultaneity[0], options.simultaneity[-1]
     lines = [
         f"{options.draws:,} plausible draws of {summary['parameters']} parameters"
         f" ({summary['draws_refused']} points refused by the model),"
-        f" {summary['cities_per_arm_of_a_draw']:,} cities in each arm of each; same cities, same luck, same effort",
+        f" {summary['cities_per_arm_of_a_draw']:,} cities in each arm of each; the same cities under common"
+        " random numbers, the same effort",
         f"(largest difference in effort offered {summary['largest_difference_in_effort_offered']:.1e}). Shares of draws with"
         f" 95 % intervals; a draw is won by more than {options.margin:g}.",
         "By interval, a draw is won if the whole of its interval lies beyond the margin; every other one counts as a tie.",
@@ -31,7 +33,7 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         "",
         *_best(tables["best"], options),
         "",
-        f"What moves the difference ({many:g} at a time less {few:g}, {EQUAL[DEFINITIONS[0]]}): rank correlation over draws.",
+        f"What moves the difference ({many:g} at a time minus {few:g}, {EQUAL[DEFINITIONS[0]]}): rank correlation over draws.",
         *_importance(tables["importance"], summary["explained_by_regression"]),
         "",
         f"Share of draws won in each quarter of the range of the strongest parameter: by {few:g} at a time, by {many:g}.",
@@ -41,11 +43,11 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         "side named and on the other side.",
         *_thresholds(tables["thresholds"], few, many),
         "",
-        f"The default city: {many:g} at a time less {few:g}, and the share of draws with a lower difference.",
+        f"The default city: {many:g} at a time minus {few:g}, and the share of draws with a lower difference.",
         *[
             f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {_of(summary['place_of_default'][f'{outcome}_{definition}']):+.3f}"
             f"   {summary['place_of_default'][f'{outcome}_{definition}']['share_of_draws_below']:.2f}"
-            for outcome in OUTCOMES
+            for outcome in COMPARED
             for definition in DEFINITIONS
         ],
         "",
@@ -64,7 +66,7 @@ def _of(found: Mapping[str, float]) -> Estimate:
     return Estimate(found["value"], found["low"], found["high"])
 
 
-def _shares(shares: Columns, options: Any) -> list[str]:
+def _shares(shares: Table, options: Any) -> list[str]:
     few = options.simultaneity[0]
     names = {
         "fewest": f"{few:g} at a time", "tie_of_none": "none get there", "tie_of_some": "tie", "tie_of_all": "all do",
@@ -75,8 +77,8 @@ def _shares(shares: Columns, options: Any) -> list[str]:
     found = {}
     for place in range(len(shares["outcome"])):
         key = tuple(shares[name][place] for name in ("outcome", "definition", "simultaneity", "judged_by", "wins"))
-        found[key] = estimate(shares, "share", place)
-    for outcome in OUTCOMES:
+        found[key] = estimate_at(shares, "share", place)
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             for number in options.simultaneity[1:]:
                 for by in ("estimate", "interval"):
@@ -89,12 +91,12 @@ def _share(found: Estimate) -> str:
     return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
 
 
-def _best(best: Columns, options: Any) -> list[str]:
+def _best(best: Table, options: Any) -> list[str]:
     lines = ["Share of draws in which one number at a time is ahead of all others by more than the margin."]
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             cells = [
-                f"{best['simultaneity'][place]:g}: {_share(estimate(best, 'share', place))}"
+                f"{best['simultaneity'][place]:g}: {_share(estimate_at(best, 'share', place))}"
                 for place in range(len(best["outcome"]))
                 if (best["outcome"][place], best["definition"][place]) == (outcome, definition)
             ]
@@ -102,25 +104,26 @@ def _best(best: Columns, options: Any) -> list[str]:
     return lines
 
 
-def _importance(importance: Columns, explained: Mapping[str, float]) -> list[str]:
+def _importance(importance: Table, explained: Mapping[str, float]) -> list[str]:
     lines = []
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         here = [
             place
             for place in range(len(importance["outcome"]))
             if (importance["outcome"][place], importance["definition"][place]) == (outcome, DEFINITIONS[0])
         ]
         cells = [
-            f"{importance['parameter'][place]} {estimate(importance, 'rank_correlation', place):+.2f}" for place in here[:_TOP]
+            f"{importance['parameter'][place]} {estimate_at(importance, 'rank_correlation', place):+.2f}"
+            for place in here[:_TOP]
         ]
         lines.append(f"{SHORT[outcome]} (a linear regression explains {explained[f'{outcome}_{DEFINITIONS[0]}']:.2f}):")
         lines += [f"    {each}" for each in cells]
     return lines
 
 
-def _bands(bands: Columns, importance: Columns) -> list[str]:
+def _bands(bands: Table, importance: Table) -> list[str]:
     lines = []
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         first = next(
             importance["parameter"][place]
             for place in range(len(importance["outcome"]))
@@ -129,15 +132,15 @@ def _bands(bands: Columns, importance: Columns) -> list[str]:
         for place in range(len(bands["outcome"])):
             key = tuple(bands[name][place] for name in ("outcome", "definition", "parameter"))
             if key == (outcome, DEFINITIONS[0], first):
-                part = f"{first} {bands['low'][place]:.3g} to {bands['high'][place]:.3g}"
-                shares = "  ".join(_share(estimate(bands, f"{name}_wins", place)) for name in ("fewest", "more"))
+                part = f"{first} {bands['band_from'][place]:.3g} to {bands['band_to'][place]:.3g}"
+                shares = "  ".join(_share(estimate_at(bands, f"{name}_wins", place)) for name in ("fewest", "more"))
                 lines.append(f"{SHORT[outcome]:<19} {part:<52} {shares}")
     return lines
 
 
-def _thresholds(thresholds: Columns, few: float, many: float) -> list[str]:
+def _thresholds(thresholds: Table, few: float, many: float) -> list[str]:
     lines = []
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for winner, number in (("fewest", few), ("more", many)):
             here = [
                 place
@@ -147,34 +150,34 @@ def _thresholds(thresholds: Columns, few: float, many: float) -> list[str]:
             ]
             for place in here[:3]:
                 cut = f"{thresholds['parameter'][place]} {thresholds['side'][place]} {thresholds['threshold'][place]:.3g}"
-                inside, outside = (_share(estimate(thresholds, side, place)) for side in ("inside", "outside"))
+                inside, outside = (_share(estimate_at(thresholds, side, place)) for side in ("inside", "outside"))
                 lines.append(f"{SHORT[outcome]:<19} {number:g} at a time wins  {cut:<46} {inside}  {outside}")
     return lines or ["too few draws are won by either"]
 
 
-def _sequences(sequences: Columns) -> list[str]:
+def _sequences(sequences: Table) -> list[str]:
     return [
         f"K = {sequences['strength'][place]:<5g} {sequences['simultaneity'][place]:g} at a time  "
-        f"{sequences['sequence'][place]:<22} {estimate(sequences, 'enacted', place):.3f}   "
-        f"{estimate(sequences, 'enacted_difference', place):+.3f}"
+        f"{sequences['sequence'][place]:<22} {estimate_at(sequences, 'enacted', place):.3f}   "
+        f"{estimate_at(sequences, 'enacted_difference', place):+.3f}"
         for place in range(len(sequences["sequence"]))
     ]
 
 
-def _factors(shares: Columns) -> list[str]:
+def _factors(shares: Table) -> list[str]:
     return [
-        f"{SHORT[shares['outcome'][place]]:<19} {shares['term'][place]:<32} {estimate(shares, 'share', place):+.2f}"
+        f"{SHORT[shares['outcome'][place]]:<19} {shares['term'][place]:<32} {estimate_at(shares, 'share', place):+.2f}"
         for place in range(len(shares["outcome"]))
     ]
 
 
-def _effects(effects: Sequence[Effect]) -> list[str]:
+def _effects(effects: Sequence[EffectEstimate]) -> list[str]:
     if not effects:
         return []
     first = effects[0]
     lines = [
-        f"Effects in the default city ({first.cities:,} twins), and in plausible draws the share above zero / below zero"
-        f" ({max(effect.draws for effect in effects)} draws).",
+        f"Effects in the default city ({first.cities:,} matched pairs), and in plausible draws the share above zero /"
+        f" below zero ({max(effect.draws for effect in effects)} draws).",
         f"{'effect':<58} {'estimate':<26} above / below",
     ]
     for effect in effects:

@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.study_tools.columns import OUTCOMES, Columns, Rows, add, arm, difference, level, row
+from experiments.statistics.comparisons import difference, level
+from experiments.statistics.outcome_measures import COMPARED
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name
 from experiments.study_tools.plausible import Draws
 
 DEFINITIONS = ("same_pace", "same_rate")
@@ -38,52 +40,52 @@ def programme(definition: str, number: float, fewest: float, span: float, practi
 
 def name(draw: int, definition: str, number: float, fewest: float) -> str:
     """The arm of a draw; the one with the fewest at a time is the same under both definitions."""
-    return arm("draw", draw, DEFINITIONS[0] if number == fewest else definition, number)
+    return arm_name("draw", draw, DEFINITIONS[0] if number == fewest else definition, number)
 
 
 def arms(draws: Draws, config: Mapping[str, Any], numbers: Sequence[float], practices: int) -> dict[str, dict[str, Any]]:
     """What every arm of every draw changes."""
-    asked = {}
+    changed = {}
     for place, change in enumerate(draws.changes):
         span = change.get("change_programme.span", config["change_programme"]["span"])
         for definition in DEFINITIONS:
             for number in numbers:
                 regime = programme(definition, number, numbers[0], span, practices)
-                asked[name(place, definition, number, numbers[0])] = {**change, **regime}
-    return asked
+                changed[name(place, definition, number, numbers[0])] = {**change, **regime}
+    return changed
 
 
-def compared(rows: Mapping[str, Rows], draws: Draws, numbers: Sequence[float]) -> Columns:
+def compared(rows: Mapping[str, Rows], draws: Draws, numbers: Sequence[float]) -> Table:
     """One row per draw: its parameters, what each arm reaches, paired differences from the arm with the fewest at a time."""
-    table: Columns = {}
+    table: Table = {}
     for place, values in enumerate(draws.values):
-        row(table, draw=place, **{each.name: float(value) for each, value in zip(draws.ranges, values, strict=True)})
+        add_values(table, draw=place, **{each.name: float(value) for each, value in zip(draws.ranges, values, strict=True)})
         first = rows[name(place, DEFINITIONS[0], numbers[0], numbers[0])]
         effort = []
         for definition in DEFINITIONS:
             for number in numbers:
                 each = rows[name(place, definition, number, numbers[0])]
                 effort.append(float(np.mean(each["effort_offered"])))
-                for outcome in OUTCOMES:
+                for outcome in COMPARED:
                     if number != numbers[0]:
-                        add(table, difference_of(outcome, definition, number), difference(each, first, outcome))
+                        add_estimate(table, difference_of(outcome, definition, number), difference(each, first, outcome))
                     if number != numbers[0] or definition == DEFINITIONS[0]:
-                        row(table, **{level_of(outcome, definition, number): level(each, outcome).value})
-        row(table, difference_in_effort_offered=max(effort) - min(effort))
+                        add_values(table, **{level_of(outcome, definition, number): level(each, outcome).value})
+        add_values(table, difference_in_effort_offered=max(effort) - min(effort))
     return table
 
 
 def level_of(outcome: str, definition: str, number: float) -> str:
     """Column of what an arm reaches."""
-    return arm(outcome, definition, number)
+    return arm_name(outcome, definition, number)
 
 
 def difference_of(outcome: str, definition: str, number: float) -> str:
     """Column of an arm's paired difference from the arm with the fewest at a time."""
-    return arm("difference", outcome, definition, number)
+    return arm_name("difference", outcome, definition, number)
 
 
-def classed(table: Columns, outcome: str, definition: str, number: float, fewest: float, margin: float, by: str) -> np.ndarray:
+def classed(table: Table, outcome: str, definition: str, number: float, fewest: float, margin: float, by: str) -> np.ndarray:
     """The class of every draw, as a place in `CLASSES`: by the estimate, or by the whole of its interval (`by="interval"`)."""
     apart = difference_of(outcome, definition, number)
     value, low, high = (np.array(table[apart + part], dtype=float) for part in ("", "_low", "_high"))
@@ -99,31 +101,33 @@ def classed(table: Columns, outcome: str, definition: str, number: float, fewest
     return found
 
 
-def shares(table: Columns, numbers: Sequence[float], margin: float) -> Columns:
+def shares(table: Table, numbers: Sequence[float], margin: float) -> Table:
     """Share of draws in each class, draws as independent units, for every outcome, definition and arm."""
-    found: Columns = {}
-    for outcome in OUTCOMES:
+    found: Table = {}
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             for number in numbers[1:]:
                 for by in ("estimate", "interval"):
                     classes = classed(table, outcome, definition, number, numbers[0], margin, by)
                     for place, class_ in enumerate(CLASSES):
-                        row(found, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_)
-                        add(found, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
+                        add_values(
+                            found, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_
+                        )
+                        add_estimate(found, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
     return found
 
 
-def best(table: Columns, numbers: Sequence[float], margin: float) -> Columns:
+def best(table: Table, numbers: Sequence[float], margin: float) -> Table:
     """Share of draws in which one number at a time is ahead of every other by more than the margin, by the estimate."""
-    found: Columns = {}
-    for outcome in OUTCOMES:
+    found: Table = {}
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             reached = np.array(
                 [table[level_of(outcome, DEFINITIONS[0] if number == numbers[0] else definition, number)] for number in numbers]
             )
             for place, number in enumerate(numbers):
                 others = np.delete(reached, place, axis=0).max(axis=0)
-                row(found, outcome=outcome, definition=definition, simultaneity=number)
+                add_values(found, outcome=outcome, definition=definition, simultaneity=number)
                 ahead = float(np.sum(reached[place] - others > margin))
-                add(found, "share", estimates.proportion(ahead, reached.shape[1]))
+                add_estimate(found, "share", estimates.proportion(ahead, reached.shape[1]))
     return found

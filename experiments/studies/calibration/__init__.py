@@ -18,17 +18,21 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
+from experiments.statistics.outcome_measures import values as outcome_values
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, by_name
 from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
 from experiments.studies.calibration import report_text
 from experiments.study_tools import plausible
-from experiments.study_tools.columns import COLUMNS, OUTCOMES, Columns, Rows, add, by_name, outcome, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 NOTHING, ALL = "nothing", "all"
@@ -36,7 +40,7 @@ _TINY = 1e-9  # shares of counts that are equal differ by less
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -45,7 +49,7 @@ class Options(NamedTuple):
     seed: Seed
     threads: Threads
     draws: Annotated[int, Quantity("plausible draws", "draws", 16, 1_000_000)]
-    told: tuple[str, ...]  # evidence that the posterior is told
+    conditioned_on: tuple[str, ...]  # evidence that the posterior is told
     survey_cities: Annotated[float, Quantity("cities that a survey of other organisations is worth", "cities", 0, 1000)]
     regime_panels: Panels  # of each arm of a draw in which a programme is imposed
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
@@ -69,21 +73,47 @@ class Bank(NamedTuple):
 class Compared(NamedTuple):
     """The draws under both ways of an imposed programme."""
 
-    table: Columns  # as `space.compared` makes it
-    apart: dict[tuple[str, str], np.ndarray]  # by outcome and definition: most less fewest, (draws, panels)
+    table: Table  # as `space.compared` makes it
+    apart: dict[tuple[str, str], np.ndarray]  # by outcome and definition: most minus fewest, (draws, panels)
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate the bank, weigh it by what is told, and hold the rest against it."""
-    _refuse(setting, options)
-    drawn = plausible.draws(bench.config, options.plausible, options.draws, options.seed)
-    bank = _bank(bench, drawn, options)
-    told = _told(options)
-    weight = {name: weigh(bank, evidence, options.survey_cities) for name, evidence in told.items()}
-    main = "_".join(options.told)
-    parameters = _parameters(bank, weight[main], options.seed, bench.config)
-    predictive = _predictive(bank, told, weight)
-    compared = _compared(bench, drawn, options, len(setting.practices))
+def arms(question: Question) -> Sequence[Arm]:
+    """Every plausible draw: leaders who choose for themselves, then both ways of an imposed programme."""
+    options = question.options
+    _refuse(question.setting, options)
+    drawn = _drawn(question)
+    chosen = [Arm(_draw(place), change, range(options.panels), known.COLUMNS) for place, change in enumerate(drawn.changes)]
+    imposed = [
+        Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
+        for name, changes in _regime_arms(question, drawn).items()
+    ]
+    return [*chosen, *imposed]
+
+
+def _drawn(question: Question) -> plausible.Draws:
+    options = question.options
+    return plausible.draws(question.config, options.plausible, options.draws, options.seed)
+
+
+def _draw(place: int) -> str:
+    return f"draw_{place}"
+
+
+def _regime_arms(question: Question, drawn: plausible.Draws) -> dict[str, dict[str, Any]]:
+    return space.arms(drawn, question.config, question.options.simultaneity, len(question.setting.practices))
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Weigh the bank by what it is conditioned on, and hold the rest against it."""
+    options, setting = question.options, question.setting
+    drawn = _drawn(question)
+    bank = _bank(source, drawn)
+    evidence_sets = _evidence_sets(options)
+    weight = {name: weigh(bank, evidence, options.survey_cities) for name, evidence in evidence_sets.items()}
+    main = "_".join(options.conditioned_on)
+    parameters = _parameters(bank, weight[main], options.seed, question.config)
+    predictive = _predictive(bank, evidence_sets, weight)
+    compared = _compared(question, source, drawn)
     shown = {name: weight[name] for name in (NOTHING, main)}
     regimes, wins = _regimes(compared, shown), _wins(compared, options, shown)
     recovery = _recovery(bank, compared, options.seed)
@@ -94,7 +124,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "parameters": len(drawn.ranges),
         "panels_per_draw": options.panels,
         "cities_per_draw": options.panels * setting.cities,
-        "told": list(options.told),
+        "conditioned_on": list(options.conditioned_on),
         "survey_cities": options.survey_cities,
         "margin": options.margin,
         "effective_draws": {name: posterior.effective(each) for name, each in weight.items()},
@@ -116,10 +146,10 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
             if kind == "parameter" and value > limit
         ],
         "posterior": by_name(parameters, ("parameter",)),
-        "predictive": by_name(predictive, ("told", "pattern")),
+        "predictive": by_name(predictive, ("conditioned_on", "pattern")),
         "recovery": by_name(recovery, ("quantity",)),
-        "regimes": by_name(regimes, ("told", "outcome", "definition")),
-        "wins": by_name(wins, ("told", "outcome", "definition", "judged_by", "wins")),
+        "regimes": by_name(regimes, ("conditioned_on", "outcome", "definition")),
+        "wins": by_name(wins, ("conditioned_on", "outcome", "definition", "judged_by", "wins")),
     }  # fmt: skip
     tables = {
         "posterior": parameters, "predictive": predictive, "recovery": recovery, "regimes": regimes,
@@ -127,19 +157,19 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     }  # fmt: skip
     figures = {
         "calibration_posterior": calibration_posterior.draw,
-        "calibration_predictive": partial(calibration_predictive.draw, told=options.told),
+        "calibration_predictive": partial(calibration_predictive.draw, conditioned_on=options.conditioned_on),
     }
     return Report(report_text.text(options, summary, tables, main), summary, tables, figures)
 
 
 def _refuse(setting: Setting, options: Options) -> None:
-    if not options.told:
-        raise Refusal(f"study.told is empty; tell at least one of {', '.join(known.EVIDENCE)}")
-    for each in options.told:
+    if not options.conditioned_on:
+        raise Refusal(f"study.conditioned_on is empty; name at least one of {', '.join(known.EVIDENCE)}")
+    for each in options.conditioned_on:
         if each not in known.EVIDENCE:
-            raise Refusal(f"study.told names {each}; {suggestion(each, known.EVIDENCE, 'evidence')}")
-    if len(set(options.told)) < len(options.told):
-        raise Refusal(f"study.told is {list(options.told)}, and tells one thing twice")
+            raise Refusal(f"study.conditioned_on names {each}; {suggestion(each, known.EVIDENCE, 'evidence')}")
+    if len(set(options.conditioned_on)) < len(options.conditioned_on):
+        raise Refusal(f"study.conditioned_on is {list(options.conditioned_on)}, and names one thing twice")
     numbers = options.simultaneity
     if len(numbers) != 2 or numbers[0] >= numbers[1]:
         raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
@@ -154,24 +184,24 @@ def _refuse(setting: Setting, options: Options) -> None:
         )
 
 
-def _bank(bench: Bench, drawn: plausible.Draws, options: Options) -> Bank:
+def _bank(source: RowSource, drawn: plausible.Draws) -> Bank:
     """Hits and trials of every pattern, draw by draw; rows are let go at once."""
-    settings = {f"draw_{place}": bench.vary(change) for place, change in enumerate(drawn.changes)}
-    rows = bench.tables(settings, options.panels, known.COLUMNS)
-    counted = [known.counted(rows.pop(name)) for name in settings]
+    names = [_draw(place) for place in range(len(drawn.changes))]
+    rows = source.of(names)
+    counted = [known.counted(rows.pop(name)) for name in names]
     return Bank(drawn, np.stack([hits for hits, _ in counted]), np.stack([trials for _, trials in counted]))
 
 
-def _told(options: Options) -> dict[str, tuple[str, ...]]:
-    """Every set of evidence looked at: none, what is asked, all, and all but one at a time."""
-    sets = {NOTHING: (), "_".join(options.told): options.told, ALL: known.EVIDENCE}
+def _evidence_sets(options: Options) -> dict[str, tuple[str, ...]]:
+    """Every set of evidence looked at: none, what is asked for, all, and all but one at a time."""
+    sets = {NOTHING: (), "_".join(options.conditioned_on): options.conditioned_on, ALL: known.EVIDENCE}
     for left in known.EVIDENCE:
         sets[f"all_but_{left}"] = tuple(each for each in known.EVIDENCE if each != left)
     return sets
 
 
 def weigh(bank: Bank, evidence: Sequence[str], survey_cities: float) -> np.ndarray:
-    """Weights of the draws, told this evidence."""
+    """Weights of the draws, conditioned on this evidence."""
     hits, trials = bank.hits.sum(axis=1), bank.trials.sum(axis=1)
     log = np.zeros(bank.draws)
     for each in evidence:
@@ -179,34 +209,34 @@ def weigh(bank: Bank, evidence: Sequence[str], survey_cities: float) -> np.ndarr
     return posterior.weights(log)
 
 
-def _parameters(bank: Bank, weight: np.ndarray, seed: int, config: Mapping[str, Any]) -> Columns:
+def _parameters(bank: Bank, weight: np.ndarray, seed: int, config: Mapping[str, Any]) -> Table:
     """Prior, posterior and configured value of every parameter, those that moved most first.
 
     Whether one moved is asked of a bank of so many draws: the limit shrinks with the root of their number.
     """
     values = bank.drawn.values
     far, limit = posterior.distances(values, weight), posterior.by_chance(values, weight, seed)
-    table: Columns = {}
+    table: Table = {}
     for place in np.argsort(-far, kind="stable"):
         each, own = bank.drawn.ranges[place], values[:, place]
         found = posterior.mean(own, weight)
         spread = float(np.sqrt(weight @ (own - found.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
         group, _, name = each.name.partition(".")
-        given = config[group][name]
-        row(table, parameter=each.name, low=each.low, high=each.high)
-        row(table, default=float(given) if isinstance(given, int | float) else float("nan"))
-        add(table, "mean", found)
-        row(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
-        row(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
+        configured = config[group][name]
+        add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
+        add_values(table, default=float(configured) if isinstance(configured, int | float) else float("nan"))
+        add_estimate(table, "mean", found)
+        add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
+        add_values(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))
     return table
 
 
-def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[str, np.ndarray]) -> Columns:
+def _predictive(bank: Bank, evidence_sets: Mapping[str, Sequence[str]], weight: Mapping[str, np.ndarray]) -> Table:
     """What panels of eleven show of each pattern under each set of evidence, beside what was observed."""
     shares = _shares(bank.hits, bank.trials)  # (draws, panels, patterns)
     panels = shares.shape[1]
-    table: Columns = {}
-    for name, evidence in told.items():
+    table: Table = {}
+    for name, evidence in evidence_sets.items():
         each_panel = np.repeat(weight[name] / panels, panels)
         left = posterior.effective(weight[name])
         for place, pattern in enumerate(known.PATTERNS):
@@ -214,20 +244,29 @@ def _predictive(bank: Bank, told: Mapping[str, Sequence[str]], weight: Mapping[s
             there = ~np.isnan(values)
             counted = float(each_panel[there].sum())
             share = each_panel[there] / counted if counted > 0.0 else each_panel[there] * np.nan
-            row(table, told=name, pattern=pattern.name, says=pattern.says, observed=pattern.observed, source=pattern.source)
-            row(table, is_told=pattern.evidence in evidence, used_in_prior=used_in_prior(pattern.source, bank.drawn.ranges))
-            row(table, is_initial_condition=pattern.is_initial_condition, effective_draws=left, counted=counted)
+            add_values(table, conditioned_on=name, pattern=pattern.name, statement=pattern.statement)
+            add_values(
+                table,
+                observed=pattern.observed,
+                source=pattern.source,
+            )
+            add_values(
+                table,
+                is_conditioned_on=pattern.evidence in evidence,
+                used_in_prior=used_in_prior(pattern.source, bank.drawn.ranges),
+            )
+            add_values(table, is_initial_condition=pattern.is_initial_condition, effective_draws=left, counted=counted)
             own = posterior.pooled(bank.hits[:, :, place], bank.trials[:, :, place])
-            add(table, "mean", posterior.mean(own, weight[name]))
+            add_estimate(table, "mean", posterior.mean(own, weight[name]))
             found = dict(zip(posterior.PARTS, posterior.quantiles(values, each_panel), strict=True))
             if left < posterior.FEWEST:  # draws are the units, however many panels each has
                 found = {part: value if part == "median" else float("nan") for part, value in found.items()}
-            row(table, **found)
+            add_values(table, **found)
             for column, reached in (
                 ("at_most", values <= pattern.observed + _TINY),
                 ("at_least", values >= pattern.observed - _TINY),
             ):
-                row(table, **{column: float(share @ reached[there])})
+                add_values(table, **{column: float(share @ reached[there])})
     return table
 
 
@@ -246,7 +285,7 @@ def _shares(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
     return np.divide(hits, trials, out=np.full(hits.shape, np.nan), where=trials > 0)
 
 
-def _recovery(bank: Bank, compared: Compared, seed: int) -> Columns:
+def _recovery(bank: Bank, compared: Compared, seed: int) -> Table:
     """Each simulated panel in turn taken for the data: what is found again of outcomes that data inform, and of parameters.
 
     Coverage over the prior is nominal for a posterior that ignores the data, too; what data teach shows in the width and in
@@ -262,9 +301,9 @@ def _recovery(bank: Bank, compared: Compared, seed: int) -> Columns:
     shares = simulated / simulated.sum(axis=1, keepdims=True)
     outcomes = {each.name: shares[:, at] for at, each in enumerate(known.PATTERNS[:3])}
     outcomes["chance_of_split"] = np.exp(posterior.log_likelihood(np.array(known.SPLIT, dtype=float), simulated))
-    for each in OUTCOMES:
+    for each in COMPARED:
         outcomes[f"difference_{each}"] = compared.apart[each, space.DEFINITIONS[0]].mean(axis=1)
-    table: Columns = {}
+    table: Table = {}
     for kind, names, values in (
         ("outcome", list(outcomes), np.stack(list(outcomes.values()), axis=1)),
         ("parameter", [each.name for each in bank.drawn.ranges], bank.drawn.values),
@@ -275,12 +314,14 @@ def _recovery(bank: Bank, compared: Compared, seed: int) -> Columns:
         limit = posterior.correlation_by_chance(values, weight, often, seed)
         width = posterior.widths(values, weight) @ (often.sum(axis=0) / often.sum())
         for at in np.argsort(-np.nan_to_num(correlation), kind="stable") if kind == "parameter" else range(len(names)):
-            row(table, quantity=names[at], kind=kind)
-            add(table, "coverage", estimates.mean(np.sum(often * _inside(again[:, :, at]), axis=1) / panels, np.arange(draws)))
-            row(table, coverage_without_data=float(np.mean(_inside(blind[:, 0, at]))), width=float(width[at]))
-            row(table, rank_distance=posterior.uneven(again[:, :, at], often))
-            row(table, rank_distance_by_chance=float(special.kolmogi(0.05)) / float(np.sqrt(draws)))
-            row(table, correlation=float(correlation[at]), correlation_by_chance=limit)
+            add_values(table, quantity=names[at], kind=kind)
+            add_estimate(
+                table, "coverage", estimates.mean(np.sum(often * _inside(again[:, :, at]), axis=1) / panels, np.arange(draws))
+            )
+            add_values(table, coverage_without_data=float(np.mean(_inside(blind[:, 0, at]))), width=float(width[at]))
+            add_values(table, rank_distance=posterior.uneven(again[:, :, at], often))
+            add_values(table, rank_distance_by_chance=float(special.kolmogi(0.05)) / float(np.sqrt(draws)))
+            add_values(table, correlation=float(correlation[at]), correlation_by_chance=limit)
     return table
 
 
@@ -289,53 +330,51 @@ def _inside(rank: np.ndarray) -> np.ndarray:
     return (rank >= outer) & (rank <= 1.0 - outer)
 
 
-def _compared(bench: Bench, drawn: plausible.Draws, options: Options, practices: int) -> Compared:
-    """The same draws under an imposed programme, most practices at a time less fewest."""
-    numbers = options.simultaneity
-    asked = space.arms(drawn, bench.config, numbers, practices)
-    settings = {name: bench.vary({**changes, "leadership.regime": "imposed"}) for name, changes in asked.items()}
-    rows = bench.tables(settings, options.regime_panels, COLUMNS)
-    apart = {}
+def _compared(question: Question, source: RowSource, drawn: plausible.Draws) -> Compared:
+    """The same draws under an imposed programme, most practices at a time minus fewest."""
+    numbers = question.options.simultaneity
+    rows = source.of(_regime_arms(question, drawn))
+    differences = {}
     for definition in space.DEFINITIONS:
         few, many = (
             [rows[space.name(place, definition, number, numbers[0])] for place in range(len(drawn.values))]
             for number in numbers
         )
-        for each in OUTCOMES:
-            apart[each, definition] = np.array([_per_panel(*pair, each) for pair in zip(many, few, strict=True)])
-    return Compared(space.compared(rows, drawn, numbers), apart)
+        for each in COMPARED:
+            differences[each, definition] = np.array([_panel_differences(*pair, each) for pair in zip(many, few, strict=True)])
+    return Compared(space.compared(rows, drawn, numbers), differences)
 
 
-def _per_panel(many: Rows, few: Rows, name: str) -> np.ndarray:
-    size = estimates.per_panel(np.ones(len(many["panel"])), many["panel"])
-    return estimates.per_panel(outcome(many, name).astype(float) - outcome(few, name), many["panel"]) / size
+def _panel_differences(many: Rows, few: Rows, name: str) -> np.ndarray:
+    apart = outcome_values(many, name).astype(float) - outcome_values(few, name)
+    return estimates.panel_means(apart, many["panel"])
 
 
-def _regimes(compared: Compared, weight: Mapping[str, np.ndarray]) -> Columns:
+def _regimes(compared: Compared, weight: Mapping[str, np.ndarray]) -> Table:
     """The difference between regimes in the same cities: over the prior, over what data leave of it, and what they change."""
-    table: Columns = {}
-    for told, own in weight.items():
-        for (each, definition), apart in sorted(compared.apart.items(), key=lambda one: list(OUTCOMES).index(one[0][0])):
-            row(table, told=told, outcome=each, definition=definition)
-            add(table, "difference", posterior.mean(apart, own))
+    table: Table = {}
+    for name, own in weight.items():
+        for (each, definition), apart in sorted(compared.apart.items(), key=lambda one: COMPARED.index(one[0][0])):
+            add_values(table, conditioned_on=name, outcome=each, definition=definition)
+            add_estimate(table, "difference", posterior.mean(apart, own))
             nothing = Estimate(float("nan"), float("nan"), float("nan"))
-            add(table, "change", nothing if told == NOTHING else posterior.change(apart, own))
-            row(table, **dict(zip(posterior.PARTS, posterior.quantiles(apart.mean(axis=1), own), strict=True)))
+            add_estimate(table, "change", nothing if name == NOTHING else posterior.change(apart, own))
+            add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(apart.mean(axis=1), own), strict=True)))
     return table
 
 
-def _wins(compared: Compared, options: Options, weight: Mapping[str, np.ndarray]) -> Columns:
+def _wins(compared: Compared, options: Options, weight: Mapping[str, np.ndarray]) -> Table:
     """Share of draws in which either way is ahead, ties apart: by the estimate of a draw's few cities, and by its interval."""
     few, many = options.simultaneity
-    table: Columns = {}
-    for told, own in weight.items():
-        for each in OUTCOMES:
+    table: Table = {}
+    for name, own in weight.items():
+        for each in COMPARED:
             for definition in space.DEFINITIONS:
                 for by in ("estimate", "interval"):
                     classes = space.classed(compared.table, each, definition, many, few, options.margin, by)
                     for place, class_ in enumerate(space.CLASSES):
-                        row(table, told=told, outcome=each, definition=definition, judged_by=by, wins=class_)
-                        add(table, "share", posterior.share(classes == place, own))
+                        add_values(table, conditioned_on=name, outcome=each, definition=definition, judged_by=by, wins=class_)
+                        add_estimate(table, "share", posterior.share(classes == place, own))
     return table
 
 
@@ -356,9 +395,9 @@ def _dispersion(bank: Bank) -> dict[str, float]:
     return found
 
 
-def _table(bank: Bank, weight: np.ndarray) -> Columns:
+def _table(bank: Bank, weight: np.ndarray) -> Table:
     """One row per draw: its parameters, its share of every pattern, its weight."""
     shares = _shares(bank.hits.sum(axis=1), bank.trials.sum(axis=1))
-    table: Columns = {"draw": list(range(bank.draws)), "weight": weight.tolist()}
+    table: Table = {"draw": list(range(bank.draws)), "weight": weight.tolist()}
     table |= {pattern.name: shares[:, place].tolist() for place, pattern in enumerate(known.PATTERNS)}
     return table | {each.name: bank.drawn.values[:, place].tolist() for place, each in enumerate(bank.drawn.ranges)}

@@ -1,8 +1,8 @@
 """Patterns a panel of cities can be held against: what was observed, and how the same is counted in simulated cities.
 
 A pattern is a share of something that can be counted: cities, attributes of cities, programmes. Which of them a posterior is
-told is up to the configuration; the others are predicted. A prediction is a test only of what was not put in: a source may
-have set a range of the prior as well, and what holds in 1999 may just last.
+conditioned on is up to the configuration; the others are predicted. A prediction is a test only of what was not put in: a
+source may have set a range of the prior as well, and what holds in 1999 may just last.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class Pattern(NamedTuple):
     """A share as it was observed, and its count in cities."""
 
     name: str
-    says: str
+    statement: str
     observed: float  # share of the trials
     source: str
-    evidence: str  # patterns of one name are told together, as counts of exclusive classes
+    evidence: str  # patterns of one name are taken together, as counts of exclusive classes
     count: Callable[[Rows], Counted]
     is_initial_condition: bool = False  # every city begins with it, by rule
 
@@ -113,7 +113,7 @@ def counted(rows: Rows) -> Counted:
 
 
 def observed(evidence: str, survey_cities: float) -> np.ndarray:
-    """Counts that a posterior is told of a kind of evidence, in classes that exclude each other.
+    """Counts of a kind of evidence that a posterior is conditioned on, in classes that exclude each other.
 
     The split is worth its eleven cities, the vision the ten that do not enact; a survey of other organisations is worth
     `survey_cities`, however many it asked.

@@ -8,23 +8,24 @@ from typing import Any
 
 from experiments.figures.calibration_predictive import left_out
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.posterior import ENOUGH, FEWEST
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.boundary.report_text import EQUAL, SHORT
 from experiments.studies.boundary.space import DEFINITIONS
-from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 _TOP = 12  # parameters shown
 NOTHING = "nothing"  # the prior
 _MARK = "!"  # fewer effective draws than intervals should rest on
 
 
-def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns], main: str) -> str:
+def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], main: str) -> str:
     """What `framebreak run study=calibration` prints."""
     effective, dispersion = summary["effective_draws"], summary["variance_of_panel_counts_over_independent"]
     lines = [
         f"{options.draws:,} plausible draws of {summary['parameters']} parameters ({summary['draws_refused']} points refused),"
         f" {summary['cities_per_draw']:,} cities in each; leaders choose for themselves.",
-        f"Told: {', '.join(options.told)}. Draws that are left, as if weighted equally: "
+        f"Conditioned on: {', '.join(options.conditioned_on)}. Draws that are left, as if weighted equally: "
         + ", ".join(
             f"{name} {value:.0f}{_MARK if value < ENOUGH else ''}" for name, value in effective.items() if name != "nothing"
         )
@@ -35,7 +36,7 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
         "Variance of counts between panels over that of independent cities, which the weights assume: "
         + ", ".join(f"{name} {value:.2f}" for name, value in dispersion.items())
         + ".",
-        "Panels that show exactly 7/3/1 (more where the split is told, by construction: these weights favour them; independent"
+        "Panels that show exactly 7/3/1 (more where conditioned on the split, by construction: weights favour them; independent"
         f" cities at the observed shares would in {summary['exact_split_at_observed_shares']:.3f}): "
         + ", ".join(
             f"{name} {Estimate(**found):.3f}"
@@ -63,11 +64,11 @@ def _few(effective: Mapping[str, float], largest: Mapping[str, float]) -> list[s
     least = min(few, key=lambda name: few[name])
     return [
         f"{_MARK}: below {ENOUGH} effective draws; read these intervals as rough, and take more study.draws. Below {FEWEST}"
-        f" none is given. Largest weight of one draw, told {least}: {largest[least]:.3f}."
+        f" none is given. Largest weight of one draw, conditioned on {least}: {largest[least]:.3f}."
     ]
 
 
-def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any]) -> list[str]:
+def _parameters(posterior: Table, recovery: Table, summary: Mapping[str, Any]) -> list[str]:
     moved, found = summary["parameters_moved"], summary["parameters_found_again"]
     lines = [
         f"Parameters whose movement a bank of {summary['draws']:,} draws resolves (distance over"
@@ -79,7 +80,7 @@ def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any
         f"{'outcome':<44} {'coverage':>22} {'no data':>8} {'width':>6} {'corr.':>6}",
     ]
     lines += [
-        f"{recovery['quantity'][at]:<44} {format(estimate(recovery, 'coverage', at), '.3f'):>22}"
+        f"{recovery['quantity'][at]:<44} {format(estimate_at(recovery, 'coverage', at), '.3f'):>22}"
         f" {recovery['coverage_without_data'][at]:8.3f} {recovery['width'][at]:6.2f} {recovery['correlation'][at]:6.2f}"
         for at, kind in enumerate(recovery["kind"])
         if kind == "outcome"
@@ -94,7 +95,7 @@ def _parameters(posterior: Columns, recovery: Columns, summary: Mapping[str, Any
         at = recovery["quantity"].index(name)
         here = {key: column[place] for key, column in posterior.items()}
         lines.append(
-            f"{name:<44} {_span(here['low'], here['high']):>16} {here['default']:8.3g} {here['median']:8.3g}"
+            f"{name:<44} {_span(here['prior_low'], here['prior_high']):>16} {here['default']:8.3g} {here['median']:8.3g}"
             f" {_span(here['q05'], here['q95']):>18} {here['spread']:7.2f} {recovery['correlation'][at]:6.2f}"
         )
     return lines
@@ -108,62 +109,62 @@ def _span(low: float, high: float) -> str:
     return f"{low:.3g} .. {high:.3g}"
 
 
-def _predictive(table: Columns, main: str) -> list[str]:
+def _predictive(table: Table, main: str) -> list[str]:
     lines = [
         "Panels of eleven: observed share beside median and 90 % interval before and after; the share of panels, after, that",
-        "show at most, and at least, what was observed. *: told; p: its source set a range of the prior, too; i: every city",
-        "begins with it. What is marked so is no test.",
+        "show at most, and at least, what was observed. *: conditioned on; p: its source set a range of the prior, too;",
+        "i: every city begins with it. What is marked so is no test.",
         f"{'pattern':<64} {'observed':>8} {'before':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
     for place in _rows(table, main):
         (before,) = (at for at in _rows(table, "nothing") if table["pattern"][at] == table["pattern"][place])
-        lines.append(_pattern(table, place, _told(table, place), _range(table, before)))
+        lines.append(_pattern(table, place, _marks(table, place), _range(table, before)))
     return lines
 
 
-def _left_out(table: Columns) -> list[str]:
+def _left_out(table: Table) -> list[str]:
     lines = [
         "Each kind of evidence predicted from all the others, marked as above:",
         f"{'pattern':<64} {'observed':>8} {'':>18} {'after':>18} {'<=':>5} {'>=':>5}",
     ]
-    lines += [_pattern(table, place, _told(table, place), "") for place in left_out(table)]
+    lines += [_pattern(table, place, _marks(table, place), "") for place in left_out(table)]
     return lines
 
 
-def _pattern(table: Columns, place: int, mark: str, before: str) -> str:
-    says, room = table["says"][place], 64 - len(mark)
-    says = (says if len(says) <= room else says[: room - 3] + "...") + mark
+def _pattern(table: Table, place: int, mark: str, before: str) -> str:
+    words, room = table["statement"][place], 64 - len(mark)
+    words = (words if len(words) <= room else words[: room - 3] + "...") + mark
     return (
-        f"{says:<64} {table['observed'][place]:8.2f} {before:>18} {_range(table, place):>18}"
+        f"{words:<64} {table['observed'][place]:8.2f} {before:>18} {_range(table, place):>18}"
         f" {table['at_most'][place]:5.2f} {table['at_least'][place]:5.2f}"
     )
 
 
-def _rows(table: Columns, told: str) -> list[int]:
-    return [place for place, each in enumerate(table["told"]) if each == told]
+def _rows(table: Table, evidence: str) -> list[int]:
+    return [place for place, each in enumerate(table["conditioned_on"]) if each == evidence]
 
 
-def _told(table: Columns, place: int) -> str:
-    marks = (("*", "is_told"), ("p", "used_in_prior"), ("i", "is_initial_condition"))
+def _marks(table: Table, place: int) -> str:
+    marks = (("*", "is_conditioned_on"), ("p", "used_in_prior"), ("i", "is_initial_condition"))
     found = "".join(mark for mark, column in marks if table[column][place])
     return f" {found}" if found else ""
 
 
-def _range(table: Columns, place: int) -> str:
+def _range(table: Table, place: int) -> str:
     return f"{table['median'][place]:.2f} [{table['q05'][place]:.2f}, {table['q95'][place]:.2f}]"
 
 
-def _regimes(table: Columns, wins: Columns, options: Any, main: str) -> list[str]:
+def _regimes(table: Table, wins: Table, options: Any, main: str) -> list[str]:
     few, many = options.simultaneity
     lines = [
-        f"The same cities under an imposed programme: {many:g} at a time less {few:g}, before and after; mean over draws, and",
+        f"The same cities under an imposed programme: {many:g} at a time minus {few:g}, before and after; mean over draws, and",
         "what the data change in it. The intervals count the luck that all draws share, panel by panel.",
     ]
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             cells = [
-                f"{word} {estimate(table, name, _place(table, told, outcome, definition)):+.3f}"
-                for word, name, told in (
+                f"{word} {estimate_at(table, name, _place(table, evidence, outcome, definition)):+.3f}"
+                for word, name, evidence in (
                     ("before", "difference", NOTHING),
                     ("after", "difference", main),
                     ("change", "change", main),
@@ -176,17 +177,17 @@ def _regimes(table: Columns, wins: Columns, options: Any, main: str) -> list[str
         "interval; and in which both tie because at most that share get there. Draws as units: the luck they share is in no",
         "interval here.",
     ]
-    for outcome in OUTCOMES:
+    for outcome in COMPARED:
         for definition in DEFINITIONS:
             cells = []
-            for told in (NOTHING, main):
+            for evidence in (NOTHING, main):
                 own = {
-                    (by, win): wins["share"][_place(wins, told, outcome, definition, judged_by=by, wins=win)]
+                    (by, win): wins["share"][_place(wins, evidence, outcome, definition, judged_by=by, wins=win)]
                     for by in ("estimate", "interval")
                     for win in ("fewest", "more", "tie_of_none")
                 }
                 cells.append(
-                    f"{'before' if told == NOTHING else 'after'} {few:g}: {own['estimate', 'fewest']:.2f} /"
+                    f"{'before' if evidence == NOTHING else 'after'} {few:g}: {own['estimate', 'fewest']:.2f} /"
                     f" {own['interval', 'fewest']:.2f}, {many:g}: {own['estimate', 'more']:.2f} /"
                     f" {own['interval', 'more']:.2f}, none: {own['estimate', 'tie_of_none']:.2f}"
                 )
@@ -194,7 +195,9 @@ def _regimes(table: Columns, wins: Columns, options: Any, main: str) -> list[str
     return lines
 
 
-def _place(table: Columns, told: str, outcome: str, definition: str, **more: str) -> int:
-    wanted = {"told": told, "outcome": outcome, "definition": definition, **more}
-    (place,) = (at for at in range(len(table["told"])) if all(table[key][at] == value for key, value in wanted.items()))
+def _place(table: Table, evidence: str, outcome: str, definition: str, **more: str) -> int:
+    wanted = {"conditioned_on": evidence, "outcome": outcome, "definition": definition, **more}
+    (place,) = (
+        at for at in range(len(table["conditioned_on"])) if all(table[key][at] == value for key, value in wanted.items())
+    )
     return place

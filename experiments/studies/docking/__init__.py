@@ -6,7 +6,7 @@ variable for it is silent about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from experiments.configuration.options import Panels, Seed, Threads, shown
@@ -25,19 +25,22 @@ from experiments.published_models import (
     patterns,
 )
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import effects
+from experiments.statistics.tables import Table
 from experiments.studies.docking import report_text
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 LEAST_MONTHS, MOST_PRACTICES = 84, 12
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -61,13 +64,20 @@ class Options(NamedTuple):
     thresholds: tuple[Annotated[float, Quantity("mean of uniform thresholds", "share", 0.01, 12)], ...]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate our arms and every rival, check the limits, and judge every pattern for every model."""
-    _refuse(setting, options)
-    trial = docked.trials(options, bench)
-    tipping = docked.tipping(options, bench)
-    learning = docked_learning.learning(options, bench)
-    limits = docked_limits.checked(setting, options, bench)
+def arms(question: Question) -> Sequence[Arm]:
+    """Our model's imposed programmes by trial period, by effort and by support; and leaders who choose for themselves."""
+    _refuse(question.setting, question.options)
+    options = question.options
+    return [*docked.trial_arms(options), *docked.tipping_arms(options), Arm(docked_learning.LEADERS)]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Simulate every rival, check the limits, and judge every pattern for every model."""
+    options, setting = question.options, question.setting
+    trial = docked.trials(options, source)
+    tipping = docked.tipping(options, source)
+    learning = docked_learning.learning(question, source)
+    limits = docked_limits.checked(question)
     peaks = docked_limits.peaks(setting, options)
     models: dict[str, patterns.Observed] = {
         "ours": {**learning.ours, **trial.ours, **tipping.ours},
@@ -118,7 +128,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 
 
 def _refuse(setting: Setting, options: Options) -> None:
-    """Say in one line what would make a comparison empty, misnamed or endless."""
+    """Refuse, in one line, what would make a comparison empty, misnamed or endless."""
     if setting.months < LEAST_MONTHS:
         raise Refusal(
             f"horizon.months is {setting.months}, but docking compares years before and after changes: {LEAST_MONTHS} at least"
@@ -150,7 +160,7 @@ def _refuse(setting: Setting, options: Options) -> None:
                 )
 
 
-def _alone(table: dict[str, list], names: list[str]) -> list[str]:
+def _alone(table: Table, names: list[str]) -> list[str]:
     return [
         key
         for place, key in enumerate(table["pattern"])
@@ -158,13 +168,13 @@ def _alone(table: dict[str, list], names: list[str]) -> list[str]:
     ]
 
 
-def _seen(table: dict[str, list], key: str) -> bool:
+def _seen(table: Table, key: str) -> bool:
     """Whether a pattern was looked at while defaults were set, or follows from a rule."""
     place = table["pattern"].index(key)
     return table["looked_at"][place] or table["by_rule"][place]
 
 
-def _missed(table: dict[str, list], names: list[str]) -> list[str]:
+def _missed(table: Table, names: list[str]) -> list[str]:
     return [
         key
         for place, key in enumerate(table["pattern"])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.published_models.patterns import NOT, REPRODUCED, SILENT, UNDECIDED
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Table
 
-if TYPE_CHECKING:
-    pass
-
-Table = dict[str, list]
 VERDICTS = (REPRODUCED, NOT, UNDECIDED, SILENT)
 SHORT = {REPRODUCED: "yes", NOT: "no", UNDECIDED: "?", SILENT: "-"}
 COLOURS = {REPRODUCED: "#3b7bb8", NOT: "#e08a1e", UNDECIDED: "#cfcfcf", SILENT: "#ffffff"}
@@ -60,9 +57,9 @@ def text(summary: dict[str, Any], tables: dict[str, Table]) -> str:
     ]
     for row in rows(tables["checks"]):
         if row["model"] == "ours":
-            found = f"{Estimate(row['estimate'], row['low'], row['high']):.3f}"
+            shown = f"{Estimate(row['estimate'], row['low'], row['high']):.3f}"
             bounds = f"{row['holds_from']:.3g} to {row['holds_to']:.3g}"
-            lines.append(f"  {row['pattern']:20} {row['what']:75} {found:24} {bounds:16} {row['verdict']}")
+            lines.append(f"  {row['pattern']:20} {row['what']:75} {shown:24} {bounds:16} {row['verdict']}")
     lines += [*_trial_text(summary, tables), *_tipping_text(tables), *_change_text(tables), *_limit_text(summary, tables)]
     return "\n".join(lines)
 
@@ -72,7 +69,7 @@ def _trial_text(summary: dict[str, Any], tables: dict[str, Table]) -> list[str]:
         "",
         "Trial period (Sastry 1997, reconstruction): share that fails; ours: share whose imposed programme is",
         "dropped, share that enacts, and gain in the last year's performance, points.",
-        f"{'model':7} {'environment':12} {'drop':>5} {'months':>6}  {'fails':24} {'less no trial':27} {'goes on':24}"
+        f"{'model':7} {'environment':12} {'drop':>5} {'months':>6}  {'fails':24} {'minus no trial':27} {'goes on':24}"
         f" {'enacts':24} gain",
     ]
     for row in rows(tables["trial"]):
@@ -115,11 +112,11 @@ def _tipping_text(tables: dict[str, Table]) -> list[str]:
 
 def _change_text(tables: dict[str, Table]) -> list[str]:
     names = ("l_kurtosis", "l_kurtosis_less_null", "starts_far_below_less_near", "starts_far_above_less_near")
-    titles = ("L-kurtosis", "excess over null", "far below less near", "far above less near")
+    titles = ("L-kurtosis", "excess over null", "far below minus near", "far above minus near")
     lines = [
         "",
         "Sizes and times of change: L-kurtosis of yearly changes (normal: .123), its excess over heteroscedastic normal ones,",
-        "monthly chance that change starts far below and far above aspiration less that near it, and months between starts of",
+        "monthly chance that change starts far below and far above aspiration minus that near it, and months between starts of",
         "wide change: how many, mean, spread relative to the mean. Distance: Kolmogorov's, of scaled changes, to Lant-Mezias*.",
         "Last: years per run in which practices move by more than .3 on average.",
         f"{'model':20} " + " ".join(f"{title:28}" for title in titles) + "   waits  mean spread distance  years",
@@ -137,8 +134,8 @@ def _change_text(tables: dict[str, Table]) -> list[str]:
 def _limit_text(summary: dict[str, Any], tables: dict[str, Table]) -> list[str]:
     lines = ["", f"Limits that must hold: {'all hold' if summary['limits_hold'] else 'NOT all hold'}."]
     for row in rows(tables["limits"]):
-        said = "holds" if row["holds"] else "DOES NOT HOLD"
-        lines.append(f"  {row['limit']:78} {row['compared']:66} {row['apart']:8.1e} (<= {row['within']:g}) {said}")
+        verdict = "holds" if row["holds"] else "DOES NOT HOLD"
+        lines.append(f"  {row['limit']:78} {row['compared']:66} {row['apart']:8.1e} (<= {row['within']:g}) {verdict}")
     lines += ["", "Peaks among all states, by practices that each interacts with (K of NK) and our strength K:"]
     for row in rows(tables["peaks"]):
         strength = "" if np.isnan(row["strength"]) else f"strength {row['strength']:g}"

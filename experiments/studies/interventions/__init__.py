@@ -1,7 +1,7 @@
 """Interventions: what a small step of each lever does to a city in a given state, per unit of effort or per step, ranked.
 
 Levers, their steps and the states stand in the configuration. Ranks come from estimates, ties from paired differences between
-levers over the same twins; nothing here knows which lever should come first.
+levers over the same matched pairs; nothing here knows which lever should come first.
 """
 
 from __future__ import annotations
@@ -15,25 +15,28 @@ from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import interventions as figure
 from experiments.reporting.report import Report
-from experiments.statistics import effects, estimates, measures
-from experiments.statistics.effects import Effect
+from experiments.statistics import comparisons, effects, estimates
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
-from experiments.studies.interventions.report_text import AS_IT_IS, ASKED, KINDS, RANKED, UNTOUCHED, text
+from experiments.statistics.outcome_measures import find, values
+from experiments.statistics.tables import Table, add_values, by_name
+from experiments.studies.interventions.report_text import AS_IT_IS, KINDS, MEASURED, RANKED, UNTOUCHED, text
 from experiments.studies.lessons import Draws, DrawShare
 from experiments.study_tools import contrasts
-from experiments.study_tools.contrasts import Found, Lived
+from experiments.study_tools.contrasts import Answer, Drawn, Simulated
 from experiments.study_tools.plausible import signs
 from experiments.study_tools.scenarios import Contrast, Scenario
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.arm import Arm
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
 HELD = "state, founding and luck; {}"
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -64,51 +67,63 @@ class Gain(NamedTuple):
     panels: int
     cities: int
 
-    def effect(self) -> Effect:
+    def effect(self) -> EffectEstimate:
         """In the form of the verdict table."""
-        measure = measures.MEASURES[self.measure]
+        measure = find(self.measure)
         key = f"{self.state}_{self.lever}_{self.measure}"
         meaning = (
-            f"{self.state.replace('_', ' ')} city: {self.lever.replace('_', ' ')}, {KINDS[self.kind]}, on {measure.meaning}"
+            f"{self.state.replace('_', ' ')} city: {self.lever.replace('_', ' ')}, {KINDS[self.kind]}, on {measure.phrase}"
         )
         held = "effort but for the step, which is divided by its effort" if self.kind == "priced" else "effort offered"
-        return Effect(
+        return EffectEstimate(
             key, meaning, self.estimate, f"{measure.unit} per effort" if self.kind == "priced" else measure.unit,
             self.cities, self.panels, HELD.format(held), *signs(self.draws),
         )  # fmt: skip
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every lever in every state, with the same luck, and rank levers by what they do to enactment."""
-    refuse(options)
-    states = [_scenario(options, state) for state in options.states]
-    drawn = contrasts.drawn(bench, options.plausible, options.draws, options.draw_share)
-    levels: dict[str, list] = {}
-    ranking: dict[str, list] = {}
+def arms(question: Question) -> Sequence[Arm]:
+    """Every lever a step further in every state, as configured and in plausible cities."""
+    refuse(question.options)
+    return contrasts.arms(question, *_compared(question))
+
+
+def _compared(question: Question) -> tuple[list[Scenario], Drawn]:
+    """A scenario per state, and the plausible cities in which they are compared as well."""
+    options = question.options
+    drawn = contrasts.drawn(question, options.plausible, options.draws, options.draw_share)
+    return [_scenario(options, state) for state in options.states], drawn
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Rank levers by what they do to enactment, over matched pairs."""
+    options, cities = question.options, question.setting.cities
+    states, drawn = _compared(question)
+    levels: Table = {}
+    ranking: Table = {}
     costs: dict[tuple[str, str], float] = {}
 
-    def keep(scenario: Scenario, arms: Lived) -> None:
-        contrasts.levels(levels, scenario, arms, ASKED)
+    def keep(scenario: Scenario, arms: Simulated) -> None:
+        contrasts.levels(levels, scenario, arms, MEASURED)
         for kind, levers in (("priced", options.priced), ("unpriced", options.unpriced)):
             for lever in levers:
                 costs[scenario.name, lever] = cost_of(arms, scenario.name, lever, kind)
             for name in RANKED:
                 _rank(ranking, scenario.name, kind, name, {lever: costs[scenario.name, lever] for lever in levers}, arms)
 
-    found = contrasts.answer(bench, states, drawn, keep)
-    gains = _gains(found, options, costs)
+    answers = contrasts.answer(source, states, drawn, keep)
+    gains = _gains(answers, options, costs)
     stable = _stability(gains, ranking)
     of_effects = effects.table([each.effect() for each in gains])
     summary = {
         "panels": options.panels,
-        "cities_per_arm": options.panels * setting.cities,
+        "cities_per_arm": options.panels * cities,
         "arms": sum(len(each.arms) for each in states),
         "plausible_draws": len(drawn.changes),
         "plausible_draws_refused": drawn.refused,
-        "cities_per_arm_and_draw": drawn.panels * setting.cities,
+        "cities_per_arm_and_draw": drawn.panels * cities,
         "states": _states(levels),
-        "ranking": _by_name(ranking, ("state", "kind", "measure", "lever")),
-        "stability": _by_name(stable, ("state", "kind", "measure", "lever")),
+        "ranking": by_name(ranking, ("state", "kind", "measure", "lever")),
+        "stability": by_name(stable, ("state", "kind", "measure", "lever")),
         "effects": {each.effect().key: {**each.estimate._asdict(), "cost": each.cost} for each in gains},
     }
     tables = {"levels": levels, "ranking": ranking, "stability": stable, "effects": of_effects}
@@ -118,10 +133,10 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
 def refuse(options: Options) -> None:
     """Say in one line what would make the study empty or misnamed."""
     for name in ("states", "priced", "unpriced"):
-        given = getattr(options, name)
-        if not given or not all(isinstance(each, Mapping) for each in given.values()):
+        named = getattr(options, name)
+        if not named or not all(isinstance(each, Mapping) for each in named.values()):
             raise Refusal(
-                f"study.{name} is {shown(given)}, but changes by name are meant; see configs/study/interventions.yaml"
+                f"study.{name} is {shown(named)}, but changes by name are meant; see configs/study/interventions.yaml"
             )
     both = sorted({*options.priced, AS_IT_IS, UNTOUCHED} & set(options.unpriced) | {AS_IT_IS, UNTOUCHED} & set(options.priced))
     if both:
@@ -135,12 +150,12 @@ def _scenario(options: Options, state: str) -> Scenario:
     """A state of the city: as it is, without any programme, and with each lever a step further."""
     levers = {**options.priced, **options.unpriced}
     arms = {AS_IT_IS: {}, UNTOUCHED: {"leadership.regime": "convergent"}, **levers}
-    asked = tuple(Contrast(lever, {lever: 1.0, AS_IT_IS: -1.0}, lever, (*ASKED, "effort"), HELD) for lever in levers)
+    step_by_step = tuple(Contrast(lever, {lever: 1.0, AS_IT_IS: -1.0}, lever, (*MEASURED, "effort"), HELD) for lever in levers)
     base = {**options.base, **options.states[state]}
-    return Scenario(state, state.replace("_", " "), base, arms, asked, is_drawn=state in options.drawn_states)
+    return Scenario(state, state.replace("_", " "), base, arms, step_by_step, is_drawn=state in options.drawn_states)
 
 
-def cost_of(arms: Lived, state: str, lever: str, kind: str) -> float:
+def cost_of(arms: Simulated, state: str, lever: str, kind: str) -> float:
     """Effort that a lever's step offers on top; raises `Refusal` where that is not what its table says."""
     cost = float(np.mean(arms.rows[lever]["effort_offered"]) - np.mean(arms.rows[AS_IT_IS]["effort_offered"]))
     if (kind == "priced") != (cost > 1e-6) or (kind == "unpriced" and cost < -1e-6):
@@ -155,45 +170,43 @@ def _per(kind: str, cost: float) -> float:
     return cost if kind == "priced" else 1.0
 
 
-def _rank(table: dict[str, list], state: str, kind: str, name: str, costs: Mapping[str, float], arms: Lived) -> None:
+def _rank(table: Table, state: str, kind: str, name: str, costs: Mapping[str, float], arms: Simulated) -> None:
     """Levers of one kind by what they do to an outcome, the largest first, and which of them tie with the first and the next.
 
-    Two levers tie if the 95 % interval of the difference between them, over the same twins, holds zero.
+    Two levers tie if the 95 % interval of the difference between them, over the same matched pairs, holds zero.
     """
-    measure, panel = measures.MEASURES[name], arms.rows[AS_IT_IS]["panel"]
-    before = measure.of(arms.rows[AS_IT_IS], arms.months[AS_IT_IS]).astype(float)
+    panel = arms.rows[AS_IT_IS]["panel"]
+    before = values(arms.rows[AS_IT_IS], name, arms.months[AS_IT_IS]).astype(float)
     gained = {
-        lever: (measure.of(arms.rows[lever], arms.months[lever]).astype(float) - before) / _per(kind, cost)
+        lever: (values(arms.rows[lever], name, arms.months[lever]).astype(float) - before) / _per(kind, cost)
         for lever, cost in costs.items()
     }
     ordered = sorted(gained, key=lambda lever: (-round(float(np.mean(gained[lever])), 12), lever))
     for place, lever in enumerate(ordered):
-        found = measures.contrast(name, {lever: 1.0, AS_IT_IS: -1.0}, arms.rows, arms.months)
-        found = Estimate(*(part / _per(kind, costs[lever]) for part in found))
+        whole = comparisons.contrast({lever: 1.0, AS_IT_IS: -1.0}, arms.rows, name, months=arms.months)
+        estimate = Estimate(*(part / _per(kind, costs[lever]) for part in whole))
         following = ordered[place + 1] if place + 1 < len(ordered) else lever
         row = {
             "state": state, "kind": kind, "measure": name, "lever": lever, "rank": place + 1, "cost": costs[lever],
-            "value": found.value, "low": found.low, "high": found.high,
+            "value": estimate.value, "low": estimate.low, "high": estimate.high,
             "ties_with_first": _tie(gained[ordered[0]], gained[lever], panel),
             "ties_with_next": lever != following and _tie(gained[lever], gained[following], panel),
         }  # fmt: skip
-        for column, value in row.items():
-            table.setdefault(column, []).append(value)
+        add_values(table, **row)
 
 
 def _tie(one: np.ndarray, other: np.ndarray, panel: np.ndarray) -> bool:
     if one is other:
         return True
-    apart = measures.summed({"one": 1.0, "other": -1.0}, {"one": one, "other": other})
-    found = estimates.mean(apart, panel)
-    return bool(np.isnan(found.low) or found.low <= 0.0 <= found.high)
+    estimate = estimates.mean(comparisons.weighted_sum({"one": 1.0, "other": -1.0}, {"one": one, "other": other}), panel)
+    return bool(np.isnan(estimate.low) or estimate.low <= 0.0 <= estimate.high)
 
 
-def _gains(found: Sequence[Found], options: Options, costs: Mapping[tuple[str, str], float]) -> list[Gain]:
+def _gains(answers: Sequence[Answer], options: Options, costs: Mapping[tuple[str, str], float]) -> list[Gain]:
     """Every effect in its lever's unit; in a plausible city a step costs what it costs there."""
-    effort = {(each.scenario.name, each.contrast.name): each.draws for each in found if each.measure == "effort"}
+    effort = {(each.scenario.name, each.contrast.name): each.draws for each in answers if each.measure == "effort"}
     gains = []
-    for each in found:
+    for each in answers:
         if each.measure == "effort":
             continue
         state, lever = each.scenario.name, each.contrast.name
@@ -209,7 +222,7 @@ def _gains(found: Sequence[Found], options: Options, costs: Mapping[tuple[str, s
     return gains
 
 
-def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> dict[str, list]:
+def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> Table:
     """How levers rank in plausible cities: mean rank, share of cities in which each comes first, agreement with the order here.
 
     Cities in which all levers do the same are left out and counted; a first place shared by several counts in parts.
@@ -220,7 +233,7 @@ def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> dict[str, 
         tuple(ranking[name][row] for name in ("state", "kind", "measure", "lever")): ranking["rank"][row]
         for row in range(len(ranking["lever"]))
     }
-    table: dict[str, list] = {
+    table: Table = {
         name: []
         for name in (
             "state",
@@ -259,12 +272,4 @@ def _states(levels: Mapping[str, list]) -> dict[str, dict[str, Any]]:
         }
         for row in range(len(levels["arm"]))
         if levels["arm"][row] in (AS_IT_IS, UNTOUCHED)
-    }
-
-
-def _by_name(table: Mapping[str, list], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    count = len(next(iter(table.values()), ()))
-    return {
-        "_".join(table[key][row] for key in keys): {name: values[row] for name, values in table.items() if name not in keys}
-        for row in range(count)
     }

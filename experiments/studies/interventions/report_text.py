@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics import measures
+from experiments.statistics.outcome_measures import find
 
 Tables = Mapping[str, Mapping[str, Sequence]]
 
 AS_IT_IS, UNTOUCHED = "as_it_is", "untouched"  # arms of a state without a lever: with the programme, and without any
-ASKED = ("enacted", "use", "integrated", "performance")
+MEASURED = ("enacted", "use", "integrated", "performance")
 RANKED = ("enacted", "use")  # outcomes by which levers are ranked
 KINDS = {"priced": "per unit of effort", "unpriced": "per step"}
 
@@ -23,23 +23,23 @@ def text(summary: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]], ta
     steadiness = {_key(stable, row): row for row in range(len(stable["lever"]))}
     lines = [
         f"{len(states)} states, {summary['arms']} arms of {summary['cities_per_arm']:,} cities ({summary['panels']:,} panels),"
-        " the same cities and luck in every arm of a state; 95 % intervals, panels as units.",
+        " the same cities under common random numbers in every arm of a state; 95 % intervals, panels as units.",
         "= marks levers that tie with the first, ~ those that tie with the next below: the difference between the two levers,"
-        " over the same twins, has an interval that holds zero.",
-        f"Plausible cities: {summary['plausible_draws']} draws with {summary['cities_per_arm_and_draw']:,} twins each; mean"
-        " rank among levers of the same table, and share of draws in which a lever comes first.",
+        " over the same matched pairs, has an interval that holds zero.",
+        f"Plausible cities: {summary['plausible_draws']} draws with {summary['cities_per_arm_and_draw']:,} matched pairs each;"
+        " mean rank among levers of the same table, and share of draws in which a lever comes first.",
         "",
-        f"{'State':<20}" + "".join(f"{measures.MEASURES[name].meaning[:30]:<32}" for name in ASKED),
+        f"{'State':<20}" + "".join(f"{find(name).phrase[:30]:<32}" for name in MEASURED),
     ]
     at = {tuple(levels[name][row] for name in ("scenario", "arm", "measure")): row for row in range(len(levels["arm"]))}
     for state in states:
         for arm, label in ((UNTOUCHED, f"{state}, no programme"), (AS_IT_IS, f"{state}, programme")):
-            cells = [_cell(levels, at[state, arm, name]) for name in ASKED]
+            cells = [_cell(levels, at[state, arm, name]) for name in MEASURED]
             lines.append(f"{label.replace('_', ' '):<34}" + "".join(f"{cell:<26}" for cell in cells))
     for state in states:
         for kind, unit in KINDS.items():
             for name in RANKED:
-                lines += ["", f"{state.replace('_', ' ')}: {measures.MEASURES[name].meaning}, points of a hundred {unit}"]
+                lines += ["", f"{state.replace('_', ' ')}: {find(name).phrase}, points of a hundred {unit}"]
                 lines += _ranked(ranking, (state, kind, name), steadiness, stable)
     return "\n".join(lines)
 

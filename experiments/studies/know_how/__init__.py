@@ -5,15 +5,19 @@ The twins say what each condition does; QCA sees only cities, as a study of elev
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.errors import Refusal
-from experiments.figures import necessity, truth_table
+from experiments.figures import necessity
+from experiments.figures import truth_table as truth_table_figure
 from experiments.reporting.report import Report
-from experiments.statistics import effects, qca
+from experiments.running.arm import Arm
+from experiments.statistics import effects, qca, truth_table
+from experiments.statistics.tables import Rows, Table
 from experiments.statistics.truth_table import Rules
 from experiments.studies.know_how import export, many, samples, twins
 from experiments.studies.know_how import sets as memberships
@@ -21,16 +25,32 @@ from experiments.studies.know_how.options import Options
 from experiments.studies.know_how.report_text import written
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 
 NEEDS = {"setqca": "analysis"}  # packages that are not in the base installation, and the extra they are in
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Clamp every condition in twins; then sample cities as studies would, and see what QCA makes of them."""
-    sizes = _sizes(setting, options)
+LEADERS, LEADERS_PLACEBO = "leaders", "leaders_placebo"  # arms
+
+
+def arms(question: Question) -> Sequence[Arm]:
+    """Every condition clamped in twins; leaders who choose for themselves, also where a practice does nothing."""
+    options, setting = question.options, question.setting
+    _refuse(options, setting)
+    placebo = _placebo_setting(question)
+    return [
+        *twins.arms(setting, question.config, options),
+        Arm(LEADERS),
+        *([Arm(LEADERS_PLACEBO, placebo, range(options.placebo_panels))] if placebo else []),
+    ]
+
+
+def _refuse(options: Options, setting: Setting) -> None:
+    """Refuse, in one line, what would leave nothing to minimise."""
+    _sizes(setting, options)
     qca.minimised({0}, (), 1)  # refuses before anything is simulated where setqca is missing
     if len(options.conditions) > qca.MOST_CONDITIONS:
         raise Refusal(
@@ -38,36 +58,48 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         )
     memberships.attributes_exist(setting, options.conditions)
     memberships.anchors_suit(setting, options.full_out, options.full_in)
+
+
+def _placebo_setting(question: Question) -> dict[str, Any]:
+    """Changes that add a practice without effect; none where it is there, or where there would be too many conditions."""
+    added = twins.with_placebo(question.config)
+    return added if len(question.options.conditions) < qca.MOST_CONDITIONS else {}
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Sample cities as studies would, and see what QCA makes of them, beside what twins show."""
+    options, setting = question.options, question.setting
+    sizes = _sizes(setting, options)
     rules = Rules(options.consistency, options.pri, options.frequency)
     called = samples.Called(options.necessity, options.relevance)
-    clamps = twins.clamped(setting, bench, options.clamp_panels, options.clamp_effort, options.clamp_span)
+    clamps = twins.clamped(setting, question.config, options, source)
     truths = {
         outcome: many.Truth(twins.signs(clamps, outcome), twins.dispensable(clamps, outcome, options.necessity))
         for outcome in memberships.OUTCOMES
     }
-    worlds = _worlds(setting, options, bench)
+    worlds = _worlds(question, source)
     tables: dict[str, Any] = {"twins": twins.table(clamps)}
-    found = twins.effects(clamps)
+    estimated = twins.effects(clamps)
     random = np.random.default_rng([options.seed, len(options.conditions)])
     for world in worlds:
-        there = [size for size in sizes if size <= len(world.rows["panel"])]
-        for size in there:
+        suited = [size for size in sizes if size <= len(world.rows["panel"])]
+        for size in suited:
             sets, outcomes = samples.of(world.sets, world.outcomes, _which(world, size))
             listed = samples.solutions(size, sets, outcomes, rules)
             _extend(tables, "solutions", listed)
             _extend(tables, "necessity", samples.necessity(size, sets, outcomes, called))
-            if size == there[-1]:
+            if size == suited[-1]:
                 tables[f"truth_table_{sets.name}"] = samples.rows_of_table(sets, outcomes, rules)
                 known = _known(world, outcomes, sets, rules)
-        rates, false = many.necessity(world, there, called, truths)
+        rates, false = many.necessity(world, suited, called, truths)
         _extend(tables, "necessity_rates", rates)
-        found += false
-        worth, named = many.minimised(world, there[0], rules, truths, known, options.solved_panels)
+        estimated += false
+        worth, named = many.minimised(world, suited[0], rules, truths, known, options.solved_panels)
         _extend(tables, "first_models", worth)
         _extend(tables, "named", named)
-        _extend(tables, "noise", many.noise(world, there, rules, called, options.permutations, random))
-    found += many.worth_effects(tables["first_models"], tables["named"], setting.cities)
-    tables["effects"] = effects.table(found)
+        _extend(tables, "noise", many.noise(world, suited, rules, called, options.permutations, random))
+    estimated += many.worth_effects(tables["first_models"], tables["named"], setting.cities)
+    tables["effects"] = effects.table(estimated)
     tables |= _exported(worlds, sizes)
     summary = {
         "panels": options.panels,
@@ -79,7 +111,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "solutions": _counted(tables["solutions"]),
         "shared_vision_everywhere": _everywhere(worlds[0].rows),
     }
-    figures = {"truth_table": partial(truth_table.draw, consistency=options.consistency), "necessity": necessity.draw}
+    figures = {"truth_table": partial(truth_table_figure.draw, consistency=options.consistency), "necessity": necessity.draw}
     script = export.script(sizes, [world.sets for world in worlds[:2]], memberships.OUTCOMES, rules, options.necessity)
     return Report(written(summary, tables, options), summary, tables, figures, {"know_how_qca.R": script})
 
@@ -95,21 +127,22 @@ def _sizes(setting: Setting, options: Options) -> list[int]:
     return [size for size in options.sizes if size <= cities]
 
 
-def _worlds(setting: Setting, options: Options, bench: Bench) -> list[many.World]:
+def _worlds(question: Question, source: RowSource) -> list[many.World]:
     """Cities whose leaders choose for themselves: by attributes, by know-how, and where a practice does nothing."""
+    options, setting = question.options, question.setting
     anchors = (options.full_out, options.full_in)
-    rows = bench.table("leaders", setting)
+    rows = source.one(LEADERS)
     outcomes = memberships.outcomes(rows, setting, *anchors)
     worlds = [
         many.World(rows, setting.cities, memberships.attributes(rows, setting, options.conditions, *anchors), outcomes),
         many.World(rows, setting.cities, memberships.know_how(rows, setting), outcomes),
     ]
-    added = twins.with_placebo(bench)
-    names = (*options.conditions, twins.PLACEBO)
-    if added and len(names) <= qca.MOST_CONDITIONS:
-        other = bench.vary(added)
-        rows = bench.table("leaders_placebo", other, options.placebo_panels)
-        sets = memberships.attributes(rows, other, names, *anchors)._replace(name="attributes_and_placebo")
+    if _placebo_setting(question):
+        other = source.setting_of(LEADERS_PLACEBO)
+        rows = source.one(LEADERS_PLACEBO)
+        sets = memberships.attributes(rows, other, (*options.conditions, twins.PLACEBO), *anchors)._replace(
+            name="attributes_and_placebo"
+        )
         worlds.append(many.World(rows, setting.cities, sets, memberships.outcomes(rows, other, *anchors)))
     return worlds
 
@@ -124,18 +157,18 @@ def _which(world: many.World, size: int) -> slice:
     return slice(0, size)
 
 
-def _known(world: many.World, outcomes: dict, sets: memberships.Sets, rules: Rules) -> dict[str, tuple[qca.Model, ...]]:
+def _known(
+    world: many.World, outcomes: Mapping[str, memberships.Memberships], sets: memberships.Sets, rules: Rules
+) -> dict[str, tuple[qca.Model, ...]]:
     """The parsimonious models of the largest sample, by the same rule as the small ones."""
-    from experiments.statistics import truth_table
-
-    found = {}
+    models = {}
     for outcome, members in outcomes.items():
         positive, free = truth_table.coded(truth_table.table(sets.crisp, members.crisp), rules)
-        found[outcome] = qca.minimised(positive, free, len(sets.conditions)).models
-    return found
+        models[outcome] = qca.minimised(positive, free, len(sets.conditions)).models
+    return models
 
 
-def _exported(worlds: list[many.World], sizes: list[int]) -> dict[str, Any]:
+def _exported(worlds: Sequence[many.World], sizes: Sequence[int]) -> dict[str, Any]:
     """The samples shown, as tables for R."""
     tables = {}
     for size in sizes:
@@ -147,13 +180,13 @@ def _exported(worlds: list[many.World], sizes: list[int]) -> dict[str, Any]:
     return tables
 
 
-def _extend(tables: dict[str, Any], name: str, more: dict[str, list]) -> None:
+def _extend(tables: dict[str, Any], name: str, more: Table) -> None:
     whole = tables.setdefault(name, {key: [] for key in more})
     for key, values in more.items():
         whole[key] += values
 
 
-def _counted(solutions: dict[str, list]) -> list[dict[str, Any]]:
+def _counted(solutions: Table) -> list[dict[str, Any]]:
     """Per solution how many models tie, and the first."""
     return [
         {name: solutions[name][place] for name in solutions if name != "model"}
@@ -162,5 +195,5 @@ def _counted(solutions: dict[str, list]) -> list[dict[str, Any]]:
     ]
 
 
-def _everywhere(rows: memberships.Rows) -> float | None:
+def _everywhere(rows: Rows) -> float | None:
     return float(np.mean(rows["end_shared_vision"])) if "end_shared_vision" in rows else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from experiments.statistics.tables import Rows
 from experiments.statistics.truth_table import Rules
-from experiments.studies.know_how.sets import Memberships, Rows, Sets
+from experiments.studies.know_how.sets import Memberships, Sets
 
 
 def factor(name: str) -> str:
@@ -85,5 +86,5 @@ for (size in sizes) for (kind in c("", "_fuzzy")) {{
 """
 
 
-def _quoted(names) -> list[str]:
+def _quoted(names: Iterable[str]) -> list[str]:
     return [f'"{name}"' for name in names]

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates, qca, truth_table
-from experiments.statistics.effects import Effect
-from experiments.statistics.estimates import Estimate
+from experiments.statistics.effects import EffectEstimate
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, estimate_at
 from experiments.statistics.truth_table import Rules
 from experiments.studies.know_how import samples, twins
 from experiments.studies.know_how.samples import Called
-from experiments.studies.know_how.sets import Memberships, Rows, Sets
+from experiments.studies.know_how.sets import Memberships, Sets
 
 GIVEN = {"one or more": None, "exactly one": 1}  # cities of the sample that have the outcome
 
@@ -28,18 +28,18 @@ class World(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What the twins say about one outcome."""
+    """What twins show of one outcome."""
 
-    signs: Mapping[str, int]  # 1 furthers, -1 hinders, 0 cannot be told from no effect
+    signs: Mapping[str, int]  # 1 furthers, -1 hinders, 0 cannot be distinguished from no effect
     dispensable: Mapping[str, bool]  # whether twins keep the outcome without it more often than a necessary condition allows
 
 
 def necessity(
     world: World, sizes: Sequence[int], called: Called, truths: Mapping[str, Truth]
-) -> tuple[dict[str, list], list[Effect]]:
+) -> tuple[Table, list[EffectEstimate]]:
     """How often each condition is called necessary, by size; and the rates of false calls as effects."""
-    columns: dict[str, list] = {}
-    found: list[Effect] = []
+    columns: Table = {}
+    rates: list[EffectEstimate] = []
     for outcome, members in world.outcomes.items():
         truth = truths[outcome]
         for size in sizes:
@@ -60,13 +60,12 @@ def necessity(
                         "sign": truth.signs.get(name, 0),
                         "dispensable": truth.dispensable.get(name, False),
                     }
-                    for key, value in row.items():
-                        columns.setdefault(key, []).append(value)
-                    _add(columns, "called_necessary", share)
-                    _add(columns, "and_relevant", both)
+                    add_values(columns, **row)
+                    add_estimate(columns, "called_necessary", share)
+                    add_estimate(columns, "and_relevant", both)
                 if outcome == "enacted":
-                    found += _false(world, size, given, which, calls, truth)
-    return columns, found
+                    rates += _false(world, size, given, which, calls, truth)
+    return columns, rates
 
 
 def _calls(
@@ -96,7 +95,7 @@ FALSE = {
 }
 
 
-def _false(world: World, size: int, given: str, which: np.ndarray, calls: np.ndarray, truth: Truth) -> list[Effect]:
+def _false(world: World, size: int, given: str, which: np.ndarray, calls: np.ndarray, truth: Truth) -> list[EffectEstimate]:
     """The mean share of conditions that are called necessary and are not, over samples."""
     names = world.sets.conditions
     wrong = {
@@ -107,13 +106,13 @@ def _false(world: World, size: int, given: str, which: np.ndarray, calls: np.nda
         wrong = {"placebo_necessity": [name == twins.PLACEBO for name in names]}
     part = "know_how_" if world.sets.name == "know_how" else ""
     ending = "_given_one" if given == "exactly one" else ""
-    found = []
+    rates = []
     for kind, chosen in wrong.items():
         if not any(chosen) or len(calls) < 2:
             continue
         what = FALSE.get(kind, "the practice that does nothing")
-        found.append(
-            Effect(
+        rates.append(
+            EffectEstimate(
                 f"{kind}_{part}rate_at_{size}{ending}",
                 f"share called necessary for enactment of {what} ({world.sets.name}); samples of {size}, {given} enacting",
                 estimates.mean(calls[:, chosen].mean(axis=1), which),
@@ -123,7 +122,7 @@ def _false(world: World, size: int, given: str, which: np.ndarray, calls: np.nda
                 "leaders' own choice; a sample is the unit; no second arm: the rate itself",
             )
         )
-    return found
+    return rates
 
 
 def minimised(
@@ -133,10 +132,10 @@ def minimised(
     truths: Mapping[str, Truth],
     known: Mapping[str, Sequence[qca.Model]],
     most: int,
-) -> tuple[dict[str, list], dict[str, list]]:
+) -> tuple[Table, Table]:
     """What the first-listed parsimonious model of samples of ``size`` is worth; and how often it names each condition."""
-    worth: dict[str, list] = {}
-    named: dict[str, list] = {}
+    worth: Table = {}
+    named: Table = {}
     for outcome, members in world.outcomes.items():
         signs = truths[outcome].signs
         causes = {(place, int(signs[name] > 0)) for place, name in enumerate(world.sets.conditions) if signs.get(name, 0)}
@@ -151,25 +150,22 @@ def minimised(
             positive, free = truth_table.coded(truth_table.table(world.sets.crisp[block], reached), rules)
             solution = qca.minimised(positive, free, len(world.sets.conditions))
             first = solution.models[0] if solution.models else None
-            said = first.literals() if first else set()
-            literals.append(said)
+            named_in_first = first.literals() if first else set()
+            literals.append(named_in_first)
             verdicts["found"].append(first is not None)
             verdicts["ambiguous"].append(solution.ambiguous)
-            verdicts["nothing_false"].append(bool(said) and said <= causes)
-            verdicts["true"].append(bool(said) and said == causes)
+            verdicts["nothing_false"].append(bool(named_in_first) and named_in_first <= causes)
+            verdicts["true"].append(bool(named_in_first) and named_in_first == causes)
             verdicts["as_in_all"].append(first is not None and first in known.get(outcome, ()))
         where = {"set": world.sets.name, "outcome": outcome, "cities": size, "samples": len(literals)}
-        for key, value in where.items():
-            worth.setdefault(key, []).append(value)
+        add_values(worth, **where)
         for key, values in verdicts.items():
-            _add(worth, key, estimates.proportion(sum(values), len(values)))
+            add_estimate(worth, key, estimates.proportion(sum(values), len(values)))
         for place, name in enumerate(world.sets.conditions):
-            for key, value in {**where, "condition": name, "sign": signs.get(name, 0)}.items():
-                named.setdefault(key, []).append(value)
+            add_values(named, **where, condition=name, sign=signs.get(name, 0))
             for key, value in (("present", 1), ("absent", 0)):
-                _add(
-                    named, f"named_{key}", estimates.proportion(sum((place, value) in each for each in literals), len(literals))
-                )
+                count = sum((place, value) in each for each in literals)
+                add_estimate(named, f"named_{key}", estimates.proportion(count, len(literals)))
     return worth, named
 
 
@@ -181,17 +177,17 @@ WORTH = {
 }
 
 
-def worth_effects(worth: Mapping[str, list], named: Mapping[str, list], per_panel: int) -> list[Effect]:
+def worth_effects(worth: Mapping[str, list], named: Mapping[str, list], per_panel: int) -> list[EffectEstimate]:
     """`first_model_KIND_SET_OUTCOME_at_N`, and how often the first-listed model names the practice that does nothing."""
-    found = []
+    effects: list[EffectEstimate] = []
     held = "leaders' own choice; a sample is the unit; no second arm: the rate itself"
 
     def add(key: str, meaning: str, table: Mapping[str, list], name: str, place: int) -> None:
-        estimate = Estimate(*(table[name + end][place] for end in ("", "_low", "_high")))
+        estimate = estimate_at(table, name, place)
         if not np.isnan(estimate.value):
             size, count = table["cities"][place], table["samples"][place]
             panels = count * -(-size // per_panel)
-            found.append(Effect(key, meaning, estimate, "share", size * count, panels, held))
+            effects.append(EffectEstimate(key, meaning, estimate, "share", size * count, panels, held))
 
     for place, (name, outcome, size) in enumerate(zip(worth["set"], worth["outcome"], worth["cities"], strict=True)):
         for kind, meaning in WORTH.items():
@@ -202,17 +198,17 @@ def worth_effects(worth: Mapping[str, list], named: Mapping[str, list], per_pane
             outcome, size = named["outcome"][place], named["cities"][place]
             key = f"first_model_names_placebo_{outcome}_at_{size}"
             meaning = (
-                f"share of samples of {size} whose first-listed model for {outcome} asks for the practice that does nothing"
+                f"share of samples of {size} whose first-listed model for {outcome} requires the practice that does nothing"
             )
             add(key, meaning, named, "named_present", place)
-    return found
+    return effects
 
 
 def noise(
     world: World, sizes: Sequence[int], rules: Rules, called: Called, shuffles: int, random: np.random.Generator
-) -> dict[str, list]:
+) -> Table:
     """How often QCA finds something necessary and relevant, or a sufficient row, as sampled and with the outcome shuffled."""
-    columns: dict[str, list] = {}
+    columns: Table = {}
     for outcome, members in world.outcomes.items():
         for size in sizes:
             blocks = [
@@ -232,15 +228,9 @@ def noise(
                     table = truth_table.table(crisp, reached)
                     for lower, what in ((False, "by_value"), (True, "by_lower_limit")):
                         hits[way, what] += bool(truth_table.coded(table, rules._replace(lower=lower))[0])
-            for key, value in {"set": world.sets.name, "outcome": outcome, "cities": size}.items():
-                columns.setdefault(key, []).append(value)
+            add_values(columns, set=world.sets.name, outcome=outcome, cities=size)
             for way, times in tried.items():
-                columns.setdefault(f"{way}_times", []).append(times)
+                add_values(columns, **{f"{way}_times": times})
                 for what in ("necessary", "by_value", "by_lower_limit"):
-                    _add(columns, f"{way}_{what}", estimates.proportion(hits[way, what], times))
+                    add_estimate(columns, f"{way}_{what}", estimates.proportion(hits[way, what], times))
     return columns
-
-
-def _add(columns: dict[str, list], name: str, found: Estimate) -> None:
-    for part, value in zip(("", "_low", "_high"), found, strict=True):
-        columns.setdefault(name + part, []).append(value)

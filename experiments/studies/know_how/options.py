@@ -1,21 +1,17 @@
-"""What the study of know-how is asked."""
+"""Options of the study of know-how."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 from experiments.configuration.options import Panels, Seed, Threads
 from simulation.quantity import Quantity
-
-if TYPE_CHECKING:
-    pass
-
 
 Share = Annotated[float, Quantity("share", "share", 0, 1)]
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str

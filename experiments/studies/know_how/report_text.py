@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.know_how.twins import KINDS, PLACEBO
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def written(summary: dict[str, Any], tables: dict[str, Any], options: Options) -
         "",
         *_noise(tables["noise"]),
         "",
-        "For R: know_how_qca.R, beside the samples, asks R's QCA and cna the same at the same cutoffs. It was not run here.",
+        "For R: know_how_qca.R, beside the samples, puts the same questions to R's QCA and cna at the same cutoffs.",
+        "It was not run here.",
     ]
     everywhere = summary["shared_vision_everywhere"]
     if everywhere is not None:
@@ -40,14 +41,10 @@ def written(summary: dict[str, Any], tables: dict[str, Any], options: Options) -
     return "\n".join(lines)
 
 
-def _at(table: dict[str, list], name: str, place: int) -> Estimate:
-    return Estimate(table[name][place], table[f"{name}_low"][place], table[f"{name}_high"][place])
-
-
-def _twins(table: dict[str, list]) -> list[str]:
+def _twins(table: Table) -> list[str]:
     lines = [
-        "What is true in the model: each condition clamped on less off, twins. Kept: of twins that have the outcome with it",
-        "on, the share that have it with it off as well.",
+        "What is true in the model: each condition clamped on minus off, in matched pairs (twins). Kept: of twins",
+        "that have the outcome with it on, the share that have it with it off as well.",
     ]
     for kind, meaning in KINDS.items():
         places = [place for place, each in enumerate(table["kind"]) if each == kind]
@@ -56,15 +53,15 @@ def _twins(table: dict[str, list]) -> list[str]:
             cells = {table["outcome"][place]: place for place in places if table["condition"][place] == name}
             first, second = cells["enacted"], cells["integrated"]
             lines.append(
-                f"    {name:<17} {_at(table, 'effect', first):+.3f}".ljust(47)
-                + f"{_at(table, 'kept', first):.3f}".ljust(23)
-                + f"{_at(table, 'effect', second):+.3f}".ljust(25)
-                + f"{_at(table, 'kept', second):.3f}"
+                f"    {name:<17} {estimate_at(table, 'effect', first):+.3f}".ljust(47)
+                + f"{estimate_at(table, 'kept', first):.3f}".ljust(23)
+                + f"{estimate_at(table, 'effect', second):+.3f}".ljust(25)
+                + f"{estimate_at(table, 'kept', second):.3f}"
             )
     return lines
 
 
-def _solutions(table: dict[str, list]) -> list[str]:
+def _solutions(table: Table) -> list[str]:
     lines = [
         "QCA of one sample of each size: positive rows, remainders, number of tied models (conservative / parsimonious /",
         "intermediate), the first parsimonious one. Crisp sets; all else and all models: solutions.csv.",
@@ -88,15 +85,15 @@ def _solutions(table: dict[str, list]) -> list[str]:
     return lines
 
 
-def _number(table: dict[str, list], place: int) -> str:
+def _number(table: Table, place: int) -> str:
     return f"{table['models'][place]}{'+' if table['more_models'][place] else ''}"
 
 
-def _necessity(table: dict[str, list], options: Options) -> list[str]:
+def _necessity(table: Table, options: Options) -> list[str]:
     lines = [
         f"How often a condition is called necessary for enactment (consistency from {options.necessity:g}), in samples with",
         f"one or more enacting cities; in brackets and also relevant (RoN from {options.relevance:g}). Twins: + furthers,",
-        "- hinders, 0 cannot be told from no effect; * more twins enact without it than a necessary condition allows.",
+        "- hinders, 0 cannot be distinguished from no effect; * more twins enact without it than a necessary condition allows.",
     ]
     for name in dict.fromkeys(table["set"]):
         here = [
@@ -129,7 +126,7 @@ def _head(head: tuple[int, str], count: int) -> str:
     return f"{size:,}{exactly} ({count:,})"
 
 
-def _first_models(table: dict[str, list], options: Options) -> list[str]:
+def _first_models(table: Table, options: Options) -> list[str]:
     size = table["cities"][0]
     lines = [
         f"Minimised samples of {size} ({options.solved_panels:,} at most, with the outcome in some city), rows by value:",
@@ -142,22 +139,23 @@ def _first_models(table: dict[str, list], options: Options) -> list[str]:
     ]
     for place, name in enumerate(table["set"]):
         cells = "".join(
-            f"{_at(table, key, place):.2f}".ljust(22) for key in ("found", "ambiguous", "nothing_false", "true", "as_in_all")
+            f"{estimate_at(table, key, place):.2f}".ljust(22)
+            for key in ("found", "ambiguous", "nothing_false", "true", "as_in_all")
         )
         lines.append(f"    {name:<23} {table['outcome'][place]:<11} {table['samples'][place]:>7}  {cells}")
     return lines
 
 
-def _placebo(table: dict[str, list]) -> list[str]:
+def _placebo(table: Table) -> list[str]:
     return [
         f"    The practice that does nothing is in the first-listed model for {table['outcome'][place]}: as present in "
-        f"{_at(table, 'named_present', place):.2f}, as absent in {_at(table, 'named_absent', place):.2f}."
+        f"{estimate_at(table, 'named_present', place):.2f}, as absent in {estimate_at(table, 'named_absent', place):.2f}."
         for place, condition in enumerate(table["condition"])
         if condition == PLACEBO
     ]
 
 
-def _noise(table: dict[str, list]) -> list[str]:
+def _noise(table: Table) -> list[str]:
     lines = [
         "What QCA finds in noise: share of samples with a condition called necessary and relevant, with a sufficient row by",
         "the value of consistency, and by its lower limit; as sampled / with the outcome shuffled over the sample's cities.",

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates, qca, truth_table
+from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.statistics.truth_table import Rules
-from experiments.studies.know_how.sets import Memberships, Sets, taken
+from experiments.studies.know_how.sets import Memberships, Sets, of_cities
 
 LISTED = 100  # models of one solution that the table of solutions lists; all are counted
 KINDS_OF_SOLUTION = ("conservative", "parsimonious", "intermediate")
@@ -25,17 +26,17 @@ class Called(NamedTuple):
 # --- one sample ------------------------------------------------------------------------------------------------------
 
 
-def solutions(size: int, sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> dict[str, list]:
+def solutions(size: int, sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> Table:
     """One row per model of each kind: an outcome and its absence, crisp and fuzzy, rows by value and by lower limit."""
-    columns: dict[str, list] = {}
+    columns: Table = {}
     for outcome, members in outcomes.items():
         for kind in ("crisp", "fuzzy"):
             conditions, present = getattr(sets, kind), getattr(members, kind)
             for absent in (False, True):
                 reached = 1.0 - present if absent else present
-                found = truth_table.table(conditions, reached)
+                table = truth_table.table(conditions, reached)
                 for lower in (False, True):
-                    positive, free = truth_table.coded(found, rules._replace(lower=lower))
+                    positive, free = truth_table.coded(table, rules._replace(lower=lower))
                     expected = [-1 if absent else 1] * len(sets.conditions)
                     solved = qca.solve(positive, free, expected)
                     where = {
@@ -53,8 +54,8 @@ def solutions(size: int, sets: Sets, outcomes: Mapping[str, Memberships], rules:
 
 
 def _list(
-    columns: dict,
-    where: dict,
+    columns: Table,
+    where: Mapping[str, object],
     name: str,
     solution: qca.Solution,
     names: Sequence[str],
@@ -75,13 +76,12 @@ def _list(
             "formula": model.text(names) if model else "",
             **fit._asdict(),
         }
-        for key, value in row.items():
-            columns.setdefault(key, []).append(value)
+        add_values(columns, **row)
 
 
-def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called: Called) -> dict[str, list]:
+def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called: Called) -> Table:
     """One row per condition, and its absence, for an outcome and its absence, crisp and fuzzy."""
-    columns: dict[str, list] = {}
+    columns: Table = {}
     for outcome, members in outcomes.items():
         for kind in ("crisp", "fuzzy"):
             for absent in (False, True):
@@ -90,38 +90,35 @@ def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called
                 for place, name in enumerate(sets.conditions):
                     for negated in (False, True):
                         condition = getattr(sets, kind)[:, place]
-                        found = truth_table.necessity(1.0 - condition if negated else condition, reached)
+                        need = truth_table.necessity(1.0 - condition if negated else condition, reached)
                         row = {
                             "cities": size,
                             "set": sets.name,
                             "outcome": f"~{outcome}" if absent else outcome,
                             "sets": kind,
                             "condition": f"~{name}" if negated else name,
-                            **found._asdict(),
-                            "called_necessary": found.consistency >= called.necessity,
-                            "and_relevant": found.consistency >= called.necessity and found.relevance >= called.relevance,
+                            **need._asdict(),
+                            "called_necessary": need.consistency >= called.necessity,
+                            "and_relevant": need.consistency >= called.necessity and need.relevance >= called.relevance,
                         }
-                        for key, value in row.items():
-                            columns.setdefault(key, []).append(value)
+                        add_values(columns, **row)
     return columns
 
 
-def rows_of_table(sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> dict[str, list]:
+def rows_of_table(sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> Table:
     """The crisp truth table, both outcomes beside each other, rows with most cities first."""
     tables = {outcome: truth_table.table(sets.crisp, members.crisp) for outcome, members in outcomes.items()}
     count = next(iter(tables.values())).count
     order = [int(row) for row in np.argsort(-count, kind="stable") if count[row] > 0]
     width = len(sets.conditions)
-    columns: dict[str, list] = {
-        name: [(row >> (width - 1 - place)) & 1 for row in order] for place, name in enumerate(sets.conditions)
-    }
+    columns: Table = {name: [(row >> (width - 1 - place)) & 1 for row in order] for place, name in enumerate(sets.conditions)}
     columns["cities"] = [int(count[row]) for row in order]
-    for outcome, found in tables.items():
-        positive, free = truth_table.coded(found, rules._replace(lower=True))
-        columns[f"{outcome}_cities"] = [round(float(found.consistency[row] * count[row])) for row in order]
-        shares = [estimates.proportion(float(found.consistency[row] * count[row]), float(count[row])) for row in order]
-        for part in ("value", "low", "high"):
-            columns[f"{outcome}_{part}"] = [getattr(share, part) for share in shares]
+    for outcome, table in tables.items():
+        positive, free = truth_table.coded(table, rules._replace(lower=True))
+        columns[f"{outcome}_cities"] = [round(float(table.consistency[row] * count[row])) for row in order]
+        for row in order:
+            share = estimates.proportion(float(table.consistency[row] * count[row]), float(count[row]))
+            add_estimate(columns, outcome, share)
         columns[f"{outcome}_coded"] = ["?" if row in free else "1" if row in positive else "0" for row in order]
     return columns
 
@@ -146,4 +143,4 @@ def necessary(crisp: np.ndarray, outcome: np.ndarray, called: Called) -> tuple[n
 
 def of(sets: Sets, outcomes: Mapping[str, Memberships], which: slice) -> tuple[Sets, dict[str, Memberships]]:
     """Sets and outcomes of one sample."""
-    return taken(sets, which), {name: Memberships(*(each[which] for each in members)) for name, members in outcomes.items()}
+    return of_cities(sets, which), {name: Memberships(*(each[which] for each in members)) for name, members in outcomes.items()}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from experiments.errors import Refusal, suggestion
 from experiments.statistics import truth_table
+from experiments.statistics.tables import Rows
 from simulation.vocabulary import Effect
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting
 
-Rows = Mapping[str, np.ndarray]
 ITEMS = ("recognise", "exploit", "sequence", "monitor", "scope", "staff")  # scope and staff: mean over dimensions
 OUTCOMES = ("enacted", "integrated")
 
@@ -41,9 +41,9 @@ def attributes(rows: Rows, setting: Setting, names: Sequence[str], full_out: flo
     Shared vision is agreement of frames, as in Table 1. Refuses a name that is no practice.
     """
     attributes_exist(setting, names)
-    told = setting.effect[Effect.SHARED_VISION]
+    vision = setting.effect[Effect.SHARED_VISION]
     half = setting.parameters.deep_structure.in_place
-    levels = [rows["agreement_end"] if setting.practices.index(name) == told else rows[f"level_end_{name}"] for name in names]
+    levels = [rows["agreement_end"] if setting.practices.index(name) == vision else rows[f"level_end_{name}"] for name in names]
     return Sets(
         "attributes",
         tuple(names),
@@ -95,6 +95,6 @@ def outcomes(rows: Rows, setting: Setting, full_out: float, full_in: float) -> d
     }
 
 
-def taken(sets: Sets, which: np.ndarray | slice) -> Sets:
+def of_cities(sets: Sets, which: np.ndarray | slice) -> Sets:
     """The same sets for some of the cities."""
     return sets._replace(crisp=sets.crisp[which], fuzzy=sets.fuzzy[which])

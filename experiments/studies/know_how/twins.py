@@ -1,4 +1,4 @@
-"""What is true in the model: each condition clamped on and off in twins, one at a time.
+"""What is true in the model: each condition clamped on and off in matched pairs of cities (twins), one at a time.
 
 Know-how items are clamped by their founding mean, under leaders' own choice; once as configured (cities differ, leaders
 learn, newcomers bring know-how around the clamped mean) and once exactly (no spread, no learning, in both arms). Practices are
@@ -8,17 +8,23 @@ not offer: the level of one practice held fixed, one dimension's scope or staffi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
-from experiments.statistics.effects import Effect
+from experiments.statistics.comparisons import difference, level
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import values
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.know_how.sets import ITEMS, OUTCOMES
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.row_source import RowSource
+    from experiments.studies.know_how.options import Options
     from simulation.parameters import Setting
 
 PLACEBO = "placebo_practice"
@@ -31,7 +37,7 @@ KINDS = {
 
 
 class Clamp(NamedTuple):
-    """One condition on less off, in twins."""
+    """One condition on minus off, in twins."""
 
     condition: str
     kind: str  # of KINDS
@@ -49,51 +55,65 @@ class Clamp(NamedTuple):
         return int(self.effect.low > 0.0) - int(self.effect.high < 0.0)
 
 
-def with_placebo(bench: Bench) -> dict[str, Any]:
+def with_placebo(config: Mapping[str, Any]) -> dict[str, Any]:
     """Changes that add a practice without effect, in a dimension of its own, as in configs/setting/placebo.yaml."""
-    given = bench.config["setting"]
-    if any(practice["name"] == PLACEBO for practice in given["practices"]):
+    setting = config["setting"]
+    if any(practice["name"] == PLACEBO for practice in setting["practices"]):
         return {}
     return {
         "setting.name": "placebo",
-        "setting.dimensions": [*given["dimensions"], "placebo"],
+        "setting.dimensions": [*setting["dimensions"], "placebo"],
         "setting.practices": [
-            *given["practices"],
+            *setting["practices"],
             {"name": PLACEBO, "dimension": "placebo", "shifts_power": 0.0},
         ],
     }
 
 
-def clamped(setting: Setting, bench: Bench, panels: int, effort: float, span: float) -> list[Clamp]:
-    """Every clamp, each outcome; ``effort`` is that of a programme of all practices of the setting, ``span`` its months."""
-    arms: dict[tuple[str, str, bool], dict[str, Any]] = {}
+def arms(setting: Setting, config: Mapping[str, Any], options: Options) -> list[Arm]:
+    """Every condition clamped on, and clamped off; all practices have one "on" arm."""
+    changes = {_arm(*key): changed for key, changed in _changes(setting, config, options).items()}
+    return [Arm(name, changed, range(options.clamp_panels), ("outcome",)) for name, changed in changes.items()]
+
+
+def _changes(setting: Setting, config: Mapping[str, Any], options: Options) -> dict[tuple[str, str, bool], dict[str, Any]]:
+    """What each arm changes, by condition, kind and whether it is on.
+
+    `options.clamp_effort` is that of a programme of all practices of the setting, `options.clamp_span` its months.
+    """
+    changes: dict[tuple[str, str, bool], dict[str, Any]] = {}
     for item in ITEMS:
         for on in (True, False):
             mean = {f"know_how.{item}": float(on), "leadership.regime": "chosen"}
-            arms[item, "item", on] = mean
-            arms[item, "item_exact", on] = {**mean, "know_how.spread": 0.0, "mechanisms.learning": False}
+            changes[item, "item", on] = mean
+            changes[item, "item_exact", on] = {**mean, "know_how.spread": 0.0, "mechanisms.learning": False}
     practices = setting.practices
-    each = effort / len(practices)
+    each = options.clamp_effort / len(practices)
     for kind, names, added in (
         ("practice", practices, {}),
-        ("placebo", (*practices, PLACEBO) if PLACEBO not in practices else practices, with_placebo(bench)),
+        ("placebo", (*practices, PLACEBO) if PLACEBO not in practices else practices, with_placebo(config)),
     ):
         for name in (PLACEBO,) if kind == "placebo" else [practice for practice in practices if practice != PLACEBO]:
             for on in (True, False):
                 scope = [practice for practice in names if on or practice != name]
-                arms[name, kind, on] = {
+                changes[name, kind, on] = {
                     **added,
                     "leadership.regime": "imposed",
                     "change_programme.scope": scope,
                     "change_programme.effort": each * len(scope),
-                    "change_programme.span": span,
+                    "change_programme.span": options.clamp_span,
                     "change_programme.simultaneity": len(scope),
                 }
-    settings = {_arm(*key): bench.vary(changes) for key, changes in arms.items()}
-    rows = bench.tables(settings, panels)
+    return changes
+
+
+def clamped(setting: Setting, config: Mapping[str, Any], options: Options, source: RowSource) -> list[Clamp]:
+    """Every clamp, each outcome."""
+    changes = _changes(setting, config, options)
+    rows = source.of(dict.fromkeys(_arm(*key) for key in changes))
     return [
         _clamp(name, kind, outcome, rows[_arm(name, kind, True)], rows[_arm(name, kind, False)])
-        for name, kind in dict.fromkeys((name, kind) for name, kind, _ in arms)
+        for name, kind in dict.fromkeys((name, kind) for name, kind, _ in changes)
         for outcome in OUTCOMES
     ]
 
@@ -105,28 +125,27 @@ def _arm(name: str, kind: str, on: bool) -> str:
     return f"clamp_{kind}_{name}_{'on' if on else 'off'}"
 
 
-def _clamp(name: str, kind: str, outcome: str, on: dict[str, np.ndarray], off: dict[str, np.ndarray]) -> Clamp:
-    reached = 2 if outcome == "enacted" else 1
-    one, other, panel = on["outcome"] >= reached, off["outcome"] >= reached, on["panel"]
+def _clamp(name: str, kind: str, outcome: str, on: Rows, off: Rows) -> Clamp:
+    panel = on["panel"]
     return Clamp(
         name,
         kind,
         outcome,
-        estimates.share(one, panel),
-        estimates.share(other, panel),
-        estimates.gained(one, other, panel),
-        estimates.share(other, panel, one),
+        level(on, outcome),
+        level(off, outcome),
+        difference(on, off, outcome),
+        estimates.share(values(off, outcome), panel, values(on, outcome)),
         len(panel),
         len(np.unique(panel)),
     )
 
 
-def signs(clamps: list[Clamp], outcome: str) -> dict[str, int]:
-    """Per condition whether it furthers (1) or hinders (-1) the outcome; 0 where its effect cannot be told from none."""
+def signs(clamps: Sequence[Clamp], outcome: str) -> dict[str, int]:
+    """Per condition whether it furthers (1) or hinders (-1) the outcome; 0 where its effect cannot be distinguished from 0."""
     return {clamp.condition: clamp.sign for clamp in clamps if clamp.outcome == outcome and clamp.kind != "item_exact"}
 
 
-def dispensable(clamps: list[Clamp], outcome: str, necessity: float) -> dict[str, bool]:
+def dispensable(clamps: Sequence[Clamp], outcome: str, necessity: float) -> dict[str, bool]:
     """Per condition whether more twins keep the outcome without it than a necessary condition would allow."""
     return {
         clamp.condition: clamp.kept.low > 1.0 - necessity
@@ -135,25 +154,24 @@ def dispensable(clamps: list[Clamp], outcome: str, necessity: float) -> dict[str
     }
 
 
-def table(clamps: list[Clamp]) -> dict[str, list]:
+def table(clamps: Sequence[Clamp]) -> Table:
     """One row per clamp and outcome."""
-    columns: dict[str, list] = {}
+    columns: Table = {}
     for clamp in clamps:
         for name in ("condition", "kind", "outcome", "cities", "panels"):
-            columns.setdefault(name, []).append(getattr(clamp, name))
+            add_values(columns, **{name: getattr(clamp, name)})
         for name in ("on", "off", "effect", "kept"):
-            for part, value in zip(("", "_low", "_high"), getattr(clamp, name), strict=True):
-                columns.setdefault(name + part, []).append(value)
-        columns.setdefault("sign", []).append(clamp.sign)
+            add_estimate(columns, name, getattr(clamp, name))
+        add_values(columns, sign=clamp.sign)
     return columns
 
 
-def effects(clamps: list[Clamp]) -> list[Effect]:
+def effects(clamps: Sequence[Clamp]) -> list[EffectEstimate]:
     """For the table of effects: `clamp_CONDITION_on_OUTCOME`, `clamp_exactly_ITEM_on_OUTCOME`."""
     return [
-        Effect(
+        EffectEstimate(
             f"clamp_{'exactly_' if clamp.kind == 'item_exact' else ''}{clamp.condition}_on_{clamp.outcome}",
-            f"{clamp.condition} clamped on less off: share of cities {clamp.outcome}",
+            f"{clamp.condition} clamped on minus off: share of cities {clamp.outcome}",
             clamp.effect,
             "share",
             clamp.cities,

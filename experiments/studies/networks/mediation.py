@@ -10,19 +10,20 @@ then think, how alike they are, and what follows for strategy emerge from ties, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.statistics.effects import Effect
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.studies.networks.structures import COURSES, ties
-from experiments.study_tools.arms import Changes, Table, put, say
+from experiments.study_tools.declared_arms import Changes
 from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -58,7 +59,7 @@ def heard(
     bound = np.array([cognitive_framework.confidence(each, on.bounded_confidence, q.cognitive_framework) for each in along])
     near = (np.abs(frames[:, :, None] - frames[:, None]) <= bound[:, None, None, None]).mean(axis=3)
     near = near * power[:, None, :]  # (months, who hears, who is heard)
-    scared = fear[:, None, None]
+    scared: Any = fear[:, None, None]  # of every month at once, where the model's rule takes one month's fear
     weight = near * advice_network.tie_weight(layers[0], layers[1], layers[2], scared, q.advice_network)
     total = weight.sum(axis=2)
     total = np.where(total > 0.0, total, np.inf)
@@ -94,22 +95,22 @@ class Looked(NamedTuple):
 
 
 def look(
-    bench: Bench, panels: int, asked: Mapping[tuple[str, bool, bool], Changes], shock: int, months: int, lead: int
+    question: Question, panels: int, changes_of: Mapping[tuple[str, bool, bool], Changes], shock: int, months: int, lead: int
 ) -> Looked:
     """Simulate the panels, month by month, and keep what mediation needs."""
     from simulation import city, ensemble
 
     products = {course: np.zeros((panels, 4, 4)) for course in COURSES}
     observations = dict.fromkeys(COURSES, 0)
-    twins = {name: np.zeros((panels, 4)) for name in asked}
-    settings = {name: bench.vary(changes) for name, changes in asked.items()}
-    length = bench.setting.months
+    twins = {name: np.zeros((panels, 4)) for name in changes_of}
+    settings = {name: question.vary(changes) for name, changes in changes_of.items()}
+    length = question.setting.months
     seen = np.arange(0, length + 1 - lead, EVERY)
     during = np.arange(shock + 1, shock + months + 1)
     for panel in range(panels):
-        layers = ties(next(iter(settings.values())), bench.seed, panel)
+        layers = ties(next(iter(settings.values())), question.seed, panel)
         for name, setting in settings.items():
-            history = ensemble.history(setting, bench.seed, panel)
+            history = ensemble.history(setting, question.seed, panel)
             places = city.places(setting)
             course, struck, switches = name
             practices = strategy(setting)
@@ -120,15 +121,15 @@ def look(
             for number, own in enumerate(layers):
                 seats = slice(int(places.first[number]), int(places.first[number + 1]))
                 department = places.seats["department"][seats]
-                said = heard(setting, history, own, number, seats, department, during)
-                shares.append((said.friends.mean(), said.alike.mean()))
+                advice = heard(setting, history, own, number, seats, department, during)
+                shares.append((advice.friends.mean(), advice.alike.mean()))
                 if struck or not switches:
                     continue
-                said = heard(setting, history, own, number, seats, department, seen)
+                advice = heard(setting, history, own, number, seats, department, seen)
                 people = frames[:, seats]
                 change = people[seen + lead] - people[seen]
                 threat = np.broadcast_to(history.cities["threat"][seen, number][:, None], change.shape)
-                values = np.stack([_within(each) for each in (threat, said.friends, said.alike, change)])
+                values = np.stack([_within(each) for each in (threat, advice.friends, advice.alike, change)])
                 products[course][panel] += np.einsum("vtm,wtm->vw", values, values)
                 observations[course] += change.size
             moved = frames[end] - frames[shock], structure[end] - structure[shock]
@@ -174,8 +175,8 @@ def observed(looked: Looked, resamples: int, seed: int) -> tuple[Table, dict[tup
         again = paths(np.tensordot(resampled(len(products), resamples, seed), products, axes=1))
         for place, name in enumerate(PATHS):
             found[course, name] = _interval(value[place], again[:, place])
-            say(table, course=course, path=name, observations=looked.observations[course])
-            put(table, "value", found[course, name])
+            add_values(table, course=course, path=name, observations=looked.observations[course])
+            add_estimate(table, "value", found[course, name])
     return table, found
 
 
@@ -192,8 +193,8 @@ def intervened(looked: Looked, resamples: int, seed: int) -> tuple[Table, dict[t
             again = often @ values
             for place, name in enumerate(names):
                 found[course, part, name] = _interval(float(values[:, place].mean()), again[:, place])
-                say(table, course=course, effect=part, outcome=name)
-                put(table, "value", found[course, part, name])
+                add_values(table, course=course, effect=part, outcome=name)
+                add_estimate(table, "value", found[course, part, name])
     return table, found
 
 
@@ -211,7 +212,7 @@ def effects(
     cities: int,
     panels: int,
     lead: int,
-) -> list[Effect]:
+) -> list[EffectEstimate]:
     """Both ways as effects."""
     found = []
     held = "the same manager in other months; percentile interval over panels"
@@ -226,10 +227,10 @@ def effects(
         "by_alike": "change of frame per full shortfall through the own department",
     }
     for (course, name), value in seen.items():
-        said = f"within managers, {course}: {meaning[name]}"
-        found.append(Effect(f"within_{name}_{course}", said, value, "share per shortfall", cities, panels, held))
-    held = "the same cities, managers and luck; nobody leaves; percentile interval over panels"
+        words = f"within managers, {course}: {meaning[name]}"
+        found.append(EffectEstimate(f"within_{name}_{course}", words, value, "share per shortfall", cities, panels, held))
+    held = "the same cities and managers, common random numbers; nobody leaves; percentile interval over panels"
     for (course, part, name), value in made.items():
-        said = f"a scripted shortfall, {part} effect, {course}: {name.replace('_', ' ')}"
-        found.append(Effect(f"shortfall_{part}_{course}_on_{name}", said, value, "share", cities, panels, held))
+        words = f"a scripted shortfall, {part} effect, {course}: {name.replace('_', ' ')}"
+        found.append(EffectEstimate(f"shortfall_{part}_{course}_on_{name}", words, value, "share", cities, panels, held))
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES
-from experiments.study_tools.arms import Table, taken
 
 if TYPE_CHECKING:
     from experiments.studies.networks.options import Options
@@ -17,8 +17,9 @@ PLACES = {"frame_breaks": 2}  # decimals, where not three
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """What is printed."""
     lines = [
-        f"Networks: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and luck;",
-        "95 % intervals, panels as units. All cities of a panel change in the same way, since their CIOs may hear each other.",
+        f"Networks: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), matched pairs under common",
+        "random numbers; 95 % intervals, panels as units. All cities of a panel change in the same way, since their CIOs may",
+        "hear each other.",
         f"Random ties have the densities of the generated network: advice {summary['random']['advice_density']:.3f},"
         f" friendship {summary['random']['friendship_density']:.3f}.",
         *_structures(summary, tables["structures"]),
@@ -31,13 +32,13 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
 
 
 def _cell(table: Table, name: str, measure: str, place: int, sign: str = "+") -> str:
-    return f"{taken(table, name, place):{sign}.{PLACES.get(measure, 3)}f}"
+    return f"{estimate_at(table, name, place):{sign}.{PLACES.get(measure, 3)}f}"
 
 
 def _structures(summary: Mapping[str, Any], table: Table) -> list[str]:
     lines = []
     for course in COURSES:
-        lines += ["", f"{_course(course)}: the network as configured, then each other one less it."]
+        lines += ["", f"{_course(course)}: the network as configured, then each other one minus it."]
         lines.append(f"{'':<17}" + "".join(f"{measure:<26}" for measure in MEASURES))
         for place, name in enumerate(table["structure"]):
             if table["course"][place] != course:
@@ -51,13 +52,13 @@ def _structures(summary: Mapping[str, Any], table: Table) -> list[str]:
     lines += ["", f"Shares of {summary['draws']['used']} plausible draws in which the effect is positive / negative:"]
     for name in dict.fromkeys(table["structure"]):
         for course in COURSES:
-            told = []
+            shown = []
             for measure in MEASURES:
                 each = summary["effects"].get(f"{name}_{course}_on_{measure}", {})
                 if each.get("draws"):
-                    told.append(f"{measure} {each['draws_positive']:.2f} / {each['draws_negative']:.2f}")
-            if told:
-                lines.append(f"{name:<17}{course:<11} " + ", ".join(told))
+                    shown.append(f"{measure} {each['draws_positive']:.2f} / {each['draws_negative']:.2f}")
+            if shown:
+                lines.append(f"{name:<17}{course:<11} " + ", ".join(shown))
     return lines
 
 
@@ -66,11 +67,13 @@ def _course(course: str) -> str:
 
 
 def _differences(table: Table) -> list[str]:
-    lines = ["", "Concurrent less piecemeal in each network; then how far that is from the network as configured."]
+    lines = ["", "Concurrent minus piecemeal in each network; then how far that is from the network as configured."]
     for place, name in enumerate(table["structure"]):
         for measure in ("enacted", "use"):
-            less = _cell(table, measure, measure, place)
-            lines.append(f"{name:<17}{measure:<9}{less:<26}{_cell(table, f'{measure}_less_configured', measure, place)}")
+            apart = _cell(table, f"{measure}_difference", measure, place)
+            lines.append(
+                f"{name:<17}{measure:<9}{apart:<26}{_cell(table, f'{measure}_difference_less_configured', measure, place)}"
+            )
     return lines
 
 
@@ -81,12 +84,12 @@ def _networks(options: Options, summary: Mapping[str, Any], tables: Mapping[str,
         f"A given network ({options.network}, {summary['managers_of_the_given_network']} managers) and what is made of it:",
     ]
     for place, kind in enumerate(shapes["network"]):
-        told = ", ".join(
+        shown = ", ".join(
             f"{name.replace('_', ' ')} {shapes[name][place]:.2f}"
             for name in ("density", "reciprocity", "transitivity", "centralisation", "department_ratio", "upward")
         )
-        lines.append(f"{kind:<20}{shapes['layer'][place]:<11}{told}")
-    lines += ["", "The given network less each; blocks of panels with one rewiring each are the units."]
+        lines.append(f"{kind:<20}{shapes['layer'][place]:<11}{shown}")
+    lines += ["", "The given network minus each; blocks of panels with one rewiring each are the units."]
     lines.append(f"{'':<32}{'units':<7}" + "".join(f"{measure:<26}" for measure in MEASURES))
     for place, kind in enumerate(table["compared_with"]):
         cells = [_cell(table, f"{measure}_given_less_this", measure, place) for measure in MEASURES]
@@ -94,8 +97,8 @@ def _networks(options: Options, summary: Mapping[str, Any], tables: Mapping[str,
         lines.append(f"{head:<32}{table['units'][place]:<7}" + "".join(f"{cell:<26}" for cell in cells))
     for kind in dict.fromkeys(table["compared_with"]):
         each = summary["effects"][f"given_less_{kind}_on_difference_in_use"]
-        told = f"{each['estimate']:+.3f} [{each['low']:+.3f}, {each['high']:+.3f}]"
-        lines.append(f"on concurrent less piecemeal use, given less {kind}: {told}")
+        shown = f"{each['estimate']:+.3f} [{each['low']:+.3f}, {each['high']:+.3f}]"
+        lines.append(f"on concurrent minus piecemeal use, given minus {kind}: {shown}")
     return lines
 
 
@@ -110,7 +113,7 @@ def _within(options: Options, summary: Mapping[str, Any], table: Table) -> list[
     ]
     for path in dict.fromkeys(table["path"]):
         cells = {
-            table["course"][place]: f"{taken(table, 'value', place):+.4f}"
+            table["course"][place]: f"{estimate_at(table, 'value', place):+.4f}"
             for place, name in enumerate(table["path"])
             if name == path
         }
@@ -128,7 +131,7 @@ def _shortfall(options: Options, table: Table) -> list[str]:
     for outcome in dict.fromkeys(table["outcome"]):
         for part in ("total", "direct", "indirect"):
             cells = {
-                table["course"][place]: f"{taken(table, 'value', place):+.4f}"
+                table["course"][place]: f"{estimate_at(table, 'value', place):+.4f}"
                 for place in range(len(table["course"]))
                 if table["outcome"][place] == outcome and table["effect"][place] == part
             }

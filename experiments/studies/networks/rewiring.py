@@ -10,20 +10,25 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from experiments.errors import Refusal
-from experiments.statistics.effects import Effect
+from experiments.running.arm import Arm
+from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.store import atomic_files
 from experiments.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
-from experiments.study_tools.arms import Changes, Rows, Table, blocks, contrast, effect, gained, in_blocks, level, put, say
+from experiments.study_tools.declared_arms import Changes, arms_in_blocks, blocks, rows_in_blocks
 from simulation import sources
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.sources import Network
 
 REWIRED = {  # layers changed, and whether degrees are kept
@@ -111,30 +116,43 @@ def arms(network: Network, name: str) -> dict[str, Changes]:
     }
 
 
-def rows(
-    bench: Bench,
-    network: Network,
-    panels: int,
-    rewirings: int,
-    swaps: int,
-    by_course: Mapping[str, Changes],
-    columns: Sequence[str],
-) -> tuple[dict[str, Rows], dict[str, list[Network]]]:
-    """Rows of every rewired arm, and the networks used."""
-    folder = bench.store.folder / NETWORKS
-    found: dict[str, Rows] = {}
-    used: dict[str, list[Network]] = {}
+class Rewirings(NamedTuple):
+    """Networks rewired from a given one, and who gets which: by kind of rewiring."""
+
+    networks: dict[str, list[Network]]
+    parts: dict[str, list[tuple[range, Changes]]]  # blocks of panels, and the changes with which each reads its network
+
+
+def rewirings(question: Question, network: Network) -> Rewirings:
+    """Rewire the network for every block of panels, and write each rewiring beside the study's results."""
+    options, folder = question.options, question.folder / NETWORKS
+    made = Rewirings({}, {})
     for place, (kind, (layers, keep)) in enumerate(REWIRED.items()):
-        parts: list[tuple[range, Changes]] = []
-        for number, part in enumerate(blocks(panels, rewirings)):
-            luck = int(np.random.default_rng([bench.seed, 0x4E, place, number]).integers(2**31))
-            one = rewired(network, layers, keep, swaps, luck)
-            used.setdefault(kind, []).append(one)
-            parts.append((part, write(one, folder, f"{kind}_{number:03d}")))
-        for course, changes in by_course.items():
-            own = [(part, {**changes, **read}) for part, read in parts]
-            found[f"{kind}_{course}"] = in_blocks(bench, f"{kind}_{course}", columns, own)
-    return found, used
+        made.networks[kind], made.parts[kind] = [], []
+        for number, part in enumerate(blocks(question.panels, options.rewirings)):
+            seed = int(np.random.default_rng([question.seed, 0x4E, place, number]).integers(2**31))
+            one = rewired(network, layers, keep, options.swaps, seed)
+            made.networks[kind].append(one)
+            made.parts[kind].append((part, write(one, folder, f"{kind}_{number:03d}")))
+    return made
+
+
+def arms_rewired(made: Rewirings, by_course: Mapping[str, Changes], columns: Sequence[str]) -> list[Arm]:
+    """The arms of every kind of rewiring and course, one for each block of panels."""
+    return [arm for name, parts in _parts(made, by_course).items() for arm in arms_in_blocks(name, columns, parts)]
+
+
+def rows_rewired(source: RowSource, made: Rewirings, by_course: Mapping[str, Changes]) -> dict[str, Rows]:
+    """Rows of every kind of rewiring and course, blocks of panels joined."""
+    return {name: rows_in_blocks(source, name, parts) for name, parts in _parts(made, by_course).items()}
+
+
+def _parts(made: Rewirings, by_course: Mapping[str, Changes]) -> dict[str, list[tuple[range, Changes]]]:
+    return {
+        f"{kind}_{course}": [(part, {**changes, **read}) for part, read in parts]
+        for kind, parts in made.parts.items()
+        for course, changes in by_course.items()
+    }
 
 
 def shapes(network: Network, used: Mapping[str, Sequence[Network]]) -> Table:
@@ -142,47 +160,46 @@ def shapes(network: Network, used: Mapping[str, Sequence[Network]]) -> Table:
     found: Table = {}
     for kind, networks in {GIVEN: [network], **used}.items():
         for layer in ("advice", "friendship"):
-            told = [
+            statistics = [
                 sources.statistics(getattr(each, layer), level=each.level, department=each.department)._asdict()
                 for each in networks
             ]
-            say(found, network=kind, layer=layer, networks=len(networks))
-            say(found, **{name: float(np.mean([each[name] for each in told])) for name in SHAPE})
+            add_values(found, network=kind, layer=layer, networks=len(networks))
+            add_values(found, **{name: float(np.mean([each[name] for each in statistics])) for name in SHAPE})
     return found
 
 
-def compared(found: Mapping[str, Rows]) -> tuple[Table, list[Effect]]:
-    """The given network less each rewiring of it, and less generated ones, by course; and on concurrent less piecemeal."""
+def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
+    """The given network minus each rewiring of it, and minus generated ones, by course; and on concurrent minus piecemeal."""
     table: Table = {}
-    effects: list[Effect] = []
-    held = "the same cities and luck, managers, ranks and reporting; blocks of panels as units"
+    effects: list[EffectEstimate] = []
+    held = "the same cities, common random numbers, managers, ranks and reporting; blocks of panels as units"
     for kind, words in WORDS.items():
         unit = "panel" if kind == GENERATED else "block"
         own = "the same seeds and regime; stakes, ranks and ties differ" if kind == GENERATED else held
         for course in COURSES:
             one, other = found[f"{GIVEN}_{course}"], found[f"{kind}_{course}"]
             units = {**one, unit: other[unit]}
-            say(table, compared_with=kind, course=course, units=len(np.unique(other[unit])))
-            for measure, meaning in MEASURES.items():
-                value = gained(units, other, measure, unit)
-                put(table, f"{measure}_given", level(one, measure))
-                put(table, measure, level(other, measure, unit=unit))
-                put(table, f"{measure}_given_less_this", value)
-                said = f"the given network less {words}, {course}: {meaning}"
+            add_values(table, compared_with=kind, course=course, units=len(np.unique(other[unit])))
+            for measure in MEASURES:
+                value = difference(units, other, measure, unit=unit)
+                add_estimate(table, f"{measure}_given", level(one, measure))
+                add_estimate(table, measure, level(other, measure, unit=unit))
+                add_estimate(table, f"{measure}_given_less_this", value)
+                meaning = f"the given network minus {words}, {course}: {find(measure).label}"
                 key = f"given_less_{kind}_{course}_on_{measure}"
-                effects.append(effect(key, said, value, one, own, UNITS.get(measure, "share")))
-        for measure, meaning in MEASURES.items():
-            less = [_less(found, which, measure) for which in (GIVEN, kind)]
+                effects.append(over_pairs(key, meaning, value, one, own, UNITS.get(measure, "share")))
+        for measure in MEASURES:
+            apart = [_difference(found, which, measure) for which in (GIVEN, kind)]
             other = found[f"{kind}_{REGIMES[0]}"]
-            value = contrast(less[0] - less[1], measure, other[unit])
-            said = f"the given network less {words}: concurrent less piecemeal {meaning}"
+            value = mean_over_pairs(apart[0] - apart[1], other[unit], is_widened=find(measure).is_share)
+            meaning = f"the given network minus {words}: concurrent minus piecemeal {find(measure).label}"
             key = f"given_less_{kind}_on_difference_in_{measure}"
-            effects.append(effect(key, said, value, other, own, UNITS.get(measure, "share")))
+            effects.append(over_pairs(key, meaning, value, other, own, UNITS.get(measure, "share")))
     return table, effects
 
 
-def _less(found: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
-    from experiments.study_tools.arms import apart
+def _difference(found: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
 
     one, other = (found[f"{kind}_{regime}"] for regime in reversed(REGIMES))
-    return apart(one, other, measure)
+    return by_pair(one, other, measure)

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.effects import Effect
-from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
+from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.study_tools.declared_arms import Changes
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
 CONFIGURED, RANDOM = "configured", "random"
 CHOSEN, REGIMES = "chosen", ("piecemeal", "concurrent")
 COURSES = (CHOSEN, *REGIMES)
-MEASURES = {**OUTCOMES, "agreement_end": "agreement of frames at the end", "frame_breaks": "frames broken"}
-"""What is compared between networks, in words."""
+MEASURES = ("integrated", "enacted", "use", "agreement_end", "frame_breaks")
+"""The outcomes by which networks are compared, in the order of the tables' columns."""
 UNITS = {"frame_breaks": "frames"}
 
 _EVEN: Changes = {  # every pair as likely as any other
@@ -91,49 +94,53 @@ def table(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
     for structure in structures:
         for course in COURSES:
             each, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
-            say(found, structure=structure, course=course)
+            add_values(found, structure=structure, course=course)
             for measure in MEASURES:
-                put(found, measure, level(each, measure))
-                put(found, f"{measure}_less_configured", gained(each, base, measure))
+                add_estimate(found, measure, level(each, measure))
+                add_estimate(found, f"{measure}_less_configured", difference(each, base, measure))
     return found
 
 
 def differences(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
-    """Concurrent less piecemeal in each network, and how far that differs from the network as configured."""
+    """Concurrent minus piecemeal in each network, and how far that differs from the network as configured."""
     found: Table = {}
     for structure in structures:
-        say(found, structure=structure)
+        add_values(found, structure=structure)
         for measure in MEASURES:
-            less = _less(rows, structure, measure)
+            apart = _difference(rows, structure, measure)
             panel = rows[arm(structure, REGIMES[0])]["panel"]
             one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
-            put(found, measure, gained(one, other, measure))
-            put(found, f"{measure}_less_configured", contrast(less - _less(rows, CONFIGURED, measure), measure, panel))
+            add_estimate(found, f"{measure}_difference", difference(one, other, measure))
+            add_estimate(
+                found,
+                f"{measure}_difference_less_configured",
+                mean_over_pairs(apart - _difference(rows, CONFIGURED, measure), panel, is_widened=find(measure).is_share),
+            )
     return found
 
 
-def _less(rows: Mapping[str, Rows], structure: str, measure: str) -> np.ndarray:
+def _difference(rows: Mapping[str, Rows], structure: str, measure: str) -> np.ndarray:
     one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
-    return apart(one, other, measure)
+    return by_pair(one, other, measure)
 
 
-def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[Effect]:
-    """Each network less the one as configured, by course; and what it does to concurrent less piecemeal."""
-    found, held = [], "the same cities and luck; the same regime in all cities of a panel"
+def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[EffectEstimate]:
+    """Each network minus the one as configured, by course; and what it does to concurrent minus piecemeal."""
+    found, held = [], "the same cities, common random numbers; the same regime in all cities of a panel"
     for structure in structures:
         if structure == CONFIGURED:
             continue
-        what = f"network {structure.replace('_', ' ')} less as configured"
-        for measure, words in MEASURES.items():
+        what = f"network {structure.replace('_', ' ')} minus as configured"
+        for measure in MEASURES:
             unit = UNITS.get(measure, "share")
             for course in COURSES:
                 one, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
-                said = f"{what}, {'leaders choose' if course == CHOSEN else course}: {words}"
-                value = gained(one, base, measure)
-                found.append(effect(f"{structure}_{course}_on_{measure}", said, value, one, held, unit))
+                meaning = f"{what}, {'leaders choose' if course == CHOSEN else course}: {find(measure).label}"
+                value = difference(one, base, measure)
+                found.append(over_pairs(f"{structure}_{course}_on_{measure}", meaning, value, one, held, unit))
             base = rows[arm(structure, REGIMES[0])]
-            less = _less(rows, structure, measure) - _less(rows, CONFIGURED, measure)
-            said = f"{what}: concurrent less piecemeal {words}"
-            value = contrast(less, measure, base["panel"])
-            found.append(effect(f"{structure}_on_difference_in_{measure}", said, value, base, held, unit))
+            apart = _difference(rows, structure, measure) - _difference(rows, CONFIGURED, measure)
+            meaning = f"{what}: concurrent minus piecemeal {find(measure).label}"
+            value = mean_over_pairs(apart, base["panel"], is_widened=find(measure).is_share)
+            found.append(over_pairs(f"{structure}_on_difference_in_{measure}", meaning, value, base, held, unit))
     return found

@@ -1,4 +1,4 @@
-"""What a researcher sees in 1999 and 2012 only: whether concurrent change can be told from a completed piecemeal one.
+"""What a researcher sees in 1999 and 2012 only: whether concurrent change can be distinguished from a completed piecemeal one.
 
 Imposed programmes of different simultaneity, dimension by dimension, and leaders' own choice; the truth from the full history,
 the reading from visits through a CIO who may misreport.  [Pittaway & Montazemi 2018: two waves, one informant]
@@ -6,6 +6,7 @@ the reading from visits through a CIO who may misreport.  [Pittaway & Montazemi 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -15,18 +16,20 @@ from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import observer as observer_figure
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
 from experiments.statistics import effects, estimates
-from experiments.statistics.effects import Effect
+from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values, estimate_at
 from experiments.studies.observer import waves
 from simulation import observer
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
-Rows = dict[str, np.ndarray]
 COURSES = ("nothing", "partial", "piecemeal", "concurrent")
 ALL = "all arms"
 LEADERS = "leaders' own choice"
@@ -36,12 +39,12 @@ RATES = {
     "false_alarm": "read as concurrent, of cities that completed it piecemeal",
     "specificity": "not read as concurrent, of cities whose change was not concurrent",
     "predictive": "truly concurrent, of cities read as concurrent",
-    "separation": "sensitivity less false alarm: 0 where the reading cannot tell the two courses apart",
+    "separation": "sensitivity minus false alarm: 0 where the reading cannot tell the two courses apart",
 }
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str
@@ -57,19 +60,32 @@ class Options(NamedTuple):
     window: Annotated[float, Quantity("months within which change is read as concurrent", "months", 0, 600)]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every arm, visit its cities, and hold what is read against what happened."""
-    _refuse(options, setting)
-    settings = {
-        f"{number:g} at a time": bench.vary({"leadership.regime": "imposed", "change_programme.simultaneity": number})
-        for number in options.simultaneity
+def arms(question: Question) -> Sequence[Arm]:
+    """Imposed programmes of different simultaneity, one of a dimension at a time, and leaders' own choice."""
+    _refuse(question.options, question.setting)
+    return list(_arms(question.options).values())
+
+
+def _arms(options: Options) -> dict[str, Arm]:
+    """Each arm by what it is called in texts and tables."""
+    imposed = {"leadership.regime": "imposed"}
+    changes: dict[str, dict[str, Any]] = {
+        f"{number:g} at a time": {**imposed, "change_programme.simultaneity": number} for number in options.simultaneity
     }
     one = {"change_programme.simultaneity": 1, "change_programme.by_dimension": 1}
-    settings["dimension by dimension"] = bench.vary({"leadership.regime": "imposed", **one})
-    settings[LEADERS] = bench.vary({"leadership.regime": "chosen"})
-    names = {arm: "".join(letter if letter.isalnum() else "_" for letter in arm.replace("'", "")) for arm in settings}
-    stored = bench.tables({names[arm]: each for arm, each in settings.items()})
-    rows = {arm: stored[names[arm]] for arm in settings}
+    changes["dimension by dimension"] = {**imposed, **one}
+    changes[LEADERS] = {"leadership.regime": "chosen"}
+    stored = {name: "".join(letter if letter.isalnum() else "_" for letter in name.replace("'", "")) for name in changes}
+    return {name: Arm(stored[name], changed) for name, changed in changes.items()}
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Visit the cities of every arm, and hold what is read against what happened."""
+    options, setting = question.options, question.setting
+    declared = _arms(options)
+    settings = {name: source.setting_of(arm.name) for name, arm in declared.items()}
+    stored = source.of(arm.name for arm in declared.values())
+    rows = {name: stored[arm.name] for name, arm in declared.items()}
     confusion, twice = _two_waves(settings, rows, options)
     followed = _more_waves(settings, rows, options)
     summary = {
@@ -81,14 +97,14 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "two_waves": twice,
         "waves": followed,
     }
-    found = _effects(followed, options)
-    tables = {"confusion": confusion, "two_waves": twice, "waves": followed, "effects": effects.table(found)}
+    estimated = _effects(followed, options)
+    tables = {"confusion": confusion, "two_waves": twice, "waves": followed, "effects": effects.table(estimated)}
     summary["effects"] = tables["effects"]
     return Report(_text(options, summary), summary, tables, {"observer": observer_figure.draw})
 
 
 def _refuse(options: Options, setting: Setting) -> None:
-    """Say in one line what would leave nothing to compare."""
+    """Refuse, in one line, what would leave nothing to compare."""
     for name, kind in (("simultaneity", "numbers"), ("errors", "chances"), ("waves", "numbers of visits")):
         values = list(getattr(options, name))
         if not values or values != sorted(set(values)):
@@ -120,29 +136,28 @@ def _rates(course: np.ndarray, concurrent: np.ndarray, panel: np.ndarray) -> dic
     }
 
 
-def _add(table: dict[str, list], row: dict[str, Any]) -> None:
+def _add(table: Table, row: dict[str, Any]) -> None:
     for name, value in row.items():
         if isinstance(value, Estimate):
-            for part, number in zip(("", "_low", "_high"), value, strict=True):
-                table.setdefault(name + part, []).append(number)
+            add_estimate(table, name, value)
         else:
-            table.setdefault(name, []).append(value)
+            add_values(table, **{name: value})
 
 
-def _shares(settings: dict[str, Setting], rows: dict[str, Rows], options: Options) -> dict[str, dict[str, Any]]:
-    found = {}
+def _shares(settings: Mapping[str, Setting], rows: Mapping[str, Rows], options: Options) -> dict[str, dict[str, Any]]:
+    shares = {}
     for arm, each in rows.items():
-        found[arm] = {
+        shares[arm] = {
             by: {name: estimates.share(course == place, each["panel"])._asdict() for place, name in enumerate(COURSES)}
             for by, course in waves.courses(settings[arm], each, options.overlap, options.window).items()
         }
-    return found
+    return shares
 
 
-def _two_waves(settings: dict[str, Setting], rows: dict[str, Rows], options: Options) -> tuple[dict, dict]:
+def _two_waves(settings: Mapping[str, Setting], rows: Mapping[str, Rows], options: Options) -> tuple[Table, Table]:
     """The confusion matrix and the rates of two visits, for each arm, all arms together, and each error."""
-    confusion: dict[str, list] = {}
-    rates: dict[str, list] = {}
+    confusion: Table = {}
+    rates: Table = {}
     courses = {arm: waves.courses(settings[arm], each, options.overlap, options.window) for arm, each in rows.items()}
     for error, by in product(options.errors, BY):
         course, reading, panel = {}, {}, {}
@@ -164,7 +179,7 @@ def _two_waves(settings: dict[str, Setting], rows: dict[str, Rows], options: Opt
     return confusion, rates
 
 
-def _more_waves(settings: dict[str, Setting], rows: dict[str, Rows], options: Options) -> dict[str, list]:
+def _more_waves(settings: Mapping[str, Setting], rows: Mapping[str, Rows], options: Options) -> Table:
     """The same rates for each number of visits, from the full histories of the first panels."""
     panels = min(options.history_panels, options.panels)
     there, course, panel = {}, {}, {}
@@ -173,7 +188,7 @@ def _more_waves(settings: dict[str, Setting], rows: dict[str, Rows], options: Op
         first = rows[arm]["panel"] < panels
         some = {name: values[first] for name, values in rows[arm].items()}
         course[arm], panel[arm] = waves.courses(setting, some, options.overlap, options.window), some["panel"]
-    table: dict[str, list] = {}
+    table: Table = {}
     for count in options.waves:
         for error in options.errors:
             reading, cluster = {}, dict(panel)
@@ -194,9 +209,9 @@ def _more_waves(settings: dict[str, Setting], rows: dict[str, Rows], options: Op
     return table
 
 
-def _effects(table: dict[str, list], options: Options) -> list[Effect]:
+def _effects(table: Table, options: Options) -> list[EffectEstimate]:
     """`waves_N_separation_error_P`: all arms together, P in percent; with `leaders_`, `span_` where it is about them."""
-    found = []
+    estimated = []
     for place, arm in enumerate(table["arm"]):
         part = {ALL: "", LEADERS: "leaders_"}.get(arm)
         if part is None:
@@ -205,11 +220,11 @@ def _effects(table: dict[str, list], options: Options) -> list[Effect]:
         part += "span_" if by == "span" else ""
         count, error = table["waves"][place], table["error"][place]
         for kind in ("separation", "false_alarm", "sensitivity"):
-            estimate = Estimate(*(table[kind + end][place] for end in ("", "_low", "_high")))
+            estimate = estimate_at(table, kind, place)
             if np.isnan(estimate.value):
                 continue
-            found.append(
-                Effect(
+            estimated.append(
+                EffectEstimate(
                     f"waves_{count}_{part}{kind}_error_{100 * error:g}".replace(".", "_"),
                     f"{RATES[kind]}; {count} visits, {100 * error:g} % of reports wrong, {arm}, by {by}",
                     estimate,
@@ -219,7 +234,7 @@ def _effects(table: dict[str, list], options: Options) -> list[Effect]:
                     "the same cities and histories, visited differently",
                 )
             )
-    return found
+    return estimated
 
 
 def _text(options: Options, summary: dict[str, Any]) -> str:
@@ -236,7 +251,7 @@ def _text(options: Options, summary: dict[str, Any]) -> str:
     ]
     for place, arm in enumerate(confusion["arm"]):
         if confusion["error"][place] == options.errors[0] and confusion["by"][place] == "overlap":
-            cells = [f"{_at(confusion, f'read_{read.name.lower()}', place):.3f}".ljust(22) for read in observer.Reading]
+            cells = [f"{estimate_at(confusion, f'read_{read.name.lower()}', place):.3f}".ljust(22) for read in observer.Reading]
             course, cities = confusion["course"][place], confusion["cities"][place]
             first = arm if course == COURSES[0] else ""
             lines.append(f"  {first:<24} {course:<11} {cities:>7,}   {' '.join(cells)}".rstrip())
@@ -262,9 +277,5 @@ def _heads() -> str:
     return " ".join(f"{name:<22}" for name in RATES).rstrip()
 
 
-def _cells(table: dict[str, list], place: int) -> str:
-    return " ".join(f"{_at(table, name, place):.3f}".ljust(22) for name in RATES)
-
-
-def _at(table: dict[str, list], name: str, place: int) -> Estimate:
-    return Estimate(*(table[name + end][place] for end in ("", "_low", "_high")))
+def _cells(table: Table, place: int) -> str:
+    return " ".join(f"{estimate_at(table, name, place):.3f}".ljust(22) for name in RATES)

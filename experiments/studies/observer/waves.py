@@ -32,9 +32,9 @@ def in_place(setting: Setting, seed: int, panels: int, threads: int | None = Non
     def one(panel: int) -> np.ndarray:
         cities = ensemble.history(setting, seed, panel).cities
         levels = np.array(cities["structure"], dtype=float)
-        told = setting.effect[Effect.SHARED_VISION]
-        if told >= 0:
-            levels[:, :, told] = cities["agreement"]
+        vision = setting.effect[Effect.SHARED_VISION]
+        if vision >= 0:
+            levels[:, :, vision] = cities["agreement"]
         return np.swapaxes(levels >= setting.parameters.deep_structure.in_place, 0, 1)
 
     one(0)  # compiled before the threads begin

@@ -20,22 +20,25 @@ from experiments.errors import Refusal
 from experiments.figures import screening as screening_figure
 from experiments.figures import sobol_indices
 from experiments.reporting.report import Report
+from experiments.running.arm import Arm
+from experiments.statistics.outcome_measures import COMPARED
+from experiments.statistics.tables import Table, add_estimate, add_values, by_name
 from experiments.studies.sensitivity import designed, luck, report_text
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
 from experiments.study_tools import plausible
-from experiments.study_tools.columns import OUTCOMES, Columns, add, by_name, row
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from simulation.parameters import Setting
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
 
-DECIDING = ("enacted", "integrated_or_enacted")
+SCREENING, INDICES = "screening", "indices"  # what names of arms begin with
+DECIDING = ("enacted", "integrated")
 """Outcomes whose difference decides which parameters are decomposed."""
 
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """What the study is asked with."""
 
     name: str
     question: str
@@ -55,29 +58,77 @@ class Options(NamedTuple):
     plausible: dict[str, Any]
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Screen all ranges, decompose the variance over the parameters that rank first, and say how much is luck."""
+class _Designs(NamedTuple):
+    """The designs of the study, checked, over the ranges that it is asked about."""
+
+    ranges: Sequence[plausible.Range]
+    morris: Morris
+    saltelli: Saltelli
+
+
+def _designs(options: Options) -> _Designs:
     ranges = plausible.ranges(options.plausible)
     _refuse(options, [each.name for each in ranges])
     common = {"resamples": options.resamples, "noise": options.noise, "seed": options.seed}
-    morris = Morris("morris", trajectories=options.trajectories, levels=options.levels, **common)
-    saltelli = Saltelli("saltelli", points=options.samples, second_order=False, **common)
+    return _Designs(
+        ranges,
+        Morris("morris", trajectories=options.trajectories, levels=options.levels, **common),
+        Saltelli("saltelli", points=options.samples, second_order=False, **common),
+    )
 
-    first = designed.made(morris, ranges, bench.config)
-    values, effort = designed.simulated(bench, first, options.simultaneity, options.panels, "screening")
+
+def arms(question: Question) -> Sequence[Arm]:
+    """The screening: both arms at every point of the trajectories over all ranges."""
+    options = question.options
+    designs = _designs(options)
+    first = designed.made(designs.morris, designs.ranges, question.config)
+    return designed.arms(first, options.simultaneity, options.panels, SCREENING)
+
+
+def later_arms(question: Question, source: RowSource) -> Sequence[Arm]:
+    """The decomposition: both arms at every sample over the parameters that rank first in the screening."""
+    options = question.options
+    second = _screened(question, source).second
+    return designed.arms(second, options.simultaneity, options.index_panels, INDICES)
+
+
+class _Screened(NamedTuple):
+    """The screening as far as it decides what is decomposed."""
+
+    first: Designed
+    values: Values
+    effort: float
+    table: Table
+    ranks: Table
+    names: list[str]
+    second: Designed
+
+
+def _screened(question: Question, source: RowSource) -> _Screened:
+    options = question.options
+    designs = _designs(options)
+    first = designed.made(designs.morris, designs.ranges, question.config)
+    values, effort = designed.measured_panels(source, first, options.simultaneity, options.panels, SCREENING)
     screening = _table(first, values, "mu_star")
-    ranks = chosen(screening, ranges, options.top)
+    ranks = chosen(screening, designs.ranges, options.top)
     names = [name for name, is_in in zip(ranks["parameter"], ranks["chosen"], strict=True) if is_in]
     if not names:
         raise Refusal(
             f"no parameter moves the difference in {' or '.join(DECIDING)}, so there is nothing to decompose; "
             f"raise study.panels (now {options.panels}) or study.trajectories (now {options.trajectories})"
         )
+    over = [each for name in names for each in designs.ranges if each.name == name]
+    return _Screened(first, values, effort, screening, ranks, names, designed.made(designs.saltelli, over, question.config))
 
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Screen all ranges, decompose the variance over the parameters that rank first, and report how much is due to draws."""
+    options, setting = question.options, question.setting
+    first, values, effort, screening, ranks, names, second = _screened(question, source)
+    ranges = plausible.ranges(options.plausible)
     add_in_top(ranks, again(first, values, options), ranges, options.top)
     ranks["trajectories"] = [options.trajectories] * len(ranges)
-    second = designed.made(saltelli, [each for name in names for each in ranges if each.name == name], bench.config)
-    values, more_effort = designed.simulated(bench, second, options.simultaneity, options.index_panels, "indices")
+    values, more_effort = designed.measured_panels(source, second, options.simultaneity, options.index_panels, INDICES)
     decomposed = _table(second, values, "total")
     additive = _additive(second, values, decomposed)
     summary = {
@@ -128,7 +179,7 @@ def _refuse(options: Options, names: Sequence[str]) -> None:
         raise Refusal(f"study.top is {options.top}, but study.plausible has {len(names)} ranges; take {len(names)} at most")
 
 
-def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> Columns:
+def chosen(screening: Table, ranges: Sequence[plausible.Range], top: int) -> Table:
     """Parameters in the order in which they are taken into the decomposition, the first `top` marked.
 
     Ranked by the mu* of the difference in each of `DECIDING`; a parameter comes as early as the better of its ranks, then as
@@ -142,11 +193,18 @@ def chosen(screening: Columns, ranges: Sequence[plausible.Range], top: int) -> C
     }
     sizes = np.array([[found[outcome, each.name] for each in ranges] for outcome in DECIDING])
     rank, order = _ranked(sizes)
-    table: Columns = {}
+    table: Table = {}
     for place, at in enumerate(order.tolist()):
         each, moves = ranges[at], bool(np.any(sizes[:, at] > 0.0))
-        row(table, parameter=each.name, low=each.low, high=each.high, source=each.source, chosen=bool(place < top and moves))
-        row(table, **{f"rank_{outcome}": int(one) for outcome, one in zip(DECIDING, rank[:, at], strict=True)})
+        add_values(
+            table,
+            parameter=each.name,
+            prior_low=each.low,
+            prior_high=each.high,
+            source=each.source,
+            chosen=bool(place < top and moves),
+        )
+        add_values(table, **{f"rank_{outcome}": int(one) for outcome, one in zip(DECIDING, rank[:, at], strict=True)})
     return table
 
 
@@ -163,7 +221,7 @@ def again(of: Designed, values: Values, options: Options) -> np.ndarray:
     return indices.sizes_again(found, options.resamples, options.seed)
 
 
-def add_in_top(ranks: Columns, sizes: np.ndarray, ranges: Sequence[plausible.Range], top: int) -> None:
+def add_in_top(ranks: Table, sizes: np.ndarray, ranges: Sequence[plausible.Range], top: int) -> None:
     """Add a column `in_top`: share of resamples (times, outcomes, parameters) in which a parameter is among the first `top`."""
     _, order = _ranked(sizes)
     share = np.bincount(order[:, :top].ravel(), minlength=len(ranges)) / len(order)
@@ -171,9 +229,9 @@ def add_in_top(ranks: Columns, sizes: np.ndarray, ranges: Sequence[plausible.Ran
     ranks["in_top"] = [of[name] for name in ranks["parameter"]]
 
 
-def _table(of: Designed, values: Values, index: str) -> Columns:
+def _table(of: Designed, values: Values, index: str) -> Table:
     """A line per arm, outcome and parameter, the largest index first."""
-    table: Columns = {}
+    table: Table = {}
     for key, measured in designed.measured(values).items():
         lines, _ = indices.indices(of.plan, measured)
         if index == "mu_star":
@@ -183,24 +241,24 @@ def _table(of: Designed, values: Values, index: str) -> Columns:
         for place in np.argsort([-np.nan_to_num(line[index]) for line in lines], kind="stable"):
             line = dict(lines[place])
             tail = {name: line.pop(name) for name in ("mean", "variance", "noise_share", "samples")}
-            row(table, **line, **{f"{index}_by_luck": float(by_luck[place])}, **tail)
+            add_values(table, **line, **{f"{index}_by_luck": float(by_luck[place])}, **tail)
     return table
 
 
-def _additive(of: Designed, values: Values, decomposed: Columns) -> Columns:
+def _additive(of: Designed, values: Values, decomposed: Table) -> Table:
     """The sum of the first-order indices of each arm and outcome, beside what luck makes of the variance."""
-    table: Columns = {}
+    table: Table = {}
     for (arm, outcome), measured in designed.measured(values).items():
         at = list(zip(decomposed["arm"], decomposed["outcome"], strict=True)).index((arm, outcome))
-        row(table, arm=arm, outcome=outcome)
-        add(table, "additive", indices.additive(of.plan, measured))
+        add_values(table, arm=arm, outcome=outcome)
+        add_estimate(table, "additive", indices.additive(of.plan, measured))
         mean, variance, noise = (decomposed[name][at] for name in ("mean", "variance", "noise_share"))
-        row(table, mean=mean, spread=float(np.sqrt(variance)), noise_share=noise)
+        add_values(table, mean=mean, spread=float(np.sqrt(variance)), noise_share=noise)
     return table
 
 
-def _above(screening: Columns, margin: float) -> dict[str, list[str]]:
-    """Parameters that move the difference by more than the margin, by the whole of the interval and even less all their luck.
+def _above(screening: Table, margin: float) -> dict[str, list[str]]:
+    """Parameters that move the difference by more than the margin, by the whole of the interval and even minus all their luck.
 
     The mean size of effect and luck together is at most the sum of their mean sizes, so what is left is no luck.
     """
@@ -211,11 +269,11 @@ def _above(screening: Columns, margin: float) -> dict[str, list[str]]:
             if (screening["arm"][at], screening["outcome"][at]) == ("difference", outcome)
             and screening["mu_star_low"][at] - screening["mu_star_by_luck"][at] > margin
         ]
-        for outcome in OUTCOMES
+        for outcome in COMPARED
     }
 
 
-def _noise(table: Columns) -> Mapping[str, Mapping[str, float]]:
+def _noise(table: Table) -> Mapping[str, Mapping[str, float]]:
     found: dict[str, dict[str, float]] = {arm: {} for arm in ARMS}
     for arm, outcome, share in zip(table["arm"], table["outcome"], table["noise_share"], strict=True):
         found[arm][outcome] = share

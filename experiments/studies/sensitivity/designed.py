@@ -13,14 +13,17 @@ from experiments.designs.methods import Morris, Saltelli
 from experiments.designs.plan import Plan
 from experiments.designs.sensitivity import Measured
 from experiments.errors import Refusal
+from experiments.running.arm import Arm
 from experiments.statistics import estimates
+from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
+from experiments.statistics.outcome_measures import values as outcome_values
+from experiments.statistics.tables import arm_name
 from experiments.studies.sensitivity import luck
 from experiments.study_tools import plausible
-from experiments.study_tools.columns import COLUMNS, OUTCOMES, Rows, arm, outcome
 from experiments.study_tools.plausible import Range
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.row_source import RowSource
 
 ARMS = ("fewest", "most", "difference")
 """Fewest practices at a time, most at a time, and the second less the first."""
@@ -63,13 +66,16 @@ def made(design: Morris | Saltelli, ranges: Sequence[Range], config: Mapping[str
     )
 
 
-def simulated(bench: Bench, designed: Designed, numbers: Sequence[float], panels: int, name: str) -> tuple[Values, float]:
-    """Panel means of every outcome in both arms and of their difference, and the largest difference in effort offered.
+def arms(designed: Designed, numbers: Sequence[float], panels: int, name: str) -> list[Arm]:
+    """Both arms of every sample; samples that fall on the same whole numbers share their cities."""
+    return _placed(designed, numbers, panels, name)[1]
 
-    Samples that fall on the same whole numbers share their cities.
-    """
+
+def _placed(designed: Designed, numbers: Sequence[float], panels: int, name: str) -> tuple[list[int], list[Arm]]:
+    """The place of each sample among the different points, and the arms of these."""
     places: dict[tuple[Any, ...], int] = {}
-    of_sample, settings = [], {}
+    of_sample: list[int] = []
+    declared: list[Arm] = []
     for point in designed.plan.unit:
         change = plausible.at(designed.ranges, point)
         key = tuple(change.values())
@@ -77,18 +83,31 @@ def simulated(bench: Bench, designed: Designed, numbers: Sequence[float], panels
             places[key] = len(places)
             for number in numbers:
                 changes = {**change, "change_programme.simultaneity": number}
-                settings[arm(name, places[key], number)] = bench.vary(changes)
+                own = arm_name(name, places[key], number)
+                declared.append(Arm(own, changes, range(panels), COMPARED_COLUMNS))
         of_sample.append(places[key])
-    rows = bench.tables(settings, panels, COLUMNS)
+    return of_sample, declared
+
+
+def measured_panels(
+    source: RowSource, designed: Designed, numbers: Sequence[float], panels: int, name: str
+) -> tuple[Values, float]:
+    """Panel means of every outcome in both arms and of their difference, and the largest difference in effort offered."""
+    of_sample, declared = _placed(designed, numbers, panels, name)
+    rows = source.of([each.name for each in declared])
+    different = max(of_sample) + 1
     values: Values = {}
     for which, number in zip(ARMS, numbers, strict=False):
-        own = [rows[arm(name, place, number)] for place in range(len(places))]
-        for each in OUTCOMES:
-            values[which, each] = np.array([_per_panel(one, outcome(one, each)) for one in own])[of_sample]
-    for each in OUTCOMES:
+        own = [rows[arm_name(name, place, number)] for place in range(different)]
+        for each in COMPARED:
+            values[which, each] = np.array([estimates.panel_means(outcome_values(one, each), one["panel"]) for one in own])[
+                of_sample
+            ]
+    for each in COMPARED:
         values["difference", each] = values["most", each] - values["fewest", each]
     offered = [
-        [float(np.mean(rows[arm(name, place, number)]["effort_offered"])) for number in numbers] for place in range(len(places))
+        [float(np.mean(rows[arm_name(name, place, number)]["effort_offered"])) for number in numbers]
+        for place in range(different)
     ]
     return values, float(np.max(np.ptp(offered, axis=1)))
 
@@ -96,10 +115,7 @@ def simulated(bench: Bench, designed: Designed, numbers: Sequence[float], panels
 def measured(values: Values) -> dict[tuple[str, str], Measured]:
     """Means over panels with their standard errors, as the designs' own analysis takes them.
 
-    That of the difference is the error of a mean over twins: what both arms owe to the same cities and luck does not count.
+    That of the difference is the error of a mean over matched pairs: what both arms owe to the same cities
+    and draws does not count.
     """
     return {key: Measured(*key, each.mean(axis=1), luck.errors(each)) for key, each in values.items()}
-
-
-def _per_panel(rows: Rows, values: np.ndarray) -> np.ndarray:
-    return estimates.per_panel(values, rows["panel"]) / estimates.per_panel(np.ones(len(values)), rows["panel"])

@@ -6,17 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from experiments.statistics.outcome_measures import COMPARED
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.boundary.report_text import SHORT
-from experiments.study_tools.columns import OUTCOMES, Columns, estimate
 
 _TOP = 8  # parameters of the screening shown
 _NEXT = 5  # parameters shown that were left out of the decomposition
 
 
-def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]) -> str:
+def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """What `framebreak run study=sensitivity` prints."""
     few, many = options.simultaneity
-    titles = {"fewest": f"{few:g} at a time", "most": f"{many:g} at a time", "difference": f"{many:g} at a time less {few:g}"}
+    titles = {"fewest": f"{few:g} at a time", "most": f"{many:g} at a time", "difference": f"{many:g} at a time minus {few:g}"}
     lines = [
         f"Screening: {options.trajectories} trajectories of elementary effects through the plausible ranges of"
         f" {summary['parameters']} parameters, {summary['screening_points']:,} points,",
@@ -48,7 +49,7 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Columns]
     return "\n".join(lines)
 
 
-def _screening(table: Columns, titles: Mapping[str, str], summary: Mapping[str, Any], margin: float) -> list[str]:
+def _screening(table: Table, titles: Mapping[str, str], summary: Mapping[str, Any], margin: float) -> list[str]:
     lines = []
     for arm, outcome in _keys(table):
         rows = _rows(table, arm, outcome)
@@ -56,7 +57,7 @@ def _screening(table: Columns, titles: Mapping[str, str], summary: Mapping[str, 
         if _is_flat(table, rows[0], "mu_star"):
             lines.append(f"{head}: does not vary")
         elif arm != "difference":
-            most = (f"{table['parameter'][row]} {estimate(table, 'mu_star', row):.2f}" for row in rows[:3])
+            most = (f"{table['parameter'][row]} {estimate_at(table, 'mu_star', row):.2f}" for row in rows[:3])
             lines.append(f"{head}: mu* {', '.join(most)}")
         else:
             above = len(summary["above_margin"][outcome])
@@ -72,7 +73,7 @@ def _screening(table: Columns, titles: Mapping[str, str], summary: Mapping[str, 
     return lines
 
 
-def _indices(table: Columns, additive: Columns, titles: Mapping[str, str]) -> list[str]:
+def _indices(table: Table, additive: Table, titles: Mapping[str, str]) -> list[str]:
     lines = []
     for arm, outcome in _keys(table):
         rows = _rows(table, arm, outcome)
@@ -80,9 +81,9 @@ def _indices(table: Columns, additive: Columns, titles: Mapping[str, str]) -> li
         if _is_flat(table, rows[0], "total"):
             lines.append(f"{head}: does not vary")
             continue
-        head += f": sum {estimate(additive, 'additive', _rows(additive, arm, outcome)[0]):.2f}"
+        head += f": sum {estimate_at(additive, 'additive', _rows(additive, arm, outcome)[0]):.2f}"
         if arm != "difference":
-            most = (f"{table['parameter'][row]} {estimate(table, 'total', row):.2f}" for row in rows[:3])
+            most = (f"{table['parameter'][row]} {estimate_at(table, 'total', row):.2f}" for row in rows[:3])
             lines.append(f"{head}; total {', '.join(most)}")
             continue
         lines += [
@@ -97,7 +98,7 @@ def _indices(table: Columns, additive: Columns, titles: Mapping[str, str]) -> li
     return lines
 
 
-def _luck(tables: Mapping[str, Columns], titles: Mapping[str, str], options: Any) -> list[str]:
+def _luck(tables: Mapping[str, Table], titles: Mapping[str, str], options: Any) -> list[str]:
     """Where luck makes much of the variance, and what helps."""
     lines = []
     for name, step, option in (("screening", "screening", "panels"), ("indices", "decomposition", "index_panels")):
@@ -113,34 +114,34 @@ def _luck(tables: Mapping[str, Columns], titles: Mapping[str, str], options: Any
     return lines or [f"Luck makes at most {options.noise:.0%} of the variance between points in every analysis."]
 
 
-def _firm(ranks: Columns, chosen: bool = True) -> list[tuple[str, float]]:
+def _firm(ranks: Table, chosen: bool = True) -> list[tuple[str, float]]:
     """Parameters that are decomposed, or left out, and how often resampled trajectories put them among the first."""
     every = zip(ranks["parameter"], ranks["in_top"], ranks["chosen"], strict=True)
     return sorted(((name, share) for name, share, is_in in every if is_in == chosen), key=lambda each: -each[1])
 
 
-def _keys(table: Columns) -> list[tuple[str, str]]:
+def _keys(table: Table) -> list[tuple[str, str]]:
     """Arms and outcomes, outcome by outcome, in the order of the table."""
     every = list(dict.fromkeys(zip(table["arm"], table["outcome"], strict=True)))
-    return sorted(every, key=lambda key: list(OUTCOMES).index(key[1]))
+    return sorted(every, key=lambda key: list(COMPARED).index(key[1]))
 
 
-def _rows(table: Columns, arm: str, outcome: str) -> Sequence[int]:
+def _rows(table: Table, arm: str, outcome: str) -> Sequence[int]:
     return [place for place in range(len(table["arm"])) if (table["arm"][place], table["outcome"][place]) == (arm, outcome)]
 
 
-def _cell(table: Columns, name: str, row: int, spec: str) -> str:
-    return f"{format(estimate(table, name, row), spec):>22}"
+def _cell(table: Table, name: str, row: int, spec: str) -> str:
+    return f"{format(estimate_at(table, name, row), spec):>22}"
 
 
-def _is_flat(table: Columns, row: int, index: str) -> bool:
+def _is_flat(table: Table, row: int, index: str) -> bool:
     return math.isnan(table[index][row])
 
 
-def _head(table: Columns, row: int, titles: Mapping[str, str]) -> str:
+def _head(table: Table, row: int, titles: Mapping[str, str]) -> str:
     return f"{titles[table['arm'][row]]}, {SHORT[table['outcome'][row]]} (mean {table['mean'][row]:+.3f}; {_noise(table, row)})"
 
 
-def _noise(table: Columns, row: int) -> str:
+def _noise(table: Table, row: int) -> str:
     share = table["noise_share"][row]
     return "luck unknown" if math.isnan(share) else f"luck at most {min(share, 1.0):.0%} of the variance"

@@ -1,26 +1,31 @@
 """Triggers: exposure against exploitation, six kinds on and off, placebos, jurisdictions, and timing around a programme.
 
-Every comparison is between twins and two-sided; nothing here knows which sign is expected. Under leaders who choose, a
-programme cannot start without an exploited trigger: that part is a rule of the model, and the text says so.
+Every comparison is two-sided and over matched pairs of cities (twins); nothing here knows which sign is expected. Under
+leaders who choose, a programme cannot start without an exploited trigger: that part is a rule of the model, as the text states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
 from experiments.figures import exposure, timing, trigger_interactions
 from experiments.reporting.report import Report
-from experiments.statistics import effects as measured
+from experiments.running.arm import Arm
+from experiments.statistics import effects
+from experiments.statistics.comparisons import level
+from experiments.statistics.effects import with_signs
+from experiments.statistics.tables import by_name
 from experiments.studies.triggers import factorial, kinds, placebos, report_text, scripts
+from experiments.studies.triggers.kinds import OUTCOMES
 from experiments.studies.triggers.options import Options
 from experiments.study_tools import plausible
-from experiments.study_tools.arms import OUTCOMES, Arms, Rows, by_name, level, with_signs
+from experiments.study_tools.declared_arms import ArmSet, arms_in_blocks, rows_in_blocks
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
-    from experiments.statistics.effects import Effect
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
 COLUMNS = (
@@ -31,23 +36,43 @@ COLUMNS = (
 )
 
 
-def run(setting: Setting, options: Options, bench: Bench) -> Report:
-    """Simulate every arm with the same cities and the same luck, and compare."""
-    _refuse(setting, options, bench)
-    drawn = plausible.draws(bench.config, options.plausible, options.draws, options.seed)
-    rows = _rows(options, bench)
+REAL = "real"  # the arm from whose first panels the dates of dimensions are read
+
+
+def arms(question: Question) -> Sequence[Arm]:
+    """Kinds of trigger on and off, dosed and unseen; jurisdictions and events; and a few of these in every plausible draw."""
+    options = question.options
+    _refuse(question.setting, options, question.config)
+    dates = tuple(f"date_{name}" for name in question.setting.dimensions)
+    drawn = _drawn(question)
+    return [
+        *_arm_set(question).declared(),
+        Arm(REAL, {}, range(_looked_at(options)), dates),
+        *(arm for place in range(len(drawn.changes)) for arm in _draw(question, drawn, place).declared()),
+    ]
+
+
+def later_arms(question: Question, source: RowSource) -> Sequence[Arm]:
+    """Placebos whose triggers are those that other cities have met in their histories."""
+    scripts_of = placebos.scripts(question, question.options.donors)
+    return [arm for name, parts in scripts_of.items() for arm in arms_in_blocks(name, COLUMNS, parts)]
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """Compare arms over matched pairs: the same cities, founded alike and under common random numbers in every arm."""
+    options, setting = question.options, question.setting
+    drawn = _drawn(question)
+    rows = _arm_set(question).rows(source)
     real = rows["cross_all_1_1"]
-    scripted = placebos.scripted(bench, options.panels, options.donors, COLUMNS)
+    scripts_of = placebos.scripts(question, options.donors)
+    scripted = {name: rows_in_blocks(source, name, parts) for name, parts in scripts_of.items()}
     none = {"none": rows["none"], "unseen": rows["unseen"], "unexploited": rows["cross_all_1_0"]}
     placebo, placebo_effects = placebos.compared(real, {**none, **scripted})
-    dates = tuple(f"date_{name}" for name in setting.dimensions)
-    looked = min(options.timing_panels, options.panels)
-    dated = Arms(bench, dates)
-    dated.ask("real", {})
-    months = placebos.by_month(bench, dated.rows(looked)["real"], looked)
+    looked = _looked_at(options)
+    months = placebos.by_month(question, source.one(REAL), looked)
     places, place_effects = scripts.jurisdictions(rows, list(options.jurisdictions))
     events, event_effects = scripts.events(rows, options.months_from_start)
-    found = [
+    estimated = [
         *kinds.effects(rows, options.dose),
         *kinds.window_effects(rows),
         *factorial.effects(rows, factorial.cells()),
@@ -56,7 +81,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         *place_effects,
         *event_effects,
     ]
-    found = with_signs(found, _in_draws(options, bench, drawn), plausible.signs)
+    estimated = with_signs(estimated, _in_draws(question, source, drawn), plausible.signs)
     tables = {
         "exposure": kinds.table(rows, options.dose),
         "observed": kinds.observed(real),
@@ -66,7 +91,7 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
         "lags": placebos.lagged(months, options.lags),
         "jurisdictions": places,
         "events": events,
-        "effects": measured.table(found),
+        "effects": effects.table(estimated),
     }
     summary = {
         "panels": options.panels,
@@ -89,55 +114,72 @@ def run(setting: Setting, options: Options, bench: Bench) -> Report:
     return Report(report_text.text(options, summary, tables), summary, tables, drawings)
 
 
-def _rows(options: Options, bench: Bench) -> dict[str, Rows]:
-    asked = Arms(bench, COLUMNS)
-    asked.ask("none", kinds.only(()))
-    asked.ask("unseen", placebos.UNSEEN)
+def _looked_at(options: Options) -> int:
+    """How many panels are looked at month by month."""
+    return min(options.timing_panels, options.panels)
+
+
+def _drawn(question: Question) -> plausible.Draws:
+    options = question.options
+    return plausible.draws(question.config, options.plausible, options.draws, options.seed)
+
+
+def _arm_set(question: Question) -> ArmSet:
+    """The arms with the model as it is configured."""
+    options = question.options
+    named = ArmSet(question.config, COLUMNS)
+    named.add("none", kinds.only(()))
+    named.add("unseen", placebos.UNSEEN)
     for kind in kinds.KINDS:
-        asked.ask(f"window_{kind}", kinds.unseen(kind))
-    named = [
-        *(kinds.crossed(bench.config, group, options.dose) for group in kinds.GROUPS),
+        named.add(f"window_{kind}", kinds.unseen(kind))
+    groups = [
+        *(kinds.crossed(question.config, group, options.dose) for group in kinds.GROUPS),
         {factorial.arm(cell): factorial.changes(cell) for cell in factorial.cells()},
         factorial.imposed_arms(options.simultaneity),
         scripts.jurisdiction_arms(options.jurisdictions, options.simultaneity),
         scripts.event_arms(options.programme_start, options.months_from_start, options.simultaneity),
     ]
-    for arms in named:
-        for name, changes in arms.items():
-            asked.ask(name, changes)
-    return asked.rows()
+    for group in groups:
+        for name, changes in group.items():
+            named.add(name, changes)
+    return named
 
 
-def _in_draws(options: Options, bench: Bench, drawn: plausible.Draws) -> dict[str, list[float]]:
-    """Main effects, external triggers alone and equal doses in every plausible draw, with few panels each."""
-    among = factorial.fraction()
-    wanted = {*among, factorial.of(*kinds.EXTERNAL)}
-    found: dict[str, list[float]] = {}
-    for place, change in enumerate(drawn.changes):
-        asked = Arms(bench, COLUMNS)
-        names = {"none": {**change, **kinds.only(())}, **kinds.crossed(bench.config, "all", options.dose, change)}
-        names |= {factorial.arm(cell): {**change, **factorial.changes(cell)} for cell in wanted}
-        for name, changes in names.items():
-            asked.ask(f"draw_{place}_{name}", changes)
-        rows = {name.removeprefix(f"draw_{place}_"): each for name, each in asked.rows(options.draw_panels).items()}
-        here: list[Effect] = [*kinds.effects(rows, options.dose, ("all",)), *factorial.effects(rows, among)]
-        for each in here:
-            found.setdefault(each.key, []).append(each.estimate.value)
-    return found
+def _draw(question: Question, drawn: plausible.Draws, place: int) -> ArmSet:
+    """Main effects, external triggers alone and equal doses in one plausible draw, with few panels each."""
+    options, change = question.options, drawn.changes[place]
+    named = ArmSet(question.config, COLUMNS, options.draw_panels)
+    changes = {"none": {**change, **kinds.only(())}, **kinds.crossed(question.config, "all", options.dose, change)}
+    wanted = {*factorial.fraction(), factorial.of(*kinds.EXTERNAL)}
+    changes |= {factorial.arm(cell): {**change, **factorial.changes(cell)} for cell in wanted}
+    for name, changed in changes.items():
+        named.add(f"draw_{place}_{name}", changed)
+    return named
 
 
-def _refuse(setting: Setting, options: Options, bench: Bench) -> None:
-    """Say in one line what would make a comparison empty or misnamed."""
-    events = bench.config["trigger_events"]
+def _in_draws(question: Question, source: RowSource, drawn: plausible.Draws) -> dict[str, list[float]]:
+    """Estimates in every plausible draw, by the key of the effect."""
+    values: dict[str, list[float]] = {}
+    for place in range(len(drawn.changes)):
+        rows = {name.removeprefix(f"draw_{place}_"): each for name, each in _draw(question, drawn, place).rows(source).items()}
+        dose = question.options.dose
+        for each in [*kinds.effects(rows, dose, ("all",)), *factorial.effects(rows, factorial.fraction())]:
+            values.setdefault(each.key, []).append(each.estimate.value)
+    return values
+
+
+def _refuse(setting: Setting, options: Options, config: Mapping[str, Any]) -> None:
+    """Refuse, in one line, what would make a comparison empty or misnamed."""
+    events = config["trigger_events"]
     for name in ("timeline", "added", "replaced"):
         if events.get(name):
             raise Refusal(
                 f"trigger_events.{name} is {events[name]!r}, but this study switches kinds of trigger on and off by their "
                 "rates; put dated triggers into study.jurisdictions"
             )
-    if bench.config["leadership"]["regime"] != "chosen":
+    if config["leadership"]["regime"] != "chosen":
         raise Refusal(
-            f"leadership.regime is {bench.config['leadership']['regime']}, but leaders choose here; take leadership=default"
+            f"leadership.regime is {config['leadership']['regime']}, but leaders choose here; take leadership=default"
         )
     if options.panels < 2:
         raise Refusal(f"study.panels is {options.panels}, but a placebo takes triggers from another panel: two at least")

@@ -12,26 +12,15 @@ from itertools import combinations, product
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.effects import Effect
+from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.estimates import Estimate
-from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, only
-from experiments.study_tools.arms import (
-    CODED,
-    OUTCOMES,
-    Changes,
-    Rows,
-    Table,
-    apart,
-    contrast,
-    effect,
-    gained,
-    level,
-    put,
-    say,
-    values,
-)
+from experiments.statistics.outcome_measures import find, values
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, OUTCOMES, only
+from experiments.study_tools.declared_arms import Changes
 
-HELD = "the same cities and luck, leaders choose; averaged over the other kinds of trigger, each on and off"
+HELD = "the same cities, common random numbers, leaders choose; averaged over the other kinds of trigger, each on and off"
 
 Cell = tuple[bool, ...]  # which kinds are on, in the order of KINDS
 
@@ -70,7 +59,7 @@ def of(*kinds: str) -> Cell:
 
 
 def by_city(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> np.ndarray:
-    """By city: the outcome where the kinds are on less off; of two kinds, the difference of one's differences by the other.
+    """By city: the outcome where the kinds are on minus off; of two kinds, the difference of one's differences by the other.
 
     Averaged over the other kinds. Means over cities are an effect, and an interaction, on the scale of shares.
     """
@@ -109,12 +98,14 @@ def table(rows: Mapping[str, Rows]) -> Table:
     """One row per main effect and two-way interaction, on both scales."""
     found: Table = {}
     for kinds in _terms():
-        say(found, term="_by_".join(kinds), order=len(kinds))
+        add_values(found, term="_by_".join(kinds), order=len(kinds))
         for outcome in OUTCOMES:
-            mean = contrast(by_city(rows, cells(), kinds, outcome), outcome, rows[arm(cells()[0])]["panel"])
-            put(found, outcome, mean)
-            if outcome in CODED:
-                put(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
+            mean = mean_over_pairs(
+                by_city(rows, cells(), kinds, outcome), rows[arm(cells()[0])]["panel"], is_widened=find(outcome).is_share
+            )
+            add_estimate(found, f"{outcome}_difference", mean)
+            if find(outcome).is_share:
+                add_estimate(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
     return found
 
 
@@ -122,34 +113,38 @@ def _terms() -> list[tuple[str, ...]]:
     return [(kind,) for kind in KINDS] + list(combinations(KINDS, 2))
 
 
-def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[Effect]:
+def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEstimate]:
     """Main effects; where all cells are there, interactions on both scales too; and external kinds alone (P7)."""
     found, whole = [], len(among) == len(cells())
     base = rows[arm(among[0])]
     for kinds in _terms() if whole else _terms()[: len(KINDS)]:
-        for outcome, words in OUTCOMES.items():
+        for outcome in OUTCOMES:
             name = "_by_".join(kinds)
-            said = f"{kinds[0]} triggers on less off" + (f", with {kinds[1]} triggers less without" if len(kinds) > 1 else "")
-            mean = contrast(by_city(rows, among, kinds, outcome), outcome, base["panel"])
-            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", mean, base, HELD))
-            if whole and outcome in CODED:
+            what = f"{kinds[0]} triggers on minus off" + (f", with {kinds[1]} triggers minus without" if len(kinds) > 1 else "")
+            mean = mean_over_pairs(by_city(rows, among, kinds, outcome), base["panel"], is_widened=find(outcome).is_share)
+            found.append(over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD))
+            if whole and find(outcome).is_share:
                 odds = log_odds(rows, among, kinds, outcome)
-                said = f"{said}: log odds of the {words}"
-                found.append(effect(f"{name}_on_{outcome}_log_odds", said, odds, base, HELD, unit="log odds"))
+                meaning = f"{what}: log odds of the {find(outcome).label}"
+                found.append(over_pairs(f"{name}_on_{outcome}_log_odds", meaning, odds, base, HELD, unit="log odds"))
     none, every = rows[arm(of())], rows[arm(of(*KINDS))]
-    alone = {"external_alone": (EXTERNAL, none, "external triggers alone less none")}
+    alone = {"external_alone": (EXTERNAL, none, "external triggers alone minus none")}
     if arm(of(*INTERNAL)) in rows:
-        alone["internal_alone"] = (INTERNAL, none, "internal triggers alone less none")
-    for outcome, words in OUTCOMES.items():
-        for name, (kinds, other, said) in alone.items():
+        alone["internal_alone"] = (INTERNAL, none, "internal triggers alone minus none")
+    for outcome in OUTCOMES:
+        for name, (kinds, other, meaning) in alone.items():
             one = rows[arm(of(*kinds))]
-            value = gained(one, other, outcome)
-            held = "the same cities and luck, leaders choose"
-            found.append(effect(f"{name}_on_{outcome}", f"{said}: {words}", value, one, held))
+            value = difference(one, other, outcome)
+            held = "the same cities, common random numbers, leaders choose"
+            found.append(over_pairs(f"{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, one, held))
         external = rows[arm(of(*EXTERNAL))]
-        value = gained(every, external, outcome)
-        said = f"internal triggers beside external ones, less external ones alone: {words}"
-        found.append(effect(f"internal_beside_external_on_{outcome}", said, value, every, "the same cities and luck"))
+        value = difference(every, external, outcome)
+        meaning = f"internal triggers beside external ones, minus external ones alone: {find(outcome).label}"
+        found.append(
+            over_pairs(
+                f"internal_beside_external_on_{outcome}", meaning, value, every, "the same cities, common random numbers"
+            )
+        )
     return found
 
 
@@ -175,34 +170,34 @@ def imposed_arms(numbers: tuple[float, ...]) -> dict[str, Changes]:
 
 
 def imposed_table(rows: Mapping[str, Rows]) -> Table:
-    """Shares under either regime by set of triggers, and concurrent less piecemeal."""
+    """Shares under either regime by set of triggers, and concurrent minus piecemeal."""
     found: Table = {}
     for name in SETS:
         one, other = (rows[f"imposed_{regime}_{name}"] for regime in ("concurrent", "piecemeal"))
-        say(found, triggers=name)
+        add_values(found, triggers=name)
         for outcome in OUTCOMES:
-            put(found, f"{outcome}_piecemeal", level(other, outcome))
-            put(found, f"{outcome}_concurrent", level(one, outcome))
-            put(found, f"{outcome}_difference", gained(one, other, outcome))
+            add_estimate(found, f"{outcome}_piecemeal", level(other, outcome))
+            add_estimate(found, f"{outcome}_concurrent", level(one, outcome))
+            add_estimate(found, f"{outcome}_difference", difference(one, other, outcome))
     return found
 
 
-def imposed_effects(rows: Mapping[str, Rows]) -> list[Effect]:
-    """A set of triggers less none under each regime, and what it does to concurrent less piecemeal."""
-    found, held = [], "the same cities and luck, one imposed programme of equal effort"
+def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
+    """A set of triggers minus none under each regime, and what it does to concurrent minus piecemeal."""
+    found, held = [], "the same cities, common random numbers, one imposed programme of equal effort"
     for name in list(SETS)[1:]:
-        for outcome, words in OUTCOMES.items():
+        for outcome in OUTCOMES:
             for regime in REGIMES:
                 one, none = rows[f"imposed_{regime}_{name}"], rows[f"imposed_{regime}_none"]
-                said = f"{name} triggers less none under an imposed {regime} programme: {words}"
-                value = gained(one, none, outcome)
-                found.append(effect(f"imposed_{regime}_{name}_on_{outcome}", said, value, one, held))
+                meaning = f"{name} triggers minus none under an imposed {regime} programme: {find(outcome).label}"
+                value = difference(one, none, outcome)
+                found.append(over_pairs(f"imposed_{regime}_{name}_on_{outcome}", meaning, value, one, held))
             one = rows[f"imposed_concurrent_{name}"]
             more, before = (
-                apart(rows[f"imposed_concurrent_{which}"], rows[f"imposed_piecemeal_{which}"], outcome)
+                by_pair(rows[f"imposed_concurrent_{which}"], rows[f"imposed_piecemeal_{which}"], outcome)
                 for which in (name, "none")
             )
-            value = contrast(more - before, outcome, one["panel"])
-            said = f"{name} triggers less none: concurrent less piecemeal {words}"
-            found.append(effect(f"imposed_{name}_on_difference_in_{outcome}", said, value, one, held))
+            value = mean_over_pairs(more - before, one["panel"], is_widened=find(outcome).is_share)
+            meaning = f"{name} triggers minus none: concurrent minus piecemeal {find(outcome).label}"
+            found.append(over_pairs(f"imposed_{name}_on_difference_in_{outcome}", meaning, value, one, held))
     return found

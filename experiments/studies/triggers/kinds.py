@@ -10,24 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics.effects import Effect
-from experiments.study_tools.arms import (
-    OUTCOMES,
-    Changes,
-    Rows,
-    Table,
-    apart,
-    configured,
-    contrast,
-    effect,
-    gained,
-    level,
-    put,
-    say,
-)
+from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.study_tools.declared_arms import Changes, configured
 from simulation.vocabulary import Trigger
 
 KINDS = tuple(kind.name.lower() for kind in Trigger)
+OUTCOMES = ("integrated", "enacted", "use")  # in the order of the tables' rows and columns
 EXTERNAL = KINDS[: Trigger.CRISIS]
 INTERNAL = KINDS[Trigger.CRISIS :]
 GROUPS = {"all": KINDS, **{kind: (kind,) for kind in KINDS}}
@@ -39,13 +30,13 @@ _CHANCES = {  # parameters that say how often a kind strikes
     "crisis": ("crisis_rate", "crisis_from_threat"),
     "visionary": ("visionary", "visionary_after_crisis"),
 }
-OFF: dict[str, Changes] = {
+OFF: dict[str, dict[str, Any]] = {
     "election": {"trigger_events.election_period": 0},
     **{kind: {f"trigger_events.{name}": 0.0 for name in names} for kind, names in _CHANCES.items()},
 }
 OFF["technology"]["trigger_events.technology_strength"] = 0.0
 EXPLOITATION = "leadership.exploitation"
-TWINS = "the same cities and luck, leaders choose; no other kind of trigger occurs"
+TWINS = "the same cities, common random numbers, leaders choose; no other kind of trigger occurs"
 
 
 def only(kinds: Iterable[str]) -> Changes:
@@ -54,26 +45,31 @@ def only(kinds: Iterable[str]) -> Changes:
     return {name: value for kind in KINDS if kind not in wanted for name, value in OFF[kind].items()}
 
 
+def _configured(config: Mapping[str, Any], name: str, before: Mapping[str, Any] | None) -> Any:
+    """The value of a dotted name after changes that have been made before."""
+    return before[name] if before and name in before else configured(config, name)
+
+
 def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before: Mapping[str, Any] | None = None) -> Changes:
     """The changes under which these kinds strike `factor` times as often: chances times it, election periods divided by it.
 
     Chances are limited to 1, periods are whole months. `before` holds changes already made to the configuration.
     """
-    changes: Changes = {}
+    changes: dict[str, Any] = {}
     for kind in kinds:
         if kind == "election":
-            period = configured(config, "trigger_events.election_period", before)
+            period = _configured(config, "trigger_events.election_period", before)
             changes["trigger_events.election_period"] = max(1, round(period / factor)) if period else period
         for name in _CHANCES.get(kind, ()):
-            rate = configured(config, f"trigger_events.{name}", before)
+            rate = _configured(config, f"trigger_events.{name}", before)
             changes[f"trigger_events.{name}"] = min(1.0, rate * factor)
     return changes
 
 
 def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
     """Arms of one kind (or of all): as configured, never exploited, and one of the two dials at `levels`."""
-    kinds, found = GROUPS[group], {}
-    rate = configured(config, EXPLOITATION, before)
+    kinds, found = GROUPS[group], dict[str, Changes]()
+    rate = _configured(config, EXPLOITATION, before)
     for exposure, exploitation in levels(dose):
         exposed = {**only(kinds), **(dosed(config, kinds, exposure, before) if exposure != 1.0 else {})}
         changes = {**exposed, EXPLOITATION: min(10.0, rate * exploitation)}
@@ -101,13 +97,13 @@ def table(rows: Mapping[str, Rows], dose: float) -> Table:
     for group, kinds in GROUPS.items():
         for exposure, exploitation in levels(dose):
             each = rows[arm(group, exposure, exploitation)]
-            say(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
+            add_values(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
             for outcome in OUTCOMES:
-                put(found, outcome, level(each, outcome))
+                add_estimate(found, outcome, level(each, outcome))
     none = rows["none"]
-    say(found, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
+    add_values(found, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
     for outcome in OUTCOMES:
-        put(found, outcome, level(none, outcome))
+        add_estimate(found, outcome, level(none, outcome))
     return found
 
 
@@ -119,27 +115,29 @@ def _counts(each: Rows, kinds: Iterable[str]) -> dict[str, float]:
     }
 
 
-def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple(GROUPS)) -> list[Effect]:
+def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple(GROUPS)) -> list[EffectEstimate]:
     """Exposure that nobody exploits, exploitation of the same exposure, and the same range of either dial (P6)."""
     found, none = [], rows["none"]
     for group in groups:
         unused, used, rarely, often, few, many = (rows[arm(group, *factors)] for factors in levels(dose))
         what = "all kinds of trigger" if group == "all" else f"{group} triggers"
-        span = f"times {dose:g} less over {dose:g}"
+        span = f"times {dose:g} minus over {dose:g}"
         comparisons = {
-            "unexploited": (unused, none, f"{what} that nobody exploits, less none"),
-            "exploited": (used, unused, f"exploiting {what} as configured, less never, same exposure"),
+            "unexploited": (unused, none, f"{what} that nobody exploits, minus none"),
+            "exploited": (used, unused, f"exploiting {what} as configured, minus never, same exposure"),
             "exploit_dose": (often, rarely, f"exploitation of {what} {span}, same exposure"),
             "exposure_dose": (many, few, f"exposure to {what} {span}, same exploitation"),
         }
-        for outcome, words in OUTCOMES.items():
-            for name, (first, second, said) in comparisons.items():
-                value = gained(first, second, outcome)
-                found.append(effect(f"{group}_{name}_on_{outcome}", f"{said}: {words}", value, first, TWINS))
-            less = apart(often, rarely, outcome) - apart(many, few, outcome)
-            said = f"exploitation of {what} {span}, less exposure {span}: {words}"
-            value = contrast(less, outcome, often["panel"])
-            found.append(effect(f"{group}_exploit_less_exposure_dose_on_{outcome}", said, value, often, TWINS))
+        for outcome in OUTCOMES:
+            for name, (first, second, meaning) in comparisons.items():
+                value = difference(first, second, outcome)
+                found.append(
+                    over_pairs(f"{group}_{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, first, TWINS)
+                )
+            apart = by_pair(often, rarely, outcome) - by_pair(many, few, outcome)
+            meaning = f"exploitation of {what} {span}, minus exposure {span}: {find(outcome).label}"
+            value = mean_over_pairs(apart, often["panel"], is_widened=find(outcome).is_share)
+            found.append(over_pairs(f"{group}_exploit_less_exposure_dose_on_{outcome}", meaning, value, often, TWINS))
     return found
 
 
@@ -148,15 +146,15 @@ def unseen(kind: str) -> Changes:
     return {f"trigger_events.{kind}_strength": 0.0}
 
 
-def window_effects(rows: Mapping[str, Rows]) -> list[Effect]:
+def window_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
     """What the window of one kind does beside the event itself, all kinds striking."""
     found, real = [], rows[arm("all", 1.0, 1.0)]
     for kind in KINDS:
-        for outcome, words in OUTCOMES.items():
-            value = gained(real, rows[f"window_{kind}"], outcome)
-            said = f"the window of {kind} triggers open less shut, all kinds striking alike: {words}"
-            held = "the same cities and luck, leaders choose; the same events strike"
-            found.append(effect(f"{kind}_window_on_{outcome}", said, value, real, held))
+        for outcome in OUTCOMES:
+            value = difference(real, rows[f"window_{kind}"], outcome)
+            meaning = f"the window of {kind} triggers open minus shut, all kinds striking alike: {find(outcome).label}"
+            held = "the same cities, common random numbers, leaders choose; the same events strike"
+            found.append(over_pairs(f"{kind}_window_on_{outcome}", meaning, value, real, held))
     return found
 
 
@@ -169,7 +167,7 @@ def observed(rows: Rows) -> Table:
     for kind in KINDS:
         struck, used = rows[f"exposed_{kind}"] > 0, rows[f"exploited_{kind}"] > 0
         for group, members in (("not_exposed", ~struck), ("not_exploited", struck & ~used), ("exploited", used)):
-            say(found, trigger=kind, group=group, cities=int(members.sum()))
+            add_values(found, trigger=kind, group=group, cities=int(members.sum()))
             for outcome in OUTCOMES:
-                put(found, outcome, level(rows, outcome, members))
+                add_estimate(found, outcome, level(rows, outcome, members))
     return found

@@ -1,18 +1,15 @@
-"""What the study of triggers is asked."""
+"""Options of the study of triggers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from experiments.configuration.options import Panels, Seed, Threads
 from simulation.quantity import Quantity
 
-if TYPE_CHECKING:
-    pass
-
 
 class Options(NamedTuple):
-    """What the study is asked."""
+    """Options of the study."""
 
     name: str
     question: str

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.effects import Effect
-from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF
-from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, blocks, effect, gained, in_blocks, level, put, say
+from experiments.statistics.comparisons import difference, level
+from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF, OUTCOMES
+from experiments.study_tools.declared_arms import Changes, blocks
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Bench
+    from experiments.running.question import Question
 
 SCRIPTED = (*EXTERNAL, "crisis")  # a visionary is a person: newcomers come in every arm as they do in the real one
 UNSEEN = {f"trigger_events.{kind}_strength": 0.0 for kind in KINDS}
@@ -31,27 +34,29 @@ WORDS = {
 }
 
 
-def scripts(bench: Bench, panels: int, donors: int) -> dict[str, list[tuple[range, Changes]]]:
+def scripts(question: Question, donors: int) -> dict[str, list[tuple[range, Changes]]]:
     """Blocks of panels, each with the triggers that one city of the next block met, as they were and at random times.
 
     All cities of a block share its script. Rates are off; newcomers, visionaries among them, are left as they are.
     """
     from simulation import ensemble
 
-    parts = blocks(panels, donors)
+    parts = blocks(question.panels, donors)
     quiet = {name: value for kind in SCRIPTED for name, value in OFF[kind].items() if not name.endswith("_strength")}
-    erp = int(bench.config["trigger_events"]["erp_month"])
-    months = bench.setting.months
+    erp = int(question.config["trigger_events"]["erp_month"])
+    months = question.setting.months
     found: dict[str, list[tuple[range, Changes]]] = {"other_city": [], "random_times": []}
     for number, part in enumerate(parts):
         donor = parts[(number + 1) % len(parts)]
-        exposed = ensemble.history(bench.setting, bench.seed, donor.start).cities["exposed"][1:, number % bench.setting.cities]
-        luck = np.random.default_rng([bench.seed, 0x7A, number])
+        exposed = ensemble.history(question.setting, question.seed, donor.start).cities["exposed"][
+            1:, number % question.setting.cities
+        ]
+        draws = np.random.default_rng([question.seed, 0x7A, number])
         as_they_were, at_random = [], []
         for kind in SCRIPTED:
             struck = np.flatnonzero(exposed[:, Trigger[kind.upper()]] > 0.0)
             struck = struck[struck != erp] if kind == "technology" else struck
-            anew = np.sort(luck.choice(months, len(struck), replace=False))
+            anew = np.sort(draws.choice(months, len(struck), replace=False))
             as_they_were += [{"month": int(month), "trigger": kind, "strength": 1.0} for month in struck]
             at_random += [{"month": int(month), "trigger": kind, "strength": 1.0} for month in anew]
         found["other_city"].append((part, {**quiet, "trigger_events.added": as_they_were}))
@@ -59,30 +64,27 @@ def scripts(bench: Bench, panels: int, donors: int) -> dict[str, list[tuple[rang
     return found
 
 
-def scripted(bench: Bench, panels: int, donors: int, columns: tuple[str, ...]) -> dict[str, Rows]:
-    """Rows of the two arms with scripts."""
-    return {name: in_blocks(bench, name, columns, parts) for name, parts in scripts(bench, panels, donors).items()}
-
-
-def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effect]]:
-    """Real less placebo, placebo by placebo; where panels share a script, the block of panels is the unit."""
+def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
+    """Real minus placebo, placebo by placebo; where panels share a script, the block of panels is the unit."""
     table: Table = {}
-    found: list[Effect] = []
-    say(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
+    found: list[EffectEstimate] = []
+    add_values(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
-        put(table, outcome, level(real, outcome))
-        put(table, f"{outcome}_real_less_this", estimates.Estimate(0.0, 0.0, 0.0))
+        add_estimate(table, outcome, level(real, outcome))
+        add_estimate(table, f"{outcome}_real_less_this", estimates.Estimate(0.0, 0.0, 0.0))
     for name, rows in placebos.items():
         unit = "block" if "block" in rows else "panel"
         one = {**real, "block": rows["block"]} if unit == "block" else real
-        say(table, arm=name, struck_per_city=_struck(rows), units=len(np.unique(rows[unit])))
-        for outcome, words in OUTCOMES.items():
-            less = gained(one, rows, outcome, unit)
-            put(table, outcome, level(rows, outcome, unit=unit))
-            put(table, f"{outcome}_real_less_this", less)
-            said = f"triggers as configured less placebo ({WORDS[name]}): {words}"
-            held = "the same cities and luck, leaders choose" + ("; blocks of panels as units" if unit == "block" else "")
-            found.append(effect(f"real_less_{name}_on_{outcome}", said, less, rows, held))
+        add_values(table, arm=name, struck_per_city=_struck(rows), units=len(np.unique(rows[unit])))
+        for outcome in OUTCOMES:
+            apart = difference(one, rows, outcome, unit=unit)
+            add_estimate(table, outcome, level(rows, outcome, unit=unit))
+            add_estimate(table, f"{outcome}_real_less_this", apart)
+            meaning = f"triggers as configured minus placebo ({WORDS[name]}): {find(outcome).label}"
+            held = "the same cities, common random numbers, leaders choose" + (
+                "; blocks of panels as units" if unit == "block" else ""
+            )
+            found.append(over_pairs(f"real_less_{name}_on_{outcome}", meaning, apart, rows, held))
     return table, found
 
 
@@ -100,7 +102,7 @@ class Months(NamedTuple):
     punctuations: dict[str, np.ndarray]
 
 
-def by_month(bench: Bench, rows: Rows, panels: int) -> Months:
+def by_month(question: Question, rows: Rows, panels: int) -> Months:
     """Triggers and punctuations of the first panels, month by month.
 
     Punctuations: dates at which dimensions are settled anew, and whole frames broken. Elections, and the ERP's acquisition,
@@ -108,14 +110,14 @@ def by_month(bench: Bench, rows: Rows, panels: int) -> Months:
     """
     from simulation import ensemble
 
-    cities, months = bench.setting.cities, bench.setting.months
+    cities, months = question.setting.cities, question.setting.months
     shape = (panels, cities, months)
     names = ("regulation", "demand", "technology", "crisis", "visionary", "exploited")
     triggers = {name: np.zeros(shape) for name in names}
     breaks, dates = np.zeros(shape), np.zeros(shape)
-    erp = int(bench.config["trigger_events"]["erp_month"])
+    erp = int(question.config["trigger_events"]["erp_month"])
     for panel in range(panels):
-        history = ensemble.history(bench.setting, bench.seed, panel).cities
+        history = ensemble.history(question.setting, question.seed, panel).cities
         for name in names[:-1]:
             triggers[name][panel] = (history["exposed"][1:, :, Trigger[name.upper()]] > 0.0).T
         triggers["exploited"][panel] = (history["exploited"][1:].sum(axis=2) > 0.0).T
@@ -149,9 +151,9 @@ def lagged(months: Months, lags: tuple[int, ...]) -> Table:
                     seen += (struck[:, :, now] * events[:, :, then]).sum(axis=(1, 2))
                     others = everywhere - events.sum(axis=1)  # by panel: all cities but its own
                     expected += (struck[:, :, now].sum(axis=1) * others[:, then]).sum(axis=1) / ((panels - 1) * cities)
-                say(table, punctuation=what, trigger=kind, from_month=start, to_month=stop, seen=float(seen.sum()))
-                say(table, expected=float(expected.sum()))
-                put(table, "ratio", _ratio(seen, expected))
+                add_values(table, punctuation=what, trigger=kind, from_month=start, to_month=stop, seen=float(seen.sum()))
+                add_values(table, expected=float(expected.sum()))
+                add_estimate(table, "ratio", _ratio(seen, expected))
     return table
 
 

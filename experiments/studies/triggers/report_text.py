@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.statistics.effects import NAN
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.triggers import kinds
+from experiments.studies.triggers.kinds import OUTCOMES
 from experiments.studies.triggers.placebos import WORDS
-from experiments.study_tools.arms import OUTCOMES, Table, taken
 
 if TYPE_CHECKING:
     from experiments.studies.triggers.options import Options
@@ -21,9 +23,9 @@ def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
     """What is printed."""
     found = summary["effects"]
     lines = [
-        f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), the same cities and the same",
-        "luck; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an exploited trigger:",
-        "that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
+        f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), matched pairs under",
+        "common random numbers; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an",
+        "exploited trigger: that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
         *_exposure(options, found),
         *_factorial(summary, tables["factorial"]),
         *_imposed(tables["imposed"]),
@@ -37,19 +39,26 @@ def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
 
 def _exposure(options: Options, found: Found) -> list[str]:
     lines = []
-    heads = ("unexploited less none", "exploited less not", "exploitation dose", "exposure dose", "the former less the latter")
+    heads = (
+        "unexploited minus none",
+        "exploited minus not",
+        "exploitation dose",
+        "exposure dose",
+        "the former minus the latter",
+    )
     names = ("unexploited", "exploited", "exploit_dose", "exposure_dose", "exploit_less_exposure_dose")
-    for outcome, words in OUTCOMES.items():
+    for outcome in OUTCOMES:
         lines += [
             "",
-            f"One kind of trigger at a time; doses from 1/{options.dose:g} to {options.dose:g}. Differences in the {words}.",
+            f"One kind of trigger at a time; doses from 1/{options.dose:g} to {options.dose:g}. Differences in the"
+            f" {find(outcome).label}.",
         ]
         lines.append(f"{'':<12}" + "".join(f"{head:<27}" for head in heads))
         lines += [
             f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_{outcome}'):<27}" for name in names)
             for group in kinds.GROUPS
         ]
-    lines += ["", "All kinds strike; the window of one is open, less shut: its event, its people and its losses stay."]
+    lines += ["", "All kinds strike; the window of one is open, minus shut: its event, its people and its losses stay."]
     lines.append(f"{'':<12}" + "".join(f"{name:<27}" for name in OUTCOMES))
     for kind in kinds.KINDS:
         lines.append(f"{kind:<12}" + "".join(f"{_found(found, f'{kind}_window_on_{outcome}'):<27}" for outcome in OUTCOMES))
@@ -65,7 +74,8 @@ def _factorial(summary: Found, table: Table) -> list[str]:
         " enacting is positive / negative.",
     ]
     for place, term in enumerate(table["term"]):
-        value, odds, other = (taken(table, name, place) for name in ("enacted", "enacted_log_odds", "integrated"))
+        names = ("enacted_difference", "enacted_log_odds", "integrated_difference")
+        value, odds, other = (estimate_at(table, name, place) for name in names)
         lines.append(
             f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(found, f'{term}_on_enacted')}"
         )
@@ -75,9 +85,9 @@ def _factorial(summary: Found, table: Table) -> list[str]:
         f" of shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
     )
     for name, words in (
-        ("external_alone", "external kinds alone less none"),
-        ("internal_alone", "internal kinds alone less none"),
-        ("internal_beside_external", "internal beside external kinds, less external alone"),
+        ("external_alone", "external kinds alone minus none"),
+        ("internal_alone", "internal kinds alone minus none"),
+        ("internal_beside_external", "internal beside external kinds, minus external alone"),
     ):
         parts = [
             f"{outcome} {_found(found, f'{name}_on_{outcome}')}{_signs(found, f'{name}_on_{outcome}')}" for outcome in OUTCOMES
@@ -87,12 +97,13 @@ def _factorial(summary: Found, table: Table) -> list[str]:
 
 
 def _imposed(table: Table) -> list[str]:
-    lines = ["", "Imposed programmes, by the triggers that occur: use, piecemeal and concurrent; concurrent less piecemeal."]
+    lines = ["", "Imposed programmes, by the triggers that occur: use, piecemeal and concurrent; concurrent minus piecemeal."]
     for place, name in enumerate(table["triggers"]):
-        few, many, less, enacted = (
-            taken(table, key, place) for key in ("use_piecemeal", "use_concurrent", "use_difference", "enacted_difference")
+        few, many, apart, enacted = (
+            estimate_at(table, key, place)
+            for key in ("use_piecemeal", "use_concurrent", "use_difference", "enacted_difference")
         )
-        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {f'{less:+.3f}':<27}enacted {enacted:+.3f}")
+        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {f'{apart:+.3f}':<27}enacted {enacted:+.3f}")
     return lines
 
 
@@ -104,10 +115,12 @@ def _placebos(summary: Found, table: Table) -> list[str]:
     for place, name in enumerate(table["arm"]):
         struck = f"{table['struck_per_city'][place]:.1f} triggers a city"
         if name == "real":
-            lines.append(f"real: {struck}, {taken(table, 'enacted', place):.3f} enacted")
+            lines.append(f"real: {struck}, {estimate_at(table, 'enacted', place):.3f} enacted")
         else:
-            parts = ", ".join(f"{outcome} {taken(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES)
-            lines += [f"real less placebo: {WORDS[name]} ({struck})", f"    {parts}"]
+            parts = ", ".join(
+                f"{outcome} {estimate_at(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES
+            )
+            lines += [f"real minus placebo: {WORDS[name]} ({struck})", f"    {parts}"]
     return lines
 
 
@@ -125,7 +138,7 @@ def _lags(summary: Found, table: Table) -> list[str]:
         cells = []
         for place, here in enumerate(zip(table["punctuation"], table["trigger"], strict=True)):
             if here == pair and (table["from_month"][place], table["to_month"][place]) in near:
-                ratio = taken(table, "ratio", place)
+                ratio = estimate_at(table, "ratio", place)
                 cells.append(f"{f'{ratio:.2f}':<20}")
         what, kind = pair
         lines.append(f"{f'{what} after {kind}':<33}" + "".join(cells))
@@ -133,13 +146,13 @@ def _lags(summary: Found, table: Table) -> list[str]:
 
 
 def _places(table: Table) -> list[str]:
-    lines = ["", "Jurisdictions. Leaders choose: share that enacts, and less the first; imposed: concurrent less piecemeal."]
+    lines = ["", "Jurisdictions. Leaders choose: share that enacts, and minus the first; imposed: concurrent minus piecemeal."]
     for place, name in enumerate(table["jurisdiction"]):
-        share, less, enacted, use = (
-            taken(table, key, place)
+        share, apart, enacted, use = (
+            estimate_at(table, key, place)
             for key in ("enacted_chosen", "enacted_chosen_less_first", "enacted_difference", "use_difference")
         )
-        lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{less:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
+        lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{apart:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
     return lines
 
 
@@ -149,29 +162,29 @@ def _events(options: Options, table: Table) -> list[str]:
     for outcome in ("use", "enacted"):
         lines += [
             "",
-            f"One event, months from the start (month {start}) of an imposed programme: effect on {OUTCOMES[outcome]}.",
+            f"One event, months from the start (month {start}) of an imposed programme: effect on {find(outcome).label}.",
         ]
-        lines.append(f"{'':<16}{'piecemeal':<26}{'concurrent':<26}{'concurrent less piecemeal':<26}no programme")
+        lines.append(f"{'':<16}{'piecemeal':<26}{'concurrent':<26}{'concurrent minus piecemeal':<26}no programme")
         for place, event in enumerate(table["event"]):
-            names = ("piecemeal", "concurrent", "difference", "no_programme")
-            cells = [f"{taken(table, f'{outcome}_{name}', place):+.3f}" for name in names]
-            told = "".join(f"{cell:<26}" for cell in cells)
-            lines.append(f"{event:<10}{table['months_from_start'][place]:+4d}  {told}")
+            names = ("piecemeal_difference", "concurrent_difference", "difference", "no_programme_difference")
+            cells = [f"{estimate_at(table, f'{outcome}_{name}', place):+.3f}" for name in names]
+            shown = "".join(f"{cell:<26}" for cell in cells)
+            lines.append(f"{event:<10}{table['months_from_start'][place]:+4d}  {shown}")
     return lines
 
 
 def disagreements(table: Table) -> dict[str, int]:
     """Two-way interactions on enacting: how many, how many sure on either scale, and how many of opposite sign."""
-    told = {"interactions": 0, "shares": 0, "log_odds": 0, "opposite": 0}
+    counts = {"interactions": 0, "shares": 0, "log_odds": 0, "opposite": 0}
     for place, order in enumerate(table["order"]):
         if order != 2:
             continue
-        value, odds = taken(table, "enacted", place), taken(table, "enacted_log_odds", place)
-        told["interactions"] += 1
-        told["shares"] += value.low > 0.0 or value.high < 0.0
-        told["log_odds"] += odds.low > 0.0 or odds.high < 0.0
-        told["opposite"] += value.value * odds.value < 0.0
-    return told
+        value, odds = estimate_at(table, "enacted_difference", place), estimate_at(table, "enacted_log_odds", place)
+        counts["interactions"] += 1
+        counts["shares"] += value.low > 0.0 or value.high < 0.0
+        counts["log_odds"] += odds.low > 0.0 or odds.high < 0.0
+        counts["opposite"] += value.value * odds.value < 0.0
+    return counts
 
 
 def _found(found: Found, key: str) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.statistics.effects import Effect
+from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.factorial import REGIMES, imposed
-from experiments.study_tools.arms import OUTCOMES, Changes, Rows, Table, apart, contrast, effect, gained, level, put, say
+from experiments.studies.triggers.kinds import OUTCOMES
+from experiments.study_tools.declared_arms import Changes
 
 CHOSEN = "chosen"  # leaders choose for themselves
 EVENTS = ("crisis", "visionary")
@@ -23,33 +27,35 @@ def jurisdiction_arms(jurisdictions: Mapping[str, Changes], numbers: Sequence[fl
     return found
 
 
-def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table, list[Effect]]:
-    """Shares in each jurisdiction, its difference from the first one, and concurrent less piecemeal within it."""
+def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table, list[EffectEstimate]]:
+    """Shares in each jurisdiction, its difference from the first one, and concurrent minus piecemeal within it."""
     table: Table = {}
-    found: list[Effect] = []
+    found: list[EffectEstimate] = []
     first = names[0]
     for name in names:
-        say(table, jurisdiction=name)
-        for outcome, words in OUTCOMES.items():
+        add_values(table, jurisdiction=name)
+        for outcome in OUTCOMES:
             for how in (CHOSEN, *REGIMES):
                 one, base = rows[f"place_{name}_{how}"], rows[f"place_{first}_{how}"]
-                put(table, f"{outcome}_{how}", level(one, outcome))
-                less = gained(one, base, outcome)
-                put(table, f"{outcome}_{how}_less_first", less)
+                add_estimate(table, f"{outcome}_{how}", level(one, outcome))
+                apart = difference(one, base, outcome)
+                add_estimate(table, f"{outcome}_{how}_less_first", apart)
                 if name != first:
-                    said = f"jurisdiction {name} less {first}, {_said(how)}: {words}"
+                    meaning = f"jurisdiction {name} minus {first}, {_phrase(how)}: {find(outcome).label}"
                     key = f"{name}_{how}_on_{outcome}"
-                    found.append(effect(key, said, less, one, "the same cities and luck, another jurisdiction"))
+                    found.append(
+                        over_pairs(key, meaning, apart, one, "the same cities, common random numbers, another jurisdiction")
+                    )
             one, other = (rows[f"place_{name}_{regime}"] for regime in reversed(REGIMES))
-            less = gained(one, other, outcome)
-            put(table, f"{outcome}_difference", less)
-            said = f"concurrent less piecemeal in jurisdiction {name}: {words}"
-            held = "the same cities and luck, equal effort, one jurisdiction"
-            found.append(effect(f"{name}_concurrent_less_piecemeal_on_{outcome}", said, less, one, held))
+            apart = difference(one, other, outcome)
+            add_estimate(table, f"{outcome}_difference", apart)
+            meaning = f"concurrent minus piecemeal in jurisdiction {name}: {find(outcome).label}"
+            held = "the same cities, common random numbers, equal effort, one jurisdiction"
+            found.append(over_pairs(f"{name}_concurrent_less_piecemeal_on_{outcome}", meaning, apart, one, held))
     return table, found
 
 
-def _said(how: str) -> str:
+def _phrase(how: str) -> str:
     return "leaders choose" if how == CHOSEN else f"imposed {how} programme"
 
 
@@ -69,31 +75,31 @@ def event_arms(start: int, lags: Sequence[int], numbers: Sequence[float]) -> dic
     return found
 
 
-def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[Effect]]:
-    """The event less none, by its month from the start and by regime, and what it does to concurrent less piecemeal."""
+def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[EffectEstimate]]:
+    """The event minus none, by its month from the start and by regime, and what it does to concurrent minus piecemeal."""
     table: Table = {}
-    found: list[Effect] = []
-    held = "the same cities and luck, one imposed programme; one event added to the others"
+    found: list[EffectEstimate] = []
+    held = "the same cities, common random numbers, one imposed programme; one event added to the others"
     for event in EVENTS:
         for lag in lags:
-            say(table, event=event, months_from_start=lag)
+            add_values(table, event=event, months_from_start=lag)
             when = f"{abs(lag)}_months_{'before' if lag < 0 else 'after'}"
-            for outcome, words in OUTCOMES.items():
+            for outcome in OUTCOMES:
                 for course in COURSES:
                     one, none = rows[f"event_{event}_{lag}_{course}"], rows[f"event_none_{course}"]
-                    less = gained(one, none, outcome)
-                    put(table, f"{outcome}_{course}", less)
-                    put(table, f"{outcome}_{course}_share", level(one, outcome))
+                    apart = difference(one, none, outcome)
+                    add_estimate(table, f"{outcome}_{course}_difference", apart)
+                    add_estimate(table, f"{outcome}_{course}", level(one, outcome))
                     if course in REGIMES:
-                        said = f"{event} {lag:+d} months from the start less none, {course}: {words}"
-                        found.append(effect(f"{event}_{when}_{course}_on_{outcome}", said, less, one, held))
+                        meaning = f"{event} {lag:+d} months from the start minus none, {course}: {find(outcome).label}"
+                        found.append(over_pairs(f"{event}_{when}_{course}_on_{outcome}", meaning, apart, one, held))
                 base = rows[f"event_{event}_{lag}_concurrent"]
                 more, before = (
-                    apart(rows[f"event_{which}_concurrent"], rows[f"event_{which}_piecemeal"], outcome)
+                    by_pair(rows[f"event_{which}_concurrent"], rows[f"event_{which}_piecemeal"], outcome)
                     for which in (f"{event}_{lag}", "none")
                 )
-                value = contrast(more - before, outcome, base["panel"])
-                put(table, f"{outcome}_difference", value)
-                said = f"{event} {lag:+d} months from the start less none: concurrent less piecemeal {words}"
-                found.append(effect(f"{event}_{when}_on_difference_in_{outcome}", said, value, base, held))
+                value = mean_over_pairs(more - before, base["panel"], is_widened=find(outcome).is_share)
+                add_estimate(table, f"{outcome}_difference", value)
+                meaning = f"{event} {lag:+d} months from the start minus none: concurrent minus piecemeal {find(outcome).label}"
+                found.append(over_pairs(f"{event}_{when}_on_difference_in_{outcome}", meaning, value, base, held))
     return table, found
