@@ -133,7 +133,7 @@ def renewed(vision: float, frame: float, ahead: int, p: Leadership) -> float:
 
     >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0)
     >>> renewed(0.2, 0.6, 1, p), renewed(0.2, 0.6, 0, p)
-    (0.30000000000000004, 0.2)
+    (0.3, 0.2)
     """
     return vision + p.renewal * (frame - vision) if ahead else vision
 
