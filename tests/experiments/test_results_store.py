@@ -12,7 +12,7 @@ import pytest
 from experiments.errors import Refusal
 from experiments.running.plan import Plan
 from experiments.store import atomic_files, parts, reading
-from experiments.store.identity import array_digest, completed, point_id, typed
+from experiments.store.identity import LATER, array_digest, completed, point_id, typed
 from experiments.store.store import Store
 from tests.declaring import row_source, rows_of
 
@@ -53,9 +53,14 @@ def test_keys_that_came_later_name_a_point_only_where_they_change_something():
     before = {"trigger_events": {"added": []}, "leadership": {"support": 0.5}}
     name = point_id(before, {}, 1, "1")
     assert point_id(completed(before), {}, 1, "1") == name
-    assert completed(before)["leadership"] == {"support": 0.5, "support_from": 0.0}
+    later: dict[str, dict[str, object]] = {}
+    for key, value in LATER.items():
+        group, key_in_group = key.split(".")
+        later.setdefault(group, {})[key_in_group] = value
+    assert later["leadership"]["support_from"] == 0.0
+    assert completed(before) == {group: later[group] | values for group, values in before.items()}
     given = {"trigger_events": {"replaced": [{"month": 3, "role": "cio"}]}, "leadership": {"support_from": 6.0}}
-    assert completed(given) == given
+    assert completed(given) == {group: later[group] | values for group, values in given.items()}
     for group, values in given.items():
         assert point_id({**before, group: {**before[group], **values}}, {}, 1, "1") != name
 
