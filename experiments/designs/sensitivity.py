@@ -122,7 +122,7 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
         for i, one in enumerate(names):
             for j in range(i + 1, len(names)):
                 value, half = float(found["S2"][i, j]), float(found["S2_conf"][i, j])
-                pair = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                pair: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
                 pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
                 pairs.append(pair)
     return lines, pairs

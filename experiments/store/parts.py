@@ -289,8 +289,10 @@ def _values(column: Any) -> np.ndarray:
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if pyarrow.types.is_string(whole.type):
         coded = whole.dictionary_encode()
-        return np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
-    return whole.to_numpy(zero_copy_only=False)
+        decoded: np.ndarray = np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
+        return decoded
+    values: np.ndarray = whole.to_numpy(zero_copy_only=False)
+    return values
 
 
 def damaged(part: Part, reason: Damaged) -> Refusal:
