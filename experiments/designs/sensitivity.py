@@ -55,7 +55,9 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
             f"luck may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
-    tables = {name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each}
+    tables: dict[str, Any] = {
+        name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each
+    }
     return tables, "\n".join(text)
 
 

@@ -119,12 +119,12 @@ def write(path: Path, rows: Rows, metadata: Mapping[str, Any], put: Put = atomic
     put(path, _sealed(content or (_short if is_short else _long)(rows, key_values)))
 
 
-def _short(rows: Rows, key_values: Mapping[str, str]) -> bytes:
+def _short(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
     """A file that opens fast."""
     return _written(rows, key_values, compression="none", use_dictionary=False, write_statistics=False)
 
 
-def _long(rows: Rows, key_values: Mapping[str, str]) -> bytes:
+def _long(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
     """A file of many rows, compressed; dictionaries of numbers cost more than they save."""
     text = [name for name, values in rows.items() if values.dtype == object]
     return _written(rows, key_values, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
