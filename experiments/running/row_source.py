@@ -203,7 +203,7 @@ class RowSource(Computation):
         total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.found.missing)
         with (
             bar(total, self.store.study, self.plan.progress if total else "off") as done,
-            closing(self._completed(work, done)) as completed,  # type: ignore[type-var]  # every pool gives a generator
+            closing(self._completed(work, done)) as completed,
         ):
             for name, rows, computed in completed:
                 self._note_use(name, work[name].point, panel_range, computed)

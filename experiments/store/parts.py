@@ -130,7 +130,7 @@ def _long(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> byte
     return _written(rows, key_values, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
 
 
-def _written(rows: Rows, key_values: Mapping[str, str], **how: Any) -> bytes:
+def _written(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str], **how: Any) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
