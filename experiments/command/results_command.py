@@ -61,8 +61,8 @@ def _list(args: argparse.Namespace) -> int:
             print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
     elif not refused:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
-    for refusal in refused:
-        note(f"framebreak: {refusal}")
+    for each_refusal in refused:
+        note(f"framebreak: {each_refusal}")
     return 1 if refused else 0
 
 

@@ -8,7 +8,8 @@ from experiments.designs.methods import Grid, Search, read
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
-    from hydra_plugins.framebreak_sweeper.points import Composed, Points
+    from experiments.designs.composed_points import Points
+    from experiments.running.sweep_points import Composed
 
 
 def run(points: Points) -> None:

@@ -29,7 +29,8 @@ class Journal:
         except (ValueError, KeyError, TypeError) as error:
             message = "delete it to ask again, what is stored is not computed twice"
             raise Refusal(f"{path} is damaged ({error}); {message}", status=1) from error
-        self.study = optuna.create_study(storage=storage, study_name=name, direction=direction, load_if_exists=True)
+        chosen: Any = direction  # checked when the design is read
+        self.study = optuna.create_study(storage=storage, study_name=name, direction=chosen, load_if_exists=True)
 
     def trials(self) -> dict[int, optuna.trial.FrozenTrial]:
         """Finished trials by their number in the search; of two with one number the first."""

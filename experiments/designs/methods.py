@@ -103,7 +103,7 @@ def read(asked: Any) -> Any:
     method = asked.get("method") if isinstance(asked, Mapping) else asked
     if method not in METHODS:
         raise Refusal(f"design.method is {options.shown(method)}; {suggestion(str(method), METHODS)}")
-    design = options.read(METHODS[method], asked, "design")
+    design: Any = options.read(METHODS[method], asked, "design")
     if isinstance(design, Sobol | Saltelli) and design.points & (design.points - 1):
         below = 2 ** int(math.log2(design.points))
         raise Refusal(f"design.points is {design.points}, but Sobol points come in powers of 2; take {below} or {2 * below}")

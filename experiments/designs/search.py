@@ -294,4 +294,4 @@ class Search:
 def _memory(design: methods.Search) -> optuna.Study:
     import optuna
 
-    return optuna.create_study(direction=design.direction)
+    return optuna.create_study(direction=design.direction)  # type: ignore[arg-type]  # checked with the design

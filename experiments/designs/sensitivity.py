@@ -55,7 +55,9 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
             f"luck may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
-    tables = {name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each}
+    tables: dict[str, Any] = {
+        name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each
+    }
     return tables, "\n".join(text)
 
 
@@ -122,7 +124,7 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
         for i, one in enumerate(names):
             for j in range(i + 1, len(names)):
                 value, half = float(found["S2"][i, j]), float(found["S2_conf"][i, j])
-                pair = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                pair: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
                 pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
                 pairs.append(pair)
     return lines, pairs

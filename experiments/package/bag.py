@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 import tempfile
@@ -139,10 +140,10 @@ class Bag:
             raise Damage(self.path, f"{manifest} cannot be read") from error
         return sums
 
-    def _read(self, name: str) -> bytes:
+    def _read(self, name: str) -> builtins.bytes:
         return b"".join(self._chunks(name))
 
-    def _chunks(self, name: str) -> Iterator[bytes]:
+    def _chunks(self, name: str) -> Iterator[builtins.bytes]:
         if name not in self._entries:
             raise Damage(self.path, f"{name} is missing")
         try:

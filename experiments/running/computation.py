@@ -6,7 +6,7 @@ import socket
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +66,7 @@ class Computation:
         self._is_open = False
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
-    def _completed(self, work: Mapping[str, Work], done: Done) -> Iterator[tuple[str, Rows, int]]:
+    def _completed(self, work: Mapping[str, Work], done: Done) -> Generator[tuple[str, Rows, int], None, None]:
         """Every arm with its rows and how many cities were computed for it, in order; a point that arms share only once.
 
         Of many arms each core computes its own: short ones leave cores idle while one of them is stored, and where their

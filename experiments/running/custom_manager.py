@@ -82,8 +82,8 @@ class Own(NamedTuple):
             if progress:
                 progress(setting.cities)
         rows = {name: np.concatenate([each[name] for each in panels_done]) for name in panels_done[0]}
-        panel = np.repeat(np.arange(panels.start, panels.stop), setting.cities)
-        return {"panel": panel, "city": np.tile(np.arange(setting.cities), len(panels)), **rows}
+        panel_column = np.repeat(np.arange(panels.start, panels.stop), setting.cities)
+        return {"panel": panel_column, "city": np.tile(np.arange(setting.cities), len(panels)), **rows}
 
 
 def read(text: Any) -> Own | None:

@@ -127,7 +127,7 @@ def read(config: Any) -> Options:
     name = config.get("name") if isinstance(config, Mapping) else config
     if name not in ENGINES:
         raise Refusal(f"engine is {shown(name)}; {suggestion(str(name), ENGINES)}")
-    engine = typed(ENGINES[name], config, "engine")
+    engine = typed(ENGINES[str(name)], config, "engine")
     engine.check()
     return engine
 

@@ -22,7 +22,7 @@ def account(setting: Setting, history: History, city: int, outcome: dict[str, An
     state = history.cities[1:, city]  # entry t + 1 is the state after month t
 
     def dates(is_so: np.ndarray) -> str:
-        return _listed([_month(setting.start_year, month) for month in np.flatnonzero(is_so)])
+        return _listed([_month(setting.start_year, int(month)) for month in np.flatnonzero(is_so)])
 
     last = _month(setting.start_year, setting.months - 1)
     lines = [

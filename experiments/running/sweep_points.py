@@ -83,7 +83,7 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    config = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
+    config: list[list[Any]] = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
     if is_open_ended(items):
         config = [[*each, dict(item.config["precision"])] for each, item in zip(config, items)]
     return digest(config)[:12]

@@ -171,7 +171,8 @@ def by_pair(one: Rows, other: Rows, outcome: str, months: float | None = None) -
         >>> by_pair({"outcome": np.array([2, 0])}, {"outcome": np.array([1, 2])}, "enacted").tolist()
         [1.0, -1.0]
     """
-    return values(one, outcome, months).astype(float) - values(other, outcome, months).astype(float)
+    difference: np.ndarray = values(one, outcome, months).astype(float) - values(other, outcome, months).astype(float)
+    return difference
 
 
 def mean_over_pairs(pairs: np.ndarray, units: np.ndarray, *, is_widened: bool = False) -> Estimate:

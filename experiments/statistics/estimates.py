@@ -53,7 +53,8 @@ def panel_means(values: np.ndarray, panel: np.ndarray) -> np.ndarray:
         >>> panel_means(np.array([True, False, True]), np.array([0, 0, 1])).tolist()
         [0.5, 1.0]
     """
-    return per_panel(values, panel) / per_panel(np.ones(len(panel)), panel)
+    mean: np.ndarray = per_panel(values, panel) / per_panel(np.ones(len(panel)), panel)
+    return mean
 
 
 def _places(panel: np.ndarray) -> np.ndarray:

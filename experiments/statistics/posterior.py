@@ -29,13 +29,15 @@ def log_likelihood(observed: np.ndarray, simulated: np.ndarray) -> np.ndarray:
     Half a unit is added to each class, so that a class a draw never showed is rare and not impossible.
     """
     shares = (simulated + 0.5) / (simulated.sum(axis=1, keepdims=True) + 0.5 * simulated.shape[1])
-    return observed @ np.log(shares).T
+    log_likelihood: np.ndarray = observed @ np.log(shares).T
+    return log_likelihood
 
 
 def weights(log: np.ndarray) -> np.ndarray:
     """Weights (..., draws) that sum to one, from log likelihoods."""
     relative = np.exp(log - log.max(axis=-1, keepdims=True))
-    return relative / relative.sum(axis=-1, keepdims=True)
+    weights: np.ndarray = relative / relative.sum(axis=-1, keepdims=True)
+    return weights
 
 
 def effective(weight: np.ndarray) -> float:
@@ -63,7 +65,7 @@ def quantiles(values: np.ndarray, weight: np.ndarray) -> list[float]:
     if not known.any():
         return [float("nan")] * len(QUANTILES)
     own = weight[known] / weight[known].sum()
-    found = np.quantile(values[known], QUANTILES, weights=own, method="inverted_cdf").tolist()
+    found: list[float] = np.quantile(values[known], QUANTILES, weights=own, method="inverted_cdf").tolist()
     if effective(own) < FEWEST:
         return [value if at == 0.5 else float("nan") for at, value in zip(QUANTILES, found, strict=True)]
     return found
@@ -136,7 +138,10 @@ def pooled(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
     """
     every = trials.sum(axis=1, keepdims=True)
     value = np.divide(hits.sum(axis=1, keepdims=True), every, out=np.full(every.shape, np.nan), where=every > 0)
-    return value + hits.shape[1] * np.divide(hits - value * trials, every, out=np.full(hits.shape, np.nan), where=every > 0)
+    left_out: np.ndarray = value + hits.shape[1] * np.divide(
+        hits - value * trials, every, out=np.full(hits.shape, np.nan), where=every > 0
+    )
+    return left_out
 
 
 def distances(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -145,7 +150,8 @@ def distances(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     ordered = np.take_along_axis(values, order, axis=0)
     apart = np.abs(np.cumsum(weight[order], axis=0) - np.arange(1, len(values) + 1)[:, None] / len(values))
     is_last = np.vstack([ordered[1:] != ordered[:-1], np.ones((1, values.shape[1]), dtype=bool)])  # of equal values
-    return np.where(is_last, apart, 0.0).max(axis=0)
+    distance: np.ndarray = np.where(is_last, apart, 0.0).max(axis=0)
+    return distance
 
 
 def by_chance(values: np.ndarray, weight: np.ndarray, seed: int, times: int = 200) -> float:
@@ -200,13 +206,15 @@ def widths(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _outer(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    return np.quantile(values, (QUANTILES[0], QUANTILES[-1]), weights=weight, method="inverted_cdf")
+    interval: np.ndarray = np.quantile(values, (QUANTILES[0], QUANTILES[-1]), weights=weight, method="inverted_cdf")
+    return interval
 
 
 def _means(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Means of the posteriors of each data set, each draw left out in turn: (draws, data sets, quantities)."""
     left = np.maximum(1.0 - weight, 1e-12)
-    return ((weight @ values)[None] - weight.T[:, :, None] * values[:, None, :]) / left.T[:, :, None]
+    means: np.ndarray = ((weight @ values)[None] - weight.T[:, :, None] * values[:, None, :]) / left.T[:, :, None]
+    return means
 
 
 def correlations(values: np.ndarray, weight: np.ndarray, often: np.ndarray) -> np.ndarray:
@@ -220,7 +228,8 @@ def correlations(values: np.ndarray, weight: np.ndarray, often: np.ndarray) -> n
     found = ((weight @ values)[own[1]] - weight.T[own][:, None] * truth) / left
     truth, found = truth - share @ truth, found - share @ found
     spread = np.sqrt((share @ truth**2) * (share @ found**2))
-    return np.divide(share @ (truth * found), spread, out=np.full(len(spread), np.nan), where=spread > 1e-15)
+    slope: np.ndarray = np.divide(share @ (truth * found), spread, out=np.full(len(spread), np.nan), where=spread > 1e-15)
+    return slope
 
 
 def correlation_by_chance(values: np.ndarray, weight: np.ndarray, often: np.ndarray, seed: int, times: int = 200) -> float:

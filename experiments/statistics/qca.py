@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -207,7 +207,7 @@ def _all_terms(conditions: int) -> tuple[list[Term], np.ndarray, np.ndarray, np.
     return terms, order, inside, wider
 
 
-def _search():
+def _search() -> Any:
     """setqca's exact covering search, imported when it is first needed."""
     try:
         from setqca.minimize.qmc import solve_minimum_cover

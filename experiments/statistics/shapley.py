@@ -13,7 +13,8 @@ def combinations(groups: int) -> np.ndarray:
     >>> combinations(2).astype(int).tolist()
     [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
-    return (np.arange(1 << groups)[:, None] >> np.arange(groups)) & 1 == 1
+    is_member: np.ndarray = (np.arange(1 << groups)[:, None] >> np.arange(groups)) & 1 == 1
+    return is_member
 
 
 def weights(groups: int) -> np.ndarray:

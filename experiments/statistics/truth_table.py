@@ -20,7 +20,7 @@ HALF = 1e-9  # how far a membership of exactly one half, which is in no row, is 
 class TruthTable(NamedTuple):
     """One entry per row, all 2^k of them; nan where a row has no case (crisp) or no membership (fuzzy)."""
 
-    count: np.ndarray  # cases with more than half a membership
+    count: np.ndarray  # type: ignore[assignment]  # hides tuple.count, which nothing calls; cases with more than half a membership
     consistency: np.ndarray
     low: np.ndarray  # lower limit of Wilson's interval at the summed membership, which for crisp sets is the count
     pri: np.ndarray  # proportional reduction in inconsistency
@@ -75,7 +75,8 @@ def best_row(conditions: np.ndarray) -> np.ndarray:
     conditions = np.asarray(conditions, dtype=float)
     if np.any(conditions == 0.5):
         raise Refusal("a membership is exactly 0.5, which lies in no row of a truth table; move the anchors of calibration")
-    return (conditions > 0.5) @ (2 ** np.arange(conditions.shape[1] - 1, -1, -1))
+    corner: np.ndarray = (conditions > 0.5) @ (2 ** np.arange(conditions.shape[1] - 1, -1, -1))
+    return corner
 
 
 def table(conditions: np.ndarray, outcome: np.ndarray) -> TruthTable:
@@ -114,7 +115,8 @@ def _wilson_low(counted: np.ndarray, among: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         share, shrink = counted / among, 1.0 + z * z / among
         reach = z * np.sqrt(share * (1.0 - share) / among + z * z / (4.0 * among * among))
-        return np.maximum(0.0, (share + z * z / (2.0 * among) - reach) / shrink)
+        bound: np.ndarray = np.maximum(0.0, (share + z * z / (2.0 * among) - reach) / shrink)
+        return bound
 
 
 def coded(found: TruthTable, rules: Rules) -> tuple[set[int], set[int]]:

@@ -144,7 +144,8 @@ def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:
 def _plain(value: Any) -> str:
     if type(value) is float and isfinite(value):
         return repr(value)  # as JSON has it; not looked up, since 0.0 would be found as -0.0
-    return _text(type(value), value) if type(value) in _PLAIN else canonical(value)
+    kind: Any = type(value)
+    return _text(kind, value) if kind in _PLAIN else canonical(value)
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
 from experiments.store import tidy_table
@@ -38,7 +38,8 @@ def scan(
     plan = store.manifest()
     if points is not None:
         plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
-    stored, planned = store.stored(), {}
+    stored = store.stored()
+    planned: dict[Any, Any] = {}
     for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
         planned[point] = max(planned.get(point, 0), panels)
     copy = copy_of(store)
@@ -103,7 +104,8 @@ def _outcome(name: str, kind: str) -> list[str]:
 def _is_number(kind: pyarrow.DataType) -> bool:
     import pyarrow
 
-    return pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)
+    is_number: bool = pyarrow.types.is_floating(kind) or pyarrow.types.is_integer(kind)
+    return is_number
 
 
 def _quoted(text: str) -> str:

@@ -119,18 +119,18 @@ def write(path: Path, rows: Rows, metadata: Mapping[str, Any], put: Put = atomic
     put(path, _sealed(content or (_short if is_short else _long)(rows, key_values)))
 
 
-def _short(rows: Rows, key_values: Mapping[str, str]) -> bytes:
+def _short(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
     """A file that opens fast."""
     return _written(rows, key_values, compression="none", use_dictionary=False, write_statistics=False)
 
 
-def _long(rows: Rows, key_values: Mapping[str, str]) -> bytes:
+def _long(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
     """A file of many rows, compressed; dictionaries of numbers cost more than they save."""
     text = [name for name, values in rows.items() if values.dtype == object]
     return _written(rows, key_values, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
 
 
-def _written(rows: Rows, key_values: Mapping[str, str], **how: Any) -> bytes:
+def _written(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str], **how: Any) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
@@ -289,8 +289,10 @@ def _values(column: Any) -> np.ndarray:
     whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if pyarrow.types.is_string(whole.type):
         coded = whole.dictionary_encode()
-        return np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
-    return whole.to_numpy(zero_copy_only=False)
+        decoded: np.ndarray = np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()]
+        return decoded
+    values: np.ndarray = whole.to_numpy(zero_copy_only=False)
+    return values
 
 
 def damaged(part: Part, reason: Damaged) -> Refusal:

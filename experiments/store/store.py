@@ -32,7 +32,7 @@ from experiments.errors import Refusal
 from experiments.store import atomic_files, manifest, parts
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.store.manifest import COLUMNS as MANIFEST
-from experiments.store.parts import IDENTITY, Damaged, Part, Rows, joined, span, uncovered
+from experiments.store.parts import IDENTITY, Damaged, Part, Put, Rows, joined, span, uncovered
 
 if TYPE_CHECKING:
     import pyarrow
@@ -144,7 +144,7 @@ class Point:
         return joined(stored.rows)
 
     def write(
-        self, rows: Mapping[str, np.ndarray], panels: range, metadata: Mapping[str, Any], put: parts.Put = atomic_files.write
+        self, rows: Mapping[str, np.ndarray], panels: range, metadata: Mapping[str, Any], put: Put = atomic_files.write
     ) -> Rows:
         """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
         stored = self._identified(rows, panels)

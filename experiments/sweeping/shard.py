@@ -44,8 +44,8 @@ def run(path: Path, index: int, count: int) -> int:
     watch.start(f"{len(items):,} points")
     results = sweeps.computed(items, range(len(items)), job, False, watch, is_announced=True)
     failed = {number: each["error"] for number, each in results.items() if each.get("error")}
-    for number, error in failed.items():
-        print(f"{' '.join(items[number].overrides)}: {error['error']}: {error['message']}", file=sys.stderr)
+    for number, failure in failed.items():
+        print(f"{' '.join(items[number].overrides)}: {failure['error']}: {failure['message']}", file=sys.stderr)
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     return len(failed)
 

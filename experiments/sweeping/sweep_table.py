@@ -44,7 +44,7 @@ def typed(overrides: Sequence[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _split(override: str) -> Sequence[str]:
+def _split(override: str) -> list[str]:
     """Kept, since most overrides are those of many points, and their texts would be held as often."""
     return override.split("=", 1)
 

@@ -72,13 +72,14 @@ def _run(
 
         dry_run.print_forecast(items, missing, job)
         return None
-    lost: Mapping[int, dict[str, Any]] | None = {}  # what an array job was to compute and did not
+    lost: Mapping[int, dict[str, Any]] = {}  # what an array job was to compute and did not
     if engine_options.is_detached(job.engine):
         from experiments.engines import slurm
 
-        lost = slurm.sweep(items, missing, job)
-        if lost is None:
+        not_computed = slurm.sweep(items, missing, job)
+        if not_computed is None:
             return None
+        lost = not_computed
     is_tabled = table is not None or len(items) > SEPARATE or not is_answered
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories) or is_open_ended(items)
     is_everything = is_again or (is_tabled and is_answered)
@@ -117,7 +118,8 @@ def check(
 
     `begin` is called with the first point as soon as it is checked.
     """
-    items, job, how = [], None, None
+    items: list[Any] = []
+    job, how = None, None
     same: dict[Any, Any] = {}  # what many points have alike is held once
     for overrides, config in composed:
         try:
