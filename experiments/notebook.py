@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.configuration.compose import whole
+from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.designs import designed_sweep
 from experiments.designs.composed_points import Points
@@ -90,14 +91,12 @@ def sweep(
     return table.to_pandas() if as_pandas else table
 
 
-def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Every point of the sweep, as the command line's sweeper composes them."""
     import hydra
     from hydra.core.global_hydra import GlobalHydra
     from hydra.types import RunMode
     from omegaconf import OmegaConf
-
-    from experiments.configuration.hydra_errors import explain, keys
 
     for override in overrides:
         if not isinstance(override, str) or override.startswith("-") or _key(override).startswith("hydra"):

@@ -331,7 +331,7 @@ def test_small_study_says_what_was_told_and_what_was_not(asked):
     with (asked / "wins.csv").open() as file:
         shares = defaultdict(float)
         for row in csv.DictReader(file):
-            shares[row["told"], row["outcome"], row["definition"], row["judged_by"]] += float(row["share"])
+            shares[row["conditioned_on"], row["outcome"], row["definition"], row["judged_by"]] += float(row["share"])
     assert list(shares.values()) == pytest.approx([1.0] * (2 * 3 * 2 * 2))
     assert summary["exact_split_at_observed_shares"] == pytest.approx(0.103, abs=5e-4)
     assert {name for name, each in summary["predictive"].items() if name.startswith("split_") and each["used_in_prior"]} == {

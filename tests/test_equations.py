@@ -155,7 +155,7 @@ class Page:
         supported = limited(education * (1 + n.skill_half) / (education + n.skill_half))
         skill = services.skill + n.skill_rate * (supported - services.skill)
         use = services.use + n.habit * (shared * skill * frames - services.use)
-        bridging = self.world.founding.towns[self.number].quality * (1 - use) * (1 - shared)
+        bridging = self.world.founding.cities[self.number].quality * (1 - use) * (1 - shared)
         return module, shared, education, skill, use, bridging, budget - min(cost, budget)
 
     def performance(self, t, before, after, misled, shared, use, bridging, left_over):

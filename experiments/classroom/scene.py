@@ -16,6 +16,7 @@ from experiments.classroom import scene_events
 from experiments.classroom.labels import labels
 from experiments.classroom.scene_events import Event
 from experiments.classroom.text_numbers import number, whole
+from experiments.configuration.compose import configuration
 from experiments.errors import Refusal, suggestion
 from simulation import parameters as model
 from simulation.parameters import Parameters, Setting
@@ -216,7 +217,6 @@ _composing = Lock()  # Hydra keeps its state in one place
 
 @cache
 def _base(options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    from experiments.configuration.compose import configuration
 
     return configuration(BASE, *(f"{name}={value}" for name, value in options))
 

@@ -32,14 +32,40 @@ def whole(*overrides: str) -> dict[str, Any]:
 
 
 def configuration(*overrides: str) -> dict[str, Any]:
-    """The model's configuration as a nested dict: the defaults with overrides as on the command line."""
+    """The model's configuration as a nested dict: the defaults with overrides as on the command line.
+
+    Args:
+        overrides: as on the command line, one string each: ``"leadership=imposed"``.
+
+    Returns:
+        Groups by name, each a dict of its parameters; the application's own keys (study, seed, panels, ...) are left out.
+
+    Raises:
+        Refusal: an override names no parameter or choice; the message proposes the nearest.
+
+    Example:
+        >>> configuration("city.cities=2")["city"]["cities"]
+        2
+    """
     return {name: group for name, group in whole(*overrides).items() if name not in APPLICATION}
 
 
 def setting(*overrides: str) -> Setting:
-    """A checked setting: ``setting("leadership=imposed", "complementarity.strength=0")``.
+    """A checked setting, ready to be simulated.
 
-    Raises ``Refusal`` or ``InvalidConfiguration``, both with one line that names the value and the remedy.
+    Args:
+        overrides: as on the command line, one string each: ``"complementarity.strength=0"``.
+
+    Returns:
+        The setting that ``simulation.run`` takes; durations in months.
+
+    Raises:
+        Refusal: an override names no parameter or choice.
+        InvalidConfiguration: a value is out of its range; the message names it and the remedy.
+
+    Example:
+        >>> setting("city.cities=2", "horizon.months=12").cities
+        2
     """
     from simulation.parameters import read
 

@@ -26,6 +26,7 @@ from experiments.store.identity import digest
 from experiments.store.store import Store
 from experiments.sweeping import dry_run, sweeps
 from experiments.sweeping.sweep_table import outcomes, typed, typed_column
+from simulation import MODEL_VERSION
 
 if TYPE_CHECKING:
     import optuna
@@ -80,7 +81,6 @@ class Search:
             raise Refusal("design=optuna has nothing to vary; give intervals or list values, as in KEY=interval(LOW,HIGH)")
         if any(name in self.listed or name in [axis.name for axis in self.axes] for name in ("study.seed", "study.panels")):
             raise Refusal("a search over study.seed or study.panels would look for luck; give each one value")
-        from simulation import MODEL_VERSION
 
         lowest = points.chosen({axis.name: axis.at(0.0) for axis in self.axes}, {})[1]
         self.job = jobs.read(lowest)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from experiments import figures
 from experiments.reference.stored import Stored, cities
 from experiments.reporting import sheet
+from experiments.store import atomic_files
 
 INTERVAL = "95 %, panels as units"
 
@@ -73,7 +74,6 @@ def missing(name: str, stored: Stored) -> str:
 
 def put(made: Made, name: str, folder: Path) -> list[Path]:
     """Write the files of a figure."""
-    from experiments.store import atomic_files
 
     paths = [folder / f"{name}.{ending}" for ending in made.files]
     for path, content in zip(paths, made.files.values(), strict=True):

@@ -13,7 +13,8 @@ PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")
 # of tools/, without a suffix by which they would be packed
 SCRIPTS = ("bootstrap", "browser-test", "cluster-test", "installer.lock", "lock", "newer-mesa", "newer-mesa.lock")
-ALSO = ("CHANGELOG.md", "DECISIONS.md", "Makefile", "README.md", "results/README.md", *(f"tools/{name}" for name in SCRIPTS))
+PAGES = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "DECISIONS.md", "README.md", "results/README.md")
+ALSO = (*PAGES, "Makefile", *(f"tools/{name}" for name in SCRIPTS))
 FOLDERS = (
     "benchmarks", "configs", "docs", "experiments", "hydra_plugins", "results/reference", "simulation", "tests", "tools",
 )  # fmt: skip

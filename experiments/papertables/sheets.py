@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.reference.stored import Stored
+from simulation.parameters import Parameters
+from simulation.quantity import Quantity, described
 
 
 class Sheet(NamedTuple):
@@ -142,8 +144,6 @@ def boundary(table: Table) -> Sheet:
 
 def parameters(table: Table) -> Sheet:
     """Every value of the main job with unit, accepted range and meaning."""
-    from simulation.parameters import Parameters
-    from simulation.quantity import Quantity, described
 
     known = {
         f"{group}.{name}": description

@@ -13,6 +13,7 @@ from experiments import reference
 from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.progress import note
+from experiments.reference import make
 from experiments.reference.stored import MANIFEST, Stored, cities
 
 ACTIONS = ("list", "verify", "make")
@@ -75,7 +76,6 @@ def _verify(stored: Stored) -> int:
 
 
 def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: bool) -> int:
-    from experiments.reference import make
 
     studies = make.chosen(names)
     planned = make.runs(studies)

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import shown
+from experiments.reporting import report
+from experiments.running import replications, study
 from experiments.store import provenance
 from experiments.store.identity import digest
 
@@ -27,8 +29,6 @@ def put(job: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
 
 def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
-    from experiments.reporting import report
-    from experiments.running import replications, study
 
     started, clock = provenance.now(), time.perf_counter()
     rows = job.row_source()

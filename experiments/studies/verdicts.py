@@ -12,11 +12,15 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from experiments.configuration.compose import configuration, whole
 from experiments.configuration.options import Panels, Seed, Threads, shown
+from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
+from experiments.progress import note
 from experiments.reporting.report import Report, Table
 from experiments.running import jobs
+from experiments.running.answer import answered
 from experiments.running.arm import Arm
 from experiments.statistics.estimates import Estimate
 from simulation.quantity import Quantity
@@ -92,8 +96,6 @@ def analyse(question: Question, source: RowSource) -> Report:
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The configurations of the studies: those of their files, changed where the present one differs from the default."""
-    from experiments.configuration.compose import configuration, whole
-    from experiments.configuration.root import APPLICATION
 
     default = configuration(f"study={options.analysis}")
     configs = {}
@@ -122,8 +124,6 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
 
 def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) -> Table:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
-    from experiments.progress import note
-    from experiments.running.answer import answered
 
     job = job._replace(plan=source.plan)
     if source.plan.progress != "off":

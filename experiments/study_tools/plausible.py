@@ -13,7 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.configuration.options import shown
+from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
+from simulation.parameters import FEWEST_MANAGERS, MOST_MANAGERS, InvalidConfiguration, Parameters, read
+from simulation.quantity import MONTHS, Quantity, described
+from simulation.sources import InvalidInput
 
 _WHOLE_DATA = ("city.managers", "city.services", "city.departments")  # data of a setting rather than numbers of a concept
 _TRIES = 8  # blocks of points looked at for each block wanted, before ranges are called impossible
@@ -51,8 +55,6 @@ def load(name: str = "default") -> dict[str, Any]:
     Raises `Refusal` if there is no such file.
     """
     from omegaconf import OmegaConf
-
-    from experiments.configuration.root import CONFIGS
 
     folder = CONFIGS / "plausible"
     path = folder / f"{name}.yaml"
@@ -101,8 +103,6 @@ def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]
 
 def _known() -> dict[str, tuple[float, float, bool]]:
     """Lowest and highest value the model accepts of each number, and whether it is drawn as a whole one."""
-    from simulation.parameters import FEWEST_MANAGERS, MOST_MANAGERS, Parameters
-    from simulation.quantity import MONTHS, Quantity, described
 
     found = {name: (1.0, float(MOST_MANAGERS), True) for name in _WHOLE_DATA}
     found["city.managers"] = (float(FEWEST_MANAGERS), float(MOST_MANAGERS), True)
@@ -151,16 +151,14 @@ def at(ranges: Sequence[Range], share: Sequence[float] | np.ndarray) -> dict[str
 
 def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
     """Whether the model takes these values together for possible."""
-    from simulation import parameters
-    from simulation.sources import InvalidInput
 
     changed = deepcopy({name: config[name] for name in config})
     for name, value in change.items():
         group, _, parameter = name.partition(".")
         changed[group][parameter] = value
     try:
-        parameters.read(changed)
-    except (parameters.InvalidConfiguration, InvalidInput):
+        read(changed)
+    except (InvalidConfiguration, InvalidInput):
         return False
     return True
 

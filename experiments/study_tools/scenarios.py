@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from experiments.configuration.options import shown
 from experiments.errors import Refusal, suggestion
 from experiments.statistics.outcome_measures import find
+from simulation.parameters import Parameters
+from simulation.quantity import Quantity, described
 
 Changes = Mapping[str, Any]
 _STEPS = ("add", "times")
@@ -171,8 +173,6 @@ def _stepped(config: Mapping[str, Any], plain: Mapping[str, Any], name: str, ste
 @cache
 def bounds() -> dict[str, tuple[float, float]]:
     """Lowest and highest value that the model accepts of each number."""
-    from simulation.parameters import Parameters
-    from simulation.quantity import Quantity, described
 
     return {
         f"{group}.{name}": (quantity.low, quantity.high)

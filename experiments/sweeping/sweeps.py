@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import engines
 from experiments.configuration.interned import CompactMapping
+from experiments.engines import processes, slurm
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
+from experiments.running.answer import put
 from experiments.running.computation import OTHER_CODE
+from experiments.running.dispatch import Dispatch
 from experiments.running.handover import held
 from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
+from experiments.sweeping import dry_run
 
 if TYPE_CHECKING:
     from experiments.engines.processes import ProcessPool
@@ -49,8 +53,6 @@ def run(
     def begin(job: jobs.Job, config: Mapping[str, Any]) -> None:
         """Let workers load what they need while the points are checked: each takes a second or two for it."""
         if isinstance(job.engine, engine_options.Processes) and not job.is_dry:
-            from experiments.engines import processes
-
             begun.append(processes.start(job.engine, job.plan.threads))
             begun[0].prepare(config)
 
@@ -68,14 +70,10 @@ def _run(
 ) -> Done | None:
     missing = lacking(items)
     if job.is_dry:
-        from experiments.sweeping import dry_run
-
         dry_run.print_forecast(items, missing, job)
         return None
     lost: Mapping[int, dict[str, Any]] = {}  # what an array job was to compute and did not
     if engine_options.is_detached(job.engine):
-        from experiments.engines import slurm
-
         not_computed = slurm.sweep(items, missing, job)
         if not_computed is None:
             return None
@@ -159,7 +157,6 @@ def computed(
     """Compute the rows of some items into the store; gives the result of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
-    from experiments.running.dispatch import Dispatch
 
     if not is_announced:
         announce(items, todo)
@@ -221,7 +218,6 @@ def _forget(item: Item, before: set[str]) -> None:
 
 def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]:
     """Answer every point that has its rows, as a run alone would; gives what failed here."""
-    from experiments.running.answer import put
 
     also = {}
     for number, item in enumerate(items):
