@@ -90,7 +90,7 @@ def sweep(
     return table.to_pandas() if as_pandas else table
 
 
-def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Every point of the sweep, as the command line's sweeper composes them."""
     import hydra
     from hydra.core.global_hydra import GlobalHydra
