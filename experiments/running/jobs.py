@@ -18,7 +18,6 @@ from experiments.running import plan as plans
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.kept_rows import KeptRows
 from experiments.store.store import Store
-from simulation import MODEL_VERSION
 
 
 class Job(NamedTuple):
@@ -53,6 +52,7 @@ class Job(NamedTuple):
         Raises:
             Refusal: When the model refuses the configuration.
         """
+        from simulation import MODEL_VERSION
 
         options = self.options
         store = Store(options.name, MODEL_VERSION)
