@@ -189,5 +189,5 @@ def cities(about: Mapping[str, Any]) -> str:
     return f"the cities of {', '.join(about.get('studies', ())) or 'the studies that it asks'}"
 
 
-OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "told")
+OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "conditioned_on")
 """Options of studies that figures and captions tell."""
