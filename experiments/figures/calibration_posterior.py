@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from experiments.statistics.tables import TableLike
+
 STUDY, TABLES = "calibration", ("posterior", "recovery", "wins")
 INTERVAL = "posterior quantiles as said; bars at (c) and (d) 95 %, draws as units, the luck they share left out"
 TOP = 16  # parameters that are drawn at most
@@ -71,11 +73,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(list(parts.values()))
 
 
-def _is_found(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
+def _is_found(recovery: TableLike, row: int) -> bool:
     return recovery["correlation"][row] > recovery["correlation_by_chance"][row]
 
 
-def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
+def _posterior(axes: Axes, table: TableLike, places: Sequence[int]) -> None:
     wanted = ("prior_low", "prior_high", *PARTS, "default", "moved")
     own = {name: np.array([table[name][place] for place in places], dtype=float) for name in wanted}
     wide = np.where(own["prior_high"] > own["prior_low"], own["prior_high"] - own["prior_low"], 1.0)
@@ -92,7 +94,7 @@ def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[
     axes.set_xlim(-0.02, 1.02)
 
 
-def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> None:
+def _outcomes(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
     axes.barh(heights, [table["width"][row] for row in rows], height=0.6, color=style.PALE, lw=0, label="width")
     axes.axvline(INSIDE, color=style.LINE, lw=0.7, zorder=0.5)
@@ -107,7 +109,7 @@ def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int
     axes.set_xlabel("share; width over the prior's")
 
 
-def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
+def _ahead(axes: Axes, table: TableLike) -> None:
     """Four bars per outcome: prior and posterior, each judged by the estimate and by the interval."""
     keys = ("outcome", "conditioned_on", "judged_by")
     every = dict.fromkeys(zip(*(table[key] for key in keys), strict=True))

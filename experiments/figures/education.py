@@ -11,6 +11,8 @@ from experiments.reporting import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from experiments.statistics.tables import TableLike
+
 STUDY, TABLES = "lessons", ("levels",)
 SHOWN = {"enacted": "share that enacts", "use": "use of the platform", "performance": "performance, last year"}
 FORMS = {"dose": "skill concave in education", "linear": "skill linear"}
@@ -38,5 +40,5 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         figure.legend(handles, labels, loc="outside upper center", ncols=2)
 
 
-def _levels(table: style.Tables) -> dict:
+def _levels(table: TableLike) -> dict:
     return {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}

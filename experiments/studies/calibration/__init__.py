@@ -155,7 +155,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "posterior": parameters, "predictive": predictive, "recovery": recovery, "regimes": regimes,
         "wins": wins, "bank": _table(bank, weight[main]),
     }  # fmt: skip
-    figures = {
+    figures: dict[str, Drawing] = {
         "calibration_posterior": calibration_posterior.draw,
         "calibration_predictive": partial(calibration_predictive.draw, conditioned_on=options.conditioned_on),
     }
