@@ -13,7 +13,7 @@ behind, or tie; by the estimate of a draw's few cities, and by its whole interva
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +47,8 @@ _LOOK = {
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Three parts above, one below."""
     style.size(figure, style.DOUBLE, 150.0)
-    above, below = figure.subfigures(2, 1)  # so that long names below take no room above
+    halves: Any = figure.subfigures(2, 1)  # so that long names below take no room above; an array, as there are two
+    above, below = halves
     places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
     parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]
@@ -103,7 +104,7 @@ def _outcomes(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
         [table["coverage_without_data"][row] for row in rows], heights + 0.28, "s", ms=2.6, mfc="none", mec=style.GREY, ls="",
         label="without data",
     )  # fmt: skip
-    style.listed(axes, [_SAID.get(table["quantity"][row], table["quantity"][row]) for row in rows], size=6)
+    style.listed(axes, [_SAID.get(table["quantity"][row]) or table["quantity"][row] for row in rows], size=6)
     axes.set_xlim(0.0, 1.05)
     axes.set_title("outcomes found again")
     axes.set_xlabel("share; width over the prior's")
@@ -114,7 +115,8 @@ def _ahead(axes: Axes, table: TableLike) -> None:
     keys = ("outcome", "conditioned_on", "judged_by")
     every = dict.fromkeys(zip(*(table[key] for key in keys), strict=True))
     evidence = list(dict.fromkeys(table["conditioned_on"]))
-    names, heights = [], []
+    names: list[str] = []
+    heights: list[float] = []
     for outcome, title in TITLES.items():
         for each, judged in sorted(
             {(each, judged) for of, each, judged in every if of == outcome}, key=lambda one: (evidence.index(one[0]), one[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +29,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             rows = [row for row in here if levels["arm"][row].startswith(form)]
             dose = np.array([float(levels["arm"][row].rpartition("_")[2]) / 100.0 for row in rows])
             if rows:
-                how = {"fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "label": said}
+                how: dict[str, Any] = {
+                    "fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "label": said,
+                }  # fmt: skip
                 style.estimates(axes, dose, _levels(levels), "value", rows, **how)
         axes.set_xlabel("education spending, benchmark = 1")
         axes.set_ylabel(label)

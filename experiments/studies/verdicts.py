@@ -74,7 +74,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         measured[name] = _answer(name, job, source, options.studies[name])
         seconds[name] = round(time.perf_counter() - clock, 1)
     rows = [_row(test, measured[test.study], options.margin) for test in tests]
-    table: Table = {name: [row[name] for row in rows] for name in rows[0]}
+    table = {name: [row[name] for row in rows] for name in rows[0]}
     counts = {verdict: table["verdict"].count(verdict) for verdict in VERDICTS}
     evidence = [not implied for implied in table["implied_by_rule"]]
     summary: dict[str, Any] = {

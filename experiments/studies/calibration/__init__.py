@@ -17,7 +17,7 @@ from scipy import special
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
-from experiments.reporting.report import Report
+from experiments.reporting.report import Drawing, Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate
