@@ -26,7 +26,16 @@ VERMILION, SKY, PURPLE, YELLOW = "#D55E00", "#56B4E9", "#CC79A7", "#F0E442"
 GREY, PALE, LINE = "#777777", "#E4E4E4", "#999999"
 SERIES = (BLUE, ORANGE, BLACK, PURPLE, GREEN, SKY, VERMILION, GREY)
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
-DASHES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 2)), (0, (6, 1, 1, 1)))
+DASHES: tuple[str | tuple[int, tuple[int, ...]], ...] = (
+    "-",
+    "--",
+    ":",
+    "-.",
+    (0, (5, 1)),
+    (0, (3, 1, 1, 1)),
+    (0, (1, 2)),
+    (0, (6, 1, 1, 1)),
+)
 OUTCOMES = {"enacted": (ORANGE, "s"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
 """Colour and mark of an outcome, the same in all figures."""
 
