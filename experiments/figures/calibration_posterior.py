@@ -13,7 +13,7 @@ behind, or tie; by the estimate of a draw's few cities, and by its whole interva
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from experiments.statistics.posterior import INSIDE, PARTS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from experiments.statistics.tables import TableLike
 
 STUDY, TABLES = "calibration", ("posterior", "recovery", "wins")
 INTERVAL = "posterior quantiles as said; bars at (c) and (d) 95 %, draws as units, the luck they share left out"
@@ -45,7 +47,8 @@ _LOOK = {
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Three parts above, one below."""
     style.size(figure, style.DOUBLE, 150.0)
-    above, below = figure.subfigures(2, 1)  # so that long names below take no room above
+    halves: Any = figure.subfigures(2, 1)  # so that long names below take no room above; an array, as there are two
+    above, below = halves
     places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
     parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]
@@ -71,11 +74,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(list(parts.values()))
 
 
-def _is_found(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
+def _is_found(recovery: TableLike, row: int) -> bool:
     return recovery["correlation"][row] > recovery["correlation_by_chance"][row]
 
 
-def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[int]) -> None:
+def _posterior(axes: Axes, table: TableLike, places: Sequence[int]) -> None:
     wanted = ("prior_low", "prior_high", *PARTS, "default", "moved")
     own = {name: np.array([table[name][place] for place in places], dtype=float) for name in wanted}
     wide = np.where(own["prior_high"] > own["prior_low"], own["prior_high"] - own["prior_low"], 1.0)
@@ -92,7 +95,7 @@ def _posterior(axes: Axes, table: Mapping[str, Sequence[Any]], places: Sequence[
     axes.set_xlim(-0.02, 1.02)
 
 
-def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> None:
+def _outcomes(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
     axes.barh(heights, [table["width"][row] for row in rows], height=0.6, color=style.PALE, lw=0, label="width")
     axes.axvline(INSIDE, color=style.LINE, lw=0.7, zorder=0.5)
@@ -101,18 +104,19 @@ def _outcomes(axes: Axes, table: Mapping[str, Sequence[Any]], rows: Sequence[int
         [table["coverage_without_data"][row] for row in rows], heights + 0.28, "s", ms=2.6, mfc="none", mec=style.GREY, ls="",
         label="without data",
     )  # fmt: skip
-    style.listed(axes, [_SAID.get(table["quantity"][row], table["quantity"][row]) for row in rows], size=6)
+    style.listed(axes, [_SAID.get(table["quantity"][row]) or table["quantity"][row] for row in rows], size=6)
     axes.set_xlim(0.0, 1.05)
     axes.set_title("outcomes found again")
     axes.set_xlabel("share; width over the prior's")
 
 
-def _ahead(axes: Axes, table: Mapping[str, Sequence[Any]]) -> None:
+def _ahead(axes: Axes, table: TableLike) -> None:
     """Four bars per outcome: prior and posterior, each judged by the estimate and by the interval."""
     keys = ("outcome", "conditioned_on", "judged_by")
     every = dict.fromkeys(zip(*(table[key] for key in keys), strict=True))
     evidence = list(dict.fromkeys(table["conditioned_on"]))
-    names, heights = [], []
+    names: list[str] = []
+    heights: list[float] = []
     for outcome, title in TITLES.items():
         for each, judged in sorted(
             {(each, judged) for of, each, judged in every if of == outcome}, key=lambda one: (evidence.index(one[0]), one[1])

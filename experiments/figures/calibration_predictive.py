@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from experiments.statistics.tables import TableLike
+
 STUDY, TABLES, OPTIONS = "calibration", ("predictive",), ("conditioned_on",)
 INTERVAL = "quantiles over panels, weighted"
 LOOKS = {"prior": (style.GREY, "s", -0.17), "posterior": (style.BLUE, "o", 0.17)}
@@ -48,7 +50,7 @@ def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) ->
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
 
 
-def left_out(table: style.Tables) -> list[int]:
+def left_out(table: TableLike) -> list[int]:
     """Rows of the patterns of each kind of evidence, conditioned on all others."""
     sets = [each for each in dict.fromkeys(table["conditioned_on"]) if each.startswith("all_but_")]
     found = []
@@ -60,7 +62,7 @@ def left_out(table: style.Tables) -> list[int]:
     return found
 
 
-def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
+def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     for name, (colour, mark, shift) in LOOKS.items():
         at = [
             style.rows_of(table, conditioned_on="nothing", pattern=table["pattern"][row])[0] if name == "prior" else row
@@ -78,7 +80,7 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     axes.set_xlim(-0.03, 1.03)
 
 
-def _marks(table: style.Tables, row: int) -> str:
+def _marks(table: TableLike, row: int) -> str:
     """What a reader must know before taking the pattern for a test."""
     found = (
         ("*", table["used_in_prior"][row]),

@@ -77,7 +77,9 @@ def _lines(axes: Any, table: Any, rows: Sequence[int], name: str, across: str, b
     for row in rows:
         groups.setdefault(tuple(_said(table[key][row]) for key in by), []).append(row)
     for place, (key, own) in enumerate(groups.items()):
-        look = {"fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "lw": 0.9, "ms": 2.8}
+        look: dict[str, Any] = {
+            "fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "lw": 0.9, "ms": 2.8,
+        }  # fmt: skip
         label = ", ".join(filter(None, key))
         style.estimates(axes, [table[across][row] for row in own], table, name, own, label=label, **look)
 

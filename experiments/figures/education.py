@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from experiments.statistics.tables import TableLike
 
 STUDY, TABLES = "lessons", ("levels",)
 SHOWN = {"enacted": "share that enacts", "use": "use of the platform", "performance": "performance, last year"}
@@ -27,7 +29,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             rows = [row for row in here if levels["arm"][row].startswith(form)]
             dose = np.array([float(levels["arm"][row].rpartition("_")[2]) / 100.0 for row in rows])
             if rows:
-                how = {"fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "label": said}
+                how: dict[str, Any] = {
+                    "fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "label": said,
+                }  # fmt: skip
                 style.estimates(axes, dose, _levels(levels), "value", rows, **how)
         axes.set_xlabel("education spending, benchmark = 1")
         axes.set_ylabel(label)
@@ -38,5 +42,5 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         figure.legend(handles, labels, loc="outside upper center", ncols=2)
 
 
-def _levels(table: style.Tables) -> dict:
+def _levels(table: TableLike) -> dict:
     return {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}

@@ -6,7 +6,7 @@ strikes more often. Right: the same range of two dials, how often triggers strik
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for step, (name, label) in enumerate(DIALS.items()):
         rows = [keys.index(f"{group}_{name}_on_integrated") for group in groups]
         at = np.arange(len(groups)) + (step - 1.5) * 0.17
-        how = {"fmt": style.MARKS[step], "color": style.SERIES[step], "label": label}
+        how: dict[str, Any] = {"fmt": style.MARKS[step], "color": style.SERIES[step], "label": label}
         style.estimates(right, at, style.three(effects), "effect", rows, **how)
     style.zero(right)
     right.set_ylabel("integrated, difference")

@@ -6,7 +6,7 @@ frame.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.reporting import style
 
@@ -28,7 +28,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     for axes, (outcome, label) in zip(subplots, SHOWN.items(), strict=True):
         for row in range(count):
             form = forms.index(table["form"][row])
-            how = {"fmt": style.MARKS[form], "color": style.SERIES[form]}
+            how: dict[str, Any] = {"fmt": style.MARKS[form], "color": style.SERIES[form]}
             style.estimates(axes, [row], table, f"{outcome}_difference", [row], flat=True, **how)
         names = [f"{world}: {form}" for world, form in zip(table["world"], table["form"], strict=True)]
         style.listed(axes, names)

@@ -5,7 +5,7 @@ Marks in colour: what clamping the condition does to enactment over twins. Sampl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,9 +36,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             for height, condition in enumerate(conditions[name]):
                 here = shown & (table["set"] == name) & (table["cities"] == cities) & (table["condition"] == condition)
                 for row in np.flatnonzero(here):
-                    how = {"fmt": style.MARKS[order], "color": SAID[int(table["sign"][row])][1]}
+                    how: dict[str, Any] = {"fmt": style.MARKS[order], "color": SAID[int(table["sign"][row])][1]}
                     at = height + 0.24 * (order - 0.5 * (len(sizes) - 1))
-                    style.estimates(axes, [at], table, "called_necessary", [row], flat=True, **how)
+                    style.estimates(axes, [at], table, "called_necessary", [int(row)], flat=True, **how)
         style.listed(axes, conditions[name])
         axes.set_xlim(-0.03, 1.03)
         axes.set_title(style.plainly(name))

@@ -27,7 +27,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.DOUBLE, 138.0)
     drawn = []
     kinds = (("interactions", "interactions_", _phases, 4), ("regime, setting", "trials_", _trials, 3))
-    for part, (title, prefix, fill, columns) in zip(figure.subfigures(2, 1), kinds, strict=True):
+    parts: Any = figure.subfigures(2, 1)  # an array, as there is more than one
+    for part, (title, prefix, fill, columns) in zip(parts, kinds, strict=True):
         subplots = part.subplots(1, len(SHOWN))
         for axes, (measure, label) in zip(subplots, SHOWN.items(), strict=True):
             fill(axes, table, [name for name in names if name.startswith(prefix)], measure)

@@ -9,7 +9,7 @@ the luck that all points share; few panels are too few to resample, hence the ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
         axes.barh(heights, [table["mu_star_by_luck"][row] for row in rows], height=0.62, color=_LUCK, lw=0, zorder=0.4)
         axes.axvline(margin, color=style.LINE, lw=0.7, ls="--", zorder=0.5)
         for height, row in zip(heights, rows, strict=True):
-            look = {"color": MANY, "fmt": "^"} if table["mu"][row] > 0 else {"color": FEW, "fmt": "v"}
+            look: dict[str, Any] = {"color": MANY, "fmt": "^"} if table["mu"][row] > 0 else {"color": FEW, "fmt": "v"}
             style.estimates(axes, [height], table, "mu_star", [row], flat=True, **look)
         style.listed(axes, [style.parameter(table["parameter"][row]) for row in rows], size=6)
         axes.set_xlim(left=0.0)  # mean sizes and their percentiles are never below

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from experiments.statistics.tables import TableLike
+
 STUDY, TABLES, OPTIONS = "sensitivity", ("indices", "additive", "ranks"), ("simultaneity",)
 INTERVAL = "95 %, percentile bootstrap over base points"
 _LUCK = "#CFCFCF"
@@ -61,7 +63,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
     style.numbered(subplots.ravel())
 
 
-def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
+def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
     by_luck = np.nan_to_num([table["total_by_luck"][row] for row in rows])
     axes.barh(heights, by_luck, height=0.7, color=_LUCK, lw=0, zorder=0.4, label="of the total, by luck")
@@ -72,7 +74,7 @@ def _part(axes: Axes, table: style.Tables, rows: Sequence[int]) -> None:
     style.zero(axes, flat=True)
 
 
-def _sum(axes: Axes, table: style.Tables, additive: style.Tables, arm: str, outcome: str) -> None:
+def _sum(axes: Axes, table: TableLike, additive: TableLike, arm: str, outcome: str) -> None:
     """The sum of the first orders with its interval, and the luck, in words."""
     (place,) = style.rows_of(additive, arm=arm, outcome=outcome)
     noise = table["noise_share"][style.rows_of(table, arm=arm, outcome=outcome)[0]]

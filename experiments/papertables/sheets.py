@@ -153,10 +153,10 @@ def parameters(table: Table) -> Sheet:
     rows = []
     for name, value in zip(table["parameter"], table["value"], strict=True):
         said = known.get(name)
-        is_number = isinstance(said, Quantity)
         rows.append(
             [
-                name, value, said.unit if is_number else "", f"{said.low:g} to {said.high:g}" if is_number else "",
+                name, value, said.unit if isinstance(said, Quantity) else "",
+                f"{said.low:g} to {said.high:g}" if isinstance(said, Quantity) else "",
                 said.meaning if said is not None else "",
             ]
         )  # fmt: skip

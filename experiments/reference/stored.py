@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,7 @@ MANIFEST = "manifest.json"
 Columns = dict[str, list[Any]]
 
 _NAN = float("nan")
-_READ = {
+_READ: dict[str, Callable[[str], Any]] = {
     "int": int,
     "float": lambda text: float(text) if text else _NAN,
     "bool": lambda text: text == "True",

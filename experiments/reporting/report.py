@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     import pyarrow
     from matplotlib.figure import Figure
 
-Table = Mapping[str, Sequence[Any] | np.ndarray]  # columns by name, of equal length
+    from experiments.statistics.tables import TableLike
+
+Table: TypeAlias = "TableLike"  # in quotes: a report is written without the statistics, and so without scipy
 Drawing = Callable[["Figure", Mapping[str, Table]], None]  # draws from the report's tables, and from nothing else
 
 _KEPT = ("summary", "provenance", "study", "manifest")  # names the store uses itself

@@ -25,7 +25,8 @@ def image(draw: Drawing, tables: Mapping[str, Any], metadata: Mapping[str, str] 
     from matplotlib.figure import Figure
 
     metadata = dict(metadata or {})
-    with rc_context({**STYLE}):  # to the end: ticks are made when they are drawn
+    settings: dict[Any, Any] = {**STYLE}  # matplotlib lists the names it accepts, which differ between its versions
+    with rc_context(settings):  # to the end: ticks are made when they are drawn
         figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)
         draw(figure, tables)

@@ -4,7 +4,7 @@ colour.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Tables = Mapping[str, Mapping[str, Sequence[Any]]]
+    from experiments.statistics.tables import TableLike
+
+Tables = Mapping[str, "TableLike"]  # in quotes: figures draw without the statistics, and so without scipy
 
 SINGLE, DOUBLE = 90.0, 190.0  # mm, of a page's one column and its two
 _MM = 1.0 / 25.4  # inches
@@ -24,7 +26,16 @@ VERMILION, SKY, PURPLE, YELLOW = "#D55E00", "#56B4E9", "#CC79A7", "#F0E442"
 GREY, PALE, LINE = "#777777", "#E4E4E4", "#999999"
 SERIES = (BLUE, ORANGE, BLACK, PURPLE, GREEN, SKY, VERMILION, GREY)
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
-DASHES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 2)), (0, (6, 1, 1, 1)))
+DASHES: tuple[str | tuple[int, tuple[int, ...]], ...] = (
+    "-",
+    "--",
+    ":",
+    "-.",
+    (0, (5, 1)),
+    (0, (3, 1, 1, 1)),
+    (0, (1, 2)),
+    (0, (6, 1, 1, 1)),
+)
 OUTCOMES = {"enacted": (ORANGE, "s"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
 """Colour and mark of an outcome, the same in all figures."""
 
@@ -83,7 +94,7 @@ def parameter(name: str) -> str:
 
 
 def estimates(
-    axes: Axes, at: Any, table: Mapping[str, Sequence[Any]], name: str, rows: Sequence[int], *, flat: bool = False,
+    axes: Axes, at: Any, table: TableLike, name: str, rows: Sequence[int] | np.ndarray, *, flat: bool = False,
     scale: float = 1.0, **how: Any,
 ) -> None:  # fmt: skip
     """Points with intervals from the columns `name`, `name_low` and `name_high`; `flat` puts values on the x axis."""
@@ -98,12 +109,12 @@ def estimates(
         axes.errorbar(at, value, yerr=reach, **how)
 
 
-def three(table: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+def three(table: TableLike) -> TableLike:
     """A table of effects with its estimate in columns as `estimates` takes them, under `effect`."""
     return {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}
 
 
-def listed(axes: Axes, names: Sequence[str], *, has_names: bool = True, size: float = 6.5) -> None:
+def listed(axes: Axes, names: Sequence[str] | np.ndarray, *, has_names: bool = True, size: float = 6.5) -> None:
     """Rows from the top down, with their names where wanted, and a faint line for the eye through each."""
     axes.set_yticks(range(len(names)), [plainly(name) for name in names] if has_names else [""] * len(names), fontsize=size)
     axes.set_ylim(len(names) - 0.4, -0.6)
@@ -118,19 +129,19 @@ def zero(axes: Axes, *, flat: bool = False, margin: float = 0.0) -> None:
         (axes.axvspan if flat else axes.axhspan)(-margin, margin, color=PALE, lw=0, zorder=0)
 
 
-def numbered(axes: Sequence[Axes]) -> None:
+def numbered(axes: Iterable[Axes]) -> None:
     """Small letters before the titles, by which a caption names the parts."""
     for letter, each in zip("abcdefghijklmnopqrstuvwxyz", axes, strict=False):
         title = each.get_title(loc="left")
         each.set_title(f"({letter}) {title}".rstrip(), loc="left")
 
 
-def columns(table: Mapping[str, Sequence[Any]]) -> dict[str, np.ndarray]:
+def columns(table: TableLike) -> dict[str, np.ndarray]:
     """A table's columns as arrays."""
     return {name: np.asarray(values) for name, values in table.items()}
 
 
-def rows_of(table: Mapping[str, Sequence[Any]], **wanted: Any) -> list[int]:
+def rows_of(table: TableLike, **wanted: Any) -> list[int]:
     """Places of the rows that have these values."""
     count = len(next(iter(table.values()), ()))
     return [place for place in range(count) if all(table[name][place] == value for name, value in wanted.items())]

@@ -90,7 +90,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         },
         "tests": {f"{row['proposition']}: {row['study']}.{row['effect']}": row for row in rows},
     }
-    timed = {"study": list(seconds), "seconds": list(seconds.values())}
+    timed: Table = {"study": list(seconds), "seconds": list(seconds.values())}
     return Report(_text(options, rows, counts), summary, {"verdicts": table, "studies": timed}, {"verdicts": figure.draw})
 
 

@@ -54,7 +54,7 @@ def variance_shares(cells: np.ndarray, seed: int) -> dict[tuple[int, ...], Estim
     """
     parts = terms(cells, cells.ndim - 1)
     rng = np.random.default_rng([seed, 0x54])
-    panels = cells.shape[-1]
+    panels = int(cells.shape[-1])
     flat = {chosen: part.reshape(-1, panels) for chosen, part in parts.items()}
     value = _shares(flat, np.arange(panels), 1.0)
     again = np.array([_shares(flat, rng.integers(0, panels, panels), 2.0) for _ in range(RESAMPLES)])  # chance once more

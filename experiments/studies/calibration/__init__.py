@@ -17,7 +17,7 @@ from scipy import special
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
-from experiments.reporting.report import Report
+from experiments.reporting.report import Drawing, Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates, posterior
 from experiments.statistics.estimates import Estimate
@@ -155,7 +155,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "posterior": parameters, "predictive": predictive, "recovery": recovery, "regimes": regimes,
         "wins": wins, "bank": _table(bank, weight[main]),
     }  # fmt: skip
-    figures = {
+    figures: dict[str, Drawing] = {
         "calibration_posterior": calibration_posterior.draw,
         "calibration_predictive": partial(calibration_predictive.draw, conditioned_on=options.conditioned_on),
     }

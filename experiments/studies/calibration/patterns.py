@@ -31,7 +31,7 @@ class Pattern(NamedTuple):
     observed: float  # share of the trials
     source: str
     evidence: str  # patterns of one name are taken together, as counts of exclusive classes
-    count: Callable[[Rows], Counted]
+    counts: Callable[[Rows], Counted]  # in the plural, as `count` is a method of every tuple
     is_initial_condition: bool = False  # every city begins with it, by rule
 
 
@@ -104,7 +104,7 @@ COLUMNS = ("outcome", "programmes", "drops", "dip_depth", "end_shared_vision", "
 def counted(rows: Rows) -> Counted:
     """Hits and trials of every pattern in every panel of one draw: two arrays (panels, patterns)."""
     panels = len(np.unique(rows["panel"]))
-    found = [each.count(rows) for each in PATTERNS]
+    found = [each.counts(rows) for each in PATTERNS]
     hits, trials = (
         np.stack([np.asarray(each[part], dtype=float).reshape(panels, -1).sum(axis=1) for each in found], axis=1)
         for part in (0, 1)

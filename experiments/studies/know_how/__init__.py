@@ -14,7 +14,7 @@ import numpy as np
 from experiments.errors import Refusal
 from experiments.figures import necessity
 from experiments.figures import truth_table as truth_table_figure
-from experiments.reporting.report import Report
+from experiments.reporting.report import Drawing, Report
 from experiments.running.arm import Arm
 from experiments.statistics import effects, qca, truth_table
 from experiments.statistics.tables import Rows, Table
@@ -111,7 +111,10 @@ def analyse(question: Question, source: RowSource) -> Report:
         "solutions": _counted(tables["solutions"]),
         "shared_vision_everywhere": _everywhere(worlds[0].rows),
     }
-    figures = {"truth_table": partial(truth_table_figure.draw, consistency=options.consistency), "necessity": necessity.draw}
+    figures: dict[str, Drawing] = {
+        "truth_table": partial(truth_table_figure.draw, consistency=options.consistency),
+        "necessity": necessity.draw,
+    }
     script = export.script(sizes, [world.sets for world in worlds[:2]], memberships.OUTCOMES, rules, options.necessity)
     return Report(written(summary, tables, options), summary, tables, figures, {"know_how_qca.R": script})
 
