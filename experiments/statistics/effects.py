@@ -28,9 +28,6 @@ class EffectEstimate(NamedTuple):
     draws_negative: float = NAN  # share of those draws in which the estimate was below zero
 
 
-Effect = EffectEstimate  # TRANSITION: the old name; removed when the last study is converted
-
-
 def over_pairs(key: str, meaning: str, estimate: Estimate, rows: Rows, held_equal: str, unit: str = "share") -> EffectEstimate:
     """Make an effect over the matched pairs of an arm.
 

@@ -39,16 +39,6 @@ class OutcomeMeasure(NamedTuple):
         """Whether it is true or false of a city, so that its level is a share of cities."""
         return self.unit == SHARE
 
-    @property
-    def meaning(self) -> str:  # TRANSITION: until the last study reads `phrase`
-        """The phrase."""
-        return self.phrase
-
-    @property
-    def of(self) -> Callable[[Rows, float], np.ndarray]:  # TRANSITION: until the last study calls `values`
-        """How it is read."""
-        return self.read
-
 
 def _column(name: str) -> Callable[[Rows, float], np.ndarray]:
     return lambda rows, months: rows[name].astype(float)
@@ -177,8 +167,6 @@ COMPARED = ("enacted", "integrated", "use")
 COMPARED_COLUMNS = ("outcome", "use", "effort_offered")
 """The columns of a city that are needed to compare arms by `COMPARED` and to check that they offer equal effort."""
 
-_RENAMED = {"in_use": "used", "integrated_or_enacted": "integrated"}  # TRANSITION: until the last study and YAML is converted
-
 
 def find(name: str, where: str = "an analysis") -> OutcomeMeasure:
     """Look up a measure by its name.
@@ -197,7 +185,6 @@ def find(name: str, where: str = "an analysis") -> OutcomeMeasure:
         >>> find("use").unit
         'use, 0..1'
     """
-    name = _RENAMED.get(name, name)
     if name not in MEASURES:
         raise Refusal(f"{where} has {name!r}, which is no measure; {suggestion(str(name), MEASURES)}")
     return MEASURES[name]
