@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
+from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -32,9 +32,8 @@ def check(setting: Setting) -> None:
     assert all(q.mechanisms), "every mechanism is on here"
     assert q.change_programme.by_dimension == 0.0, "programmes count practices here, not dimensions"
     f = q.cognitive_framework
-    assert f.contradiction == Contradiction.SUM, "gaps add up as a plain sum here"
+    assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
-    assert f.convexity == 0.0, "gaps count as they are here"
 
 
 def limited(values: np.ndarray) -> np.ndarray:
@@ -257,8 +256,9 @@ class Ensemble:
         after = np.where(recent, e.exit_after_new_mayor, 0.0)
         hazard = np.full((self.n, self.N), e.head_exit)
         hazard[Role.MAYOR] = e.mayor_exit
-        hazard[Role.CITY_MANAGER] = limited(e.city_manager_exit + after)
-        hazard[Role.CIO] = limited(e.cio_exit + after)
+        crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
+        hazard[Role.CITY_MANAGER] = limited(e.city_manager_exit + after + e.exit_from_crisis_chief * crisis)
+        hazard[Role.CIO] = limited(e.cio_exit + after + e.exit_from_crisis * crisis)
         leaves = self.exits[t] < hazard
         leaves[Role.MAYOR] |= (exposed[Trigger.ELECTION] > 0.0) & (u[chance.NEW_MAYOR] < e.new_mayor)
         script = np.zeros((self.n, self.N), dtype=int)
@@ -266,7 +266,7 @@ class Ensemble:
         script[Role.CIO, exposed[Trigger.VISIONARY] > 0.0] = Script.VISIONARY
         leaves |= script != Script.NOTHING
         now.left = total(leaves.astype(float))
-        crisis = np.maximum(was.window[Trigger.CRISIS], exposed[Trigger.CRISIS])
+        self.reseated = leaves[: Role.HEAD].any(axis=0)
         for name in ("frames", "doubt", "manager_resistance", "know_how"):
             setattr(now, name, getattr(was, name).copy())
         seat, city = np.nonzero(leaves)
@@ -327,7 +327,12 @@ class Ensemble:
         running = running & ~dropped
         now.rest = np.where(dropped, 0.0, np.where(running, was.rest, was.rest + 1.0))
         free, chosen = ~running & ~dropped, d.regime == Regime.CHOSEN
-        ready = free & (now.rest >= d.rest) if chosen else free & (was.starts == 0.0) & (t >= g.start_month)
+        now.convergent = np.where(self.reseated, 0.0, was.convergent)
+        ready = (
+            free & (now.rest >= d.rest) & (now.convergent == 0.0)
+            if chosen
+            else free & (was.starts == 0.0) & (t >= g.start_month)
+        )
         ready = ready & (d.regime != Regime.CONVERGENT)
         now.exploited = np.zeros((len(Trigger), self.N))
         if chosen or (d.regime == Regime.IMPOSED and g.start == Start.FIRST_EXPLOITED_TRIGGER):
@@ -341,8 +346,15 @@ class Ensemble:
         begins = np.zeros(self.N, dtype=bool)
         if chosen:
             able = now.know_how[SCOPE + self.setting.dimension]
-            inclined = limited(d.scope_bias + (1.0 - d.ambition) * able + d.ambition * foremost)
-            scoped = (u[chance.SCOPED : chance.SCOPED + P] < inclined) & (ready & seizing)
+            convinced = (d.ambition + (1.0 - d.ambition) * (1.0 - self.setting.embedded))[:, None]
+            called = (now.exploited[:, None] * self.setting.called_by[:, :, None]).any(axis=0)
+            governed = self.setting.governed_by[champion].T > 0
+            reach = np.where(called, 1.0, 1.0 - d.trigger_reach) * np.where(governed, 1.0, 1.0 - d.mandate)
+            inclined = reach * limited(d.scope_bias + (1.0 - convinced) * able + convinced * foremost)
+            answered = ready & seizing
+            keep = answered & (u[chance.CONVERGING] < d.convergence * (1.0 - highest))
+            now.convergent = np.where(keep, 1.0, now.convergent)
+            scoped = (u[chance.SCOPED : chance.SCOPED + P] < inclined) & (answered & ~keep)
             taken = scoped.sum(axis=0)
             begins = taken > 0
             now.plan = np.where(scoped, g.effort / P, now.plan)
@@ -359,7 +371,12 @@ class Ensemble:
             now.order = np.where(begins, self._sequence(Sequence(g.sequence), foremost), was.order)
         running = running | begins
         now.champion = np.where(begins, champion.astype(float), now.champion)
-        now.vision = np.where(begins, foremost, was.vision)
+        conveyed = foremost
+        if d.regime == Regime.IMPOSED and d.vision == Vision.PROGRAMME:
+            conveyed = np.where(self.setting.scope[:, None] > 0, 1.0, was.structure)
+        now.vision = np.where(begins, conveyed, was.vision)
+        ahead = running & (highest > total(now.vision) / P)
+        now.vision = np.where(ahead, now.vision + d.renewal * (foremost - now.vision), now.vision)
         due = limited(np.where(running, d.charisma, 0.0) + self._at(Effect.SHARED_VISION, was.structure))
         now.standing = was.standing + d.promulgation * (due - was.standing)
         now.elapsed = np.where(running, np.where(begins, 0.0, was.elapsed) + 1.0, 0.0)
@@ -462,11 +479,17 @@ class Ensemble:
         heard[Role.CIO] += np.where(near, a.cio_weight, 0.0) * told
         gap = structure - own
         distance = np.abs(gap)
-        embedded = np.where(distance <= f.tolerance, pace * gap, 0.0)
+        contradicted = (distance > f.noticeable).sum(axis=1) / P
+        explained = contradicted < f.whole_frame
+        embedded = np.where(distance <= f.tolerance, np.where(explained, 0.0, pace)[:, None] * gap, 0.0)
         present = weight > 0.0
         advised = f.openness * (heard / np.where(present, weight, 1.0) - own)
         frames = own + np.where(present, advised, 0.0) + embedded
-        pressure = total(distance.swapaxes(0, 1))
+        felt = distance * (1.0 - f.convexity + f.convexity * distance)
+        pressure = total(felt.swapaxes(0, 1))
+        if f.contradiction == Contradiction.BREADTH:
+            pressure = f.breadth_scale * contradicted * pressure
+        pressure = np.where(explained, 0.0, pressure)
         notice = now.attention * (1.0 + f.noise * (2.0 * self.noise[self.month] - 1.0))
         doubt = now.doubt + notice * pressure - f.leak * now.doubt
         breaking = doubt >= self.threshold

@@ -15,7 +15,7 @@ from experiments.designs import designed_sweep
 from experiments.designs.composed_points import Points
 from experiments.errors import Refusal
 from experiments.running import custom_manager
-from experiments.running.row_source import asked_panels
+from experiments.running.row_source import panel_range_of
 from experiments.running.sweep_points import ends
 from experiments.store import reading, tidy_table
 from experiments.store.store import root
@@ -53,7 +53,7 @@ def simulate(
         if own is None:
             rows = ensemble.run(setting, seed, panels, threads=threads)
         else:
-            rows = own.run(setting, seed, asked_panels(panels))
+            rows = own.run(setting, seed, panel_range_of(panels))
     except (InvalidConfiguration, InvalidInput) as error:
         raise Refusal(str(error)) from error
     twin = rows["panel"] * setting.cities + rows["city"]

@@ -19,7 +19,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import Setting
 from simulation.rule import Record, rule
-from simulation.vocabulary import Effect, Role
+from simulation.vocabulary import Effect, Role, Trigger
 
 
 class Places(NamedTuple):
@@ -33,7 +33,9 @@ class Places(NamedTuple):
     given: np.ndarray  # (3, n, n) layers read from a file; (3, 0, 0) when ties are generated
     exposure: np.ndarray  # (T, 6) scripted triggers
     replaced: np.ndarray  # (T, 3) scripted replacements in the top seats
-    world: np.ndarray  # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, impact
+    world: (
+        np.ndarray
+    )  # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, impact, embedded, called_by, governed_by
 
 
 class Founding(NamedTuple):
@@ -64,6 +66,9 @@ def world(setting: Setting) -> np.ndarray:
             ("scope", "i8", (practices,)),
             ("listed", "i8", (practices,)),
             ("impact", "i8", (practices,)),
+            ("embedded", "f8", (practices,)),
+            ("called_by", "i8", (len(Trigger), practices)),
+            ("governed_by", "i8", (int(Role.HEAD), practices)),
         ],
         align=True,
     )

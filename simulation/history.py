@@ -59,6 +59,7 @@ CITY_SERIES: dict[str, str] = {
     "on_interfaces": "effort spent on interfaces",
     "on_efficiency": "effort spent on present operations",
     "left": "managers who left this month",
+    "convergent": "1 while leaders keep to convergent change",
 }
 SERVICE_SERIES: dict[str, str] = {
     "module": "architecture, 0 silo .. 1 integrated",

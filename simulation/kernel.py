@@ -361,7 +361,9 @@ def triggers_strike(
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
             if forced and role == CIO:
                 script = VISIONARY
-            leaves = buffers.exits[seat] < trigger_events.exit_hazard(role, recent, events) or (role == MAYOR and voted_out)
+            leaves = buffers.exits[seat] < trigger_events.exit_hazard(role, recent, crisis, events) or (
+                role == MAYOR and voted_out
+            )
             if script > 0 or (on.turnover == 1 and leaves):
                 gone += 1.0
                 address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
@@ -458,7 +460,11 @@ def leaders_decide(
     city_next.rest = 0.0 if dropped else (city_now.rest if running else city_now.rest + 1.0)
     city_next.parallel = city_now.parallel
     free = not running and not dropped
-    choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest
+    city_next.convergent = city_now.convergent
+    for seat in range(FIRST_HEAD):
+        if staff[seat].joined > 0.0:
+            city_next.convergent = 0.0
+    choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest and city_next.convergent == 0.0
     due = free and leaders.regime == Regime.IMPOSED and city_now.starts == 0.0 and t >= programme.start_month
     seizing = False
     for kind in range(len(city_next.exploited)):
@@ -472,12 +478,24 @@ def leaders_decide(
                 city_next.exploited[kind] = 1.0
                 seizing = True
     begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
-    if choosing and seizing:
+    imposed = 1 if leaders.regime == Regime.IMPOSED else 0
+    if choosing and seizing and leaders.convergence > 0.0:
+        slots = chance.RECOGNISED - chance.SEQUENCING
+        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SEQUENCING, slots, leader_draws)
+        if leadership.converging(leader_draws[chance.CONVERGING - chance.SEQUENCING], highest, leaders):
+            city_next.convergent = 1.0
+    if choosing and seizing and city_next.convergent == 0.0:
         draw(at, MONTH, t * chance.MONTH_STRIDE + chance.SCOPED, practices, leader_draws)
         taken = 0
         for p in range(practices):
+            called = 0
+            for trigger in range(len(city_next.exploited)):
+                if city_next.exploited[trigger] > 0.0 and world.called_by[trigger, p] == 1:
+                    called = 1
             able = city_next.know_how[know_how.PER_DIMENSION + world.dimension[p]]
-            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], leaders):
+            convinced = leadership.conviction(world.embedded[p], leaders)
+            reach = leadership.reach(called, world.governed_by[champion, p], leaders)
+            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
                 city_next.plan[p] = programme.effort / practices
                 taken += 1
         if taken > 0:
@@ -500,7 +518,16 @@ def leaders_decide(
         running, elapsed, seated = True, 0.0, float(champion)
         arrange(kind, together, city_next, foremost, world, lasting, leader_draws)
         for p in range(practices):
-            city_next.vision[p] = foremost.frames[p]
+            city_next.vision[p] = leadership.conveyed(
+                foremost.frames[p], city_now.structure[p], world.scope[p], imposed, leaders
+            )
+    if running and leaders.renewal > 0.0:
+        content = 0.0
+        for p in range(practices):
+            content += city_next.vision[p]
+        ahead = 1 if highest > content / practices else 0
+        for p in range(practices):
+            city_next.vision[p] = leadership.renewed(city_next.vision[p], foremost.frames[p], ahead, leaders)
     championed = 1 if running else 0
     told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
     city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)
@@ -674,6 +701,7 @@ def managers_consider(
     attended = cognitive_framework.attention(windows, monitored, city_now.threat, on.attention, framework)
     city_next.attention = attended
     standing, openness, convexity = city_next.standing, framework.openness, framework.convexity
+    counted = framework.contradiction == Contradiction.BREADTH or framework.whole_frame > 0.0
     draw(at, NOISE, at.month * chance.MOST, size, noises)
     known = 0.0
     for p in range(practices):
@@ -717,23 +745,39 @@ def managers_consider(
                 share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
                 weight[p] += share[p]
                 heard[p] += share[p] * told[p]
+        own_pace, contradicted, alone = pace, 0.0, float(practices)
+        explained = 0
+        if counted:
+            contradictions = 0
+            for p in range(practices):
+                contradictions += cognitive_framework.contradicts(
+                    cognitive_framework.gap(structure[p], manager.frames[p]), framework
+                )
+            contradicted = contradictions / practices
+            explained = cognitive_framework.explained_away(contradicted, framework)
+            own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
+            alone = 0.0 if explained else alone
         for p in range(practices):
             own = manager.frames[p]
             felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
-            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], pace, tolerance, openness)
+            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
         pressure, deepest = 0.0, 0.0
         for p in range(practices):
             pressure += felt[p]
             deepest = felt[p] if felt[p] > deepest else deepest
         if framework.contradiction == Contradiction.DEEPEST:
             pressure = framework.deepest_scale * deepest
+        if counted:
+            if framework.contradiction == Contradiction.BREADTH:
+                pressure = cognitive_framework.broad(pressure, contradicted, framework)
+            pressure = 0.0 if explained else pressure
         after.broke = 0.0
         after.joined = manager.joined
         if on.frame_breaking:
             breaks, threshold = 0, traits.threshold
             notice = cognitive_framework.noticing(attended, noises[seat], framework)
             for p in range(practices):
-                felt[p] = practices * felt[p] if piecewise else pressure
+                felt[p] = alone * felt[p] if piecewise else pressure
                 doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
                 breaks += 1 if doubts[p] >= threshold else 0
             if breaks > 0:

@@ -203,13 +203,14 @@ class Manager(mesa.Agent):
         framework, practices = q.cognitive_framework, range(len(self.frames))
         heard, weights, self.heard_resistance, self.heard_weight = self.hear()
         structure = home.next_structure
-        felt = [
-            cognitive_framework.weighed(cognitive_framework.gap(structure[p], self.frames[p]), framework.convexity)
-            for p in practices
-        ]
+        gaps = [cognitive_framework.gap(structure[p], self.frames[p]) for p in practices]
+        felt = [cognitive_framework.weighed(distance, framework.convexity) for distance in gaps]
+        contradicted = sum(cognitive_framework.contradicts(distance, framework) for distance in gaps) / len(gaps)
+        explained = cognitive_framework.explained_away(contradicted, framework)
+        pace = cognitive_framework.assimilating(home.pace, explained, q.mechanisms.assimilation)
         self.next_frames = [
             cognitive_framework.adapted(
-                self.frames[p], heard[p], weights[p], structure[p], home.pace, home.tolerance, framework.openness
+                self.frames[p], heard[p], weights[p], structure[p], pace, home.tolerance, framework.openness
             )
             for p in practices
         ]
@@ -219,6 +220,10 @@ class Manager(mesa.Agent):
             deepest = max(deepest, level)
         if framework.contradiction == Contradiction.DEEPEST:
             pressure = framework.deepest_scale * deepest
+        elif framework.contradiction == Contradiction.BREADTH:
+            pressure = cognitive_framework.broad(pressure, contradicted, framework)
+        if explained:
+            pressure, felt = 0.0, [0.0 for p in practices]
         self.next_disconfirmation = [0.0 for p in practices]
         self.broke = 0.0
         if not q.mechanisms.frame_breaking:
@@ -324,6 +329,7 @@ class City(mesa.Agent):
     started: float  # this month
     dropped: float  # this month
     rest: float  # months since the last one ended
+    convergent: float  # 1 while leaders keep to convergent change
     standing: float  # of the vision, 0..1
     template: float  # share of the template's errors known, 0..1
     # Effort of the month; 1 moves one practice from absent to fully in place, unhindered:
@@ -470,7 +476,7 @@ class City(mesa.Agent):
             called = forced and manager.role == Role.CIO
             manager.joined = 0.0
             leaves = self.draws.monthly(Purpose.EXIT, t, manager.seat) < trigger_events.exit_hazard(
-                manager.role, recent, events
+                manager.role, recent, self.crisis_open, events
             )
             leaves = leaves or (manager.role == Role.MAYOR and voted_out)
             if called or self.scripted(manager.role) or (q.mechanisms.turnover and leaves):
@@ -513,7 +519,9 @@ class City(mesa.Agent):
         elif not running:
             self.rest += 1.0
         free = not running and not self.dropped
-        choosing = free and leaders.regime == Regime.CHOSEN and self.rest >= leaders.rest
+        if any(manager.joined for manager in self.managers[: Role.HEAD]):
+            self.convergent = 0.0
+        choosing = free and leaders.regime == Regime.CHOSEN and self.rest >= leaders.rest and not self.convergent
         due = free and leaders.regime == Regime.IMPOSED and self.starts == 0.0 and t >= programme.start_month
         self.exploited = [0.0] * len(Trigger)
         if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
@@ -526,11 +534,17 @@ class City(mesa.Agent):
         seizing = 1.0 in self.exploited
         begins = False
         if choosing and seizing:
+            u = self.draws.monthly(Purpose.MONTH, t, chance.CONVERGING)
+            self.convergent = float(leadership.converging(u, highest, leaders))
+        if choosing and seizing and not self.convergent:
             taken = 0
             for p in practices:
                 able = self.know_how[know_how.PER_DIMENSION + int(setting.dimension[p])]
+                called = any(self.exploited[kind] and setting.called_by[kind, p] for kind in Trigger)
+                convinced = leadership.conviction(float(setting.embedded[p]), leaders)
+                reach = leadership.reach(int(called), int(setting.governed_by[foremost.seat, p]), leaders)
                 u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
-                if u < leadership.inclination(able, foremost.frames[p], leaders):
+                if u < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
                     self.plan[p] = programme.effort / len(practices)
                     taken += 1
             if taken > 0:
@@ -546,7 +560,14 @@ class City(mesa.Agent):
             self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
         if begins:
             running, self.elapsed, self.champion = True, 0.0, float(foremost.seat)
-            self.vision = list(foremost.frames)
+            imposed = 1 if leaders.regime == Regime.IMPOSED else 0
+            self.vision = [
+                leadership.conveyed(foremost.frames[p], self.structure[p], int(setting.scope[p]), imposed, leaders)
+                for p in practices
+            ]
+        if running:
+            ahead = 1 if highest > mean(self.vision) else 0
+            self.vision = [leadership.renewed(self.vision[p], foremost.frames[p], ahead, leaders) for p in practices]
         told = self.effect_level(Effect.SHARED_VISION, self.structure)
         self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)

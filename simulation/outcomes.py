@@ -221,13 +221,14 @@ def _described(*fixed: Any) -> tuple[Column, ...]:
 
 @lru_cache(maxsize=64)
 def _typologies(effects: tuple[int, ...]) -> tuple[Column, ...]:
-    """Columns that are coded from others when the table is made."""
+    """Columns that are made from others when the table is made."""
     rows = []
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
             if effects[effect] >= 0:
                 coded = ", ".join(f"{place} {kind} (from {level:g})" for place, (level, kind) in enumerate(types))
                 rows.append(Column(f"{name}_{when}", "class", f"at the {when}: {coded}", "int64"))
+    rows.append(Column("breaks_per_decade", "frames", "frames broken per manager and ten years", "float64"))
     return tuple(rows)
 
 
@@ -259,6 +260,7 @@ def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
             if setting.effect[effect] >= 0:
                 level = table[f"level_{when}_{setting.practices[setting.effect[effect]]}"]
                 table[f"{name}_{when}"] = np.searchsorted([start for start, _ in types], level, side="right") - 1
+    table["breaks_per_decade"] = table["frame_breaks"] / table["managers"] * (120.0 / setting.months)
     return table
 
 

@@ -86,6 +86,9 @@ class Setting:
     dimension: np.ndarray  # (P,) index of each practice's dimension
     effect: np.ndarray  # (8,) the practice that carries each effect, or -1
     shifts_power: np.ndarray  # (P,) how far work on a practice threatens present holders of power, 0..1
+    embedded: np.ndarray  # (P,) how far a practice comes with the purchased system, 0..1
+    called_by: np.ndarray  # (6, P) 1 where a trigger that leaders exploit calls the practice into question
+    governed_by: np.ndarray  # (3, P) 1 where a top seat governs the practice
     support: np.ndarray  # (P, P) signed weights; row q, column p: what q in place does for p; columns sum to <= 1
     misfit: np.ndarray  # (P, P) signed weights above the diagonal; absolute values sum to 1
     scope: np.ndarray  # (P,) 1 where an imposed programme works
@@ -235,6 +238,45 @@ def _together(q: Parameters) -> None:
         )
 
 
+class _Reach(NamedTuple):
+    """How leaders who choose a scope reach the practices; P of them."""
+
+    embedded: list[float]  # (P,) 0..1
+    called_by: list[list[int]]  # (6, P) 0 or 1
+    governed_by: list[list[int]]  # (3, P) 0 or 1
+
+
+def _reach(config: Mapping[str, Any]) -> _Reach:
+    """Who and what brings each practice into a scope; a practice that states nothing is within everybody's reach."""
+    triggers = [member.name.lower() for member in Trigger]
+    top = [role.name.lower() for role in Role if role < Role.HEAD]
+    quantity = Quantity("how far a practice comes with the purchased system", "share, 0..1", 0, 1)
+    rows = config["setting"]["practices"]
+    embedded = [_number(f"setting.practices: {row['name']}.embedded", row.get("embedded", 1.0), quantity) for row in rows]
+    called, governed = (
+        [_marked(row, key, names) for row in rows] for key, names in (("called_by", triggers), ("governed_by", top))
+    )
+    return _Reach(
+        embedded, [list(kind) for kind in zip(*called, strict=True)], [list(seat) for seat in zip(*governed, strict=True)]
+    )
+
+
+def _marked(row: Mapping[str, Any], key: str, names: Sequence[str]) -> list[int]:
+    """1 for each of the names that a practice lists under a key, all of them where it lists none."""
+    where, listed = f"setting.practices: {row['name']}.{key}", row.get(key)
+    if listed is None:
+        return [1] * len(names)
+    if isinstance(listed, str) or not isinstance(listed, Sequence) or not listed:
+        raise InvalidConfiguration(f"{where} is {listed!r}, but it is a list of some of: {', '.join(names)}")
+    for name in listed:
+        if name not in names:
+            raise InvalidConfiguration(f"{where} names {name!r}; {closest(name, names)}")
+    return [1 if name in listed else 0 for name in names]
+
+
+PRACTICE_KEYS = ("name", "dimension", "effect", "shifts_power", "embedded", "called_by", "governed_by")
+
+
 def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[int], list[float]]:
     group = _group(config, "setting")
     for key in group:
@@ -259,9 +301,10 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
         if not isinstance(row, Mapping) or "name" not in row or "dimension" not in row:
             raise InvalidConfiguration(f"setting.practices has {row!r}, but each practice needs a name and a dimension")
         for key in row:
-            if key not in ("name", "dimension", "effect", "shifts_power"):
-                hint = closest(key, ("name", "dimension", "effect", "shifts_power"))
-                raise InvalidConfiguration(f"setting.practices: {row['name']}.{key} is not known; {hint}")
+            if key not in PRACTICE_KEYS:
+                raise InvalidConfiguration(
+                    f"setting.practices: {row['name']}.{key} is not known; {closest(key, PRACTICE_KEYS)}"
+                )
         name = row["name"]
         if not isinstance(name, str) or not name.isidentifier():
             raise InvalidConfiguration(f"setting.practices: {name!r} must be a plain identifier, as it names columns")
@@ -432,6 +475,7 @@ def read(config: Mapping[str, Any]) -> Setting:
         if name not in groups:
             raise InvalidConfiguration(f"{name!r} is not a group of the model; {closest(name, groups)}")
     practices, dimensions, dimension, effect, shifts = _practices(config)
+    reach = _reach(config)
     hints = Parameters.__annotations__
     parameters = Parameters(**{name: _concept(config, name, hints[name]) for name in Parameters._fields})
     _together(parameters)
@@ -475,6 +519,9 @@ def read(config: Mapping[str, Any]) -> Setting:
         dimension=_frozen(dimension, np.int64),
         effect=_frozen(effect, np.int64),
         shifts_power=_frozen(shifts, np.float64),
+        embedded=_frozen(reach.embedded, np.float64),
+        called_by=_frozen(reach.called_by, np.int64),
+        governed_by=_frozen(reach.governed_by, np.int64),
         support=_frozen((signed / row[:, None]).T, np.float64),
         misfit=_frozen(np.triu(signed, 1) / (total if total > 0.0 else 1.0), np.float64),
         scope=_frozen([1 if index in chosen else 0 for index in range(len(practices))], np.int64),

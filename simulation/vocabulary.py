@@ -75,6 +75,14 @@ class Contradiction(IntEnum):
 
     SUM = 0
     DEEPEST = 1
+    BREADTH = 2
+
+
+class Vision(IntEnum):
+    """Whose content the vision of an imposed programme has: the champion's frame, or what the programme installs."""
+
+    CHAMPION = 0
+    PROGRAMME = 1
 
 
 class Outcome(IntEnum):

@@ -177,6 +177,12 @@ def practice(**changes):
         ({"name": "two words"}, "two words"),
         ({"name": 3}, "3"),
         ({"shift_power": 0.5}, "shifts_power"),
+        ({"embedded": -0.5}, "embedded"),
+        ({"called_by": ["tecnology"]}, "technology"),
+        ({"called_by": []}, "called_by"),
+        ({"called_by": "crisis"}, "list"),
+        ({"governed_by": ["cio", "head"]}, "head"),
+        ({"governed_by": [["cio"]]}, "governed_by"),
     ],
 )
 def test_an_impossible_practice_is_refused(changes, told):

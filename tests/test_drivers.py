@@ -170,12 +170,124 @@ def test_drivers_agree_on_scripted_replacements(options, turnover):
         assert (joined[:, roles.index(event["role"])] == 1.0).all()
 
 
-@pytest.mark.parametrize("rival", ["convex", "deepest", "practice_by_practice"])
+FORMS = ["convex", "deepest", "practice_by_practice", "breadth", "concave", "whole_frame"]
+FORMS += ["convex_matched", "deepest_matched", "practice_by_practice_matched"]
+
+
+@pytest.mark.parametrize("rival", FORMS)
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):
     values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5}
     history = assert_drivers_agree(setting(*options, f"cognitive_framework={rival}", **SMALL, **values))
     assert history.cities["breaks"].sum() > 0.0  # the form was at work
+
+
+SCOPES = {
+    "embedded": ("setting=pm18_embedded",),
+    "by trigger": ("setting=pm18_by_trigger", "leadership.trigger_reach=1"),
+    "by mandate": ("setting=pm18_by_mandate", "leadership.mandate=1"),
+    "all": ("setting=pm18_scopes", "leadership.trigger_reach=0.8", "leadership.mandate=0.7"),
+}
+OFTEN = ("leadership.rest=6", "leadership.exploitation=3", "know_how.exploit=0.8", "know_how.scope=0.6")
+
+
+@pytest.mark.parametrize("options", SCOPES.values(), ids=SCOPES)
+def test_drivers_agree_on_how_leaders_scope(options):
+    history = assert_drivers_agree(setting(*options, *OFTEN, **SMALL), seed=2)
+    assert history.cities["started"].sum() > 0.0
+    alike = ensemble.history(setting(*OFTEN, **SMALL), 2)
+    assert differences(history, alike) != []  # the rule was at work
+
+
+@pytest.mark.parametrize("options", SCOPES.values(), ids=SCOPES)
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "nobody"])
+def test_how_leaders_scope_is_read_by_no_imposed_programme(options, regime):
+    imposed = REGIMES[regime]
+    one, other = (ensemble.history(setting(*imposed, *more, **SMALL), 11, 4) for more in ((), options))
+    assert differences(one, other) == []
+
+
+def test_a_practice_that_states_nothing_is_as_one_that_states_all():
+    one, other = (ensemble.history(setting(f"setting={name}", *OFTEN, **SMALL), 11, 4) for name in ("pm18", "pm18_by_trigger"))
+    assert differences(one, other) == []  # lists are data: without trigger_reach nobody reads them
+
+
+CHOICES = {
+    "convergence": ("leadership=convergence", "know_how.exploit=0.8", "know_how.recognise=0.9"),
+    "renewed vision": ("leadership=renewed_vision", "trigger_events.visionary=0.6", *OFTEN),
+    "dismissals": ("trigger_events=dismissals", "trigger_events.crisis_rate=0.1"),
+}
+
+
+@pytest.mark.parametrize("options", CHOICES.values(), ids=CHOICES)
+def test_drivers_agree_on_what_leaders_do_with_triggers_visions_and_crises(options):
+    history = assert_drivers_agree(setting(*options, **SMALL), seed=2)
+    plain = ensemble.history(setting(*(each for each in options[1:]), **SMALL), 2)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+def test_drivers_agree_on_a_renewed_vision_of_an_imposed_programme():
+    values = {"change_programme.start_month": 4, "leadership.renewal": 0.2, "trigger_events.visionary": 0.6}
+    history = assert_drivers_agree(setting(*PIECEMEAL, **SMALL, **values), seed=5)
+    vision, running = history.cities["vision"], history.cities["running"]
+    moved = (vision[6:] != vision[5:-1]).any(axis=2) & (running[6:] > 0.0)
+    assert moved.any()
+    assert (vision[6:].mean(axis=2) >= vision[5:-1].mean(axis=2))[moved].all()  # towards the new on the whole
+
+
+def test_leaders_who_converge_start_nothing_until_a_top_seat_changes_hands():
+    own = {
+        "leadership.convergence": 1.0,
+        "know_how.exploit": 0.8,
+        "know_how.recognise": 0.9,
+        "cognitive_framework.founding_spread": 0.0,
+    }
+    history = assert_drivers_agree(setting(**own, **{"city.cities": 3, "horizon.months": 96}), seed=4)
+    kept, started = history.cities["convergent"], history.cities["started"]
+    assert kept.sum() > 0.0
+    assert (started[kept > 0.0] == 0.0).all()
+    joined = history.managers["joined"].reshape(len(kept), 3, -1)[:, :, :3].any(axis=2)
+    released = (kept[:-1] > 0.0) & (kept[1:] == 0.0)
+    assert released.any()
+    assert joined[1:][released].all()
+
+
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "nobody"])
+def test_convergent_change_as_a_choice_is_read_by_no_imposed_programme(regime):
+    one, other = (
+        ensemble.history(setting(*REGIMES[regime], **SMALL, **values), 11, 4)
+        for values in ({}, {"leadership.convergence": 1.0})
+    )
+    assert differences(one, other) == []
+
+
+def test_drivers_agree_where_each_practice_breaks_alone_and_a_whole_frame_explains_away():
+    values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5, "cognitive_framework.whole_frame": 0.4}
+    history = assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=practice_by_practice", **SMALL, **values))
+    assert history.cities["breaks"].sum() > 0.0
+
+
+@pytest.mark.parametrize("assimilation", [True, False])
+def test_drivers_agree_on_a_whole_frame_with_linear_assimilation(assimilation):
+    values = {"change_programme.start_month": 4, "mechanisms.assimilation": assimilation}
+    assert_drivers_agree(setting(*CONCURRENT, "cognitive_framework=whole_frame", **SMALL, **values))
+
+
+@pytest.mark.parametrize("scope", ["all", ["integration", "deference"]], ids=["all", "part"])
+def test_drivers_agree_on_a_programmes_own_vision(scope):
+    values = {"change_programme.start_month": 4, "change_programme.scope": scope}
+    options = ("leadership=imposed_own_vision", "change_programme=concurrent")
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    assert (history.cities["vision"][5, :, 2:4] == 1.0).all()  # integration and deference
+    in_use = history.cities["structure"][4] if scope != "all" else np.ones((2, 8))
+    assert np.array_equal(history.cities["vision"][5][:, [0, 1, 4, 5, 6, 7]], in_use[:, [0, 1, 4, 5, 6, 7]])
+
+
+def test_a_programmes_own_vision_is_read_by_imposed_programmes_alone():
+    own = {"leadership.vision": "programme"}
+    for options in (("leadership=default",), ("leadership=convergent",)):
+        one, other = (ensemble.history(setting(*options, **SMALL, **values), 11, 4) for values in ({}, own))
+        assert differences(one, other) == []
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -398,6 +510,7 @@ def test_the_rows_of_either_driver_are_the_same():
         assert np.array_equal(values, table[name], equal_nan=values.dtype.kind == "f"), name
 
 
-def test_both_rivals_of_contradiction_are_in_the_vocabulary():
-    forms = [setting(f"cognitive_framework={name}").parameters.cognitive_framework for name in ("default", "deepest")]
+def test_all_rivals_of_contradiction_are_in_the_vocabulary():
+    names = ("default", "deepest", "breadth")
+    forms = [setting(f"cognitive_framework={name}").parameters.cognitive_framework for name in names]
     assert {form.contradiction for form in forms} == set(Contradiction)

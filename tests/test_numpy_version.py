@@ -60,6 +60,26 @@ def test_histories_are_equal_where_much_happens():
     assert_same(setting(*CONCURRENT, **changed), seed=2, panels=range(2))
 
 
+RIVALS = {
+    "own vision": ("leadership=imposed_own_vision", "change_programme=concurrent"),
+    "own vision of a part": ("leadership=imposed_own_vision", "change_programme.scope=[integration,deference]"),
+    "embedded": ("setting=pm18_embedded", "leadership.rest=6", "know_how.exploit=0.8"),
+    "every scope": ("setting=pm18_scopes", "leadership.trigger_reach=0.8", "leadership.mandate=0.7", "know_how.exploit=0.8"),
+    "convergence": ("leadership=convergence", "know_how.exploit=0.8", "know_how.recognise=0.9"),
+    "renewed vision": ("leadership=renewed_vision", "trigger_events.visionary=0.6", "know_how.exploit=0.8"),
+    "dismissals": ("trigger_events=dismissals", "trigger_events.crisis_rate=0.1"),
+    "breadth": (*PIECEMEAL, "cognitive_framework=breadth"),
+    "concave": (*CONCURRENT, "cognitive_framework=concave"),
+    "convex": (*CONCURRENT, "cognitive_framework=convex"),
+    "whole frame": (*CONCURRENT, "cognitive_framework=whole_frame"),
+}
+
+
+@pytest.mark.parametrize("options", RIVALS.values(), ids=RIVALS)
+def test_histories_are_equal_under_rival_rules(options):
+    assert_same(setting(*options, **{"city.cities": 3, "horizon.months": 72}), seed=6, panels=range(2))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
 def test_whole_horizons_and_shares_of_classes_are_equal(options):
@@ -75,7 +95,7 @@ def test_whole_horizons_and_shares_of_classes_are_equal(options):
     [
         ({"city.managers": [12, 15]}, "same size"),
         ({"mechanisms.attention": False}, "every mechanism"),
-        ({"cognitive_framework.convexity": 0.5}, "gaps count as they are"),
+        ({"cognitive_framework.contradiction": "deepest"}, "gaps add up here"),
         ({"change_programme.by_dimension": 1}, "not dimensions"),
     ],
 )

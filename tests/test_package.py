@@ -19,13 +19,13 @@ from experiments.cli import main
 from experiments.configuration import compose
 from experiments.package import bag, code, configurations, layout, sample, studies
 from experiments.running import custom_manager
-from experiments.running.row_source import Bench
 from experiments.store import atomic_files as experiment_files
 from experiments.store import parts, provenance
 from experiments.store.store import Planned, Store
 from experiments.studies.networks import rewiring
 from simulation import sources
 from tests import archives
+from tests.declaring import row_source, rows_of
 from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -441,8 +441,8 @@ def own(tmp_path, monkeypatch):
     (tmp_path / "times.csv").write_bytes((shipped / "timelines" / "canada_1999_2012.csv").read_bytes())
     files = ("advice_network.source=net.csv", "trigger_events.timeline=times.csv")
     config = compose.configuration("city.cities=2", "city.managers=null", "horizon.months=36", *files)
-    bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
-    bench.table("as it is", bench.setting)
+    bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
+    rows_of(bench, {"as it is": {}})
     return tmp_path
 
 
@@ -486,8 +486,8 @@ def test_names_that_no_archive_takes_are_packed_under_others(package, tmp_path, 
         config = compose.configuration(
             "city.cities=2", "city.managers=null", "horizon.months=36", f"advice_network.source={name}"
         )
-        bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
-        bench.table(name, bench.setting)
+        bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 1)
+        rows_of(bench, {name: {}})
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     assert package("verify", "mine.zip", "--all")[0] == 0
 
@@ -498,8 +498,8 @@ def test_a_studys_own_networks_are_packed_once_wherever_its_folder_is(package, t
     store = Store("mine", simulation.MODEL_VERSION)
     changes = rewiring.write(sources.read_network("krackhardt_high_tech_managers"), store.folder / "networks", "one_000")
     config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=36")
-    bench = Bench(store, config, 3, 1)
-    bench.table("rewired", bench.vary(changes))
+    bench = row_source(store, config, 3, 1)
+    rows_of(bench, {"rewired": changes})
     for name in ("before", "after"):
         monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / name))
         if name == "after":
@@ -534,8 +534,8 @@ def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkey
     for version in ("", "# second\n"):
         file.write_text(f"{version}from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
         driver = custom_manager.located(file, "Same")
-        bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
-        bench.table("mine", bench.setting)
+        bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
+        rows_of(bench, {"mine": {}})
         made.append(bench.used[0]["point"])
     told = package("create", "mine", "--output", "mine.zip")
     refused(told, f"point {made[0]}: ", "mine.py has changed since", f"remove the parts {made[0]}-* of this one")
@@ -550,8 +550,8 @@ def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp
     file.write_text("from simulation.managers import Manager\n\n\nclass Same(Manager):\n    pass\n")
     config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
     driver = custom_manager.located(file, "Same")
-    bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
-    bench.table("mine", bench.setting)
+    bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 1, driver=driver)
+    rows_of(bench, {"mine": {}})
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     file.unlink()
     refused(
@@ -744,9 +744,9 @@ def test_configurations_are_written_as_the_present_model_reads_them():
 def test_the_readme_shows_a_point_whose_first_panel_is_packed(package, tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "own"))
     config = compose.configuration("city.cities=2", "city.managers=9", "horizon.months=24")
-    bench = Bench(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
-    bench.table("late", bench.vary({"complementarity.strength": 0.0}), range(1, 2))
-    bench.table("whole", bench.setting)
+    bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
+    rows_of(bench, {"late": {"complementarity.strength": 0.0}}, range(1, 2))
+    rows_of(bench, {"whole": {}})
     assert package("create", "mine", "--output", "mine.zip")[0] == 0
     assert "/whole-" in archives.contents("mine.zip")["mine-replication/data/README.md"].decode()
 

@@ -24,9 +24,9 @@ def whole(*overrides: str) -> dict[str, Any]:
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         try:
             composed = hydra.compose("config", overrides=list(overrides))
-            config = OmegaConf.to_container(composed, resolve=True)
+            config: Any = OmegaConf.to_container(composed, resolve=True)
         except Exception as error:
-            default = OmegaConf.to_container(hydra.compose("config"), resolve=False)
+            default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)
             raise Refusal(explain(error, lambda: keys(default), overrides)) from error
     return {str(name): group for name, group in config.items()}
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, ge
 from experiments.errors import Refusal, suggestion
 from simulation.quantity import Quantity
 
-Options = TypeVar("Options", bound=tuple)
+Options = TypeVar("Options", bound=tuple[Any, ...])
 
 Panels = Annotated[int, Quantity("panels of cities, simulated independently", "panels", 1, 100_000_000)]
 Seed = Annotated[int, Quantity("what all chance grows from", "whole number", 0, math.inf)]

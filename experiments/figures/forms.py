@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "concurrent_or_piecemeal", ("worlds",), ("margin",)
-SHOWN = {"enacted": "share that enacts", "integrated": "share with integrated architecture", "use": "mean use"}
+SHOWN = {"enacted": "share that enacts", "integrated": "share integrated", "use": "mean use"}
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:

@@ -42,7 +42,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             axes.locator_params(axis="x", nbins=4)
             axes.tick_params(axis="x", labelsize=5.5)
     grid[0, 0].set_ylabel("minus as configured")
-    grid[1, 0].set_ylabel("given less")
+    grid[1, 0].set_ylabel("given minus")
     style.numbered(grid[0])
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "concurrent_or_piecemeal", ("surface",)
-SHOWN = {"enacted": "share that enacts", "integrated": "share with integrated architecture"}
+SHOWN = {"enacted": "share that enacts", "integrated": "share integrated"}
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

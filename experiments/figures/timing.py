@@ -73,7 +73,7 @@ def _places(axes: Any, table: Any) -> None:
     rows = range(len(table["jurisdiction"]))
     for step, (name, label) in enumerate(
         (
-            ("enacted_chosen_less_first", "leaders choose: less the first"),
+            ("enacted_chosen_less_first", "leaders choose: minus the first"),
             ("enacted_difference", "imposed: concurrent minus piecemeal"),
         )
     ):

@@ -25,7 +25,8 @@ SET = "attributes"
 def draw(figure: Figure, tables: style.Tables, consistency: float) -> None:
     """Conditions, numbers, outcomes; solutions."""
     table = tables["truth_table_attributes"]
-    names = [name for name in table if name != "cities" and not name.startswith(("enacted_", "integrated_"))]
+    outcomes = ("enacted", "integrated")
+    names = [name for name in table if name != "cities" and name.partition("_")[0] not in outcomes]
     count = min(ROWS, len(table["cities"]))
     rows = range(count)
     style.size(figure, style.DOUBLE, 112.0)

@@ -14,6 +14,7 @@ from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
 from experiments.running import custom_manager, engine_options, precision, question, registry, row_source
+from experiments.running import plan as plans
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.kept_rows import KeptRows
 from experiments.store.store import Store
@@ -26,7 +27,7 @@ class Job(NamedTuple):
     options: Any  # the study's own
     study: Mapping[str, Any]
     model: Mapping[str, Any]
-    plan: row_source.Plan
+    plan: plans.Plan
     engine: engine_options.Options
     is_dry: bool
     manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
@@ -44,7 +45,7 @@ class Job(NamedTuple):
         return KERNEL if self.manager is None else self.manager
 
     def row_source(
-        self, kind: type[row_source.RowSource] = row_source.RowSource, plan: row_source.Plan | None = None
+        self, kind: type[row_source.RowSource] = row_source.RowSource, plan: plans.Plan | None = None
     ) -> row_source.RowSource:
         """Where the study's rows come from; reads and checks the model's configuration.
 
@@ -59,13 +60,6 @@ class Job(NamedTuple):
         about = question.Question(options, self.model, reading.setting, options.seed, options.panels, store.folder)
         kept = None if self.precision is None else KeptRows()
         return kind(store, about, plan or self.plan, self.driver, kept, options.question)
-
-    bench = row_source  # TEMPORARY: as tests call it that are not converted yet
-
-    @property
-    def question(self) -> Any:
-        """TEMPORARY: the options."""
-        return self.options
 
 
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
@@ -93,8 +87,8 @@ def _read(config: Mapping[str, Any]) -> Job:
     analysis = registry.find(study.get("analysis"))
     _installed(analysis)
     own = options.read(analysis.Options, study)
-    rerun, histories = _one_of("rerun", config.get("rerun"), row_source.RERUN), _histories(config.get("histories"))
-    plan = row_source.Plan(own.threads, _progress(config.get("progress")), rerun, histories)
+    rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
+    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories)
     rule = precision.read(config.get("precision"), own.panels)
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)

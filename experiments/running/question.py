@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal, suggestion
-from experiments.store.identity import typed
+from experiments.running.handover import is_held, once
+from experiments.store.identity import canonical, typed
 from simulation import parameters as model
 from simulation.sources import InvalidInput
 
@@ -68,7 +69,12 @@ class Question(NamedTuple):
 
 
 def read(config: Mapping[str, Any]) -> Reading:
-    """Read and check a model's configuration; raises Refusal for whatever the model refuses."""
+    """Read and check a model's configuration, once within a sweep; raises Refusal for whatever the model refuses."""
+    key = canonical(dict(config)) if is_held() else ""
+    return once("reading", key, lambda: _read(config))
+
+
+def _read(config: Mapping[str, Any]) -> Reading:
     try:
         setting = model.read(config)
     except (model.InvalidConfiguration, InvalidInput) as error:

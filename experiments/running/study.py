@@ -5,16 +5,23 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from experiments.running.handover import is_held, once
+from experiments.store.identity import canonical
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from experiments.reporting.report import Report
+    from experiments.running.arm import Arm
+    from experiments.running.question import Question
     from experiments.running.row_source import RowSource
 
 
-def is_declared(analysis: ModuleType) -> bool:
-    """TEMPORARY: whether the study declares its arms; goes when all do."""
-    return hasattr(analysis, "arms")
+def arms(analysis: ModuleType, question: Question) -> Sequence[Arm]:
+    """The arms that a study declares for a question, worked out once within a sweep."""
+    own = question.options, question.seed, question.panels, question.folder
+    key = (analysis.__name__, repr(own), canonical(dict(question.config))) if is_held() else ()
+    return once("arms", key, lambda: tuple(analysis.arms(question)))
 
 
 def declare(analysis: ModuleType, rows: RowSource) -> None:
@@ -27,16 +34,13 @@ def declare(analysis: ModuleType, rows: RowSource) -> None:
     Raises:
         Refusal: When the model refuses an arm.
     """
-    if is_declared(analysis):
-        rows.declare(analysis.arms(rows.question))
-        if hasattr(analysis, "later_arms"):
-            rows.declare(analysis.later_arms(rows.question, rows))
+    rows.declare(arms(analysis, rows.question))
+    if hasattr(analysis, "later_arms"):
+        rows.declare(analysis.later_arms(rows.question, rows))
 
 
 def report(analysis: ModuleType, rows: RowSource) -> Report:
     """The study's report on rows whose arms have been declared."""
-    if not is_declared(analysis):  # TEMPORARY
-        return analysis.run(rows.question.setting, rows.question.options, rows)
     return analysis.analyse(rows.question, rows)
 
 
@@ -44,6 +48,4 @@ def short_summary(analysis: ModuleType, rows: RowSource) -> Mapping[str, Any] | 
     """The shares of the summary alone, from rows whose arms have been declared; None where a study has no such function."""
     if not hasattr(analysis, "shares"):
         return None
-    if not is_declared(analysis):  # TEMPORARY
-        return analysis.shares(rows.question.setting, rows.question.options, rows)
     return analysis.shares(rows.question, rows)

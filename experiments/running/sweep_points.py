@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
-from experiments.running import jobs, row_source
-from experiments.running.study import is_declared, report
-from experiments.running.sweep_row_sources import Probe, Reached
+from experiments.running import computation, jobs
+from experiments.running.study import arms
 from experiments.store.identity import digest
 from experiments.store.parts import span, uncovered
 from experiments.store.store import Point, Store
@@ -54,24 +53,8 @@ def declared(job: jobs.Job) -> Sequence[Declared]:
     """The arms of a job's study, read and checked; without those that depend on answers to them."""
     if hasattr(job.analysis, "others"):
         raise Refusal(f"study={job.options.name} runs other studies, and is no point of a sweep; sweep over one of those")
-    if is_declared(job.analysis):
-        rows = job.row_source()
-        return rows.declare(job.analysis.arms(rows.question))
-    return _probed(job)
-
-
-def _probed(job: jobs.Job) -> Sequence[Declared]:
-    """TEMPORARY: the first arms of a study that declares none."""
-    rows = job.row_source(Probe)
-    try:
-        report(job.analysis, rows)
-    except Reached as reached:
-        return reached.arms
-    except Refusal:
-        raise
-    except Exception:
-        pass  # a bug in the study, reported when the point runs
-    return []
+    rows = job.row_source()
+    return rows.declare(arms(job.analysis, rows.question))
 
 
 def stores(items: Sequence[Item]) -> dict[str, Store]:
@@ -89,7 +72,7 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
         item = items[number]
         if item.points and item.study not in opened:
             rows = jobs.read(item.config).row_source()
-            rows.open(row_source.outcomes.schema(rows.question.setting))
+            rows.open(computation.outcomes.schema(rows.question.setting))
             opened.add(item.study)
         for point, cities, own in zip(item.points, item.cities, item.ranges):
             planned.setdefault(item.study, []).append((point, own.stop, cities))

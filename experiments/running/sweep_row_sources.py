@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from experiments.running.row_source import Declared, RowSource, asked_panels
+from experiments.running.row_source import Declared, RowSource
 from experiments.store import parts, provenance
 from experiments.store.background_writer import wait_for_all
 from experiments.store.parts import Rows
@@ -18,29 +18,9 @@ if TYPE_CHECKING:
     from experiments.running.arm import Arm
     from experiments.store.background_writer import BackgroundWriter
     from simulation.outcomes import Column
-    from simulation.parameters import Setting
 
 
-class Reached(Exception):
-    """TEMPORARY: a study that declares no arms has asked for its first cities."""
-
-    def __init__(self, arms: Sequence[Declared]):
-        super().__init__("the study asks for cities")
-        self.arms = arms
-
-
-class Probe(RowSource):
-    """TEMPORARY: finds which points a study that declares no arms asks for first, and computes nothing."""
-
-    def tables(
-        self, arms: Mapping[str, Setting], panels: int | range | None = None, columns: Sequence[str] | None = None
-    ) -> NoReturn:
-        """Stop the study where it asks for cities."""
-        self._undeclared(arms, asked_panels(self.panels if panels is None else panels))
-        raise Reached(self._new)
-
-
-class Announced(RowSource):
+class AnnouncedRowSource(RowSource):
     """Computes points that the sweep has entered in the manifest; what a study asks for later it enters itself."""
 
     def __init__(self, *arguments: Any, **named: Any):
@@ -67,8 +47,6 @@ class Announced(RowSource):
 
     def _enter(self) -> None:
         """Enter arms that depend on answers; panels that a stopping rule adds to the others are entered by the sweep."""
-        if not self._announced:  # TEMPORARY
-            self._announced = {(each.arm.name, each.point.id): each.panels.stop for each in self._new}
         self._new = [each for each in self._new if not self._is_announced(each)]
         super()._enter()
 

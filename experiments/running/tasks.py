@@ -15,7 +15,7 @@ from experiments.store.background_writer import BackgroundWriter
 
 if TYPE_CHECKING:
     from experiments.running.jobs import Job
-    from experiments.running.sweep_row_sources import Announced
+    from experiments.running.sweep_row_sources import AnnouncedRowSource
 
 AHEAD = 4  # points that may be computed before the parts of an earlier one are in place
 
@@ -49,7 +49,7 @@ def work(task: Mapping[str, Any]) -> str:
     from experiments.running import jobs
 
     answer = []
-    begun: deque[tuple[dict[str, Any], Announced]] = deque()
+    begun: deque[tuple[dict[str, Any], AnnouncedRowSource]] = deque()
     with BackgroundWriter() as behind:
         for each, config in zip(task["points"], configurations(task)):
             result, source = _point(each, jobs.read(config), task, behind)
@@ -63,7 +63,7 @@ def work(task: Mapping[str, Any]) -> str:
     return json.dumps(answer)
 
 
-def _settle(result: dict[str, Any], source: Announced) -> None:
+def _settle(result: dict[str, Any], source: AnnouncedRowSource) -> None:
     """Wait until the parts of a point are in place."""
     try:
         source.settle()
@@ -74,24 +74,24 @@ def _settle(result: dict[str, Any], source: Announced) -> None:
 
 def _point(
     each: Mapping[str, Any], job: Job, task: Mapping[str, Any], behind: BackgroundWriter
-) -> tuple[dict[str, Any], Announced | None]:
+) -> tuple[dict[str, Any], AnnouncedRowSource | None]:
     from experiments.running import precision, replications, study, sweep_row_sources
 
     clock = time.perf_counter()
     result: dict[str, Any] = {"number": each["number"]}
     source: Any = None
     try:
-        source = job.row_source(sweep_row_sources.Announced, job.plan._replace(threads=task["threads"], progress="off"))
+        source = job.row_source(
+            sweep_row_sources.AnnouncedRowSource, job.plan._replace(threads=task["threads"], progress="off")
+        )
         source.behind = behind
         enough = replications.settle(job.analysis, job.precision, source)
         if task["is_tabled"]:
             short = study.short_summary(job.analysis, source)
             result["shares"] = shares(study.report(job.analysis, source).summary if short is None else short)
             result["shares"] |= precision.cells(enough)
-        elif study.is_declared(job.analysis):
+        else:
             source.complete()
-        else:  # TEMPORARY
-            study.report(job.analysis, source)
         result["panels"] = source.question.panels
         if enough and source.declared:
             result["stops"] = {arm.point.id: arm.panels.stop for arm in source.declared}

@@ -14,7 +14,20 @@ from simulation.quantity import Choice, Quantity, described
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 SCHEMA_VERSION = 1  # of the store's layout
-LATER: dict[str, Any] = {"trigger_events.replaced": [], "leadership.support_from": 0.0}
+LATER: dict[str, Any] = {
+    "trigger_events.replaced": [],
+    "leadership.support_from": 0.0,
+    "leadership.vision": "champion",
+    "leadership.trigger_reach": 0.0,
+    "leadership.mandate": 0.0,
+    "leadership.renewal": 0.0,
+    "leadership.convergence": 0.0,
+    "trigger_events.exit_from_crisis": 0.0,
+    "trigger_events.exit_from_crisis_chief": 0.0,
+    "cognitive_framework.noticeable": 0.1,
+    "cognitive_framework.breadth_scale": 1.0,
+    "cognitive_framework.whole_frame": 0.0,
+}
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
@@ -112,8 +125,8 @@ _NEUTRAL = frozenset(f"{canonical(name)}:{canonical(value)}" for name, value in 
 def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     """A stored configuration as the present model reads it: with the keys that came later, at what changes nothing.
 
-    >>> completed({"leadership": {"support": 0.5}, "city": {}})
-    {'leadership': {'support_from': 0.0, 'support': 0.5}, 'city': {}}
+    >>> completed({"leadership": {"support": 0.5}, "city": {}})["leadership"]["support_from"]
+    0.0
     """
     whole = dict(config)
     for key, value in LATER.items():

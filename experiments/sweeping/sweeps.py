@@ -12,8 +12,8 @@ from experiments.configuration.interned import CompactMapping
 from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, tasks
-from experiments.running.row_source import OTHER_CODE
-from experiments.running.study import is_declared
+from experiments.running.computation import OTHER_CODE
+from experiments.running.handover import held
 from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
 
@@ -55,8 +55,9 @@ def run(
             begun[0].prepare(config)
 
     try:
-        items, job = check(composed, begin)
-        return _run(items, job, table, is_answered, begun[0] if begun else None, line)
+        with held():
+            items, job = check(composed, begin)
+            return _run(items, job, table, is_answered, begun[0] if begun else None, line)
     finally:
         for engine in begun:
             engine.stop()
@@ -135,7 +136,7 @@ def check(
             point.store = same.setdefault(("store", job.options.name), point.store)
             point.digests = same.setdefault(("digests", *point.digests.items()), point.digests)
         cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
-        panels = range(job.options.panels) if not arms or is_declared(job.analysis) else ranges[0]
+        panels = range(job.options.panels)
         alike = [same.setdefault(each, each) for each in (cities, panels, ranges)]
         items.append(Item(overrides, CompactMapping(config), job.options.name, points, *alike))
     if job is None:

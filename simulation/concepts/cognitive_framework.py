@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, Choice, Quantity
+from simulation.quantity import PER_MONTH, SHARE, SIGNED, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Contradiction
 
@@ -39,11 +39,20 @@ class CognitiveFramework(NamedTuple):
     ]
     rebuilding: Annotated[float, Quantity("share of the way to its new content that a broken frame goes", SHARE, 0, 1)]
     contradiction: Annotated[int, Choice("how gaps over practices add up", Contradiction)]
-    convexity: Annotated[float, Quantity("weight of the squared against the plain gap", SHARE, 0, 1)]
+    convexity: Annotated[
+        float, Quantity("weight of the squared against the plain gap; below 0 shallow gaps count more", SIGNED, -1, 1)
+    ]
     deepest_scale: Annotated[
         float, Quantity("practices that a gap stands for when only the deepest counts", "practices", 0, 50)
     ]
     practice_by_practice: Annotated[float, Quantity("1: practices break one by one; 0: a whole frame breaks", "0 or 1", 0, 1)]
+    noticeable: Annotated[float, Quantity("gap that a manager just notices as a contradiction, for rivals only", SHARE, 0, 1)]
+    breadth_scale: Annotated[
+        float, Quantity("factor on contradiction when it counts by how many practices contradict", "factor", 0, 50)
+    ]
+    whole_frame: Annotated[
+        float, Quantity("share of practices that must contradict before any gap is taken in; 0: none", SHARE, 0, 1)
+    ]
 
 
 @rule
@@ -111,12 +120,49 @@ def tolerance(on: int, p: CognitiveFramework) -> float:
 
 @rule
 def weighed(distance: float, convexity: float) -> float:
-    """A gap as it is felt: plain at convexity 0, squared at 1, between the two otherwise.
+    """A gap as it is felt: plain at convexity 0, squared at 1, d (2 - d) at -1, between these otherwise.
 
-    >>> weighed(0.5, 0.0), weighed(0.5, 1.0)
-    (0.5, 0.25)
+    >>> weighed(0.5, 0.0), weighed(0.5, 1.0), weighed(0.5, -1.0)
+    (0.5, 0.25, 0.75)
     """
     return distance * (1.0 - convexity + convexity * distance)
+
+
+@rule
+def contradicts(distance: float, p: CognitiveFramework) -> int:
+    """Whether a gap on a practice is large enough to be noticed as a contradiction.  [Sherif & Hovland 1961]"""
+    return 1 if distance > p.noticeable else 0
+
+
+@rule
+def broad(pressure: float, contradicted: float, p: CognitiveFramework) -> float:
+    """Contradiction, in practices of gap, when it counts by its breadth.  [Tushman, Newman & Romanelli 1986]
+
+    ``pressure`` is the plain sum, ``contradicted`` the share of practices that contradict the frame: one alone is explained
+    away, many at once are not. With breadth_scale 2, a sum of 0.5 counts as 0.25 if a quarter of the practices contradict.
+    """
+    return p.breadth_scale * contradicted * pressure
+
+
+@rule
+def explained_away(contradicted: float, p: CognitiveFramework) -> int:
+    """Whether the frame as a whole still stands, so that gaps are explained away.  [Gersick 1991]
+
+    ``contradicted`` is the share of practices that contradict the frame. Nothing is explained away at whole_frame 0.
+    """
+    return 1 if contradicted < p.whole_frame else 0
+
+
+@rule
+def assimilating(pace: float, explained: int, on: int) -> float:
+    """Share of the gap to the structure in use that a frame closes in a month: none while gaps are explained away.
+
+    Where assimilation is linear (``on`` is 0) every gap is assimilated.
+
+    >>> assimilating(0.05, 0, 1), assimilating(0.05, 1, 1), assimilating(0.05, 1, 0)
+    (0.05, 0.0, 0.05)
+    """
+    return 0.0 if explained and on else pace
 
 
 @rule

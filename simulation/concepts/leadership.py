@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from simulation.quantity import PER_MONTH, SHARE, SIGNED, WHOLE_MONTHS, Choice, Quantity
 from simulation.rule import limited, rule
-from simulation.vocabulary import Regime
+from simulation.vocabulary import Regime, Vision
 
 
 class Leadership(NamedTuple):
@@ -31,6 +31,20 @@ class Leadership(NamedTuple):
     drop_from_resistance: Annotated[float, Quantity("chance added by full resistance", PER_MONTH, 0, 1)]
     drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
     rest: Annotated[float, Quantity("months after a programme before leaders start another", "months", 0, 600)]
+    vision: Annotated[int, Choice("whose content the vision of an imposed programme has", Vision)]
+    trigger_reach: Annotated[
+        float, Quantity("how far a practice that no exploited trigger calls into question is out of reach", SHARE, 0, 1)
+    ]
+    mandate: Annotated[
+        float, Quantity("how far a practice that the champion's seat does not govern is out of reach", SHARE, 0, 1)
+    ]
+    renewal: Annotated[
+        float, Quantity("share of the way that a running vision goes to a more advanced top frame in a month", PER_MONTH, 0, 1)
+    ]
+    convergence: Annotated[
+        float,
+        Quantity("chance that leaders of the old frame decide for convergent change on an exploited trigger", SHARE, 0, 1),
+    ]
 
 
 @rule
@@ -46,9 +60,41 @@ def exploited(u: float, know_how: float, champion: float, p: Leadership) -> int:
 
 
 @rule
-def inclination(scope_know_how: float, champion: float, p: Leadership) -> float:
-    """Chance that a practice is taken into a programme the leaders choose, share 0..1."""
-    return limited(p.scope_bias + (1.0 - p.ambition) * scope_know_how + p.ambition * champion, 0.0, 1.0)
+def conviction(embedded: float, p: Leadership) -> float:
+    """Weight of the champion's frame on a practice, against know-how, when leaders choose a scope, share 0..1.
+
+    ``embedded`` is how far the practice comes with the purchased system: know-how alone can scope what does, and ``ambition``
+    is the weight. What does not come with it takes a champion who thinks so.  [PM18: processes embedded in the ERP]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
+    >>> conviction(1.0, p), conviction(0.5, p), conviction(0.0, p)
+    (0.3, 0.6499999999999999, 1.0)
+    """
+    return p.ambition + (1.0 - p.ambition) * (1.0 - embedded)
+
+
+@rule
+def reach(called: int, governed: int, p: Leadership) -> float:
+    """How far a practice is within reach of leaders who choose a scope, share 0..1.
+
+    ``called``: an exploited trigger calls the practice into question.  [Tushman, Newman & Romanelli 1986: convergent change
+    stays within the strategy] ``governed``: it belongs to what the champion's seat decides.  [PM18: strategy prescribed by a
+    mayor]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 1.0, 0.5, 0.0, 0.0)
+    >>> reach(1, 1, p), reach(1, 0, p), reach(0, 1, p)
+    (1.0, 0.5, 0.0)
+    """
+    return (1.0 if called else 1.0 - p.trigger_reach) * (1.0 if governed else 1.0 - p.mandate)
+
+
+@rule
+def inclination(scope_know_how: float, champion: float, conviction: float, reach: float, p: Leadership) -> float:
+    """Chance that a practice is taken into a programme the leaders choose, share 0..1.
+
+    ``champion`` is the champion's frame on the practice; ``conviction`` its weight, ``reach`` what is within reach.
+    """
+    return reach * limited(p.scope_bias + (1.0 - conviction) * scope_know_how + conviction * champion, 0.0, 1.0)
 
 
 @rule
@@ -62,10 +108,50 @@ def breadth(taken: int, champion: float) -> int:
 
 
 @rule
+def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Leadership) -> float:
+    """Content of the vision on a practice when a programme starts, share 0..1: 0 old, 1 new.
+
+    Chosen programmes have the champion's ``frame``. So do imposed ones under ``champion``, which is lip service where the
+    champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
+    in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
+
+    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME, 0.0, 0.0, 0.0, 0.0)
+    >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
+    (1.0, 0.3, 0.1)
+    """
+    if imposed and p.vision == Vision.PROGRAMME:
+        return 1.0 if in_scope else structure
+    return frame
+
+
+@rule
+def renewed(vision: float, frame: float, ahead: int, p: Leadership) -> float:
+    """Content of a running programme's vision on a practice after a month, share 0..1.
+
+    ``ahead``: the mean of the most advanced top frame exceeds that of the vision; then the vision goes part of the way to it.
+    [PM18: Alpha's new CIO]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0)
+    >>> renewed(0.2, 0.6, 1, p), renewed(0.2, 0.6, 0, p)
+    (0.3, 0.2)
+    """
+    return vision + p.renewal * (frame - vision) if ahead else vision
+
+
+@rule
+def converging(u: float, champion: float, p: Leadership) -> int:
+    """Whether leaders answer an exploited trigger by convergent change, and start no programme.
+
+    ``champion`` is the most advanced top frame, share 0..1: the old frame keeps to what is.  [Tushman, Newman & Romanelli 1986]
+    """
+    return 1 if u < p.convergence * (1.0 - champion) else 0
+
+
+@rule
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """

@@ -44,6 +44,12 @@ class TriggerEvents(NamedTuple):
     ]
     visionary_low: Annotated[float, Quantity("least advanced frame of a visionary newcomer", SHARE, 0, 1)]
     newcomer_spread: Annotated[float, Quantity("how far another newcomer may stand ahead of the city's frames", SHARE, 0, 1)]
+    exit_from_crisis: Annotated[
+        float, Quantity("chance of leaving added for a CIO by a fully open crisis window", PER_MONTH, 0, 1)
+    ]
+    exit_from_crisis_chief: Annotated[
+        float, Quantity("chance of leaving added for a city manager by a fully open crisis window", PER_MONTH, 0, 1)
+    ]
 
 
 @rule
@@ -92,14 +98,20 @@ def window(before: float, strength: float, p: TriggerEvents) -> float:
 
 
 @rule
-def exit_hazard(role: int, under_new_mayor: int, p: TriggerEvents) -> float:
-    """Chance that the holder of a seat leaves this month; mayors' elections come on top.  [evidence S20-S24]"""
+def exit_hazard(role: int, under_new_mayor: int, crisis: float, p: TriggerEvents) -> float:
+    """Chance that the holder of a seat leaves this month; mayors' elections come on top.  [evidence S20-S24]
+
+    ``crisis`` is how far the window of a crisis is open, share 0..1: it can cost a CIO the seat, and a city manager's too.
+    [Boyne et al. 2010: chief executives are less at risk than those below them]
+    """
     if role == 0:
         return p.mayor_exit
     if role == 1:
-        return limited(p.city_manager_exit + (p.exit_after_new_mayor if under_new_mayor else 0.0), 0.0, 1.0)
+        hazard = p.city_manager_exit + (p.exit_after_new_mayor if under_new_mayor else 0.0)
+        return limited(hazard + p.exit_from_crisis_chief * crisis, 0.0, 1.0)
     if role == 2:
-        return limited(p.cio_exit + (p.exit_after_new_mayor if under_new_mayor else 0.0), 0.0, 1.0)
+        hazard = p.cio_exit + (p.exit_after_new_mayor if under_new_mayor else 0.0)
+        return limited(hazard + p.exit_from_crisis * crisis, 0.0, 1.0)
     return p.head_exit
 
 

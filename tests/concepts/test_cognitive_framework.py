@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 from simulation.concepts.cognitive_framework import (
     CognitiveFramework,
     adapted,
+    assimilating,
     attention,
+    broad,
     confidence,
+    contradicts,
     disconfirmed,
     embedding,
+    explained_away,
     founded,
     gap,
     hearing,
@@ -142,6 +146,53 @@ def test_founding_frames_lie_near_the_old_one():
 def test_a_gap_is_a_share_and_symmetric(one, other):
     assert 0.0 <= gap(one, other) == gap(other, one) <= 1.0
     assert gap(one, one) == 0.0
+
+
+def test_shallow_gaps_weigh_more_in_the_concave_form():
+    assert weighed(0.5, -1.0) == pytest.approx(0.75)
+    assert weighed(1.0, -1.0) == 1.0
+    # one gap of .8 beside four of .2: a tie in the plain sum, and breadth wins in the concave one
+    assert 4 * weighed(0.2, -1.0) > 1.4 * weighed(0.8, -1.0)
+
+
+def test_a_gap_contradicts_beyond_the_noticeable_one():
+    p = some(CognitiveFramework, noticeable=0.1)
+    assert [contradicts(distance, p) for distance in (0.0, 0.1, 0.11, 1.0)] == [0, 0, 1, 1]
+
+
+def test_breadth_makes_many_contradictions_count_more_than_one_deep_one():
+    p = some(CognitiveFramework, breadth_scale=2.0)
+    assert broad(0.8, 0.25, p) == pytest.approx(0.4)
+    assert broad(0.8, 1.0, p) == pytest.approx(1.6)  # the same sum over all practices counts four times as much
+    assert broad(0.8, 0.0, p) == 0.0
+    assert broad(0.8, 1.0, p._replace(breadth_scale=1.0)) == 0.8  # all contradict: the plain sum
+
+
+def test_a_frame_that_mostly_stands_explains_gaps_away():
+    p = some(CognitiveFramework, whole_frame=0.25)
+    assert [explained_away(count / 8, p) for count in (0, 1, 2, 8)] == [1, 1, 0, 0]
+    assert [explained_away(count / 8, some(CognitiveFramework)) for count in range(9)] == [0] * 9  # the neutral value
+    assert explained_away(7 / 8, p._replace(whole_frame=1.0)) == 1
+
+
+def test_what_is_explained_away_is_not_assimilated():
+    assert assimilating(0.05, 0, 1) == 0.05
+    assert assimilating(0.05, 1, 1) == 0.0
+    assert assimilating(0.05, 1, 0) == 0.05  # assimilation off: every gap is assimilated
+
+
+@given(SHARE, SHARE, st.floats(-1.0, 0.0, allow_subnormal=False))
+def test_a_concave_gap_is_no_less_than_the_gap_and_grows_with_it(one, other, convexity):
+    low, high = sorted((one, other))
+    assert weighed(low, convexity) <= weighed(high, convexity) + 1e-12
+    assert high - 1e-12 <= weighed(high, convexity) <= 1.0 + 1e-12
+
+
+@given(WEIGHT, SHARE, SHARE, ANY)
+def test_broad_contradiction_grows_with_its_breadth_and_less_of_the_frame_is_explained_away(pressure, one, other, p):
+    low, high = sorted((one, other))
+    assert 0.0 <= broad(pressure, low, p) <= broad(pressure, high, p)
+    assert explained_away(high, p) <= explained_away(low, p)
 
 
 @given(SHARE, SHARE, SHARE)

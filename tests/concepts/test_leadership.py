@@ -8,13 +8,19 @@ from simulation.concepts.leadership import (
     Leadership,
     abandoned,
     breadth,
+    converging,
+    conveyed,
+    conviction,
     drop_hazard,
     exploited,
     inclination,
+    reach,
     recognised,
+    renewed,
     standing,
     support,
 )
+from simulation.vocabulary import Vision
 from tests.worlds import ON, SHARE, anything, some
 
 ANY = anything(Leadership)
@@ -43,17 +49,72 @@ def test_the_champions_frame_alone_counts_at_full_ambition():
 
 
 def test_scope_follows_know_how_and_the_champions_frame():
-    p = some(Leadership, ambition=0.5)
-    assert inclination(0.4, 0.8, p) == pytest.approx(0.6)
-    assert inclination(0.4, 0.8, p._replace(scope_bias=0.2)) == pytest.approx(0.8)
-    assert inclination(0.4, 0.8, p._replace(scope_bias=-1.0)) == 0.0
-    assert inclination(0.4, 0.8, p._replace(scope_bias=1.0)) == 1.0
+    p = some(Leadership)
+    assert inclination(0.4, 0.8, 0.5, 1.0, p) == pytest.approx(0.6)
+    assert inclination(0.4, 0.8, 0.5, 1.0, p._replace(scope_bias=0.2)) == pytest.approx(0.8)
+    assert inclination(0.4, 0.8, 0.5, 1.0, p._replace(scope_bias=-1.0)) == 0.0
+    assert inclination(0.4, 0.8, 0.5, 1.0, p._replace(scope_bias=1.0)) == 1.0
+
+
+def test_what_is_bought_takes_know_how_and_what_is_not_takes_conviction():
+    p = some(Leadership, ambition=0.3)
+    assert conviction(1.0, p) == 0.3  # today's rule
+    assert conviction(0.0, p) == 1.0
+    assert conviction(0.5, p) == pytest.approx(0.65)
+    assert inclination(0.8, 0.1, conviction(0.0, p), 1.0, p) == pytest.approx(0.1)  # know-how does not count
+    assert inclination(0.8, 0.1, conviction(1.0, p), 1.0, p) == pytest.approx(0.7 * 0.8 + 0.3 * 0.1)
+
+
+def test_what_no_trigger_calls_and_no_seat_governs_is_out_of_reach():
+    p = some(Leadership, trigger_reach=0.75, mandate=0.5)
+    assert [reach(called, governed, p) for called in (1, 0) for governed in (1, 0)] == [1.0, 0.5, 0.25, 0.125]
+    assert [reach(called, governed, some(Leadership)) for called in (1, 0) for governed in (1, 0)] == [1.0] * 4
+    assert inclination(1.0, 1.0, 0.5, 0.25, p) == 0.25
+    assert reach(0, 1, p._replace(trigger_reach=1.0)) == 0.0
 
 
 def test_the_old_frame_works_on_one_practice_at_a_time_and_the_new_on_all():
     assert breadth(8, 0.0) == 1
     assert breadth(8, 1.0) == 8
     assert breadth(1, 0.5) == 1
+
+
+def test_an_imposed_programme_conveys_what_it_installs_or_pays_lip_service():
+    lip_service, own = some(Leadership, vision=Vision.CHAMPION), some(Leadership, vision=Vision.PROGRAMME)
+    for in_scope in (0, 1):
+        assert conveyed(0.2, 0.6, in_scope, 1, lip_service) == 0.2
+        assert conveyed(0.2, 0.6, in_scope, 0, own) == 0.2  # what leaders choose is what their champion holds
+    assert conveyed(0.2, 0.6, 1, 1, own) == 1.0
+    assert conveyed(0.2, 0.6, 0, 1, own) == 0.6
+
+
+def test_a_more_advanced_champion_renews_a_running_vision():
+    p = some(Leadership, renewal=0.25)
+    assert renewed(0.2, 0.6, 1, p) == pytest.approx(0.3)
+    assert renewed(0.6, 0.2, 1, p) == pytest.approx(0.5)  # ahead on the whole, behind on this practice
+    assert renewed(0.2, 0.6, 0, p) == 0.2
+    assert renewed(0.2, 0.6, 1, some(Leadership)) == 0.2  # the neutral value
+    assert renewed(0.2, 0.6, 1, p._replace(renewal=1.0)) == pytest.approx(0.6)
+
+
+def test_the_old_frame_answers_a_trigger_by_convergent_change():
+    p = some(Leadership, convergence=0.8)
+    assert converging(0.7, 0.0, p)
+    assert not converging(0.7, 0.5, p)
+    assert not converging(0.0, 1.0, p)  # a champion of the new never does
+    assert not converging(0.0, 0.0, some(Leadership))
+
+
+@given(DRAW, SHARE, SHARE, ANY)
+def test_a_newer_champion_never_converges_where_an_older_would_not(u, one, other, p):
+    low, high = sorted((one, other))
+    assert converging(u, high, p) <= converging(u, low, p)
+
+
+@given(SHARE, SHARE, ON, ANY)
+def test_a_renewed_vision_stays_between_what_it_was_and_the_champions_frame(vision, frame, ahead, p):
+    low, high = sorted((vision, frame))
+    assert low - 1e-12 <= renewed(vision, frame, ahead, p) <= high + 1e-12
 
 
 def test_a_vision_gains_standing_while_it_is_championed_and_loses_it_after():
@@ -102,11 +163,21 @@ def test_support_counts_from_its_month_on():
     assert [abandoned(0.7, 0.0, month, p) for month in (29, 30)] == [1, 0]
 
 
-@given(SHARE, SHARE, SHARE, ANY)
-def test_inclination_is_a_share_that_grows_with_know_how_and_vision(one, other, fixed, p):
+@given(SHARE, SHARE, SHARE, SHARE, SHARE, ANY)
+def test_inclination_is_a_share_that_grows_with_know_how_vision_and_reach(one, other, fixed, weight, near, p):
     low, high = sorted((one, other))
-    assert 0.0 <= inclination(low, fixed, p) <= inclination(high, fixed, p) + 1e-12 <= 1.0 + 2e-12
-    assert inclination(fixed, low, p) <= inclination(fixed, high, p) + 1e-12
+    below, above = inclination(low, fixed, weight, near, p), inclination(high, fixed, weight, near, p)
+    assert 0.0 <= below <= above + 1e-12 <= 1.0 + 2e-12
+    assert inclination(fixed, low, weight, near, p) <= inclination(fixed, high, weight, near, p) + 1e-12
+    assert inclination(fixed, near, weight, low, p) <= inclination(fixed, near, weight, high, p)
+
+
+@given(SHARE, SHARE, ON, ON, ANY)
+def test_conviction_and_reach_are_shares_and_conviction_falls_with_what_is_embedded(one, other, called, governed, p):
+    low, high = sorted((one, other))
+    assert p.ambition <= conviction(high, p) + 1e-12 <= conviction(low, p) + 2e-12 <= 1.0 + 3e-12
+    assert 0.0 <= reach(called, governed, p) <= reach(1, governed, p) <= 1.0
+    assert reach(called, governed, p) <= reach(called, 1, p)
 
 
 @given(st.integers(1, 16), SHARE, SHARE)

@@ -64,8 +64,16 @@ def test_luck_decides_who_comes_unless_it_is_scripted(script):
 
 def test_each_seat_has_its_own_turnover():
     p = some(TriggerEvents, mayor_exit=0.1, city_manager_exit=0.2, cio_exit=0.3, head_exit=0.4, exit_after_new_mayor=0.05)
-    assert [exit_hazard(role, 0, p) for role in Role] == pytest.approx([0.1, 0.2, 0.3, 0.4])
-    assert [exit_hazard(role, 1, p) for role in Role] == pytest.approx([0.1, 0.25, 0.35, 0.4])
+    assert [exit_hazard(role, 0, 0.0, p) for role in Role] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    assert [exit_hazard(role, 1, 0.0, p) for role in Role] == pytest.approx([0.1, 0.25, 0.35, 0.4])
+
+
+def test_a_crisis_can_cost_a_seat_below_the_mayor():
+    p = some(TriggerEvents, city_manager_exit=0.01, cio_exit=0.02, exit_from_crisis=0.1, exit_from_crisis_chief=0.05)
+    assert [exit_hazard(role, 0, 1.0, p) for role in Role] == pytest.approx([0.0, 0.06, 0.12, 0.0])
+    assert [exit_hazard(role, 0, 0.5, p) for role in Role] == pytest.approx([0.0, 0.035, 0.07, 0.0])
+    neutral = p._replace(exit_from_crisis=0.0, exit_from_crisis_chief=0.0)
+    assert [exit_hazard(role, 0, 1.0, neutral) for role in Role] == [0.0, 0.01, 0.02, 0.0]
 
 
 def test_a_crisis_lets_able_leaders_hire_a_visionary_at_the_top():
@@ -101,7 +109,8 @@ def test_chances_are_never_negative_and_grow_with_threat(one, other, p):
 
 @given(st.sampled_from(list(Role)), ANY)
 def test_a_new_mayor_makes_nobody_safer(role, p):
-    assert 0.0 <= exit_hazard(role, 0, p) <= exit_hazard(role, 1, p)
+    assert 0.0 <= exit_hazard(role, 0, 0.0, p) <= exit_hazard(role, 1, 0.0, p)
+    assert exit_hazard(role, 1, 0.0, p) <= exit_hazard(role, 1, 0.5, p) <= exit_hazard(role, 1, 1.0, p) <= 1.0
 
 
 @given(ON, SHARE, SHARE, SHARE, ANY)

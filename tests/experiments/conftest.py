@@ -27,13 +27,13 @@ def results(tmp_path, monkeypatch):
 def fake(monkeypatch, tmp_path):
     """The fake model in the place of the real one, within this process; `fake.computed()` lists what was run."""
     import simulation
-    from experiments.running import drivers, question, registry, row_source, verify
+    from experiments.running import computation, drivers, question, registry, verify
 
     log = tmp_path / "computed.log"
     monkeypatch.setenv("FAKE_LOG", str(log))
     monkeypatch.setattr(drivers, "ensemble", fake_model)
-    monkeypatch.setattr(row_source, "outcomes", fake_model)
-    monkeypatch.setattr(row_source, "model", fake_model)
+    monkeypatch.setattr(computation, "outcomes", fake_model)
+    monkeypatch.setattr(computation, "model", fake_model)
     monkeypatch.setattr(question, "model", fake_model)
     monkeypatch.setattr(verify, "model", fake_model)
     monkeypatch.setattr(verify, "outcomes", fake_model)

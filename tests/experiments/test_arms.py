@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.statistics import comparisons, estimates
-from experiments.study_tools import declared_arms
+from experiments.study_tools import arms as declared_arms
 
 CONFIG = {"complementarity": {"strength": 1.0, "modularity": 0.5}}
 

@@ -9,10 +9,10 @@ import experiments
 import simulation
 from experiments.cli import main
 from experiments.running import replay
-from experiments.running.row_source import Bench
 from experiments.store import parts
 from experiments.store.identity import LATER
 from experiments.store.store import Store
+from tests.declaring import row_source, rows_of
 from tests.messages import says
 
 OPTIONS = ("city.cities=2", "horizon.months=48", "city.managers=9")
@@ -23,8 +23,8 @@ def stored(tmp_path_factory):
     """A study of one point and a study of two, of the real model."""
     folder = tmp_path_factory.mktemp("replay")
     for study, strengths in (("one", [1.0]), ("two", [0.0, 1.0])):
-        bench = Bench(Store(study, simulation.MODEL_VERSION, folder), experiments.configuration(*OPTIONS), 2**70, 2)
-        bench.tables({f"K={strength:g}": bench.vary({"complementarity.strength": strength}) for strength in strengths})
+        bench = row_source(Store(study, simulation.MODEL_VERSION, folder), experiments.configuration(*OPTIONS), 2**70, 2)
+        rows_of(bench, {f"K={strength:g}": {"complementarity.strength": strength} for strength in strengths})
     return folder
 
 

@@ -13,12 +13,12 @@ import pytest
 from experiments import results
 from experiments.errors import Refusal
 from experiments.results import scan
-from experiments.running.row_source import Bench
 from experiments.store import export, parts, reading
 from experiments.store.compact import copy_of
 from experiments.store.identity import canonical
 from experiments.store.reading import existing, load
 from experiments.store.store import Store
+from tests.declaring import row_source, rows_of
 from tests.messages import says
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
@@ -26,14 +26,14 @@ CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities
 
 @pytest.fixture
 def bench(results, fake):
-    return Bench(Store("toy", "fake-1"), CONFIG, 1, 3, question="Does a toy answer?")
+    return row_source(Store("toy", "fake-1"), CONFIG, 1, 3, text="Does a toy answer?")
 
 
 @pytest.fixture
 def toy(bench):
     """A study of two points in three arms."""
-    bench.tables({"none": bench.vary({"complementarity.strength": 0}), "some": bench.setting})
-    bench.tables({"twice": bench.vary({"complementarity.strength": 1.0})})
+    rows_of(bench, {"none": {"complementarity.strength": 0}, "some": {}})
+    rows_of(bench, {"twice": {"complementarity.strength": 1.0}})
     return bench
 
 
@@ -49,7 +49,7 @@ def test_nothing_is_listed_where_nothing_is(command):
 def test_points_are_listed_as_complete_missing_or_failed(command, toy, results, monkeypatch):
     monkeypatch.setenv("FAKE_FAILS_AT", "4")
     with pytest.raises(FloatingPointError):
-        toy.table("more", toy.vary({"complementarity.strength": 2}), 5)
+        rows_of(toy, {"more": {"complementarity.strength": 2}}, 5)
     _parts(results)[0].unlink()
     lines = command("results", "list").out.splitlines()
     assert lines[0].split() == ["study", "points", "complete", "missing", "failed", "rows", "MB"]
@@ -243,8 +243,8 @@ def test_an_export_does_not_depend_on_the_way_the_study_was_computed(toy, bench,
         path.unlink()
     for arm, strength in (("some", 1), ("none", 0)):
         for panels in (range(2, 3), range(2)):
-            again = Bench(Store("toy", "fake-1"), CONFIG, 1, 3)
-            again.table(arm, again.vary({"complementarity.strength": strength}), panels)
+            again = row_source(Store("toy", "fake-1"), CONFIG, 1, 3)
+            rows_of(again, {arm: {"complementarity.strength": strength}}, panels)
     assert len(_parts(results)) == 4
     export.export("toy", tmp_path / "after.parquet")
     assert pyarrow.parquet.read_table(tmp_path / "before.parquet").equals(
@@ -292,7 +292,7 @@ def test_a_study_is_scanned_without_being_loaded(toy, bench):
 
 def test_overlapping_parts_are_scanned_once(toy, bench):
     point = bench.store.point(*_of(bench))
-    point.write(fake_model.run(bench.setting, 1, range(2, 6)), range(2, 6), {})
+    point.write(fake_model.run(bench.question.setting, 1, range(2, 6)), range(2, 6), {})
     bench.store.plan([point], 6, 11)
     cities = results.scan("toy", points=[point.id])
     assert cities.filter("arm = 'some'").order("panel, city").to_arrow_table()["twin"].to_pylist() == list(range(66))
@@ -301,7 +301,7 @@ def test_overlapping_parts_are_scanned_once(toy, bench):
 def _of(bench):
     from experiments.store.identity import digests, typed
 
-    return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.setting)
+    return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.question.setting)
 
 
 def test_a_compacted_study_is_read_alike_and_what_changed_is_read_from_its_parts(command, results):

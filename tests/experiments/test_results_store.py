@@ -10,10 +10,11 @@ import pyarrow.parquet
 import pytest
 
 from experiments.errors import Refusal
-from experiments.running.row_source import Bench, Plan
+from experiments.running.plan import Plan
 from experiments.store import atomic_files, parts, reading
-from experiments.store.identity import array_digest, completed, point_id, typed
+from experiments.store.identity import LATER, array_digest, completed, point_id, typed
 from experiments.store.store import Store
+from tests.declaring import row_source, rows_of
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
 
@@ -21,7 +22,7 @@ CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities
 @pytest.fixture
 def bench(results, fake):
     def make(seed=1, panels=3, **plan):
-        return Bench(Store("toy", "fake-1"), CONFIG, seed, panels, Plan(**plan), "Does a toy answer?")
+        return row_source(Store("toy", "fake-1"), CONFIG, seed, panels, Plan(**plan), "Does a toy answer?")
 
     return make
 
@@ -52,16 +53,21 @@ def test_keys_that_came_later_name_a_point_only_where_they_change_something():
     before = {"trigger_events": {"added": []}, "leadership": {"support": 0.5}}
     name = point_id(before, {}, 1, "1")
     assert point_id(completed(before), {}, 1, "1") == name
-    assert completed(before)["leadership"] == {"support": 0.5, "support_from": 0.0}
+    later: dict[str, dict[str, object]] = {}
+    for key, value in LATER.items():
+        group, key_in_group = key.split(".")
+        later.setdefault(group, {})[key_in_group] = value
+    assert later["leadership"]["support_from"] == 0.0
+    assert completed(before) == {group: later[group] | values for group, values in before.items()}
     given = {"trigger_events": {"replaced": [{"month": 3, "role": "cio"}]}, "leadership": {"support_from": 6.0}}
-    assert completed(given) == given
+    assert completed(given) == {group: later[group] | values for group, values in given.items()}
     for group, values in given.items():
         assert point_id({**before, group: {**before[group], **values}}, {}, 1, "1") != name
 
 
 def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, results):
     made = bench()
-    made.table("default", made.setting)
+    rows_of(made, {"default": {}})
     (path,) = _parts(results)
     schema = pyarrow.parquet.read_schema(path)
     assert schema.names == ["study", "point", "panel", "city", "twin", "arm", "seed", "use", "is_enacted", "starts"]
@@ -77,9 +83,7 @@ def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, 
 
 def test_twins_share_a_number_across_arms_and_a_city_keeps_its_row(bench):
     made = bench()
-    arms = made.tables(
-        {"none": made.vary({"complementarity.strength": 0}), "all": made.vary({"complementarity": {"strength": 2.0}})}
-    )
+    arms = rows_of(made, {"none": {"complementarity.strength": 0}, "all": {"complementarity": {"strength": 2.0}}})
     assert np.array_equal(arms["none"]["twin"], np.arange(33))
     assert np.array_equal(arms["none"]["twin"], arms["all"]["twin"])
     assert np.allclose(arms["all"]["use"], 2 * arms["none"]["use"])  # the same luck
@@ -88,13 +92,13 @@ def test_twins_share_a_number_across_arms_and_a_city_keeps_its_row(bench):
 
 def test_rows_do_not_depend_on_the_way_they_were_asked_for(bench, results):
     made = bench(panels=900)
-    whole = made.table("default", made.setting)
+    whole = rows_of(made, {"default": {}})["default"]
     assert len(_parts(results)) == 5  # 0-200-400-600-800-900
     for path in _parts(results):
         path.unlink()
     for asked in (range(150), range(100, 310), 900):
         made = bench(panels=900)
-        pieces = made.table("default", made.setting, asked)
+        pieces = rows_of(made, {"default": {}}, asked)["default"]
     for name in whole:
         assert np.array_equal(whole[name], pieces[name])
 
@@ -110,7 +114,7 @@ def test_eleven_thousand_cities_are_a_handful_of_parts():
 @pytest.mark.parametrize("harm", ["truncated", "empty", "flipped", "renamed", "nonsense"])
 def test_a_damaged_part_is_told_set_aside_and_computed_again(harm, bench, results, fake, capfd):
     made = bench()
-    before = made.table("default", made.setting)
+    before = rows_of(made, {"default": {}})["default"]
     (path,) = _parts(results)
     content = path.read_bytes()
     if harm == "truncated":
@@ -129,20 +133,20 @@ def test_a_damaged_part_is_told_set_aside_and_computed_again(harm, bench, result
         path.write_bytes(b"PAR1 nonsense PAR1")
     fake.computed()
     again = bench()
-    after = again.table("default", again.setting)
+    after = rows_of(again, {"default": {}})["default"]
     assert fake.computed() == ["0-3"]
     assert "is damaged" in capfd.readouterr().err
     assert len(list(results.glob("toy/failed/*.damaged"))) == 1
     assert all(np.array_equal(before[name], after[name]) for name in before)
     assert len(_parts(results)) == 1
     made = bench()
-    made.table("default", made.setting)
+    rows_of(made, {"default": {}})
     assert fake.computed() == []
 
 
 def test_every_flipped_byte_is_noticed_or_harmless(bench, results):
     made = bench(panels=1)
-    before = made.table("default", made.setting)
+    before = rows_of(made, {"default": {}})["default"]
     (path,) = _parts(results)
     content = path.read_bytes()
     point = made.store.stored()
@@ -158,20 +162,20 @@ def test_every_flipped_byte_is_noticed_or_harmless(bench, results):
 
 def test_parts_with_the_columns_of_an_older_model_are_replaced(bench, results, fake, monkeypatch):
     made = bench()
-    made.table("default", made.setting)
+    rows_of(made, {"default": {}})
     fake.computed()
     monkeypatch.setenv("FAKE_NEW_COLUMN", "1")
     made = bench(panels=2)
-    assert "burden" in made.table("default", made.setting)
+    assert "burden" in rows_of(made, {"default": {}})["default"]
     assert fake.computed() == ["0-2"]
     assert [path.name[-19:] for path in _parts(results)] == ["00000-00002.parquet"]
 
 
 def test_overlapping_parts_of_two_writers_are_counted_once(bench, results):
     made = bench(panels=30)
-    whole = made.table("default", made.setting)
+    whole = rows_of(made, {"default": {}})["default"]
     point = made.store.point(typed(CONFIG, fake_model.Parameters.__annotations__), 1, "default", _given(made))
-    rows = fake_model.run(made.setting, 1, range(10, 50))
+    rows = fake_model.run(made.question.setting, 1, range(10, 50))
     point.write(rows, range(10, 50), {})
     read = point.find(range(50), ["use", "is_enacted", "starts"])
     assert read.missing == []
@@ -181,19 +185,19 @@ def test_overlapping_parts_of_two_writers_are_counted_once(bench, results):
 
 
 def _given(made):
-    return {"exposure": array_digest(made.setting.exposure), "network": array_digest(None)}
+    return {"exposure": array_digest(made.question.setting.exposure), "network": array_digest(None)}
 
 
 def test_a_failing_point_is_written_down_and_forgotten_when_it_succeeds(bench, results, monkeypatch):
     monkeypatch.setenv("FAKE_FAILS_AT", "1")
     made = bench()
     with pytest.raises(FloatingPointError):
-        made.table("default", made.setting)
+        rows_of(made, {"default": {}})
     (failure,) = results.glob("toy/failed/*.json")
     assert json.loads(failure.read_text())["error"] == "FloatingPointError"
     assert _status("toy").failed == 1
     monkeypatch.delenv("FAKE_FAILS_AT")
-    made.table("default", made.setting)
+    rows_of(made, {"default": {}})
     assert not failure.exists()
     assert _status("toy")[2:6] == (1, 1, 0, 0)
 
@@ -204,7 +208,7 @@ def _status(study):
 
 def test_one_tidy_table_has_parameters_as_columns(bench):
     made = bench()
-    made.tables({f"K={k}": made.vary({"complementarity.strength": k}) for k in (0, 2)})
+    rows_of(made, {f"K={k}": {"complementarity.strength": k} for k in (0, 2)})
     table = reading.load("toy")
     assert table.column_names[:8] == [*parts.IDENTITY, "complementarity.strength"]
     assert table["complementarity.strength"].to_pylist() == [0.0] * 33 + [2.0] * 33
@@ -221,34 +225,29 @@ def test_one_tidy_table_has_parameters_as_columns(bench):
 
 def test_one_point_in_two_arms_is_computed_once_and_stands_in_both(bench, fake):
     made = bench()
-    made.tables({"one": made.setting})
-    made.tables({"same": made.vary({"complementarity.strength": 1.0})})
+    rows_of(made, {"one": {}})
+    rows_of(made, {"same": {"complementarity.strength": 1.0}})
     assert fake.computed() == ["0-3"]
     assert reading.load("toy")["arm"].to_pylist() == ["one"] * 33 + ["same"] * 33
 
 
 def test_the_manifest_has_a_row_per_point_with_typed_parameters(bench, results):
     made = bench(seed=2**70)
-    made.tables({f"K={k}": made.vary({"complementarity.strength": k}) for k in (0, 2)})
+    rows_of(made, {f"K={k}": {"complementarity.strength": k} for k in (0, 2)})
     table = pyarrow.parquet.read_table(results / "toy" / "manifest.parquet")
     assert str(table.schema.field("complementarity.strength").type) == "double"
     assert table["seed"].to_pylist() == [str(2**70)] * 2
     assert table["panels"].to_pylist() == [3, 3]
     made = bench(seed=2**70, panels=1)
-    made.tables({"K=0": made.vary({"complementarity.strength": 0})})
+    rows_of(made, {"K=0": {"complementarity.strength": 0}})
     assert pyarrow.parquet.read_table(results / "toy" / "manifest.parquet").equals(table)  # fewer panels change nothing
-
-
-def test_a_bench_takes_no_setting_it_has_not_read(bench):
-    with pytest.raises(ValueError, match="settings it has read itself"):
-        bench().table("default", fake_model.read(CONFIG))
 
 
 def test_a_change_that_names_nothing_is_refused(bench):
     with pytest.raises(Refusal, match=r"there is no complementarity.strenth; did you mean strength"):
-        bench().vary({"complementarity.strenth": 1})
+        bench().question.vary({"complementarity.strenth": 1})
     with pytest.raises(Refusal, match=r"complementarity.strength is a single value"):
-        bench().vary({"complementarity.strength.more": 1})
+        bench().question.vary({"complementarity.strength.more": 1})
 
 
 def test_a_file_is_whole_or_absent(tmp_path):
@@ -277,11 +276,11 @@ def test_remains_of_dead_writers_are_swept_up(tmp_path):
 
 def test_outcomes_that_a_study_does_not_want_are_stored_and_not_handed_over(bench, fake):
     few = bench()
-    wanted = few.tables({"some": few.setting}, columns=("use",))["some"]
+    wanted = rows_of(few, {"some": {}}, columns=("use",))["some"]
     assert fake.computed()
     again = bench()
-    whole = again.table("some", again.setting)
-    stored = again.tables({"some": again.setting}, columns=("use",))["some"]
+    whole = rows_of(again, {"some": {}})["some"]
+    stored = rows_of(again, {"some": {}}, columns=("use",))["some"]
     assert not fake.computed()  # the first call has stored every outcome
     assert set(wanted) == set(stored) == {"panel", "city", "twin", "use"}
     assert set(wanted) < set(whole)

@@ -97,11 +97,43 @@ def adapted(
 
 
 def weighed(*, gap: float, convexity: float = 0.0) -> float:
-    """A gap as it is felt: gap * (1 - convexity + convexity * gap); `gap` is a size, 0..1.
+    """A gap as it is felt: gap * (1 - convexity + convexity * gap); `gap` is a size, 0..1, and `convexity` lies in -1..1.
 
     equations.md "Cognitive framework: weighed".
     """
     return gap * (1.0 - convexity + convexity * gap)
+
+
+def contradicts(*, gap: float, noticeable: float = 0.1) -> int:
+    """Whether a gap, a size 0..1, is a contradiction: 1 if it is larger than noticeable.
+
+    equations.md "Cognitive framework: contradicts".
+    """
+    return int(gap > noticeable)
+
+
+def broad(*, pressure: float, contradicted: float, breadth_scale: float = 1.0) -> float:
+    """Pressure that counts by its breadth: breadth_scale * B * pressure, B the share of practices that contradict.
+
+    equations.md "Cognitive framework: broad".
+    """
+    return breadth_scale * contradicted * pressure
+
+
+def explained_away(*, contradicted: float, whole_frame: float = 0.0) -> int:
+    """Whether gaps are explained away: 1 while fewer practices contradict than the share whole_frame.
+
+    equations.md "Cognitive framework: explained_away".
+    """
+    return int(contradicted < whole_frame)
+
+
+def assimilating(*, pace: float, explained: bool, assimilation: bool = True) -> float:
+    """The pace of this month: 0 where gaps are explained away; off: the pace as it is.
+
+    equations.md "Cognitive framework: assimilating".
+    """
+    return 0.0 if explained and assimilation else pace
 
 
 def attention(
@@ -142,22 +174,31 @@ def pressure(
     convexity: float = 0.0,
     deepest_scale: float = 3.0,
     practice_by_practice: bool = False,
+    noticeable: float = 0.1,
+    breadth_scale: float = 1.0,
+    whole_frame: float = 0.0,
 ) -> list[float]:
     """Pressure on a manager, practice by practice, in practices of gap. No rule of equations.md: the table of model.md
     section 7.
 
-    sum: the sum of the felt gaps, for every practice alike; deepest: deepest_scale times the deepest; practice by practice:
-    N times the practice's own, whatever `contradiction` says.
+    sum: the sum of the felt gaps, for every practice alike; deepest: deepest_scale times the deepest; breadth: the sum times
+    breadth_scale and the share of practices that contradict; practice by practice: N times the practice's own, whatever
+    `contradiction` says. None of it while gaps are explained away.
     """
     felt = [weighed(gap=size, convexity=convexity) for size in gaps]
     count = len(felt)
+    contradicted = sum(contradicts(gap=size, noticeable=noticeable) for size in gaps) / count
+    if explained_away(contradicted=contradicted, whole_frame=whole_frame):
+        return [0.0] * count
     if practice_by_practice:
         return [count * size for size in felt]
     if contradiction == "deepest":
         return [deepest_scale * max(felt)] * count
     if contradiction == "sum":
         return [sum(felt)] * count
-    raise ValueError(f"contradiction is sum or deepest, not {contradiction!r}")
+    if contradiction == "breadth":
+        return [broad(pressure=sum(felt), contradicted=contradicted, breadth_scale=breadth_scale)] * count
+    raise ValueError(f"contradiction is sum, deepest or breadth, not {contradiction!r}")
 
 
 def disconfirmed(*, disconfirmation: float, noticed: float, pressure: float, leak: float = 0.1) -> float:

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "embedding_from_change_seeking": 1.0, "tolerance": 0.28, "attention": 0.2, "attention_from_triggers": 0.15,
         "attention_from_monitoring": 0.3, "attention_from_threat": 0.2, "noise": 0.5, "leak": 0.1, "rebuilding": 0.9,
         "contradiction": "sum", "convexity": 0.0, "deepest_scale": 3.0, "practice_by_practice": 0,
+        "noticeable": 0.1, "breadth_scale": 1.0, "whole_frame": 0.0,
     },
     "resistance": {
         "growth": 0.04, "contagion": 0.1, "results": 0.02, "relief_from_monitoring": 0.1, "alignment": 0.0, "forgetting": 0.03,
@@ -282,6 +283,10 @@ def month(
     peers = None if peers_frame is None else np.array(peers_frame, dtype=float)
     new_f, new_d, broke = np.empty_like(f), np.empty_like(d), np.zeros(managers)
     for i in range(managers):
+        gaps = [cognition.gap(structure=new_x[p], frame=f[i, p]) for p in range(count)]
+        contradicted = sum(cognition.contradicts(gap=gap, noticeable=cognitive["noticeable"]) for gap in gaps) / count
+        explained = cognition.explained_away(contradicted=contradicted, whole_frame=cognitive["whole_frame"])
+        own_pace = cognition.assimilating(pace=pace, explained=bool(explained), assimilation=at_work["assimilation"])
         for p in range(count):
             heard = [
                 (cognition.hearing(weight=omega[i, j], adviser_frame=f[j, p], frame=f[i, p], confidence=confidence), f[j, p])
@@ -298,16 +303,19 @@ def month(
                 frame=f[i, p],
                 advice=sum(weight * view for weight, view in heard) / total if total > 0.0 else None,
                 gap=new_x[p] - f[i, p],
-                pace=pace,
+                pace=own_pace,
                 openness=cognitive["openness"],
                 tolerance=tolerance,
             )
         pressure = cognition.pressure(
-            gaps=[cognition.gap(structure=new_x[p], frame=f[i, p]) for p in range(count)],
+            gaps=gaps,
             contradiction=cognitive["contradiction"],
             convexity=cognitive["convexity"],
             deepest_scale=cognitive["deepest_scale"],
             practice_by_practice=bool(cognitive["practice_by_practice"]),
+            noticeable=cognitive["noticeable"],
+            breadth_scale=cognitive["breadth_scale"],
+            whole_frame=cognitive["whole_frame"],
         )
         noticed = cognition.noticing(attention=attention, draw=uniform[i], noise=cognitive["noise"])
         for p in range(count):

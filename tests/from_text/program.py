@@ -80,6 +80,14 @@ COGNITIVE_FRAMEWORK: Rules = {
     "adapted": adapted,
     "embedding": lambda *, change_seeking, **named: cognition.embedding(change_seeking, F._replace(**named)),
     "tolerance": lambda *, assimilation=True, **named: cognition.tolerance(int(assimilation), F._replace(**named)),
+    "contradicts": lambda *, gap, noticeable=F.noticeable: cognition.contradicts(gap, F._replace(noticeable=noticeable)),
+    "broad": lambda *, pressure, contradicted, breadth_scale=F.breadth_scale: cognition.broad(
+        pressure, contradicted, F._replace(breadth_scale=breadth_scale)
+    ),
+    "explained_away": lambda *, contradicted, whole_frame=F.whole_frame: cognition.explained_away(
+        contradicted, F._replace(whole_frame=whole_frame)
+    ),
+    "assimilating": lambda *, pace, explained, assimilation=True: cognition.assimilating(pace, explained, assimilation),
     "weighed": lambda *, gap, convexity=F.convexity: cognition.weighed(gap, convexity),
     "attention": lambda *, windows, monitoring, threat, at_work=True, **named: cognition.attention(
         windows, monitoring, threat, int(at_work), F._replace(**named)

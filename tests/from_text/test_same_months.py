@@ -50,6 +50,9 @@ WORLDS: dict[str, dict[str, Any]] = {
     "deepest": KEPT | {f"{F}.contradiction": "deepest", f"{F}.deepest_scale": 6.0},
     "practice by practice": KEPT | {f"{F}.practice_by_practice": 1},
     "practice by practice, deepest": KEPT | {f"{F}.practice_by_practice": 1, f"{F}.contradiction": "deepest"},
+    "breadth": KEPT | {f"{F}.contradiction": "breadth", f"{F}.breadth_scale": 2.0},
+    "concave": KEPT | {f"{F}.convexity": -1.0},
+    "whole frame": KEPT | {f"{F}.whole_frame": 0.25, "leadership.vision": "programme"},
     "convex": KEPT | {f"{F}.convexity": 0.5, f"{F}.threshold": 5.0},
     "no frame breaking": KEPT | {f"mechanisms.{name}": OFF for name in ("frame_breaking", "assimilation")},
     "everybody heard alike": KEPT | {f"mechanisms.{name}": OFF for name in ("bounded_confidence", "politics")},
@@ -57,7 +60,14 @@ WORLDS: dict[str, dict[str, Any]] = {
     "plain levels": KEPT | {f"mechanisms.{name}": OFF for name in ("diminishing_returns", "regression", "turnover")},
     "plain managers": KEPT | {f"mechanisms.{name}": OFF for name in ("threat_switching", "resistance_growth", "attention")},
 }
-QUICK = ("leaders choose", "three at a time", "one dimension at a time", "trial beyond the end", "practice by practice")
+QUICK = (
+    "leaders choose",
+    "three at a time",
+    "one dimension at a time",
+    "trial beyond the end",
+    "practice by practice",
+    "whole frame",
+)
 
 
 def rows(section: str, heading: str) -> list[list[str]]:

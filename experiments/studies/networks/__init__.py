@@ -19,7 +19,7 @@ from experiments.statistics.tables import by_name
 from experiments.studies.networks import mediation, report_text, rewiring, structures
 from experiments.studies.networks.options import Options
 from experiments.study_tools import plausible
-from experiments.study_tools.declared_arms import ArmSet, Changes
+from experiments.study_tools.arms import ArmSet, Changes
 
 if TYPE_CHECKING:
     from experiments.running.question import Question

@@ -18,7 +18,7 @@ from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.studies.networks.structures import COURSES, ties
-from experiments.study_tools.declared_arms import Changes
+from experiments.study_tools.arms import Changes
 from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice
 

@@ -23,7 +23,7 @@ from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.store import atomic_files
 from experiments.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
-from experiments.study_tools.declared_arms import Changes, arms_in_blocks, blocks, rows_in_blocks
+from experiments.study_tools.arms import Changes, arms_in_blocks, blocks, rows_in_blocks
 from simulation import sources
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from experiments.studies.triggers import factorial, kinds, placebos, report_text
 from experiments.studies.triggers.kinds import OUTCOMES
 from experiments.studies.triggers.options import Options
 from experiments.study_tools import plausible
-from experiments.study_tools.declared_arms import ArmSet, arms_in_blocks, rows_in_blocks
+from experiments.study_tools.arms import ArmSet, arms_in_blocks, rows_in_blocks
 
 if TYPE_CHECKING:
     from experiments.running.question import Question

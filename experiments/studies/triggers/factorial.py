@@ -18,7 +18,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import find, values
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, OUTCOMES, only
-from experiments.study_tools.declared_arms import Changes
+from experiments.study_tools.arms import Changes
 
 HELD = "the same cities, common random numbers, leaders choose; averaged over the other kinds of trigger, each on and off"
 

@@ -14,7 +14,7 @@ from experiments.statistics.comparisons import by_pair, difference, level, mean_
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
-from experiments.study_tools.declared_arms import Changes, configured
+from experiments.study_tools.arms import Changes, configured
 from simulation.vocabulary import Trigger
 
 KINDS = tuple(kind.name.lower() for kind in Trigger)

@@ -17,7 +17,7 @@ from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF, OUTCOMES
-from experiments.study_tools.declared_arms import Changes, blocks
+from experiments.study_tools.arms import Changes, blocks
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:

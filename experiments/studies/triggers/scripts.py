@@ -10,7 +10,7 @@ from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.factorial import REGIMES, imposed
 from experiments.studies.triggers.kinds import OUTCOMES
-from experiments.study_tools.declared_arms import Changes
+from experiments.study_tools.arms import Changes
 
 CHOSEN = "chosen"  # leaders choose for themselves
 EVENTS = ("crisis", "visionary")

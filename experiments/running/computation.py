@@ -1,0 +1,218 @@
+"""What a row source computes: the parts that a store lacks of arms, on several cores, each stored as soon as it is there."""
+
+from __future__ import annotations
+
+import socket
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from experiments.errors import Refusal
+from experiments.progress import note
+from experiments.running.drivers import KERNEL, Driver
+from experiments.running.plan import DEFAULT, Plan
+from experiments.store import atomic_files, histories, parts, provenance
+from experiments.store.parts import Rows
+from experiments.store.store import Point, Store, Stored
+from simulation import outcomes
+from simulation import parameters as model
+from simulation.ensemble import cores
+from simulation.sources import InvalidInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from experiments.running.question import Question
+    from simulation.parameters import Setting
+
+Done = Callable[[int], object] | None
+ARMS_PER_CORE = 4  # from which on each core computes arms of its own
+OTHER_CODE = "{} stored parts were computed by other code of the model; to compute them again add rerun=code"
+_CONSTANT = ("study", "point", "arm", "seed")  # identity that is the same in all rows of a point
+
+
+class Work(NamedTuple):
+    """A point whose rows are requested, and what the store has of them."""
+
+    point: Point
+    setting: Setting
+    columns: Sequence[outcomes.Column]
+    found: Stored
+    kept: Sequence[str] | None  # outcomes that the study wants; None: all
+
+
+class Computation:
+    """Completes arms: takes from the store what is there, and computes and stores the rest.
+
+    Args:
+        store: The folder where the rows are kept.
+        question: The study's question.
+        plan: How the work is done.
+        driver: What simulates the cities.
+        text: The question in words, for the study's folder.
+    """
+
+    def __init__(self, store: Store, question: Question, plan: Plan = DEFAULT, driver: Driver = KERNEL, text: str = ""):
+        self.store = store
+        self.question = question
+        self.plan = plan
+        self.driver = driver
+        self.text = text
+        self._is_open = False
+        self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
+
+    def _completed(self, work: Mapping[str, Work], done: Done) -> Iterator[tuple[str, Rows, int]]:
+        """Every arm with its rows and how many cities were computed for it, in order; a point that arms share only once.
+
+        Of many arms each core computes its own: short ones leave cores idle while one of them is stored, and where their
+        panels do not divide evenly.
+        """
+        self._is_stopped = False
+        first_lacking = lacking(work)
+        abreast = min(self.plan.threads or cores(), len(first_lacking) // ARMS_PER_CORE)
+        if abreast < 2 or not self.driver.is_threaded:
+            yield from _in_order(work, lambda each: self._complete(each, done, self.plan.threads))
+            return
+        with ThreadPoolExecutor(abreast, thread_name_prefix="arm") as pool:
+            begun = {point: pool.submit(self._complete, each, done, 1) for point, each in first_lacking.items()}
+            try:
+                yield from _in_order(
+                    work,
+                    lambda each: begun.pop(each.point.id).result() if each.found.missing else self._complete(each, done, 1),
+                )
+            except BaseException:
+                self._is_stopped = True  # parts under way are finished and stored
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def open(self, columns: Sequence[outcomes.Column]) -> None:
+        """Make the study's folder, and write down what the study is and where it is computed."""
+        listed = [{"name": c.name, "unit": c.unit, "meaning": c.meaning, "dtype": str(c.dtype)} for c in columns]
+        self.store.open({"question": self.text, "created": provenance.now(), "columns": listed})
+        self.store.remember_environment(provenance.environment_id(), provenance.environment())
+        self._is_open = True
+
+    def _keep_histories(self, work: Work, panel_range: range, first: int) -> None:
+        """Store every month of the first panels: cities and managers by month, services by year."""
+        for panel in panel_range:
+            if panel >= first + self.plan.histories:
+                break
+            paths = {kind: work.point.series(panel, kind) for kind in histories.KINDS}
+            if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
+                continue
+            history = self.driver.history(work.setting, self.question.seed, panel)
+            histories.write(paths, self.store.study, work.point.id, panel, work.setting, history)
+
+    def _look_up(self, point: Point, setting: Setting, panel_range: range, kept: Sequence[str] | None) -> Work:
+        columns = outcomes.schema(setting)
+        names = [column.name for column in columns if column.name not in parts.IDENTITY]
+        code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
+        found = self._find(point, panel_range, names, code)
+        found = found._replace(rows=[_only(rows, kept) for rows in found.rows])
+        return Work(point, setting, columns, found, kept)
+
+    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
+        return point.find(asked, columns, code, self.plan.rerun != "missing")
+
+    def _tell(self, work: Mapping[str, Work]) -> None:
+        for each in work.values():
+            for part, reason in each.found.damaged:
+                self._note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
+                self.store.set_aside(part, reason)
+        others = sum(each.found.other_code for each in work.values())
+        if others:
+            self._tell_of_others(others)
+
+    def _note(self, message: str) -> None:
+        note(message)
+
+    def _tell_of_others(self, others: int) -> None:
+        self._note(OTHER_CODE.format(others))
+
+    def _complete(self, work: Work, done: Done, threads: int | None) -> tuple[Rows, int]:
+        """Compute what is missing of a point, part by part, each stored as soon as it is there."""
+        size = work.setting.cities
+        chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
+        rows = [*work.found.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
+        if work.found.outdated:
+            self.settle()  # what takes their place
+        for part in work.found.outdated:
+            if part.panels not in chunks:  # else its file has been replaced
+                part.path.unlink(missing_ok=True)
+        rows.sort(key=lambda each: each["panel"][0])
+        whole = parts.joined(rows)
+        return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
+
+    def _compute(self, work: Work, panels: range, done: Done, threads: int | None) -> Rows:
+        if self._is_stopped:
+            raise CancelledError
+        started, clock = provenance.now(), time.perf_counter()
+        try:
+            rows = self.driver.run(work.setting, self.question.seed, panels, done, threads)
+        except (model.InvalidConfiguration, InvalidInput) as error:
+            raise Refusal(str(error)) from error
+        except Exception as error:
+            said = {"error": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+            self.store.fail(work.point, panels, {**said, "entropy": str(self.question.seed), "host": socket.gethostname()})
+            raise
+        said = {
+            "environment": provenance.environment_id(),
+            "simulation_sha256": provenance.sources("simulation"),
+            "started": started,
+            "ended": provenance.now(),
+            "seconds": f"{time.perf_counter() - clock:.3f}",
+            "host": socket.gethostname(),
+            **self.driver.metadata,
+        }
+        stored = work.point.write(rows, panels, said, self._put)
+        self._recover(work.point, panels)
+        return stored
+
+    def _recover(self, point: Point, panels: range) -> None:
+        self.store.recover(point, panels)
+
+    def settle(self) -> None:
+        """Wait until all parts are in place; here each is as soon as it is written."""
+
+    def _put(self, path: Path, content: bytes) -> None:
+        atomic_files.write(path, content)
+
+
+def lacking(work: Mapping[str, Work]) -> dict[str, Work]:
+    """The first arm of every point that lacks panels."""
+    found: dict[str, Work] = {}
+    for each in work.values():
+        if each.found.missing:
+            found.setdefault(each.point.id, each)
+    return found
+
+
+def _in_order(work: Mapping[str, Work], complete: Callable[[Work], tuple[Rows, int]]) -> Iterator[tuple[str, Rows, int]]:
+    left = Counter(each.point.id for each in work.values())
+    shared: dict[str, Rows] = {}  # rows of points that arms to come have as well
+    for arm, each in work.items():
+        point = each.point.id
+        left[point] -= 1
+        if point in shared:
+            rows, computed = shared[point], 0
+        else:
+            rows, computed = complete(each)
+        if left[point]:
+            shared[point] = rows
+        else:
+            shared.pop(point, None)
+        yield arm, dict(rows), computed
+
+
+def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:
+    """Rows with who they are and the outcomes that are kept, copied so that the others can be forgotten."""
+    return (
+        rows
+        if kept is None
+        else {name: np.array(rows[name]) for name in dict.fromkeys(("panel", "city", "twin", *kept)) if name in rows}
+    )

@@ -1,0 +1,19 @@
+"""How work is done: threads, progress, what is computed again. None of it changes a result."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+RERUN = ("missing", "code", "all")
+
+
+class Plan(NamedTuple):
+    """How work is done; none of it changes a result."""
+
+    threads: int | None = None
+    progress: str = "auto"  # auto, on, off
+    rerun: str = "missing"  # missing: what is not stored; code: also what other code computed; all: everything
+    histories: int = 0  # panels of each arm whose every month is stored as well
+
+
+DEFAULT = Plan()
