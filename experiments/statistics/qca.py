@@ -194,7 +194,9 @@ def primes(positive: Collection[int], free: Collection[int], conditions: int) ->
 def _all_terms(conditions: int) -> tuple[list[Term], np.ndarray, np.ndarray, np.ndarray]:
     """All terms; their order by length; which rows each holds; for each the terms with one literal less (-1: none)."""
     if not 1 <= conditions <= MOST_CONDITIONS:
-        raise Refusal(f"{conditions} conditions are too many or too few: QCA minimises from 1 to {MOST_CONDITIONS}; choose others")
+        raise Refusal(
+            f"{conditions} conditions are too many or too few: QCA minimises from 1 to {MOST_CONDITIONS}; choose others"
+        )
     digits = np.array(list(product(range(3), repeat=conditions)))  # 2: either
     weights = 3 ** np.arange(conditions - 1, -1, -1)
     rows = np.array(list(product(range(2), repeat=conditions)))
