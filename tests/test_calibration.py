@@ -266,7 +266,7 @@ def test_patterns_are_counted_by_panel():
     )
     hits, trials = patterns.counted(rows)
     found = {each.name: (hits[:, place], trials[:, place]) for place, each in enumerate(patterns.PATTERNS)}
-    assert found["silo"][0].tolist() == [7, 11]
+    assert found["class_silo"][0].tolist() == [7, 11]
     assert found["dropped"][0].tolist() == [11, 0]
     assert found["dropped"][1].tolist() == [22, 0]
     assert found["dip"][0].tolist() == [4, 0]  # where no programme started there is no dip to speak of
@@ -324,14 +324,14 @@ def test_small_study_says_what_was_told_and_what_was_not(asked):
     assert all(1.0 <= each <= 16.0 + 1e-9 for each in summary["effective_draws"].values())
     told = {name for name, each in summary["predictive"].items() if each["is_conditioned_on"]}
     assert {name for name in told if name.startswith("split_")} == {
-        f"split_{name}" for name in ("silo", "integrated", "enacted")
+        f"split_class_{name}" for name in ("silo", "integrated", "enacted")
     }
     assert not any(name.startswith("nothing_") for name in told)
-    assert not any(name.startswith("all_but_split_") and "silo" in name for name in told)
+    assert not any(name.startswith("all_but_split_") and "class_silo" in name for name in told)
     with (asked / "wins.csv").open() as file:
         shares = defaultdict(float)
         for row in csv.DictReader(file):
-            shares[row["told"], row["outcome"], row["definition"], row["judged_by"]] += float(row["share"])
+            shares[row["conditioned_on"], row["outcome"], row["definition"], row["judged_by"]] += float(row["share"])
     assert list(shares.values()) == pytest.approx([1.0] * (2 * 3 * 2 * 2))
     assert summary["exact_split_at_observed_shares"] == pytest.approx(0.103, abs=5e-4)
     assert {name for name, each in summary["predictive"].items() if name.startswith("split_") and each["used_in_prior"]} == {

@@ -198,7 +198,7 @@ def contrasts(setting: Setting) -> list[Contrast]:
         listed.append(Contrast("p4_last_dimension_no_k", f"{meaning}, K = 0", apart, _DUE))
     if set(PARTIAL) <= set(setting.practices):
         named = ", ".join(PARTIAL)
-        listed.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and luck"))
+        listed.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and draws"))
     return listed
 
 
