@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "regimes", ("levels",)
-SHOWN = {"enacted": "enacted", "use": "use", "performance": "last performance", "dropped": "dropped"}
+SHOWN = ("enacted", "use", "performance", "dropped")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -29,9 +30,9 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     kinds = (("interactions", "interactions_", _phases, 4), ("regime, setting", "trials_", _trials, 3))
     for part, (title, prefix, fill, columns) in zip(figure.subfigures(2, 1), kinds, strict=True):
         subplots = part.subplots(1, len(SHOWN))
-        for axes, (measure, label) in zip(subplots, SHOWN.items(), strict=True):
+        for axes, measure in zip(subplots, SHOWN, strict=True):
             fill(axes, table, [name for name in names if name.startswith(prefix)], measure)
-            axes.set_title(label)
+            axes.set_title(find(measure).axis)
             axes.grid(axis="y")
         handles, labels = subplots[0].get_legend_handles_labels()
         part.legend(handles, labels, title=title, ncols=columns, loc="outside lower center")

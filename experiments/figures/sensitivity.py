@@ -8,7 +8,7 @@ practice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
         other = {table["parameter"][row]: table["rank_correlation"][row] for row in others}
         for height, row in enumerate(rows):
             is_up = table["rank_correlation"][row] > 0
-            look = {"color": MANY if is_up else FEW, "fmt": "^" if is_up else "v"}
+            look: dict[str, Any] = {"color": MANY if is_up else FEW, "fmt": "^" if is_up else "v"}
             style.estimates(axes, [height], table, "rank_correlation", [row], flat=True, **look)
         axes.plot([other[table["parameter"][row]] for row in rows], np.arange(len(rows)), "D", ms=3, mfc="none", mec=style.GREY,
                   label=EQUAL[definitions[1]])  # fmt: skip

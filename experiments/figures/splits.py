@@ -1,4 +1,4 @@
-"""How panels of cities split into classes, beside independent cities with the model's shares.
+"""How replicate panels of cities split into classes, beside independent cities with the model's shares.
 
 Solid: share of simulated panels with so many silo and so many enacting cities. Dashed: what cities that fell into classes
 independently, each with the model's shares, would give. Vertical lines: the split of Pittaway and Montazemi (2018).
