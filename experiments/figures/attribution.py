@@ -42,4 +42,4 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
             axes.set_title(f"{style.plainly(world)}:\n{title}")
     for axes in grid[-1]:
         axes.set_xlabel("share in the difference")
-    style.numbered(list(grid.ravel()))
+    style.numbered(grid.ravel())

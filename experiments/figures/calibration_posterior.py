@@ -46,7 +46,7 @@ _LOOK = {
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Three parts above, one below."""
     style.size(figure, style.DOUBLE, 150.0)
-    above, below = np.atleast_1d(figure.subfigures(2, 1))  # so that long names below take no room above
+    above, below = figure.subfigures(2, 1, squeeze=False)[:, 0]  # so that long names below take no room above
     places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
     parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]

@@ -33,7 +33,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         there = [(height, at[*contrast, name]) for height, contrast in enumerate(contrasts) if (*contrast, name) in at]
         colour, mark = style.OUTCOMES[name]
         heights = np.array([height for height, _ in there]) + 0.26 * step
-        how = {"fmt": mark, "color": colour, "ms": 2.4, "elinewidth": 0.6, "label": find(name).axis}
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 2.4, "elinewidth": 0.6, "label": find(name).axis}
         style.estimates(
             axes[0], heights, style.three(effects), "effect", [row for _, row in there], flat=True, scale=100.0, **how
         )

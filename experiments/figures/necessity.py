@@ -48,7 +48,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         axes.set_xlim(-0.03, 1.03)
         axes.set_title(style.plainly(name))
         axes.set_xlabel("share of samples\nthat call it necessary")
-    style.numbered(list(subplots))
+    style.numbered(subplots)
     marks = [Line2D([], [], color="black", marker=style.MARKS[order], ls="", label=f"samples of {cities:,}")
              for order, cities in enumerate(sizes)]  # fmt: skip
     lines = [Line2D([], [], color=colour, lw=3, label=label) for label, colour in SIGNS.values()]

@@ -49,7 +49,7 @@ def by_course(axes: Any, table: Any, key: str, names: Sequence[str], column: str
     for step, (course, label) in enumerate(COURSES.items()):
         rows = [style.rows_of(table, **{key: name, "course": course})[0] for name in names]
         heights = np.arange(len(names)) + (step - 1) * 0.25
-        how = {"fmt": style.MARKS[step], "color": style.SERIES[step], "ms": 2.8, "label": label}
+        how: dict[str, Any] = {"fmt": style.MARKS[step], "color": style.SERIES[step], "ms": 2.8, "label": label}
         style.estimates(axes, heights, table, column, rows, flat=True, **how)
     style.listed(axes, names, size=6)
     style.zero(axes, flat=True)

@@ -71,7 +71,7 @@ def _visits(axes: Any, table: dict[str, np.ndarray]) -> None:
         ):
             rows = np.flatnonzero(table["error"] == error)
             at = np.arange(len(rows)) + 0.06 * (order - 1.5)
-            look = {"fmt": style.MARKS[order], "ls": style.DASHES[order], "color": colour, "lw": 0.8, "ms": 2.6}
+            look: dict[str, Any] = {"fmt": style.MARKS[order], "ls": style.DASHES[order], "color": colour, "lw": 0.8, "ms": 2.6}
             style.estimates(axes, at, table, name, rows, label=f"{label}, {100 * error:g} % wrong", **look)
     axes.set_xticks(range(len(visits)), [f"{each:g}" for each in visits])
     axes.set_ylim(-0.03, 1.03)

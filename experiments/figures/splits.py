@@ -6,7 +6,7 @@ independently, each with the model's shares, would give. Vertical lines: the spl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,10 +28,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.SINGLE, 68.0)
     axes = figure.subplots()
     for name, (colour, mark) in DRAWN.items():
-        for values, how, label in (
+        lines: tuple[tuple[str, dict[str, Any], str], ...] = (
             ("share", {"ls": "-", "marker": mark}, "panels"),
             ("independent", {"ls": "--"}, "independent"),
-        ):
+        )
+        for values, how, label in lines:
             by_number = np.bincount(table[f"cities_class_{name}"], weights=table[values], minlength=cities + 1)
             axes.plot(by_number, color=colour, label=f"{name}, {label}", **how)
         if cities == 11:

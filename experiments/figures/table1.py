@@ -6,7 +6,7 @@ model's cities of that class that have the attribute. Where the paper cannot tel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for place, (name, (colour, mark)) in enumerate(CLASSES.items()):
         heights = np.arange(len(rows)) + (place - 1) * 0.26
         axes.plot(table[f"paper_class_{name}"], heights, "|", ms=6.5, mew=2.2, color=colour, alpha=0.6)
-        how = {"fmt": mark, "color": colour, "label": f"model: {name}"}
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "label": f"model: {name}"}
         style.estimates(axes, heights, table, f"model_class_{name}", rows, flat=True, **how)
     axes.plot([], [], "|", ms=6.5, mew=2.2, color=style.GREY, label="paper's mark, in the class's colour")
     style.listed(axes, table["attribute"])

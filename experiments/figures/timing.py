@@ -54,7 +54,7 @@ def _lags(axes: Any, table: Any, what: str) -> None:
     for step, kind in enumerate(dict.fromkeys(table["trigger"])):
         rows = style.rows_of(table, punctuation=what, trigger=kind)
         middle = np.array([(table["from_month"][row] + table["to_month"][row]) / 2 for row in rows])
-        how = {
+        how: dict[str, Any] = {
             "fmt": style.MARKS[step],
             "ls": style.DASHES[step],
             "color": style.SERIES[step],
@@ -79,7 +79,7 @@ def _places(axes: Any, table: Any) -> None:
             ("enacted_difference", "imposed: concurrent minus piecemeal"),
         )
     ):
-        how = {"fmt": style.MARKS[step], "color": style.SERIES[1 - step], "label": label}
+        how: dict[str, Any] = {"fmt": style.MARKS[step], "color": style.SERIES[1 - step], "label": label}
         style.estimates(axes, np.arange(len(rows)) + (step - 0.5) * 0.28, table, name, rows, flat=True, **how)
     style.listed(axes, table["jurisdiction"], size=6)
     style.zero(axes, flat=True)
@@ -93,8 +93,8 @@ def _events(axes: Any, table: Any, event: str) -> None:
     for step, name in enumerate(("piecemeal", "concurrent", "difference")):
         label = "concurrent minus piecemeal" if name == "difference" else name
         column = "use_difference" if name == "difference" else f"use_{name}_difference"
-        how = {"fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step], "lw": 0.8, "label": label}
-        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, **how)
+        how: dict[str, Any] = {"fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step]}
+        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, lw=0.8, label=label, **how)
     style.zero(axes)
     axes.axvline(0.0, color=style.LINE, lw=0.7, ls=":")
     axes.set_title("one crisis" if event == "crisis" else f"one {style.plainly(event)} CIO")

@@ -31,7 +31,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for step, outcome in enumerate(MAINS):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
-        how = {"fmt": mark, "color": colour, "label": find(outcome).axis}
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis}
         style.estimates(left, heights, table, f"{outcome}_difference", rows, flat=True, **how)
     style.listed(left, names)
     style.zero(left, flat=True)

@@ -46,7 +46,7 @@ def draw(figure: Figure, tables: style.Tables, consistency: float) -> None:
     for outcome, away in (("integrated", -0.16), ("enacted", 0.16)):
         colour, mark = style.OUTCOMES[outcome]
         own = {f"o{end}": table[f"{outcome}{end}"] for end in ("", "_low", "_high")}
-        how = {"fmt": mark, "color": colour, "ms": 3, "label": find(outcome).axis}
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 3, "label": find(outcome).axis}
         style.estimates(right, np.arange(count) + away, own, "o", rows, flat=True, **how)
     right.axvline(consistency, color=style.LINE, lw=0.7, ls="--")
     right.set_xlim(-0.03, 1.03)

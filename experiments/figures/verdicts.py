@@ -8,7 +8,7 @@ of interest.
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         rows = [(height, place) for height, place in enumerate(chosen) if table["verdict"][place] == verdict]
         if rows:
             heights = np.array([height for height, _ in rows])
-            how = {"fmt": mark, "color": colour, "label": verdict}
+            how: dict[str, Any] = {"fmt": mark, "color": colour, "label": verdict}
             style.estimates(axes, heights, style.three(table), "effect", [place for _, place in rows], flat=True, **how)
     labels = [
         f"{table['proposition'][place]} ({table['expected'][place]}{', by rule' if table['implied_by_rule'][place] else ''}) "

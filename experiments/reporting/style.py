@@ -4,7 +4,7 @@ colour.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from experiments.statistics.tables import TableLike
 
 Tables = Mapping[str, Mapping[str, Sequence[Any]]]
 
@@ -83,7 +85,7 @@ def parameter(name: str) -> str:
 
 
 def estimates(
-    axes: Axes, at: Any, table: Mapping[str, Sequence[Any]], name: str, rows: Sequence[int], *, flat: bool = False,
+    axes: Axes, at: Any, table: TableLike, name: str, rows: Sequence[int] | np.ndarray, *, flat: bool = False,
     scale: float = 1.0, **how: Any,
 ) -> None:  # fmt: skip
     """Points with intervals from the columns `name`, `name_low` and `name_high`; `flat` puts values on the x axis."""
@@ -98,7 +100,7 @@ def estimates(
         axes.errorbar(at, value, yerr=reach, **how)
 
 
-def three(table: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+def three(table: TableLike) -> TableLike:
     """A table of effects with its estimate in columns as `estimates` takes them, under `effect`."""
     return {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}
 
@@ -118,19 +120,19 @@ def zero(axes: Axes, *, flat: bool = False, margin: float = 0.0) -> None:
         (axes.axvspan if flat else axes.axhspan)(-margin, margin, color=PALE, lw=0, zorder=0)
 
 
-def numbered(axes: Sequence[Axes]) -> None:
+def numbered(axes: Iterable[Axes]) -> None:
     """Small letters before the titles, by which a caption names the parts."""
     for letter, each in zip("abcdefghijklmnopqrstuvwxyz", axes, strict=False):
         title = each.get_title(loc="left")
         each.set_title(f"({letter}) {title}".rstrip(), loc="left")
 
 
-def columns(table: Mapping[str, Sequence[Any]]) -> dict[str, np.ndarray]:
+def columns(table: TableLike) -> dict[str, np.ndarray]:
     """A table's columns as arrays."""
     return {name: np.asarray(values) for name, values in table.items()}
 
 
-def rows_of(table: Mapping[str, Sequence[Any]], **wanted: Any) -> list[int]:
+def rows_of(table: TableLike, **wanted: Any) -> list[int]:
     """Places of the rows that have these values."""
     count = len(next(iter(table.values()), ()))
     return [place for place in range(count) if all(table[name][place] == value for name, value in wanted.items())]
