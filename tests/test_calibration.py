@@ -266,7 +266,7 @@ def test_patterns_are_counted_by_panel():
     )
     hits, trials = patterns.counted(rows)
     found = {each.name: (hits[:, place], trials[:, place]) for place, each in enumerate(patterns.PATTERNS)}
-    assert found["silo"][0].tolist() == [7, 11]
+    assert found["class_silo"][0].tolist() == [7, 11]
     assert found["dropped"][0].tolist() == [11, 0]
     assert found["dropped"][1].tolist() == [22, 0]
     assert found["dip"][0].tolist() == [4, 0]  # where no programme started there is no dip to speak of
@@ -324,10 +324,10 @@ def test_small_study_says_what_was_told_and_what_was_not(asked):
     assert all(1.0 <= each <= 16.0 + 1e-9 for each in summary["effective_draws"].values())
     told = {name for name, each in summary["predictive"].items() if each["is_conditioned_on"]}
     assert {name for name in told if name.startswith("split_")} == {
-        f"split_{name}" for name in ("silo", "integrated", "enacted")
+        f"split_class_{name}" for name in ("silo", "integrated", "enacted")
     }
     assert not any(name.startswith("nothing_") for name in told)
-    assert not any(name.startswith("all_but_split_") and "silo" in name for name in told)
+    assert not any(name.startswith("all_but_split_") and "class_silo" in name for name in told)
     with (asked / "wins.csv").open() as file:
         shares = defaultdict(float)
         for row in csv.DictReader(file):

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import cli, reference
+from experiments import cli, figures, reference
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.reference import command, contract, make
-from experiments.reference.stored import MANIFEST, SCHEMA, Stored, cities, described
+from experiments.reference.stored import MANIFEST, OPTIONS, SCHEMA, Stored, cities, described
 from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,6 +89,24 @@ def test_older_schemas_stay_readable_and_newer_ones_are_refused(copy):
         reference.table("paper/splits", copy)
 
 
+def test_an_empty_cell_is_missing_whatever_the_kind_of_its_column(tmp_path):
+    import pyarrow
+    from pyarrow import parquet
+
+    (tmp_path / "paper").mkdir()
+    columns = {"is_seen": [True, None], "cities": [11, None], "share": [0.5, None], "note": ["a", None]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "paper" / "seen.parquet")
+    (tmp_path / "paper" / "seen.csv").write_text("is_seen,cities,share,note\nTrue,11,0.5,a\n,,,\n")
+    table = reference.table("paper/seen", tmp_path)
+    assert table.isna().to_numpy().tolist() == [[False] * 4, [True] * 4]
+    assert (table["is_seen"][0], table["cities"][0], table["note"][0]) == (True, 11, "a")
+
+
+def test_figures_find_the_options_that_they_draw_with_in_a_folder_of_results():
+    for name in figures.NAMES:
+        assert set(getattr(figures.find(name), "OPTIONS", ())) <= set(OPTIONS), name
+
+
 def test_every_column_of_every_table_has_a_unit_and_a_meaning():
     stored = Stored(reference.FOLDER)
     untold = []
@@ -96,7 +114,7 @@ def test_every_column_of_every_table_has_a_unit_and_a_meaning():
         study, _, name = address.partition("/")
         columns = list(stored.about(study)["tables"][name]["columns"])
         untold += [f"{address}: {each}" for each in contract.bases(address, columns) if contract.column(address, each) is None]
-    assert not untold, f"tell them in experiments/reference/columns.yaml: {untold}"
+    assert not untold, f"describe them in experiments/reference/columns.yaml: {untold}"
 
 
 def test_comparison_goes_number_by_number():

@@ -1,6 +1,6 @@
 """Figures for papers: each a small module with a function that draws from tables, and from nothing else.
 
-A module says in its docstring what the figure shows (the caption), and has
+The docstring of a module is the caption of its figure: what is shown. A module has
 
 - `STUDY` and `TABLES`: the study and the tables of it that are drawn;
 - `OPTIONS`: values of the study's own options that are handed over by name (`margin`, `simultaneity`), if any;
@@ -55,7 +55,21 @@ NAMES = (
 
 
 def find(name: str) -> ModuleType:
-    """The module of a figure; an unknown name is refused with the nearest one."""
+    """Import the module of a figure.
+
+    Args:
+        name: One of `NAMES`.
+
+    Returns:
+        The module, which has `STUDY`, `TABLES` and `draw`.
+
+    Raises:
+        Refusal: If there is no such figure; the message names the nearest one.
+
+    Example:
+        >>> find("table1").STUDY
+        'paper'
+    """
     if name not in NAMES:
         raise Refusal(f"there is no figure {name}; {suggestion(name, NAMES, 'figure')}")
     return import_module(f"experiments.figures.{name}")

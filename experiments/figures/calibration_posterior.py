@@ -1,10 +1,10 @@
 """What the paper's split leaves of the plausible cities: posterior, recovery of known truths, and the difference of regimes.
 
-(a) The parameters that simulated panels let find again beyond chance, at most sixteen, on the range they were drawn from:
+(a) The parameters that are recovered from simulated panels beyond chance, at most sixteen, on the range they were drawn from:
 median, half and nine tenths of the posterior; grey: nine tenths of the prior. Filled: moved further than a bank of so many
 draws moves the furthest of all by chance. Cross: the configuration's own value, set by hand. (b) The same parameters when
 simulated panels are taken for the data: correlation of posterior mean and truth; line: what the largest of all exceeds in one
-case of twenty by chance. (c) Outcomes that the data inform, found again likewise. Filled: how often the 90 % interval holds
+case of twenty by chance. (c) Outcomes that the data inform, recovered likewise. Filled: how often the 90 % interval holds
 the truth (line: nominal); square: the same for an interval that ignores the data, nominal by construction; bar: width of the
 interval over the prior's.
 (d) Share of the prior and of the posterior in which most practices at a time come out ahead of fewest by more than the margin,
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from experiments.statistics.tables import TableLike
 
 STUDY, TABLES = "calibration", ("posterior", "recovery", "wins")
-INTERVAL = "posterior quantiles as said; bars at (c) and (d) 95 %, draws as units, the luck they share left out"
+INTERVAL = "posterior quantiles as named; bars at (c) and (d) 95 %, draws as units, without what common random numbers share"
 TOP = 16  # parameters that are drawn at most
-_SAID = {
+_QUANTITIES = {
     "chance_of_split": "chance of 7/3/1",
+    **{f"class_{name}": f"share {name}" for name in ("silo", "integrated", "enacted")},
     **{f"difference_{name}": f"difference: {title}" for name, title in TITLES.items()},
 }
 _LOOK = {
@@ -47,16 +48,15 @@ _LOOK = {
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Three parts above, one below."""
     style.size(figure, style.DOUBLE, 150.0)
-    halves: Any = figure.subfigures(2, 1)  # so that long names below take no room above; an array, as there are two
-    above, below = halves
+    above, below = figure.subfigures(2, 1, squeeze=False)[:, 0]  # so that long names below take no room above
     places = above.subplots(1, 3, width_ratios=(1.8, 0.9, 1.5))
     parts = dict(zip(("posterior", "again", "outcomes", "ahead"), (*places, below.subplots()), strict=True))
     table, recovery = tables["posterior"], tables["recovery"]
-    found = [row for row in style.rows_of(recovery, kind="parameter") if _is_found(recovery, row)][:TOP]
-    names = [recovery["quantity"][row] for row in found]
+    rows = [row for row in style.rows_of(recovery, kind="parameter") if _is_recovered(recovery, row)][:TOP]
+    names = [recovery["quantity"][row] for row in rows]
     _posterior(parts["posterior"], table, [list(table["parameter"]).index(name) for name in names])
     again = parts["again"]
-    again.plot([recovery["correlation"][row] for row in found], range(len(found)), "D", ms=3, color=style.BLUE)
+    again.plot([recovery["correlation"][row] for row in rows], range(len(rows)), "D", ms=3, color=style.BLUE)
     again.axvline(recovery["correlation_by_chance"][style.rows_of(recovery, kind="parameter")[0]], color=style.LINE, lw=0.7)
     again.set_xlim(0.0, 1.0)
     for axes, has_names in ((parts["posterior"], True), (again, False)):
@@ -65,7 +65,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             axes.text(0.5, 0.5, "none beyond chance", transform=axes.transAxes, ha="center", va="center", fontsize=6)
     parts["posterior"].set_title("posterior")
     parts["posterior"].set_xlabel("place in the prior range")
-    again.set_title("found again")
+    again.set_title("recovered")
     again.set_xlabel("correlation with the truth")
     _outcomes(parts["outcomes"], recovery, style.rows_of(recovery, kind="outcome"))
     above.legend(*parts["outcomes"].get_legend_handles_labels(), loc="outside upper right", ncols=3, columnspacing=1.0)
@@ -74,7 +74,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(list(parts.values()))
 
 
-def _is_found(recovery: TableLike, row: int) -> bool:
+def _is_recovered(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
     return recovery["correlation"][row] > recovery["correlation_by_chance"][row]
 
 
@@ -104,9 +104,9 @@ def _outcomes(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
         [table["coverage_without_data"][row] for row in rows], heights + 0.28, "s", ms=2.6, mfc="none", mec=style.GREY, ls="",
         label="without data",
     )  # fmt: skip
-    style.listed(axes, [_SAID.get(table["quantity"][row]) or table["quantity"][row] for row in rows], size=6)
+    style.listed(axes, [_QUANTITIES.get(table["quantity"][row], table["quantity"][row]) for row in rows], size=6)
     axes.set_xlim(0.0, 1.05)
-    axes.set_title("outcomes found again")
+    axes.set_title("outcomes recovered")
     axes.set_xlabel("share; width over the prior's")
 
 

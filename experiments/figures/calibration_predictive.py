@@ -1,4 +1,4 @@
-"""What panels of eleven cities show under the prior and under the posterior, beside what was observed.
+"""What replicate panels of eleven cities show under the prior and under the posterior, beside what was observed.
 
 Shares in single panels: median, half and nine tenths. Crosses: observed (the paper's Table 1; surveys of firms for what is
 given up and for dips). (a) Conditioned on: the evidence that weighs the draws. (b) Predicted. (c) Each kind of evidence
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from experiments.reporting import style
 from experiments.statistics.posterior import ENOUGH
+from experiments.statistics.tables import TableLike
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,16 +37,16 @@ def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) ->
     }
     style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["conditioned on"]) + len(parts["predicted"]) + 2, 12))
     grid = figure.subplot_mosaic(
-        [["given", "left"], ["other", "left"]],
+        [["conditioned on", "left"], ["other", "left"]],
         height_ratios=(len(parts["conditioned on"]), len(parts["predicted"])),
         width_ratios=(1, 1),
     )
-    for axes, (title, rows) in zip((grid["given"], grid["other"], grid["left"]), parts.items(), strict=True):
+    for axes, (title, rows) in zip((grid["conditioned on"], grid["other"], grid["left"]), parts.items(), strict=True):
         _part(axes, table, rows)
         axes.set_title(title)
     for axes in (grid["other"], grid["left"]):
         axes.set_xlabel("share in a panel of eleven cities")
-    style.numbered((grid["given"], grid["other"], grid["left"]))
+    style.numbered((grid["conditioned on"], grid["other"], grid["left"]))
     handles, labels = grid["other"].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
 
@@ -53,13 +54,13 @@ def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) ->
 def left_out(table: TableLike) -> list[int]:
     """Rows of the patterns of each kind of evidence, conditioned on all others."""
     sets = [each for each in dict.fromkeys(table["conditioned_on"]) if each.startswith("all_but_")]
-    found = []
+    rows = []
     for each in sets:
         for row in style.rows_of(table, conditioned_on=each):
             (alone,) = style.rows_of(table, conditioned_on="all", pattern=table["pattern"][row])
             if table["is_conditioned_on"][alone] and not table["is_conditioned_on"][row]:
-                found.append(row)
-    return found
+                rows.append(row)
+    return rows
 
 
 def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
@@ -82,12 +83,12 @@ def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
 
 def _marks(table: TableLike, row: int) -> str:
     """What a reader must know before taking the pattern for a test."""
-    found = (
+    marks = (
         ("*", table["used_in_prior"][row]),
         ("+", table["is_initial_condition"][row]),
         ("!", table["effective_draws"][row] < ENOUGH),
     )
-    return " " + "".join(mark for mark, is_so in found if is_so)
+    return " " + "".join(mark for mark, is_so in marks if is_so)
 
 
 def _wrapped(text: str) -> str:

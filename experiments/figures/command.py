@@ -20,30 +20,30 @@ def main(arguments: Sequence[str]) -> int:
         description="Draw figures from stored tables; nothing is simulated. Each is written as PDF, PNG and caption.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="figures to draw; all, if none is named")
-    parser.add_argument("--list", action="store_true", help="tell the figures there are, and draw none")
+    parser.add_argument("--list", action="store_true", help="list the figures, and draw none")
     where = "published tables (default: results/reference), or a folder of results such as results"
     parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
     parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("figures"), help="default: figures")
-    given = parser.parse_args(list(arguments))
-    for name in given.names:
+    args = parser.parse_args(list(arguments))
+    for name in args.names:
         figures.find(name)
-    if given.list:
+    if args.list:
         width = max(map(len, figures.NAMES))
-        for name in given.names or figures.NAMES:
+        for name in args.names or figures.NAMES:
             module = figures.find(name)
             print(f"{name:<{width}}  {_title(module)} [{module.STUDY}]")
         return 0
-    if not given.source.is_dir():
-        raise Refusal(f"there is no folder {given.source}; give one with --from")
-    stored = Stored(given.source)
-    lacking = {name: made.missing(name, stored) for name in given.names or figures.NAMES}
+    if not args.source.is_dir():
+        raise Refusal(f"there is no folder {args.source}; name one with --from")
+    stored = Stored(args.source)
+    lacking = {name: made.missing(name, stored) for name in args.names or figures.NAMES}
     for name, missing in lacking.items():
         if missing:
-            print(f"{name}: not drawn, {given.source} has no {missing}")
+            print(f"{name}: not drawn, {args.source} has no {missing}")
         else:
             drawn = made.make(name, stored)
-            made.put(drawn, name, given.output)
-            print(f"{name}: {given.output / name}.pdf, .png, .md from {drawn.digest[:12]}")
+            made.write(drawn, name, args.output)
+            print(f"{name}: {args.output / name}.pdf, .png, .md from {drawn.digest[:12]}")
     return int(any(lacking.values()))
 
 

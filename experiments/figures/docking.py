@@ -20,7 +20,7 @@ STUDY, TABLES = "docking", ("trial", "tipping", "peaks")
 TRIALS = (
     ("sastry", "failed", "Sastry*: reoriented\norganisations that fail", "share"),
     ("ours", "failed", "ours: imposed\nprogrammes dropped", "share"),
-    ("ours", "performance_less_none", "ours: last year's performance,\nless without trial", "points"),
+    ("ours", "performance_less_none", "ours: last year's performance,\nminus without trial", "points"),
 )
 
 
@@ -73,18 +73,22 @@ def _peaks(axes: Any, table: Any) -> None:
 
 
 def _lines(axes: Any, table: Any, rows: Sequence[int], name: str, across: str, by: Sequence[str]) -> None:
-    groups: dict[tuple, list[int]] = {}
+    groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
-        groups.setdefault(tuple(_said(table[key][row]) for key in by), []).append(row)
+        groups.setdefault(tuple(_in_words(table[key][row]) for key in by), []).append(row)
     for place, (key, own) in enumerate(groups.items()):
         look: dict[str, Any] = {
-            "fmt": style.MARKS[place], "ls": style.DASHES[place], "color": style.SERIES[place], "lw": 0.9, "ms": 2.8,
-        }  # fmt: skip
+            "fmt": style.MARKS[place],
+            "ls": style.DASHES[place],
+            "color": style.SERIES[place],
+            "lw": 0.9,
+            "ms": 2.8,
+        }
         label = ", ".join(filter(None, key))
         style.estimates(axes, [table[across][row] for row in own], table, name, own, label=label, **look)
 
 
-def _said(part: Any) -> str:
+def _in_words(part: Any) -> str:
     if isinstance(part, float):
         return "" if np.isnan(part) else f"drop {part:g}"
     return style.plainly(part)

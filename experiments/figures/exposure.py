@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +42,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         style.estimates(left, at, table, "enacted", rows, fmt=style.MARKS[step], color=style.SERIES[step], label=label)
     left.axhline(table["enacted"][list(table["trigger"]).index("none")], color=style.LINE, lw=0.8, ls="--", label="no triggers")
     left.set_ylim(bottom=-0.005)
-    left.set_ylabel("share of cities that enact")
+    left.set_ylabel(find("enacted").label)
     keys = list(effects["key"])
     for step, (name, label) in enumerate(DIALS.items()):
         rows = [keys.index(f"{group}_{name}_on_integrated") for group in groups]
@@ -49,7 +50,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         how: dict[str, Any] = {"fmt": style.MARKS[step], "color": style.SERIES[step], "label": label}
         style.estimates(right, at, style.three(effects), "effect", rows, **how)
     style.zero(right)
-    right.set_ylabel("integrated, difference")
+    right.set_ylabel(f"{find('integrated').axis}, difference")
     for axes in (left, right):
         axes.set_xticks(range(len(groups)), groups, rotation=25, ha="right")
         axes.grid(axis="y")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from experiments.figures.boundary_colours import TITLES
 from experiments.reporting import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "concurrent_or_piecemeal", ("worlds",), ("margin",)
-SHOWN = {"enacted": "share that enacts", "integrated": "share integrated", "use": "mean use"}
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
@@ -24,8 +24,8 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     forms = list(dict.fromkeys(table["form"]))
     worlds = list(dict.fromkeys(table["world"]))
     style.size(figure, style.DOUBLE, 16.0 + 4.6 * count)
-    subplots = figure.subplots(1, len(SHOWN), sharey=True)
-    for axes, (outcome, label) in zip(subplots, SHOWN.items(), strict=True):
+    subplots = figure.subplots(1, len(TITLES), sharey=True)
+    for axes, (outcome, label) in zip(subplots, TITLES.items(), strict=True):
         for row in range(count):
             form = forms.index(table["form"][row])
             how: dict[str, Any] = {"fmt": style.MARKS[form], "color": style.SERIES[form]}

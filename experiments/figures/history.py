@@ -1,8 +1,8 @@
 """One city's punctuated history: what struck and what leaders did, frames, practices, resistance, performance.
 
-The first city of the panels that has what the study wants of it; one case, no estimate. (a) Triggers that struck (open) and
-were exploited (filled), programmes started and dropped; shaded: a programme runs. (b) Each manager's frame (thin), their
-mean (thick), and months in which frames broke (bars, right axis). (c) How far each practice is in place. (d) Resistance,
+The first city of the panels that meets the conditions which the study sets; one case, no estimate. (a) Triggers that struck
+(open) and were exploited (filled), programmes started and dropped; shaded: a programme runs. (b) Each manager's frame (thin),
+their mean (thick), and months in which frames broke (bars, right axis). (c) How far each practice is in place. (d) Resistance,
 threat and use. (e) Performance and aspiration.
 """
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,5 +51,5 @@ def _marks(axes: Any, table: Any, levers: list[str], wanted: dict[str, str]) -> 
     heights = np.array([levers.index(table["lever"][row]) for row in rows]) + 0.28 * (RANKED.index(wanted["measure"]) - 0.5)
     own = {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}
     colour, mark = style.OUTCOMES[wanted["measure"]]
-    how = {"fmt": mark, "color": colour, "ms": 3, "label": wanted["measure"]}
+    how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 3, "label": find(wanted["measure"]).axis}
     style.estimates(axes, heights, own, "value", rows, flat=True, scale=100.0, **how)

@@ -13,12 +13,13 @@ import numpy as np
 
 from experiments.figures.boundary_colours import FEW, MANY
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "lessons", ("verdicts", "effects")
-SHOWN = {"integrated": "integrated", "enacted": "enacted", "use": "use"}
+SHOWN = ("integrated", "enacted", "use")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -32,7 +33,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         there = [(height, at[*contrast, name]) for height, contrast in enumerate(contrasts) if (*contrast, name) in at]
         colour, mark = style.OUTCOMES[name]
         heights = np.array([height for height, _ in there]) + 0.26 * step
-        how = {"fmt": mark, "color": colour, "ms": 2.4, "elinewidth": 0.6, "label": SHOWN[name]}
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 2.4, "elinewidth": 0.6, "label": find(name).axis}
         style.estimates(
             axes[0], heights, style.three(effects), "effect", [row for _, row in there], flat=True, scale=100.0, **how
         )
@@ -46,8 +47,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     _rows(axes, contrasts, table)
     axes[2].barh([0], [0], color=MANY, hatch="....", edgecolor="white", lw=0.3, label="draws above zero")
     axes[2].barh([0], [0], color=FEW, hatch="////", edgecolor="white", lw=0.3, label="draws below zero")
-    titles = ("shares and use", "performance", "enacted,\nplausible", "use,\nplausible")
-    labels = ("points of a hundred", "points", "% of draws", "% of draws")
+    titles = ("shares and use", find("performance").axis, *(f"{find(name).axis},\nplausible" for name in ("enacted", "use")))
+    labels = ("points of a hundred", find("performance").unit, "% of draws", "% of draws")
     for each, title, label in zip(axes, titles, labels, strict=True):
         each.set_title(title)
         each.set_xlabel(label)

@@ -1,4 +1,4 @@
-"""A figure made from stored tables: image files, and a caption that says what it rests on."""
+"""A figure made from stored tables: image files, and a caption that states what it rests on."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import inspect
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from experiments import figures
 from experiments.reference.stored import Stored, cities
 from experiments.reporting import sheet
 from experiments.store import atomic_files
 
-INTERVAL = "95 %, panels as units"
+INTERVAL = "95 %, replicate panels as units"
 
 
 class Made(NamedTuple):
@@ -28,27 +28,27 @@ def make(name: str, stored: Stored) -> Made:
     module = figures.find(name)
     tables = {each: stored.table(module.STUDY, each) for each in module.TABLES}
     about = stored.about(module.STUDY)
-    given = {option: about["options"][option] for option in getattr(module, "OPTIONS", ())}
-    said = information(module, stored)
-    picture, document = sheet.image(partial(module.draw, **given), tables, said)
-    return Made({"png": picture, "pdf": document, "md": caption(name, module, said).encode()}, said["Digest"])
+    options = {option: about["options"][option] for option in getattr(module, "OPTIONS", ())}
+    metadata = information(module, stored)
+    picture, document = sheet.image(partial(module.draw, **options), tables, metadata)
+    return Made({"png": picture, "pdf": document, "md": caption(name, module, metadata).encode()}, metadata["Digest"])
 
 
 def information(module: ModuleType, stored: Stored) -> dict[str, str]:
-    """What the metadata and the caption tell: cities, replications, interval, seeds, digest of results."""
+    """Metadata and caption: cities, replications, interval, seeds, digest of results."""
     about = stored.about(module.STUDY)
     least, most = about["panels"]
     many = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-    has_own = bool(about["points"])  # else it is made of other studies, which tell theirs
+    has_own = bool(about["points"])  # else it is made of other studies, which have theirs
     last = about.get("last_panel", most - 1)
     return {
         "Title": inspect.getdoc(module).split("\n\n")[0].replace("\n", " "),  # type: ignore[union-attr]
         "Study": module.STUDY,
         "Tables": ", ".join(module.TABLES),
-        "Cities": f"{about['cities']:,} in {about['points']:,} arms, {about['cities_per_panel']} a panel"
+        "Cities": f"{about['cities']:,} in {about['points']:,} arms, {about['cities_per_panel']} in a replicate panel"
         if has_own
         else cities(about),
-        "Replications": f"{many} panels an arm" if has_own else "as in each of them",
+        "Replications": f"{many} replicate panels in an arm" if has_own else "as in each of them",
         "Interval": getattr(module, "INTERVAL", INTERVAL),
         "Seeds": f"seed {about['seed']}" + (f", panels 0 to {last}" if has_own else ""),
         "Model": f"version {about['model_version']}",
@@ -57,10 +57,10 @@ def information(module: ModuleType, stored: Stored) -> dict[str, str]:
     }
 
 
-def caption(name: str, module: ModuleType, said: dict[str, Any]) -> str:
+def caption(name: str, module: ModuleType, metadata: dict[str, str]) -> str:
     """Markdown: what is shown, then what it rests on."""
     text = inspect.getdoc(module) or ""
-    facts = "\n".join(f"- {key}: {value}" for key, value in said.items() if key != "Title")
+    facts = "\n".join(f"- {key}: {value}" for key, value in metadata.items() if key != "Title")
     return f"# {name}\n\n{text}\n\n{facts}\n"
 
 
@@ -72,7 +72,7 @@ def missing(name: str, stored: Stored) -> str:
     return ", ".join(f"{module.STUDY}/{each}" for each in module.TABLES if not stored.has(module.STUDY, [each]))
 
 
-def put(made: Made, name: str, folder: Path) -> list[Path]:
+def write(made: Made, name: str, folder: Path) -> list[Path]:
     """Write the files of a figure."""
 
     paths = [folder / f"{name}.{ending}" for ending in made.files]

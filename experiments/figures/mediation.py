@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "networks", ("within", "shortfall")
-INTERVAL = "95 %, percentiles over resampled panels"
+INTERVAL = "95 %, percentiles over resampled replicate panels"
 WITHIN = (
     ("shares heard, per full shortfall", ("to_friends", "to_alike")),
     ("change of frame on strategy", ("total", "direct", "by_friends", "by_alike")),

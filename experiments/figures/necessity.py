@@ -1,6 +1,7 @@
-"""How often a condition is called necessary for enactment, by size of the sample, beside what twins say of it.
+"""How often a condition is called necessary for enactment, by size of the sample, beside its effect in matched pairs.
 
-Marks in colour: what clamping the condition does to enactment over twins. Samples without an enacting city are left out.
+Marks in colour: what clamping the condition does to enactment over matched pairs. Samples without an enacting city are
+left out.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 STUDY, TABLES = "know_how", ("necessity_rates",)
 INTERVAL = "95 %, Wilson, samples as units"
-SAID = {1: ("furthers enactment (twins)", style.BLUE), 0: ("no effect shown", style.GREY), -1: ("hinders it", style.ORANGE)}
+SIGNS = {
+    1: ("furthers enactment (matched pairs)", style.BLUE),
+    0: ("no effect shown", style.GREY),
+    -1: ("hinders it", style.ORANGE),
+}
 LEAST = 20  # samples from which a rate is drawn
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """A panel per set of conditions."""
+    """A part per set of conditions."""
     from matplotlib.lines import Line2D
 
     table = style.columns(tables["necessity_rates"])
@@ -35,8 +40,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         for order, cities in enumerate(sizes):
             for height, condition in enumerate(conditions[name]):
                 here = shown & (table["set"] == name) & (table["cities"] == cities) & (table["condition"] == condition)
-                for row in np.flatnonzero(here):
-                    how: dict[str, Any] = {"fmt": style.MARKS[order], "color": SAID[int(table["sign"][row])][1]}
+                for row in np.flatnonzero(here).tolist():
+                    how: dict[str, Any] = {"fmt": style.MARKS[order], "color": SIGNS[int(table["sign"][row])][1]}
                     at = height + 0.24 * (order - 0.5 * (len(sizes) - 1))
                     style.estimates(axes, [at], table, "called_necessary", [int(row)], flat=True, **how)
         style.listed(axes, conditions[name])
@@ -46,5 +51,5 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(subplots)
     marks = [Line2D([], [], color="black", marker=style.MARKS[order], ls="", label=f"samples of {cities:,}")
              for order, cities in enumerate(sizes)]  # fmt: skip
-    lines = [Line2D([], [], color=colour, lw=3, label=label) for label, colour in SAID.values()]
+    lines = [Line2D([], [], color=colour, lw=3, label=label) for label, colour in SIGNS.values()]
     figure.legend(handles=[*marks, *lines], loc="outside upper center", ncols=6, columnspacing=1.0)

@@ -7,24 +7,20 @@ by.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "networks", ("structures", "networks")
 COURSES = {"chosen": "leaders choose", "piecemeal": "imposed, piecemeal", "concurrent": "imposed, concurrent"}
-MEASURES = {
-    "integrated": "integrated",
-    "enacted": "enacted",
-    "use": "mean use",
-    "agreement_end": "agreement\nat the end",
-    "frame_breaks": "frames broken",
-}
+MEASURES = ("integrated", "enacted", "use", "agreement_end", "frame_breaks")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -34,10 +30,10 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     kinds = list(dict.fromkeys(given["compared_with"]))
     style.size(figure, style.DOUBLE, 34.0 + 5.6 * (len(names) + len(kinds)))
     grid = figure.subplots(2, len(MEASURES), height_ratios=(len(names), len(kinds)), sharey="row")
-    for column, (measure, title) in enumerate(MEASURES.items()):
+    for column, measure in enumerate(MEASURES):
         by_course(grid[0, column], structures, "structure", names, f"{measure}_less_configured")
         by_course(grid[1, column], given, "compared_with", kinds, f"{measure}_given_less_this")
-        grid[0, column].set_title(title)
+        grid[0, column].set_title(fill(find(measure).axis, 12))
         for axes in grid[:, column]:
             axes.locator_params(axis="x", nbins=4)
             axes.tick_params(axis="x", labelsize=5.5)

@@ -2,7 +2,7 @@
 
 Each draw is a city whose parameters are drawn at once from their plausible ranges, uniform and independent; shares of draws
 are shares of these ranges, not of cities. Two definitions of equal effort: the same monthly rate of the whole programme, or
-the same monthly rate of each practice worked on. Ties are told apart by whether almost no city gets there, some do, or
+the same monthly rate of each practice worked on. Ties are distinguished by whether almost no city gets there, some do, or
 almost all.
 """
 

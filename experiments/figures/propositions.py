@@ -12,27 +12,28 @@ import numpy as np
 
 from experiments.figures.boundary_colours import FEW, MANY
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "boundary", ("effects",), ("margin",)
-_EITHER, _ENACTED = "_integrated", "_enacted"
+_ENACTED = "_enacted"
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     """A row per contrast."""
     table = tables["effects"]
     place = {key: row for row, key in enumerate(table["key"])}
-    names = [key.removesuffix(_ENACTED) for key in table["key"] if key.endswith(_ENACTED) and not key.endswith(_EITHER)]
+    names = [key.removesuffix(_ENACTED) for key in table["key"] if key.endswith(_ENACTED)]
     style.size(figure, style.DOUBLE, 20.0 + 4.7 * len(names))
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1.0), sharey=True)
     values = style.three(table)
-    for ending, shift, label in ((_ENACTED, -0.16, "enacted"), (_EITHER, 0.16, "integrated")):
-        colour, mark = style.OUTCOMES["enacted" if ending == _ENACTED else "integrated"]
-        rows = [place[name + ending] for name in names]
+    for outcome, shift in (("enacted", -0.16), ("integrated", 0.16)):
+        colour, mark = style.OUTCOMES[outcome]
+        rows = [place[f"{name}_{outcome}"] for name in names]
         heights = np.arange(len(names)) + shift
-        style.estimates(left, heights, values, "effect", rows, flat=True, fmt=mark, color=colour, label=label)
+        style.estimates(left, heights, values, "effect", rows, flat=True, fmt=mark, color=colour, label=find(outcome).axis)
     for height, name in enumerate(names):
         row = place[name + _ENACTED]
         if table["draws"][row]:
@@ -46,7 +47,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     left.set_xlabel(f"difference in shares, default city; grey: within {margin:g}")
     right.set_xlim(-1.0, 1.0)
     right.set_xticks([-1, -0.5, 0, 0.5, 1], ["1", ".5", "0", ".5", "1"])
-    right.set_xlabel("enacted: share of draws below | above zero")
+    right.set_xlabel(f"{find('enacted').axis}: share of draws below | above zero")
     style.numbered((left, right))
     handles, labels = left.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)

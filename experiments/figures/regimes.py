@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "regimes", ("levels",)
-SHOWN = {"enacted": "enacted", "use": "use", "performance": "last performance", "dropped": "dropped"}
+SHOWN = ("enacted", "use", "performance", "dropped")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -27,12 +28,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.DOUBLE, 138.0)
     drawn = []
     kinds = (("interactions", "interactions_", _phases, 4), ("regime, setting", "trials_", _trials, 3))
-    parts: Any = figure.subfigures(2, 1)  # an array, as there is more than one
-    for part, (title, prefix, fill, columns) in zip(parts, kinds, strict=True):
+    for part, (title, prefix, fill, columns) in zip(figure.subfigures(2, 1, squeeze=False)[:, 0], kinds, strict=True):
         subplots = part.subplots(1, len(SHOWN))
-        for axes, (measure, label) in zip(subplots, SHOWN.items(), strict=True):
+        for axes, measure in zip(subplots, SHOWN, strict=True):
             fill(axes, table, [name for name in names if name.startswith(prefix)], measure)
-            axes.set_title(label)
+            axes.set_title(find(measure).axis)
             axes.grid(axis="y")
         handles, labels = subplots[0].get_legend_handles_labels()
         part.legend(handles, labels, title=title, ncols=columns, loc="outside lower center")
@@ -64,6 +64,6 @@ def _trials(axes: Any, table: Any, scenarios: Sequence[str], measure: str) -> No
         for line, regime in enumerate(dict.fromkeys(arm.rpartition("_")[0] for arm in series)):
             own = {int(arm.rpartition("_")[2]): row for arm, row in series.items() if arm.rpartition("_")[0] == regime}
             label = f"{style.plainly(regime)}, {style.plainly(scenario.removeprefix('trials_'))}"
-            look = {"fmt": style.MARKS[2 * line + place % 2], "ls": style.DASHES[line], "color": style.SERIES[place], "ms": 2.8}
-            _points(axes, list(own), table, list(own.values()), label=label, **look)
+            look: dict[str, Any] = {"fmt": style.MARKS[2 * line + place % 2], "ls": style.DASHES[line]}
+            _points(axes, list(own), table, list(own.values()), color=style.SERIES[place], ms=2.8, label=label, **look)
     axes.set_xlabel("months without evaluation")

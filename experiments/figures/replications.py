@@ -1,4 +1,4 @@
-"""How many replications are enough: variation and intervals by number of panels.
+"""How many replications are enough: variation and intervals by number of replicate panels.
 
 Left: share of outcomes whose coefficient of variation of panel means changes by less than the criterion at every larger
 number. Right: half-width of the interval of the share of each class.
@@ -50,6 +50,6 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         axes.set_xscale("log")
         axes.set_xticks(steps, [f"{n:,}" for n in steps])
         axes.minorticks_off()
-        axes.set_xlabel("panels")
+        axes.set_xlabel("replicate panels")
         axes.grid()
     style.numbered((left, right))

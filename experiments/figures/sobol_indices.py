@@ -3,10 +3,11 @@
 The parameters that ranked first in a screening with few trajectories (the number, and how often resampled trajectories rank
 each among the first, stand in the figure); all others at their defaults, so that this is no share of the variance between
 plausible cities. Filled: first order, what the parameter makes alone. Open: total, with all its interactions. Bar: what of the
-total luck makes. Rows: fewest practices at a time, most at a time, and the second minus the first, over the same cities with
-common random numbers. Sum: of the first orders; what it lacks to 1 is interactions, luck, and the error of a sample of base
+total chance makes. Rows: fewest practices at a time, most at a time, and the second minus the first, over the same cities with
+common random numbers. Sum: of the first orders; what it lacks to 1 is interactions, chance, and the error of a sample of base
 points.
-Intervals leave out the luck that all points share; few panels are too few to resample, hence the bars.
+Intervals leave out what all points share through common random numbers; replicate panels are too few to resample, hence the
+bars.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from experiments.figures.boundary_colours import TITLES
 from experiments.reporting import style
+from experiments.statistics.tables import TableLike
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 STUDY, TABLES, OPTIONS = "sensitivity", ("indices", "additive", "ranks"), ("simultaneity",)
 INTERVAL = "95 %, percentile bootstrap over base points"
-_LUCK = "#CFCFCF"
+_CHANCE = "#CFCFCF"
 _ARMS = ("fewest", "most", "difference")
 
 
@@ -65,8 +67,8 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
 
 def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
-    by_luck = np.nan_to_num([table["total_by_luck"][row] for row in rows])
-    axes.barh(heights, by_luck, height=0.7, color=_LUCK, lw=0, zorder=0.4, label="of the total, by luck")
+    by_chance = np.nan_to_num([table["total_by_luck"][row] for row in rows])
+    axes.barh(heights, by_chance, height=0.7, color=_CHANCE, lw=0, zorder=0.4, label="of the total, by chance")
     style.estimates(axes, heights - 0.16, table, "first_order", rows, flat=True, fmt="s", color=style.BLUE, label="first order")
     style.estimates(
         axes, heights + 0.16, table, "total", rows, flat=True, fmt="o", color=style.BLACK, mfc="white", label="total"
@@ -75,10 +77,10 @@ def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
 
 
 def _sum(axes: Axes, table: TableLike, additive: TableLike, arm: str, outcome: str) -> None:
-    """The sum of the first orders with its interval, and the luck, in words."""
+    """The sum of the first orders with its interval, and what chance makes at most, in words."""
     (place,) = style.rows_of(additive, arm=arm, outcome=outcome)
     noise = table["noise_share"][style.rows_of(table, arm=arm, outcome=outcome)[0]]
     if not np.isnan(noise):
         value, low, high = (additive[f"additive{part}"][place] for part in ("", "_low", "_high"))
-        said = f"sum {value:.2f} [{low:.2f}, {high:.2f}], luck at most {min(noise, 1.0):.2f}"
-        axes.text(0.99, 0.03, said, transform=axes.transAxes, ha="right", va="bottom", fontsize=5.5, color=style.BLACK)
+        text = f"sum {value:.2f} [{low:.2f}, {high:.2f}], chance at most {min(noise, 1.0):.2f}"
+        axes.text(0.99, 0.03, text, transform=axes.transAxes, ha="right", va="bottom", fontsize=5.5, color=style.BLACK)

@@ -1,4 +1,4 @@
-"""How panels of cities split into classes, beside independent cities with the model's shares.
+"""How replicate panels of cities split into classes, beside independent cities with the model's shares.
 
 Solid: share of simulated panels with so many silo and so many enacting cities. Dashed: what cities that fell into classes
 independently, each with the model's shares, would give. Vertical lines: the split of Pittaway and Montazemi (2018).
@@ -28,11 +28,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.SINGLE, 68.0)
     axes = figure.subplots()
     for name, (colour, mark) in DRAWN.items():
-        drawn: tuple[tuple[str, dict[str, Any], str], ...] = (
+        lines: tuple[tuple[str, dict[str, Any], str], ...] = (
             ("share", {"ls": "-", "marker": mark}, "panels"),
             ("independent", {"ls": "--"}, "independent"),
         )
-        for values, how, label in drawn:
+        for values, how, label in lines:
             by_number = np.bincount(table[f"cities_class_{name}"], weights=table[values], minlength=cities + 1)
             axes.plot(by_number, color=colour, label=f"{name}, {label}", **how)
         if cities == 11:

@@ -20,7 +20,7 @@ PARTS = (("both", style.BLACK, ""), ("this_only", style.BLUE, "////"), ("pieceme
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Rows: K, span and number at a time; bars: shares of twins, those that enact under neither left out."""
+    """Rows: K, span and number at a time; bars: shares of matched pairs, those that enact under neither left out."""
     table = style.columns(tables["surface"])
     fewest = float(table["simultaneity"].min())
     rows = np.flatnonzero(table["simultaneity"] > fewest)
@@ -52,5 +52,5 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     bars.set_title("Strata")
     effects.set_title("Effect on the share")
     style.numbered((bars, effects))
-    handles, said = bars.get_legend_handles_labels()
-    figure.legend(handles, said, loc="outside upper center", ncols=3)
+    handles, names = bars.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper center", ncols=3)

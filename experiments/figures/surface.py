@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "concurrent_or_piecemeal", ("surface",)
-SHOWN = {"enacted": "share that enacts", "integrated": "share integrated"}
+SHOWN = ("enacted", "integrated")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -25,7 +26,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     strengths, spans, numbers = (np.unique(table[name]) for name in ("strength", "span", "simultaneity"))
     style.size(figure, style.DOUBLE, 105.0)
     grid = figure.subplots(len(SHOWN), len(strengths), sharex=True, sharey="row", squeeze=False)
-    for line, (outcome, label) in enumerate(SHOWN.items()):
+    for line, outcome in enumerate(SHOWN):
         for column, strength in enumerate(strengths):
             axes = grid[line, column]
             for place, span in enumerate(spans):
@@ -37,7 +38,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             axes.set_xticks(range(len(numbers)), [f"{number:g}" for number in numbers])
             axes.set_title(f"K = {strength:g}")
             axes.grid(axis="y")
-        grid[line, 0].set_ylabel(label)
+        grid[line, 0].set_ylabel(f"{find(outcome).axis}, {find(outcome).unit}")
         grid[line, 0].set_ylim(bottom=0.0)
     for axes in grid[-1]:
         axes.set_xlabel("practices worked on at a time")

@@ -5,7 +5,7 @@ Kaplan and Meier's estimate; no city is lost before the horizon. A city counts a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,20 +24,21 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     strengths, numbers = np.unique(table["strength"]), np.unique(table["simultaneity"])
     style.size(figure, style.DOUBLE, 108.0)
     grid = figure.subplots(len(SHOWN), len(strengths), sharex=True, sharey="row", squeeze=False)
-    for line, (event, label) in enumerate(SHOWN.items()):
+    for line, (event, state) in enumerate(SHOWN.items()):
         for column, strength in enumerate(strengths):
             axes = grid[line, column]
             for place, number in enumerate(numbers):
                 here = (table["event"] == event) & (table["strength"] == strength) & (table["simultaneity"] == number)
                 month, value, low, high = (table[name][here] for name in ("month", "not_yet", "not_yet_low", "not_yet_high"))
                 colour = style.SERIES[place]
-                look = {"color": colour, "ls": style.DASHES[place], "marker": style.MARKS[place], "markevery": [len(month) - 1]}
-                axes.step(month, value, where="post", clip_on=False, label=f"{number:g} at a time", **look)
+                look: dict[str, Any] = {"color": colour, "ls": style.DASHES[place], "marker": style.MARKS[place]}
+                label = f"{number:g} at a time"
+                axes.step(month, value, where="post", clip_on=False, label=label, markevery=[len(month) - 1], **look)
                 axes.fill_between(month, low, high, step="post", color=colour, alpha=0.18, lw=0)
             axes.set_xticks(range(0, int(table["month"].max()) + 1, 24))
             axes.grid(axis="y")
             axes.set_title(f"K = {strength:g}")
-        grid[line, 0].set_ylabel(f"share of cities {label}")
+        grid[line, 0].set_ylabel(f"share of cities {state}")
         shown = table["event"] == event
         grid[line, 0].set_ylim(max(0.0, 1.0 - 1.06 * (1.0 - float(table["not_yet_low"][shown].min()))), 1.0)
     for axes in grid[-1]:

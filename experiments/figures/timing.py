@@ -1,7 +1,7 @@
 """When triggers matter: placebos, months after a trigger, jurisdictions, single events around a programme's start.
 
 (a) Real triggers minus placebos. (b), (c) Punctuations so many months after a trigger in this city, over those of cities in
-other panels in the same months; 1: the trigger's time tells nothing. (d) Jurisdictions. (e), (f) One event so many months
+other panels in the same months; 1: the trigger's time makes no difference. (d) Jurisdictions. (e), (f) One event so many months
 from the start of an imposed programme: effect on use.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ STUDY, TABLES = "triggers", ("placebos", "lags", "jurisdictions", "events")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Six panels."""
+    """Six parts."""
     style.size(figure, style.DOUBLE, 150.0)
     grid = figure.subplots(2, 3)
     _placebos(grid[0, 0], tables["placebos"])
@@ -30,7 +31,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for axes, event in zip(grid[1, 1:], dict.fromkeys(tables["events"]["event"]), strict=False):
         _events(axes, tables["events"], event)
     grid[0, 1].set_ylabel("seen over expected from other cities")
-    grid[1, 1].set_ylabel("mean use, minus without the event")
+    grid[1, 1].set_ylabel(f"{find('use').axis}, minus without the event")
     for axes in (grid[0, 0], grid[0, 1], grid[1, 0], grid[1, 1]):
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=6, ncols=2 if axes is grid[0, 1] else 1)
     style.numbered(grid.ravel())
@@ -38,10 +39,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
 
 def _placebos(axes: Any, table: Any) -> None:
     rows = range(1, len(table["arm"]))
-    for step, (outcome, label) in enumerate((("integrated", "integrated"), ("enacted", "enacted"))):
+    for step, outcome in enumerate(("integrated", "enacted")):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
-        style.estimates(axes, heights, table, f"{outcome}_real_less_this", rows, flat=True, fmt=mark, color=colour, label=label)
+        style.estimates(axes, heights, table, f"{outcome}_real_less_this", rows, flat=True, fmt=mark, color=colour,
+                        label=find(outcome).axis)  # fmt: skip
     style.listed(axes, [table["arm"][row] for row in rows])
     style.zero(axes, flat=True)
     axes.set_title("real minus placebo")
@@ -81,7 +83,7 @@ def _places(axes: Any, table: Any) -> None:
         style.estimates(axes, np.arange(len(rows)) + (step - 0.5) * 0.28, table, name, rows, flat=True, **how)
     style.listed(axes, table["jurisdiction"], size=6)
     style.zero(axes, flat=True)
-    axes.set_title("jurisdictions: share that enacts")
+    axes.set_title(f"jurisdictions: {find('enacted').axis}")
     axes.set_xlabel("difference in share")
 
 
@@ -91,10 +93,8 @@ def _events(axes: Any, table: Any, event: str) -> None:
     for step, name in enumerate(("piecemeal", "concurrent", "difference")):
         label = "concurrent minus piecemeal" if name == "difference" else name
         column = "use_difference" if name == "difference" else f"use_{name}_difference"
-        how: dict[str, Any] = {
-            "fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step], "lw": 0.8, "label": label,
-        }  # fmt: skip
-        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, **how)
+        how: dict[str, Any] = {"fmt": style.MARKS[step], "ls": style.DASHES[step], "color": style.SERIES[step]}
+        style.estimates(axes, months + (step - 1) * 0.8, table, column, rows, lw=0.8, label=label, **how)
     style.zero(axes)
     axes.axvline(0.0, color=style.LINE, lw=0.7, ls=":")
     axes.set_title("one crisis" if event == "crisis" else f"one {style.plainly(event)} CIO")

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("factorial",)
-MAINS = {"integrated": "integrated", "enacted": "enacted"}
+MAINS = ("integrated", "enacted")
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -27,10 +28,11 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     names = [table["term"][row] for row in rows]
     style.size(figure, style.DOUBLE, 80.0)
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.25))
-    for step, (outcome, label) in enumerate(MAINS.items()):
+    for step, outcome in enumerate(MAINS):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
-        style.estimates(left, heights, table, f"{outcome}_difference", rows, flat=True, fmt=mark, color=colour, label=label)
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis}
+        style.estimates(left, heights, table, f"{outcome}_difference", rows, flat=True, **how)
     style.listed(left, names)
     style.zero(left, flat=True)
     left.set_xlabel("difference in share of cities")

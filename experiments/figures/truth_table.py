@@ -2,7 +2,7 @@
 
 Left: configurations (filled: present), how many cities have them, and the share of these with the outcome. Right: the first-
 listed parsimonious model of one sample of each size; a column is a term, filled asks for presence, open for absence. The
-number of models tells how many tie with it.
+number of models is how many tie with it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.reporting import style
+from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,8 +46,8 @@ def draw(figure: Figure, tables: style.Tables, consistency: float) -> None:
     for outcome, away in (("integrated", -0.16), ("enacted", 0.16)):
         colour, mark = style.OUTCOMES[outcome]
         own = {f"o{end}": table[f"{outcome}{end}"] for end in ("", "_low", "_high")}
-        label = "integrated (or enacted)" if outcome == "integrated" else outcome
-        style.estimates(right, np.arange(count) + away, own, "o", rows, flat=True, fmt=mark, color=colour, ms=3, label=label)
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 3, "label": find(outcome).axis}
+        style.estimates(right, np.arange(count) + away, own, "o", rows, flat=True, **how)
     right.axvline(consistency, color=style.LINE, lw=0.7, ls="--")
     right.set_xlim(-0.03, 1.03)
     right.set_xlabel(f"share with the outcome\n(dashed: {consistency:g})")
@@ -83,7 +84,7 @@ def _solutions(axes: Any, solutions: list[tuple[str, int, int, str]], names: lis
                     axes.plot(column, names.index(name), mark, ms=5, mfc=face, mec=colour, mew=1.0)
             column += 1.0
         word = "model" if models == 1 else "models"
-        heads.append(((begin + column - 1.0) / 2.0, f"{outcome}, {cities:,} cities:\n{models:,} {word}"))
+        heads.append(((begin + column - 1.0) / 2.0, f"{find(outcome).axis},\n{cities:,} cities: {models:,} {word}"))
         column = max(column, begin + 2.6)
         axes.axvline(column - 0.3, color="#DDDDDD", lw=0.7)
         column += 0.4

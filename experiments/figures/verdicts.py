@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "verdicts", ("verdicts",)
-INTERVAL = "95 %, panels as units, each as its study says"
+INTERVAL = "95 %, replicate panels as units, each as in its study"
 LOOK = {
     "supported": ("o", style.BLUE),
     "refuted": ("X", style.VERMILION),

@@ -27,33 +27,33 @@ def main(arguments: Sequence[str]) -> int:
     )
     names = [*KINDS, NUMBERS]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all, if none is named")
-    parser.add_argument("--list", action="store_true", help="tell the tables there are, and write none")
+    parser.add_argument("--list", action="store_true", help="list the tables, and write none")
     where = "published tables (default: results/reference), or a folder of results such as results"
     parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
     parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("tables"), help="default: tables")
-    given = parser.parse_args(list(arguments))
-    for name in given.names:
+    args = parser.parse_args(list(arguments))
+    for name in args.names:
         if name not in names:
             raise Refusal(f"there is no table {name}; {suggestion(name, names, 'table')}")
-    if given.list:
+    if args.list:
         print(
             "\n".join(f"{name} [{', '.join(f'{kind.study}/{each}' for each in kind.tables)}]" for name, kind in KINDS.items())
         )
         print(f"{NUMBERS} [every table whose rows have names]")
         return 0
-    if not given.source.is_dir():
-        raise Refusal(f"there is no folder {given.source}; give one with --from")
-    stored = Stored(given.source)
+    if not args.source.is_dir():
+        raise Refusal(f"there is no folder {args.source}; name one with --from")
+    stored = Stored(args.source)
     lacking = False
-    for name in given.names or names:
+    for name in args.names or names:
         contents = _numbers(stored) if name == NUMBERS else _table(name, stored)
         if not contents:
-            print(f"{name}: not written, {given.source} has not what it is made of")
+            print(f"{name}: not written, {args.source} lacks the tables it is made of")
             lacking = True
         for file, text in contents.items():
-            atomic_files.write(given.output / file, text.encode(), REMEDY)
+            atomic_files.write(args.output / file, text.encode(), REMEDY)
         if contents:
-            print(f"{name}: {', '.join(str(given.output / file) for file in contents)}")
+            print(f"{name}: {', '.join(str(args.output / file) for file in contents)}")
     return int(lacking)
 
 
@@ -66,12 +66,12 @@ def _table(name: str, stored: Stored) -> dict[str, str]:
 
 
 def _numbers(stored: Stored) -> dict[str, str]:
-    found = numbers.every(stored)
-    if not found:
+    macros = numbers.every(stored)
+    if not macros:
         return {}
-    source = f"{len(found)} numbers, each with the table, row and column it comes from"
-    plain = {each.name: {"value": each.value, "from": each.source} for each in found}
-    return {f"{NUMBERS}.tex": numbers.tex(found, source), f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n"}
+    source = f"{len(macros)} numbers, each with the table, row and column it comes from"
+    plain = {each.name: {"value": each.value, "from": each.source} for each in macros}
+    return {f"{NUMBERS}.tex": numbers.tex(macros, source), f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n"}
 
 
 def _source(stored: Stored, study: str, tables: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ LEFT_OUT = {
     "observer": ("confusion", "waves"),
     "docking": ("patterns", "checks", "trial", "tipping", "change_sizes", "waits", "limits", "peaks"),
 }
-"""Published tables without macros, by study: curves, months, lists, and what `effects` tells with a key."""
+"""Published tables without macros, by study: curves, months, lists, and what `effects` has with a key."""
 
 _DIGITS = dict(zip("0123456789", ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"], strict=True))
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
@@ -113,12 +113,12 @@ def printed(value: float) -> str:
 
 def every(stored: Stored) -> list[Number]:
     """All numbers of a folder, in order of its tables; two with one name are a mistake here."""
-    found: dict[str, Number] = {}
+    by_name: dict[str, Number] = {}
     for number in _numbers(stored):
-        if number.name in found:
-            raise ValueError(f"{number.source} and {found[number.name].source} have one name, {number.name}")
-        found[number.name] = number
-    return list(found.values())
+        if number.name in by_name:
+            raise ValueError(f"{number.source} and {by_name[number.name].source} have one name, {number.name}")
+        by_name[number.name] = number
+    return list(by_name.values())
 
 
 def _numbers(stored: Stored) -> Iterator[Number]:

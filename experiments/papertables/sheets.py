@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.reference.stored import Stored
-from simulation.parameters import Parameters
-from simulation.quantity import Quantity, described
+from experiments.statistics.outcome_measures import find
+from experiments.statistics.tables import TableLike
 
 
 class Sheet(NamedTuple):
@@ -29,8 +29,7 @@ class Kind(NamedTuple):
     make: Callable[..., Sheet]
 
 
-Table = Mapping[str, Sequence[Any]]
-_PANELS = "95 % intervals in brackets, panels as units."
+_PANELS = "95 % intervals in brackets, replicate panels as units."
 
 
 def _plain(text: Any) -> str:
@@ -41,18 +40,18 @@ def _number(value: Any, places: int = 3) -> str:
     return "" if value is None or np.isnan(value) else f"{value:.{places}f}"
 
 
-def _estimate(table: Table, name: str, row: int, places: int = 3) -> str:
+def _estimate(table: TableLike, name: str, row: int, places: int = 3) -> str:
     return _interval(table, (name, f"{name}_low", f"{name}_high"), row, places)
 
 
-def _interval(table: Table, names: Sequence[str], row: int, places: int = 3, scale: float = 1.0) -> str:
+def _interval(table: TableLike, names: Sequence[str], row: int, places: int = 3, scale: float = 1.0) -> str:
     value, low, high = (scale * float(table[name][row]) for name in names)
     if np.isnan(value):
         return ""
     return f"{value:.{places}f}" if np.isnan([low, high]).any() else f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
 
 
-def table1(table: Table) -> Sheet:
+def table1(table: TableLike) -> Sheet:
     """The paper's marks and the model's shares by class."""
     classes = ("silo", "integrated", "enacted")
 
@@ -75,7 +74,7 @@ def table1(table: Table) -> Sheet:
     return Sheet("Table 1 of Pittaway and Montazemi (2018), paper beside model", head, rows, note)
 
 
-def verdicts(table: Table) -> Sheet:
+def verdicts(table: TableLike) -> Sheet:
     """Every test of every proposition."""
     rows = [
         [
@@ -86,12 +85,12 @@ def verdicts(table: Table) -> Sheet:
         for row in range(len(table["proposition"]))
     ]  # fmt: skip
     head = ["proposition", "effect", "expected", "estimate", "verdict", "by rule", "draws with that sign"]
-    note = "By rule: a rule of the model makes it so, which is no evidence. 95 % intervals as the studies say."
+    note = "By rule: a rule of the model makes it so, which is no evidence. 95 % intervals, each as in its study."
     return Sheet("Propositions against what was measured", head, rows, note)
 
 
-def lessons(table: Table) -> Sheet:
-    """What each contrast of the lessons says of enactment and use."""
+def lessons(table: TableLike) -> Sheet:
+    """What each contrast of the lessons shows for enactment, use and performance."""
     chosen = [row for row, measure in enumerate(table["measure"]) if measure in ("enacted", "use", "performance")]
     rows = [
         [
@@ -105,11 +104,11 @@ def lessons(table: Table) -> Sheet:
     )
 
 
-def interventions(table: Table) -> Sheet:
+def interventions(table: TableLike) -> Sheet:
     """Levers in order, by state and kind, on enactment and use."""
     rows = [
         [
-            _plain(table["state"][row]), table["kind"][row], table["measure"][row], str(table["rank"][row]),
+            _plain(table["state"][row]), table["kind"][row], find(table["measure"][row]).axis, str(table["rank"][row]),
             _plain(table["lever"][row]), _interval(table, ("value", "low", "high"), row, 2, 100.0),
             "=" if table["ties_with_first"][row] else "",
         ]
@@ -120,21 +119,21 @@ def interventions(table: Table) -> Sheet:
     return Sheet("Levers by a city's state", head, rows, note)
 
 
-def attribution(table: Table) -> Sheet:
+def attribution(table: TableLike) -> Sheet:
     """Shapley values of groups of mechanisms."""
     rows = [
-        [_plain(table["world"][row]), _plain(table["outcome"][row]), _plain(table["group"][row]),
+        [_plain(table["world"][row]), find(table["outcome"][row]).axis, _plain(table["group"][row]),
          _estimate(table, "shapley", row), _estimate(table, "alone", row), _estimate(table, "last", row)]
         for row in range(len(table["group"]))
     ]  # fmt: skip
     head = ["configuration", "outcome", "group of mechanisms", "Shapley value", "alone", "added last"]
-    return Sheet("Which mechanism makes the difference, concurrent less piecemeal", head, rows, _PANELS)
+    return Sheet("Which mechanism makes the difference, concurrent minus piecemeal", head, rows, _PANELS)
 
 
-def boundary(table: Table) -> Sheet:
+def boundary(table: TableLike) -> Sheet:
     """Shares of plausible draws won by either side."""
     rows = [
-        [_plain(table["outcome"][row]), _plain(table["definition"][row]), f"{table['simultaneity'][row]:g}",
+        [find(table["outcome"][row]).axis, _plain(table["definition"][row]), f"{table['simultaneity'][row]:g}",
          _plain(table["wins"][row]), _estimate(table, "share", row, 2)]
         for row in range(len(table["wins"])) if table["judged_by"][row] == "estimate"
     ]  # fmt: skip
@@ -142,7 +141,7 @@ def boundary(table: Table) -> Sheet:
     return Sheet("Over all plausible cities", head, rows, "95 % intervals, draws as units; shares of ranges, not of cities.")
 
 
-def parameters(table: Table) -> Sheet:
+def parameters(table: TableLike) -> Sheet:
     """Every value of the main job with unit, accepted range and meaning."""
 
     known = {
@@ -152,12 +151,11 @@ def parameters(table: Table) -> Sheet:
     }
     rows = []
     for name, value in zip(table["parameter"], table["value"], strict=True):
-        said = known.get(name)
+        about = known.get(name)
+        unit, accepted = (about.unit, f"{about.low:g} to {about.high:g}") if isinstance(about, Quantity) else ("", "")
         rows.append(
             [
-                name, value, said.unit if isinstance(said, Quantity) else "",
-                f"{said.low:g} to {said.high:g}" if isinstance(said, Quantity) else "",
-                said.meaning if said is not None else "",
+                name, value, unit, accepted, about.meaning if about is not None else "",
             ]
         )  # fmt: skip
     head = ["parameter", "value", "unit", "accepted", "meaning"]

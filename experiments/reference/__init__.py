@@ -7,7 +7,7 @@ verdicts = table("verdicts")         # a pandas DataFrame
 maps = table("boundary/maps")        # STUDY/TABLE where the name alone would not do
 ```
 
-They are read whatever `FRAMEBREAK_RESULTS` says. docs/results-contract.md tells their columns.
+They are read whatever `FRAMEBREAK_RESULTS` is. docs/results-contract.md describes them, docs/reference-tables.md every column.
 """
 
 from __future__ import annotations
@@ -24,16 +24,49 @@ FOLDER = CHECKOUT / "results" / "reference"
 
 
 def names(folder: Path | str = FOLDER) -> list[str]:
-    """Every table of a folder of reference tables, as STUDY/TABLE."""
+    """List the tables of a folder.
+
+    Args:
+        folder: Published tables, or a folder of results as `framebreak run` writes them; the published tables if left out.
+
+    Returns:
+        Every table as STUDY/TABLE: published ones in the order of their manifest, others by name.
+
+    Raises:
+        Refusal: If the folder's manifest cannot be read, or is newer than this version of the package.
+
+    Example:
+        >>> names()[0]
+        'paper/table1'
+    """
     from experiments.reference.stored import Stored
 
     return Stored(Path(folder)).names()
 
 
 def table(name: str, folder: Path | str = FOLDER) -> pandas.DataFrame:
-    """A table by STUDY/TABLE, or by its own name where one study has it, or by the study whose name it bears.
+    """Read a table into pandas.
 
-    What is missing is NaN in columns of numbers and None in columns of text, both missing to pandas.
+    An empty cell of the file is missing: `NaN` in a column of numbers, `None` in one of text or of truth values; pandas counts
+    each as missing (`isna`, `dropna`).
+
+    Args:
+        name: STUDY/TABLE, or the table's own name where one study alone has it or where the study bears the same name.
+        folder: Published tables, or a folder of results as `framebreak run` writes them; the published tables if left out.
+
+    Returns:
+        The table: columns as docs/reference-tables.md describes them, rows in the order of the file.
+
+    Raises:
+        Refusal: If no table, or tables of several studies, are meant by the name; if the manifest or the table's file cannot
+            be read; or if the file has other columns than the manifest lists.
+
+    Example:
+        >>> splits = table("paper/splits")
+        >>> list(splits.columns[:3])
+        ['cities_class_silo', 'cities_class_integrated', 'cities_class_enacted']
+        >>> round(float(splits["share"].sum()), 6)
+        1.0
     """
     import pandas
 

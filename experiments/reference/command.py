@@ -30,23 +30,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--folder", type=Path, metavar="FOLDER", default=reference.FOLDER, help="default: results/reference")
     scratch = "make: keep what is computed there, and go on from it; without, a temporary folder, from nothing"
     parser.add_argument("--scratch", type=Path, metavar="FOLDER", help=scratch)
-    parser.add_argument("--write", action="store_true", help="make: put the tables in place, after telling what differs")
-    given = parser.parse_args(list(arguments))
-    if given.action == "make":
-        return _make(given.folder, given.studies, given.scratch, given.write)
-    stored = Stored(given.folder)
+    parser.add_argument("--write", action="store_true", help="make: put the tables in place, after the list of what differs")
+    args = parser.parse_args(list(arguments))
+    if args.action == "make":
+        return _make(args.folder, args.studies, args.scratch, args.write)
+    stored = Stored(args.folder)
     if stored.manifest is None:
-        raise Refusal(
-            f"{given.folder} has no {MANIFEST}; bring it back with git, or make it: framebreak reference make --write"
-        )
-    return _list(stored) if given.action == "list" else _verify(stored)
+        raise Refusal(f"{args.folder} has no {MANIFEST}; bring it back with git, or make it: framebreak reference make --write")
+    return _list(stored) if args.action == "list" else _verify(stored)
 
 
 def _list(stored: Stored) -> int:
     total = 0
-    for study, said in stored.manifest["studies"].items():  # type: ignore[index]
-        print(f"{study}: {said['command']} ({cities(said)}, {said['seconds']:.0f} s)")
-        for name, each in said["tables"].items():
+    for study, about in stored.published().items():
+        print(f"{study}: {about['command']} ({cities(about)}, {about['seconds']:.0f} s)")
+        for name, each in about["tables"].items():
             path = stored.folder / study / f"{name}.csv"
             if not path.is_file():
                 raise Refusal(f"{path} is missing; bring it back with: git checkout {path}", status=1)
@@ -62,8 +60,8 @@ def _list(stored: Stored) -> int:
 def _verify(stored: Stored) -> int:
     """Whether files are those of the manifest, byte for byte, and no others."""
     wrong, known = [], {stored.folder / MANIFEST}
-    for study, said in stored.manifest["studies"].items():  # type: ignore[index]
-        for name, each in said["tables"].items():
+    for study, about in stored.published().items():
+        for name, each in about["tables"].items():
             path = stored.folder / study / f"{name}.csv"
             known.add(path)
             if not path.is_file():
@@ -86,7 +84,7 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
             clock = time.perf_counter()
             make.compute(run, place)
             note(f"{run.study}: {time.perf_counter() - clock:.0f} s")
-        tables, said = make.gather(studies, place)
+        tables, origins = make.gather(studies, place)
     stored = Stored(folder)
     differences = list(make.compare(tables, stored)) if stored.manifest else []
     for each in differences:
@@ -97,7 +95,7 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
             f"{count - len({each.table for each in differences})} of {count} tables equal the published ones number by number"
         )
     if is_written:
-        make.publish(tables, said, folder)
+        make.publish(tables, origins, folder)
         print(f"{count} tables in {folder}")
         return 0
     return int(bool(differences) or stored.manifest is None)
@@ -105,7 +103,7 @@ def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: 
 
 def _took(stored: Stored, studies: Sequence[str]) -> str:
     """How long these studies took when they were published, as far as that is known."""
-    published = stored.manifest["studies"] if stored.manifest else {}
+    published = stored.published()
     known = [published[study]["seconds"] for study in studies if study in published]
     if not known:
         return ""

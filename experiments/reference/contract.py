@@ -24,16 +24,16 @@ class Column(NamedTuple):
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str, str]]:
-    given = yaml.safe_load(_COLUMNS.read_text(encoding="utf-8"))
-    return [(re.compile(pattern), str(unit), meaning) for pattern, unit, meaning in given]
+    lines = yaml.safe_load(_COLUMNS.read_text(encoding="utf-8"))
+    return [(re.compile(pattern), str(unit), meaning) for pattern, unit, meaning in lines]
 
 
 def column(table: str, name: str) -> Column | None:
-    """Unit and meaning of a column of STUDY/TABLE; None where nobody has told."""
+    """Unit and meaning of a column of STUDY/TABLE; None where columns.yaml has no line for it."""
     for pattern, unit, meaning in _patterns():
-        found = pattern.fullmatch(f"{table}:{name}" if ":" in pattern.pattern else name)
-        if found:
-            groups = [each.replace("_", " ") if each else "" for each in found.groups()]
+        match = pattern.fullmatch(f"{table}:{name}" if ":" in pattern.pattern else name)
+        if match:
+            groups = [each.replace("_", " ") if each else "" for each in match.groups()]
             return Column(unit, meaning.format(*groups, name=name.replace("_", " ")))
     return None
 
@@ -58,8 +58,8 @@ def page(stored: Stored, note: str) -> str:
         columns = list(stored.about(study)["tables"][name]["columns"])
         parts += [f"## `{address}`\n", "| column | unit | meaning |\n| --- | --- | --- |"]
         for each in bases(address, columns):
-            said = column(address, each) or Column("", "")
+            about = column(address, each) or Column("", "")
             mark = " ±" if f"{each}_low" in columns else ""
-            parts.append(f"| `{each}`{mark} | {said.unit} | {said.meaning} |")
+            parts.append(f"| `{each}`{mark} | {about.unit} | {about.meaning} |")
         parts.append("")
     return "\n".join(parts).rstrip("\n") + "\n"

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.reference.derived import recipe
-from experiments.reference.stored import MANIFEST, SCHEMA, Columns, Stored, described
+from experiments.reference.stored import MANIFEST, SCHEMA, Stored, described
 from experiments.reporting import report
+from experiments.statistics.tables import Table
 from experiments.store import atomic_files, provenance
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
-_ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 told them once for all
+_ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 had them once for all
 REMEDY = "choose another folder with --output"
 
 
@@ -42,15 +43,15 @@ def chosen(names: Sequence[str]) -> list[str]:
 
 def runs(names: Sequence[str]) -> list[Run]:
     """What to run for some studies: one that another runs anyway is not run twice."""
-    asked = recipe()["studies"]
-    found = []
+    recipes = recipe()["studies"]
+    planned = []
     for name in names:
-        if asked[name].get("by") in names:
+        if recipes[name].get("by") in names:
             continue
-        inner = {each: said.get("overrides", []) for each, said in asked.items() if said.get("by") == name}
+        inner = {each: own.get("overrides", []) for each, own in recipes.items() if own.get("by") == name}
         handed = [f"study.studies.{each}=[{','.join(map(repr, overrides))}]" for each, overrides in inner.items()]
-        found.append(Run(name, (f"study={name}", *asked[name].get("overrides", []), *handed)))
-    return found
+        planned.append(Run(name, (f"study={name}", *recipes[name].get("overrides", []), *handed)))
+    return planned
 
 
 def compute(run: Run, scratch: Path) -> None:
@@ -64,45 +65,47 @@ def compute(run: Run, scratch: Path) -> None:
         raise Refusal(f"framebreak run {' '.join(run.arguments)} ended with {done.returncode}: {done.stderr[-500:]}", status=1)
 
 
-def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Columns]], dict[str, Any]]:
-    """Tables of some studies from a folder of results, and what the manifest says of each study."""
+def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Table]], dict[str, Any]]:
+    """Tables of some studies from a folder of results, and what the manifest holds about each study."""
     stored = Stored(scratch)
-    tables: dict[str, dict[str, Columns]] = {}
-    said: dict[str, Any] = {}
+    tables: dict[str, dict[str, Table]] = {}
+    origins: dict[str, Any] = {}
     for name in names:
-        asked = recipe()["studies"][name]
-        tables[name] = {each: _kept(stored.table(name, each), asked.get("where", {}).get(each, {})) for each in asked["tables"]}
+        wanted = recipe()["studies"][name]
+        tables[name] = {
+            each: _kept(stored.table(name, each), wanted.get("where", {}).get(each, {})) for each in wanted["tables"]
+        }
         summary = json.loads((scratch / name / "summary.json").read_text(encoding="utf-8"))
-        tables[name]["numbers"] = derived.numbers(summary, asked["numbers"])
+        tables[name]["numbers"] = derived.numbers(summary, wanted["numbers"])
         origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
-        if asked.get("parameters"):
+        if wanted.get("parameters"):
             tables[name]["parameters"] = derived.parameters(origin["configuration"])
-        said[name] = {
+        origins[name] = {
             **described(origin),
-            "command": f"framebreak run {' '.join((f'study={name}', *asked.get('overrides', [])))}",
+            "command": f"framebreak run {' '.join((f'study={name}', *wanted.get('overrides', [])))}",
             "simulation_sha256": origin["environment"]["code"]["simulation_sha256"],
             "seconds": origin["seconds"],
             **_origin(origin["environment"]),
         }
-    return tables, said
+    return tables, origins
 
 
 def _origin(environment: Mapping[str, Any]) -> dict[str, Any]:
     """Which code and which packages a study's tables were made by."""
     sources = {"simulation": environment["code"]["simulation_sha256"], "experiments": provenance.sources("experiments")}
     packages = {name: environment["packages"].get(name) for name in ("numba", "numpy", "scipy")}
-    told = (environment["code"]["commit"], sources, environment["python"], packages)
-    return dict(zip(_ORIGIN, told, strict=True))
+    values = (environment["code"]["commit"], sources, environment["python"], packages)
+    return dict(zip(_ORIGIN, values, strict=True))
 
 
-def _kept(table: Columns, where: Mapping[str, Sequence[Any]]) -> Columns:
-    """Rows whose values are among those wanted."""
+def _kept(table: Table, where: Mapping[str, Sequence[Any]]) -> Table:
+    """The rows whose values are among those wanted."""
     count = len(next(iter(table.values()), []))
     rows = [row for row in range(count) if all(table[name][row] in wanted for name, wanted in where.items())]
     return {name: [values[row] for row in rows] for name, values in table.items()}
 
 
-def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any], folder: Path) -> None:
+def publish(tables: Mapping[str, Mapping[str, Table]], origins: Mapping[str, Any], folder: Path) -> None:
     """Write tables and manifest; studies that are not among them keep theirs."""
     old = Stored(folder).manifest or {"studies": {}}
     before = {name: old[name] for name in _ORIGIN if name in old}
@@ -117,7 +120,7 @@ def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any]
                 "rows": len(next(iter(table.values()), [])),
                 "columns": {column: _kind(values) for column, values in table.items()},
             }
-        studies[study] = {**said[study], "tables": entries}
+        studies[study] = {**origins[study], "tables": entries}
     manifest = {
         "schema": SCHEMA,
         "command": "framebreak reference make --write",
@@ -127,12 +130,12 @@ def publish(tables: Mapping[str, Mapping[str, Columns]], said: Mapping[str, Any]
 
 
 def _kind(values: Sequence[Any]) -> str:
-    found = {type(value) for value in values}
-    if found <= {bool} and found:
+    types = {type(value) for value in values}
+    if types <= {bool} and types:
         return "bool"
-    if found <= {int} and found:
+    if types <= {int} and types:
         return "int"
-    return "str" if found & {str} else "float"
+    return "str" if types & {str} else "float"
 
 
 class Difference(NamedTuple):
@@ -142,7 +145,7 @@ class Difference(NamedTuple):
     what: str
 
 
-def compare(tables: Mapping[str, Mapping[str, Columns]], stored: Stored) -> Iterator[Difference]:
+def compare(tables: Mapping[str, Mapping[str, Table]], stored: Stored) -> Iterator[Difference]:
     """Every table against the stored one, number by number."""
     every = set(stored.names())
     for study, own in tables.items():
@@ -154,7 +157,7 @@ def compare(tables: Mapping[str, Mapping[str, Columns]], stored: Stored) -> Iter
             yield from (Difference(address, what) for what in _differences(table, stored.table(study, name)))
 
 
-def _differences(new: Columns, old: Columns) -> Iterator[str]:
+def _differences(new: Table, old: Table) -> Iterator[str]:
     if list(new) != list(old):
         yield f"has the columns {', '.join(new)}, published are {', '.join(old)}"
         return

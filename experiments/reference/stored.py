@@ -12,16 +12,15 @@ from typing import Any
 
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
+from experiments.statistics.tables import Table
 
 SCHEMA = 2  # of the manifest and the files; older ones stay readable; since 2 commit, sources and packages stand by study
 MANIFEST = "manifest.json"
-Columns = dict[str, list[Any]]
-
 _NAN = float("nan")
 _READ: dict[str, Callable[[str], Any]] = {
-    "int": int,
+    "int": lambda text: int(text) if text else _NAN,
     "float": lambda text: float(text) if text else _NAN,
-    "bool": lambda text: text == "True",
+    "bool": lambda text: text == "True" if text else None,
     "str": str,
 }
 
@@ -39,35 +38,39 @@ class Stored:
         if not path.is_file():
             return None
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            schema = found["schema"]
+            content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            schema = content["schema"]
         except (OSError, ValueError, KeyError) as error:
             raise Refusal(f"{path} cannot be read: {error}; bring it back with: git checkout {path}", status=1) from error
         if schema > SCHEMA:
             raise Refusal(f"{path} has schema {schema}, and this version reads up to {SCHEMA}; take a newer version", status=1)
-        return found
+        return content
+
+    def published(self) -> dict[str, Any]:
+        """What the manifest holds about each study; nothing for a folder of results."""
+        return self.manifest["studies"] if self.manifest is not None else {}
 
     def names(self) -> list[str]:
         """Every table, as STUDY/TABLE."""
         if self.manifest is not None:
-            return [f"{study}/{name}" for study, said in self.manifest["studies"].items() for name in said["tables"]]
-        found = [path for path in self.folder.glob("*/*.parquet") if path.stem != "manifest"]
+            return [f"{study}/{name}" for study, about in self.published().items() for name in about["tables"]]
+        paths = [path for path in self.folder.glob("*/*.parquet") if path.stem != "manifest"]
         made = [
             self.folder / study / f"{name}.parquet" for study in derived.recipe()["studies"] for name in derived.names(study)
         ]
-        found += [path for path in made if path.with_name(derived.FROM[path.stem]).is_file()]
-        return [f"{path.parent.name}/{path.stem}" for path in sorted(found)]
+        paths += [path for path in made if path.with_name(derived.FROM[path.stem]).is_file()]
+        return [f"{path.parent.name}/{path.stem}" for path in sorted(paths)]
 
     def address(self, name: str) -> tuple[str, str]:
         """Study and table that a name means; what means none or several is refused."""
         every = self.names()
         if name not in every:
-            found = [each for each in every if each.endswith(f"/{name}")]
+            matches = [each for each in every if each.endswith(f"/{name}")]
             named = f"{name}/{name}"
-            if named in found or len(found) == 1:
-                name = named if named in found else found[0]
-            elif found:
-                raise Refusal(f"several studies have a table {name}: ask for one of {', '.join(found)}")
+            if named in matches or len(matches) == 1:
+                name = named if named in matches else matches[0]
+            elif matches:
+                raise Refusal(f"several studies have a table {name}: name one of {', '.join(matches)}")
             else:
                 raise Refusal(f"there is no table {name} in {self.folder}; {suggestion(name, every, 'table')}")
         study, _, own = name.partition("/")
@@ -78,15 +81,18 @@ class Stored:
         every = set(self.names())
         return all(f"{study}/{name}" in every for name in names)
 
-    def table(self, study: str, name: str) -> Columns:
-        """Columns by name; what is missing is not-a-number, or an empty text."""
+    def table(self, study: str, name: str) -> Table:
+        """Columns by name; what is missing is nan among numbers, None among truth values, and an empty text among texts."""
         if self._is_derived(study, name):
             return derived.table(study, name, self._answer(study, derived.FROM[name]))
         text = self._text(study, name)
         kinds = self._kinds(study, name)
         head, *rows = csv.reader(text.splitlines(keepends=True))
         if list(kinds) != head:
-            raise Refusal(f"{self._path(study, name)} has other columns than its manifest says", status=1)
+            path = self._path(study, name)
+            raise Refusal(
+                f"{path} has other columns than its manifest lists; bring it back with: git checkout {path}", status=1
+            )
         return {column: [_READ[kind](row[place]) for row in rows] for place, (column, kind) in enumerate(kinds.items())}
 
     def digest(self, study: str, names: Sequence[str]) -> str:
@@ -99,7 +105,7 @@ class Stored:
     def about(self, study: str) -> dict[str, Any]:
         """Seed, panels, cities, options and versions behind a study's tables."""
         if self.manifest is not None:
-            return self.manifest["studies"][study]
+            return self.published()[study]
         return described(self._answer(study, "provenance.json"))
 
     def _is_derived(self, study: str, name: str) -> bool:
@@ -130,14 +136,14 @@ class Stored:
 
     def _kinds(self, study: str, name: str) -> dict[str, str]:
         if self.manifest is not None:
-            return self.manifest["studies"][study]["tables"][name]["columns"]
+            return self.published()[study]["tables"][name]["columns"]
         import pyarrow.parquet
 
         return kinds(pyarrow.parquet.read_schema(self._path(study, name).with_suffix(".parquet")))
 
 
 def kinds(schema: Any) -> dict[str, str]:
-    """Columns of an Arrow schema by the kind that a manifest tells."""
+    """Columns of an Arrow schema, by the kinds that a manifest distinguishes."""
     import pyarrow.types as types
 
     def kind(each: Any) -> str:
@@ -151,19 +157,19 @@ def kinds(schema: Any) -> dict[str, str]:
 
 
 def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    """What a figure tells of its results, from the provenance of an answer.
+    """What a figure states about its results, from the provenance of a stored study.
 
     Cities are those of distinct points; panels, how many of them the arms have, fewest and most. A study made of others has
     no points of its own, and names them.
     """
     config = provenance["configuration"]
     panels: dict[str, set[int]] = {}
-    for each in provenance["points"]:  # a point may be asked for more than once, and for any stretch of panels
+    for each in provenance["points"]:  # a point may be requested more than once, and for any range of panels
         start, _, stop = each["panels"].partition("-")
         panels.setdefault(each["point"], set()).update(range(int(start), int(stop)))
     counts = [len(own) for own in panels.values()]
     size = config["city"]["cities"]
-    said = {
+    about = {
         "question": provenance["question"],
         "command": f"framebreak run {' '.join(provenance['overrides'])}".strip(),
         "model_version": provenance["model_version"],
@@ -175,7 +181,7 @@ def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
         "cities": size * sum(counts),
         "options": {name: value for name, value in config["study"].items() if name in OPTIONS},
     }
-    return said if panels else {**said, "studies": list(config["study"].get("studies", ()))}
+    return about if panels else {**about, "studies": list(config["study"].get("studies", ()))}
 
 
 def cities(about: Mapping[str, Any]) -> str:
@@ -186,8 +192,8 @@ def cities(about: Mapping[str, Any]) -> str:
     """
     if about["points"]:
         return f"{about['cities']:,} cities"
-    return f"the cities of {', '.join(about.get('studies', ())) or 'the studies that it asks'}"
+    return f"the cities of {', '.join(about.get('studies', ())) or 'the studies that it runs'}"
 
 
 OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "conditioned_on")
-"""Options of studies that figures and captions tell."""
+"""Options of studies that figures and captions name."""

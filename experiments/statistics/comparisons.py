@@ -116,7 +116,7 @@ def contrast(
         months: Length of the horizon in months, of each arm by name or of all.
         unit: Column whose groups of cities are the independent units.
         tolerance: See `weighted_sum`.
-        is_widened: Whether the interval of a share over other than two arms reaches as far as `mean_over_pairs` says.
+        is_widened: Whether the interval of a share over other than two arms reaches as far as `mean_over_pairs` describes.
         has_interval: Whether an interval is wanted. Without one the value is the plain mean over pairs: the estimate of a
             plausible draw, of which only the value is kept. It may differ in the last digits from that with an interval.
 
@@ -171,8 +171,8 @@ def by_pair(one: Rows, other: Rows, outcome: str, months: float | None = None) -
         >>> by_pair({"outcome": np.array([2, 0])}, {"outcome": np.array([1, 2])}, "enacted").tolist()
         [1.0, -1.0]
     """
-    difference: np.ndarray = values(one, outcome, months).astype(float) - values(other, outcome, months).astype(float)
-    return difference
+    pairs: np.ndarray = values(one, outcome, months).astype(float) - values(other, outcome, months).astype(float)
+    return pairs
 
 
 def mean_over_pairs(pairs: np.ndarray, units: np.ndarray, *, is_widened: bool = False) -> Estimate:

@@ -20,7 +20,7 @@ class EffectEstimate(NamedTuple):
     meaning: str  # one line: of what on what, first arm minus second
     estimate: Estimate  # with its 95 % interval, the panel as the unit
     unit: str  # "share" for differences of shares, else the unit of the outcome
-    cities: int  # per arm; where arms are twins this is the number of twins
+    cities: int  # per arm; where arms are matched pairs, the number of pairs
     panels: int  # per arm
     held_equal: str  # what both arms have in common, besides founding and draws
     draws: int = 0  # plausible parameter draws in which the effect was estimated as well; 0: none
@@ -72,13 +72,13 @@ def with_signs(
         >>> signed.draws, signed.draws_positive
         (2, 0.5)
     """
-    found = []
+    signed = []
     for each in effects:
         if each.key in in_draws:
             draws, positive, negative = signs(in_draws[each.key])
             each = each._replace(draws=draws, draws_positive=positive, draws_negative=negative)
-        found.append(each)
-    return found
+        signed.append(each)
+    return signed
 
 
 def table(effects: Sequence[EffectEstimate]) -> Table:

@@ -84,8 +84,8 @@ def partners(rows: Rows, months: float = 0) -> np.ndarray:
     _, place = np.unique(rows["panel"], return_inverse=True)
     integrated = rows["integrated"].astype(float)
     size, there = np.bincount(place), np.bincount(place, weights=integrated)
-    share: np.ndarray = integrated * (there[place] - 1.0) / np.maximum(size[place] - 1.0, 1.0)
-    return share
+    shares: np.ndarray = integrated * (there[place] - 1.0) / np.maximum(size[place] - 1.0, 1.0)
+    return shares
 
 
 def _measure(

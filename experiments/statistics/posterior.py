@@ -1,9 +1,9 @@
-"""What observed counts leave of a bank of simulated draws: importance weights, and what they say.
+"""What observed counts leave of a bank of simulated draws: importance weights, and what follows from them.
 
 Draws come from the prior. Each is weighted by the chance of the observed counts at the shares that it was simulated to have;
 units are taken to fall independently into classes at these shares. One bank serves any data: the observed, a part of them,
 or simulated ones.  [Gouriéroux & Monfort 1991: simulated likelihood; Talts et al. 2018: recovery]
-Draws are simulated with the same luck, panel by panel: what they share is no less uncertain for there being many of them.
+Draws are simulated with common random numbers, panel by panel: what they share stays uncertain however many they are.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ def log_likelihood(observed: np.ndarray, simulated: np.ndarray) -> np.ndarray:
     Half a unit is added to each class, so that a class a draw never showed is rare and not impossible.
     """
     shares = (simulated + 0.5) / (simulated.sum(axis=1, keepdims=True) + 0.5 * simulated.shape[1])
-    log_likelihood: np.ndarray = observed @ np.log(shares).T
-    return log_likelihood
+    log: np.ndarray = observed @ np.log(shares).T
+    return log
 
 
 def weights(log: np.ndarray) -> np.ndarray:
     """Weights (..., draws) that sum to one, from log likelihoods."""
     relative = np.exp(log - log.max(axis=-1, keepdims=True))
-    weights: np.ndarray = relative / relative.sum(axis=-1, keepdims=True)
-    return weights
+    weight: np.ndarray = relative / relative.sum(axis=-1, keepdims=True)
+    return weight
 
 
 def effective(weight: np.ndarray) -> float:
@@ -65,16 +65,16 @@ def quantiles(values: np.ndarray, weight: np.ndarray) -> list[float]:
     if not known.any():
         return [float("nan")] * len(QUANTILES)
     own = weight[known] / weight[known].sum()
-    found: list[float] = np.quantile(values[known], QUANTILES, weights=own, method="inverted_cdf").tolist()
+    levels: list[float] = np.quantile(values[known], QUANTILES, weights=own, method="inverted_cdf").tolist()
     if effective(own) < FEWEST:
-        return [value if at == 0.5 else float("nan") for at, value in zip(QUANTILES, found, strict=True)]
-    return found
+        return [value if at == 0.5 else float("nan") for at, value in zip(QUANTILES, levels, strict=True)]
+    return levels
 
 
 def share(values: np.ndarray, weight: np.ndarray) -> Estimate:
     """Weighted share of draws (true or false), with Wilson's interval at the number of draws that are left, draws as units.
 
-    The luck that all draws share is not in it.
+    The chance that all draws share, through common random numbers, is not in it.
     """
     left = effective(weight / weight.sum())
     value = float(weight @ values) / float(weight.sum())
@@ -84,19 +84,19 @@ def share(values: np.ndarray, weight: np.ndarray) -> Estimate:
 def mean(values: np.ndarray, weight: np.ndarray) -> Estimate:
     """Weighted mean over draws, with what the number of draws leaves open (not what the data leave open).
 
-    `values` is (draws,), or (draws, panels) where each draw was simulated in the same panels: then the luck that the draws
-    share, panel by panel, counts too. Draws without a value are left out. Weights are taken for given.
+    `values` is (draws,), or (draws, panels) where each draw was simulated in the same panels: then the chance that the
+    draws share, panel by panel, counts too. Draws without a value are left out. Weights are taken for given.
     """
     return _weighted(values, weight, None)
 
 
 def change(values: np.ndarray, weight: np.ndarray) -> Estimate:
-    """Weighted mean less the plain mean over the same draws and panels, as paired; values as `mean` takes them."""
+    """Weighted mean minus the plain mean over the same draws and panels, as paired; values as `mean` takes them."""
     return _weighted(values, weight, np.ones(len(values)))
 
 
 def _weighted(values: np.ndarray, weight: np.ndarray, against: np.ndarray | None) -> Estimate:
-    """Variances of draws and of panels are added, less the part of single cells that is in both.
+    """Variances of draws and of panels are added, minus the part of single cells that is in both.
 
     [Cameron, Gelbach & Miller 2011: crossed clusters; Satterthwaite 1946: degrees of freedom]
     """
@@ -138,10 +138,9 @@ def pooled(hits: np.ndarray, trials: np.ndarray) -> np.ndarray:
     """
     every = trials.sum(axis=1, keepdims=True)
     value = np.divide(hits.sum(axis=1, keepdims=True), every, out=np.full(every.shape, np.nan), where=every > 0)
-    left_out: np.ndarray = value + hits.shape[1] * np.divide(
-        hits - value * trials, every, out=np.full(hits.shape, np.nan), where=every > 0
-    )
-    return left_out
+    pull = np.divide(hits - value * trials, every, out=np.full(hits.shape, np.nan), where=every > 0)
+    spread: np.ndarray = value + hits.shape[1] * pull
+    return spread
 
 
 def distances(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -150,8 +149,8 @@ def distances(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     ordered = np.take_along_axis(values, order, axis=0)
     apart = np.abs(np.cumsum(weight[order], axis=0) - np.arange(1, len(values) + 1)[:, None] / len(values))
     is_last = np.vstack([ordered[1:] != ordered[:-1], np.ones((1, values.shape[1]), dtype=bool)])  # of equal values
-    distance: np.ndarray = np.where(is_last, apart, 0.0).max(axis=0)
-    return distance
+    largest: np.ndarray = np.where(is_last, apart, 0.0).max(axis=0)
+    return largest
 
 
 def by_chance(values: np.ndarray, weight: np.ndarray, seed: int, times: int = 200) -> float:
@@ -187,7 +186,7 @@ def recovered(values: np.ndarray, weight: np.ndarray, seed: int) -> Recovered:
 
 
 def uneven(rank: np.ndarray, often: np.ndarray) -> float:
-    """Largest distance between the distribution of ranks (draws, data sets), each as often as said, and the even one."""
+    """Largest distance between the distribution of ranks (draws, data sets), weighted by `often`, and the even one."""
     order = np.argsort(rank, axis=None)
     ordered, share = rank.ravel()[order], often.ravel()[order] / often.sum()
     upto = np.cumsum(share)
@@ -197,24 +196,24 @@ def uneven(rank: np.ndarray, often: np.ndarray) -> float:
 def widths(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Width of the interval between the outer quantiles over that of the prior: (quantities, data sets); nan if that is 0."""
     even = np.full(len(values), 1.0 / len(values))
-    found = np.empty((values.shape[1], len(weight)))
+    by_quantity = np.empty((values.shape[1], len(weight)))
     for place, own in enumerate(values.T):
         wide = np.ptp(_outer(own, even))
         for data, each in enumerate(weight):
-            found[place, data] = np.ptp(_outer(own, each)) / wide if wide > 0.0 else float("nan")
-    return found
+            by_quantity[place, data] = np.ptp(_outer(own, each)) / wide if wide > 0.0 else float("nan")
+    return by_quantity
 
 
 def _outer(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    interval: np.ndarray = np.quantile(values, (QUANTILES[0], QUANTILES[-1]), weights=weight, method="inverted_cdf")
-    return interval
+    ends: np.ndarray = np.quantile(values, (QUANTILES[0], QUANTILES[-1]), weights=weight, method="inverted_cdf")
+    return ends
 
 
 def _means(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Means of the posteriors of each data set, each draw left out in turn: (draws, data sets, quantities)."""
     left = np.maximum(1.0 - weight, 1e-12)
-    means: np.ndarray = ((weight @ values)[None] - weight.T[:, :, None] * values[:, None, :]) / left.T[:, :, None]
-    return means
+    others: np.ndarray = (weight @ values)[None] - weight.T[:, :, None] * values[:, None, :]
+    return others / left.T[:, :, None]
 
 
 def correlations(values: np.ndarray, weight: np.ndarray, often: np.ndarray) -> np.ndarray:
@@ -225,11 +224,11 @@ def correlations(values: np.ndarray, weight: np.ndarray, often: np.ndarray) -> n
     own, share = np.nonzero(often), often[np.nonzero(often)] / often.sum()
     left = np.maximum(1.0 - weight.T[own], 1e-12)[:, None]
     truth = values[own[0]]
-    found = ((weight @ values)[own[1]] - weight.T[own][:, None] * truth) / left
-    truth, found = truth - share @ truth, found - share @ found
-    spread = np.sqrt((share @ truth**2) * (share @ found**2))
-    slope: np.ndarray = np.divide(share @ (truth * found), spread, out=np.full(len(spread), np.nan), where=spread > 1e-15)
-    return slope
+    means = ((weight @ values)[own[1]] - weight.T[own][:, None] * truth) / left
+    truth, means = truth - share @ truth, means - share @ means
+    spread = np.sqrt((share @ truth**2) * (share @ means**2))
+    correlation: np.ndarray = np.divide(share @ (truth * means), spread, out=np.full(len(spread), np.nan), where=spread > 1e-15)
+    return correlation
 
 
 def correlation_by_chance(values: np.ndarray, weight: np.ndarray, often: np.ndarray, seed: int, times: int = 200) -> float:
@@ -240,7 +239,7 @@ def correlation_by_chance(values: np.ndarray, weight: np.ndarray, often: np.ndar
     random = np.random.default_rng([seed, 0xCB])
     largest = []
     for _ in range(times):
-        found = correlations(values[random.permutation(len(values))], weight, often)
-        if not np.isnan(found).all():
-            largest.append(np.nanmax(found))
+        by_quantity = correlations(values[random.permutation(len(values))], weight, often)
+        if not np.isnan(by_quantity).all():
+            largest.append(np.nanmax(by_quantity))
     return float(np.quantile(largest, 0.95)) if largest else float("nan")

@@ -8,7 +8,7 @@ Rows of a truth table are whole numbers whose binary digits are the conditions, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ import numpy as np
 from experiments.errors import Refusal
 
 MOST_CONDITIONS = 8  # beyond it minimisation can take minutes, and most rows are empty even with many thousands of cases
-MOST_MODELS = 10_000  # models of a solution that are listed; `Solution.cut` says when there are more
+MOST_MODELS = 10_000  # models of a solution that are listed; `Solution.cut` is true when there are more
 
 Term = tuple[int | None, ...]  # per condition: 1 present, 0 absent, None either
 
@@ -89,19 +89,19 @@ def solve(
     """
     conservative = minimised(positive, (), len(expectations), most)
     parsimonious = minimised(positive, remainders, len(expectations), most)
-    found: dict[Model, None] = {}
+    models: dict[Model, None] = {}
     cut = conservative.cut or parsimonious.cut
     done: set[int] = set()  # pairs of models often make the same assumptions
     for strict in conservative.models:
         for free in parsimonious.models:
             easy = _easy(remainders, strict, free, expectations)
-            if easy in done or len(found) > most:
+            if easy in done or len(models) > most:
                 continue
             done.add(easy)
             between = minimised(positive, _rows(easy), len(expectations), most)
-            found.update(dict.fromkeys(between.models))
+            models.update(dict.fromkeys(between.models))
             cut = cut or between.cut
-    return Solutions(conservative, parsimonious, Solution(tuple(found)[:most], cut or len(found) > most))
+    return Solutions(conservative, parsimonious, Solution(tuple(models)[:most], cut or len(models) > most))
 
 
 def minimised(positive: Collection[int], free: Collection[int], conditions: int, most: int = MOST_MODELS) -> Solution:
@@ -111,9 +111,9 @@ def minimised(positive: Collection[int], free: Collection[int], conditions: int,
     candidates = primes(positive, free, conditions)
     wanted = _mask(positive)
     reach = [frozenset(_rows(held(term) & wanted)) for term in candidates]
-    found = _search()(reach, [0] * len(reach), set(positive), max_solutions=most + 1)
-    models = tuple(Model(tuple(candidates[place] for place in each)) for each in found[:most])
-    return Solution(models, len(found) > most)
+    smallest_covers = _search()(reach, [0] * len(reach), set(positive), max_solutions=most + 1)
+    models = tuple(Model(tuple(candidates[place] for place in each)) for each in smallest_covers[:most])
+    return Solution(models, len(smallest_covers) > most)
 
 
 def intermediate(
@@ -195,7 +195,7 @@ def _all_terms(conditions: int) -> tuple[list[Term], np.ndarray, np.ndarray, np.
     """All terms; their order by length; which rows each holds; for each the terms with one literal less (-1: none)."""
     if not 1 <= conditions <= MOST_CONDITIONS:
         raise Refusal(
-            f"{conditions} conditions are asked of QCA, but from 1 to {MOST_CONDITIONS} are minimised; choose fewer conditions"
+            f"{conditions} conditions are too many or too few: QCA minimises from 1 to {MOST_CONDITIONS}; choose others"
         )
     digits = np.array(list(product(range(3), repeat=conditions)))  # 2: either
     weights = 3 ** np.arange(conditions - 1, -1, -1)
@@ -207,7 +207,7 @@ def _all_terms(conditions: int) -> tuple[list[Term], np.ndarray, np.ndarray, np.
     return terms, order, inside, wider
 
 
-def _search() -> Any:
+def _search() -> Callable[..., Sequence[Any]]:
     """setqca's exact covering search, imported when it is first needed."""
     try:
         from setqca.minimize.qmc import solve_minimum_cover

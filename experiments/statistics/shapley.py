@@ -8,13 +8,13 @@ import numpy as np
 
 
 def combinations(groups: int) -> np.ndarray:
-    """Which groups are on in each of the 2**groups combinations, (combinations, groups); the number's bits tell.
+    """Which groups are on in each of the 2**groups combinations, (combinations, groups): one digit of its number each.
 
     >>> combinations(2).astype(int).tolist()
     [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
-    is_member: np.ndarray = (np.arange(1 << groups)[:, None] >> np.arange(groups)) & 1 == 1
-    return is_member
+    is_on: np.ndarray = (np.arange(1 << groups)[:, None] >> np.arange(groups)) & 1 == 1
+    return is_on
 
 
 def weights(groups: int) -> np.ndarray:
@@ -27,16 +27,16 @@ def weights(groups: int) -> np.ndarray:
     """
     on = combinations(groups)
     size = on.sum(axis=1)
-    found = np.empty((groups, len(on)))
+    by_group = np.empty((groups, len(on)))
     for group in range(groups):
         before = np.where(on[:, group], size - 1, size)  # groups that are on besides this one
         chance = np.array([factorial(each) * factorial(groups - 1 - each) / factorial(groups) for each in before])
-        found[group] = np.where(on[:, group], chance, -chance)
-    return found
+        by_group[group] = np.where(on[:, group], chance, -chance)
+    return by_group
 
 
 def values(worth: np.ndarray) -> np.ndarray:
-    """Shapley values of `worth`, (combinations, ...), in the order of `combinations`; they add up to all on less all off.
+    """Shapley values of `worth`, (combinations, ...), in the order of `combinations`; they add up to all on minus all off.
 
     >>> values(np.array([0.0, 1.0, 2.0, 5.0])).tolist()
     [2.0, 3.0]
@@ -44,5 +44,5 @@ def values(worth: np.ndarray) -> np.ndarray:
     worth = np.asarray(worth, dtype=float)
     groups = len(worth).bit_length() - 1
     if len(worth) != 1 << groups:
-        raise ValueError(f"{len(worth)} combinations are given, but 2 to the number of groups are meant")
+        raise ValueError(f"{len(worth)} combinations, but their number must be a power of 2; give the worth of each")
     return np.tensordot(weights(groups), worth, axes=1)

@@ -67,7 +67,7 @@ def add_values(table: Table, **values: Any) -> None:
         table.setdefault(name, []).append(value)
 
 
-def estimate_at(table: Mapping[str, Sequence[Any]], name: str, place: int) -> Estimate:
+def estimate_at(table: TableLike, name: str, place: int) -> Estimate:
     """Read an estimate back from its three columns.
 
     Args:
@@ -106,7 +106,7 @@ def arm_name(*parts: object) -> str:
     return "_".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
 
 
-def by_name(table: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+def by_name(table: TableLike, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Arrange a table's rows under the values that name them, as a summary shows them.
 
     Args:

@@ -20,7 +20,7 @@ HALF = 1e-9  # how far a membership of exactly one half, which is in no row, is 
 class TruthTable(NamedTuple):
     """One entry per row, all 2^k of them; nan where a row has no case (crisp) or no membership (fuzzy)."""
 
-    count: np.ndarray  # type: ignore[assignment]  # hides tuple.count, which nothing calls; cases with more than half a membership
+    cases: np.ndarray  # how many have more than half a membership
     consistency: np.ndarray
     low: np.ndarray  # lower limit of Wilson's interval at the summed membership, which for crisp sets is the count
     pri: np.ndarray  # proportional reduction in inconsistency
@@ -75,8 +75,8 @@ def best_row(conditions: np.ndarray) -> np.ndarray:
     conditions = np.asarray(conditions, dtype=float)
     if np.any(conditions == 0.5):
         raise Refusal("a membership is exactly 0.5, which lies in no row of a truth table; move the anchors of calibration")
-    corner: np.ndarray = (conditions > 0.5) @ (2 ** np.arange(conditions.shape[1] - 1, -1, -1))
-    return corner
+    row: np.ndarray = (conditions > 0.5) @ (2 ** np.arange(conditions.shape[1] - 1, -1, -1))
+    return row
 
 
 def table(conditions: np.ndarray, outcome: np.ndarray) -> TruthTable:
@@ -84,7 +84,7 @@ def table(conditions: np.ndarray, outcome: np.ndarray) -> TruthTable:
     conditions, outcome = np.asarray(conditions, dtype=float), np.asarray(outcome, dtype=float)
     width = conditions.shape[1]
     if width > qca.MOST_CONDITIONS:
-        raise Refusal(f"{width} conditions are asked of QCA, but at most {qca.MOST_CONDITIONS} are minimised; choose fewer")
+        raise Refusal(f"QCA minimises at most {qca.MOST_CONDITIONS} conditions, not {width}; choose fewer conditions")
     rows = best_row(conditions)
     count = np.bincount(rows, minlength=2**width)
     if is_crisp(conditions, outcome):
@@ -115,30 +115,30 @@ def _wilson_low(counted: np.ndarray, among: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         share, shrink = counted / among, 1.0 + z * z / among
         reach = z * np.sqrt(share * (1.0 - share) / among + z * z / (4.0 * among * among))
-        bound: np.ndarray = np.maximum(0.0, (share + z * z / (2.0 * among) - reach) / shrink)
-        return bound
+        low: np.ndarray = np.maximum(0.0, (share + z * z / (2.0 * among) - reach) / shrink)
+    return low
 
 
-def coded(found: TruthTable, rules: Rules) -> tuple[set[int], set[int]]:
+def coded(rows: TruthTable, rules: Rules) -> tuple[set[int], set[int]]:
     """Positive rows and remainders: rows with too few cases are remainders, of the others those that pass are positive."""
-    enough = found.count >= max(1, int(np.ceil(rules.frequency * found.count.sum())))
-    reached = found.low if rules.lower else found.consistency
+    enough = rows.cases >= max(1, int(np.ceil(rules.frequency * rows.cases.sum())))
+    reached = rows.low if rules.lower else rows.consistency
     with np.errstate(invalid="ignore"):
-        passed = enough & (reached >= rules.consistency) & (found.pri >= rules.pri)
+        passed = enough & (reached >= rules.consistency) & (rows.pri >= rules.pri)
     return set(np.flatnonzero(passed).tolist()), set(np.flatnonzero(~enough).tolist())
 
 
 def membership(terms: Sequence[qca.Term], conditions: np.ndarray) -> np.ndarray:
     """Membership of cases in the union of terms."""
     conditions = np.asarray(conditions, dtype=float)
-    found = np.zeros(len(conditions))
+    union = np.zeros(len(conditions))
     for term in terms:
         member = np.ones(len(conditions))
         for place, value in enumerate(term):
             if value is not None:
                 np.minimum(member, conditions[:, place] if value else 1.0 - conditions[:, place], out=member)
-        np.maximum(found, member, out=found)
-    return found
+        np.maximum(union, member, out=union)
+    return union
 
 
 def fit(cause: np.ndarray, outcome: np.ndarray) -> Fit:

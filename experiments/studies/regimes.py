@@ -32,7 +32,7 @@ Month = Annotated[int, Quantity("months of a phase at the start of a programme",
 
 MEASURED = ("integrated", "enacted", "use", "performance", "performance_mean", "dropped", "misdirected", "effort")
 SHOWN = ("enacted", "use", "performance", "dropped")
-HELD = "effort offered, its pace, founding and luck"
+HELD = "effort offered, its pace, founding and draws"
 _PHASE, _TRIAL = "change_programme.decentralised_months", "change_programme.trial_period"
 
 

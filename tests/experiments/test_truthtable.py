@@ -30,7 +30,7 @@ def test_truth_tables_as_in_r(case):
     said = case["tt"]
     number = [int("".join(str(said[name][i]) for name in case["conditions"]), 2) for i in range(len(said["OUT"]))]
     for place, row in enumerate(number):
-        assert found.count[row] == said["n"][place]
+        assert found.cases[row] == said["n"][place]
         for ours, theirs in ((found.consistency, said["incl"]), (found.pri, said["PRI"])):
             if said["n"][place] > 0 and theirs[place] != "-":
                 assert ours[row] == pytest.approx(float(theirs[place]), abs=1e-6)

@@ -197,8 +197,8 @@ def contrasts(setting: Setting) -> list[Contrast]:
         apart = tuple((f"{name}_no_k" if name != "base_many" else "no_k_many", weight) for name, weight in last)
         listed.append(Contrast("p4_last_dimension_no_k", f"{meaning}, K = 0", apart, _DUE))
     if set(PARTIAL) <= set(setting.practices):
-        named = ", ".join(PARTIAL)
-        listed.append(minus("p5_partial_set", f"only {named} changed minus nothing", "partial", "nothing", "founding and luck"))
+        meaning = f"only {', '.join(PARTIAL)} changed minus nothing"
+        listed.append(minus("p5_partial_set", meaning, "partial", "nothing", "founding and draws"))
     return listed
 
 

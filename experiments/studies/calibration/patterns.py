@@ -74,7 +74,8 @@ _SURVEY = "survey of firms"
 
 PATTERNS = (
     *(
-        Pattern(name, f"cities that are {name} in 2012", SPLIT[place] / sum(SPLIT), f"S1: {_PM18}", "split", _class(place))
+        Pattern(f"class_{name}", f"cities that are {name} in 2012", SPLIT[place] / sum(SPLIT), f"S1: {_PM18}", "split",
+                _class(place))
         for place, name in enumerate(CLASSES)
     ),
     Pattern("dropped", "programmes given up, of those started", 0.20, f"S30: {_SURVEY}", "dropped", _dropped),

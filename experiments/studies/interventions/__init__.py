@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from experiments.running.question import Question
     from experiments.running.row_source import RowSource
 
-HELD = "state, founding and luck; {}"
+HELD = "state, founding and draws; {}"
 
 
 class Options(NamedTuple):

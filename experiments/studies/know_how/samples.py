@@ -108,7 +108,7 @@ def necessity(size: int, sets: Sets, outcomes: Mapping[str, Memberships], called
 def rows_of_table(sets: Sets, outcomes: Mapping[str, Memberships], rules: Rules) -> Table:
     """The crisp truth table, both outcomes beside each other, rows with most cities first."""
     tables = {outcome: truth_table.table(sets.crisp, members.crisp) for outcome, members in outcomes.items()}
-    count = next(iter(tables.values())).count
+    count = next(iter(tables.values())).cases
     order = [int(row) for row in np.argsort(-count, kind="stable") if count[row] > 0]
     width = len(sets.conditions)
     columns: Table = {name: [(row >> (width - 1 - place)) & 1 for row in order] for place, name in enumerate(sets.conditions)}
