@@ -14,7 +14,7 @@ behind, or tie; by the estimate of a draw's few cities, and by its whole interva
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -74,8 +74,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(list(parts.values()))
 
 
-def _is_recovered(recovery: Mapping[str, Sequence[Any]], row: int) -> bool:
-    return recovery["correlation"][row] > recovery["correlation_by_chance"][row]
+def _is_recovered(recovery: TableLike, row: int) -> bool:
+    return bool(recovery["correlation"][row] > recovery["correlation_by_chance"][row])
 
 
 def _posterior(axes: Axes, table: TableLike, places: Sequence[int]) -> None:
@@ -104,7 +104,7 @@ def _outcomes(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
         [table["coverage_without_data"][row] for row in rows], heights + 0.28, "s", ms=2.6, mfc="none", mec=style.GREY, ls="",
         label="without data",
     )  # fmt: skip
-    style.listed(axes, [_QUANTITIES.get(table["quantity"][row], table["quantity"][row]) for row in rows], size=6)
+    style.listed(axes, [_QUANTITIES.get(table["quantity"][row]) or table["quantity"][row] for row in rows], size=6)
     axes.set_xlim(0.0, 1.05)
     axes.set_title("outcomes recovered")
     axes.set_xlabel("share; width over the prior's")

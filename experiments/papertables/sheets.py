@@ -10,6 +10,8 @@ import numpy as np
 from experiments.reference.stored import Stored
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import TableLike
+from simulation.parameters import Parameters
+from simulation.quantity import Quantity, described
 
 
 class Sheet(NamedTuple):

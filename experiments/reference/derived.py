@@ -21,7 +21,8 @@ _NOT_MODEL = ("study", "setting", "precision", "manager")
 @cache
 def recipe() -> dict[str, Any]:
     """Which studies, with which overrides, and which of their tables and numbers are published."""
-    return yaml.safe_load(RECIPE.read_text(encoding="utf-8"))
+    studies: dict[str, Any] = yaml.safe_load(RECIPE.read_text(encoding="utf-8"))
+    return studies
 
 
 def names(study: str) -> list[str]:

@@ -179,4 +179,4 @@ def _same(new: Any, old: Any) -> bool:
         if math.isnan(new) or math.isnan(old):
             return math.isnan(new) and math.isnan(old)
         return math.isclose(new, old, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-    return new == old
+    return bool(new == old)

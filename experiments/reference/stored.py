@@ -105,7 +105,8 @@ class Stored:
     def about(self, study: str) -> dict[str, Any]:
         """Seed, panels, cities, options and versions behind a study's tables."""
         if self.manifest is not None:
-            return self.published()[study]
+            published: dict[str, Any] = self.published()[study]
+            return published
         return described(self._answer(study, "provenance.json"))
 
     def _is_derived(self, study: str, name: str) -> bool:
@@ -120,7 +121,8 @@ class Stored:
 
     def _answer(self, study: str, file: str) -> dict[str, Any]:
         try:
-            return json.loads((self.folder / study / file).read_text(encoding="utf-8"))
+            answer: dict[str, Any] = json.loads((self.folder / study / file).read_text(encoding="utf-8"))
+            return answer
         except (OSError, ValueError) as error:
             raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}") from error
 
@@ -136,7 +138,8 @@ class Stored:
 
     def _kinds(self, study: str, name: str) -> dict[str, str]:
         if self.manifest is not None:
-            return self.published()[study]["tables"][name]["columns"]
+            written: dict[str, str] = self.published()[study]["tables"][name]["columns"]
+            return written
         import pyarrow.parquet
 
         return kinds(pyarrow.parquet.read_schema(self._path(study, name).with_suffix(".parquet")))

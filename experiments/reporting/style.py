@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from experiments.statistics.tables import TableLike
 
-Tables = Mapping[str, Mapping[str, Sequence[Any]]]
+Tables = Mapping[str, "TableLike"]  # in quotes: figures draw without the statistics, and so without scipy
 
 SINGLE, DOUBLE = 90.0, 190.0  # mm, of a page's one column and its two
 _MM = 1.0 / 25.4  # inches
