@@ -228,7 +228,8 @@ def test_drivers_agree_on_what_leaders_do_with_triggers_visions_and_crises(optio
 
 def test_drivers_agree_on_a_renewed_vision_of_an_imposed_programme():
     values = {"change_programme.start_month": 4, "leadership.renewal": 0.2, "trigger_events.visionary": 0.6}
-    history = assert_drivers_agree(setting(*PIECEMEAL, **SMALL, **values), seed=5)
+    lip_service = ("leadership=lip_service", "change_programme=piecemeal")
+    history = assert_drivers_agree(setting(*lip_service, **SMALL, **values), seed=5)
     vision, running = history.cities["vision"], history.cities["running"]
     moved = (vision[6:] != vision[5:-1]).any(axis=2) & (running[6:] > 0.0)
     assert moved.any()
@@ -276,17 +277,27 @@ def test_drivers_agree_on_a_whole_frame_with_linear_assimilation(assimilation):
 @pytest.mark.parametrize("scope", ["all", ["integration", "deference"]], ids=["all", "part"])
 def test_drivers_agree_on_a_programmes_own_vision(scope):
     values = {"change_programme.start_month": 4, "change_programme.scope": scope}
-    options = ("leadership=imposed_own_vision", "change_programme=concurrent")
+    options = ("leadership=imposed", "change_programme=concurrent")
     history = assert_drivers_agree(setting(*options, **SMALL, **values))
     assert (history.cities["vision"][5, :, 2:4] == 1.0).all()  # integration and deference
     in_use = history.cities["structure"][4] if scope != "all" else np.ones((2, 8))
     assert np.array_equal(history.cities["vision"][5][:, [0, 1, 4, 5, 6, 7]], in_use[:, [0, 1, 4, 5, 6, 7]])
 
 
-def test_a_programmes_own_vision_is_read_by_imposed_programmes_alone():
-    own = {"leadership.vision": "programme"}
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal"])
+def test_drivers_agree_on_lip_service(regime):
+    values = {"change_programme.start_month": 4, "trigger_events.visionary": 0.6}
+    options = ("leadership=lip_service", f"change_programme={regime}")
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    own = ensemble.history(setting("leadership=imposed", f"change_programme={regime}", **SMALL, **values), 11)
+    assert differences(history, own) != []
+    assert (history.cities["vision"][5] < 1.0).any()  # an old frame is told
+
+
+def test_whose_vision_it_is_matters_to_imposed_programmes_alone():
+    lip_service = {"leadership.vision": "champion"}
     for options in (("leadership=default",), ("leadership=convergent",)):
-        one, other = (ensemble.history(setting(*options, **SMALL, **values), 11, 4) for values in ({}, own))
+        one, other = (ensemble.history(setting(*options, **SMALL, **values), 11, 4) for values in ({}, lip_service))
         assert differences(one, other) == []
 
 

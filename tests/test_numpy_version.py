@@ -61,8 +61,9 @@ def test_histories_are_equal_where_much_happens():
 
 
 RIVALS = {
-    "own vision": ("leadership=imposed_own_vision", "change_programme=concurrent"),
-    "own vision of a part": ("leadership=imposed_own_vision", "change_programme.scope=[integration,deference]"),
+    "lip service": ("leadership=lip_service", "change_programme=concurrent"),
+    "own vision": ("leadership=imposed", "change_programme=concurrent"),
+    "own vision of a part": ("leadership=imposed", "change_programme.scope=[integration,deference]"),
     "embedded": ("setting=pm18_embedded", "leadership.rest=6", "know_how.exploit=0.8"),
     "every scope": ("setting=pm18_scopes", "leadership.trigger_reach=0.8", "leadership.mandate=0.7", "know_how.exploit=0.8"),
     "convergence": ("leadership=convergence", "know_how.exploit=0.8", "know_how.recognise=0.9"),

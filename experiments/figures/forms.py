@@ -1,7 +1,6 @@
-"""Named configurations under rival forms of frame breaking: concurrent minus piecemeal, over matched pairs.
+"""Named configurations under rival forms of frame breaking and rival visions: concurrent minus piecemeal, over matched pairs.
 
-Each configuration is one in which theory lets one way of changing win. Marks: the form in which contradictions break a
-frame.
+Marks: what an imposed programme conveys, what it installs or the frame of whoever champions it.
 """
 
 from __future__ import annotations
@@ -18,23 +17,26 @@ STUDY, TABLES, OPTIONS = "concurrent_or_piecemeal", ("worlds",), ("margin",)
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
-    """Rows: configuration and form. Columns: outcomes."""
+    """Rows: configuration and form. Columns: outcomes. Marks: visions, one beneath the other."""
     table = tables["worlds"]
-    count = len(table["world"])
-    forms = list(dict.fromkeys(table["form"]))
-    worlds = list(dict.fromkeys(table["world"]))
-    style.size(figure, style.DOUBLE, 16.0 + 4.6 * count)
+    visions = list(dict.fromkeys(table["vision"]))
+    cells = list(dict.fromkeys(zip(table["world"], table["form"], strict=True)))
+    style.size(figure, style.DOUBLE, 22.0 + 4.6 * len(cells))
     subplots = figure.subplots(1, len(TITLES), sharey=True)
     for axes, (outcome, label) in zip(subplots, TITLES.items(), strict=True):
-        for row in range(count):
-            form = forms.index(table["form"][row])
-            how: dict[str, Any] = {"fmt": style.MARKS[form], "color": style.SERIES[form]}
-            style.estimates(axes, [row], table, f"{outcome}_difference", [row], flat=True, **how)
-        names = [f"{world}: {form}" for world, form in zip(table["world"], table["form"], strict=True)]
-        style.listed(axes, names)
+        for order, vision in enumerate(visions):
+            rows = [row for row, name in enumerate(table["vision"]) if name == vision]
+            step = 0.34 * (order - 0.5 * (len(visions) - 1))
+            heights = [cells.index((table["world"][row], table["form"][row])) + step for row in rows]
+            how: dict[str, Any] = {"fmt": style.MARKS[order], "color": style.SERIES[order], "label": style.plainly(vision)}
+            style.estimates(axes, heights, table, f"{outcome}_difference", rows, flat=True, **how)
+        style.listed(axes, [f"{style.plainly(world)}: {style.plainly(form)}" for world, form in cells])
         style.zero(axes, flat=True, margin=margin)
-        for world in worlds[1:]:
-            axes.axhline(list(table["world"]).index(world) - 0.5, color=style.LINE, lw=0.6)
+        for place in range(1, len(cells)):
+            if cells[place][0] != cells[place - 1][0]:
+                axes.axhline(place - 0.5, color=style.LINE, lw=0.6)
         axes.set_title(label)
         axes.set_xlabel(f"difference; grey: within {margin:g}")
     style.numbered(subplots)
+    handles, labels = subplots[0].get_legend_handles_labels()
+    figure.legend(handles, labels, title="vision conveyed", loc="outside upper center", ncols=len(visions))

@@ -144,6 +144,8 @@ _LIST = (
     # --- people
     _measure("frame_breaks", "frames broken", "frames", "frames broken",
              "frames broken over all months, whole-frame equivalents", _column("frame_breaks")),
+    _measure("breaks_per_decade", "frames broken per manager and decade", "frames per manager and decade", "breaks per decade",
+             "frames broken per manager and ten years, whole-frame equivalents", _column("breaks_per_decade")),
     _measure("frames", "how far frames are new at the end", "frame, 0..1", "frames, 0 old to 1 new",
              "content of managers' frames at the end, 0 old to 1 new", _column("content_end")),
     _measure("agreement_end", "agreement of frames at the end", "agreement, 0..1", "agreement at the end",

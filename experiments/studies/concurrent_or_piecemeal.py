@@ -5,8 +5,9 @@ The analysis knows arms by their simultaneity and compares them two-sidedly; it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -54,11 +55,12 @@ class Options(NamedTuple):
     margin: Annotated[float, Quantity("difference that counts as a tie", "share", 0.001, 0.5)]
     null_world: dict[str, Any]
     worlds: dict[str, Any]
+    visions: dict[str, Any]
     forms: dict[str, Any]
 
 
 def arms(question: Question) -> Sequence[Arm]:
-    """The surface of K, span and simultaneity; the named worlds under each form of frame breaking; each mechanism alone."""
+    """The surface of K, span and simultaneity; the named worlds by vision and form of frame breaking; each mechanism alone."""
     options = question.options
     _refuse(options)
     few, many = options.simultaneity[0], options.simultaneity[-1]
@@ -72,11 +74,12 @@ def arms(question: Question) -> Sequence[Arm]:
                     "change_programme.simultaneity": number,
                 }
                 declared.append(Arm(arm_name("surface", strength, span, number), changes))
-    for world, changes in options.worlds.items():
-        for form, changed in options.forms.items():
-            for number in (few, many):
-                of_both = {**changes, **changed, "change_programme.simultaneity": number}
-                declared.append(Arm(arm_name(world, form, number), of_both))
+    for world, vision, form in _cells(options):
+        changes = {**options.worlds[world], **options.visions[vision], **options.forms[form]}
+        for number in (few, many):
+            declared.append(
+                Arm(arm_name("worlds", world, vision, form, number), {**changes, "change_programme.simultaneity": number})
+            )
     neutral = {f"mechanisms.{name}": False for name in REGIME_MECHANISMS}
     null = {**neutral, **options.null_world}
     for name, at_work in _at_work().items():
@@ -106,7 +109,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "arms": len(names),
         "largest_difference_in_effort_offered": spread,
         "surface": by_name(surface, ("strength", "span", "simultaneity")),
-        "worlds": by_name(worlds, ("world", "form")),
+        "worlds": by_name(worlds, ("world", "vision", "form")),
         "null_world": ties,
         "each_mechanism_alone": by_name(alone, ("mechanism",)),
     }
@@ -121,6 +124,11 @@ def analyse(question: Question, source: RowSource) -> Report:
     return Report(text, summary, tables, drawings)
 
 
+def _cells(options: Options) -> Iterator[tuple[str, str, str]]:
+    """Every named configuration under every vision and form of frame breaking."""
+    return product(options.worlds, options.visions, options.forms)
+
+
 def _refuse(options: Options) -> None:
     """Refuse, in one line, what would make the comparison empty or misnamed."""
     if len(options.simultaneity) < 2 or list(options.simultaneity) != sorted(set(options.simultaneity)):
@@ -129,7 +137,7 @@ def _refuse(options: Options) -> None:
         )
     if 0.0 not in options.strengths:
         raise Refusal(f"study.strengths is {list(options.strengths)}, but it needs 0.0 among them: K = 0 is always run")
-    for name in ("spans", "strengths", "worlds", "forms"):
+    for name in ("spans", "strengths", "worlds", "visions", "forms"):
         values = getattr(options, name)
         if len(values) == 0 or len(set(values)) < len(values):
             raise Refusal(f"study.{name} is empty or names one thing twice; see configs/study/concurrent_or_piecemeal.yaml")
@@ -196,15 +204,15 @@ def _stratum(name: str) -> str:
 
 
 def _worlds(rows: Mapping[str, Rows], options: Options, few: float, many: float) -> Table:
-    """Concurrent minus piecemeal in each named configuration, under each form of frame breaking."""
-    table: Table = {"world": [], "form": []}
-    for world in options.worlds:
-        for form in options.forms:
-            piecemeal, concurrent = rows[arm_name(world, form, few)], rows[arm_name(world, form, many)]
-            add_values(table, world=world, form=form)
-            _compare(table, concurrent, piecemeal)
-            _effort(table, piecemeal, "_piecemeal")
-            _effort(table, concurrent, "_concurrent")
+    """Concurrent minus piecemeal in each named configuration, under each vision and form of frame breaking."""
+    table: Table = {"world": [], "vision": [], "form": []}
+    for world, vision, form in _cells(options):
+        piecemeal, concurrent = (rows[arm_name("worlds", world, vision, form, number)] for number in (few, many))
+        add_values(table, world=world, vision=vision, form=form)
+        _compare(table, concurrent, piecemeal)
+        for regime, each in (("piecemeal", piecemeal), ("concurrent", concurrent)):
+            add_estimate(table, f"breaks_per_decade_{regime}", level(each, "breaks_per_decade"))
+            _effort(table, each, f"_{regime}")
     return table
 
 
@@ -284,10 +292,10 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         )
     lines += [
         "",
-        f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; and effort per city",
-        f"lost to the absorption cap and to congestion, {few:g} at a time / {many:g} at a time.",
-        f"{'world':<16} {'frame breaking':<21} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec. neith.  "
-        f"{'cap':<11} congestion",
+        f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; frames broken per",
+        f"manager and decade, and effort per city lost to cap and congestion, {few:g} at a time / {many:g} at a time.",
+        f"{'world':<14} {'vision':<11} {'frame breaking':<20} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec."
+        f" neith.  {'breaks':<10} {'cap':<11} congestion",
     ]
     for place, world in enumerate(worlds["world"]):
         strata = " ".join(
@@ -298,9 +306,10 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
             "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
         ]
+        broken = "/".join(f"{worlds[f'breaks_per_decade_{regime}'][place]:.2f}" for regime in ("piecemeal", "concurrent"))
         lines.append(
-            f"{world:<16} {worlds['form'][place]:<21} {f'{enacted:+.3f}':<25} {f'{either:+.3f}':<24} {strata}"
-            f"  {lost[0]} {lost[1]}"
+            f"{world:<14} {worlds['vision'][place]:<11} {worlds['form'][place]:<20} {f'{enacted:+.3f}':<25} "
+            f"{f'{either:+.3f}':<24} {strata}  {broken:<10} {lost[0]} {lost[1]}"
         )
     inside = "lies" if ties["shares_between_fifths"] else "does NOT lie"
     lines += [
