@@ -125,7 +125,7 @@ def scratch(setting: Setting) -> Scratch:
     )
     noted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
     practice_buffers = np.dtype([(name, "f8", (practices,)) for name in noted])
-    by_practice = ["pushed", "allocated", "heard", "weight"]
+    by_practice = ["pushed", "allocated", "limit", "heard", "weight"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
@@ -546,7 +546,7 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     """Phase 3: this month's effort over practices, and what becomes of it."""
     programme, on = q.change_programme, q.mechanisms
     practices = len(city_now.structure)
-    plan, order, allocated, pushed = city_next.plan, city_next.order, shared.allocated, shared.pushed
+    plan, order, allocated, pushed, limit = city_next.plan, city_next.order, shared.allocated, shared.pushed, shared.limit
     for p in range(practices):
         pushed[p] = 0.0
         allocated[p] = 0.0
@@ -563,37 +563,54 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
         return
     pace = programme.effort / programme.span
     counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
+    local = 1 if city_next.elapsed <= programme.decentralised_months else 0
+    through = 1.0 if local else resistance.let_through(city_now.resistance, q.resistance)
+    dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
+    for p in range(practices):
+        limit[p] = plan[p]
+    if not on.fixed_turns:
+        for p in range(practices):
+            staffed = city_next.know_how[know_how.PER_DIMENSION + dimensions + world.dimension[p]]
+            arriving = change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
+            arriving *= programme.decentralised_yield if local else 1.0
+            arriving *= change_programme.right_share(staffed, city_now.template, on.template_error, programme) * through
+            limit[p] = change_programme.needed(city_now.structure[p], arriving, plan[p])
     units, unit, active = 0, -1, 0
     for place in range(practices):
         p = order[place]
-        if plan[p] > 0.0:
+        if limit[p] > 0.0:
             unit_now = world.dimension[p] if counted else p
             if unit_now != unit:
                 units += 1
                 unit = unit_now
             if units <= city_next.parallel:
                 active += 1
-    share, left, reached = pace / active, pace, 0
+    share, left, reached = pace / (active if active > 0 else 1), pace, 0
     for place in range(practices):
         p = order[place]
-        if plan[p] > 0.0 and reached < active:
-            allocated[p] = share if share < plan[p] else plan[p]
+        if limit[p] > 0.0 and reached < active:
+            allocated[p] = share if share < limit[p] else limit[p]
             left -= allocated[p]
             reached += 1
     for place in range(practices):
         p = order[place]
-        room = plan[p] - allocated[p]
+        room = limit[p] - allocated[p]
         if left > 1e-12 and room > 0.0:
             more = left if left < room else room
             allocated[p] += more
             left -= more
-    local = 1 if city_next.elapsed <= programme.decentralised_months else 0
-    through = 1.0 if local else resistance.let_through(city_now.resistance, q.resistance)
+    if not on.fixed_turns:  # everybody has what it needs: what has waited is offered, and finds nothing to change
+        for place in range(practices):
+            p = order[place]
+            room = plan[p] - allocated[p]
+            if left > 1e-12 and room > 0.0:
+                more = left if left < room else room
+                allocated[p] += more
+                left -= more
     working = 0
     for p in range(practices):
         working += 1 if allocated[p] > 0.0 else 0
     kept = change_programme.undisturbed(working, on.congestion, programme)
-    dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
     remaining, offered, touched = 0.0, 0.0, 0.0
     for p in range(practices):
         given = allocated[p]

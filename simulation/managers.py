@@ -608,7 +608,8 @@ class City(mesa.Agent):
         """
         setting, q = self.model.setting, self.model.setting.parameters
         counts_dimensions = q.change_programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED
-        waiting = [p for p in self.order if self.plan[p] > 0.0]
+        limit = self.plan if q.mechanisms.fixed_turns else self.needs()
+        waiting = [p for p in self.order if limit[p] > 0.0]
         worked: list[int] = []
         units: list[int] = []
         for p in waiting:
@@ -617,17 +618,33 @@ class City(mesa.Agent):
                 units.append(unit)
             if len(units) <= self.parallel:
                 worked.append(p)
-        allocated, left = [0.0] * len(self.plan), pace
+        allocated, left, share = [0.0] * len(self.plan), pace, pace / max(len(worked), 1)
         for p in worked:
-            allocated[p] = min(pace / len(worked), self.plan[p])
+            allocated[p] = min(share, limit[p])
             left -= allocated[p]
-        for p in self.order:
-            room = self.plan[p] - allocated[p]
-            if left > 1e-12 and room > 0.0:
-                more = min(left, room)
-                allocated[p] += more
-                left -= more
+        for most in (limit, self.plan):  # the second where turns end with need: what has waited, once everybody has had theirs
+            for p in self.order:
+                room = most[p] - allocated[p]
+                if left > 1e-12 and room > 0.0:
+                    more = min(left, room)
+                    allocated[p] += more
+                    left -= more
         return allocated
+
+    def needs(self) -> list[float]:
+        """Effort (P,) that practices ask for this month where their turns end once they are in place."""
+        setting, q = self.model.setting, self.model.setting.parameters
+        programme, on = q.change_programme, q.mechanisms
+        local = 1 if self.elapsed <= programme.decentralised_months else 0
+        through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)
+        needs = []
+        for p, structure in enumerate(self.structure):
+            staffed = self.know_how[know_how.PER_DIMENSION + len(setting.dimensions) + int(setting.dimension[p])]
+            arriving = change_programme.unsaturated(structure, on.diminishing_returns, programme)
+            arriving *= programme.decentralised_yield if local else 1.0
+            arriving *= change_programme.right_share(staffed, self.template, on.template_error, programme) * through
+            needs.append(change_programme.needed(structure, arriving, self.plan[p]))
+        return needs
 
     def programme_advances(self) -> None:
         """Phase 3: this month's effort over practices, and what becomes of it."""

@@ -284,12 +284,24 @@ def test_drivers_agree_on_a_programmes_own_vision(scope):
     assert np.array_equal(history.cities["vision"][5][:, [0, 1, 4, 5, 6, 7]], in_use[:, [0, 1, 4, 5, 6, 7]])
 
 
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "dimension_by_dimension"])
+@pytest.mark.parametrize("effort", [5.0, 40.0])
+def test_drivers_agree_where_turns_end_with_need(regime, effort):
+    by_dimension = {"change_programme.by_dimension": 1, "change_programme.simultaneity": 1}
+    values = by_dimension if regime == "dimension_by_dimension" else {}
+    values |= {"change_programme.start_month": 4, "change_programme.effort": effort, "mechanisms.fixed_turns": False}
+    options = CONCURRENT if regime == "concurrent" else PIECEMEAL
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    turns = ensemble.history(setting(*options, **SMALL, **values | {"mechanisms.fixed_turns": True}), 1)
+    assert (differences(history, turns) != []) == (effort > 8.0)  # less fills no practice
+
+
 @pytest.mark.parametrize("regime", ["concurrent", "piecemeal"])
 def test_drivers_agree_on_lip_service(regime):
     values = {"change_programme.start_month": 4, "trigger_events.visionary": 0.6}
     options = ("leadership=lip_service", f"change_programme={regime}")
     history = assert_drivers_agree(setting(*options, **SMALL, **values))
-    own = ensemble.history(setting("leadership=imposed", f"change_programme={regime}", **SMALL, **values), 11)
+    own = ensemble.history(setting("leadership=imposed", f"change_programme={regime}", **SMALL, **values), 1)
     assert differences(history, own) != []
     assert (history.cities["vision"][5] < 1.0).any()  # an old frame is told
 

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation import ensemble
+from experiments.study_tools import plausible
+from simulation import ensemble, parameters
+from tests import worlds
 from tests.worlds import setting
 
 MARGIN, LEVEL = 0.03, 0.05
@@ -102,6 +104,34 @@ def test_regimes_of_every_simultaneity_tie_in_the_null_world(arm, panels):
         assert not table["drops"].any()
         assert np.allclose(table["effort_unspent"], 0.0, atol=1e-6)
     assert untied(one, other) == {}
+
+
+@pytest.mark.slow
+def test_regimes_tie_in_the_null_world_of_plausible_draws():
+    """Effort from half to three times what all practices can use, and 72 more parameters: nothing but regime-neutral rules.
+
+    Shares are not compared, as thresholds would have to be set in each draw; continuous outcomes are, in their own units.
+    """
+    config = worlds.config("leadership=imposed", "mechanisms=neutral")
+    drawn = plausible.draws(config, plausible.load(), 40, 1999).changes
+    assert sum(draw["change_programme.effort"] > 12.0 for draw in drawn) > 15
+    apart = {name: [] for name in ("use", "performance_end", "performance_mean", "content_end")}
+    for draw in drawn:
+        tables = []
+        for number in (1.0, 64.0):
+            changed = {name: dict(group) for name, group in config.items()}
+            values = {"change_programme.sequence": "random", "change_programme.simultaneity": number}
+            for name, value in (draw | values).items():
+                group, _, parameter = name.partition(".")
+                changed[group][parameter] = value
+            tables.append(ensemble.run(parameters.read(changed), 1, 30))
+        for name, values in apart.items():
+            spread = max(float(tables[0][name].std()), 1e-3)
+            values.append(float(np.mean(by_panel(tables[1], name) - by_panel(tables[0], name))) / spread)
+    for name, values in apart.items():
+        most, on_average = (0.2, 0.03) if name == "performance_mean" else (0.1, 0.01)  # the whole path is in that mean
+        assert max(np.abs(values)) < most, name
+        assert abs(np.mean(values)) < on_average, name
 
 
 def test_the_arms_of_the_null_world_do_differ_on_the_way():

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 # Mechanisms through which regimes can differ; the others act alike on every regime and stay on in the null world.
 REGIME_MECHANISMS = (
     "complementarity", "frame_breaking", "assimilation", "bounded_confidence", "threat_switching", "politics",
-    "resistance_growth", "congestion", "absorption_cap", "diminishing_returns", "education_returns", "disruption",
-    "misfit_feedback", "regression", "template_error", "endogenous_drops", "champion_exit", "joint_use",
+    "resistance_growth", "congestion", "absorption_cap", "fixed_turns", "diminishing_returns", "education_returns",
+    "disruption", "misfit_feedback", "regression", "template_error", "endogenous_drops", "champion_exit", "joint_use",
 )  # fmt: skip
 # Complementarity has no effect of its own: it shelters practices from drift and weighs misfit, so it is also run with these.
 TOGETHER = {"complementarity_and_its_channels": ("complementarity", "regression", "misfit_feedback")}

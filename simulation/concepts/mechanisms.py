@@ -30,6 +30,13 @@ class Mechanisms(NamedTuple):
     resistance_growth: Annotated[int, Switch("resistance grows, spreads and recedes", "resistance stays at its founding level")]
     congestion: Annotated[int, Switch("parallel work gets in its own way", "no loss to parallel work")]
     absorption_cap: Annotated[int, Switch("a practice absorbs only so much effort a month", "no cap")]
+    fixed_turns: Annotated[
+        int,
+        Switch(
+            "a practice's turn lasts until the effort planned for it is spent, needed or not",
+            "a turn ends when the practice is in place, and what is left of its plan waits until the others have had theirs",
+        ),
+    ]
     diminishing_returns: Annotated[
         int, Switch("the nearer completion, the less effort yields", "effort yields the same throughout")
     ]

@@ -14,6 +14,7 @@ NEUTRAL = {
     "resistance_growth",
     "congestion",
     "absorption_cap",
+    "fixed_turns",
     "diminishing_returns",
     "disruption",
     "misfit_feedback",
@@ -43,7 +44,7 @@ def test_the_null_world_switches_off_whatever_regimes_can_differ_by():
 @pytest.mark.parametrize("mechanism", Mechanisms._fields)
 def test_a_mechanism_off_leaves_a_world_that_moves_and_another_one(mechanism):
     values = {
-        "city.cities": 6,
+        "city.cities": 12,
         "horizon.months": 120,
         "change_programme.effort": 20.0,
         "cognitive_framework.threshold": 3.0,
@@ -55,6 +56,8 @@ def test_a_mechanism_off_leaves_a_world_that_moves_and_another_one(mechanism):
         "leadership.champion_bond": 1.0,
     }
     values |= {"change_programme.span": 60, "trigger_events.cio_exit": 0.1, "trigger_events.crisis_rate": 0.02}
+    if mechanism == "fixed_turns":  # more than a practice can use, in turns
+        values |= {"change_programme.simultaneity": 1, "change_programme.absorption": 1.0, "change_programme.effort": 80.0}
     on, off = (
         ensemble.history(setting(*CONCURRENT, **values, **{f"mechanisms.{mechanism}": value}), seed=31).cities
         for value in (True, False)
