@@ -18,6 +18,7 @@ from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF, OUTCOMES
 from experiments.study_tools.arms import Changes, blocks
+from simulation import ensemble
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def scripts(question: Question, donors: int) -> dict[str, list[tuple[range, Chan
 
     All cities of a block share its script. Rates are off; newcomers, visionaries among them, are left as they are.
     """
-    from simulation import ensemble
-
     parts = blocks(question.panels, donors)
     quiet = {name: value for kind in SCRIPTED for name, value in OFF[kind].items() if not name.endswith("_strength")}
     erp = int(question.config["trigger_events"]["erp_month"])
@@ -108,8 +107,6 @@ def by_month(question: Question, rows: Rows, panels: int) -> Months:
     Punctuations: dates at which dimensions are settled anew, and whole frames broken. Elections, and the ERP's acquisition,
     fall in the same month in every city and are left out: nothing can be learned from their times.
     """
-    from simulation import ensemble
-
     cities, months = question.setting.cities, question.setting.months
     shape = (panels, cities, months)
     names = ("regulation", "demand", "technology", "crisis", "visionary", "exploited")
