@@ -70,7 +70,7 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
     add_values(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
         add_estimate(table, outcome, level(real, outcome))
-        add_estimate(table, f"{outcome}_real_less_this", estimates.Estimate(0.0, 0.0, 0.0))
+        add_estimate(table, f"{outcome}_real_minus_this", estimates.Estimate(0.0, 0.0, 0.0))
     for name, rows in placebos.items():
         unit = "block" if "block" in rows else "panel"
         one = {**real, "block": rows["block"]} if unit == "block" else real
@@ -78,12 +78,12 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
         for outcome in OUTCOMES:
             apart = difference(one, rows, outcome, unit=unit)
             add_estimate(table, outcome, level(rows, outcome, unit=unit))
-            add_estimate(table, f"{outcome}_real_less_this", apart)
+            add_estimate(table, f"{outcome}_real_minus_this", apart)
             meaning = f"triggers as configured minus placebo ({WORDS[name]}): {find(outcome).label}"
             held = "the same cities, common random numbers, leaders choose" + (
                 "; blocks of panels as units" if unit == "block" else ""
             )
-            found.append(over_pairs(f"real_less_{name}_on_{outcome}", meaning, apart, rows, held))
+            found.append(over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held))
     return table, found
 
 
