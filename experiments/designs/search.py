@@ -21,6 +21,7 @@ from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import report
 from experiments.running import engine_options, jobs, sweep_points
+from experiments.running.handover import held
 from experiments.store import provenance
 from experiments.store.identity import digest
 from experiments.store.store import Store
@@ -174,6 +175,10 @@ class Search:
 
     def compute(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
+        with held():  # what the check of a batch reads is not read again where it is announced and computed
+            return self._computed(composed, watch)
+
+    def _computed(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         items: dict[tuple[str, ...], sweep_points.Item] = {}
         refused: dict[tuple[str, ...], Refusal] = {}
         for overrides, asked in composed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
 from experiments.store import tidy_table
@@ -57,7 +57,7 @@ def scan(
     if points is not None:
         plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
     stored = store.stored()
-    planned: dict[Any, Any] = {}
+    planned: dict[str, int] = {}
     for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
         planned[point] = max(planned.get(point, 0), panels)
     copy = copy_of(store)
