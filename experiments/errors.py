@@ -5,7 +5,16 @@ from difflib import get_close_matches
 
 
 class Refusal(Exception):
-    """A request that cannot be met, explained in one line; `status` is the exit status of the command."""
+    """A request that cannot be met, explained in one line: what is meant, its value and the remedy.
+
+    Args:
+        message: The line; line breaks and repeated blanks become one blank.
+        status: Exit status of the command that meets it.
+
+    Example:
+        >>> str(Refusal("study.panels is 0;\\n  give 1 or more")), Refusal("no").status
+        ('study.panels is 0; give 1 or more', 2)
+    """
 
     def __init__(self, message: str, status: int = 2):
         super().__init__(one_line(message))

@@ -33,12 +33,27 @@ if TYPE_CHECKING:
 def simulate(
     *overrides: str, panels: int = 100, seed: int = 1999, threads: int | None = None, as_pandas: bool = True
 ) -> pandas.DataFrame | pyarrow.Table:
-    """Cities of any configuration, one row each, computed now and not stored.
+    """Simulate cities of any configuration now, without storing them.
 
-    `overrides` are the command line's: ``simulate("leadership=imposed", "complementarity.strength=0")``, and
-    ``manager=FILE.py:CLASS`` runs a manager of one's own, slowly. Columns are `panel`, `city`, `twin` and the outcomes of
-    docs/columns.md. Cities of the same twin, panels and seed in two tables were founded alike and meet common random numbers.
-    Raises ``Refusal``, with one line, for whatever cannot be meant.
+    Args:
+        overrides: As on the command line, one string each: ``"leadership=imposed"``, ``"complementarity.strength=0"``;
+            ``"manager=FILE.py:CLASS"`` runs a manager of one's own, slowly.
+        panels: How many replicate panels of `city.cities` cities each.
+        seed: Seed of all draws. Two configurations with the same seed and panels have common random numbers.
+        threads: Of this process; all processors if None. The rows do not depend on it.
+        as_pandas: A pandas DataFrame if true, else an Arrow table.
+
+    Returns:
+        A row per city, panels times cities of them: `panel`, `city` and `twin`, numbered from 0, then the outcomes that
+        docs/columns.md describes. Rows of the same `twin` in two tables are a matched pair, founded alike.
+
+    Raises:
+        Refusal: If an override is no part of the model, names no parameter or choice, or gives a value out of its range.
+
+    Example:
+        >>> cities = simulate("city.cities=2", "city.managers=9", "horizon.months=12", panels=3, seed=7)
+        >>> cities["twin"].tolist()
+        [0, 1, 2, 3, 4, 5]
     """
 
     for override in overrides:
@@ -66,14 +81,30 @@ def simulate(
 def sweep(
     *overrides: str, parameters: str | Sequence[str] = "varying", as_pandas: bool = True
 ) -> pandas.DataFrame | pyarrow.Table:
-    """`framebreak run -m` with these overrides, in this process; gives the rows of exactly the points of the sweep.
+    """Compute the points of a sweep as `framebreak run -m` does, and give the rows of exactly these points.
 
     What is stored is not computed again, points are checked before any runs, and `engine=...` and `precision...` hold as on
-    the command line. Per-point answers and figures are not made. The table is that of `load`: identity, the parameters
-    that vary (or "all", or a list of names), outcomes. Raises ``Refusal``, with one line, for a bad point, and when points
-    have failed; the others are stored then, and the same call goes on.
+    the command line. Per-point answers and figures are not made. With ``engine=processes`` a script needs
+    ``if __name__ == "__main__":`` around the call, as always with processes.
 
-    With ``engine=processes`` a script needs ``if __name__ == "__main__":`` around the call, as always with processes.
+    Args:
+        overrides: As on the command line, one string each: ``"complementarity.strength=0,0.5"``, ``"study.panels=20"``.
+        parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
+            dotted names.
+        as_pandas: A pandas DataFrame if true, else an Arrow table.
+
+    Returns:
+        The table of `load`, a row per city of each point: identity, parameters, outcomes.
+
+    Raises:
+        Refusal: If an override or a point cannot be meant; if points have failed, where the others are stored and the same
+            call goes on; or if the points belong to several studies.
+
+    Example:
+        >>> small = ("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
+        >>> rows = sweep("complementarity.strength=0,0.5", *small)
+        >>> rows.groupby("complementarity.strength").size().to_dict()
+        {0.0: 6, 0.5: 6}
     """
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, "progress=off")

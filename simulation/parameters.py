@@ -410,7 +410,7 @@ def _replaced(config: Mapping[str, Any], exposure: np.ndarray) -> np.ndarray:
         month = _whole(f"{where}: month", event["month"], 0, len(exposure) - 1, "the month of a replacement")
         visionary, role = event.get("visionary"), top.index(event["role"])
         if visionary is not None and not isinstance(visionary, bool):
-            raise InvalidConfiguration(f"{where}: visionary is {visionary!r}, but it is true, false, or null (luck decides)")
+            raise InvalidConfiguration(f"{where}: visionary is {visionary!r}, but it is true, false, or null (drawn by chance)")
         if replaced[month, role]:
             raise InvalidConfiguration(f"{where} has {event['role']} in month {month} twice; replace a seat once a month")
         if role == Role.CIO and visionary is False and exposure[month, Trigger.VISIONARY] > 0.0:

@@ -27,7 +27,7 @@ class Script(IntEnum):
     """What is scripted about a top seat in a month: nothing, or that its holder leaves and who comes."""
 
     NOTHING = 0
-    ANYBODY = 1  # visionary or not, as luck has it
+    ANYBODY = 1  # visionary or not, as drawn by chance
     ORDINARY = 2
     VISIONARY = 3
 

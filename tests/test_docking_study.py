@@ -73,7 +73,7 @@ def test_effects_have_one_key_each_an_interval_and_what_was_held_equal(asked):
 def test_the_first_trial_is_what_others_are_held_to(asked):
     for row in _rows(asked, "trial"):
         if float(row["trial_months"]) == 0.0:
-            assert float(row["less_none"]) == 0.0
+            assert float(row["minus_none"]) == 0.0
 
 
 def test_figures_are_there(asked):

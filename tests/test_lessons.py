@@ -154,7 +154,7 @@ def test_regimes_offer_the_same_effort_in_every_arm(results, capsys):
     effects = summary["effects"]
     assert {key.split("_")[0] for key in effects} == {"interactions", "trials"}
     assert all(each["draws"] <= 1 for each in effects.values())
-    same = [effects[f"interactions_{name}_concurrent_less_piecemeal_use"] for name in ("pervasive", "pervasive_costless")]
+    same = [effects[f"interactions_{name}_concurrent_minus_piecemeal_use"] for name in ("pervasive", "pervasive_costless")]
     assert same[0] == same[1]  # the yield of a local phase is nothing to arms without one
 
 

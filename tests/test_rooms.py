@@ -73,11 +73,6 @@ DEFERRED: dict[str, set[str]] = {
     },
     "experiments.sweeping.sweeps": {"experiments.sweeping.sweep_table"},
     "hydra_plugins.framebreak_sweeper.sweeper": {"experiments.designs.composed_points", "experiments.designs.designed_sweep"},
-    # Needed by few calls of a module that is imported without them; light, and candidates for the top.
-    "experiments.store.histories": {"simulation.tables"},
-    "experiments.studies.networks.mediation": {"simulation.city", "simulation.ensemble"},
-    "experiments.studies.replications": {"simulation.outcomes", "simulation.vocabulary"},
-    "experiments.studies.triggers.placebos": {"simulation.ensemble"},
     # The model's version is read when a job starts, so that a test of stored results can stand on another version.
     "experiments.running.jobs": {"simulation"},
 }

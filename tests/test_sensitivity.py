@@ -1,4 +1,4 @@
-"""The study of sensitivity: known answers through its own code, luck told apart, refused points counted, and asked small."""
+"""The study of sensitivity: known answers through its own code, chance told apart, refused points counted, and asked small."""
 
 import json
 
@@ -10,7 +10,7 @@ from experiments.designs.methods import Morris, Saltelli
 from experiments.errors import Refusal
 from experiments.statistics import estimates
 from experiments.studies import sensitivity as study
-from experiments.studies.sensitivity import designed, luck
+from experiments.studies.sensitivity import by_chance, designed
 from experiments.study_tools import plausible
 from tests import worlds
 from tests.asking import asked, assert_refused, summary_of
@@ -31,10 +31,10 @@ SMALL = ("study=sensitivity", "study.panels=2", "study.trajectories=2", "study.t
 
 
 class Toy:
-    """A row source whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus luck."""
+    """A row source whose cities' use is a known function of places 0..1 in the ranges and of the arm, plus chance."""
 
-    def __init__(self, function, luck=0.0, is_common=True):
-        self.function, self.luck, self.is_common = function, luck, is_common
+    def __init__(self, function, chance=0.0, is_common=True):
+        self.function, self.chance, self.is_common = function, chance, is_common
         self.random = np.random.default_rng(5)
 
     def declare(self, arms):
@@ -42,13 +42,13 @@ class Toy:
 
     def of(self, names):
         panels = len(self.arms[next(iter(names))].panels)
-        common = self.random.normal(0.0, self.luck, panels * CITIES)
+        common = self.random.normal(0.0, self.chance, panels * CITIES)
         return {name: self._rows(self.arms[name].changes, panels, common) for name in names}
 
     def _rows(self, changes, panels, common):
         x = [(changes[each.name] - each.low) / (each.high - each.low) for each in RANGES]
         value = self.function(x, changes["change_programme.simultaneity"])
-        own = common if self.is_common else self.random.normal(0.0, self.luck, panels * CITIES)
+        own = common if self.is_common else self.random.normal(0.0, self.chance, panels * CITIES)
         rows = {"panel": np.repeat(np.arange(panels), CITIES), "use": value + own}
         return rows | {"outcome": np.zeros(panels * CITIES), "effort_offered": np.full(panels * CITIES, 12.0)}
 
@@ -82,7 +82,7 @@ def analysed(design, source, config, panels=4):
 
 
 def test_elementary_effects_of_a_known_function(config):
-    found, _, _ = analysed(morris(), Toy(lambda x, n: 4 * x[0] - 3 * x[1] + n * x[0], luck=0.2), config)
+    found, _, _ = analysed(morris(), Toy(lambda x, n: 4 * x[0] - 3 * x[1] + n * x[0], chance=0.2), config)
     for arm, first in (("fewest", 5.0), ("most", 12.0), ("difference", 7.0)):
         assert found[arm, NAMES[0]]["mu_star"] == pytest.approx(first)
         assert found[arm, NAMES[0]]["mu"] == pytest.approx(first)
@@ -94,7 +94,7 @@ def test_elementary_effects_of_a_known_function(config):
 
 def test_no_interval_of_a_mean_size_reaches_below_zero(config):
     """CityDraws of its own at every point, and few trajectories: a normal interval would."""
-    found, _, _ = analysed(morris(8), Toy(lambda x, n: n * x[0] * (x[0] > 0.9), luck=3.0, is_common=False), config)
+    found, _, _ = analysed(morris(8), Toy(lambda x, n: n * x[0] * (x[0] > 0.9), chance=3.0, is_common=False), config)
     for each in found.values():
         assert 0.0 <= each["mu_star_low"] <= each["mu_star"] <= each["mu_star_high"]
 
@@ -108,15 +108,17 @@ def test_effects_are_put_in_the_order_of_the_axes(config):
     assert again == pytest.approx(np.broadcast_to([[1.0, 0.0], [2.0, 0.0], [0.0, 3.0]], (7, 3, 2)))
 
 
-def test_luck_of_effects_is_made_up_for_the_few_panels_behind_it(config):
-    """Standard deviations of two panels are .80 of the true one on average; where half have no luck, half the size is left."""
+def test_chance_of_effects_is_made_up_for_the_few_panels_behind_it(config):
+    """Standard deviations of two panels are .80 of the true one on average; where half vary by nothing, half of it is left."""
     random = np.random.default_rng(4)
     unit = designed.made(morris(400), RANGES, config).plan.unit
-    found = luck.of_effects(unit, random.normal(size=(len(unit), 2)))
+    found = by_chance.of_effects(unit, random.normal(size=(len(unit), 2)))
     expected = np.sqrt(2 / np.pi) * np.sqrt(2.0 / 2.0) / (2 / 3)  # two points of two panels each, a step of 2/3
     assert found == pytest.approx([expected] * 3, rel=0.08)
     quiet = np.repeat(np.arange(400) % 2, 4)[:, None]
-    assert luck.of_effects(unit, quiet * random.normal(size=(len(unit), 2))).mean() == pytest.approx(expected / 2, rel=0.12)
+    assert by_chance.of_effects(unit, quiet * random.normal(size=(len(unit), 2))).mean() == pytest.approx(
+        expected / 2, rel=0.12
+    )
 
 
 def test_an_interaction_shows_as_a_standard_deviation_of_effects(config):
@@ -126,7 +128,7 @@ def test_an_interaction_shows_as_a_standard_deviation_of_effects(config):
 
 @pytest.mark.slow
 def test_indices_of_a_known_function_and_of_the_difference(config):
-    found, made, values = analysed(saltelli(), Toy(lambda x, n: 4 * x[0] + (3 * x[1] if n == 8 else 0), luck=0.2), config)
+    found, made, values = analysed(saltelli(), Toy(lambda x, n: 4 * x[0] + (3 * x[1] if n == 8 else 0), chance=0.2), config)
     for name, share in zip(NAMES, (16 / 25, 9 / 25, 0.0), strict=True):
         assert found["most", name]["first_order"] == pytest.approx(share, abs=0.02)
         assert found["most", name]["total"] == pytest.approx(share, abs=0.02)
@@ -144,23 +146,23 @@ def test_what_no_single_parameter_makes_is_not_additive(config):
     assert found["most", NAMES[0]]["total"] == pytest.approx(1.0, abs=0.1)
 
 
-def test_a_parameter_that_does_nothing_has_no_index_under_common_luck(config):
+def test_a_parameter_that_does_nothing_has_no_index_under_common_random_numbers(config):
     for design, index in ((morris(), "mu_star"), (saltelli(64), "total")):
-        found, _, _ = analysed(design, Toy(lambda x, n: n * x[0], luck=1.0), config)
+        found, _, _ = analysed(design, Toy(lambda x, n: n * x[0], chance=1.0), config)
         for arm in ("fewest", "most", "difference"):
             idle = found[arm, NAMES[2]]
             assert idle[index] == pytest.approx(0.0, abs=1e-9)
-            assert idle[f"{index}_by_luck"] == pytest.approx(0.0, abs=1e-9)
+            assert idle[f"{index}_by_chance"] == pytest.approx(0.0, abs=1e-9)
 
 
-def test_luck_of_its_own_at_every_point_is_told_beside_each_index(config):
-    """Of a parameter that does nothing, all of the index is luck."""
+def test_chance_of_its_own_at_every_point_is_told_beside_each_index(config):
+    """Of a parameter that does nothing, all of the index is chance."""
     for design, index in ((morris(200), "mu_star"), (saltelli(256), "total")):
-        found, _, _ = analysed(design, Toy(lambda x, n: n * x[0], luck=8.0, is_common=False), config, panels=12)
+        found, _, _ = analysed(design, Toy(lambda x, n: n * x[0], chance=8.0, is_common=False), config, panels=12)
         for arm in ("most", "difference"):
             idle = found[arm, NAMES[2]]
             assert idle[index] > 0.05
-            assert idle[f"{index}_by_luck"] == pytest.approx(idle[index], rel=0.2)
+            assert idle[f"{index}_by_chance"] == pytest.approx(idle[index], rel=0.2)
             assert idle["noise_share"] > 0.05
 
 
@@ -181,9 +183,9 @@ def test_the_error_of_the_difference_is_that_of_twins():
 
 
 def test_noise_share_is_the_mean_squared_error_over_the_variance(config):
-    found, _, values = analysed(saltelli(64), Toy(lambda x, n: n * x[0], luck=4.0, is_common=False), config, panels=6)
+    found, _, values = analysed(saltelli(64), Toy(lambda x, n: n * x[0], chance=4.0, is_common=False), config, panels=6)
     base = values["most", "use"].reshape(64, -1, 6)[:, [0, -1]].reshape(-1, 6)
-    expected = np.mean(luck.errors(base) ** 2) / np.var(base.mean(axis=1))
+    expected = np.mean(by_chance.errors(base) ** 2) / np.var(base.mean(axis=1))
     assert found["most", NAMES[0]]["noise_share"] == pytest.approx(expected)
 
 

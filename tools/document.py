@@ -278,9 +278,15 @@ def columns_page() -> str:
     """Columns of the table of cities, and the series of a history."""
     from experiments import setting
     from experiments.store.parts import IDENTITY
+    from experiments.store.tidy_table import CODED, LABELS, label_name
 
     own = setting()
-    rows = [[f"`{each.name}`", each.unit, each.dtype, each.meaning] for each in schema(own)]
+    rows = []
+    for each in schema(own):
+        rows.append([f"`{each.name}`", each.unit, each.dtype, each.meaning])
+        if each.name in CODED:
+            meaning = f"the word for `{each.name}`: {', '.join(LABELS[:-1])} or {LABELS[-1]}; made when a table is read"
+            rows.append([f"`{label_name(each.name)}`", "class", "not stored", meaning])
     by_array = [
         ["`structure`", "practices", "how far each practice is in place"],
         ["`content`", "practices", "mean frame of managers on each practice, 0 old .. 1 new"],

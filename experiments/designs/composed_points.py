@@ -17,8 +17,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from experiments.configuration.interned import interned
 from experiments.designs.axes import Asked
 from experiments.errors import Refusal
-
-Composed = tuple[tuple[str, ...], dict[str, Any]]  # the overrides of a point, and its whole configuration
+from experiments.running.sweep_points import Composed
 
 
 class _Value(NamedTuple):
@@ -84,7 +83,7 @@ class Points:
                 raise Refusal(f"{override.input_line}: a sweep has one design; choose one")
         return self.first().get("design")
 
-    def first(self) -> dict[str, Any]:
+    def first(self) -> Mapping[str, Any]:
         """The configuration with the first of every listed value, and without the intervals."""
         return self._composed({key: _values(each)[0] for key, each in self._given.items() if not is_interval(each)})[1]
 

@@ -1,4 +1,4 @@
-"""A sweep over samples: each sample under every combination of the listed values, with the same luck."""
+"""A sweep over samples: each sample under every combination of the listed values, with common random numbers."""
 
 from __future__ import annotations
 

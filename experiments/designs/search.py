@@ -21,6 +21,7 @@ from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import report
 from experiments.running import engine_options, jobs, sweep_points
+from experiments.running.handover import held
 from experiments.store import provenance
 from experiments.store.identity import digest
 from experiments.store.store import Store
@@ -80,7 +81,7 @@ class Search:
         if not self.axes and not self.listed:
             raise Refusal("design=optuna has nothing to vary; give intervals or list values, as in KEY=interval(LOW,HIGH)")
         if any(name in self.listed or name in [axis.name for axis in self.axes] for name in ("study.seed", "study.panels")):
-            raise Refusal("a search over study.seed or study.panels would look for luck; give each one value")
+            raise Refusal("a search over study.seed or study.panels would select by chance; give each one value")
 
         lowest = points.chosen({axis.name: axis.at(0.0) for axis in self.axes}, {})[1]
         self.job = jobs.read(lowest)
@@ -174,6 +175,10 @@ class Search:
 
     def compute(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
+        with held():  # what the check of a batch reads is not read again where it is announced and computed
+            return self._computed(composed, watch)
+
+    def _computed(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         items: dict[tuple[str, ...], sweep_points.Item] = {}
         refused: dict[tuple[str, ...], Refusal] = {}
         for overrides, asked in composed:
@@ -214,7 +219,7 @@ class Search:
         return Tried(item.overrides, point, None if value is None else float(value), shares, said_nothing)
 
     def answer(self) -> None:
-        """Put the table of trials in place; print the best one with what runs it alone, and with fresh luck if asked."""
+        """Put the table of trials in place; print the best one with what runs it alone, and with a fresh seed if asked."""
         failed = [place for place, tried in self.tried.items() if tried.value is None]
         if failed:
             first = self.tried[failed[0]]
@@ -232,8 +237,10 @@ class Search:
         print(f"best of {len(found):,} trials: trial {place}, {self._told(best)}\nframebreak run {' '.join(best.overrides)}")
         if self.design.confirm:
             again = self._again(best)
-            summary["again_with_other_luck"] = {"point": again.point, "overrides": list(again.overrides)} | self._values(again)
-            print(f"with other luck: {self._told(again)}\nframebreak run {' '.join(again.overrides)}")
+            summary["again_with_another_seed"] = {"point": again.point, "overrides": list(again.overrides)} | self._values(
+                again
+            )
+            print(f"with another seed: {self._told(again)}\nframebreak run {' '.join(again.overrides)}")
         folder = self.store.folder / "answers" / self.id
         said = {
             "study": self.store.study,

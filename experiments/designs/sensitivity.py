@@ -1,4 +1,4 @@
-"""Sensitivity of outcomes to the axes of a design: SALib's indices, and how much of the variance may be luck."""
+"""Sensitivity of outcomes to the axes of a design: SALib's indices, and how much of the variance may be chance."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
     if noisy:
         most, where = max(noisy)
         note(
-            f"luck may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
+            f"chance may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
     tables: dict[str, Any] = {
@@ -214,5 +214,5 @@ def _line(of: Measured, found: Sequence[Mapping[str, Any]], design: Any) -> str:
         f"{line['parameter']} {line[key]:.2f} [{line[f'{key}_low']:.2f}, {line[f'{key}_high']:.2f}]" for line in largest
     )
     noise = found[0]["noise_share"]
-    luck = "luck unknown" if math.isnan(noise) else f"luck at most {min(noise, 1.0):.0%} of the variance"
-    return f"{head}: {word} {each}; {luck}"
+    chance = "chance unknown" if math.isnan(noise) else f"chance at most {min(noise, 1.0):.0%} of the variance"
+    return f"{head}: {word} {each}; {chance}"

@@ -7,9 +7,9 @@ import shlex
 import sys
 from pathlib import Path
 
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
 from experiments.running.engine_options import Slurm
-from experiments.store.provenance import CHECKOUT
 from experiments.store.store import root
 
 _HANDED_ON = ("FRAMEBREAK_CACHE", "XDG_CACHE_HOME")

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from experiments.configuration.root import CHECKOUT
 from experiments.engines import compiled
 from experiments.errors import Refusal
 from experiments.running import tasks
@@ -48,7 +49,7 @@ def check(expected: Mapping[str, Any]) -> None:
     own = provenance.sources("simulation")
     if own != expected["sources"]:
         raise Refusal(
-            f"the worker on {where} has other sources of the model ({own[:12]} in {provenance.CHECKOUT}) than this command "
+            f"the worker on {where} has other sources of the model ({own[:12]} in {CHECKOUT}) than this command "
             f"({expected['sources'][:12]}); give it the same checkout and start it again",
             status=1,
         )

@@ -48,7 +48,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     rows = [list(ratios["model"]).index(model) for model in models]
     for name, shift, colour, mark, label in (
         ("l_kurtosis", -0.12, style.BLACK, "o", "L-kurtosis"),
-        ("l_kurtosis_less_null", 0.12, style.ORANGE, "s", "minus null's"),
+        ("l_kurtosis_minus_null", 0.12, style.ORANGE, "s", "minus null's"),
     ):
         heights = np.arange(len(rows)) + shift
         style.estimates(right, heights, ratios, name, rows, flat=True, fmt=mark, color=colour, label=label)

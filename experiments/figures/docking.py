@@ -20,7 +20,7 @@ STUDY, TABLES = "docking", ("trial", "tipping", "peaks")
 TRIALS = (
     ("sastry", "failed", "Sastry*: reoriented\norganisations that fail", "share"),
     ("ours", "failed", "ours: imposed\nprogrammes dropped", "share"),
-    ("ours", "performance_less_none", "ours: last year's performance,\nminus without trial", "points"),
+    ("ours", "performance_minus_none", "ours: last year's performance,\nminus without trial", "points"),
 )
 
 

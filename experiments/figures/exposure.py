@@ -21,7 +21,7 @@ DIALS = {
     "unexploited": "exposure nobody exploits, minus none",
     "exploit_dose": "range of exploitation, same exposure",
     "exposure_dose": "range of exposure, same exploitation",
-    "exploit_less_exposure_dose": "the former range minus the latter",
+    "exploit_minus_exposure_dose": "the former range minus the latter",
 }
 
 

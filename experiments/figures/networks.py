@@ -31,8 +31,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.size(figure, style.DOUBLE, 34.0 + 5.6 * (len(names) + len(kinds)))
     grid = figure.subplots(2, len(MEASURES), height_ratios=(len(names), len(kinds)), sharey="row")
     for column, measure in enumerate(MEASURES):
-        by_course(grid[0, column], structures, "structure", names, f"{measure}_less_configured")
-        by_course(grid[1, column], given, "compared_with", kinds, f"{measure}_given_less_this")
+        by_course(grid[0, column], structures, "structure", names, f"{measure}_minus_configured")
+        by_course(grid[1, column], given, "compared_with", kinds, f"{measure}_given_minus_this")
         grid[0, column].set_title(fill(find(measure).axis, 12))
         for axes in grid[:, column]:
             axes.locator_params(axis="x", nbins=4)

@@ -34,7 +34,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
     for axes, (outcome, title) in zip(subplots, TITLES.items(), strict=True):
         rows = style.rows_of(table, arm="difference", outcome=outcome)[:TOP]
         heights = range(len(rows))
-        axes.barh(heights, [table["mu_star_by_luck"][row] for row in rows], height=0.62, color=_CHANCE, lw=0, zorder=0.4)
+        axes.barh(heights, [table["mu_star_by_chance"][row] for row in rows], height=0.62, color=_CHANCE, lw=0, zorder=0.4)
         axes.axvline(margin, color=style.LINE, lw=0.7, ls="--", zorder=0.5)
         for height, row in zip(heights, rows, strict=True):
             look: dict[str, Any] = {"color": MANY, "fmt": "^"} if table["mu"][row] > 0 else {"color": FEW, "fmt": "v"}

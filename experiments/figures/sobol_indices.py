@@ -67,7 +67,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
 
 def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
     heights = np.arange(len(rows))
-    by_chance = np.nan_to_num([table["total_by_luck"][row] for row in rows])
+    by_chance = np.nan_to_num([table["total_by_chance"][row] for row in rows])
     axes.barh(heights, by_chance, height=0.7, color=_CHANCE, lw=0, zorder=0.4, label="of the total, by chance")
     style.estimates(axes, heights - 0.16, table, "first_order", rows, flat=True, fmt="s", color=style.BLUE, label="first order")
     style.estimates(

@@ -42,7 +42,7 @@ def _placebos(axes: Any, table: Any) -> None:
     for step, outcome in enumerate(("integrated", "enacted")):
         colour, mark = style.OUTCOMES[outcome]
         heights = np.arange(len(rows)) + (step - 0.5) * 0.24
-        style.estimates(axes, heights, table, f"{outcome}_real_less_this", rows, flat=True, fmt=mark, color=colour,
+        style.estimates(axes, heights, table, f"{outcome}_real_minus_this", rows, flat=True, fmt=mark, color=colour,
                         label=find(outcome).axis)  # fmt: skip
     style.listed(axes, [table["arm"][row] for row in rows])
     style.zero(axes, flat=True)
@@ -75,7 +75,7 @@ def _places(axes: Any, table: Any) -> None:
     rows = range(len(table["jurisdiction"]))
     for step, (name, label) in enumerate(
         (
-            ("enacted_chosen_less_first", "leaders choose: minus the first"),
+            ("enacted_chosen_minus_first", "leaders choose: minus the first"),
             ("enacted_difference", "imposed: concurrent minus piecemeal"),
         )
     ):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
-from experiments.store.provenance import CHECKOUT, is_ours, python_files
+from experiments.store.provenance import is_ours, python_files
 
 PLACE = "code/"  # in an archive
 NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "requirements.lock")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
 from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
 from experiments.package.inputs import Inputs, named
@@ -136,7 +137,7 @@ def _readme(
     study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned], begun: set[str]
 ) -> bytes:
     cited = metadata.citation()
-    project = tomllib.loads((provenance.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     own = [row for row in plan if row.point in begun and not _reads_files(row)]
     points = sum(each["points"] for each in about["studies"].values())
     many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
-from experiments.store.provenance import CHECKOUT
 
 CRATE = "ro-crate-metadata.json"
 _CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/ro/crate/1.2"

@@ -97,9 +97,9 @@ def trials(options: Any, source: RowSource) -> Docked:
                 table,
                 {
                     "model": "sastry", "environment": environment, "drop_from_threat": NAN, "trial_months": months,
-                    "units": len(unit), "failed": estimates.share(failed[:, place], unit), "less_none": apart,
+                    "units": len(unit), "failed": estimates.share(failed[:, place], unit), "minus_none": apart,
                     "goes_on_reorienting": estimates.share(again[:, place], unit),
-                    "enacted": MISSING, "performance_less_none": MISSING,
+                    "enacted": MISSING, "performance_minus_none": MISSING,
                 },
             )  # fmt: skip
         signs["sastry", environment] = apart
@@ -166,9 +166,9 @@ def _our_trials(
                     table,
                     {
                         "model": "ours", "environment": environment, "drop_from_threat": evaluation, "trial_months": months,
-                        "units": len(panel), "failed": estimates.share(each["drops"] > 0, panel), "less_none": dropped,
+                        "units": len(panel), "failed": estimates.share(each["drops"] > 0, panel), "minus_none": dropped,
                         "goes_on_reorienting": MISSING,
-                        "enacted": estimates.share(each["outcome"] == 2, panel), "performance_less_none": gain,
+                        "enacted": estimates.share(each["outcome"] == 2, panel), "performance_minus_none": gain,
                     },
                 )  # fmt: skip
             signs["ours dropped", environment, evaluation] = dropped

@@ -81,8 +81,8 @@ def learning(question: Question, source: RowSource) -> Learned:
         add_row(
             table,
             {
-                "model": model, "runs": len(each.panel), "l_kurtosis": plain, "l_kurtosis_less_null": excess,
-                "starts_far_below_less_near": below, "starts_far_above_less_near": above,
+                "model": model, "runs": len(each.panel), "l_kurtosis": plain, "l_kurtosis_minus_null": excess,
+                "starts_far_below_minus_near": below, "starts_far_above_minus_near": above,
                 "discontinuous_years_per_run": float((np.abs(each.yearly).mean(axis=2) > measures.DISCONTINUOUS).sum(1).mean()),
                 "waits": len(between), "mean_wait_months": _or_nan(between, np.mean),
                 "spread_of_waits": _or_nan(between, lambda waits: np.std(waits) / np.mean(waits)),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.store.provenance import CHECKOUT
+from experiments.configuration.root import CHECKOUT
 
 if TYPE_CHECKING:
     import pandas

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.reference.derived import recipe
@@ -59,7 +60,7 @@ def compute(run: Run, scratch: Path) -> None:
     environment = {**os.environ, "FRAMEBREAK_RESULTS": str(scratch)}
     done = subprocess.run(
         [sys.executable, "-m", "experiments.cli", "run", *run.arguments, "rerun=code", "progress=off"],
-        cwd=provenance.CHECKOUT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise Refusal(f"framebreak run {' '.join(run.arguments)} ended with {done.returncode}: {done.stderr[-500:]}", status=1)

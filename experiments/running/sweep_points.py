@@ -15,7 +15,7 @@ from experiments.store.store import Point, Store
 if TYPE_CHECKING:
     from experiments.running.row_source import Declared
 
-Composed = tuple[tuple[str, ...], Mapping[str, Any]]
+Composed = tuple[tuple[str, ...], Mapping[str, Any]]  # the overrides of a point, and its whole configuration
 
 
 class Item(NamedTuple):

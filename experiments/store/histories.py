@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.store import tidy_table
+from simulation import tables
 
 if TYPE_CHECKING:
     from simulation.history import History
@@ -19,8 +20,6 @@ KINDS = ("cities", "managers", "services")
 
 def write(paths: Mapping[str, Path], study: str, point: str, panel: int, setting: Setting, history: History) -> None:
     """Write the tables of the kinds in `paths`, each with study, point and panel in front."""
-    from simulation import tables  # few runs keep histories
-
     make = dict(zip(KINDS, (tables.cities_by_month, tables.managers_by_month, tables.services_by_year), strict=True))
     for kind, path in paths.items():
         rows = make[kind](setting, history)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
 from experiments.store import tidy_table
@@ -25,10 +25,28 @@ def scan(
     points: Iterable[str] | None = None,
     folder: Path | None = None,
 ) -> duckdb.DuckDBPyRelation:
-    """All rows of a study as a DuckDB relation with the columns of `load`; nothing is read before it is queried.
+    """Give all rows of a study as a DuckDB relation, of which nothing is read before it is queried.
 
-    Which files to read is judged by their names, so no checksum is compared: `framebreak results verify` does that. Rows
-    are in no order; memory holds what a query needs and no more.
+    Which files to read is judged by their names, so no checksum is compared: `framebreak results verify` does that.
+
+    Args:
+        study: Name of the study.
+        parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
+            dotted names.
+        points: Digests of the points that are wanted; all if None.
+        folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
+
+    Returns:
+        A relation with a row per simulated city, in no order, and the columns of `load`; memory holds what a query needs.
+
+    Raises:
+        Refusal: If the study has no results or no rows yet, or there is no such parameter.
+
+    Example:
+        >>> from experiments import sweep
+        >>> _ = sweep("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
+        >>> scan("example").aggregate("count(*)").fetchall()
+        [(6,)]
     """
     import duckdb
     import pyarrow
@@ -39,7 +57,7 @@ def scan(
     if points is not None:
         plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
     stored = store.stored()
-    planned: dict[Any, Any] = {}
+    planned: dict[str, int] = {}
     for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
         planned[point] = max(planned.get(point, 0), panels)
     copy = copy_of(store)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from experiments.configuration.root import CHECKOUT as CHECKOUT
+from experiments.configuration.root import CHECKOUT
 from experiments.store.identity import digest
 from experiments.store.store import Store
 

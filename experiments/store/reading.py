@@ -32,12 +32,46 @@ class Status(NamedTuple):
 
 
 def studies(folder: Path | None = None) -> list[str]:
-    """Names of the studies that have results."""
+    """List the studies that have results.
+
+    Args:
+        folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
+
+    Returns:
+        Names of the studies, in alphabetical order; none where the folder does not exist.
+
+    Example:
+        >>> from experiments import sweep
+        >>> studies()
+        []
+        >>> _ = sweep("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
+        >>> studies()
+        ['example']
+    """
     return sorted(path.parent.name for path in (folder or root()).glob("*/study.json"))
 
 
 def status(study: str, folder: Path | None = None) -> Status:
-    """How many points of a study are complete; from the manifest and the names of the parts, opening none."""
+    """Count the points of a study that are complete, from the manifest and the names of the parts; no part is opened.
+
+    Args:
+        study: Name of the study.
+        folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
+
+    Returns:
+        Counts of points, rows (one per city) and megabytes (10^6 bytes). A point that lacks panels counts as failed where an
+        error is recorded for it, else as missing.
+
+    Raises:
+        Refusal: If the study has no results; the message proposes the nearest name.
+
+    Example:
+        >>> from experiments import sweep
+        >>> _ = sweep("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
+        >>> state = status("example")
+        >>> state.points, state.complete, state.rows
+        (1, 1, 6)
+    """
     store = existing(study, folder)
     plan, stored = store.planned_panels(), store.stored()
     lacking, rows = set(), 0
@@ -60,10 +94,29 @@ def load(
     folder: Path | None = None,
     as_pandas: bool = False,
 ) -> pyarrow.Table | pandas.DataFrame:
-    """All rows of a study as one tidy table: identity, then parameters by dotted name, then outcomes.
+    """Read all rows of a study into one tidy table.
 
-    Rows are in order of arm, point, panel and city. `parameters` is "varying" (those that differ between points),
-    "all", or a list of names; `points` limits the table to some points.
+    Args:
+        study: Name of the study.
+        parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
+            dotted names.
+        points: Digests of the points that are wanted; all if None.
+        folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
+        as_pandas: A pandas DataFrame if true, else an Arrow table.
+
+    Returns:
+        A row per simulated city in order of arm, point, panel and city; columns are identity, then parameters by dotted
+        name, then outcomes, as docs/columns.md describes them with their units.
+
+    Raises:
+        Refusal: If the study has no results or no rows yet, or there is no such parameter.
+
+    Example:
+        >>> from experiments import sweep
+        >>> _ = sweep("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
+        >>> table = load("example", parameters=["complementarity.strength"])
+        >>> table.num_rows, table.column_names[:5]
+        (6, ['study', 'point', 'panel', 'city', 'twin'])
     """
     import pyarrow
 

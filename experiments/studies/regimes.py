@@ -151,7 +151,7 @@ def _contrasts(pairs: Sequence[tuple[str, str]]) -> tuple[Contrast, ...]:
 
 def _contrast(weights: Mapping[str, float]) -> Contrast:
     names = list(weights)
-    name = f"{names[0]}_less_{names[1]}" if len(names) == 2 else f"bend_{names[0].rpartition('_')[0]}"
+    name = f"{names[0]}_minus_{names[1]}" if len(names) == 2 else f"bend_{names[0].rpartition('_')[0]}"
     return Contrast(name, weights, in_words(weights), MEASURED, HELD)
 
 

@@ -18,7 +18,9 @@ from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from experiments.statistics.tables import Rows, Table
+from simulation import outcomes
 from simulation.quantity import Quantity
+from simulation.vocabulary import Outcome
 
 if TYPE_CHECKING:
     from experiments.running.question import Question
@@ -163,8 +165,6 @@ def panels_for(share: float, half_width: float, effect: float, cities: int) -> f
 
 def _kinds(setting: Setting) -> dict[str, str]:
     """How each column is measured: mean, share or class; digits are a code, and left out."""
-    from simulation import outcomes
-
     how = {"class": "class", "digits": ""}
     return {
         column.name: how.get(column.unit, "share" if column.dtype == "bool" else "mean") for column in outcomes.schema(setting)
@@ -172,8 +172,6 @@ def _kinds(setting: Setting) -> dict[str, str]:
 
 
 def _measured(rows: Rows, kinds: Mapping[str, str]) -> Iterator[Measured]:
-    from simulation.vocabulary import Outcome
-
     panels = len(np.unique(rows["panel"]))
     for name, kind in kinds.items():
         values = rows[name].reshape(panels, -1) if kind else None
@@ -187,8 +185,6 @@ def _measured(rows: Rows, kinds: Mapping[str, str]) -> Iterator[Measured]:
 
 
 def _class(column: str, place: int) -> str:
-    from simulation.vocabulary import Outcome
-
     return Outcome(place).name.lower() if column in CLASSED else str(place)
 
 

@@ -44,14 +44,14 @@ def test_samples_lie_in_their_intervals_and_are_the_same_again(method, command, 
     assert fake.computed()
 
 
-def test_listed_values_are_crossed_with_every_sample_under_the_same_luck(command, results):
+def test_listed_values_are_crossed_with_every_sample_under_the_same_chance(command, results):
     command("run", "-m", "design=sobol", "design.points=4", STRENGTH, "complementarity.form=linear,convex", SMALL)
     rows = table(results)
     assert len(rows) == len({row["point"] for row in rows}) == 8
     for one, other in zip(rows[::2], rows[1::2]):
         assert (one["sample"], one["complementarity.form"]) == (other["sample"], "linear")
         assert one["complementarity.strength"] == other["complementarity.strength"]
-        assert one["use.default"] == other["use.default"]  # the form has no part in the fake: what differs would be luck
+        assert one["use.default"] == other["use.default"]  # the form has no part in the fake: what differs would be chance
 
 
 def test_groups_can_be_crossed_and_give_way_to_the_sampled_value(command, results):
@@ -280,12 +280,12 @@ def test_the_difference_of_two_arms_has_indices_of_its_own():
     assert total["k=8 less k=1", "x.2"] == pytest.approx(1.0, abs=0.05)
 
 
-def test_luck_is_told_and_warned_of(capsys):
+def test_chance_is_told_and_warned_of(capsys):
     pytest.importorskip("SALib", reason="SALib is in the extra analysis")
     # A uniform axis has variance 1/12; an interval of +-0.3 stands for a standard error of 0.153, variance 0.0234.
     tables, text = analysed(lambda x, _: x[0], 256, error=0.3)
     assert tables["sensitivity"]["noise_share"] == pytest.approx([12 * (0.3 / 1.96) ** 2] * 3, rel=0.05)
-    assert "luck at most 28% of the variance" in text
+    assert "chance at most 28% of the variance" in text
     assert says(capsys.readouterr().err, "10% ... variance")
     analysed(lambda x, _: x[0], 256, error=0.01)
     assert capsys.readouterr().err == ""

@@ -53,13 +53,13 @@ def test_a_search_goes_on_from_what_it_knows_and_ends_as_one_in_one_go(command, 
     assert trials(results / "other") == parts
 
 
-def test_the_best_trial_is_told_with_what_runs_it_alone_and_under_other_luck(command, fake, results):
+def test_the_best_trial_is_told_with_what_runs_it_alone_and_under_another_seed(command, fake, results):
     answer = command(*ASKED, "design.trials=12", "design.confirm=true")
     rows = trials(results)
     best = max(rows, key=lambda row: float(row["use.default"]))
     head, alone, fresh, again, _ = answer.out.splitlines()
     assert head == f"best of 12 trials: trial {best['trial']}, use.default = {float(best['use.default']):.4f}"
-    assert fresh.startswith("with other luck: use.default = ")
+    assert fresh.startswith("with another seed: use.default = ")
     assert again == f"{alone} study.seed=2000"
     fake.computed()
     assert command(*alone.split()[1:]).status == 0
@@ -67,8 +67,8 @@ def test_the_best_trial_is_told_with_what_runs_it_alone_and_under_other_luck(com
     assert fake.computed() == []
     (summary,) = results.glob("toy/answers/*/summary.json")
     said = json.loads(summary.read_text())
-    assert f"{said['again_with_other_luck']['value']:.4f}" == fresh.split()[-1]
-    assert said["best"]["value"] == float(best["use.default"]) != said["again_with_other_luck"]["value"]
+    assert f"{said['again_with_another_seed']['value']:.4f}" == fresh.split()[-1]
+    assert said["best"]["value"] == float(best["use.default"]) != said["again_with_another_seed"]["value"]
 
 
 def test_the_other_direction_finds_the_smallest(command, results):
@@ -117,7 +117,7 @@ def test_a_trial_that_fails_is_told_and_does_not_stop_the_search(command, fake, 
         (("design.outcome=use.defalt",), "did you mean use.default?"),
         (("design.direction=up",), "design.direction is 'up'"),
         (("design.trials=0",), "design.trials is 0"),
-        (("study.seed=1,2",), "would look for luck"),
+        (("study.seed=1,2",), "would select by chance"),
         (("complementarity.strength=interval(0,3)",), "3 is outside the range"),
         (("complementarity.strength=3",), "lies in [0, 2]"),
     ],

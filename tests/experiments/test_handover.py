@@ -42,6 +42,15 @@ def test_each_point_of_a_serial_sweep_is_read_declared_and_analysed_once(command
     assert calls[("read", 0)] == 2
 
 
+def test_each_batch_of_a_search_is_read_and_declared_once(command, calls):
+    pytest.importorskip("optuna")
+    search = ("design=optuna", "design.trials=3", "design.batch=3", "design.outcome=shares.enacted")
+    command("run", "-m", *search, "complementarity.strength=interval(0.2,0.8)")
+    tried = [(what, k) for what, k in calls if what in ("read", "arms") and k not in (0.2, 0.8)]
+    assert len(tried) == 6
+    assert {calls[each] for each in tried} == {1}
+
+
 def test_what_is_held_is_bounded_and_the_first_stays():
     made = []
 

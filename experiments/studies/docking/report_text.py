@@ -76,11 +76,11 @@ def _trial_text(summary: dict[str, Any], tables: dict[str, Table]) -> list[str]:
         drop = "" if np.isnan(row["drop_from_threat"]) else f"{row['drop_from_threat']:g}"
         cells = [
             f"{estimate(row, name):{spec}}"
-            for name, spec in (("failed", ".3f"), ("less_none", "+.3f"), ("goes_on_reorienting", ".3f"), ("enacted", ".3f"))
+            for name, spec in (("failed", ".3f"), ("minus_none", "+.3f"), ("goes_on_reorienting", ".3f"), ("enacted", ".3f"))
         ]
         lines.append(
             f"{row['model']:7} {row['environment']:12} {drop:>5} {row['trial_months']:6g}  {cells[0]:24} {cells[1]:27}"
-            f" {cells[2]:24} {cells[3]:24} {estimate(row, 'performance_less_none'):+.2f}"
+            f" {cells[2]:24} {cells[3]:24} {estimate(row, 'performance_minus_none'):+.2f}"
         )
     lines.append("Relation of the effect of the longest trial in ours to that in the reconstruction:")
     for row in summary["trial_relations"]:
@@ -111,7 +111,7 @@ def _tipping_text(tables: dict[str, Table]) -> list[str]:
 
 
 def _change_text(tables: dict[str, Table]) -> list[str]:
-    names = ("l_kurtosis", "l_kurtosis_less_null", "starts_far_below_less_near", "starts_far_above_less_near")
+    names = ("l_kurtosis", "l_kurtosis_minus_null", "starts_far_below_minus_near", "starts_far_above_minus_near")
     titles = ("L-kurtosis", "excess over null", "far below minus near", "far above minus near")
     lines = [
         "",

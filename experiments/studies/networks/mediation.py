@@ -19,6 +19,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.studies.networks.structures import COURSES, ties
 from experiments.study_tools.arms import Changes
+from simulation import city, ensemble
 from simulation.concepts import advice_network, cognitive_framework
 from simulation.vocabulary import Effect as Practice
 
@@ -98,8 +99,6 @@ def look(
     question: Question, panels: int, changes_of: Mapping[tuple[str, bool, bool], Changes], shock: int, months: int, lead: int
 ) -> Looked:
     """Simulate the panels, month by month, and keep what mediation needs."""
-    from simulation import city, ensemble
-
     products = {course: np.zeros((panels, 4, 4)) for course in COURSES}
     observations = dict.fromkeys(COURSES, 0)
     twins = {name: np.zeros((panels, 4)) for name in changes_of}

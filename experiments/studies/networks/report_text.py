@@ -45,7 +45,7 @@ def _structures(summary: Mapping[str, Any], table: Table) -> list[str]:
                 continue
             base = name == "configured"
             cells = [
-                _cell(table, measure if base else f"{measure}_less_configured", measure, place, "" if base else "+")
+                _cell(table, measure if base else f"{measure}_minus_configured", measure, place, "" if base else "+")
                 for measure in MEASURES
             ]
             lines.append(f"{name:<17}" + "".join(f"{cell:<26}" for cell in cells))
@@ -72,7 +72,7 @@ def _differences(table: Table) -> list[str]:
         for measure in ("enacted", "use"):
             apart = _cell(table, f"{measure}_difference", measure, place)
             lines.append(
-                f"{name:<17}{measure:<9}{apart:<26}{_cell(table, f'{measure}_difference_less_configured', measure, place)}"
+                f"{name:<17}{measure:<9}{apart:<26}{_cell(table, f'{measure}_difference_minus_configured', measure, place)}"
             )
     return lines
 
@@ -92,11 +92,11 @@ def _networks(options: Options, summary: Mapping[str, Any], tables: Mapping[str,
     lines += ["", "The given network minus each; blocks of panels with one rewiring each are the units."]
     lines.append(f"{'':<32}{'units':<7}" + "".join(f"{measure:<26}" for measure in MEASURES))
     for place, kind in enumerate(table["compared_with"]):
-        cells = [_cell(table, f"{measure}_given_less_this", measure, place) for measure in MEASURES]
+        cells = [_cell(table, f"{measure}_given_minus_this", measure, place) for measure in MEASURES]
         head = f"{kind} {table['course'][place]}"
         lines.append(f"{head:<32}{table['units'][place]:<7}" + "".join(f"{cell:<26}" for cell in cells))
     for kind in dict.fromkeys(table["compared_with"]):
-        each = summary["effects"][f"given_less_{kind}_on_difference_in_use"]
+        each = summary["effects"][f"given_minus_{kind}_on_difference_in_use"]
         shown = f"{each['estimate']:+.3f} [{each['low']:+.3f}, {each['high']:+.3f}]"
         lines.append(f"on concurrent minus piecemeal use, given minus {kind}: {shown}")
     return lines

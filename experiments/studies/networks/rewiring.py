@@ -185,16 +185,16 @@ def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
                 value = difference(units, other, measure, unit=unit)
                 add_estimate(table, f"{measure}_given", level(one, measure))
                 add_estimate(table, measure, level(other, measure, unit=unit))
-                add_estimate(table, f"{measure}_given_less_this", value)
+                add_estimate(table, f"{measure}_given_minus_this", value)
                 meaning = f"the given network minus {words}, {course}: {find(measure).label}"
-                key = f"given_less_{kind}_{course}_on_{measure}"
+                key = f"given_minus_{kind}_{course}_on_{measure}"
                 effects.append(over_pairs(key, meaning, value, one, own, UNITS.get(measure, "share")))
         for measure in MEASURES:
             apart = [_difference(found, which, measure) for which in (GIVEN, kind)]
             other = found[f"{kind}_{REGIMES[0]}"]
             value = mean_over_pairs(apart[0] - apart[1], other[unit], is_widened=find(measure).is_share)
             meaning = f"the given network minus {words}: concurrent minus piecemeal {find(measure).label}"
-            key = f"given_less_{kind}_on_difference_in_{measure}"
+            key = f"given_minus_{kind}_on_difference_in_{measure}"
             effects.append(over_pairs(key, meaning, value, other, own, UNITS.get(measure, "share")))
     return table, effects
 

@@ -97,7 +97,7 @@ def table(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
             add_values(found, structure=structure, course=course)
             for measure in MEASURES:
                 add_estimate(found, measure, level(each, measure))
-                add_estimate(found, f"{measure}_less_configured", difference(each, base, measure))
+                add_estimate(found, f"{measure}_minus_configured", difference(each, base, measure))
     return found
 
 
@@ -113,7 +113,7 @@ def differences(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
             add_estimate(found, f"{measure}_difference", difference(one, other, measure))
             add_estimate(
                 found,
-                f"{measure}_difference_less_configured",
+                f"{measure}_difference_minus_configured",
                 mean_over_pairs(apart - _difference(rows, CONFIGURED, measure), panel, is_widened=find(measure).is_share),
             )
     return found

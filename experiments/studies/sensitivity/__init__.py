@@ -23,7 +23,7 @@ from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Table, add_estimate, add_values, by_name
-from experiments.studies.sensitivity import designed, luck, report_text
+from experiments.studies.sensitivity import by_chance, designed, report_text
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
 from experiments.study_tools import plausible
 from simulation.quantity import Quantity
@@ -235,13 +235,13 @@ def _table(of: Designed, values: Values, index: str) -> Table:
     for key, measured in designed.measured(values).items():
         lines, _ = indices.indices(of.plan, measured)
         if index == "mu_star":
-            by_luck = luck.of_effects(of.plan.unit, values[key])
+            expected = by_chance.of_effects(of.plan.unit, values[key])
         else:
-            by_luck = luck.of_totals(len(of.ranges), values[key])
+            expected = by_chance.of_totals(len(of.ranges), values[key])
         for place in np.argsort([-np.nan_to_num(line[index]) for line in lines], kind="stable"):
             line = dict(lines[place])
             tail = {name: line.pop(name) for name in ("mean", "variance", "noise_share", "samples")}
-            add_values(table, **line, **{f"{index}_by_luck": float(by_luck[place])}, **tail)
+            add_values(table, **line, **{f"{index}_by_chance": float(expected[place])}, **tail)
     return table
 
 
@@ -267,7 +267,7 @@ def _above(screening: Table, margin: float) -> dict[str, list[str]]:
             screening["parameter"][at]
             for at in range(len(screening["arm"]))
             if (screening["arm"][at], screening["outcome"][at]) == ("difference", outcome)
-            and screening["mu_star_low"][at] - screening["mu_star_by_luck"][at] > margin
+            and screening["mu_star_low"][at] - screening["mu_star_by_chance"][at] > margin
         ]
         for outcome in COMPARED
     }

@@ -18,7 +18,7 @@ from experiments.statistics import estimates
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
 from experiments.statistics.outcome_measures import values as outcome_values
 from experiments.statistics.tables import arm_name
-from experiments.studies.sensitivity import luck
+from experiments.studies.sensitivity import by_chance
 from experiments.study_tools import plausible
 from experiments.study_tools.plausible import Range
 
@@ -118,4 +118,4 @@ def measured(values: Values) -> dict[tuple[str, str], Measured]:
     That of the difference is the error of a mean over matched pairs: what both arms owe to the same cities
     and draws does not count.
     """
-    return {key: Measured(*key, each.mean(axis=1), luck.errors(each)) for key, each in values.items()}
+    return {key: Measured(*key, each.mean(axis=1), by_chance.errors(each)) for key, each in values.items()}

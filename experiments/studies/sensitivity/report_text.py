@@ -21,12 +21,13 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table]) 
     lines = [
         f"Screening: {options.trajectories} trajectories of elementary effects through the plausible ranges of"
         f" {summary['parameters']} parameters, {summary['screening_points']:,} points,",
-        f"{summary['screening_cities_per_arm_of_a_point']:,} cities in each arm of each; same cities, same luck, same effort"
+        f"{summary['screening_cities_per_arm_of_a_point']:,} cities in each arm of each;"
+        " same cities, common random numbers, same effort"
         f" (largest difference in effort offered {summary['largest_difference_in_effort_offered']:.1e}).",
         f"Trajectories passed over because the model refuses a point of them: {summary['trajectories_refused']}.",
         "mu*: mean size of the change when a parameter crosses its range, others where they are; mu: the same with its",
-        "sign; sigma: its standard deviation from place to place, luck included; by luck: mu* if the parameter changed nothing",
-        "but the luck, of which sigma would be at least 1.25 times as much.",
+        "sign; sigma: its standard deviation from place to place, chance included; by chance: mu* if the parameter changed",
+        "nothing but the draws, of which sigma would be at least 1.25 times as much.",
         *_screening(tables["screening"], titles, summary, options.margin),
         "",
         f"Decomposition over the {len(summary['decomposed'])} parameters that rank first in the difference in either share, by"
@@ -40,11 +41,11 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table]) 
         f" {summary['index_cities_per_arm_of_a_point']:,} cities in each arm of each;"
         f" base points passed over: {summary['base_points_refused']}.",
         "Share of the variance among default cities that differ in these parameters only: what one makes alone (first order),",
-        "and with all its interactions (total); by luck: what of it luck makes. Sum: of the first orders; what it lacks to 1",
-        "is interactions, luck, and the error of a sample of base points. Luck that all points share is in no interval.",
+        "and with all its interactions (total); by chance: what of it chance makes. Sum: of the first orders; what it lacks to",
+        "1 is interactions, chance, and the error of a sample of base points. Chance that all points share is in no interval.",
         *_indices(tables["indices"], tables["additive"], titles),
         "",
-        *_luck(tables, titles, options),
+        *_chance(tables, titles, options),
     ]
     return "\n".join(lines)
 
@@ -62,11 +63,11 @@ def _screening(table: Table, titles: Mapping[str, str], summary: Mapping[str, An
         else:
             above = len(summary["above_margin"][outcome])
             lines += [
-                f"{head}; mu* above {margin:g} by the whole interval less its luck: {above}",
-                f"    {'parameter':<42} {'mu*':>22} {'mu':>7} {'sigma':>7} {'by luck':>8}",
+                f"{head}; mu* above {margin:g} by the whole interval minus its value by chance: {above}",
+                f"    {'parameter':<42} {'mu*':>22} {'mu':>7} {'sigma':>7} {'by chance':>8}",
                 *(
                     f"    {table['parameter'][row]:<42} {_cell(table, 'mu_star', row, '.3f')} {table['mu'][row]:+7.3f}"
-                    f" {table['sigma'][row]:7.3f} {table['mu_star_by_luck'][row]:8.3f}"
+                    f" {table['sigma'][row]:7.3f} {table['mu_star_by_chance'][row]:8.3f}"
                     for row in rows[:_TOP]
                 ),
             ]
@@ -88,18 +89,18 @@ def _indices(table: Table, additive: Table, titles: Mapping[str, str]) -> list[s
             continue
         lines += [
             head,
-            f"    {'parameter':<42} {'first order':>22} {'total':>22} {'by luck':>8}",
+            f"    {'parameter':<42} {'first order':>22} {'total':>22} {'by chance':>8}",
             *(
                 f"    {table['parameter'][row]:<42} {_cell(table, 'first_order', row, '.2f')}"
-                f" {_cell(table, 'total', row, '.2f')} {table['total_by_luck'][row]:8.2f}"
+                f" {_cell(table, 'total', row, '.2f')} {table['total_by_chance'][row]:8.2f}"
                 for row in rows
             ),
         ]
     return lines
 
 
-def _luck(tables: Mapping[str, Table], titles: Mapping[str, str], options: Any) -> list[str]:
-    """Where luck makes much of the variance, and what helps."""
+def _chance(tables: Mapping[str, Table], titles: Mapping[str, str], options: Any) -> list[str]:
+    """Where chance makes much of the variance, and what helps."""
     lines = []
     for name, step, option in (("screening", "screening", "panels"), ("indices", "decomposition", "index_panels")):
         table = tables[name]
@@ -108,10 +109,10 @@ def _luck(tables: Mapping[str, Table], titles: Mapping[str, str], options: Any) 
         if much:
             (arm, outcome), most = max(much.items(), key=lambda each: each[1])
             lines.append(
-                f"Luck may make more than {options.noise:.0%} of the variance in {len(much)} of {len(shares)} analyses of the"
+                f"Chance may make more than {options.noise:.0%} of the variance in {len(much)} of {len(shares)} analyses of the"
                 f" {step}, at most {min(most, 1.0):.0%} in {SHORT[outcome]} ({titles[arm]}): raise study.{option}."
             )
-    return lines or [f"Luck makes at most {options.noise:.0%} of the variance between points in every analysis."]
+    return lines or [f"Chance makes at most {options.noise:.0%} of the variance between points in every analysis."]
 
 
 def _firm(ranks: Table, chosen: bool = True) -> list[tuple[str, float]]:
@@ -144,4 +145,4 @@ def _head(table: Table, row: int, titles: Mapping[str, str]) -> str:
 
 def _noise(table: Table, row: int) -> str:
     share = table["noise_share"][row]
-    return "luck unknown" if math.isnan(share) else f"luck at most {min(share, 1.0):.0%} of the variance"
+    return "chance unknown" if math.isnan(share) else f"chance at most {min(share, 1.0):.0%} of the variance"

@@ -137,7 +137,7 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
             apart = by_pair(often, rarely, outcome) - by_pair(many, few, outcome)
             meaning = f"exploitation of {what} {span}, minus exposure {span}: {find(outcome).label}"
             value = mean_over_pairs(apart, often["panel"], is_widened=find(outcome).is_share)
-            found.append(over_pairs(f"{group}_exploit_less_exposure_dose_on_{outcome}", meaning, value, often, TWINS))
+            found.append(over_pairs(f"{group}_exploit_minus_exposure_dose_on_{outcome}", meaning, value, often, TWINS))
     return found
 
 

@@ -18,6 +18,7 @@ from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF, OUTCOMES
 from experiments.study_tools.arms import Changes, blocks
+from simulation import ensemble
 from simulation.vocabulary import Trigger
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def scripts(question: Question, donors: int) -> dict[str, list[tuple[range, Chan
 
     All cities of a block share its script. Rates are off; newcomers, visionaries among them, are left as they are.
     """
-    from simulation import ensemble
-
     parts = blocks(question.panels, donors)
     quiet = {name: value for kind in SCRIPTED for name, value in OFF[kind].items() if not name.endswith("_strength")}
     erp = int(question.config["trigger_events"]["erp_month"])
@@ -71,7 +70,7 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
     add_values(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
         add_estimate(table, outcome, level(real, outcome))
-        add_estimate(table, f"{outcome}_real_less_this", estimates.Estimate(0.0, 0.0, 0.0))
+        add_estimate(table, f"{outcome}_real_minus_this", estimates.Estimate(0.0, 0.0, 0.0))
     for name, rows in placebos.items():
         unit = "block" if "block" in rows else "panel"
         one = {**real, "block": rows["block"]} if unit == "block" else real
@@ -79,12 +78,12 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
         for outcome in OUTCOMES:
             apart = difference(one, rows, outcome, unit=unit)
             add_estimate(table, outcome, level(rows, outcome, unit=unit))
-            add_estimate(table, f"{outcome}_real_less_this", apart)
+            add_estimate(table, f"{outcome}_real_minus_this", apart)
             meaning = f"triggers as configured minus placebo ({WORDS[name]}): {find(outcome).label}"
             held = "the same cities, common random numbers, leaders choose" + (
                 "; blocks of panels as units" if unit == "block" else ""
             )
-            found.append(over_pairs(f"real_less_{name}_on_{outcome}", meaning, apart, rows, held))
+            found.append(over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held))
     return table, found
 
 
@@ -108,8 +107,6 @@ def by_month(question: Question, rows: Rows, panels: int) -> Months:
     Punctuations: dates at which dimensions are settled anew, and whole frames broken. Elections, and the ERP's acquisition,
     fall in the same month in every city and are left out: nothing can be learned from their times.
     """
-    from simulation import ensemble
-
     cities, months = question.setting.cities, question.setting.months
     shape = (panels, cities, months)
     names = ("regulation", "demand", "technology", "crisis", "visionary", "exploited")

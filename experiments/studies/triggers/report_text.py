@@ -46,7 +46,7 @@ def _exposure(options: Options, found: Found) -> list[str]:
         "exposure dose",
         "the former minus the latter",
     )
-    names = ("unexploited", "exploited", "exploit_dose", "exposure_dose", "exploit_less_exposure_dose")
+    names = ("unexploited", "exploited", "exploit_dose", "exposure_dose", "exploit_minus_exposure_dose")
     for outcome in OUTCOMES:
         lines += [
             "",
@@ -118,7 +118,7 @@ def _placebos(summary: Found, table: Table) -> list[str]:
             lines.append(f"real: {struck}, {estimate_at(table, 'enacted', place):.3f} enacted")
         else:
             parts = ", ".join(
-                f"{outcome} {estimate_at(table, f'{outcome}_real_less_this', place):+.3f}" for outcome in OUTCOMES
+                f"{outcome} {estimate_at(table, f'{outcome}_real_minus_this', place):+.3f}" for outcome in OUTCOMES
             )
             lines += [f"real minus placebo: {WORDS[name]} ({struck})", f"    {parts}"]
     return lines
@@ -150,7 +150,7 @@ def _places(table: Table) -> list[str]:
     for place, name in enumerate(table["jurisdiction"]):
         share, apart, enacted, use = (
             estimate_at(table, key, place)
-            for key in ("enacted_chosen", "enacted_chosen_less_first", "enacted_difference", "use_difference")
+            for key in ("enacted_chosen", "enacted_chosen_minus_first", "enacted_difference", "use_difference")
         )
         lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{apart:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
     return lines

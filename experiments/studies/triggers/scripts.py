@@ -39,7 +39,7 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
                 one, base = rows[f"place_{name}_{how}"], rows[f"place_{first}_{how}"]
                 add_estimate(table, f"{outcome}_{how}", level(one, outcome))
                 apart = difference(one, base, outcome)
-                add_estimate(table, f"{outcome}_{how}_less_first", apart)
+                add_estimate(table, f"{outcome}_{how}_minus_first", apart)
                 if name != first:
                     meaning = f"jurisdiction {name} minus {first}, {_phrase(how)}: {find(outcome).label}"
                     key = f"{name}_{how}_on_{outcome}"
@@ -51,7 +51,7 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
             add_estimate(table, f"{outcome}_difference", apart)
             meaning = f"concurrent minus piecemeal in jurisdiction {name}: {find(outcome).label}"
             held = "the same cities, common random numbers, equal effort, one jurisdiction"
-            found.append(over_pairs(f"{name}_concurrent_less_piecemeal_on_{outcome}", meaning, apart, one, held))
+            found.append(over_pairs(f"{name}_concurrent_minus_piecemeal_on_{outcome}", meaning, apart, one, held))
     return table, found
 
 
