@@ -56,8 +56,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             heights = np.arange(len(apart)) + (step - 1) * 0.22
             style.estimates(below, heights, table, f"{measure}_less_generated", rows, flat=True, **how)
         style.zero(below, flat=True)
-        style.listed(above, [NAMES.get(name, name) for name in names], has_names=column == 0)
-        style.listed(below, [NAMES.get(name, name) for name in apart], has_names=column == 0)
+        style.listed(above, [NAMES.get(name, name) for name in names])  # shared, and shown in the first column alone
+        style.listed(below, [NAMES.get(name, name) for name in apart])
         above.set_xlabel("share of cities")
         below.set_xlabel("minus as generated")
     widest = max(abs(bound) for axes in grid[1] for bound in axes.get_xlim())
