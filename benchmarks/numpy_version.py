@@ -34,6 +34,9 @@ def check(setting: Setting) -> None:
     f = q.cognitive_framework
     assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
+    assert q.leadership.counsel == 0.0, "champions judge alone here"
+    assert q.resistance.among_friends == 0.0, "resistance spreads as advice does here"
+    assert q.enactment.peer_support == 0.0, "services do not teach each other here"
 
 
 def limited(values: np.ndarray) -> np.ndarray:

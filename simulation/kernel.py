@@ -419,6 +419,36 @@ def arrange(
         change_programme.gather(city_next.order, world.dimension)
 
 
+@compiled
+def counselled(
+    at: Address,
+    threat: float,
+    champion: int,
+    judged: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> float:
+    """Fill ``judged`` with the champion's frame blended with the frames of those whom the champion asks; gives its mean."""
+    network, staff, begin, practices = q.advice_network, buffers.staff, places.first[at.city], len(judged)
+    fear = advice_network.fear(threat, q.mechanisms.threat_switching, network)
+    own, total, content = staff[champion], 0.0, 0.0
+    for p in range(practices):
+        judged[p] = 0.0
+    for number in range(founding.start[begin + champion], founding.start[begin + champion + 1]):
+        tie = founding.ties[number]
+        adviser = staff[tie.neighbour - begin]
+        given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
+        total += given
+        for p in range(practices):
+            judged[p] += given * adviser.frames[p]
+    for p in range(practices):
+        judged[p] = leadership.counselled(own.frames[p], judged[p], total, q.leadership)
+        content += judged[p]
+    return content / practices
+
+
 @inlined
 def leaders_decide(
     at: Address,
@@ -426,12 +456,13 @@ def leaders_decide(
     city_now: Record,
     city_next: Record,
     lasting: Record,
-    world: Record,
+    places: Places,
+    founding: Founding,
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
     """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
-    leaders, programme, on = q.leadership, q.change_programme, q.mechanisms
+    leaders, programme, on, world = q.leadership, q.change_programme, q.mechanisms, places.world[0]
     practices, t, staff = len(city_now.structure), at.month, buffers.staff
     u, leader_draws = buffers.draws[0], buffers.draws[1]
     champion, highest = 0, mean_frame(staff[0])
@@ -469,12 +500,17 @@ def leaders_decide(
     seizing = False
     for kind in range(len(city_next.exploited)):
         city_next.exploited[kind] = 0.0
+    judged, judgement = buffers.shared[0].heard, highest
     if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
         draw(at, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, chance.SCOPED - chance.RECOGNISED, leader_draws)
+        for p in range(practices):
+            judged[p] = foremost.frames[p]
+        if leaders.counsel > 0.0:
+            judgement = counselled(at, city_now.threat, champion, judged, places, founding, buffers, q)
         for kind in range(len(city_next.exploited)):
             seen = leadership.recognised(leader_draws[kind], city_next.know_how[know_how.RECOGNISE], city_next.window[kind])
             u_seized = leader_draws[chance.EXPLOITED - chance.RECOGNISED + kind]
-            if seen and leadership.exploited(u_seized, city_next.know_how[know_how.EXPLOIT], highest, leaders):
+            if seen and leadership.exploited(u_seized, city_next.know_how[know_how.EXPLOIT], judgement, leaders):
                 city_next.exploited[kind] = 1.0
                 seizing = True
     begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
@@ -495,7 +531,7 @@ def leaders_decide(
             able = city_next.know_how[know_how.PER_DIMENSION + world.dimension[p]]
             convinced = leadership.conviction(world.embedded[p], leaders)
             reach = leadership.reach(called, world.governed_by[champion, p], leaders)
-            if leader_draws[p] < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
+            if leader_draws[p] < leadership.inclination(able, judged[p], convinced, reach, leaders):
                 city_next.plan[p] = programme.effort / practices
                 taken += 1
         if taken > 0:
@@ -754,6 +790,14 @@ def managers_consider(
                 weight[p] += share[p]
             for p in range(practices):
                 heard[p] += told[p]
+        if q.resistance.among_friends > 0.0:
+            total, spread = 0.0, 0.0
+            for number in range(earliest, latest):
+                tie = ties[number]
+                adviser = staff[np.uint64(tie.neighbour - begin)]
+                carried = resistance.carried(shares[number - earliest], tie.friendship, adviser.power, q.resistance)
+                total += carried
+                spread += carried * adviser.resistance
         manager.heard_resistance = spread
         manager.heard_weight = total
         if seat == CIO and known > 0.0:
@@ -852,14 +896,42 @@ def managers_resist(
     city_next.resistance = pushing_back / strength
 
 
+@compiled
+def helped(
+    at: Address,
+    service: int,
+    skill: float,
+    threat: float,
+    services_now: np.ndarray,
+    places: Places,
+    founding: Founding,
+    q: Record,
+) -> float:
+    """Skill of a service's users once the services whose heads its heads ask have helped; theirs is that of last month."""
+    network, seats, heard, total = q.advice_network, places.seats, 0.0, 0.0
+    fear = advice_network.fear(threat, q.mechanisms.threat_switching, network)
+    for manager in range(places.first[at.city], places.first[at.city + 1]):
+        if seats[manager].service == service:
+            for number in range(founding.start[manager], founding.start[manager + 1]):
+                tie = founding.ties[number]
+                asked = seats[tie.neighbour].service
+                if asked >= 0 and asked != service:
+                    given = advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
+                    total += given
+                    heard += given * services_now[asked].skill
+    return enactment.supported_by_peers(skill, services_now[service].skill, heard, total, q.enactment)
+
+
 @inlined
 def platform_develops(
     at: Address,
+    city_now: Record,
     city_next: Record,
     people_next: np.ndarray,
     services_now: np.ndarray,
     services_next: np.ndarray,
     places: Places,
+    founding: Founding,
     quality: float,
     buffers: MonthBuffers,
     q: Record,
@@ -903,6 +975,8 @@ def platform_develops(
         after.module = platform.built(before.module, permitted, against[service], systems)
         supported = enactment.supported_skill(after.education, on.education_returns, enacting)
         after.skill = enactment.skilled(before.skill, supported, enacting)
+        if enacting.peer_support > 0.0:
+            after.skill = helped(at, begin + service, after.skill, city_now.threat, services_now, places, founding, q)
         common = platform.shared(after.module, systems)
         worth = enactment.worthwhile(common, after.skill, openness[service], on.joint_use, enacting)
         after.use = enactment.used(before.use, worth, enacting)
@@ -1042,12 +1116,15 @@ def panels(
                 lasting, size = founding.cities[c], first[c + 1] - first[c]
                 # The phases of ``phases.PHASES``, in order.
                 champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
-                leaders_decide(at, champion_left, city_now, city_next, lasting, world, buffers, q)
+                leaders_decide(at, champion_left, city_now, city_next, lasting, places, founding, buffers, q)
                 programme_advances(city_now, city_next, world, shared, q)
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
                 managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
                 managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)
-                platform_develops(at, city_next, people_next, services_now, services_next, places, lasting.quality, buffers, q)
+                platform_develops(
+                    at, city_now, city_next, people_next, services_now, services_next, places, founding, lasting.quality,
+                    buffers, q,
+                )  # fmt: skip
                 performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
         for c in range(number):
             close(cities[months, c], q)

@@ -177,8 +177,9 @@ class Manager(mesa.Agent):
         total = spread = 0.0
         for adviser, advice, friendship, reporting in self.ties:
             given = adviser.power * advice_network.tie_weight(advice, friendship, reporting, home.fear, network)
-            total += given
-            spread += given * adviser.resistance
+            carried = resistance.carried(given, friendship, adviser.power, self.model.setting.parameters.resistance)
+            total += carried
+            spread += carried * adviser.resistance
             for practice, level in enumerate(adviser.frames):
                 share = cognitive_framework.hearing(given, self.frames[practice], level, home.confidence)
                 weights[practice] += share
@@ -297,6 +298,7 @@ class City(mesa.Agent):
     draws: CityDraws  # every draw of the city, by purpose, month and slot
     managers: list[Manager]  # in order of seats
     services: list[Service]
+    served: dict[int, Service]  # by the seat of a head, the service that is headed
     tied: "list[City]"  # cities whose CIOs know this one's
     quality: float  # of the staff, 0..1
     shuffled: list[int]  # (P,) practices in the order that Sequence.RANDOM takes
@@ -395,6 +397,7 @@ class City(mesa.Agent):
         self.number = number
         self.draws = CityDraws(model.key, model.panel, number, model.setting.months)
         self.managers, self.services, self.tied = [], [], []
+        self.served = {}
         practices = len(model.setting.practices)
         self.last_know_how, self.last_performance, self.cio_before = [], 0.0, []
         self.crisis_open, self.champion_left = 0.0, False
@@ -525,11 +528,13 @@ class City(mesa.Agent):
         due = free and leaders.regime == Regime.IMPOSED and self.starts == 0.0 and t >= programme.start_month
         self.exploited = [0.0] * len(Trigger)
         if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
+            judged = self.counselled(foremost)
+            judgement = mean(judged)
             for kind in Trigger:
                 u = self.draws.monthly(Purpose.MONTH, t, chance.RECOGNISED + kind)
                 seen = leadership.recognised(u, self.know_how[know_how.RECOGNISE], self.window[kind])
                 u = self.draws.monthly(Purpose.MONTH, t, chance.EXPLOITED + kind)
-                if seen and leadership.exploited(u, self.know_how[know_how.EXPLOIT], highest, leaders):
+                if seen and leadership.exploited(u, self.know_how[know_how.EXPLOIT], judgement, leaders):
                     self.exploited[kind] = 1.0
         seizing = 1.0 in self.exploited
         begins = False
@@ -544,7 +549,7 @@ class City(mesa.Agent):
                 convinced = leadership.conviction(float(setting.embedded[p]), leaders)
                 reach = leadership.reach(int(called), int(setting.governed_by[foremost.seat, p]), leaders)
                 u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
-                if u < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
+                if u < leadership.inclination(able, judged[p], convinced, reach, leaders):
                     self.plan[p] = programme.effort / len(practices)
                     taken += 1
             if taken > 0:
@@ -574,6 +579,25 @@ class City(mesa.Agent):
         self.started = 1.0 if begins else 0.0
         self.starts += self.started
         self.offered = self.unspent
+
+    def counselled(self, foremost: Manager) -> list[float]:
+        """The champion's frame as it enters exploiting and scoping: blended with the frames of those whom the champion asks.
+
+        Args:
+            foremost: the champion, who asks over the own ties; threat is that of last month.
+
+        Returns:
+            Frame (P,), share 0..1; the champion's own at ``counsel`` 0.
+        """
+        q = self.model.setting.parameters
+        fear = advice_network.fear(self.threat, q.mechanisms.threat_switching, q.advice_network)
+        heard, total = [0.0] * len(foremost.frames), 0.0
+        for adviser, advice, friendship, reporting in foremost.ties:
+            given = adviser.power * advice_network.tie_weight(advice, friendship, reporting, fear, q.advice_network)
+            total += given
+            for p, level in enumerate(adviser.frames):
+                heard[p] += given * level
+        return [leadership.counselled(own, heard[p], total, q.leadership) for p, own in enumerate(foremost.frames)]
 
     def arrange(self, sequence: Sequence, together: bool, foremost: Manager) -> None:
         """Put the practices of a new programme in sequence, in ``order``.
@@ -777,11 +801,14 @@ class City(mesa.Agent):
         cost = systems.education_price * wished / count
         paid = platform.affordable(cost, budget - interfaces)
         totals = [0.0] * 5
+        helped = [self.helped(service) for service in self.services]
         for place, service in enumerate(self.services):
+            before = service.skill
             service.education *= paid
             service.module = platform.built(service.module, permitted, against[place], systems)
             supported = enactment.supported_skill(service.education, on.education_returns, enacting)
-            service.skill = enactment.skilled(service.skill, supported, enacting)
+            service.skill = enactment.skilled(before, supported, enacting)
+            service.skill = enactment.supported_by_peers(service.skill, before, *helped[place], enacting)
             common = platform.shared(service.module, systems)
             worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, enacting)
             service.use = enactment.used(service.use, worth, enacting)
@@ -792,6 +819,17 @@ class City(mesa.Agent):
         self.on_education, self.on_interfaces = cost * paid, interfaces
         self.on_efficiency = budget - interfaces - self.on_education
         self.offered += budget
+
+    def helped(self, service: Service) -> tuple[float, float]:
+        """Skill of the services whose heads this one's heads ask, as it was last month: weighted sum, and sum of weights."""
+        q, heard, total = self.model.setting.parameters, 0.0, 0.0
+        for head in service.managers:
+            for adviser, advice, friendship, reporting in head.ties:
+                if adviser.seat in self.served and self.served[adviser.seat] is not service:
+                    given = advice_network.tie_weight(advice, friendship, reporting, self.fear, q.advice_network)
+                    total += given
+                    heard += given * self.served[adviser.seat].skill
+        return heard, total
 
     def take_stock(self) -> None:
         """Phase 8 begins: mean, agreement and misfit of frames and structure as they stand."""
@@ -946,7 +984,8 @@ class World(mesa.Model):
             member.stay()
             home.managers.append(member)
             if place.service >= 0:
-                home.services[int(place.service) - first_service].managers.append(member)
+                home.served[seat] = home.services[int(place.service) - first_service]
+                home.served[seat].managers.append(member)
         layers = places.given if self.setting.network is not None else self._generate(home, first, draws)
         end = city.list_ties(size, first, begin, layers, founding.start, founding.ties)
         for seat, member in enumerate(home.managers):

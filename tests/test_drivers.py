@@ -219,6 +219,31 @@ CHOICES = {
 }
 
 
+NETWORK_RIVALS = {
+    "counsel": ("leadership=counsel",),
+    "among friends": ("resistance=among_friends",),
+    "peer support": ("enactment=peer_support",),
+    "all in part": ("leadership=counsel", "resistance=among_friends", "enactment=peer_support", "resistance.among_friends=0.4"),
+}
+
+
+@pytest.mark.parametrize("options", NETWORK_RIVALS.values(), ids=NETWORK_RIVALS)
+@pytest.mark.parametrize("network", ["default", "krackhardt"])
+def test_drivers_agree_on_what_the_network_carries(options, network):
+    often = {"trigger_events.demand_rate": 0.1, "city.services": [2, 12]} | SMALL  # services headed by several, and by one
+    fixed = (f"advice_network={network}", "leadership.ambition=1", "cognitive_framework.founding_spread=1", *OFTEN)
+    history = assert_drivers_agree(setting(*fixed, *options, **often), seed=2)
+    plain = ensemble.history(setting(*fixed, **often), 2)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+def test_nobody_asks_where_nobody_is_tied():
+    alone = {"advice_density": 0.0, "friendship_density": 0.0, "authority": 0.0, "cio_ties": 0.0}
+    values = {f"advice_network.{name}": value for name, value in alone.items()} | SMALL
+    one, other = (ensemble.history(setting(*OFTEN, *options, **values), 2) for options in ((), NETWORK_RIVALS["all in part"]))
+    assert differences(one, other) == []
+
+
 @pytest.mark.parametrize("options", CHOICES.values(), ids=CHOICES)
 def test_drivers_agree_on_what_leaders_do_with_triggers_visions_and_crises(options):
     history = assert_drivers_agree(setting(*options, **SMALL), seed=2)

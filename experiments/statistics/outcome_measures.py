@@ -53,6 +53,11 @@ def _class(lowest: int, column: str = "outcome") -> Callable[[Rows, float], np.n
     return lambda rows, months: rows[column] >= lowest
 
 
+def _of_class(which: int) -> Callable[[Rows, float], np.ndarray]:
+    """Whether a city is of one class and no other."""
+    return lambda rows, months: rows["outcome"] == which
+
+
 def _above_zero(name: str) -> Callable[[Rows, float], np.ndarray]:
     return lambda rows, months: rows[name] > 0
 
@@ -105,6 +110,10 @@ _LIST = (
              "has integrated architecture and the platform in real use at the end", _class(2)),
     _measure("integrated", "the share of cities with integrated architecture", SHARE, "integrated architecture",
              "has integrated architecture at the end, whether the platform is in real use or not", _class(1)),
+    _measure("class_silo", "the share of cities that stay a silo", SHARE, "silo",
+             "has no integrated architecture at the end", _of_class(0)),
+    _measure("class_integrated", "the share of cities integrated without real use", SHARE, "integrated, not enacted",
+             "has integrated architecture at the end and the platform not in real use", _of_class(1)),
     _measure("enacted_of_integrated", "the share that enacts, of cities integrated in every arm compared", SHARE,
              "enacted, of integrated", "enacts at the end; only cities with integrated architecture in every arm compared",
              _class(2), "integrated"),
@@ -144,8 +153,8 @@ _LIST = (
     # --- people
     _measure("frame_breaks", "frames broken", "frames", "frames broken",
              "frames broken over all months, whole-frame equivalents", _column("frame_breaks")),
-    _measure("breaks_per_decade", "frames broken per manager and decade", "frames per manager and decade", "breaks per decade",
-             "frames broken per manager and ten years, whole-frame equivalents", _column("breaks_per_decade")),
+    _measure("breaks_per_decade", "frames broken per manager and decade", "frames", "frames broken per decade",
+             "frames broken per manager and decade, whole-frame equivalents", _column("breaks_per_decade")),
     _measure("frames", "how far frames are new at the end", "frame, 0..1", "frames, 0 old to 1 new",
              "content of managers' frames at the end, 0 old to 1 new", _column("content_end")),
     _measure("agreement_end", "agreement of frames at the end", "agreement, 0..1", "agreement at the end",

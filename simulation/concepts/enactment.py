@@ -19,13 +19,14 @@ class Enactment(NamedTuple):
     staff_quality: Annotated[float, Quantity("mean ability of staff to bridge systems", SHARE, 0, 1)]
     staff_quality_spread: Annotated[float, Quantity("half-width of the uniform spread among cities", SHARE, 0, 1)]
     enacted_from: Annotated[float, Quantity("mean use from which a city counts as enacting", SHARE, 0.05, 0.95)]
+    peer_support: Annotated[float, Quantity("share of lag in skill behind services asked closed in a month", PER_MONTH, 0, 1)]
 
 
 @rule
 def supported_skill(education: float, on: int, p: Enactment) -> float:
     """Skill that a level of education supports, share 0..1: all of it at the benchmark, with diminishing returns.
 
-    >>> p = Enactment(0.1, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5)
+    >>> p = Enactment(0.1, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5, 0.0)
     >>> supported_skill(1.0, 1, p), supported_skill(0.5, 1, p), supported_skill(0.5, 0, p)
     (1.0, 0.6666666666666666, 0.5)
     """
@@ -37,6 +38,22 @@ def supported_skill(education: float, on: int, p: Enactment) -> float:
 def skilled(before: float, supported: float, p: Enactment) -> float:
     """Skill of a service's users after this month, share 0..1; untaught skill fades."""
     return before + p.skill_rate * (supported - before)
+
+
+@rule
+def supported_by_peers(skill: float, before: float, heard: float, weight: float, p: Enactment) -> float:
+    """Skill of a service's users after other services helped, share 0..1; help teaches who lags and harms nobody.
+
+    ``skill`` is what education left this month and ``before`` the skill of last month; ``heard`` is the weighted sum of last
+    month's skill in the services whose heads the own heads ask, ``weight`` the sum of weights.
+    [Sykes, Venkatesh & Gosain 2009: ties over which help comes explain use]
+
+    >>> p = Enactment(0.1, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5, 0.25)
+    >>> supported_by_peers(0.25, 0.25, 1.5, 2.0, p), supported_by_peers(0.25, 0.25, 0.25, 2.0, p)
+    (0.375, 0.25)
+    """
+    lag = heard / weight - before if weight > 0.0 else 0.0
+    return limited(skill + p.peer_support * lag, 0.0, 1.0) if lag > 0.0 else skill
 
 
 @rule

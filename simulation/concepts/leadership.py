@@ -45,6 +45,9 @@ class Leadership(NamedTuple):
         float,
         Quantity("chance that leaders of the old frame decide for convergent change on an exploited trigger", SHARE, 0, 1),
     ]
+    counsel: Annotated[
+        float, Quantity("weight of advisers' frames against the champion's own, in exploiting and scoping", SHARE, 0, 1)
+    ]
 
 
 @rule
@@ -60,13 +63,27 @@ def exploited(u: float, know_how: float, champion: float, p: Leadership) -> int:
 
 
 @rule
+def counselled(own: float, heard: float, weight: float, p: Leadership) -> float:
+    """The champion's frame on a practice as it enters exploiting and scoping, share 0..1: blended with what advisers think.
+
+    ``heard`` is the weighted sum of advisers' frames, ``weight`` the sum of weights; who asks nobody judges alone. Whom the
+    champion asks follows threat, as all advice does.  [McDonald & Westphal 2003: executives' advice enters strategic change]
+
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0, 0.5)
+    >>> counselled(0.75, 0.5, 2.0, p), counselled(0.75, 0.0, 0.0, p)
+    (0.5, 0.75)
+    """
+    return own + p.counsel * (heard / weight - own) if weight > 0.0 else own
+
+
+@rule
 def conviction(embedded: float, p: Leadership) -> float:
     """Weight of the champion's frame on a practice, against know-how, when leaders choose a scope, share 0..1.
 
     ``embedded`` is how far the practice comes with the purchased system: know-how alone can scope what does, and ``ambition``
     is the weight. What does not come with it takes a champion who thinks so.  [PM18: processes embedded in the ERP]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0, 0.0)
     >>> conviction(1.0, p), conviction(0.5, p), conviction(0.0, p)
     (0.3, 0.6499999999999999, 1.0)
     """
@@ -81,7 +98,7 @@ def reach(called: int, governed: int, p: Leadership) -> float:
     stays within the strategy] ``governed``: it belongs to what the champion's seat decides.  [PM18: strategy prescribed by a
     mayor]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 1.0, 0.5, 0.0, 0.0)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 1.0, 0.5, 0.0, 0.0, 0.0)
     >>> reach(1, 1, p), reach(1, 0, p), reach(0, 1, p)
     (1.0, 0.5, 0.0)
     """
@@ -115,7 +132,7 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
     champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
     in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
 
-    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.PROGRAMME, 0.0, 0.0, 0.0, 0.0)
+    >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.PROGRAMME, 0.0, 0.0, 0.0, 0.0, 0.0)
     >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
     (1.0, 0.3, 0.1)
     """
@@ -131,7 +148,7 @@ def renewed(vision: float, frame: float, ahead: int, p: Leadership) -> float:
     ``ahead``: the mean of the most advanced top frame exceeds that of the vision; then the vision goes part of the way to it.
     [PM18: Alpha's new CIO]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0, 0.0)
     >>> renewed(0.2, 0.6, 1, p), renewed(0.2, 0.6, 0, p)
     (0.3, 0.2)
     """
@@ -151,7 +168,7 @@ def converging(u: float, champion: float, p: Leadership) -> int:
 def standing(before: float, championed: int, shared_vision: float, p: Leadership) -> float:
     """Standing of the vision among managers, share 0..1: a champion tells it, shared-vision practice keeps it.
 
-    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0)
+    >>> p = Leadership(0, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.0, 0.0, 0.0)
     >>> standing(0.0, 1, 0.0, p)
     0.2
     """

@@ -28,6 +28,9 @@ class Resistance(NamedTuple):
         Quantity("share of the distance to its founding level that resistance closes in a month", PER_MONTH, 0, 1),
     ]
     drag: Annotated[float, Quantity("share of a push that full resistance stops", SHARE, 0, 1)]
+    among_friends: Annotated[
+        float, Quantity("share of the spread of resistance that follows friendship alone, whoever is asked", SHARE, 0, 1)
+    ]
 
 
 @rule
@@ -51,6 +54,19 @@ def expected_loss(stakes: float, touched: float, frame: float, p: Resistance) ->
     manager's mean frame: who takes the new for granted expects no loss.
     """
     return stakes * touched * (1.0 - frame) * (1.0 - p.alignment)
+
+
+@rule
+def carried(given: float, friendship: float, power: float, p: Resistance) -> float:
+    """Weight with which a neighbour's resistance is heard: as advice is, or by friendship alone.  [Krackhardt 1992]
+
+    ``given`` is the weight of the neighbour's advice this month, ``friendship`` that of the tie, ``power`` the neighbour's.
+
+    >>> p = Resistance(0.2, 0.1, -0.1, 0.0, -0.5, 0.6, 0.3, 0.04, 0.1, 0.02, 0.1, 0.0, 0.03, 0.75, 0.5)
+    >>> carried(1.5, 1.0, 2.0, p), carried(1.5, 0.0, 2.0, p)
+    (1.75, 0.75)
+    """
+    return (1.0 - p.among_friends) * given + p.among_friends * (power * friendship)
 
 
 @rule

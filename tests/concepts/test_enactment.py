@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.concepts.enactment import Enactment, bridged, quality, skilled, supported_skill, used, worthwhile
+from simulation.concepts.enactment import (
+    Enactment,
+    bridged,
+    quality,
+    skilled,
+    supported_by_peers,
+    supported_skill,
+    used,
+    worthwhile,
+)
 from tests.worlds import ON, SHARE, anything, some
 
 EDUCATION = st.floats(0.0, 3.0, allow_subnormal=False)
@@ -92,3 +101,16 @@ def test_bridging_is_a_share_and_falls_with_what_is_shared(use, one, other, able
 @given(SHARE, anything(Enactment))
 def test_staff_quality_is_a_share(u, p):
     assert 0.0 <= quality(u, p) <= 1.0
+
+
+def test_services_teach_who_lags_and_nobody_else():
+    p = some(Enactment, peer_support=0.1)
+    assert supported_by_peers(0.2, 0.2, 1.4, 2.0, p) == pytest.approx(0.25)
+    assert supported_by_peers(0.2, 0.2, 0.2, 2.0, p) == 0.2  # those who are asked know less
+    assert supported_by_peers(0.2, 0.2, 0.0, 0.0, p) == 0.2  # nobody is asked
+    assert supported_by_peers(0.3, 0.2, 1.8, 2.0, some(Enactment, peer_support=0.0)) == 0.3
+
+
+@given(SHARE, SHARE, SHARE, st.floats(0.01, 10.0), anything(Enactment))
+def test_help_never_lowers_skill(skill, before, asked, weight, p):
+    assert skill <= supported_by_peers(skill, before, weight * asked, weight, p) <= 1.0

@@ -11,6 +11,7 @@ from simulation.concepts.leadership import (
     converging,
     conveyed,
     conviction,
+    counselled,
     drop_hazard,
     exploited,
     inclination,
@@ -213,3 +214,15 @@ def test_what_less_know_how_exploits_more_would_too(u, one, other, champion, p):
 def test_a_newer_successor_never_ends_what_an_older_would_keep(u, one, other, p):
     low, high = sorted((one, other))
     assert abandoned(u, high, 0, p) <= abandoned(u, low, 0, p)
+
+
+def test_a_champion_without_counsel_or_advisers_judges_alone():
+    assert counselled(0.1, 0.7, 0.9, some(Leadership, counsel=0.0)) == 0.1
+    assert counselled(0.1, 0.0, 0.0, some(Leadership, counsel=1.0)) == 0.1
+    assert counselled(0.25, 1.5, 2.0, some(Leadership, counsel=1.0)) == 0.75
+
+
+@given(SHARE, SHARE, st.floats(0.01, 10.0), ANY)
+def test_counsel_lies_between_the_champion_and_the_advisers(own, advised, weight, p):
+    found = counselled(own, weight * advised, weight, p)
+    assert min(own, advised) - 1e-9 <= found <= max(own, advised) + 1e-9

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.concepts.resistance import Resistance, expected_loss, founded, let_through, resisting, stake
+from simulation.concepts.resistance import Resistance, carried, expected_loss, founded, let_through, resisting, stake
 from simulation.vocabulary import Role
 from tests.worlds import ON, SHARE, SIGNED, WEIGHT, anything, some
 
@@ -111,3 +111,9 @@ def test_stakes_and_losses_keep_to_their_range(role, u, touched, frame, p):
     assert -1.0 <= stakes <= 1.0
     assert abs(expected_loss(stakes, touched, frame, p)) <= abs(stakes) + 1e-12
     assert 0.0 <= founded(u, p) <= 1.0
+
+
+def test_resistance_is_carried_as_advice_or_among_friends():
+    assert carried(0.3, 1.0, 2.0, some(Resistance, among_friends=0.0)) == 0.3
+    assert carried(0.3, 1.0, 2.0, some(Resistance, among_friends=1.0)) == 2.0
+    assert carried(0.3, 0.0, 2.0, some(Resistance, among_friends=1.0)) == 0.0  # an adviser who is no friend

@@ -140,6 +140,8 @@ def test_the_shares_heard_are_those_of_a_manager_who_hears():
         (("+study.structures.random={}",), "which the study makes itself"),
         (("leadership=imposed",), "leadership=default"),
         (("study.shock_month=150",), "horizon ends in month 156"),
+        (("+study.rivals.as_configured={}",), "study.rivals"),
+        (("~study.structures.no_network",), "which the network's part is compared by"),
     ],
 )
 def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, capsys, overrides, told):
@@ -156,6 +158,15 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     summary = json.loads((tmp_path / "networks" / "summary.json").read_text())
     assert summary["shapes"]["given_advice"]["density"] == pytest.approx(190 / 420)
     assert summary["effects"]["random_chosen_on_use"]["draws"] == 1
+    for rule in ("as_configured", "counsel", "among_friends", "peer_support"):
+        for name in ("complete", "no_network", "random", "given", "both_rewired"):
+            said = summary["part"][f"{rule}_{name}"]
+            base = summary["part"][f"{rule}_{said['compared_with']}"]
+            for measure in ("class_silo", "class_integrated", "enacted", "frames", "months_to_integration"):
+                assert said[f"{measure}_less_generated"] == pytest.approx(said[measure] - base[measure])
+            assert said["class_silo"] + said["class_integrated"] + said["enacted"] == pytest.approx(1.0)
+    assert summary["part"]["as_configured_given"]["frames_more_than_configured"] == 0.0
+    assert (tmp_path / "networks" / "network_part.png").stat().st_size > 0
     without = summary["shortfall"]["chosen_direct_share_from_friends"]
     assert without["value"] == 0.0  # without the switch nobody hears friends
     for name in ("networks.png", "mediation.pdf", "effects.parquet"):

@@ -16,7 +16,7 @@ from experiments.running.arm import Arm
 from experiments.statistics import effects
 from experiments.statistics.effects import with_signs
 from experiments.statistics.tables import by_name
-from experiments.studies.networks import mediation, report_text, rewiring, structures
+from experiments.studies.networks import mediation, part, part_figure, report_text, rewiring, structures
 from experiments.studies.networks.options import Options
 from experiments.study_tools import plausible
 from experiments.study_tools.arms import ArmSet, Changes
@@ -36,13 +36,15 @@ def arms(question: Question) -> Sequence[Arm]:
     drawn = _drawn(question)
     network = rewiring.given(question.options.network)
     in_draws = (_draw(question, drawn, place)[0] for place in range(len(drawn.changes)))
-    return [*_arm_set(question, network).declared(), *(arm for each in in_draws for arm in each.declared())]
+    shown = part.arm_set(question, _changed(question), network).declared()
+    return [*_arm_set(question, network).declared(), *shown, *(arm for each in in_draws for arm in each.declared())]
 
 
 def later_arms(question: Question, source: RowSource) -> Sequence[Arm]:
     """Rewirings of the given network, which are written as files that the model reads."""
     made = rewiring.rewirings(question, rewiring.given(question.options.network))
-    return rewiring.arms_rewired(made, structures.courses(question.options.simultaneity), COLUMNS)
+    by_course = structures.courses(question.options.simultaneity)
+    return [*rewiring.arms_rewired(made, by_course, COLUMNS), *part.arms_rewired(question, made)]
 
 
 def analyse(question: Question, source: RowSource) -> Report:
@@ -58,6 +60,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     looked = _look(question, by_course)
     within, seen = mediation.observed(looked, options.resamples, options.seed)
     shock, intervened = mediation.intervened(looked, options.resamples, options.seed)
+    has_part = part.rows(question, source, part.arm_set(question, changed, network), made)
     panels = min(options.mediation_panels, options.panels)
     estimated = [
         *structures.effects(rows, changed),
@@ -66,6 +69,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     ]
     estimated = with_signs(estimated, _in_draws(question, source, drawn), plausible.signs)
     tables = {
+        "part": part.table(has_part, setting.months),
         "structures": structures.table(rows, changed),
         "differences": structures.differences(rows, changed),
         "networks": networks,
@@ -75,6 +79,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "effects": effects.table(estimated),
     }
     keys = {
+        "part": ("rule", "network"),
         "structures": ("structure", "course"),
         "differences": ("structure",),
         "networks": ("compared_with", "course"),
@@ -87,6 +92,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "panels": options.panels,
         "cities_per_arm": options.panels * setting.cities,
         "mediation_panels": panels,
+        "part_panels": part.panels(options),
         "draws": {"used": len(drawn.changes), "refused": drawn.refused, "panels": options.draw_panels},
         "random": {
             name: changed[structures.RANDOM][f"advice_network.{name}"] for name in ("advice_density", "friendship_density")
@@ -94,7 +100,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "managers_of_the_given_network": len(network.labels),
         **{name: by_name(tables[name], own) for name, own in keys.items()},
     }
-    drawings = {"networks": figure.draw, "mediation": mediation_figure.draw}
+    drawings = {"network_part": part_figure.draw, "networks": figure.draw, "mediation": mediation_figure.draw}
     return Report(report_text.text(options, summary, tables), summary, tables, drawings)
 
 
@@ -176,6 +182,14 @@ def _refuse(setting: Setting, options: Options, config: Mapping[str, Any]) -> No
             raise Refusal(f"study.structures names {name}, which the study makes itself; give yours another name")
         if not isinstance(changes, Mapping):
             raise Refusal(f"study.structures.{name} is {changes!r}, but changes by dotted name are meant")
+    for name in (part.EVERYBODY, part.NOBODY):
+        if name not in options.structures:
+            raise Refusal(f"study.structures lacks {name}, which the network's part is compared by; keep it")
+    if part.AS_CONFIGURED in options.rivals:
+        raise Refusal(f"study.rivals names {part.AS_CONFIGURED}, which the study makes itself; give yours another name")
+    for name, changes in options.rivals.items():
+        if not isinstance(changes, Mapping):
+            raise Refusal(f"study.rivals.{name} is {changes!r}, but changes by dotted name are meant")
     for name in options.draw_structures:
         if name not in (structures.RANDOM, *options.structures):
             hint = suggestion(name, [structures.RANDOM, *options.structures])

@@ -31,4 +31,6 @@ class Options(NamedTuple):
     draws: Annotated[int, Quantity("plausible draws", "draws", 1, 100_000)]
     draw_panels: Annotated[int, Quantity("panels in each arm of a draw", "panels", 2, 100_000)]
     draw_structures: tuple[str, ...]
+    rivals: dict[str, Any]
+    part_panels: Annotated[int, Quantity("panels in each arm of the network's part", "panels", 2, 100_000)]
     plausible: dict[str, Any]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Table, estimate_at
+from experiments.studies.networks import part
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES
 
 if TYPE_CHECKING:
     from experiments.studies.networks.options import Options
 
-PLACES = {"frame_breaks": 2}  # decimals, where not three
+PLACES = {"frame_breaks": 2, "months_to_integration": 1, "months_to_enactment": 1}  # decimals, where not three
 
 
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
@@ -22,6 +24,7 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
         "hear each other.",
         f"Random ties have the densities of the generated network: advice {summary['random']['advice_density']:.3f},"
         f" friendship {summary['random']['friendship_density']:.3f}.",
+        *_part(summary, tables["part"]),
         *_structures(summary, tables["structures"]),
         *_differences(tables["differences"]),
         *_networks(options, summary, tables),
@@ -33,6 +36,46 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
 
 def _cell(table: Table, name: str, measure: str, place: int, sign: str = "+") -> str:
     return f"{estimate_at(table, name, place):{sign}.{PLACES.get(measure, 3)}f}"
+
+
+def _part(summary: Mapping[str, Any], table: Table) -> list[str]:
+    lines = [
+        "",
+        f"The part of the advice network, leaders choosing ({summary['part_panels']} panels an arm): networks minus the one as",
+        "generated for as many managers, under the rules as configured and under rivals that let the network carry more. Times",
+        "count the whole horizon where the event never comes. Units are panels, and blocks of panels for the rewired network.",
+    ]
+    for rule in dict.fromkeys(table["rule"]):
+        places = [place for place, name in enumerate(table["rule"]) if name == rule]
+        compared = [place for place in places if table["network"][place] != table["compared_with"][place]]
+        tied = [place for place in compared if table["network"][place] != part.NOBODY]
+        alone = [place for place in compared if table["network"][place] == part.NOBODY]
+        lines += ["", f"Rules: {rule.replace('_', ' ')}."]
+        lines.append(f"Who advises whom: {_largest(table, tied, 'less_generated')}")
+        lines.append(f"That anybody does: {_largest(table, alone, 'less_generated')}")
+        if rule != part.AS_CONFIGURED:
+            lines.append(f"More than under the rules as configured: {_largest(table, compared, 'more_than_configured')}")
+        for measures in (part.MEASURES[:4], part.MEASURES[4:]):
+            lines.append(f"{'':<17}" + "".join(f"{measure:<26}" for measure in measures))
+            for place in places:
+                base = place not in compared
+                cells = [
+                    _cell(table, measure if base else f"{measure}_less_generated", measure, place, "" if base else "+")
+                    for measure in measures
+                ]
+                lines.append(f"{table['network'][place]:<17}" + "".join(f"{cell:<26}" for cell in cells))
+    return lines
+
+
+def _largest(table: Table, places: list[int], what: str) -> str:
+    """The largest of some differences in shares of classes, and how many of them have intervals without 0."""
+    each = [(place, measure, estimate_at(table, f"{measure}_{what}", place)) for place in places for measure in part.CLASSES]
+    place, measure, largest = max(each, key=lambda one: abs(one[2].value))
+    apart = sum(estimate.low > 0.0 or estimate.high < 0.0 for _, _, estimate in each)
+    return (
+        f"largest difference in a class {largest:+.3f} ({find(measure).axis}, {table['network'][place]});"
+        f" {apart} of {len(each)} intervals leave out 0."
+    )
 
 
 def _structures(summary: Mapping[str, Any], table: Table) -> list[str]:
@@ -129,11 +172,11 @@ def _shortfall(options: Options, table: Table) -> list[str]:
         f"direct without it, indirect the difference; shares heard during it, frames, structure {options.lead} months later.",
     ]
     for outcome in dict.fromkeys(table["outcome"]):
-        for part in ("total", "direct", "indirect"):
+        for effect in ("total", "direct", "indirect"):
             cells = {
                 table["course"][place]: f"{estimate_at(table, 'value', place):+.4f}"
                 for place in range(len(table["course"]))
-                if table["outcome"][place] == outcome and table["effect"][place] == part
+                if table["outcome"][place] == outcome and table["effect"][place] == effect
             }
-            lines.append(f"{outcome:<23}{part:<10}" + "".join(f"{cells[course]:<30}" for course in COURSES))
+            lines.append(f"{outcome:<23}{effect:<10}" + "".join(f"{cells[course]:<30}" for course in COURSES))
     return lines
