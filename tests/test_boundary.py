@@ -11,8 +11,9 @@ from omegaconf import OmegaConf
 from experiments.cli import main
 from experiments.configuration.root import CONFIGS
 from experiments.running import jobs, study
+from experiments.statistics.outcome_measures import COMPARED
 from experiments.studies import concurrent_or_piecemeal
-from experiments.studies.boundary import propositions
+from experiments.studies.boundary import propositions, space
 from experiments.study_tools import plausible
 from tests import worlds
 
@@ -64,6 +65,21 @@ def test_every_draw_is_in_one_class(boundary):
         totals[key] = totals.get(key, 0.0) + row["share"]
     assert set(np.round(list(totals.values()), 9)) == {1.0}
     assert len(totals) == 3 * 2 * 2 * 2  # outcomes, definitions, arms besides the first, ways to judge
+
+
+def test_shares_of_tested_draws_leave_out_the_floor_and_say_how_many_are_left():
+    """Four draws: nobody in either arm, everybody in both, a tie of some, a win of more at a time."""
+    table = {}
+    for outcome in COMPARED:
+        for definition in space.DEFINITIONS:
+            table[space.level_of(outcome, definition, 8.0)] = [0.0, 1.0, 0.5, 0.9]
+            table[space.difference_of(outcome, definition, 8.0)] = [0.0, 0.0, 0.0, 0.9]
+        table[space.level_of(outcome, "same_pace", 1.0)] = [0.01, 0.99, 0.5, 0.0]
+    shares = space.shares_tested(table, (1.0, 8.0), 0.03)
+    assert shares["wins"][:3] == ["fewest", "tie", "more"]
+    assert shares["share"][:3] == [0.0, 0.5, 0.5]
+    assert set(shares["draws"]) == {4}
+    assert set(shares["draws_tested"]) == {2}
 
 
 def test_effects_are_handed_over_with_their_signs_over_draws(boundary):

@@ -144,6 +144,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
     estimated = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
     shares = space.shares(table, numbers, options.margin)
+    where_tested = space.shares_tested(table, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
     summary = {
         "draws": options.draws,
@@ -154,6 +155,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "margin": options.margin,
         "largest_difference_in_effort_offered": max(table["difference_in_effort_offered"]),
         "shares": by_name(shares, ("outcome", "definition", "simultaneity", "judged_by", "wins")),
+        "shares_tested": by_name(where_tested, ("outcome", "definition", "simultaneity", "wins")),
         "best": by_name(best, ("outcome", "definition", "simultaneity")),
         "explained_by_regression": explained,
         "importance": by_name(importance, ("outcome", "definition", "parameter")),
@@ -165,7 +167,8 @@ def analyse(question: Question, source: RowSource) -> Report:
         "effects": {effect.key: _plain(effect) for effect in estimated},
     }
     tables = {
-        "draws": table, "shares": shares, "best": best, "importance": importance, "thresholds": thresholds,
+        "draws": table, "shares": shares, "shares_tested": where_tested, "best": best,
+        "importance": importance, "thresholds": thresholds,
         "bands": bands, "maps": maps,
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
         "effects": effects.table(estimated), "ranges": _ranges(drawn),

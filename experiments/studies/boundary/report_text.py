@@ -9,6 +9,7 @@ from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Table, estimate_at
+from experiments.statistics.testability import CEILING, FLOOR
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
 
 EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
@@ -30,6 +31,7 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], 
         "Shares are of the plausible ranges, not of cities: no range says how often its values occur.",
         "",
         *_shares(tables["shares"], options),
+        *_tested(tables["shares_tested"], options),
         "",
         *_best(tables["best"], options),
         "",
@@ -85,6 +87,25 @@ def _shares(shares: Table, options: Any) -> list[str]:
                     cells = "".join(f" {_share(estimated[outcome, definition, number, by, each]):<18}" for each in CLASSES)
                     lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {f'{number:g}/{few:g}':<6} {by:<9}{cells}")
     return [line.rstrip() for line in lines]
+
+
+def _tested(shares: Table, options: Any) -> list[str]:
+    few = options.simultaneity[0]
+    lines = [
+        "",
+        f"By the estimate, conditioned on draws in which the comparison is tested: not both arms at or below {FLOOR:g},",
+        f"nor both at or above {CEILING:g}. All other draws are not tested.",
+    ]
+    for place in range(0, len(shares["outcome"]), 3):
+        outcome, definition, number, draws, own = (
+            shares[name][place] for name in ("outcome", "definition", "simultaneity", "draws", "draws_tested")
+        )
+        cells = "".join(
+            f" {shares['wins'][row]} {_share(estimate_at(shares, 'share', row))}" for row in range(place, place + 3)
+        )
+        said = cells if own else " not tested"
+        lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{said}")
+    return lines
 
 
 def _share(estimate: Estimate) -> str:

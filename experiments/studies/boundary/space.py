@@ -19,6 +19,7 @@ from experiments.statistics import estimates
 from experiments.statistics.comparisons import difference, level
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name
+from experiments.statistics.testability import is_tested_between
 from experiments.study_tools.plausible import Draws
 
 DEFINITIONS = ("same_pace", "same_rate")
@@ -114,6 +115,34 @@ def shares(table: Table, numbers: Sequence[float], margin: float) -> Table:
                             counted, outcome=outcome, definition=definition, simultaneity=number, judged_by=by, wins=class_
                         )
                         add_estimate(counted, "share", estimates.proportion(float(np.sum(classes == place)), len(classes)))
+    return counted
+
+
+def tested(table: Table, outcome: str, definition: str, number: float, fewest: float) -> np.ndarray:
+    """Which draws leave room for a difference between an arm and that with the fewest at a time: true or false per draw."""
+    one = table[level_of(outcome, definition, number)]
+    other = table[level_of(outcome, DEFINITIONS[0], fewest)]
+    return np.array([is_tested_between(list(levels)) for levels in zip(one, other, strict=True)], dtype=bool)
+
+
+def shares_tested(table: Table, numbers: Sequence[float], margin: float) -> Table:
+    """Share of draws that either arm wins, conditioned on draws in which the comparison is tested, by the estimate.
+
+    One row per outcome, definition, arm and `wins`, which is `fewest`, `more` or `tie`: a difference within the margin. `draws`
+    is how many draws there are, `draws_tested` in how many the comparison is tested, which is what `share` is a share of; nan,
+    with the interval from 0 to 1 or of nan, where there is none.
+    """
+    counted: Table = {}
+    for outcome in COMPARED:
+        for definition in DEFINITIONS:
+            for number in numbers[1:]:
+                room = tested(table, outcome, definition, number, numbers[0])
+                apart = np.array(table[difference_of(outcome, definition, number)], dtype=float)[room]
+                won = {"fewest": apart < -margin, "tie": np.abs(apart) <= margin, "more": apart > margin}
+                for wins, which in won.items():
+                    add_values(counted, outcome=outcome, definition=definition, simultaneity=number, wins=wins)
+                    add_values(counted, draws=len(room), draws_tested=int(room.sum()))
+                    add_estimate(counted, "share", estimates.proportion(float(which.sum()), float(room.sum())))
     return counted
 
 
