@@ -656,7 +656,11 @@ class City(mesa.Agent):
         return allocated
 
     def needs(self) -> list[float]:
-        """Effort (P,) that practices ask for this month where their turns end once they are in place."""
+        """What practices ask for this month where their turns end once they are in place.
+
+        Returns:
+            Effort (P,), at most what ``plan`` has still to offer.
+        """
         setting, q = self.model.setting, self.model.setting.parameters
         programme, on = q.change_programme, q.mechanisms
         local = 1 if self.elapsed <= programme.decentralised_months else 0
@@ -821,7 +825,14 @@ class City(mesa.Agent):
         self.offered += budget
 
     def helped(self, service: Service) -> tuple[float, float]:
-        """Skill of the services whose heads this one's heads ask, as it was last month: weighted sum, and sum of weights."""
+        """Skill of the services whose heads this one's heads ask, as it was last month.
+
+        Args:
+            service: The service whose heads ask.
+
+        Returns:
+            The weighted sum of skill, share 0..1 each, and the sum of weights.
+        """
         q, heard, total = self.model.setting.parameters, 0.0, 0.0
         for head in service.managers:
             for adviser, advice, friendship, reporting in head.ties:

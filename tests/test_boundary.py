@@ -75,7 +75,7 @@ def test_shares_of_tested_draws_leave_out_the_floor_and_say_how_many_are_left():
             table[space.level_of(outcome, definition, 8.0)] = [0.0, 1.0, 0.5, 0.9]
             table[space.difference_of(outcome, definition, 8.0)] = [0.0, 0.0, 0.0, 0.9]
         table[space.level_of(outcome, "same_pace", 1.0)] = [0.01, 0.99, 0.5, 0.0]
-    shares = space.shares_tested(table, (1.0, 8.0), 0.03)
+    shares = space.shares_tested({"programme": table}, (1.0, 8.0), 0.03)
     assert shares["wins"][:3] == ["fewest", "tie", "more"]
     assert shares["share"][:3] == [0.0, 0.5, 0.5]
     assert set(shares["draws"]) == {4}

@@ -2,7 +2,7 @@
 
 Each test in shares: estimate and interval, in colour and mark by verdict; in brackets the sign that its authors expect. By
 rule: a rule of the model makes it so, which verifies the program and is no evidence. Grey: smaller than the smallest effect
-of interest.
+of interest. Not tested: nobody, or everybody, gets there in every arm.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ LOOK = {
     "supported": ("o", style.BLUE),
     "refuted": ("X", style.VERMILION),
     "inconclusive": ("s", style.GREY),
+    "not tested": ("|", style.LINE),
     "not measured": ("_", "#CCCCCC"),
 }
 
@@ -50,7 +51,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     smallest = float(table["smallest_effect_of_interest"][chosen[0]]) if chosen else 0.0
     style.zero(axes, flat=True, margin=smallest)
     axes.set_xlabel(f"difference in a share of cities; grey: within {smallest:g}")
-    figure.legend(loc="outside upper center", ncols=4)
+    figure.legend(loc="outside upper center", ncols=5)
 
 
 def _wrapped(text: str, width: int = 88) -> str:

@@ -13,7 +13,7 @@ in the same order of panel and city. Intervals are 95 %, with the panel as the u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -149,6 +149,27 @@ def contrast(
     if not has_interval:
         return Estimate(float(np.mean(pairs)), float("nan"), float("nan"))
     return mean_over_pairs(pairs, units, is_widened=is_widened and measure.is_share)
+
+
+def shares_between(outcome: str, arms: Sequence[Rows]) -> tuple[float, float]:
+    """Give the lowest and the highest share among compared arms.
+
+    Args:
+        outcome: Name of a measure.
+        arms: Rows of every arm compared.
+
+    Returns:
+        Two shares, 0..1; nan where the measure is no share, or one of certain cities only.
+
+    Example:
+        >>> nobody, half = ({"panel": np.array([0, 0]), "outcome": np.array(ends)} for ends in ([0, 1], [0, 2]))
+        >>> shares_between("enacted", [nobody, half])
+        (0.0, 0.5)
+    """
+    if not find(outcome).is_share or find(outcome).among:
+        return float("nan"), float("nan")
+    shares = [float(np.mean(values(rows, outcome))) for rows in arms]
+    return min(shares), max(shares)
 
 
 def by_pair(one: Rows, other: Rows, outcome: str, months: float | None = None) -> np.ndarray:

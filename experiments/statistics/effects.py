@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from experiments.statistics.comparisons import shares_between
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Rows, Table
+from experiments.statistics.testability import is_tested_between
 
 NAN = float("nan")
 
@@ -26,9 +29,46 @@ class EffectEstimate(NamedTuple):
     draws: int = 0  # plausible parameter draws in which the effect was estimated as well; 0: none
     draws_positive: float = NAN  # share of those draws in which the estimate was above zero
     draws_negative: float = NAN  # share of those draws in which the estimate was below zero
+    lowest_share: float = NAN  # of a share, that in the compared arm with the lowest; nan for anything else
+    highest_share: float = NAN  # and that in the arm with the highest
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the arms leave room for a difference: not (almost) none or (almost) all in every arm (`testability`)."""
+        return math.isnan(self.lowest_share) or is_tested_between([self.lowest_share, self.highest_share])
 
 
-def over_pairs(key: str, meaning: str, estimate: Estimate, rows: Rows, held_equal: str, unit: str = "share") -> EffectEstimate:
+def compared(effect: EffectEstimate, outcome: str, *arms: Rows) -> EffectEstimate:
+    """Add how low and how high the outcome is in the arms that an effect compares.
+
+    Args:
+        effect: The effect.
+        outcome: Name of the measure that it is about.
+        *arms: Rows of every arm in it.
+
+    Returns:
+        The effect with its lowest and highest share; as it was, if the outcome is no share.
+
+    Example:
+        >>> effect = EffectEstimate("a_on_enacted", "", Estimate(0.0, 0.0, 0.0), "share", 2, 1, "")
+        >>> nobody = {"panel": np.array([0, 0]), "outcome": np.array([0, 1])}
+        >>> compared(effect, "enacted", nobody, nobody).is_tested
+        False
+    """
+    lowest, highest = shares_between(outcome, arms)
+    return effect._replace(lowest_share=lowest, highest_share=highest)
+
+
+def over_pairs(
+    key: str,
+    meaning: str,
+    estimate: Estimate,
+    rows: Rows,
+    held_equal: str,
+    unit: str = "share",
+    *,
+    of: tuple[str, Sequence[Rows]] | None = None,
+) -> EffectEstimate:
     """Make an effect over the matched pairs of an arm.
 
     Args:
@@ -38,6 +78,8 @@ def over_pairs(key: str, meaning: str, estimate: Estimate, rows: Rows, held_equa
         rows: Rows of either arm, from which cities and panels are counted.
         held_equal: What the arms have in common, besides founding and draws.
         unit: `share` for differences of shares, else the unit of the outcome.
+        of: The measure that the effect is about, and rows of every arm compared, from which shares at the floor or the
+            ceiling are known.
 
     Returns:
         The effect, not estimated in plausible draws.
@@ -48,7 +90,8 @@ def over_pairs(key: str, meaning: str, estimate: Estimate, rows: Rows, held_equa
         >>> effect.cities, effect.panels, effect.draws
         (3, 2, 0)
     """
-    return EffectEstimate(key, meaning, estimate, unit, len(rows["panel"]), len(np.unique(rows["panel"])), held_equal)
+    effect = EffectEstimate(key, meaning, estimate, unit, len(rows["panel"]), len(np.unique(rows["panel"])), held_equal)
+    return effect if of is None else compared(effect, of[0], *of[1])
 
 
 def with_signs(
@@ -88,7 +131,7 @@ def table(effects: Sequence[EffectEstimate]) -> Table:
         effects: Effects of one study.
 
     Returns:
-        The table, with value and interval as `estimate`, `low` and `high`.
+        The table, with value and interval as `estimate`, `low` and `high`, and with `tested`.
 
     Raises:
         ValueError: If two effects have one key.
@@ -108,4 +151,5 @@ def table(effects: Sequence[EffectEstimate]) -> Table:
                     columns.setdefault(part, []).append(float(number))
             else:
                 columns.setdefault(name, []).append(value)
+        columns.setdefault("tested", []).append(effect.is_tested)
     return columns

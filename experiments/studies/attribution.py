@@ -19,7 +19,7 @@ from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import effects, estimates, shapley
 from experiments.statistics.comparisons import by_pair, difference, level
-from experiments.statistics.effects import EffectEstimate
+from experiments.statistics.effects import EffectEstimate, compared
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS, find, values
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
@@ -170,7 +170,7 @@ def _attribute(
         add_estimate(table, "difference_without", without)
         add_values(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
         meaning = f"{world}: share of {group} in the difference, {find(name).label}"
-        shares.append(_effect(f"{world}_{group}_{name}", meaning, value, pairs))
+        shares.append(_effect(f"{world}_{group}_{name}", meaning, value, name, pairs))
     add_values(table, world=world, outcome=name, group="all groups")
     add_estimate(table, "shapley", whole)
     for column in ("alone", "last"):
@@ -178,13 +178,14 @@ def _attribute(
     add_estimate(table, "difference_without", estimates.mean(worth[0], panels))
     add_values(table, turns_when_removed=False)
     meaning = f"{world}: many at a time minus few, {find(name).label}"
-    return [*shares, _effect(f"{world}_all_{name}", meaning, estimates.mean(worth[-1], panels), pairs)]
+    return [*shares, _effect(f"{world}_all_{name}", meaning, estimates.mean(worth[-1], panels), name, pairs)]
 
 
-def _effect(key: str, meaning: str, value: Estimate, pairs: Sequence[tuple[Rows, Rows]]) -> EffectEstimate:
+def _effect(key: str, meaning: str, value: Estimate, outcome: str, pairs: Sequence[tuple[Rows, Rows]]) -> EffectEstimate:
     panel = pairs[0][0]["panel"]
     unit = "use, 0..1" if key.endswith("_use") else "share"
-    return EffectEstimate(key, meaning, value, unit, len(panel), len(np.unique(panel)), "effort, span, sequence")
+    effect = EffectEstimate(key, meaning, value, unit, len(panel), len(np.unique(panel)), "effort, span, sequence")
+    return compared(effect, outcome, *(rows for pair in pairs for rows in pair))
 
 
 def _worths(table: Table, world: str, groups: Sequence[str], on: np.ndarray, pairs: Sequence[tuple[Rows, Rows]]) -> None:

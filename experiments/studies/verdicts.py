@@ -18,11 +18,13 @@ from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
 from experiments.progress import note
-from experiments.reporting.report import Report, Table
+from experiments.reporting.report import Report
 from experiments.running import jobs
 from experiments.running.answer import answered
 from experiments.running.arm import Arm
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import Table, TableLike, add_values, by_name
+from experiments.statistics.testability import CEILING, FLOOR
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
 
 SIGNS = ("+", "-", "0")
-VERDICTS = ("supported", "refuted", "inconclusive", "not measured")
+VERDICTS = ("supported", "refuted", "inconclusive", "not tested", "not measured")
+OUTCOMES = ("enacted", "integrated", "use", "performance")  # beside one another in the table of propositions; others together
 
 
 class Options(NamedTuple):
@@ -71,7 +74,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     options = question.options
     tests = [test for name, config in options.propositions.items() for test in _tests(name, config, options)]
     own_jobs = {name: jobs.read(each) for name, each in others(options, question.config).items()}
-    measured: dict[str, Table] = {}
+    measured: dict[str, TableLike] = {}
     seconds: dict[str, float] = {}
     for name, job in own_jobs.items():
         clock = time.perf_counter()
@@ -79,6 +82,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         seconds[name] = round(time.perf_counter() - clock, 1)
     rows = [_row(test, measured[test.study], options.margin) for test in tests]
     table = {name: [row[name] for row in rows] for name in rows[0]}
+    judged = propositions(rows)
     counts = {verdict: table["verdict"].count(verdict) for verdict in VERDICTS}
     evidence = [not implied for implied in table["implied_by_rule"]]
     summary: dict[str, Any] = {
@@ -88,10 +92,12 @@ def analyse(question: Question, source: RowSource) -> Report:
             verdict: sum(each == verdict and own for each, own in zip(table["verdict"], evidence, strict=True))
             for verdict in VERDICTS
         },
+        "propositions": by_name(judged, ("proposition",)),
         "tests": {f"{row['proposition']}: {row['study']}.{row['effect']}": row for row in rows},
     }
     timed: Table = {"study": list(seconds), "seconds": list(seconds.values())}
-    return Report(_text(options, rows, counts), summary, {"verdicts": table, "studies": timed}, {"verdicts": figure.draw})
+    tables = {"propositions": judged, "verdicts": table, "studies": timed}
+    return Report(_text(options, rows, counts, judged), summary, tables, {"verdicts": figure.draw})
 
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -122,7 +128,7 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
             model[name] = deepcopy(value)
 
 
-def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) -> Table:
+def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) -> TableLike:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
 
     job = job._replace(plan=source.plan)
@@ -159,8 +165,48 @@ def _tests(name: str, config: Any, options: Options) -> list[Test]:
     return tests
 
 
-def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
+def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """One row per proposition: its verdict, and what its tests say by outcome, side by side.
+
+    Args:
+        rows: The tests, each with `proposition`, `statement`, `source`, `effect`, `verdict` and `implied_by_rule`.
+
+    Returns:
+        Columns `proposition`, `statement`, `source`, `verdict`, `tests` and `tests_implied_by_rule`, the number of tests
+        of each verdict, and for every outcome its verdicts in words. `verdict` is that of all tests that could tell and
+        that no rule implies, where these agree; `mixed` where they do not; `not tested` where none could tell.
+
+    Example:
+        >>> row = {"proposition": "P", "statement": "", "source": "", "effect": "a_enacted", "implied_by_rule": ""}
+        >>> table = propositions([{**row, "verdict": "refuted"}, {**row, "verdict": "not tested", "effect": "a_use"}])
+        >>> table["verdict"], table["enacted"], table["use"]
+        (['refuted'], ['refuted'], ['not tested'])
+    """
+    table: Table = {}
+    for name in dict.fromkeys(row["proposition"] for row in rows):
+        own = [row for row in rows if row["proposition"] == name]
+        telling = {row["verdict"] for row in own if not row["implied_by_rule"]} - {"not tested", "not measured"}
+        of_all = telling.pop() if len(telling) == 1 else "mixed" if telling else "not tested"
+        add_values(table, proposition=name, statement=own[0]["statement"], source=own[0]["source"], verdict=of_all)
+        add_values(table, tests=len(own), tests_implied_by_rule=sum(bool(row["implied_by_rule"]) for row in own))
+        for each in VERDICTS:
+            add_values(table, **{each.replace(" ", "_"): sum(row["verdict"] == each for row in own)})
+        for outcome in (*OUTCOMES, "others"):
+            said = [row["verdict"] for row in own if _outcome(row["effect"]) == outcome]
+            counted = [f"{said.count(each)} {each}" if said.count(each) > 1 else each for each in VERDICTS if each in said]
+            add_values(table, **{outcome: ", ".join(counted)})
+    return table
+
+
+def _outcome(effect: str) -> str:
+    """Which outcome a key is about: it ends with its name."""
+    return next((outcome for outcome in OUTCOMES if effect.endswith(f"_{outcome}")), "others")
+
+
+def verdict(expected: str, estimate: Estimate, smallest: float, *, is_tested: bool = True) -> str:
     """The verdict of an interval on an expected sign, given the smallest effect of interest.
+
+    Where (almost) nobody or (almost) everybody gets there in every arm there is none: *not tested* (`testability`).
 
     ``+`` is supported when the whole interval lies above zero and the estimate is no smaller than the smallest effect of
     interest; refuted when the whole interval lies below that effect, so that nothing of interest is left in it. ``-`` is its
@@ -173,6 +219,8 @@ def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
     ('inconclusive', 'supported')
     """
     value, low, high = estimate
+    if not is_tested:
+        return "not tested"
     if any(math.isnan(each) for each in estimate):
         return "not measured"
     if expected == "-":
@@ -186,7 +234,7 @@ def verdict(expected: str, estimate: Estimate, smallest: float) -> str:
     return "refuted" if high < smallest else "inconclusive"
 
 
-def _row(test: Test, effects: Table, margin: float) -> dict[str, Any]:
+def _row(test: Test, effects: TableLike, margin: float) -> dict[str, Any]:
     keys = list(effects["key"])
     if test.effect not in keys:
         near = suggestion(test.effect, keys, "effect")
@@ -212,7 +260,9 @@ def _row(test: Test, effects: Table, margin: float) -> dict[str, Any]:
         "high": estimate.high,
         "unit": own["unit"],
         "smallest_effect_of_interest": smallest,
-        "verdict": verdict(test.expected, estimate, smallest),
+        "lowest_share": own["lowest_share"],
+        "highest_share": own["highest_share"],
+        "verdict": verdict(test.expected, estimate, smallest, is_tested=own["tested"]),
         "implied_by_rule": test.implied,
         "plausible_draws": own["draws"],
         "share_of_draws_with_expected_sign": signed,
@@ -222,12 +272,13 @@ def _row(test: Test, effects: Table, margin: float) -> dict[str, Any]:
     }
 
 
-def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> str:
+def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int], judged: Table) -> str:
     lines = [
         f"Propositions against what was measured: 95 % intervals, panels as units; the smallest effect of interest is "
         f"{options.margin:g} in a share.",
         "supported: the interval excludes zero on the expected side and the estimate is no smaller than that; refuted: nothing",
-        "of interest on that side is left in the interval; draws: share of plausible draws with the expected sign; r: implied",
+        f"of interest on that side is left in the interval; not tested: at most {FLOOR:g} of all cities get there in every arm",
+        f"or at least {CEILING:g}; draws: share of plausible draws with the expected sign; r: implied",
         "by a rule, so verification and no evidence.",
         "",
     ]
@@ -235,7 +286,8 @@ def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[s
     for row in rows:
         if row["proposition"] != before:
             before = row["proposition"]
-            lines.append(f"{before}  {row['statement']}  [{row['source']}]")
+            of_all = judged["verdict"][judged["proposition"].index(before)]
+            lines.append(f"{before}  {row['statement']}  [{row['source']}]: {of_all}")
         estimate = Estimate(row["estimate"], row["low"], row["high"])
         share = row["share_of_draws_with_expected_sign"]
         draws = f"draws {share:.2f} of {row['plausible_draws']}" if row["plausible_draws"] and not math.isnan(share) else ""

@@ -60,6 +60,7 @@ class _Compared(NamedTuple):
     drawn: plausible.Draws
     ranges: Mapping[str, plausible.Range]
     space: dict[str, dict[str, Any]]  # every plausible draw
+    lip_service: dict[str, dict[str, Any]]  # the same draws where a programme conveys its champion's frame
     cuts: dict[str, dict[str, Any]]  # maps, and span against practices at a time
     default: dict[str, dict[str, Any]]  # the default city
     effects: dict[str, dict[str, Any]]  # contrasts again in the first draws
@@ -77,6 +78,7 @@ def _compared(question: Question) -> _Compared:
         drawn,
         ranges,
         space.arms(drawn, config, numbers, len(setting.practices)),
+        space.lip_service_arms(drawn, numbers),
         {
             **slices.map_arms(options.maps, ranges, options.cells, few, many),
             **slices.pace_arms(options.spans, _counts(question)),
@@ -100,6 +102,7 @@ def arms(question: Question) -> Sequence[Arm]:
     options, compared = question.options, _compared(question)
     groups = (
         (compared.space, options.panels),
+        (compared.lip_service, options.panels),
         (compared.cuts, options.map_panels),
         (compared.default, options.default_panels),
         (compared.effects, options.effect_panels),
@@ -144,7 +147,8 @@ def analyse(question: Question, source: RowSource) -> Report:
     sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
     estimated = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
     shares = space.shares(table, numbers, options.margin)
-    where_tested = space.shares_tested(table, numbers, options.margin)
+    preached = space.lip_service(source.of(compared.lip_service), drawn, numbers)
+    where_tested = space.shares_tested({"programme": table, "lip_service": preached}, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
     summary = {
         "draws": options.draws,
@@ -155,7 +159,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "margin": options.margin,
         "largest_difference_in_effort_offered": max(table["difference_in_effort_offered"]),
         "shares": by_name(shares, ("outcome", "definition", "simultaneity", "judged_by", "wins")),
-        "shares_tested": by_name(where_tested, ("outcome", "definition", "simultaneity", "wins")),
+        "shares_tested": by_name(where_tested, ("vision", "outcome", "definition", "simultaneity", "wins")),
         "best": by_name(best, ("outcome", "definition", "simultaneity")),
         "explained_by_regression": explained,
         "importance": by_name(importance, ("outcome", "definition", "parameter")),

@@ -66,6 +66,7 @@ class Gain(NamedTuple):
     draws: tuple[float, ...]
     panels: int
     cities: int
+    shares: tuple[float, float]  # lowest and highest among the arms; nan unless a share
 
     def effect(self) -> EffectEstimate:
         """In the form of the verdict table."""
@@ -77,7 +78,7 @@ class Gain(NamedTuple):
         held = "effort but for the step, which is divided by its effort" if self.kind == "priced" else "effort offered"
         return EffectEstimate(
             key, meaning, self.estimate, f"{measure.unit} per effort" if self.kind == "priced" else measure.unit,
-            self.cities, self.panels, HELD.format(held), *signs(self.draws),
+            self.cities, self.panels, HELD.format(held), *signs(self.draws), *self.shares,
         )  # fmt: skip
 
 
@@ -218,7 +219,8 @@ def _gains(answers: Sequence[Answer], options: Options, costs: Mapping[tuple[str
                 value / cost if cost > 1e-6 else float("nan") for value, cost in zip(draws, effort[state, lever], strict=True)
             )
         estimate = Estimate(*(part / per for part in each.estimate))
-        gains.append(Gain(state, kind, lever, each.measure, estimate, costs[state, lever], draws, each.panels, each.cities))
+        cost = costs[state, lever]
+        gains.append(Gain(state, kind, lever, each.measure, estimate, cost, draws, each.panels, each.cities, each.shares))
     return gains
 
 

@@ -188,14 +188,17 @@ def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
                 add_estimate(table, f"{measure}_given_minus_this", value)
                 meaning = f"the given network minus {words}, {course}: {find(measure).label}"
                 key = f"given_minus_{kind}_{course}_on_{measure}"
-                effects.append(over_pairs(key, meaning, value, one, own, UNITS.get(measure, "share")))
+                unit_of = UNITS.get(measure, "share")
+                effects.append(over_pairs(key, meaning, value, one, own, unit_of, of=(measure, (one, other))))
         for measure in MEASURES:
             apart = [_difference(found, which, measure) for which in (GIVEN, kind)]
             other = found[f"{kind}_{REGIMES[0]}"]
             value = mean_over_pairs(apart[0] - apart[1], other[unit], is_widened=find(measure).is_share)
             meaning = f"the given network minus {words}: concurrent minus piecemeal {find(measure).label}"
             key = f"given_minus_{kind}_on_difference_in_{measure}"
-            effects.append(over_pairs(key, meaning, value, other, own, UNITS.get(measure, "share")))
+            four = [found[f"{which}_{regime}"] for which in (GIVEN, kind) for regime in REGIMES]
+            unit_of = UNITS.get(measure, "share")
+            effects.append(over_pairs(key, meaning, value, other, own, unit_of, of=(measure, four)))
     return table, effects
 
 

@@ -137,10 +137,13 @@ def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[EffectE
                 one, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
                 meaning = f"{what}, {'leaders choose' if course == CHOSEN else course}: {find(measure).label}"
                 value = difference(one, base, measure)
-                found.append(over_pairs(f"{structure}_{course}_on_{measure}", meaning, value, one, held, unit))
+                key = f"{structure}_{course}_on_{measure}"
+                found.append(over_pairs(key, meaning, value, one, held, unit, of=(measure, (one, base))))
             base = rows[arm(structure, REGIMES[0])]
             apart = _difference(rows, structure, measure) - _difference(rows, CONFIGURED, measure)
             meaning = f"{what}: concurrent minus piecemeal {find(measure).label}"
             value = mean_over_pairs(apart, base["panel"], is_widened=find(measure).is_share)
-            found.append(over_pairs(f"{structure}_on_difference_in_{measure}", meaning, value, base, held, unit))
+            four = [rows[arm(which, regime)] for which in (structure, CONFIGURED) for regime in REGIMES]
+            key = f"{structure}_on_difference_in_{measure}"
+            found.append(over_pairs(key, meaning, value, base, held, unit, of=(measure, four)))
     return found

@@ -116,13 +116,15 @@ def _terms() -> list[tuple[str, ...]]:
 def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEstimate]:
     """Main effects; where all cells are there, interactions on both scales too; and external kinds alone (P7)."""
     found, whole = [], len(among) == len(cells())
-    base = rows[arm(among[0])]
+    base, every_cell = rows[arm(among[0])], [rows[arm(cell)] for cell in among]
     for kinds in _terms() if whole else _terms()[: len(KINDS)]:
         for outcome in OUTCOMES:
             name = "_by_".join(kinds)
             what = f"{kinds[0]} triggers on minus off" + (f", with {kinds[1]} triggers minus without" if len(kinds) > 1 else "")
             mean = mean_over_pairs(by_city(rows, among, kinds, outcome), base["panel"], is_widened=find(outcome).is_share)
-            found.append(over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD))
+            found.append(
+                over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD, of=(outcome, every_cell))
+            )
             if whole and find(outcome).is_share:
                 odds = log_odds(rows, among, kinds, outcome)
                 meaning = f"{what}: log odds of the {find(outcome).label}"
@@ -136,15 +138,13 @@ def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEst
             one = rows[arm(of(*kinds))]
             value = difference(one, other, outcome)
             held = "the same cities, common random numbers, leaders choose"
-            found.append(over_pairs(f"{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, one, held))
+            what = f"{meaning}: {find(outcome).label}"
+            found.append(over_pairs(f"{name}_on_{outcome}", what, value, one, held, of=(outcome, (one, other))))
         external = rows[arm(of(*EXTERNAL))]
         value = difference(every, external, outcome)
         meaning = f"internal triggers beside external ones, minus external ones alone: {find(outcome).label}"
-        found.append(
-            over_pairs(
-                f"internal_beside_external_on_{outcome}", meaning, value, every, "the same cities, common random numbers"
-            )
-        )
+        key, held = f"internal_beside_external_on_{outcome}", "the same cities, common random numbers"
+        found.append(over_pairs(key, meaning, value, every, held, of=(outcome, (every, external))))
     return found
 
 
@@ -191,13 +191,16 @@ def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
                 one, none = rows[f"imposed_{regime}_{name}"], rows[f"imposed_{regime}_none"]
                 meaning = f"{name} triggers minus none under an imposed {regime} programme: {find(outcome).label}"
                 value = difference(one, none, outcome)
-                found.append(over_pairs(f"imposed_{regime}_{name}_on_{outcome}", meaning, value, one, held))
+                compared = (outcome, (one, none))
+                found.append(over_pairs(f"imposed_{regime}_{name}_on_{outcome}", meaning, value, one, held, of=compared))
             one = rows[f"imposed_concurrent_{name}"]
+            four = [rows[f"imposed_{regime}_{which}"] for regime in REGIMES for which in (name, "none")]
             more, before = (
                 by_pair(rows[f"imposed_concurrent_{which}"], rows[f"imposed_piecemeal_{which}"], outcome)
                 for which in (name, "none")
             )
             value = mean_over_pairs(more - before, one["panel"], is_widened=find(outcome).is_share)
             meaning = f"{name} triggers minus none: concurrent minus piecemeal {find(outcome).label}"
-            found.append(over_pairs(f"imposed_{name}_on_difference_in_{outcome}", meaning, value, one, held))
+            key = f"imposed_{name}_on_difference_in_{outcome}"
+            found.append(over_pairs(key, meaning, value, one, held, of=(outcome, four)))
     return found

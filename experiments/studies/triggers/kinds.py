@@ -132,12 +132,16 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
             for name, (first, second, meaning) in comparisons.items():
                 value = difference(first, second, outcome)
                 found.append(
-                    over_pairs(f"{group}_{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, first, TWINS)
-                )
+                    over_pairs(
+                        f"{group}_{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, first, TWINS,
+                        of=(outcome, (first, second)),
+                    )
+                )  # fmt: skip
             apart = by_pair(often, rarely, outcome) - by_pair(many, few, outcome)
             meaning = f"exploitation of {what} {span}, minus exposure {span}: {find(outcome).label}"
             value = mean_over_pairs(apart, often["panel"], is_widened=find(outcome).is_share)
-            found.append(over_pairs(f"{group}_exploit_minus_exposure_dose_on_{outcome}", meaning, value, often, TWINS))
+            key, four = f"{group}_exploit_minus_exposure_dose_on_{outcome}", (often, rarely, many, few)
+            found.append(over_pairs(key, meaning, value, often, TWINS, of=(outcome, four)))
     return found
 
 
@@ -154,7 +158,8 @@ def window_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
             value = difference(real, rows[f"window_{kind}"], outcome)
             meaning = f"the window of {kind} triggers open minus shut, all kinds striking alike: {find(outcome).label}"
             held = "the same cities, common random numbers, leaders choose; the same events strike"
-            found.append(over_pairs(f"{kind}_window_on_{outcome}", meaning, value, real, held))
+            compared = (outcome, (real, rows[f"window_{kind}"]))
+            found.append(over_pairs(f"{kind}_window_on_{outcome}", meaning, value, real, held, of=compared))
     return found
 
 

@@ -83,7 +83,7 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
             held = "the same cities, common random numbers, leaders choose" + (
                 "; blocks of panels as units" if unit == "block" else ""
             )
-            found.append(over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held))
+            found.append(over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held, of=(outcome, (one, rows))))
     return table, found
 
 

@@ -44,14 +44,18 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
                     meaning = f"jurisdiction {name} minus {first}, {_phrase(how)}: {find(outcome).label}"
                     key = f"{name}_{how}_on_{outcome}"
                     found.append(
-                        over_pairs(key, meaning, apart, one, "the same cities, common random numbers, another jurisdiction")
-                    )
+                        over_pairs(
+                            key, meaning, apart, one, "the same cities, common random numbers, another jurisdiction",
+                            of=(outcome, (one, base)),
+                        )
+                    )  # fmt: skip
             one, other = (rows[f"place_{name}_{regime}"] for regime in reversed(REGIMES))
             apart = difference(one, other, outcome)
             add_estimate(table, f"{outcome}_difference", apart)
             meaning = f"concurrent minus piecemeal in jurisdiction {name}: {find(outcome).label}"
             held = "the same cities, common random numbers, equal effort, one jurisdiction"
-            found.append(over_pairs(f"{name}_concurrent_minus_piecemeal_on_{outcome}", meaning, apart, one, held))
+            key = f"{name}_concurrent_minus_piecemeal_on_{outcome}"
+            found.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, other))))
     return table, found
 
 
@@ -92,7 +96,8 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                     add_estimate(table, f"{outcome}_{course}", level(one, outcome))
                     if course in REGIMES:
                         meaning = f"{event} {lag:+d} months from the start minus none, {course}: {find(outcome).label}"
-                        found.append(over_pairs(f"{event}_{when}_{course}_on_{outcome}", meaning, apart, one, held))
+                        key = f"{event}_{when}_{course}_on_{outcome}"
+                        found.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, none))))
                 base = rows[f"event_{event}_{lag}_concurrent"]
                 more, before = (
                     by_pair(rows[f"event_{which}_concurrent"], rows[f"event_{which}_piecemeal"], outcome)
@@ -101,5 +106,7 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                 value = mean_over_pairs(more - before, base["panel"], is_widened=find(outcome).is_share)
                 add_estimate(table, f"{outcome}_difference", value)
                 meaning = f"{event} {lag:+d} months from the start minus none: concurrent minus piecemeal {find(outcome).label}"
-                found.append(over_pairs(f"{event}_{when}_on_difference_in_{outcome}", meaning, value, base, held))
+                four = [rows[f"event_{which}_{regime}"] for which in (f"{event}_{lag}", "none") for regime in REGIMES]
+                key = f"{event}_{when}_on_difference_in_{outcome}"
+                found.append(over_pairs(key, meaning, value, base, held, of=(outcome, four)))
     return table, found
