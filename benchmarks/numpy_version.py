@@ -421,6 +421,7 @@ class Ensemble:
         now.touched = total(given * self.setting.shifts_power[:, None]) / pace
         now.applied = total(now.pushed)
         now.lost_cap, now.lost_congestion = total(given - taken), total(taken - clear)
+        now.lost_coordination = np.zeros(self.N)  # no partners outside the staff
         now.lost_saturation = total((clear - useful) + (passed - now.pushed))
         now.lost_decentralised, now.lost_template = total(useful - whole), total(whole - right)
         now.lost_resistance = total(right - passed)

@@ -34,6 +34,7 @@ from simulation.concepts import (  # noqa: E402
     know_how,
     leadership,
     management,
+    outside_partners,
     performance,
     platform,
     resistance,
@@ -433,6 +434,7 @@ def leaders_decide(
     """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
     leaders, programme, on = q.leadership, q.change_programme, q.mechanisms
     practices, t, staff = len(city_now.structure), at.month, buffers.staff
+    total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
     u, leader_draws = buffers.draws[0], buffers.draws[1]
     champion, highest = 0, mean_frame(staff[0])
     for seat in range(1, FIRST_HEAD):
@@ -496,7 +498,7 @@ def leaders_decide(
             convinced = leadership.conviction(world.embedded[p], leaders)
             reach = leadership.reach(called, world.governed_by[champion, p], leaders)
             if leader_draws[p] < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
-                city_next.plan[p] = programme.effort / practices
+                city_next.plan[p] = total / practices
                 taken += 1
         if taken > 0:
             begins = True
@@ -511,7 +513,7 @@ def leaders_decide(
         for p in range(practices):
             taken += world.scope[p]
         for p in range(practices):
-            city_next.plan[p] = programme.effort / taken if world.scope[p] else 0.0
+            city_next.plan[p] = total / taken if world.scope[p] else 0.0
         city_next.parallel = programme.simultaneity
     elapsed = city_now.elapsed
     if begins:
@@ -555,13 +557,14 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     city_next.applied = 0.0
     city_next.lost_cap = 0.0
     city_next.lost_congestion = 0.0
+    city_next.lost_coordination = 0.0
     city_next.lost_saturation = 0.0
     city_next.lost_decentralised = 0.0
     city_next.lost_template = 0.0
     city_next.lost_resistance = 0.0
     if city_next.running == 0.0:
         return
-    pace = programme.effort / programme.span
+    pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
     counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
     units, unit, active = 0, -1, 0
     for place in range(practices):
@@ -593,6 +596,8 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     for p in range(practices):
         working += 1 if allocated[p] > 0.0 else 0
     kept = change_programme.undisturbed(working, on.congestion, programme)
+    dependent = outside_partners.dependencies(working, on.congestion, q.outside_partners)
+    agreeing = outside_partners.coordinated(dependent, q.outside_partners)
     dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
     remaining, offered, touched = 0.0, 0.0, 0.0
     for p in range(practices):
@@ -603,7 +608,8 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
         staffed = city_next.know_how[know_how.PER_DIMENSION + dimensions + world.dimension[p]]
         taken = change_programme.absorbed(given, on.absorption_cap, programme)
         clear = taken * kept
-        useful = clear * change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
+        agreed = clear * agreeing
+        useful = agreed * change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
         whole = useful * (programme.decentralised_yield if local else 1.0)
         right = whole * change_programme.right_share(staffed, city_now.template, on.template_error, programme)
         passed = right * through
@@ -614,7 +620,8 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
         city_next.applied += moved
         city_next.lost_cap += given - taken
         city_next.lost_congestion += taken - clear
-        city_next.lost_saturation += (clear - useful) + (passed - moved)
+        city_next.lost_coordination += clear - agreed
+        city_next.lost_saturation += (agreed - useful) + (passed - moved)
         city_next.lost_decentralised += useful - whole
         city_next.lost_template += whole - right
         city_next.lost_resistance += right - passed
@@ -954,7 +961,8 @@ def performance_responds(
     city_next.threat = performance.threat(city_next.performance, city_next.aspiration, mandate, measures)
     city_next.win = performance.win(city_next.performance, city_next.aspiration, mandate, measures)
     dimensions = len(shared.doing)
-    pace = q.change_programme.effort / q.change_programme.span
+    programme = q.change_programme
+    pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
     seized, working = 0.0, 0.0
     for kind in range(len(city_next.exploited)):
         seized = city_next.exploited[kind] if city_next.exploited[kind] > seized else seized
@@ -990,7 +998,8 @@ def performance_responds(
 def close(city: Record, q: Record) -> None:
     """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
     if q.leadership.regime == Regime.IMPOSED:
-        rest = q.change_programme.effort if city.starts == 0.0 else 0.0
+        total = outside_partners.capacity(q.change_programme.effort, q.change_programme.span, q.outside_partners)
+        rest = total if city.starts == 0.0 else 0.0
         for p in range(len(city.plan)):
             rest += city.plan[p]
             city.plan[p] = 0.0

@@ -25,6 +25,7 @@ from simulation.concepts import (
     know_how,
     leadership,
     management,
+    outside_partners,
     performance,
     platform,
     resistance,
@@ -337,6 +338,7 @@ class City(mesa.Agent):
     applied: float
     lost_cap: float
     lost_congestion: float
+    lost_coordination: float
     lost_saturation: float
     lost_decentralised: float
     lost_template: float
@@ -494,6 +496,7 @@ class City(mesa.Agent):
         """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
         t, q, practices = self.model.month, self.model.setting.parameters, range(len(self.structure))
         leaders, programme, setting = q.leadership, q.change_programme, self.model.setting
+        total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
         foremost = self.managers[0]
         for manager in self.managers[1 : Role.HEAD]:
             if manager.mean_frame > foremost.mean_frame:
@@ -545,7 +548,7 @@ class City(mesa.Agent):
                 reach = leadership.reach(int(called), int(setting.governed_by[foremost.seat, p]), leaders)
                 u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
                 if u < leadership.inclination(able, foremost.frames[p], convinced, reach, leaders):
-                    self.plan[p] = programme.effort / len(practices)
+                    self.plan[p] = total / len(practices)
                     taken += 1
             if taken > 0:
                 begins = True
@@ -555,7 +558,7 @@ class City(mesa.Agent):
         elif due and (programme.start == Start.SCHEDULED or seizing):
             begins = True
             taken = int(setting.scope.sum())
-            self.plan = [programme.effort / taken if setting.scope[p] else 0.0 for p in practices]
+            self.plan = [total / taken if setting.scope[p] else 0.0 for p in practices]
             self.parallel = programme.simultaneity
             self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
         if begins:
@@ -635,14 +638,17 @@ class City(mesa.Agent):
         programme, on = q.change_programme, q.mechanisms
         self.pushed, self.allocated, self.touched = [0.0 for _ in practices], [0.0 for _ in practices], 0.0
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
-        self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
+        self.lost_coordination = self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
         if not self.running:
             return
-        pace = programme.effort / programme.span
+        pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
         local = 1 if self.elapsed <= programme.decentralised_months else 0
         through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)
-        kept = change_programme.undisturbed(sum(1 for given in self.allocated if given > 0.0), on.congestion, programme)
+        working = sum(1 for given in self.allocated if given > 0.0)
+        kept = change_programme.undisturbed(working, on.congestion, programme)
+        dependent = outside_partners.dependencies(working, on.congestion, q.outside_partners)
+        agreeing = outside_partners.coordinated(dependent, q.outside_partners)
         remaining = offered = 0.0
         for p in practices:
             given = self.allocated[p]
@@ -652,7 +658,8 @@ class City(mesa.Agent):
             staffed = self.know_how[know_how.PER_DIMENSION + len(setting.dimensions) + int(setting.dimension[p])]
             taken = change_programme.absorbed(given, on.absorption_cap, programme)
             clear = taken * kept
-            useful = clear * change_programme.unsaturated(self.structure[p], on.diminishing_returns, programme)
+            agreed = clear * agreeing
+            useful = agreed * change_programme.unsaturated(self.structure[p], on.diminishing_returns, programme)
             whole = useful * (programme.decentralised_yield if local else 1.0)
             right = whole * change_programme.right_share(staffed, self.template, on.template_error, programme)
             passed = right * through
@@ -663,7 +670,8 @@ class City(mesa.Agent):
             self.applied += moved
             self.lost_cap += given - taken
             self.lost_congestion += taken - clear
-            self.lost_saturation += (clear - useful) + (passed - moved)
+            self.lost_coordination += clear - agreed
+            self.lost_saturation += (agreed - useful) + (passed - moved)
             self.lost_decentralised += useful - whole
             self.lost_template += whole - right
             self.lost_resistance += right - passed
@@ -828,7 +836,8 @@ class City(mesa.Agent):
         mandate = self.window[Trigger.REGULATION]
         self.threat = performance.threat(self.performance, self.aspiration, mandate, measures)
         self.win = performance.win(self.performance, self.aspiration, mandate, measures)
-        pace = q.change_programme.effort / q.change_programme.span
+        programme = q.change_programme
+        pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         by_dimension, working = [0.0] * len(setting.dimensions), 0.0
         for p, effort in enumerate(self.allocated):
             by_dimension[int(setting.dimension[p])] += effort / pace
@@ -847,7 +856,9 @@ class City(mesa.Agent):
         """Count effort that an imposed programme has not offered by the horizon as offered and unspent."""
         q = self.model.setting.parameters
         if q.leadership.regime == Regime.IMPOSED:
-            rest = q.change_programme.effort if self.starts == 0.0 else 0.0
+            programme = q.change_programme
+            total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
+            rest = total if self.starts == 0.0 else 0.0
             for effort in self.plan:
                 rest += effort
             self.plan = [0.0] * len(self.plan)

@@ -20,6 +20,7 @@ from simulation.concepts.know_how import KnowHow
 from simulation.concepts.leadership import Leadership
 from simulation.concepts.management import Management
 from simulation.concepts.mechanisms import Mechanisms
+from simulation.concepts.outside_partners import OutsidePartners
 from simulation.concepts.performance import Performance
 from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
@@ -53,6 +54,7 @@ class Parameters(NamedTuple):
     know_how: KnowHow
     leadership: Leadership
     change_programme: ChangeProgramme
+    outside_partners: OutsidePartners
     resistance: Resistance
     platform: Platform
     enactment: Enactment

@@ -130,6 +130,7 @@ PROGRAMMES = {
     "supported later": {"leadership.drop_rate": 0.03, "leadership.support": 0.9, "leadership.support_from": 20},
     "uncertain champions": {"trigger_events.cio_exit": 0.2, "trigger_events.mayor_exit": 0.2},
     "hampering practices": {"complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]},
+    "outside partners": {"outside_partners.number": 3, "outside_partners.effort": 0.07, "leadership.drop_rate": 0.03},
     "interfaces": {"platform.interoperability": 1.0},
     "batch transfers, poor city": {"platform.interoperability": 0.5, "change_programme.base_effort": 0.02},
 }

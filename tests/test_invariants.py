@@ -24,7 +24,7 @@ REGIMES = {
     "concurrent": CONCURRENT,
     "piecemeal": PIECEMEAL,
 }
-LOST = "cap congestion saturation decentralised template resistance"
+LOST = "cap congestion coordination saturation decentralised template resistance"
 USES = ["applied", *(f"lost_{cause}" for cause in LOST.split()), "unspent"]
 USES += ["on_education", "on_interfaces", "on_efficiency"]
 RANGES = ("0..1", "0 old .. 1 new", "0 silo .. 1")
