@@ -45,7 +45,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
 
 
 class Compiler(Protocol):
@@ -544,9 +544,9 @@ def leaders_decide(
 
 
 @inlined
-def programme_advances(city_now: Record, city_next: Record, world: Record, shared: Record, q: Record) -> None:
+def programme_advances(at: Address, city_now: Record, city_next: Record, places: Places, shared: Record, q: Record) -> None:
     """Phase 3: this month's effort over practices, and what becomes of it."""
-    programme, on = q.change_programme, q.mechanisms
+    programme, on, world = q.change_programme, q.mechanisms, places.world[0]
     practices = len(city_now.structure)
     plan, order, allocated, pushed = city_next.plan, city_next.order, shared.allocated, shared.pushed
     for p in range(practices):
@@ -565,10 +565,12 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     if city_next.running == 0.0:
         return
     pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
+    framed = leadership.in_force(places.channels[at.month, Channel.FRAMEWORK], 0.0) > 0.0
+    widened = leadership.funded(pace, leadership.in_force(places.channels[at.month, Channel.FUNDING], 0.0))
     counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
     units, unit, active = 0, -1, 0
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         if plan[p] > 0.0:
             unit_now = world.dimension[p] if counted else p
             if unit_now != unit:
@@ -578,13 +580,13 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
                 active += 1
     share, left, reached = pace / active, pace, 0
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         if plan[p] > 0.0 and reached < active:
             allocated[p] = share if share < plan[p] else plan[p]
             left -= allocated[p]
             reached += 1
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         room = plan[p] - allocated[p]
         if left > 1e-12 and room > 0.0:
             more = left if left < room else room
@@ -601,8 +603,8 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
     remaining, offered, touched = 0.0, 0.0, 0.0
     for p in range(practices):
-        given = allocated[p]
-        plan[p] = plan[p] - given
+        given = allocated[p] * widened
+        plan[p] = plan[p] - allocated[p]
         plan[p] = plan[p] if plan[p] > 1e-9 else 0.0
         remaining += plan[p]
         staffed = city_next.know_how[know_how.PER_DIMENSION + dimensions + world.dimension[p]]
@@ -616,7 +618,7 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
         moved = change_programme.fits(passed, city_now.structure[p])
         pushed[p] = moved
         offered += given
-        touched += given * world.shifts_power[p]
+        touched += allocated[p] * world.shifts_power[p]
         city_next.applied += moved
         city_next.lost_cap += given - taken
         city_next.lost_congestion += taken - clear
@@ -827,11 +829,12 @@ def managers_resist(
     trial = city_next.running > 0.0 and city_next.elapsed <= q.change_programme.trial_period
     threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
     monitored, touched = shared.monitored, shared.touched
+    aligned = leadership.in_force(places.channels[at.month, Channel.ALIGNMENT], politics.alignment)
     strength, pushing_back = 0.0, 0.0
     for seat in range(size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
-        loss = resistance.expected_loss(traits.stake, touched, manager.mean, politics)
+        loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
         after.resistance = resistance.resisting(
             manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
             monitored, on.resistance_growth, politics,
@@ -1035,7 +1038,7 @@ def panels(
                 # The phases of ``phases.PHASES``, in order.
                 champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
                 leaders_decide(at, champion_left, city_now, city_next, lasting, world, buffers, q)
-                programme_advances(city_now, city_next, world, shared, q)
+                programme_advances(at, city_now, city_next, places, shared, q)
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
                 managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
                 managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)

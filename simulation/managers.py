@@ -33,7 +33,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
 
 
 def mean(levels: list[float]) -> float:
@@ -250,11 +250,11 @@ class Manager(mesa.Agent):
         """Weigh expected losses, neighbours, results and answers to one's doubts.
 
         Called in phase ``managers_resist``, when all have considered. Reads ``resistance``, ``first_resistance``, ``stake``,
-        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``felt_threat``, ``felt_win``
-        and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
+        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``alignment``,
+        ``felt_threat``, ``felt_win`` and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
         """
         home, q = self.home, self.model.setting.parameters
-        loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), q.resistance)
+        loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), home.alignment)
         self.next_resistance = resistance.resisting(
             self.resistance, self.first_resistance, loss, self.heard_resistance, self.heard_weight, home.felt_threat,
             home.felt_win, home.monitored, q.mechanisms.resistance_growth, q.resistance,
@@ -387,6 +387,7 @@ class City(mesa.Agent):
     confidence: float  # largest distance at which advice is heard, 0..1; 2: any
     pace: float  # share of the gap to the structure in use that frames close in a month
     tolerance: float  # largest gap that is assimilated, 0..1; 2: any
+    alignment: float  # of interests this month: share of expected losses that it takes away, 0..1
     monitored: float  # monitoring in place times the know-how to monitor, 0..1
     felt_threat: float  # threat as far as results are evaluated, 0..1
     felt_win: float  # the same of early wins
@@ -403,7 +404,7 @@ class City(mesa.Agent):
         self.allocated, self.pushed, self.touched = [0.0] * practices, [0.0] * practices, 0.0
         self.next_structure, self.coupling, self.movement, self.crossing = [0.0] * practices, 0.0, 0.0, 0.0
         self.fear = self.confidence = self.pace = self.tolerance = self.monitored = 0.0
-        self.felt_threat = self.felt_win = 0.0
+        self.felt_threat = self.felt_win = self.alignment = 0.0
         self.abroad = []
 
     def found(self, state: Any, lasting: Any) -> None:
@@ -444,6 +445,18 @@ class City(mesa.Agent):
             An entry of ``Script``: whether the holder is replaced, and by whom.
         """
         return int(self.model.setting.replaced[self.model.month, role]) if role < Role.HEAD else Script.NOTHING
+
+    def channel(self, channel: Channel, otherwise: float) -> float:
+        """What holds of one of the mayor's channels this month.
+
+        Args:
+            channel: framework, alignment or funding.
+            otherwise: what holds where nothing is scheduled.
+
+        Returns:
+            0 or 1 of the framework, a share 0..1 of alignment, effort a month of funding.
+        """
+        return leadership.in_force(float(self.model.setting.channels[self.model.month, channel]), otherwise)
 
     def triggers_strike(self) -> None:
         """Phase 1: what strikes, who leaves, who comes."""
@@ -611,7 +624,8 @@ class City(mesa.Agent):
         """
         setting, q = self.model.setting, self.model.setting.parameters
         counts_dimensions = q.change_programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED
-        waiting = [p for p in self.order if self.plan[p] > 0.0]
+        order = setting.framework.tolist() if self.channel(Channel.FRAMEWORK, 0.0) > 0.0 else self.order
+        waiting = [p for p in order if self.plan[p] > 0.0]
         worked: list[int] = []
         units: list[int] = []
         for p in waiting:
@@ -624,7 +638,7 @@ class City(mesa.Agent):
         for p in worked:
             allocated[p] = min(pace / len(worked), self.plan[p])
             left -= allocated[p]
-        for p in self.order:
+        for p in order:
             room = self.plan[p] - allocated[p]
             if left > 1e-12 and room > 0.0:
                 more = min(left, room)
@@ -643,6 +657,7 @@ class City(mesa.Agent):
             return
         pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
+        widened = leadership.funded(pace, self.channel(Channel.FUNDING, 0.0))
         local = 1 if self.elapsed <= programme.decentralised_months else 0
         through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)
         working = sum(1 for given in self.allocated if given > 0.0)
@@ -651,8 +666,8 @@ class City(mesa.Agent):
         agreeing = outside_partners.coordinated(dependent, q.outside_partners)
         remaining = offered = 0.0
         for p in practices:
-            given = self.allocated[p]
-            rest = self.plan[p] - given
+            given = self.allocated[p] * widened
+            rest = self.plan[p] - self.allocated[p]
             self.plan[p] = rest if rest > 1e-9 else 0.0
             remaining += self.plan[p]
             staffed = self.know_how[know_how.PER_DIMENSION + len(setting.dimensions) + int(setting.dimension[p])]
@@ -666,7 +681,7 @@ class City(mesa.Agent):
             moved = change_programme.fits(passed, self.structure[p])
             self.pushed[p] = moved
             offered += given
-            self.touched += given * float(setting.shifts_power[p])
+            self.touched += self.allocated[p] * float(setting.shifts_power[p])
             self.applied += moved
             self.lost_cap += given - taken
             self.lost_congestion += taken - clear
@@ -718,6 +733,7 @@ class City(mesa.Agent):
         self.pace = cognitive_framework.embedding(self.effect_level(Effect.CHANGE_SEEKING, structure), framework)
         self.tolerance = cognitive_framework.tolerance(on.assimilation, framework)
         self.monitored = self.effect_level(Effect.MONITORING, structure) * self.know_how[know_how.MONITOR]
+        self.alignment = self.channel(Channel.ALIGNMENT, q.resistance.alignment)
         windows = 0.0
         for opened in self.window:
             windows += opened

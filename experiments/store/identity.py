@@ -27,6 +27,7 @@ LATER: dict[str, Any] = {
     "cognitive_framework.noticeable": 0.1,
     "cognitive_framework.breadth_scale": 1.0,
     "cognitive_framework.whole_frame": 0.0,
+    "leadership.channels": [],
     "outside_partners.number": 0.0,
     "outside_partners.effort": 0.03,
     "outside_partners.coordination": 0.005,
