@@ -30,6 +30,8 @@ def check(setting: Setting) -> None:
     assert setting.network is None, "ties are generated here, not read from a file"
     assert len(set(setting.managers)) == len(set(setting.services)) == 1, "all cities have the same size here"
     assert all(q.mechanisms), "every mechanism is on here"
+    assert (setting.channels < 0.0).all(), "nothing is scheduled of the mayor's channels"
+    assert q.outside_partners.number == 0.0, "nobody but the staff works on programmes here"
     assert q.change_programme.by_dimension == 0.0, "programmes count practices here, not dimensions"
     f = q.cognitive_framework
     assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
@@ -424,6 +426,7 @@ class Ensemble:
         now.touched = total(given * self.setting.shifts_power[:, None]) / pace
         now.applied = total(now.pushed)
         now.lost_cap, now.lost_congestion = total(given - taken), total(taken - clear)
+        now.lost_coordination = np.zeros(self.N)  # no partners outside the staff
         now.lost_saturation = total((clear - useful) + (passed - now.pushed))
         now.lost_decentralised, now.lost_template = total(useful - whole), total(whole - right)
         now.lost_resistance = total(right - passed)

@@ -33,9 +33,9 @@ class Places(NamedTuple):
     given: np.ndarray  # (3, n, n) layers read from a file; (3, 0, 0) when ties are generated
     exposure: np.ndarray  # (T, 6) scripted triggers
     replaced: np.ndarray  # (T, 3) scripted replacements in the top seats
-    world: (
-        np.ndarray
-    )  # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, impact, embedded, called_by, governed_by
+    channels: np.ndarray  # (T, 3) scheduled values of the mayor's channels, -1 where nothing is
+    # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, framework, impact, embedded, called_by, governed_by
+    world: np.ndarray
 
 
 class Founding(NamedTuple):
@@ -65,6 +65,7 @@ def world(setting: Setting) -> np.ndarray:
             ("misfit", "f8", (practices, practices)),
             ("scope", "i8", (practices,)),
             ("listed", "i8", (practices,)),
+            ("framework", "i8", (practices,)),
             ("impact", "i8", (practices,)),
             ("embedded", "f8", (practices,)),
             ("called_by", "i8", (len(Trigger), practices)),
@@ -103,7 +104,7 @@ def places(setting: Setting) -> Places:
     given = np.zeros((3, 0, 0))
     if setting.network is not None:
         given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
-    scripts = setting.exposure, setting.replaced
+    scripts = setting.exposure, setting.replaced, setting.channels
     return Places(first, first_service, seats.view(np.recarray), staffed, density, given, *scripts, world(setting))
 
 

@@ -262,6 +262,7 @@ def describe_effort(c: int, cities: np.ndarray, row: Record) -> None:
     row.effort_applied = 0.0
     row.effort_lost_to_cap = 0.0
     row.effort_lost_to_congestion = 0.0
+    row.effort_lost_to_coordination = 0.0
     row.effort_lost_to_saturation = 0.0
     row.effort_lost_to_decentralisation = 0.0
     row.effort_lost_to_template = 0.0
@@ -276,6 +277,7 @@ def describe_effort(c: int, cities: np.ndarray, row: Record) -> None:
         row.effort_applied += city.applied
         row.effort_lost_to_cap += city.lost_cap
         row.effort_lost_to_congestion += city.lost_congestion
+        row.effort_lost_to_coordination += city.lost_coordination
         row.effort_lost_to_saturation += city.lost_saturation
         row.effort_lost_to_decentralisation += city.lost_decentralised
         row.effort_lost_to_template += city.lost_template

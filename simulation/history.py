@@ -58,6 +58,7 @@ CITY_SERIES: dict[str, str] = {
     "on_education": "effort spent on education",
     "on_interfaces": "effort spent on interfaces",
     "on_efficiency": "effort spent on present operations",
+    "lost_coordination": "effort lost to coordination with partners",
     "left": "managers who left this month",
     "convergent": "1 while leaders keep to convergent change",
 }

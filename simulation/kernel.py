@@ -34,6 +34,7 @@ from simulation.concepts import (  # noqa: E402
     know_how,
     leadership,
     management,
+    outside_partners,
     performance,
     platform,
     resistance,
@@ -44,7 +45,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
 
 
 class Compiler(Protocol):
@@ -464,6 +465,7 @@ def leaders_decide(
     """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
     leaders, programme, on, world = q.leadership, q.change_programme, q.mechanisms, places.world[0]
     practices, t, staff = len(city_now.structure), at.month, buffers.staff
+    total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
     u, leader_draws = buffers.draws[0], buffers.draws[1]
     champion, highest = 0, mean_frame(staff[0])
     for seat in range(1, FIRST_HEAD):
@@ -532,7 +534,7 @@ def leaders_decide(
             convinced = leadership.conviction(world.embedded[p], leaders)
             reach = leadership.reach(called, world.governed_by[champion, p], leaders)
             if leader_draws[p] < leadership.inclination(able, judged[p], convinced, reach, leaders):
-                city_next.plan[p] = programme.effort / practices
+                city_next.plan[p] = total / practices
                 taken += 1
         if taken > 0:
             begins = True
@@ -547,7 +549,7 @@ def leaders_decide(
         for p in range(practices):
             taken += world.scope[p]
         for p in range(practices):
-            city_next.plan[p] = programme.effort / taken if world.scope[p] else 0.0
+            city_next.plan[p] = total / taken if world.scope[p] else 0.0
         city_next.parallel = programme.simultaneity
     elapsed = city_now.elapsed
     if begins:
@@ -578,9 +580,9 @@ def leaders_decide(
 
 
 @inlined
-def programme_advances(city_now: Record, city_next: Record, world: Record, shared: Record, q: Record) -> None:
+def programme_advances(at: Address, city_now: Record, city_next: Record, places: Places, shared: Record, q: Record) -> None:
     """Phase 3: this month's effort over practices, and what becomes of it."""
-    programme, on = q.change_programme, q.mechanisms
+    programme, on, world = q.change_programme, q.mechanisms, places.world[0]
     practices = len(city_now.structure)
     plan, order, allocated, pushed, limit = city_next.plan, city_next.order, shared.allocated, shared.pushed, shared.limit
     for p in range(practices):
@@ -591,13 +593,16 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     city_next.applied = 0.0
     city_next.lost_cap = 0.0
     city_next.lost_congestion = 0.0
+    city_next.lost_coordination = 0.0
     city_next.lost_saturation = 0.0
     city_next.lost_decentralised = 0.0
     city_next.lost_template = 0.0
     city_next.lost_resistance = 0.0
     if city_next.running == 0.0:
         return
-    pace = programme.effort / programme.span
+    pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
+    framed = leadership.in_force(places.channels[at.month, Channel.FRAMEWORK], 0.0) > 0.0
+    widened = leadership.funded(pace, leadership.in_force(places.channels[at.month, Channel.FUNDING], 0.0))
     counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
     local = 1 if city_next.elapsed <= programme.decentralised_months else 0
     through = 1.0 if local else resistance.let_through(city_now.resistance, q.resistance)
@@ -610,10 +615,11 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
             arriving = change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
             arriving *= programme.decentralised_yield if local else 1.0
             arriving *= change_programme.right_share(staffed, city_now.template, on.template_error, programme) * through
+            arriving *= widened
             limit[p] = change_programme.needed(city_now.structure[p], arriving, plan[p])
     units, unit, active = 0, -1, 0
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         if limit[p] > 0.0:
             unit_now = world.dimension[p] if counted else p
             if unit_now != unit:
@@ -623,13 +629,13 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
                 active += 1
     share, left, reached = pace / (active if active > 0 else 1), pace, 0
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         if limit[p] > 0.0 and reached < active:
             allocated[p] = share if share < limit[p] else limit[p]
             left -= allocated[p]
             reached += 1
     for place in range(practices):
-        p = order[place]
+        p = world.framework[place] if framed else order[place]
         room = limit[p] - allocated[p]
         if left > 1e-12 and room > 0.0:
             more = left if left < room else room
@@ -637,7 +643,7 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
             left -= more
     if not on.fixed_turns:  # everybody has what it needs: what has waited is offered, and finds nothing to change
         for place in range(practices):
-            p = order[place]
+            p = world.framework[place] if framed else order[place]
             room = plan[p] - allocated[p]
             if left > 1e-12 and room > 0.0:
                 more = left if left < room else room
@@ -647,27 +653,31 @@ def programme_advances(city_now: Record, city_next: Record, world: Record, share
     for p in range(practices):
         working += 1 if allocated[p] > 0.0 else 0
     kept = change_programme.undisturbed(working, on.congestion, programme)
+    dependent = outside_partners.dependencies(working, on.congestion, q.outside_partners)
+    agreeing = outside_partners.coordinated(dependent, q.outside_partners)
     remaining, offered, touched = 0.0, 0.0, 0.0
     for p in range(practices):
-        given = allocated[p]
-        plan[p] = plan[p] - given
+        given = allocated[p] * widened
+        plan[p] = plan[p] - allocated[p]
         plan[p] = plan[p] if plan[p] > 1e-9 else 0.0
         remaining += plan[p]
         staffed = city_next.know_how[know_how.PER_DIMENSION + dimensions + world.dimension[p]]
         taken = change_programme.absorbed(given, on.absorption_cap, programme)
         clear = taken * kept
-        useful = clear * change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
+        agreed = clear * agreeing
+        useful = agreed * change_programme.unsaturated(city_now.structure[p], on.diminishing_returns, programme)
         whole = useful * (programme.decentralised_yield if local else 1.0)
         right = whole * change_programme.right_share(staffed, city_now.template, on.template_error, programme)
         passed = right * through
         moved = change_programme.fits(passed, city_now.structure[p])
         pushed[p] = moved
         offered += given
-        touched += given * world.shifts_power[p]
+        touched += allocated[p] * world.shifts_power[p]
         city_next.applied += moved
         city_next.lost_cap += given - taken
         city_next.lost_congestion += taken - clear
-        city_next.lost_saturation += (clear - useful) + (passed - moved)
+        city_next.lost_coordination += clear - agreed
+        city_next.lost_saturation += (agreed - useful) + (passed - moved)
         city_next.lost_decentralised += useful - whole
         city_next.lost_template += whole - right
         city_next.lost_resistance += right - passed
@@ -881,11 +891,12 @@ def managers_resist(
     trial = city_next.running > 0.0 and city_next.elapsed <= q.change_programme.trial_period
     threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
     monitored, touched = shared.monitored, shared.touched
+    aligned = leadership.in_force(places.channels[at.month, Channel.ALIGNMENT], politics.alignment)
     strength, pushing_back = 0.0, 0.0
     for seat in range(size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
-        loss = resistance.expected_loss(traits.stake, touched, manager.mean, politics)
+        loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
         after.resistance = resistance.resisting(
             manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
             monitored, on.resistance_growth, politics,
@@ -1045,7 +1056,8 @@ def performance_responds(
     city_next.threat = performance.threat(city_next.performance, city_next.aspiration, mandate, measures)
     city_next.win = performance.win(city_next.performance, city_next.aspiration, mandate, measures)
     dimensions = len(shared.doing)
-    pace = q.change_programme.effort / q.change_programme.span
+    programme = q.change_programme
+    pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
     seized, working = 0.0, 0.0
     for kind in range(len(city_next.exploited)):
         seized = city_next.exploited[kind] if city_next.exploited[kind] > seized else seized
@@ -1081,7 +1093,8 @@ def performance_responds(
 def close(city: Record, q: Record) -> None:
     """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
     if q.leadership.regime == Regime.IMPOSED:
-        rest = q.change_programme.effort if city.starts == 0.0 else 0.0
+        total = outside_partners.capacity(q.change_programme.effort, q.change_programme.span, q.outside_partners)
+        rest = total if city.starts == 0.0 else 0.0
         for p in range(len(city.plan)):
             rest += city.plan[p]
             city.plan[p] = 0.0
@@ -1117,7 +1130,7 @@ def panels(
                 # The phases of ``phases.PHASES``, in order.
                 champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
                 leaders_decide(at, champion_left, city_now, city_next, lasting, places, founding, buffers, q)
-                programme_advances(city_now, city_next, world, shared, q)
+                programme_advances(at, city_now, city_next, places, shared, q)
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
                 managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
                 managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)

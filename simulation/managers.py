@@ -25,6 +25,7 @@ from simulation.concepts import (
     know_how,
     leadership,
     management,
+    outside_partners,
     performance,
     platform,
     resistance,
@@ -32,7 +33,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
 
 
 def mean(levels: list[float]) -> float:
@@ -250,11 +251,11 @@ class Manager(mesa.Agent):
         """Weigh expected losses, neighbours, results and answers to one's doubts.
 
         Called in phase ``managers_resist``, when all have considered. Reads ``resistance``, ``first_resistance``, ``stake``,
-        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``felt_threat``, ``felt_win``
-        and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
+        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``alignment``,
+        ``felt_threat``, ``felt_win`` and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
         """
         home, q = self.home, self.model.setting.parameters
-        loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), q.resistance)
+        loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), home.alignment)
         self.next_resistance = resistance.resisting(
             self.resistance, self.first_resistance, loss, self.heard_resistance, self.heard_weight, home.felt_threat,
             home.felt_win, home.monitored, q.mechanisms.resistance_growth, q.resistance,
@@ -339,6 +340,7 @@ class City(mesa.Agent):
     applied: float
     lost_cap: float
     lost_congestion: float
+    lost_coordination: float
     lost_saturation: float
     lost_decentralised: float
     lost_template: float
@@ -387,6 +389,7 @@ class City(mesa.Agent):
     confidence: float  # largest distance at which advice is heard, 0..1; 2: any
     pace: float  # share of the gap to the structure in use that frames close in a month
     tolerance: float  # largest gap that is assimilated, 0..1; 2: any
+    alignment: float  # of interests this month: share of expected losses that it takes away, 0..1
     monitored: float  # monitoring in place times the know-how to monitor, 0..1
     felt_threat: float  # threat as far as results are evaluated, 0..1
     felt_win: float  # the same of early wins
@@ -404,7 +407,7 @@ class City(mesa.Agent):
         self.allocated, self.pushed, self.touched = [0.0] * practices, [0.0] * practices, 0.0
         self.next_structure, self.coupling, self.movement, self.crossing = [0.0] * practices, 0.0, 0.0, 0.0
         self.fear = self.confidence = self.pace = self.tolerance = self.monitored = 0.0
-        self.felt_threat = self.felt_win = 0.0
+        self.felt_threat = self.felt_win = self.alignment = 0.0
         self.abroad = []
 
     def found(self, state: Any, lasting: Any) -> None:
@@ -445,6 +448,18 @@ class City(mesa.Agent):
             An entry of ``Script``: whether the holder is replaced, and by whom.
         """
         return int(self.model.setting.replaced[self.model.month, role]) if role < Role.HEAD else Script.NOTHING
+
+    def channel(self, channel: Channel, otherwise: float) -> float:
+        """What holds of one of the mayor's channels this month.
+
+        Args:
+            channel: framework, alignment or funding.
+            otherwise: what holds where nothing is scheduled.
+
+        Returns:
+            0 or 1 of the framework, a share 0..1 of alignment, effort a month of funding.
+        """
+        return leadership.in_force(float(self.model.setting.channels[self.model.month, channel]), otherwise)
 
     def triggers_strike(self) -> None:
         """Phase 1: what strikes, who leaves, who comes."""
@@ -497,6 +512,7 @@ class City(mesa.Agent):
         """Phase 2: use of triggers, starts and drops of programmes, the standing of the vision."""
         t, q, practices = self.model.month, self.model.setting.parameters, range(len(self.structure))
         leaders, programme, setting = q.leadership, q.change_programme, self.model.setting
+        total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
         foremost = self.managers[0]
         for manager in self.managers[1 : Role.HEAD]:
             if manager.mean_frame > foremost.mean_frame:
@@ -550,7 +566,7 @@ class City(mesa.Agent):
                 reach = leadership.reach(int(called), int(setting.governed_by[foremost.seat, p]), leaders)
                 u = self.draws.monthly(Purpose.MONTH, t, chance.SCOPED + p)
                 if u < leadership.inclination(able, judged[p], convinced, reach, leaders):
-                    self.plan[p] = programme.effort / len(practices)
+                    self.plan[p] = total / len(practices)
                     taken += 1
             if taken > 0:
                 begins = True
@@ -560,7 +576,7 @@ class City(mesa.Agent):
         elif due and (programme.start == Start.SCHEDULED or seizing):
             begins = True
             taken = int(setting.scope.sum())
-            self.plan = [programme.effort / taken if setting.scope[p] else 0.0 for p in practices]
+            self.plan = [total / taken if setting.scope[p] else 0.0 for p in practices]
             self.parallel = programme.simultaneity
             self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
         if begins:
@@ -632,8 +648,11 @@ class City(mesa.Agent):
         """
         setting, q = self.model.setting, self.model.setting.parameters
         counts_dimensions = q.change_programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED
-        limit = self.plan if q.mechanisms.fixed_turns else self.needs()
-        waiting = [p for p in self.order if limit[p] > 0.0]
+        order = setting.framework.tolist() if self.channel(Channel.FRAMEWORK, 0.0) > 0.0 else self.order
+        limit = (
+            self.plan if q.mechanisms.fixed_turns else self.needs(leadership.funded(pace, self.channel(Channel.FUNDING, 0.0)))
+        )
+        waiting = [p for p in order if limit[p] > 0.0]
         worked: list[int] = []
         units: list[int] = []
         for p in waiting:
@@ -647,7 +666,7 @@ class City(mesa.Agent):
             allocated[p] = min(share, limit[p])
             left -= allocated[p]
         for most in (limit, self.plan):  # the second where turns end with need: what has waited, once everybody has had theirs
-            for p in self.order:
+            for p in order:
                 room = most[p] - allocated[p]
                 if left > 1e-12 and room > 0.0:
                     more = min(left, room)
@@ -655,8 +674,11 @@ class City(mesa.Agent):
                     left -= more
         return allocated
 
-    def needs(self) -> list[float]:
+    def needs(self, widened: float) -> list[float]:
         """What practices ask for this month where their turns end once they are in place.
+
+        Args:
+            widened: By how much funding multiplies what each is given.
 
         Returns:
             Effort (P,), at most what ``plan`` has still to offer.
@@ -671,6 +693,7 @@ class City(mesa.Agent):
             arriving = change_programme.unsaturated(structure, on.diminishing_returns, programme)
             arriving *= programme.decentralised_yield if local else 1.0
             arriving *= change_programme.right_share(staffed, self.template, on.template_error, programme) * through
+            arriving *= widened
             needs.append(change_programme.needed(structure, arriving, self.plan[p]))
         return needs
 
@@ -680,35 +703,41 @@ class City(mesa.Agent):
         programme, on = q.change_programme, q.mechanisms
         self.pushed, self.allocated, self.touched = [0.0 for _ in practices], [0.0 for _ in practices], 0.0
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
-        self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
+        self.lost_coordination = self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
         if not self.running:
             return
-        pace = programme.effort / programme.span
+        pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
+        widened = leadership.funded(pace, self.channel(Channel.FUNDING, 0.0))
         local = 1 if self.elapsed <= programme.decentralised_months else 0
         through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)
-        kept = change_programme.undisturbed(sum(1 for given in self.allocated if given > 0.0), on.congestion, programme)
+        working = sum(1 for given in self.allocated if given > 0.0)
+        kept = change_programme.undisturbed(working, on.congestion, programme)
+        dependent = outside_partners.dependencies(working, on.congestion, q.outside_partners)
+        agreeing = outside_partners.coordinated(dependent, q.outside_partners)
         remaining = offered = 0.0
         for p in practices:
-            given = self.allocated[p]
-            rest = self.plan[p] - given
+            given = self.allocated[p] * widened
+            rest = self.plan[p] - self.allocated[p]
             self.plan[p] = rest if rest > 1e-9 else 0.0
             remaining += self.plan[p]
             staffed = self.know_how[know_how.PER_DIMENSION + len(setting.dimensions) + int(setting.dimension[p])]
             taken = change_programme.absorbed(given, on.absorption_cap, programme)
             clear = taken * kept
-            useful = clear * change_programme.unsaturated(self.structure[p], on.diminishing_returns, programme)
+            agreed = clear * agreeing
+            useful = agreed * change_programme.unsaturated(self.structure[p], on.diminishing_returns, programme)
             whole = useful * (programme.decentralised_yield if local else 1.0)
             right = whole * change_programme.right_share(staffed, self.template, on.template_error, programme)
             passed = right * through
             moved = change_programme.fits(passed, self.structure[p])
             self.pushed[p] = moved
             offered += given
-            self.touched += given * float(setting.shifts_power[p])
+            self.touched += self.allocated[p] * float(setting.shifts_power[p])
             self.applied += moved
             self.lost_cap += given - taken
             self.lost_congestion += taken - clear
-            self.lost_saturation += (clear - useful) + (passed - moved)
+            self.lost_coordination += clear - agreed
+            self.lost_saturation += (agreed - useful) + (passed - moved)
             self.lost_decentralised += useful - whole
             self.lost_template += whole - right
             self.lost_resistance += right - passed
@@ -755,6 +784,7 @@ class City(mesa.Agent):
         self.pace = cognitive_framework.embedding(self.effect_level(Effect.CHANGE_SEEKING, structure), framework)
         self.tolerance = cognitive_framework.tolerance(on.assimilation, framework)
         self.monitored = self.effect_level(Effect.MONITORING, structure) * self.know_how[know_how.MONITOR]
+        self.alignment = self.channel(Channel.ALIGNMENT, q.resistance.alignment)
         windows = 0.0
         for opened in self.window:
             windows += opened
@@ -894,7 +924,8 @@ class City(mesa.Agent):
         mandate = self.window[Trigger.REGULATION]
         self.threat = performance.threat(self.performance, self.aspiration, mandate, measures)
         self.win = performance.win(self.performance, self.aspiration, mandate, measures)
-        pace = q.change_programme.effort / q.change_programme.span
+        programme = q.change_programme
+        pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         by_dimension, working = [0.0] * len(setting.dimensions), 0.0
         for p, effort in enumerate(self.allocated):
             by_dimension[int(setting.dimension[p])] += effort / pace
@@ -913,7 +944,9 @@ class City(mesa.Agent):
         """Count effort that an imposed programme has not offered by the horizon as offered and unspent."""
         q = self.model.setting.parameters
         if q.leadership.regime == Regime.IMPOSED:
-            rest = q.change_programme.effort if self.starts == 0.0 else 0.0
+            programme = q.change_programme
+            total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
+            rest = total if self.starts == 0.0 else 0.0
             for effort in self.plan:
                 rest += effort
             self.plan = [0.0] * len(self.plan)

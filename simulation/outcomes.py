@@ -36,10 +36,11 @@ class Field(NamedTuple):
 
 
 _EFFORT = {
-    "offered": "effort offered over all months, upkeep included",
+    "offered": "effort offered over all months, upkeep and outside partners included",
     "applied": "effort that moved a practice",
     "lost_to_cap": "effort beyond what a practice absorbs in a month",
     "lost_to_congestion": "effort lost to parallel work",
+    "lost_to_coordination": "effort lost to coordination with partners outside the staff",
     "lost_to_saturation": "effort on what was in place already",
     "lost_to_decentralisation": "effort lost in a decentralised phase",
     "lost_to_template": "effort that installed the wrong thing",

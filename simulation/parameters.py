@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation import sources
 from simulation.concepts.advice_network import AdviceNetwork
-from simulation.concepts.change_programme import ChangeProgramme
+from simulation.concepts.change_programme import ChangeProgramme, gather
 from simulation.concepts.cognitive_framework import CognitiveFramework
 from simulation.concepts.complementarity import Complementarity
 from simulation.concepts.deep_structure import DeepStructure
@@ -20,12 +20,13 @@ from simulation.concepts.know_how import KnowHow
 from simulation.concepts.leadership import Leadership
 from simulation.concepts.management import Management
 from simulation.concepts.mechanisms import Mechanisms
+from simulation.concepts.outside_partners import OutsidePartners
 from simulation.concepts.performance import Performance
 from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
 from simulation.concepts.trigger_events import TriggerEvents
-from simulation.quantity import Choice, Quantity, described
-from simulation.vocabulary import Effect, Role, Script, Trigger
+from simulation.quantity import EFFORT, SHARE, Choice, Quantity, Switch, described
+from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Trigger
 
 FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
 
@@ -53,6 +54,7 @@ class Parameters(NamedTuple):
     know_how: KnowHow
     leadership: Leadership
     change_programme: ChangeProgramme
+    outside_partners: OutsidePartners
     resistance: Resistance
     platform: Platform
     enactment: Enactment
@@ -65,6 +67,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "complementarity": ("pairs",),
     "advice_network": ("source", "attributes", "roles"),
     "trigger_events": ("timeline", "added", "replaced"),
+    "leadership": ("channels",),
     "change_programme": ("scope", "order"),
     "city": ("cities", "managers", "services", "departments"),
     "horizon": ("months", "start_year"),
@@ -93,9 +96,11 @@ class Setting:
     misfit: np.ndarray  # (P, P) signed weights above the diagonal; absolute values sum to 1
     scope: np.ndarray  # (P,) 1 where an imposed programme works
     order: np.ndarray  # (P,) practices in the listed sequence
+    framework: np.ndarray  # (P,) the same, with dimensions kept together where an imposed programme counts them
     impact: np.ndarray  # (P,) practices, those with the strongest interactions first
     exposure: np.ndarray  # (T, 6) strengths of scripted trigger events
     replaced: np.ndarray  # (T, 3) scripts of the top seats, from ``Script``
+    channels: np.ndarray  # (T, 3) what is scheduled of the mayor's channels, in the order of ``Channel``; -1 nothing
     managers: np.ndarray  # (C,) managers of each city
     services: np.ndarray  # (C,)
     departments: int
@@ -421,6 +426,48 @@ def _replaced(config: Mapping[str, Any], exposure: np.ndarray) -> np.ndarray:
     return replaced
 
 
+_CHANNELS = {
+    Channel.FRAMEWORK: Switch("whether the programme follows the mayor's framework", "its own sequence"),
+    Channel.ALIGNMENT: Quantity("share of expected losses that alignment of interests takes away", SHARE, 0, 1),
+    Channel.FUNDING: Quantity("effort a month on top of a running programme", EFFORT, 0, 10),
+}
+
+
+def _channels(config: Mapping[str, Any], months: int) -> np.ndarray:
+    """The mayor's channels month by month: each value from its month on, until the same channel is set again."""
+    where, names = "leadership.channels", [channel.name.lower() for channel in Channel]
+    form = f"{{month, {', '.join(names)}}}"
+    listed = config["leadership"].get("channels") or ()
+    channels = np.full((months, len(names)), -1.0)
+    if isinstance(listed, str | Mapping) or not isinstance(listed, Sequence):
+        raise InvalidConfiguration(f"{where} is {listed!r}; give a list of {form}")
+    last = -1
+    for entry in listed:
+        if not isinstance(entry, Mapping) or "month" not in entry or len(entry) < 2:
+            raise InvalidConfiguration(f"{where} has {entry!r}; each entry is {form}, with one channel or more")
+        for key in entry:
+            if key != "month" and key not in names:
+                raise InvalidConfiguration(f"{where} has {entry!r}, but {key!r} is no channel; {closest(key, names)}")
+        month = _whole(f"{where}: month", entry["month"], 0, months - 1, "the month from which values hold")
+        if month <= last:
+            raise InvalidConfiguration(f"{where} has month {month} after month {last}; list each month once, in order")
+        last = month
+        for channel, description in _CHANNELS.items():
+            name = channel.name.lower()
+            if name not in entry:
+                continue
+            value, at = entry[name], f"{where}: {name} from month {month} on"
+            if value is None:
+                channels[month:, channel] = -1.0
+            elif isinstance(description, Quantity):
+                channels[month:, channel] = _number(at, value, description)
+            elif isinstance(value, bool):
+                channels[month:, channel] = float(value)
+            else:
+                raise InvalidConfiguration(f"{at} is {value!r}, but it is true, false, or null (as configured)")
+    return channels
+
+
 def _sizes(where: str, value: Any, cities: int, low: int, high: int, meaning: str) -> list[int]:
     values = [value] if isinstance(value, int) else value
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
@@ -509,6 +556,9 @@ def read(config: Mapping[str, Any]) -> Setting:
     order = config["change_programme"].get("order")
     listed = list(range(len(practices))) if order is None else _names("change_programme.order", order, practices)
     listed += [index for index in range(len(practices)) if index not in listed]
+    framework = list(listed)
+    if parameters.leadership.regime == Regime.IMPOSED and parameters.change_programme.by_dimension > 0.5:
+        gather(framework, dimension)
     exposure = _exposure(config, months, start_year)
     impact = np.argsort(-np.abs(signed).sum(axis=1), kind="stable")
     return Setting(
@@ -526,9 +576,11 @@ def read(config: Mapping[str, Any]) -> Setting:
         misfit=_frozen(np.triu(signed, 1) / (total if total > 0.0 else 1.0), np.float64),
         scope=_frozen([1 if index in chosen else 0 for index in range(len(practices))], np.int64),
         order=_frozen(listed, np.int64),
+        framework=_frozen(framework, np.int64),
         impact=_frozen(impact, np.int64),
         exposure=_frozen(exposure, np.float64),
         replaced=_frozen(_replaced(config, exposure), np.int64),
+        channels=_frozen(_channels(config, months), np.float64),
         managers=_frozen(managers, np.int64),
         services=_frozen([min(wished, size - 3) for wished, size in zip(services, managers, strict=True)], np.int64),
         departments=departments,

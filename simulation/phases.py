@@ -55,7 +55,7 @@ PHASES = (
         "the change programme",
         "The month's effort is spread over practices, and part of it is lost.",
         (Step("City", "programme_advances"),),
-        ("change_programme", "resistance"),
+        ("change_programme", "outside_partners", "resistance"),
     ),
     Phase(
         "structure_moves",

@@ -32,6 +32,14 @@ class Script(IntEnum):
     VISIONARY = 3
 
 
+class Channel(IntEnum):
+    """Channels of a mayor's support for a programme that may be set month by month.  [Gil-Garcia & Aldama-Nalda 2013]"""
+
+    FRAMEWORK = 0  # the institutional framework: work goes by the listed sequence
+    ALIGNMENT = 1  # of political interests: share of expected losses that it takes away
+    FUNDING = 2  # effort a month on top of a running programme
+
+
 class Effect(IntEnum):
     """What a practice does to behaviour once it is in place; a practice without an effect is exchangeable."""
 

@@ -316,6 +316,35 @@ def test_impossible_replacements_are_refused(events, told):
     assert told in message
 
 
+@pytest.mark.parametrize(
+    ("channels", "told"),
+    [
+        ([{"month": 3, "alinment": 0.5}], "did you mean 'alignment'"),
+        ([{"month": 3, "alignment": 1.5}], "alignment from month 3 on is 1.5"),
+        ([{"month": 3, "alignment": True}], "True"),
+        ([{"month": 3, "funding": -0.1}], "-0.1"),
+        ([{"month": 3, "funding": math.nan}], "nan"),
+        ([{"month": 3, "framework": 1}], "true, false, or null"),
+        ([{"month": 3, "framework": "yes"}], "'yes'"),
+        ([{"month": 156, "framework": True}], "0 to 155"),
+        ([{"month": 3.5, "framework": True}], "3.5"),
+        ([{"month": True, "framework": True}], "True"),
+        ([{"month": 3}], "one channel or more"),
+        ([{"alignment": 0.5}], "{month, framework, alignment, funding}"),
+        (["framework"], "'framework'"),
+        ([{"month": 9, "funding": 0.1}, {"month": 3, "funding": 0.2}], "month 3 after month 9"),
+        ([{"month": 3, "funding": 0.1}, {"month": 3, "framework": True}], "once, in order"),
+        (3, "list"),
+        ("framework", "list"),
+        ({"month": 3, "funding": 0.1}, "list"),
+    ],
+)
+def test_impossible_channels_are_refused(channels, told):
+    message = refusal(changed(**{"leadership.channels": channels, "horizon.months": 156}))
+    assert "leadership.channels" in message
+    assert told in message
+
+
 def test_an_ordinary_cio_in_the_month_of_a_visionary_event_is_refused():
     scripts = {"trigger_events.added": [{"month": 9, "trigger": "visionary"}]}
     scripts["trigger_events.replaced"] = [{"month": 9, "role": "cio", "visionary": False}]

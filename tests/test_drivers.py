@@ -130,6 +130,24 @@ PROGRAMMES = {
     "supported later": {"leadership.drop_rate": 0.03, "leadership.support": 0.9, "leadership.support_from": 20},
     "uncertain champions": {"trigger_events.cio_exit": 0.2, "trigger_events.mayor_exit": 0.2},
     "hampering practices": {"complementarity.pairs": [["integration", "deference", -1.0], ["innovator", "monitoring", 0.3]]},
+    "channels": {
+        "change_programme.sequence": "random",
+        "change_programme.simultaneity": 2,
+        "leadership.channels": [
+            {"month": 6, "framework": True, "funding": 0.07},
+            {"month": 14, "alignment": 0.7},
+            {"month": 19, "framework": False, "funding": None},
+            {"month": 26, "framework": True, "alignment": None, "funding": 0.01},
+        ],
+    },
+    "channels by dimension": {
+        "change_programme.by_dimension": 1,
+        "change_programme.simultaneity": 1,
+        "change_programme.span": 37,
+        "change_programme.order": ["monitoring", "innovator", "integration"],
+        "leadership.channels": [{"month": 6, "framework": True}, {"month": 20, "framework": False}],
+    },
+    "outside partners": {"outside_partners.number": 3, "outside_partners.effort": 0.07, "leadership.drop_rate": 0.03},
     "interfaces": {"platform.interoperability": 1.0},
     "batch transfers, poor city": {"platform.interoperability": 0.5, "change_programme.base_effort": 0.02},
 }

@@ -24,7 +24,7 @@ REGIMES = {
     "concurrent": CONCURRENT,
     "piecemeal": PIECEMEAL,
 }
-LOST = "cap congestion saturation decentralised template resistance"
+LOST = "cap congestion coordination saturation decentralised template resistance"
 USES = ["applied", *(f"lost_{cause}" for cause in LOST.split()), "unspent"]
 USES += ["on_education", "on_interfaces", "on_efficiency"]
 RANGES = ("0..1", "0 old .. 1 new", "0 silo .. 1")
@@ -340,6 +340,11 @@ ADDITIONS = {
         {"role": st.sampled_from(ROLES)}, optional={"visionary": st.sampled_from([None, False, True])}
     ),
     "leadership.support_from": st.none(),
+    "leadership.channels": st.one_of(
+        st.fixed_dictionaries({"framework": st.booleans()}),
+        st.fixed_dictionaries({"alignment": st.floats(0.0, 1.0)}),
+        st.fixed_dictionaries({"funding": st.floats(0.0, 1.0)}, optional={"framework": st.booleans()}),
+    ),
 }
 
 
@@ -357,6 +362,62 @@ def test_what_is_added_in_a_month_leaves_every_bit_before_it(key, driver, data, 
     )
     for (name, a), (_, b) in zip(arrays(one), arrays(other), strict=True):
         assert a[: month + 1].tobytes() == b[: month + 1].tobytes(), name
+
+
+CHANNELS = [
+    {"month": 8, "framework": True, "funding": 0.1},
+    {"month": 15, "alignment": 0.8, "funding": None},
+    {"month": 21, "framework": False, "alignment": None},
+]
+STEADY = {"mechanisms.endogenous_drops": False, "mechanisms.champion_exit": False, "change_programme.start_month": 4}
+
+
+def scheduled(channels, *options, driver="kernel", **values):
+    world = setting(*options, **SMALL, **values, **{"leadership.channels": channels})
+    return ensemble.history(world, 6, driver=driver)
+
+
+@pytest.mark.parametrize("driver", ensemble.DRIVERS)
+@pytest.mark.parametrize("options", REGIMES.values(), ids=REGIMES)
+def test_what_is_scheduled_as_it_is_configured_changes_nothing(options, driver):
+    values = {"resistance.alignment": 0.3, "change_programme.start_month": 4}
+    as_it_is = [{"month": 0, "alignment": 0.3, "funding": 0.0}, {"month": 9, "framework": False, "alignment": None}]
+    one, other = (scheduled(channels, *options, driver=driver, **values) for channels in ([], as_it_is))
+    assert same(one, other, entries=None) == []
+
+
+def test_a_channel_from_the_first_month_on_is_its_single_value():
+    values = STEADY | {"change_programme.order": ["deference", "collaboration", "integration"]}
+    for channel, single in (
+        ({"alignment": 0.5}, {"resistance.alignment": 0.5}),
+        ({"framework": True}, {"change_programme.sequence": "listed"}),
+    ):
+        once = ensemble.history(setting(*PIECEMEAL, **SMALL, **values, **single), 6)
+        monthly = scheduled([{"month": 0, **channel}], *PIECEMEAL, **values)
+        assert same(once, monthly, entries=None, but=("cities.order",)) == []
+        assert same(once, ensemble.history(setting(*PIECEMEAL, **SMALL, **values), 6), entries=None) != []
+
+
+@pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
+def test_funding_comes_on_top_while_the_programme_runs_and_shortens_nothing(options):
+    for_a_while = [{"month": 10, "funding": 0.1}, {"month": 20, "funding": 0}]
+    without, funded = (scheduled(channels, *options, **STEADY).cities for channels in ([], for_a_while))
+    assert np.array_equal(without["plan"], funded["plan"])
+    assert np.array_equal(without["running"], funded["running"])
+    on_top = funded["offered"] - without["offered"]
+    assert np.allclose(on_top[11:21], 0.1, rtol=0.0, atol=1e-9)
+    assert np.allclose(on_top.sum(axis=0), 1.0, rtol=0.0, atol=1e-9)
+    assert_lawful(scheduled(CHANNELS, *options, **STEADY))
+
+
+def test_the_framework_orders_the_work_while_it_holds():
+    values = {**STEADY, "change_programme.order": ["deference", "collaboration"], "change_programme.sequence": "reversed"}
+    world = setting(*PIECEMEAL, **SMALL, **values)
+    for_a_while = [{"month": 7, "framework": True}, {"month": 9, "framework": False}]
+    plan = scheduled(for_a_while, *PIECEMEAL, **values).cities["plan"][:, 0]
+    worked_on = [int(np.argmax(plan[month] - plan[month + 1])) for month in range(5, 11)]
+    last, first = int(world.order[-1]), world.practices.index("deference")
+    assert worked_on == [last, last, first, first, last, last]
 
 
 def test_a_replacement_after_others_and_events_leaves_the_months_before_it_unchanged():

@@ -18,7 +18,8 @@ LEDGER = (
     "know_how",
     "leadership",
 )
-LEDGER += ("change_programme", "resistance", "platform", "enactment", "performance", "management", "city", "horizon", "setting")
+LEDGER += ("change_programme", "outside_partners", "resistance", "platform", "enactment", "performance", "management")
+LEDGER += ("city", "horizon", "setting")
 
 
 def helped(*command: str) -> str:

@@ -165,7 +165,9 @@ _LIST = (
              "education spending at the end over the private-sector benchmark", _column("education")),
     # --- effort
     _measure("effort", "effort offered, upkeep included", "effort", "effort offered",
-             "effort offered over all months, upkeep included", _column("effort_offered")),
+             "effort offered over all months, upkeep and outside partners included", _column("effort_offered")),
+    _measure("coordination", "effort lost to coordination with partners", "effort", "lost to coordination",
+             "effort lost over all months to coordination with outside partners", _column("effort_lost_to_coordination")),
     _measure("misdirected", "effort that installs the wrong thing", "effort", "effort misdirected",
              "effort that installed the wrong thing", _column("effort_lost_to_template")),
 )  # fmt: skip

@@ -30,8 +30,15 @@ LATER: dict[str, Any] = {
     "cognitive_framework.noticeable": 0.1,
     "cognitive_framework.breadth_scale": 1.0,
     "cognitive_framework.whole_frame": 0.0,
+    "leadership.channels": [],
+    "outside_partners.number": 0.0,
+    "outside_partners.effort": 0.03,
+    "outside_partners.coordination": 0.005,
+    "outside_partners.by_practice": 0.5,
 }
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
+LATER_GROUPS = {"outside_partners": "change_programme"}
+"""Groups all of which came later, each with one that a configuration of the model had before."""
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
 
@@ -132,6 +139,9 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     0.0
     """
     whole = dict(config)
+    for group, sign in LATER_GROUPS.items():
+        if sign in whole:
+            whole.setdefault(group, {})
     for key, value in LATER.items():
         group, _, name = key.partition(".")
         if isinstance(whole.get(group), Mapping):

@@ -183,6 +183,30 @@ def support(month: int, p: Leadership) -> float:
 
 
 @rule
+def in_force(scheduled: float, otherwise: float) -> float:
+    """What holds of one of the mayor's channels in a month: what is ``scheduled``, below 0 for nothing, or ``otherwise``.
+
+    [Gil-Garcia & Aldama-Nalda 2013: framework, alignment and funding; CTG lesson 6: a continuing role]
+
+    >>> in_force(0.5, 0.1), in_force(0.0, 0.1), in_force(-1.0, 0.1)
+    (0.5, 0.0, 0.1)
+    """
+    return scheduled if scheduled >= 0.0 else otherwise
+
+
+@rule
+def funded(pace: float, funding: float) -> float:
+    """Factor on what a programme gives this month, >= 1: ``funding`` comes on top of its ``pace``, both effort a month.
+
+    Funds go where the programme works, in proportion, and shorten nothing: what is planned stays to be done.
+
+    >>> funded(0.2, 0.05), funded(0.2, 0.0)
+    (1.25, 1.0)
+    """
+    return 1.0 + funding / pace
+
+
+@rule
 def abandoned(u: float, successor: float, month: int, p: Leadership) -> int:
     """Whether a programme dies when its champion leaves; ``successor`` is the most advanced top frame left, 0..1.
 

@@ -47,13 +47,17 @@ def founded(u: float, p: Resistance) -> float:
 
 
 @rule
-def expected_loss(stakes: float, touched: float, frame: float, p: Resistance) -> float:
+def expected_loss(stakes: float, touched: float, frame: float, alignment: float) -> float:
     """Loss that a manager expects from what the programme touches now, -1..1.
 
     ``touched`` is the share of the programme's month that goes to structure and decision rights, ``frame`` the
-    manager's mean frame: who takes the new for granted expects no loss.
+    manager's mean frame: who takes the new for granted expects no loss. ``alignment`` is the share of losses that the
+    month's alignment of interests takes away.
+
+    >>> expected_loss(0.5, 1.0, 0.0, 0.5)
+    0.25
     """
-    return stakes * touched * (1.0 - frame) * (1.0 - p.alignment)
+    return stakes * touched * (1.0 - frame) * (1.0 - alignment)
 
 
 @rule

@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
+import experiments
 from experiments.errors import Refusal
 from experiments.running.plan import Plan
 from experiments.store import atomic_files, parts, reading
-from experiments.store.identity import LATER, array_digest, completed, point_id, typed
+from experiments.store.identity import LATER, LATER_GROUPS, array_digest, completed, point_id, typed
 from experiments.store.store import Store
+from simulation import parameters
 from tests.declaring import row_source, rows_of
 
 CONFIG = {"complementarity": {"strength": 1, "form": "LINEAR"}, "city": {"cities": 11}}
@@ -63,6 +65,18 @@ def test_keys_that_came_later_name_a_point_only_where_they_change_something():
     assert completed(given) == {group: later[group] | values for group, values in given.items()}
     for group, values in given.items():
         assert point_id({**before, group: {**before[group], **values}}, {}, 1, "1") != name
+
+
+def test_a_group_that_came_later_is_added_where_the_model_is_meant_and_names_no_point():
+    whole = experiments.configuration()
+    before = {group: values for group, values in whole.items() if group not in LATER_GROUPS}
+    assert set(LATER_GROUPS) <= set(whole)
+    concepts = parameters.Parameters.__annotations__
+    added = completed(typed(before, concepts))
+    for group in LATER_GROUPS:
+        assert typed(whole, concepts)[group] == added[group]
+    assert point_id(typed(whole, concepts), {}, 1, "1") == point_id(typed(before, concepts), {}, 1, "1")
+    assert parameters.read(added).parameters == parameters.read(whole).parameters
 
 
 def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, results):

@@ -46,7 +46,7 @@ def expected_loss(
 ) -> float:
     """The program takes the share of the pace that goes to what shifts power."""
     touched = sum(amount * shift for amount, shift in zip(given, shifts_power, strict=True)) / (effort / span)
-    return politics.expected_loss(stake, touched, frame, R._replace(**named))
+    return politics.expected_loss(stake, touched, frame, R._replace(**named).alignment)
 
 
 def resisting(
