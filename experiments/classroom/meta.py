@@ -73,6 +73,8 @@ def differences(at: scene.Scene) -> dict[str, str]:
     names = sorted({*own["left"], *own["right"]} - {"options"})
     if at.setting("left").parameters.leadership.regime != 1:
         names = [name for name in names if name != "change_programme.simultaneity"]  # the page's start; leaders set their own
+    if any(own[side].get("change_programme.order") for side in scene.SIDES):
+        names = [name for name in names if name != "change_programme.sequence"]  # the order given says it
     apart = [name for name in names if _value(own["left"], name) != _value(own["right"], name)]
     return {side: "; ".join(_told(name, _value(own[side], name)) for name in apart) for side in scene.SIDES}
 
