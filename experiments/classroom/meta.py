@@ -65,6 +65,37 @@ def regime_label(setting: Setting) -> str:
     return f"{breadth}, over {programme.span:g} months"
 
 
+def differences(at: scene.Scene) -> dict[str, str]:
+    """What tells the two sides of a scene apart where both have the same regime, in a few words for each; else empty."""
+    if regime_label(at.setting("left")) != regime_label(at.setting("right")):
+        return dict.fromkeys(scene.SIDES, "")
+    own = {side: dict(at.changes(side)) for side in scene.SIDES}
+    names = sorted({*own["left"], *own["right"]} - {"options"})
+    if at.setting("left").parameters.leadership.regime != 1:
+        names = [name for name in names if name != "change_programme.simultaneity"]  # the page's start; leaders set their own
+    if any(own[side].get("change_programme.order") for side in scene.SIDES):
+        names = [name for name in names if name != "change_programme.sequence"]  # the order given says it
+    apart = [name for name in names if _value(own["left"], name) != _value(own["right"], name)]
+    return {side: "; ".join(_told(name, _value(own[side], name)) for name in apart) for side in scene.SIDES}
+
+
+def _value(own: Mapping[str, Any], name: str) -> Any:
+    return own[name] if name in own else _default(name)
+
+
+def _told(name: str, value: Any) -> str:
+    known = {**labels()["levers"], **labels()["side_levers"]}.get(name)
+    label = known["label"] if known else name.removeprefix("mechanisms.").replace(".", " ").replace("_", " ")
+    if known and "choices" in known:
+        return f"{label}: {known['choices'][value]}"
+    if isinstance(value, bool):
+        return f"{label}: {'on' if value else 'off'}"
+    if name == "change_programme.order":
+        named = labels()["practices"]
+        return f"order: {'none given' if value is None else ', '.join(named[each]['label'] for each in value)}"
+    return f"{label}: {value:g}" if isinstance(value, float) else f"{label}: {value}"
+
+
 def _lever(name: str, each: Mapping[str, Any]) -> dict[str, Any]:
     what = scene.parameters().get(name)
     default = _default(name)

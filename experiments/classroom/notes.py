@@ -21,9 +21,9 @@ them is read too. Numbers below are measured, over 1,001 twins of seed 1999, and
 [DECISIONS.md](../DECISIONS.md).
 
 Say three things in every class. The defaults were set by hand (DECISIONS 10). Complementarity, friction of parallel work and
-absorption have no data behind them, so an answer that turns on them is a question. And where programmes are imposed, the
-frame that the champion holds in the month of the start nearly decides enactment; by default that is month 24, two months
-after the first election (DECISIONS 49).
+absorption have no data behind them, so an answer that turns on them is a question. And where programmes are imposed, whose
+vision they convey moves enactment more than most levers: by default what the programme installs, under lip service the frame
+that the champion holds in the month of the start, which is mostly the old one (DECISIONS 49).
 """
 
 

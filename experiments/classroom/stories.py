@@ -25,7 +25,7 @@ VERDICTS = (*CHOICES, "unclear")
 LOOKS = ("twins", "thousand", "map")
 _KEYS = ("title", "minutes", "lesson", "question", "scene", "prediction", "explain", "slides", "levers", "notes")
 _PREDICTION = ("ask", "measure", "choices")
-_SLIDE = ("text", "look", "month", "scene")
+_SLIDE = ("text", "look", "month", "scene", "compares")
 _NOTE_TEXTS, _NOTE_LISTS = ("goal", "ask"), ("click", "they_say", "evidence", "pitfalls")  # of notes
 MOST_SLIDES, LESSONS, MOST_MINUTES = 6, 6, 60
 
@@ -37,6 +37,7 @@ class Slide(NamedTuple):
     look: str  # twins, thousand or map
     month: int  # where the twins stand
     scene: Mapping[str, str]  # keys and values of an address
+    compares: Mapping[str, str]  # what left, right and a tie mean here; else the bet's choices
 
 
 class Story(NamedTuple):
@@ -68,14 +69,16 @@ class Story(NamedTuple):
         Args:
             measured: Lines on what was measured of its scenes; they are added to the evidence of the notes.
         """
-        choices = [{"key": key, "label": label} for key, label in self.choices.items()]
+        choices = _labelled(self.choices)
         return {
             "name": self.name,
             "title": self.title,
             "minutes": self.minutes,
             "question": self.question,
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
-            "slides": [{**slide._asdict(), "scene": dict(slide.scene)} for slide in self.slides],
+            "slides": [
+                {**slide._asdict(), "scene": dict(slide.scene), "compares": _labelled(slide.compares)} for slide in self.slides
+            ],
             "levers": list(self.levers),
             "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured]},
             "explain": dict(self.explain),
@@ -118,8 +121,9 @@ def read(name: str, content: Any) -> Story:
     _keys(notes, (*_NOTE_TEXTS, *_NOTE_LISTS), f"{name}: notes")
     _one_of(prediction["measure"], [each.name for each in labels.MEASURES], f"{name}: prediction.measure")
     base = _mapping(content["scene"], f"{name}: scene")
+    choices = {key: _text(prediction["choices"], key, f"{name}: prediction.choices") for key in CHOICES}
     slides = tuple(
-        _slide(each, base, f"{name}: slide {number}") for number, each in enumerate(_list(content, "slides", name), 1)
+        _slide(each, base, choices, f"{name}: slide {number}") for number, each in enumerate(_list(content, "slides", name), 1)
     )
     if not 1 <= len(slides) <= MOST_SLIDES:
         raise Refusal(f"{name}: slides has {len(slides)} slides, but 1 to {MOST_SLIDES} are meant")
@@ -136,7 +140,7 @@ def read(name: str, content: Any) -> Story:
         question=_text(content, "question", name),
         ask=_text(prediction, "ask", f"{name}: prediction"),
         measure=prediction["measure"],
-        choices={key: _text(prediction["choices"], key, f"{name}: prediction.choices") for key in CHOICES},
+        choices=choices,
         explain={key: _text(content["explain"], key, f"{name}: explain") for key in VERDICTS},
         slides=slides,
         levers=levers,
@@ -166,9 +170,16 @@ def _loaded(path: Path) -> Any:
         raise Refusal(f"{path.stem} is no YAML that can be read: {error}") from error
 
 
-def _slide(content: Any, base: Mapping[str, Any], where: str) -> Slide:
-    """A slide; its `scene` stands above the story's, and null takes a key away."""
-    _keys(content, _SLIDE, where, optional=("scene", "month"))
+def _labelled(choices: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "label": label} for key, label in choices.items()]
+
+
+def _slide(content: Any, base: Mapping[str, Any], choices: Mapping[str, str], where: str) -> Slide:
+    """A slide; its `scene` stands above the story's, and null removes a key; `compares` replaces the bet's choices."""
+    _keys(content, _SLIDE, where, optional=("scene", "month", "compares"))
+    if "compares" in content:
+        _keys(content["compares"], CHOICES, f"{where}: compares")
+        choices = {key: _text(content["compares"], key, f"{where}: compares") for key in CHOICES}
     own = _mapping(content.get("scene") or {}, f"{where}: scene")
     merged = address({key: value for key, value in {**base, **own}.items() if value is not None})
     try:
@@ -179,7 +190,7 @@ def _slide(content: Any, base: Mapping[str, Any], where: str) -> Slide:
         raise Refusal(f"{where}: {error}") from error
     months = int(scenes.base()["horizon"]["months"])
     month = _whole(content.get("month", months), 0, months, f"{where}: month")
-    return Slide(_text(content, "text", where), _one_of(content["look"], LOOKS, f"{where}: look"), month, merged)
+    return Slide(_text(content, "text", where), _one_of(content["look"], LOOKS, f"{where}: look"), month, merged, choices)
 
 
 def _keys(value: Any, known: Sequence[str], where: str, optional: Sequence[str] = ()) -> None:

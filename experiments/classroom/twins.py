@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.classroom import layout
 from experiments.classroom.labels import labels
-from experiments.classroom.meta import regime_label
+from experiments.classroom.meta import differences, regime_label
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
 from simulation import city, ensemble
@@ -72,6 +72,7 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
     outcome = Outcome(int(row["outcome"])).name.lower()
     return {
         "label": regime_label(setting),
+        "differs": differences(scene)[side],
         "outcome": outcome,
         "row": {name: _scalar(value) for name, value in row.items()},
         "series": {name: state[name].tolist() for name in labels()["series"]},

@@ -47,7 +47,7 @@ def test_a_story_holds_all_that_the_page_reads(story):
     assert [choice["key"] for choice in page_story["prediction"]["choices"]] == ["left", "right", "tie"]
     assert set(page_story["explain"]) == {"left", "right", "tie", "unclear"}
     assert set(page_story["notes"]) == {"goal", "ask", "click", "they_say", "evidence", "pitfalls"}
-    assert all(set(slide) == {"text", "look", "month", "scene"} for slide in page_story["slides"])
+    assert all(set(slide) == {"text", "look", "month", "scene", "compares"} for slide in page_story["slides"])
     assert len(set(page_story["explain"].values())) == 4
 
 
@@ -70,10 +70,33 @@ def test_the_bet_is_on_two_sides_that_differ_and_is_settled_by_the_first_thousan
     assert first.scene == story.slides[0].scene
 
 
+def differing(address):
+    """What the two sides of a scene differ in: names, with the values left and right."""
+    read = scene.read(address.items())
+    left, right = (dict(read.changes(side)) for side in scene.SIDES)
+    return {name: (left.get(name), right.get(name)) for name in {*left, *right} if left.get(name) != right.get(name)}
+
+
+@each_story
+def test_a_slide_that_compares_something_else_than_the_bet_says_what(story):
+    """The verdict names the sides: under the bet's labels it would name what does not stand there."""
+    for number, slide in enumerate(story.slides, 1):
+        if set(differing(slide.scene)) != set(differing(story.slides[0].scene)):
+            own = set(differing(slide.scene))
+            assert slide.compares != story.choices or not own, f"slide {number} compares {sorted(own)}; give it `compares`"
+        assert list(slide.compares) == ["left", "right", "tie"]
+
+
 @each_story
 def test_no_slide_and_no_explanation_gives_a_result_in_numbers(story):
     """Those come from the page, which counts: a text would go on saying them when the model moves."""
-    for text in (story.question, story.ask, *story.choices.values(), *story.explain.values(), *(s.text for s in story.slides)):
+    for text in (
+        story.question,
+        story.ask,
+        *story.choices.values(),
+        *story.explain.values(),
+        *(t for s in story.slides for t in (s.text, *s.compares.values())),
+    ):
         assert not re.search(r"%|per cent|(?<![\d=] )(?<!\d)0?\.\d|\d+ (in|of) (100|1,000|a hundred)", text), text
 
 

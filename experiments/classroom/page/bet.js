@@ -8,7 +8,8 @@ export const NO_BET = "none"; // revealed without a bet
 
 /** The label of a side, from the server's answer. */
 export function sideLabel(app, side) {
-  return app.run?.sides?.[side]?.label ?? `${side} city`;
+  const own = app.run?.sides?.[side];
+  return own?.differs || own?.label || `${side} city`;
 }
 
 /** The measure that a prediction is about, as the server describes it. */

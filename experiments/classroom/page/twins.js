@@ -118,7 +118,8 @@ function card(side, app) {
     time,
     facing,
     setRun(run, before) {
-      title.textContent = cap(run.sides[side].label);
+      title.textContent = cap(run.sides[side].differs || run.sides[side].label);
+      title.title = cap(run.sides[side].label);
       past = happenings(run, side);
       graph.setRun(run);
       time.setRun(run, before);
