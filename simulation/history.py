@@ -60,6 +60,11 @@ CITY_SERIES: dict[str, str] = {
     "on_efficiency": "effort spent on present operations",
     "left": "managers who left this month",
     "convergent": "1 while leaders keep to convergent change",
+    "service_quality": "service quality as citizens meet it, 0..1",
+    "citizens_use": "use of services by citizens, 0..1",
+    "trust": "trust of citizens, 0..1",
+    "public_value": "public value of the month, 0..1",
+    "legitimacy": "legitimacy of the city's services, 0..1",
 }
 SERVICE_SERIES: dict[str, str] = {
     "module": "architecture, 0 silo .. 1 integrated",

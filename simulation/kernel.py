@@ -27,6 +27,7 @@ from simulation.city import Founding, Places, found_city, found_manager, found_s
 from simulation.concepts import (  # noqa: E402
     advice_network,
     change_programme,
+    citizens,
     cognitive_framework,
     complementarity,
     deep_structure,
@@ -917,7 +918,7 @@ def performance_responds(
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
-    """Phase 8: performance and aspiration; know-how is learned and heard."""
+    """Phase 8: performance and aspiration; know-how is learned and heard; citizens respond."""
     measures, on = q.performance, q.mechanisms
     c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
     practices, others = len(city_now.structure), len(cities_now)
@@ -953,6 +954,13 @@ def performance_responds(
     mandate = city_next.window[Trigger.REGULATION]
     city_next.threat = performance.threat(city_next.performance, city_next.aspiration, mandate, measures)
     city_next.win = performance.win(city_next.performance, city_next.aspiration, mandate, measures)
+    public = q.citizens  # whom nothing in the dynamics reads
+    handled = citizens.joined(city_next.sharing, city_next.use, city_next.bridging, city_next.burden, public)
+    city_next.service_quality = citizens.met(handled, city_next.performance, measures.base, public)
+    city_next.citizens_use = citizens.turned_to(city_now.citizens_use, city_next.service_quality, public)
+    city_next.trust = citizens.trusting(city_now.trust, city_next.service_quality, public)
+    city_next.public_value = citizens.public_value(city_next.service_quality, city_next.citizens_use)
+    city_next.legitimacy = citizens.legitimacy(city_next.trust, city_next.citizens_use, public)
     dimensions = len(shared.doing)
     pace = q.change_programme.effort / q.change_programme.span
     seized, working = 0.0, 0.0

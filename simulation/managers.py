@@ -18,6 +18,7 @@ from simulation.chance import CityDraws, Purpose
 from simulation.concepts import (
     advice_network,
     change_programme,
+    citizens,
     cognitive_framework,
     complementarity,
     deep_structure,
@@ -364,6 +365,12 @@ class City(mesa.Agent):
     demand: float  # not yet met
     efficiency: float  # gains from refining present operations, points
     new_mayor: float  # months since the mayor took office
+    # Citizens, read by nobody in the city:
+    service_quality: float  # as citizens meet it, 0..1
+    citizens_use: float  # 0..1
+    trust: float  # 0..1
+    public_value: float  # of the month, 0..1
+    legitimacy: float  # 0..1
 
     # Within a month. Left by triggers_strike:
     last_know_how: list[float]  # (H,) at the end of last month: what other cities hear
@@ -842,6 +849,16 @@ class City(mesa.Agent):
                 told += other.last_know_how[item]
             told = told / len(self.tied) if self.tied else level
             self.know_how[item] = know_how.learned(level, doing[item], told, on.learning, q.know_how)
+
+    def citizens_respond(self) -> None:
+        """The end of phase 8: what citizens meet, and what they make of it; nothing in the dynamics reads it."""
+        q = self.model.setting.parameters
+        handled = citizens.joined(self.sharing, self.use, self.bridging, self.burden, q.citizens)
+        self.service_quality = citizens.met(handled, self.performance, q.performance.base, q.citizens)
+        self.citizens_use = citizens.turned_to(self.citizens_use, self.service_quality, q.citizens)
+        self.trust = citizens.trusting(self.trust, self.service_quality, q.citizens)
+        self.public_value = citizens.public_value(self.service_quality, self.citizens_use)
+        self.legitimacy = citizens.legitimacy(self.trust, self.citizens_use, q.citizens)
 
     def close(self) -> None:
         """Count effort that an imposed programme has not offered by the horizon as offered and unspent."""

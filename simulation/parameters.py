@@ -12,6 +12,7 @@ import numpy as np
 from simulation import sources
 from simulation.concepts.advice_network import AdviceNetwork
 from simulation.concepts.change_programme import ChangeProgramme
+from simulation.concepts.citizens import Citizens
 from simulation.concepts.cognitive_framework import CognitiveFramework
 from simulation.concepts.complementarity import Complementarity
 from simulation.concepts.deep_structure import DeepStructure
@@ -58,6 +59,7 @@ class Parameters(NamedTuple):
     enactment: Enactment
     performance: Performance
     management: Management
+    citizens: Citizens
 
 
 EXTRAS: dict[str, tuple[str, ...]] = {

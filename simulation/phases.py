@@ -88,9 +88,10 @@ PHASES = (
     Phase(
         "performance_responds",
         "the city",
-        "Flux, burden and what is wrongly installed change; performance is held against aspiration; know-how is learned.",
-        (Step("City", "take_stock"), Step("City", "performance_responds")),
-        ("performance", "know_how"),
+        "Flux, burden and what is wrongly installed change; performance is held against aspiration; know-how is learned; "
+        "citizens meet the service.",
+        (Step("City", "take_stock"), Step("City", "performance_responds"), Step("City", "citizens_respond")),
+        ("performance", "know_how", "citizens"),
     ),
 )
 """The month from first to last."""
