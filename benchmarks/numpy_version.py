@@ -31,6 +31,7 @@ def check(setting: Setting) -> None:
     assert len(set(setting.managers)) == len(set(setting.services)) == 1, "all cities have the same size here"
     assert all(q.mechanisms), "every mechanism is on here"
     assert q.change_programme.by_dimension == 0.0, "programmes count practices here, not dimensions"
+    assert q.shared_services.services == 0.0, "every city has its services for itself here"
     f = q.cognitive_framework
     assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
@@ -571,7 +572,7 @@ class Ensemble:
             - r.from_demand * now.demand + now.efficiency - r.crisis_loss * now.exposed[Trigger.CRISIS]
             + r.noise * (2.0 * u[chance.PERFORMANCE] - 1.0)
         )  # fmt: skip
-        public = self.q.citizens
+        now.agreed, now.joint_architecture, public = was.agreed, was.joint_architecture, self.q.citizens
         system = np.minimum(now.sharing, now.use)
         handled = system + now.bridging * (1.0 - public.worn_by_burden * limited(now.burden))
         level = limited(0.5 + 0.5 * (now.performance - r.base) / public.performance_scale)

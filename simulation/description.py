@@ -120,6 +120,8 @@ def describe_end(end: Record, q: Record, row: Record) -> None:
     row.resistance_end = end.resistance
     row.burden_end = end.burden
     row.vision_standing = end.standing
+    row.agreed_end = end.agreed
+    row.joint_architecture_end = end.joint_architecture
     row.citizens_use_end = end.citizens_use
     row.trust_end = end.trust
     row.legitimacy_end = end.legitimacy

@@ -60,6 +60,8 @@ CITY_SERIES: dict[str, str] = {
     "on_efficiency": "effort spent on present operations",
     "left": "managers who left this month",
     "convergent": "1 while leaders keep to convergent change",
+    "agreed": "how far the city and its partner agree on what they share, 0..1",
+    "joint_architecture": "mean module of shared services, 0 silo .. 1 integrated; 0 where none is shared",
     "service_quality": "service quality as citizens meet it, 0..1",
     "citizens_use": "use of services by citizens, 0..1",
     "trust": "trust of citizens, 0..1",

@@ -38,6 +38,7 @@ from simulation.concepts import (  # noqa: E402
     performance,
     platform,
     resistance,
+    shared_services,
     trigger_events,
 )
 from simulation.description import Work, describe, work  # noqa: E402
@@ -821,11 +822,13 @@ def managers_resist(
     trial = city_next.running > 0.0 and city_next.elapsed <= q.change_programme.trial_period
     threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
     monitored, touched = shared.monitored, shared.touched
+    partnered = 1 if shared_services.partner(int(at.city), len(places.first) - 1) >= 0 else 0
     strength, pushing_back = 0.0, 0.0
     for seat in range(size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
         loss = resistance.expected_loss(traits.stake, touched, manager.mean, politics)
+        loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
         after.resistance = resistance.resisting(
             manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
             monitored, on.resistance_growth, politics,
@@ -839,12 +842,14 @@ def managers_resist(
 @inlined
 def platform_develops(
     at: Address,
+    city_now: Record,
     city_next: Record,
+    people_now: np.ndarray,
     people_next: np.ndarray,
     services_now: np.ndarray,
     services_next: np.ndarray,
     places: Places,
-    quality: float,
+    founding: Founding,
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
@@ -868,6 +873,21 @@ def platform_develops(
         city_next.acquired,
         systems,
     )
+    quality, together, jointly, joint = founding.cities[at.city].quality, 0, 0.0, 0.0
+    city_next.agreed = 0.0
+    if q.shared_services.services > 0.0:
+        other = shared_services.partner(int(at.city), len(places.first) - 1)
+        if other >= 0:
+            others = places.first_service[other + 1] - places.first_service[other]
+            together = shared_services.number_shared(count, others, 1, q.shared_services)
+            here, there, apart = people_now[first + CIO], people_now[places.first[other] + CIO], 0.0
+            for p in range(len(here.frames)):
+                apart += cognitive_framework.gap(here.frames[p], there.frames[p])
+            bound = cognitive_framework.confidence(0.0, on.bounded_confidence, q.cognitive_framework)
+            tied = 1 if founding.cio_ties[at.city, other] > 0.0 else 0
+            settled = shared_services.settling(at.month, tied, apart / len(here.frames), bound, q.shared_services)
+            city_next.agreed = shared_services.agreed(city_now.agreed, settled)
+            jointly = shared_services.permitted_together(permitted, city_next.agreed)
     strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
     for service in range(count):
         before, after = services_now[begin + service], services_next[begin + service]
@@ -884,7 +904,9 @@ def platform_develops(
     for service in range(count):
         before, after = services_now[begin + service], services_next[begin + service]
         after.education = after.education * paid
-        after.module = platform.built(before.module, permitted, against[service], systems)
+        limit = jointly if service < together else permitted
+        after.module = platform.built(before.module, limit, against[service], systems)
+        joint += after.module if service < together else 0.0
         supported = enactment.supported_skill(after.education, on.education_returns, enacting)
         after.skill = enactment.skilled(before.skill, supported, enacting)
         common = platform.shared(after.module, systems)
@@ -897,6 +919,7 @@ def platform_develops(
         use += after.use
         bridging += after.bridging
     city_next.architecture = architecture / count
+    city_next.joint_architecture = joint / together if together > 0 else 0.0
     city_next.sharing = sharing / count
     city_next.education = education / count
     city_next.use = use / count
@@ -1038,7 +1061,9 @@ def panels(
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
                 managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
                 managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)
-                platform_develops(at, city_next, people_next, services_now, services_next, places, lasting.quality, buffers, q)
+                platform_develops(
+                    at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding, buffers, q
+                )
                 performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
         for c in range(number):
             close(cities[months, c], q)

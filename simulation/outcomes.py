@@ -121,6 +121,8 @@ def _fields(
         *_of_dimensions_and_programmes(),
         *_of_triggers(),
         *_of_the_course(),
+        _one("agreed_end", SHARE, "agreement with the partner city on what both share, at the end"),
+        _one("joint_architecture_end", SHARE, "mean module of shared services at the end; 0: none shared"),
         *_of_citizens(),
         *(
             _group(

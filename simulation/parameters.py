@@ -24,6 +24,7 @@ from simulation.concepts.mechanisms import Mechanisms
 from simulation.concepts.performance import Performance
 from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
+from simulation.concepts.shared_services import SharedServices
 from simulation.concepts.trigger_events import TriggerEvents
 from simulation.quantity import Choice, Quantity, described
 from simulation.vocabulary import Effect, Role, Script, Trigger
@@ -60,6 +61,7 @@ class Parameters(NamedTuple):
     performance: Performance
     management: Management
     citizens: Citizens
+    shared_services: SharedServices
 
 
 EXTRAS: dict[str, tuple[str, ...]] = {

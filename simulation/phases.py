@@ -76,14 +76,14 @@ PHASES = (
         "all managers",
         "Managers weigh losses, neighbours and results; then all adopt what they considered, and power follows deference.",
         (Step("Manager", "resist"), Step("Manager", "adopt"), Step("City", "sum_resistance")),
-        ("resistance", "management"),
+        ("resistance", "management", "shared_services"),
     ),
     Phase(
         "platform_develops",
         "services and their staff",
         "Modules are built, users are educated, and use and work bridged by hand follow, service by service.",
         (Step("City", "platform_develops"),),
-        ("platform", "enactment"),
+        ("platform", "enactment", "shared_services"),
     ),
     Phase(
         "performance_responds",

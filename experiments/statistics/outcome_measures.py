@@ -133,6 +133,10 @@ _LIST = (
              "share of work bridged by hand at the end", _column("bridging")),
     _measure("burden", "burden on staff at the end", "burden", "burden at the end",
              "burden on staff at the end", _column("burden_end")),
+    _measure("agreed", "agreement of two cities on what they share", "agreement, 0..1", "agreed between cities",
+             "agreement with the partner city on what both share, at the end, 0 to 1", _column("agreed_end")),
+    _measure("joint_architecture", "architecture of shared services", "module, 0..1", "shared services built",
+             "mean module of the services shared with another city at the end, 0 to 1", _column("joint_architecture_end")),
     # --- what citizens make of it
     _measure("service_quality", "service quality as citizens meet it", "quality, 0..1", "service quality",
              "service quality as citizens meet it, mean of the last twelve months, 0 to 1", _column("service_quality_end")),
