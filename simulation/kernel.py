@@ -823,12 +823,14 @@ def managers_resist(
     threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
     monitored, touched = shared.monitored, shared.touched
     partnered = 1 if shared_services.partner(int(at.city), len(places.first) - 1) >= 0 else 0
+    shares = q.shared_services.services > 0.0  # asked once, since few worlds share services
     strength, pushing_back = 0.0, 0.0
     for seat in range(size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
         loss = resistance.expected_loss(traits.stake, touched, manager.mean, politics)
-        loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
+        if shares:
+            loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
         after.resistance = resistance.resisting(
             manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
             monitored, on.resistance_growth, politics,
