@@ -33,6 +33,7 @@ def check(setting: Setting) -> None:
     assert (setting.channels < 0.0).all(), "nothing is scheduled of the mayor's channels"
     assert q.outside_partners.number == 0.0, "nobody but the staff works on programmes here"
     assert q.change_programme.by_dimension == 0.0, "programmes count practices here, not dimensions"
+    assert q.shared_services.services == 0.0, "every city has its services for itself here"
     f = q.cognitive_framework
     assert f.contradiction != Contradiction.DEEPEST, "gaps add up here, and the deepest alone does not count"
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
@@ -164,6 +165,8 @@ class Ensemble:
         now.order = np.repeat(self.setting.order[:, None], N, axis=1)
         now.window = np.zeros((len(Trigger), N))
         now.performance = now.aspiration = none + q.performance.base
+        now.service_quality = now.citizens_use = now.trust = now.legitimacy = none + q.citizens.founded
+        now.public_value = now.trust * now.citizens_use
         now.champion, now.rest, now.new_mayor = none - 1.0, none + 1000.0, none + 1000.0
         now.education = none + q.platform.education_floor
         now.frames = limited(own[:, chance.FRAME : chance.FRAME + P] * f.founding_spread)
@@ -575,6 +578,16 @@ class Ensemble:
             - r.from_demand * now.demand + now.efficiency - r.crisis_loss * now.exposed[Trigger.CRISIS]
             + r.noise * (2.0 * u[chance.PERFORMANCE] - 1.0)
         )  # fmt: skip
+        now.agreed, now.joint_architecture, public = was.agreed, was.joint_architecture, self.q.citizens
+        system = np.minimum(now.sharing, now.use)
+        handled = system + now.bridging * (1.0 - public.worn_by_burden * limited(now.burden))
+        level = limited(0.5 + 0.5 * (now.performance - r.base) / public.performance_scale)
+        now.service_quality = (1.0 - public.from_performance) * handled + public.from_performance * level
+        now.citizens_use = was.citizens_use + public.adjusting * (now.service_quality - was.citizens_use)
+        better = now.service_quality - was.trust
+        now.trust = was.trust + np.where(better < 0.0, public.falling, public.rising) * better
+        now.public_value = now.service_quality * now.citizens_use
+        now.legitimacy = (1.0 - public.legitimacy_from_use) * now.trust + public.legitimacy_from_use * now.citizens_use
         many, tied = np.maximum(self.acquainted, 1.0), self.acquainted > 0.0
         peers = self._abroad(was.performance) / many
         strategy = self._at(Effect.BUSINESS_STRATEGY, now.structure)

@@ -10,6 +10,7 @@ import numpy as np
 from simulation import chance
 from simulation.concepts import (
     advice_network,
+    citizens,
     cognitive_framework,
     deep_structure,
     enactment,
@@ -218,6 +219,11 @@ def found_city(city: Record, u: np.ndarray, lasting: Record, world: Record, q: R
     city.rest = 1000.0
     city.new_mayor = 1000.0
     city.template = 0.0
+    city.service_quality = q.citizens.founded
+    city.citizens_use = q.citizens.founded
+    city.trust = q.citizens.founded
+    city.public_value = citizens.public_value(q.citizens.founded, q.citizens.founded)
+    city.legitimacy = citizens.legitimacy(q.citizens.founded, q.citizens.founded, q.citizens)
 
 
 @rule

@@ -100,7 +100,7 @@ def describe(c: int, cities: np.ndarray, places: Places, founding: Founding, q: 
 
 @rule
 def describe_end(end: Record, q: Record, row: Record) -> None:
-    """Class, platform, use, frames and resistance at the end."""
+    """Class, platform, use, frames, resistance and citizens at the end."""
     integrated = end.architecture >= q.platform.integrated_from
     in_use = end.use >= q.enactment.enacted_from
     benchmark = end.education >= q.platform.benchmark_from
@@ -120,6 +120,11 @@ def describe_end(end: Record, q: Record, row: Record) -> None:
     row.resistance_end = end.resistance
     row.burden_end = end.burden
     row.vision_standing = end.standing
+    row.agreed_end = end.agreed
+    row.joint_architecture_end = end.joint_architecture
+    row.citizens_use_end = end.citizens_use
+    row.trust_end = end.trust
+    row.legitimacy_end = end.legitimacy
 
 
 @rule
@@ -131,6 +136,7 @@ def describe_course(c: int, cities: np.ndarray, q: Record, row: Record) -> None:
     reached = 0  # 1: integrated architecture, 2: in use besides
     peak, burden_peak, total, late, threatened, left = 0.0, 0.0, 0.0, 0.0, 0, 0.0
     breaks, programmes, drops, begun = 0.0, 0.0, 0.0, -1
+    value, value_late, quality, believed = 0.0, 0.0, 0.0, 0.0
     for month in range(1, months + 1):
         city = cities[month, c]
         has = city.architecture >= q.platform.integrated_from
@@ -143,8 +149,12 @@ def describe_course(c: int, cities: np.ndarray, q: Record, row: Record) -> None:
         peak = city.resistance if city.resistance > peak else peak
         burden_peak = city.burden if city.burden > burden_peak else burden_peak
         total += city.performance
+        value += city.public_value
+        believed += city.legitimacy
         if month > months - 12:
             late += city.performance
+            value_late += city.public_value
+            quality += city.service_quality
         threatened += 1 if city.threat > 0.0 else 0
         left += city.left
         breaks += city.breaks
@@ -160,6 +170,10 @@ def describe_course(c: int, cities: np.ndarray, q: Record, row: Record) -> None:
     row.burden_peak = burden_peak
     row.performance_end = late / 12.0
     row.performance_mean = total / months
+    row.service_quality_end = quality / 12.0
+    row.public_value_end = value_late / 12.0
+    row.public_value_mean = value / months
+    row.legitimacy_mean = believed / months
     row.threat_months = threatened
     row.managers_left = left
 

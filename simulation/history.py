@@ -61,6 +61,13 @@ CITY_SERIES: dict[str, str] = {
     "lost_coordination": "effort lost to coordination with partners",
     "left": "managers who left this month",
     "convergent": "1 while leaders keep to convergent change",
+    "agreed": "how far the city and its partner agree on what they share, 0..1",
+    "joint_architecture": "mean module of shared services, 0 silo .. 1 integrated; 0 where none is shared",
+    "service_quality": "service quality as citizens meet it, 0..1",
+    "citizens_use": "use of services by citizens, 0..1",
+    "trust": "trust of citizens, 0..1",
+    "public_value": "public value of the month, 0..1",
+    "legitimacy": "legitimacy of the city's services, 0..1",
 }
 SERVICE_SERIES: dict[str, str] = {
     "module": "architecture, 0 silo .. 1 integrated",

@@ -27,6 +27,7 @@ from simulation.city import Founding, Places, found_city, found_manager, found_s
 from simulation.concepts import (  # noqa: E402
     advice_network,
     change_programme,
+    citizens,
     cognitive_framework,
     complementarity,
     deep_structure,
@@ -38,6 +39,7 @@ from simulation.concepts import (  # noqa: E402
     performance,
     platform,
     resistance,
+    shared_services,
     trigger_events,
 )
 from simulation.description import Work, describe, work  # noqa: E402
@@ -892,11 +894,15 @@ def managers_resist(
     threat, win = 0.0 if trial else city_now.threat, 0.0 if trial else city_now.win
     monitored, touched = shared.monitored, shared.touched
     aligned = leadership.in_force(places.channels[at.month, Channel.ALIGNMENT], politics.alignment)
+    partnered = 1 if shared_services.partner(int(at.city), len(places.first) - 1) >= 0 else 0
+    shares = q.shared_services.services > 0.0  # asked once, since few worlds share services
     strength, pushing_back = 0.0, 0.0
     for seat in range(size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
         loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
+        if shares:
+            loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
         after.resistance = resistance.resisting(
             manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
             monitored, on.resistance_growth, politics,
@@ -938,6 +944,7 @@ def platform_develops(
     at: Address,
     city_now: Record,
     city_next: Record,
+    people_now: np.ndarray,
     people_next: np.ndarray,
     services_now: np.ndarray,
     services_next: np.ndarray,
@@ -967,6 +974,21 @@ def platform_develops(
         city_next.acquired,
         systems,
     )
+    quality, together, jointly, joint = founding.cities[at.city].quality, 0, 0.0, 0.0
+    city_next.agreed = 0.0
+    if q.shared_services.services > 0.0:
+        other = shared_services.partner(int(at.city), len(places.first) - 1)
+        if other >= 0:
+            others = places.first_service[other + 1] - places.first_service[other]
+            together = shared_services.number_shared(count, others, 1, q.shared_services)
+            here, there, apart = people_now[first + CIO], people_now[places.first[other] + CIO], 0.0
+            for p in range(len(here.frames)):
+                apart += cognitive_framework.gap(here.frames[p], there.frames[p])
+            bound = cognitive_framework.confidence(0.0, on.bounded_confidence, q.cognitive_framework)
+            tied = 1 if founding.cio_ties[at.city, other] > 0.0 else 0
+            settled = shared_services.settling(at.month, tied, apart / len(here.frames), bound, q.shared_services)
+            city_next.agreed = shared_services.agreed(city_now.agreed, settled)
+            jointly = shared_services.permitted_together(permitted, city_next.agreed)
     strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
     for service in range(count):
         before, after = services_now[begin + service], services_next[begin + service]
@@ -983,7 +1005,9 @@ def platform_develops(
     for service in range(count):
         before, after = services_now[begin + service], services_next[begin + service]
         after.education = after.education * paid
-        after.module = platform.built(before.module, permitted, against[service], systems)
+        limit = jointly if service < together else permitted
+        after.module = platform.built(before.module, limit, against[service], systems)
+        joint += after.module if service < together else 0.0
         supported = enactment.supported_skill(after.education, on.education_returns, enacting)
         after.skill = enactment.skilled(before.skill, supported, enacting)
         if enacting.peer_support > 0.0:
@@ -998,6 +1022,7 @@ def platform_develops(
         use += after.use
         bridging += after.bridging
     city_next.architecture = architecture / count
+    city_next.joint_architecture = joint / together if together > 0 else 0.0
     city_next.sharing = sharing / count
     city_next.education = education / count
     city_next.use = use / count
@@ -1019,7 +1044,7 @@ def performance_responds(
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
-    """Phase 8: performance and aspiration; know-how is learned and heard."""
+    """Phase 8: performance and aspiration; know-how is learned and heard; citizens respond."""
     measures, on = q.performance, q.mechanisms
     c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
     practices, others = len(city_now.structure), len(cities_now)
@@ -1055,6 +1080,13 @@ def performance_responds(
     mandate = city_next.window[Trigger.REGULATION]
     city_next.threat = performance.threat(city_next.performance, city_next.aspiration, mandate, measures)
     city_next.win = performance.win(city_next.performance, city_next.aspiration, mandate, measures)
+    public = q.citizens  # whom nothing in the dynamics reads
+    handled = citizens.joined(city_next.sharing, city_next.use, city_next.bridging, city_next.burden, public)
+    city_next.service_quality = citizens.met(handled, city_next.performance, measures.base, public)
+    city_next.citizens_use = citizens.turned_to(city_now.citizens_use, city_next.service_quality, public)
+    city_next.trust = citizens.trusting(city_now.trust, city_next.service_quality, public)
+    city_next.public_value = citizens.public_value(city_next.service_quality, city_next.citizens_use)
+    city_next.legitimacy = citizens.legitimacy(city_next.trust, city_next.citizens_use, public)
     dimensions = len(shared.doing)
     programme = q.change_programme
     pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
@@ -1135,8 +1167,8 @@ def panels(
                 managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
                 managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)
                 platform_develops(
-                    at, city_now, city_next, people_next, services_now, services_next, places, founding, lasting.quality,
-                    buffers, q,
+                    at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
+                    lasting.quality, buffers, q,
                 )  # fmt: skip
                 performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
         for c in range(number):

@@ -18,6 +18,7 @@ from simulation.chance import CityDraws, Purpose
 from simulation.concepts import (
     advice_network,
     change_programme,
+    citizens,
     cognitive_framework,
     complementarity,
     deep_structure,
@@ -29,6 +30,7 @@ from simulation.concepts import (
     performance,
     platform,
     resistance,
+    shared_services,
     trigger_events,
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
@@ -256,6 +258,9 @@ class Manager(mesa.Agent):
         """
         home, q = self.home, self.model.setting.parameters
         loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), home.alignment)
+        partnered = 1 if home.partner else 0
+        mandated = q.shared_services
+        loss = shared_services.lost_to_mandate(loss, self.model.month, partnered, mean(self.next_frames), mandated)
         self.next_resistance = resistance.resisting(
             self.resistance, self.first_resistance, loss, self.heard_resistance, self.heard_weight, home.felt_threat,
             home.felt_win, home.monitored, q.mechanisms.resistance_growth, q.resistance,
@@ -301,6 +306,7 @@ class City(mesa.Agent):
     services: list[Service]
     served: dict[int, Service]  # by the seat of a head, the service that is headed
     tied: "list[City]"  # cities whose CIOs know this one's
+    partner: "City | None"  # with which services are shared, if any are
     quality: float  # of the staff, 0..1
     shuffled: list[int]  # (P,) practices in the order that Sequence.RANDOM takes
     shuffled_dimensions: list[int]  # (P,) the same with dimensions kept together
@@ -368,6 +374,15 @@ class City(mesa.Agent):
     demand: float  # not yet met
     efficiency: float  # gains from refining present operations, points
     new_mayor: float  # months since the mayor took office
+    # Services shared with another city:
+    agreed: float  # how far both agree on them, 0..1
+    joint_architecture: float  # their mean module, 0 silo .. 1 integrated
+    # Citizens, read by nobody in the city:
+    service_quality: float  # as citizens meet it, 0..1
+    citizens_use: float  # 0..1
+    trust: float  # 0..1
+    public_value: float  # of the month, 0..1
+    legitimacy: float  # 0..1
 
     # Within a month. Left by triggers_strike:
     last_know_how: list[float]  # (H,) at the end of last month: what other cities hear
@@ -399,7 +414,7 @@ class City(mesa.Agent):
         super().__init__(model)
         self.number = number
         self.draws = CityDraws(model.key, model.panel, number, model.setting.months)
-        self.managers, self.services, self.tied = [], [], []
+        self.managers, self.services, self.tied, self.partner = [], [], [], None
         self.served = {}
         practices = len(model.setting.practices)
         self.last_know_how, self.last_performance, self.cio_before = [], 0.0, []
@@ -820,6 +835,7 @@ class City(mesa.Agent):
             systems,
         )
         strategy, count, wished = self.effect_level(Effect.IT_STRATEGY, structure), len(self.services), 0.0
+        together, jointly = self.agree(permitted) if q.shared_services.services > 0.0 and self.partner else (0, 0.0)
         open_, against = [], []
         for service in self.services:
             frames = resisting = 0.0
@@ -834,12 +850,14 @@ class City(mesa.Agent):
         interfaces = min(systems.interoperability * systems.interoperability_price, budget)
         cost = systems.education_price * wished / count
         paid = platform.affordable(cost, budget - interfaces)
-        totals = [0.0] * 5
+        totals, joint = [0.0] * 5, 0.0
         helped = [self.helped(service) for service in self.services]
         for place, service in enumerate(self.services):
             before = service.skill
             service.education *= paid
-            service.module = platform.built(service.module, permitted, against[place], systems)
+            limit = jointly if place < together else permitted
+            service.module = platform.built(service.module, limit, against[place], systems)
+            joint += service.module if place < together else 0.0
             supported = enactment.supported_skill(service.education, on.education_returns, enacting)
             service.skill = enactment.skilled(before, supported, enacting)
             service.skill = enactment.supported_by_peers(service.skill, before, *helped[place], enacting)
@@ -850,6 +868,7 @@ class City(mesa.Agent):
             for column, value in enumerate((service.module, common, service.education, service.use, service.bridging)):
                 totals[column] += value
         self.architecture, self.sharing, self.education, self.use, self.bridging = (total / count for total in totals)
+        self.joint_architecture = joint / together if together else 0.0
         self.on_education, self.on_interfaces = cost * paid, interfaces
         self.on_efficiency = budget - interfaces - self.on_education
         self.offered += budget
@@ -871,6 +890,26 @@ class City(mesa.Agent):
                     total += given
                     heard += given * self.served[adviser.seat].skill
         return heard, total
+
+    def agree(self, permitted: float) -> tuple[int, float]:
+        """Settle with the partner what is not agreed on yet.
+
+        Args:
+            permitted: architecture that the city's own structure allows, 0..1.
+
+        Returns:
+            How many services are shared, and the architecture that they may have, 0..1.
+        """
+        q, other, apart = self.model.setting.parameters, self.partner, 0.0
+        assert other is not None
+        for here, there in zip(self.cio_before, other.cio_before, strict=True):
+            apart += cognitive_framework.gap(here, there)
+        bound = cognitive_framework.confidence(0.0, q.mechanisms.bounded_confidence, q.cognitive_framework)
+        tied, gap = (1 if other in self.tied else 0), apart / len(self.cio_before)
+        settled = shared_services.settling(self.model.month, tied, gap, bound, q.shared_services)
+        self.agreed = shared_services.agreed(self.agreed, settled)
+        together = shared_services.number_shared(len(self.services), len(other.services), 1, q.shared_services)
+        return together, shared_services.permitted_together(permitted, self.agreed)
 
     def take_stock(self) -> None:
         """Phase 8 begins: mean, agreement and misfit of frames and structure as they stand."""
@@ -939,6 +978,16 @@ class City(mesa.Agent):
                 told += other.last_know_how[item]
             told = told / len(self.tied) if self.tied else level
             self.know_how[item] = know_how.learned(level, doing[item], told, on.learning, q.know_how)
+
+    def citizens_respond(self) -> None:
+        """The end of phase 8: what citizens meet, and what they make of it; nothing in the dynamics reads it."""
+        q = self.model.setting.parameters
+        handled = citizens.joined(self.sharing, self.use, self.bridging, self.burden, q.citizens)
+        self.service_quality = citizens.met(handled, self.performance, q.performance.base, q.citizens)
+        self.citizens_use = citizens.turned_to(self.citizens_use, self.service_quality, q.citizens)
+        self.trust = citizens.trusting(self.trust, self.service_quality, q.citizens)
+        self.public_value = citizens.public_value(self.service_quality, self.citizens_use)
+        self.legitimacy = citizens.legitimacy(self.trust, self.citizens_use, q.citizens)
 
     def close(self) -> None:
         """Count effort that an imposed programme has not offered by the horizon as offered and unspent."""
@@ -1048,6 +1097,8 @@ class World(mesa.Model):
                     ties[one, other] = ties[other, one] = 1.0
         for home in self.cities:
             home.tied = [other for other in self.cities if ties[home.number, other.number] > 0.0]
+            partner = shared_services.partner(home.number, len(self.cities))
+            home.partner = self.cities[partner] if partner >= 0 else None
 
     def _generate(self, home: City, first: int, manager_draws: np.ndarray) -> np.ndarray:
         """Layers (3, n, n) of generated ties among a city's n managers."""

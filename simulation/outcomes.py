@@ -122,6 +122,9 @@ def _fields(
         *_of_dimensions_and_programmes(),
         *_of_triggers(),
         *_of_the_course(),
+        _one("agreed_end", SHARE, "agreement with the partner city on what both share, at the end"),
+        _one("joint_architecture_end", SHARE, "mean module of shared services at the end; 0: none shared"),
+        *_of_citizens(),
         *(
             _group(
                 f"know_how_{when}", SHARE, ((item, f"know-how at the {when}: {item}") for item in know_how_items(dimensions))
@@ -211,6 +214,18 @@ def _of_the_course() -> list[Field]:
         _one("managers_left", COUNT, "managers who left", "int64"),
         _one("vision_standing", SHARE, "standing of the vision at the end"),
         _one("staff_quality", SHARE, "ability of the city's staff to bridge systems"),
+    ]
+
+
+def _of_citizens() -> list[Field]:
+    return [
+        _one("service_quality_end", SHARE, "service quality as citizens meet it, mean of the last twelve months"),
+        _one("citizens_use_end", SHARE, "use of services by citizens at the end"),
+        _one("trust_end", SHARE, "trust of citizens at the end"),
+        _one("public_value_end", SHARE, "public value, use by citizens times quality, mean of the last twelve months"),
+        _one("public_value_mean", SHARE, "mean public value of all months"),
+        _one("legitimacy_end", SHARE, "legitimacy, from trust and use of citizens, at the end"),
+        _one("legitimacy_mean", SHARE, "mean legitimacy of all months"),
     ]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from simulation import sources
 from simulation.concepts.advice_network import AdviceNetwork
 from simulation.concepts.change_programme import ChangeProgramme, gather
+from simulation.concepts.citizens import Citizens
 from simulation.concepts.cognitive_framework import CognitiveFramework
 from simulation.concepts.complementarity import Complementarity
 from simulation.concepts.deep_structure import DeepStructure
@@ -24,6 +25,7 @@ from simulation.concepts.outside_partners import OutsidePartners
 from simulation.concepts.performance import Performance
 from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
+from simulation.concepts.shared_services import SharedServices
 from simulation.concepts.trigger_events import TriggerEvents
 from simulation.quantity import EFFORT, SHARE, Choice, Quantity, Switch, described
 from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Trigger
@@ -60,6 +62,8 @@ class Parameters(NamedTuple):
     enactment: Enactment
     performance: Performance
     management: Management
+    citizens: Citizens
+    shared_services: SharedServices
 
 
 EXTRAS: dict[str, tuple[str, ...]] = {

@@ -76,21 +76,22 @@ PHASES = (
         "all managers",
         "Managers weigh losses, neighbours and results; then all adopt what they considered, and power follows deference.",
         (Step("Manager", "resist"), Step("Manager", "adopt"), Step("City", "sum_resistance")),
-        ("resistance", "management"),
+        ("resistance", "management", "shared_services"),
     ),
     Phase(
         "platform_develops",
         "services and their staff",
         "Modules are built, users are educated, and use and work bridged by hand follow, service by service.",
         (Step("City", "platform_develops"),),
-        ("platform", "enactment"),
+        ("platform", "enactment", "shared_services"),
     ),
     Phase(
         "performance_responds",
         "the city",
-        "Flux, burden and what is wrongly installed change; performance is held against aspiration; know-how is learned.",
-        (Step("City", "take_stock"), Step("City", "performance_responds")),
-        ("performance", "know_how"),
+        "Flux, burden and what is wrongly installed change; performance is held against aspiration; know-how is learned; "
+        "citizens meet the service.",
+        (Step("City", "take_stock"), Step("City", "performance_responds"), Step("City", "citizens_respond")),
+        ("performance", "know_how", "citizens"),
     ),
 )
 """The month from first to last."""

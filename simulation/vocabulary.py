@@ -93,6 +93,14 @@ class Vision(IntEnum):
     PROGRAMME = 1
 
 
+class Agreement(IntEnum):
+    """What brings two cities to agree on a service that they share."""
+
+    NONE = 0
+    TIES = 1
+    MANDATE = 2
+
+
 class Outcome(IntEnum):
     """A city's class: application silos, integrated architecture, or integrated architecture in real use."""
 
