@@ -35,9 +35,24 @@ LATER: dict[str, Any] = {
     "outside_partners.effort": 0.03,
     "outside_partners.coordination": 0.005,
     "outside_partners.by_practice": 0.5,
+    "citizens.founded": 0.5,
+    "citizens.worn_by_burden": 0.5,
+    "citizens.from_performance": 0.3,
+    "citizens.performance_scale": 50.0,
+    "citizens.adjusting": 0.1,
+    "citizens.rising": 0.02,
+    "citizens.falling": 0.04,
+    "citizens.legitimacy_from_use": 0.5,
+    "shared_services.services": 0.0,
+    "shared_services.agreement": "ties",
+    "shared_services.agreeing": 0.05,
+    "shared_services.mandate_month": 24.0,
+    "shared_services.mandating": 0.05,
+    "shared_services.mandate_loss": 0.2,
+    "mechanisms.fixed_turns": True,
 }
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
-LATER_GROUPS = {"outside_partners": "change_programme"}
+LATER_GROUPS = dict.fromkeys(("outside_partners", "citizens", "shared_services"), "change_programme")
 """Groups all of which came later, each with one that a configuration of the model had before."""
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 

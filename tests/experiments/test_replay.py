@@ -62,7 +62,7 @@ def test_a_configuration_stored_before_keys_were_added_means_what_it_meant():
     for key in LATER:
         group, _, name = key.partition(".")
         del config[group][name]
-    was, now = replay.read_setting(config, {}), experiments.setting(*OPTIONS)
+    was, now = replay.read_setting(config, {}), experiments.setting(*OPTIONS, "leadership.vision=champion")
     assert was.parameters == now.parameters
     assert not was.replaced.any()
 
