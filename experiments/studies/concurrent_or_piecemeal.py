@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
+from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -19,9 +20,10 @@ from experiments.figures import surface as surface_figure
 from experiments.reporting.report import Drawing, Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import difference, level
+from experiments.statistics.comparisons import difference, level, shares_between
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
+from experiments.statistics.testability import is_tested_between
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -169,6 +171,7 @@ def _surface(rows: Mapping[str, Rows], options: Options) -> Table:
                 _effort(table, each)
                 for name in ("enacted", "integrated"):
                     add_estimate(table, f"{name}_difference", difference(each, first, name))
+                    add_values(table, **{f"{name}_tested": _is_tested(name, each, first)})
                 for stratum, share in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
                     add_estimate(table, f"stratum_{_stratum(stratum)}", share)
     return table
@@ -222,9 +225,21 @@ def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
     add_estimate(table, "enacted_concurrent", level(concurrent, "enacted"))
     for name in COMPARED:
         add_estimate(table, f"{name}_difference", difference(concurrent, piecemeal, name))
+        add_values(table, **{f"{name}_tested": _is_tested(name, concurrent, piecemeal)})
     for stratum, share in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
         name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
         add_estimate(table, f"stratum_{name}", share)
+
+
+def _is_tested(name: str, *arms: Rows) -> bool:
+    """Whether arms leave room for a difference in an outcome: not (almost) nobody or (almost) everybody in all of them."""
+    lowest, highest = shares_between(name, arms)
+    return isnan(lowest) or is_tested_between([lowest, highest])
+
+
+def _told(table: Table, name: str, place: int) -> str:
+    """A difference with its interval, or that it was not tested."""
+    return f"{estimate_at(table, f'{name}_difference', place):+.3f}" if table[f"{name}_tested"][place] else "not tested"
 
 
 def _alone(rows: Mapping[str, Rows], few: float, many: float) -> Table:
@@ -284,10 +299,11 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         " applied unspent",
     ]
     for place in range(len(surface["strength"])):
-        enacted, either, apart = (estimate_at(surface, name, place) for name in ("enacted", "integrated", "enacted_difference"))
+        enacted, either = (estimate_at(surface, name, place) for name in ("enacted", "integrated"))
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
-            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {f'{apart:+.3f}':<25} {surface['effort_applied'][place]:7.2f} "
+            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {_told(surface, 'enacted', place):<25} "
+            f"{surface['effort_applied'][place]:7.2f} "
             f"{surface['effort_unspent'][place]:7.2f}"
         )
     lines += [
@@ -301,15 +317,15 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         strata = " ".join(
             f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
-        enacted, either = estimate_at(worlds, "enacted_difference", place), estimate_at(worlds, "integrated_difference", place)
+        enacted_there, either_there = (_told(worlds, name, place) for name in ("enacted", "integrated"))
         lost = [
             "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
         ]
         broken = "/".join(f"{worlds[f'breaks_per_decade_{regime}'][place]:.2f}" for regime in ("piecemeal", "concurrent"))
         lines.append(
-            f"{world:<14} {worlds['vision'][place]:<11} {worlds['form'][place]:<20} {f'{enacted:+.3f}':<25} "
-            f"{f'{either:+.3f}':<24} {strata}  {broken:<10} {lost[0]} {lost[1]}"
+            f"{world:<14} {worlds['vision'][place]:<11} {worlds['form'][place]:<20} {enacted_there:<25} "
+            f"{either_there:<24} {strata}  {broken:<10} {lost[0]} {lost[1]}"
         )
     inside = "lies" if ties["shares_between_fifths"] else "does NOT lie"
     lines += [
@@ -332,7 +348,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
-        enacted, either, use = (estimate_at(alone, f"{each}_difference", place) for each in COMPARED)
+        alone_on = [_told(alone, each, place) for each in COMPARED]
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
-        lines.append(f"{name:<33} {f'{enacted:+.3f}':<26} {f'{either:+.3f}':<26} {use:+.3f}{note}")
+        lines.append(f"{name:<33} {alone_on[0]:<26} {alone_on[1]:<26} {alone_on[2]}{note}")
     return "\n".join(lines)

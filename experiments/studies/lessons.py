@@ -34,6 +34,7 @@ STATEMENTS = {
     "lowers": "lowers",
     "no_difference": "no difference beyond the margin",
     "open": "left open",
+    "not_tested": "not tested, (almost) nobody or (almost) everybody in every arm",
     "nothing": "nothing to compare",
 }
 
@@ -117,6 +118,11 @@ def margin_of(name: str, margins: Mapping[str, Any]) -> float:
     return float(margins.get(find(name).unit, margins["other"]))
 
 
+def kind_of(answer: Answer, margins: Mapping[str, Any]) -> str:
+    """Which kind of sentence an answer makes."""
+    return sentences.kind(answer.estimate, margin_of(answer.measure, margins), is_tested=answer.effect().is_tested)
+
+
 def worded(answers: Sequence[Answer], margins: Mapping[str, Any]) -> Table:
     """One row per effect: its sentence, what kind it is, and the rule it follows from, if one does."""
     table: Table = {
@@ -126,7 +132,8 @@ def worded(answers: Sequence[Answer], margins: Mapping[str, Any]) -> Table:
         measure, margin = find(each.measure), margin_of(each.measure, margins)
         row = (
             each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
-            sentences.kind(each.estimate, margin), sentences.sentence(each.estimate, measure.phrase, measure.unit, margin),
+            kind_of(each, margins),
+            sentences.sentence(each.estimate, measure.phrase, measure.unit, margin, is_tested=each.effect().is_tested),
             each.contrast.implied.get(each.measure, ""),
         )  # fmt: skip
         for name, value in zip(table, row, strict=True):
@@ -141,7 +148,7 @@ def summarised(answers: Sequence[Answer], margins: Mapping[str, Any]) -> dict[st
         effect = each.effect()
         summary[each.key] = {
             **each.estimate._asdict(),
-            "statement": sentences.kind(each.estimate, margin_of(each.measure, margins)),
+            "statement": kind_of(each, margins),
             "draws": effect.draws,
             "draws_positive": effect.draws_positive,
             "draws_negative": effect.draws_negative,
@@ -165,7 +172,7 @@ def statements(answers: Sequence[Answer], margins: Mapping[str, Any]) -> list[st
     gathered: dict[str, list[str]] = {}
     for each in answers:
         measure, effect = find(each.measure), each.effect()
-        which = sentences.kind(each.estimate, margin_of(each.measure, margins))
+        which = kind_of(each, margins)
         size = "" if which == "nothing" else f" {sentences.amount(each.estimate, measure.unit, True)}"
         signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}}}" if effect.draws else ""
         rule = each.contrast.implied.get(each.measure)

@@ -2,6 +2,7 @@
 
 | 95 % interval | words |
 | --- | --- |
+| any, where (almost) nobody or (almost) everybody gets there in every arm | was not tested |
 | within the margin on both sides | makes no difference beyond the margin |
 | otherwise, wholly above zero | raises |
 | otherwise, wholly below zero | lowers |
@@ -14,14 +15,16 @@ from math import isnan
 
 from experiments.statistics.estimates import Estimate
 
-KINDS = ("raises", "lowers", "no_difference", "open", "nothing")
+KINDS = ("raises", "lowers", "no_difference", "open", "not_tested", "nothing")
 """What a sentence can state, in one word each; the last where there is nothing to compare."""
 
 
-def kind(estimate: Estimate, margin: float) -> str:
-    """Which of `KINDS` an estimate is."""
+def kind(estimate: Estimate, margin: float, *, is_tested: bool = True) -> str:
+    """Which of `KINDS` an estimate is; `is_tested` says whether the arms left room for a difference (`testability`)."""
     if isnan(estimate.value) or isnan(estimate.low):
         return "nothing"
+    if not is_tested:
+        return "not_tested"
     if max(-estimate.low, estimate.high) <= margin:
         return "no_difference"
     if estimate.low > 0.0:
@@ -54,7 +57,7 @@ def limit(margin: float, unit: str) -> str:
     return f"{100.0 * margin:g} points" if unit == "share" else f"{margin:g}{_word(unit) or f' {unit}'}"
 
 
-def sentence(estimate: Estimate, meaning: str, unit: str, margin: float) -> str:
+def sentence(estimate: Estimate, meaning: str, unit: str, margin: float, *, is_tested: bool = True) -> str:
     """What a change does to an outcome, in a few words without a subject.
 
     >>> sentence(Estimate(0.042, 0.031, 0.053), "the share that enacts", "share", 0.03)
@@ -62,7 +65,9 @@ def sentence(estimate: Estimate, meaning: str, unit: str, margin: float) -> str:
     >>> sentence(Estimate(0.001, -0.01, 0.012), "the share that enacts", "share", 0.03)
     'makes no difference beyond 3 points to the share that enacts: +0.1 points [-1.0, +1.2]'
     """
-    which = kind(estimate, margin)
+    which = kind(estimate, margin, is_tested=is_tested)
+    if which == "not_tested":
+        return f"was not tested on {meaning}: (almost) nobody or (almost) everybody gets there in every arm"
     if which == "nothing":
         return f"leaves nothing to compare in {meaning}"
     if which in ("raises", "lowers"):

@@ -163,9 +163,9 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
             said = summary["part"][f"{rule}_{name}"]
             base = summary["part"][f"{rule}_{said['compared_with']}"]
             for measure in ("class_silo", "class_integrated", "enacted", "frames", "months_to_integration"):
-                assert said[f"{measure}_less_generated"] == pytest.approx(said[measure] - base[measure])
+                assert said[f"{measure}_minus_generated"] == pytest.approx(said[measure] - base[measure])
             assert said["class_silo"] + said["class_integrated"] + said["enacted"] == pytest.approx(1.0)
-    assert summary["part"]["as_configured_given"]["frames_more_than_configured"] == 0.0
+    assert summary["part"]["as_configured_given"]["frames_minus_default_rules"] == 0.0
     assert (tmp_path / "networks" / "network_part.png").stat().st_size > 0
     without = summary["shortfall"]["chosen_direct_share_from_friends"]
     assert without["value"] == 0.0  # without the switch nobody hears friends

@@ -110,7 +110,7 @@ def table(found: Mapping[str, Mapping[str, Rows]], months: float) -> Table:
             for measure in MEASURES:
                 add_estimate(made, measure, level(one, measure, months=months, unit=unit))
                 less = difference(one, base, measure, months=months, unit=unit)
-                add_estimate(made, f"{measure}_less_generated", less)
+                add_estimate(made, f"{measure}_minus_generated", less)
                 more = contrast(signs, four, measure, months=months, unit=unit, is_widened=True)
-                add_estimate(made, f"{measure}_more_than_configured", more)
+                add_estimate(made, f"{measure}_minus_default_rules", more)
     return made

@@ -54,7 +54,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         for step, (measure, (_, colour)) in enumerate(CLASSES.items()):
             how: dict[str, Any] = {"fmt": style.MARKS[step], "color": colour, "ms": 3.0}
             heights = np.arange(len(apart)) + (step - 1) * 0.22
-            style.estimates(below, heights, table, f"{measure}_less_generated", rows, flat=True, **how)
+            style.estimates(below, heights, table, f"{measure}_minus_generated", rows, flat=True, **how)
         style.zero(below, flat=True)
         style.listed(above, [NAMES.get(name, name) for name in names])  # shared, and shown in the first column alone
         style.listed(below, [NAMES.get(name, name) for name in apart])

@@ -60,7 +60,7 @@ def _part(summary: Mapping[str, Any], table: Table) -> list[str]:
             for place in places:
                 base = place not in compared
                 cells = [
-                    _cell(table, measure if base else f"{measure}_less_generated", measure, place, "" if base else "+")
+                    _cell(table, measure if base else f"{measure}_minus_generated", measure, place, "" if base else "+")
                     for measure in measures
                 ]
                 lines.append(f"{table['network'][place]:<17}" + "".join(f"{cell:<26}" for cell in cells))
