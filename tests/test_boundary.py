@@ -58,6 +58,15 @@ def test_every_arm_of_a_draw_is_offered_the_same_effort(boundary):
     assert boundary["largest_difference_in_effort_offered"] < 1e-9
 
 
+def test_lip_service_runs_beside_in_every_draw(boundary):
+    shares = boundary["shares_tested"]
+    programme, lip_service = ({n: row for n, row in shares.items() if n.startswith(v)} for v in ("programme", "lip_service"))
+    assert len(programme) == 3 * 2 * 2 * 3  # outcomes, definitions, arms besides the first, who wins
+    assert len(lip_service) == 3 * 3  # the two arms of one definition
+    assert all(row["draws"] == boundary["draws"] for row in shares.values())
+    assert all(row["draws_tested"] <= row["draws"] for row in shares.values())
+
+
 def test_every_draw_is_in_one_class(boundary):
     totals = {}
     for name, row in boundary["shares"].items():

@@ -50,6 +50,29 @@ def test_an_interval_is_judged_by_its_whole_length(expected, interval, said):
         assert verdicts.verdict("-", Estimate(-value, -high, -low), 0.03) == said
 
 
+@pytest.mark.parametrize("expected", verdicts.SIGNS)
+def test_arms_at_the_floor_or_the_ceiling_test_nothing_whatever_is_expected(expected):
+    tie = Estimate(0.0, -0.01, 0.01)
+    assert verdicts.verdict(expected, tie, 0.03, is_tested=False) == "not tested"
+    assert verdicts.verdict(expected, tie, 0.03) != "not tested"
+
+
+def test_a_proposition_is_judged_by_its_tests_that_could_tell_and_that_no_rule_implies():
+    def proposition(*tests):
+        rows = [
+            {"proposition": "P", "statement": "s", "source": "x", "effect": effect, "verdict": said, "implied_by_rule": rule}
+            for effect, said, rule in tests
+        ]
+        return {name: column[0] for name, column in verdicts.propositions(rows).items()}
+
+    one = proposition(("a_enacted", "supported", ""), ("b_enacted", "supported", "r"), ("a_use", "not tested", ""))
+    assert (one["verdict"], one["enacted"], one["use"], one["integrated"]) == ("supported", "2 supported", "not tested", "")
+    assert (one["tests"], one["tests_implied_by_rule"], one["supported"], one["not_tested"]) == (3, 1, 2, 1)
+    assert proposition(("a_enacted", "supported", ""), ("a_use", "refuted", ""))["verdict"] == "mixed"
+    assert proposition(("a_enacted", "supported", "r"), ("a_use", "not tested", ""))["verdict"] == "not tested"
+    assert proposition(("a_months", "inconclusive", ""))["others"] == "inconclusive"
+
+
 def test_a_larger_smallest_effect_never_supports_a_sign_and_never_refutes_a_null():
     for value in (-0.1, -0.02, 0.0, 0.02, 0.1):
         estimate = Estimate(value, value - 0.03, value + 0.03)

@@ -35,6 +35,7 @@ NAMES = (
     "trigger_interactions",
     "timing",
     "networks",
+    "network_part",
     "mediation",
     "truth_table",
     "necessity",

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal, suggestion
 from experiments.figures import mediation as mediation_figure
+from experiments.figures import network_part
 from experiments.figures import networks as figure
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import effects
 from experiments.statistics.effects import with_signs
 from experiments.statistics.tables import by_name
-from experiments.studies.networks import mediation, part, part_figure, report_text, rewiring, structures
+from experiments.studies.networks import mediation, part, report_text, rewiring, structures
 from experiments.studies.networks.options import Options
 from experiments.study_tools import plausible
 from experiments.study_tools.arms import ArmSet, Changes
@@ -100,7 +101,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "managers_of_the_given_network": len(network.labels),
         **{name: by_name(tables[name], own) for name, own in keys.items()},
     }
-    drawings = {"network_part": part_figure.draw, "networks": figure.draw, "mediation": mediation_figure.draw}
+    drawings = {"network_part": network_part.draw, "networks": figure.draw, "mediation": mediation_figure.draw}
     return Report(report_text.text(options, summary, tables), summary, tables, drawings)
 
 

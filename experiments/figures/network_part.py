@@ -15,6 +15,8 @@ from experiments.reporting import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+STUDY, TABLES = "networks", ("part",)
+INTERVAL = "95 %, replicate panels as units, blocks of them for the rewired network; matched pairs"
 CLASSES = {
     "class_silo": ("silo", style.GREY),
     "class_integrated": ("integrated", style.BLUE),
