@@ -1,12 +1,12 @@
 """Effects behind the propositions on simultaneity, pace, sequence, dimensions and continuity.
 
 Left: differences in the default city. Right: share of plausible draws in which the effect on enactment lies below and above
-zero.
+zero. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,11 +29,16 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     style.size(figure, style.DOUBLE, 20.0 + 4.7 * len(names))
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1.0), sharey=True)
     values = style.three(table)
+    tested = table["tested"] if "tested" in table else [True] * len(table["key"])  # tables of before 2026-11-29 do not say
     for outcome, shift in (("enacted", -0.16), ("integrated", 0.16)):
         colour, mark = style.OUTCOMES[outcome]
         rows = [place[f"{name}_{outcome}"] for name in names]
         heights = np.arange(len(names)) + shift
-        style.estimates(left, heights, values, "effect", rows, flat=True, fmt=mark, color=colour, label=find(outcome).axis)
+        for told in (True, False):
+            shown = [number for number, row in enumerate(rows) if tested[row] == told]
+            how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis if told else None}
+            how |= {} if told else {"mfc": "white", "alpha": 0.6}
+            style.estimates(left, heights[shown], values, "effect", [rows[number] for number in shown], flat=True, **how)
     for height, name in enumerate(names):
         row = place[name + _ENACTED]
         if table["draws"][row]:

@@ -15,6 +15,7 @@ from experiments.figures import splits, table1
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
+from experiments.statistics.comparisons import level
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import PARTS, Rows, Table, add_estimate, estimate_at
 
@@ -73,6 +74,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "shares": _named(shares),
         "shares_by_paper_proxy": _named(proxies),
         "used_without_integration": estimates.share(rows["used_without_integration"], panel)._asdict(),
+        "breaks_per_decade": level(rows, "breaks_per_decade")._asdict(),
         "median_months_to_integration": _median(rows["months_to_integration"]),
         "median_months_to_enactment": _median(rows["months_to_enactment"]),
         "table1": _plain_table(table),
@@ -183,7 +185,8 @@ def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table:
         "",
         f"In use without integrated architecture (counted as silo): {without:.3f}",
         f"Median months, of those that get there: {_months(summary['median_months_to_integration'])} to integration, "
-        f"{_months(summary['median_months_to_enactment'])} to enactment",
+        f"{_months(summary['median_months_to_enactment'])} to enactment; frames broken per manager and decade: "
+        f"{Estimate(**summary['breaks_per_decade']):.2f}",
     ]
     if exact is not None:
         lines += [
