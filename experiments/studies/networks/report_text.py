@@ -51,10 +51,10 @@ def _part(summary: Mapping[str, Any], table: Table) -> list[str]:
         tied = [place for place in compared if table["network"][place] != part.NOBODY]
         alone = [place for place in compared if table["network"][place] == part.NOBODY]
         lines += ["", f"Rules: {rule.replace('_', ' ')}."]
-        lines.append(f"Who advises whom: {_largest(table, tied, 'less_generated')}")
-        lines.append(f"That anybody does: {_largest(table, alone, 'less_generated')}")
+        lines.append(f"Who advises whom: {_largest(table, tied, 'minus_generated')}")
+        lines.append(f"That anybody does: {_largest(table, alone, 'minus_generated')}")
         if rule != part.AS_CONFIGURED:
-            lines.append(f"More than under the rules as configured: {_largest(table, compared, 'more_than_configured')}")
+            lines.append(f"More than under the rules as configured: {_largest(table, compared, 'minus_default_rules')}")
         for measures in (part.MEASURES[:4], part.MEASURES[4:]):
             lines.append(f"{'':<17}" + "".join(f"{measure:<26}" for measure in measures))
             for place in places:
