@@ -382,8 +382,10 @@ class Ensemble:
         conveyed = foremost
         if d.regime == Regime.IMPOSED and d.vision == Vision.PROGRAMME:
             conveyed = np.where(self.setting.scope[:, None] > 0, 1.0, was.structure)
+        if d.regime == Regime.IMPOSED and d.vision == Vision.BEGUN:
+            conveyed = was.structure
         now.vision = np.where(begins, conveyed, was.vision)
-        ahead = running & (highest > total(now.vision) / P)
+        ahead = running & (foremost > now.vision)
         now.vision = np.where(ahead, now.vision + d.renewal * (foremost - now.vision), now.vision)
         due = limited(np.where(running, d.charisma, 0.0) + self._at(Effect.SHARED_VISION, was.structure))
         now.standing = was.standing + d.promulgation * (due - was.standing)
@@ -412,6 +414,8 @@ class Ensemble:
         now.allocated = np.empty((P, self.N))
         np.put_along_axis(now.allocated, now.order, given, 0)
         given, local = now.allocated, now.elapsed <= g.decentralised_months
+        if self.q.leadership.regime == Regime.IMPOSED and self.q.leadership.vision == Vision.BEGUN:
+            now.vision = np.where(running & (given > 0.0), 1.0, now.vision)
         through = np.where(local, 1.0, 1.0 - self.q.resistance.drag * was.resistance)
         working = (given > 0.0).sum(axis=0)
         kept = np.where(working > 1, 1.0 / (1.0 + g.congestion * (working - 1)), 1.0)
@@ -449,7 +453,7 @@ class Ensemble:
             supported += self.setting.support[other][:, None] * was.structure[other]
         gap = carried - was.structure
         shelter = np.minimum(np.maximum(1.0 - self.coupling * supported, 0.0), 2.0)
-        drifted = p.regression * np.where(gap < 0.0, shelter, 1.0) * gap
+        drifted = p.regression * np.where(gap < 0.0, shelter, p.filling) * gap
         now.structure = limited(was.structure + now.pushed + drifted)
         now.movement, now.crossing = np.zeros(self.N), np.zeros(self.N)
         for step in np.abs(now.structure - was.structure):

@@ -47,7 +47,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger  # noqa: E402
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
 class Compiler(Protocol):
@@ -562,12 +562,8 @@ def leaders_decide(
                 foremost.frames[p], city_now.structure[p], world.scope[p], imposed, leaders
             )
     if running and leaders.renewal > 0.0:
-        content = 0.0
         for p in range(practices):
-            content += city_next.vision[p]
-        ahead = 1 if highest > content / practices else 0
-        for p in range(practices):
-            city_next.vision[p] = leadership.renewed(city_next.vision[p], foremost.frames[p], ahead, leaders)
+            city_next.vision[p] = leadership.renewed(city_next.vision[p], foremost.frames[p], leaders)
     championed = 1 if running else 0
     told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
     city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)
@@ -651,6 +647,9 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
                 more = left if left < room else room
                 allocated[p] += more
                 left -= more
+    if q.leadership.vision == Vision.BEGUN and q.leadership.regime == Regime.IMPOSED:
+        for p in range(practices):
+            city_next.vision[p] = leadership.unfolded(city_next.vision[p], allocated[p])
     working = 0
     for p in range(practices):
         working += 1 if allocated[p] > 0.0 else 0

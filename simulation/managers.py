@@ -35,7 +35,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger
+from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 
 def mean(levels: list[float]) -> float:
@@ -602,8 +602,7 @@ class City(mesa.Agent):
                 for p in practices
             ]
         if running:
-            ahead = 1 if highest > mean(self.vision) else 0
-            self.vision = [leadership.renewed(self.vision[p], foremost.frames[p], ahead, leaders) for p in practices]
+            self.vision = [leadership.renewed(self.vision[p], foremost.frames[p], leaders) for p in practices]
         told = self.effect_level(Effect.SHARED_VISION, self.structure)
         self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)
@@ -723,6 +722,8 @@ class City(mesa.Agent):
             return
         pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
+        if q.leadership.vision == Vision.BEGUN and q.leadership.regime == Regime.IMPOSED:
+            self.vision = [leadership.unfolded(self.vision[p], self.allocated[p]) for p in practices]
         widened = leadership.funded(pace, self.channel(Channel.FUNDING, 0.0))
         local = 1 if self.elapsed <= programme.decentralised_months else 0
         through = 1.0 if local else resistance.let_through(self.resistance, q.resistance)

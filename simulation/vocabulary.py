@@ -87,10 +87,11 @@ class Contradiction(IntEnum):
 
 
 class Vision(IntEnum):
-    """Whose content the vision of an imposed programme has: the champion's frame, or what the programme installs."""
+    """What the vision of an imposed programme holds: a champion's frame, all that it installs, or what it has begun so far."""
 
     CHAMPION = 0
     PROGRAMME = 1
+    BEGUN = 2
 
 
 class Agreement(IntEnum):

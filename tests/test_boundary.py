@@ -58,11 +58,11 @@ def test_every_arm_of_a_draw_is_offered_the_same_effort(boundary):
     assert boundary["largest_difference_in_effort_offered"] < 1e-9
 
 
-def test_lip_service_runs_beside_in_every_draw(boundary):
+def test_rivals_run_beside_in_every_draw(boundary):
     shares = boundary["shares_tested"]
-    programme, lip_service = ({n: row for n, row in shares.items() if n.startswith(v)} for v in ("programme", "lip_service"))
-    assert len(programme) == 3 * 2 * 2 * 3  # outcomes, definitions, arms besides the first, who wins
-    assert len(lip_service) == 3 * 3  # the two arms of one definition
+    default = [name for name in shares if name.startswith("default_")]
+    assert len(default) == 3 * 2 * 2 * 3  # outcomes, definitions, arms besides the first, who wins
+    assert len(shares) - len(default) == 4 * 3 * 3  # rivals; the two arms of one definition
     assert all(row["draws"] == boundary["draws"] for row in shares.values())
     assert all(row["draws_tested"] <= row["draws"] for row in shares.values())
 
@@ -84,7 +84,7 @@ def test_shares_of_tested_draws_leave_out_the_floor_and_say_how_many_are_left():
             table[space.level_of(outcome, definition, 8.0)] = [0.0, 1.0, 0.5, 0.9]
             table[space.difference_of(outcome, definition, 8.0)] = [0.0, 0.0, 0.0, 0.9]
         table[space.level_of(outcome, "same_pace", 1.0)] = [0.01, 0.99, 0.5, 0.0]
-    shares = space.shares_tested({"programme": table}, (1.0, 8.0), 0.03)
+    shares = space.shares_tested({"default": table}, (1.0, 8.0), 0.03)
     assert shares["wins"][:3] == ["fewest", "tie", "more"]
     assert shares["share"][:3] == [0.0, 0.5, 0.5]
     assert set(shares["draws"]) == {4}

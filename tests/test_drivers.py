@@ -349,6 +349,26 @@ def test_drivers_agree_on_lip_service(regime):
     assert (history.cities["vision"][5] < 1.0).any()  # an old frame is told
 
 
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal"])
+def test_drivers_agree_on_a_vision_that_unfolds_and_all_at_once_it_is_that_of_the_programme(regime):
+    values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 2.0}
+    options = ("leadership=as_begun", f"change_programme={regime}")
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    own = ensemble.history(setting("leadership=imposed", f"change_programme={regime}", **SMALL, **values), 1)
+    assert (differences(history, own) == []) == (regime == "concurrent")
+
+
+@pytest.mark.parametrize("regime", ["concurrent", "piecemeal"])
+def test_drivers_agree_where_new_frames_put_nothing_in_place(regime):
+    values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 2.0}
+    options = ("deep_structure=no_filling", "leadership=imposed", f"change_programme={regime}")
+    history = assert_drivers_agree(setting(*options, **SMALL, **values))
+    structure = history.cities["structure"]
+    idle = np.ones(len(structure) - 1, dtype=bool)
+    idle[3:] = False  # before the programme starts nothing pushes
+    assert (np.diff(structure, axis=0)[idle] <= 1e-12).all()
+
+
 def test_whose_vision_it_is_matters_to_imposed_programmes_alone():
     lip_service = {"leadership.vision": "champion"}
     for options in (("leadership=default",), ("leadership=convergent",)):

@@ -61,6 +61,7 @@ def test_histories_are_equal_where_much_happens():
 
 
 RIVALS = {
+    "as begun": ("leadership=as_begun", "change_programme=piecemeal", "deep_structure=no_filling"),
     "lip service": ("leadership=lip_service", "change_programme=concurrent"),
     "own vision": ("leadership=imposed", "change_programme=concurrent"),
     "own vision of a part": ("leadership=imposed", "change_programme.scope=[integration,deference]"),

@@ -21,16 +21,21 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     table = tables["worlds"]
     visions = list(dict.fromkeys(table["vision"]))
     cells = list(dict.fromkeys(zip(table["world"], table["form"], strict=True)))
-    style.size(figure, style.DOUBLE, 22.0 + 4.6 * len(cells))
+    style.size(figure, style.DOUBLE, 22.0 + 3.3 * len(cells))
     subplots = figure.subplots(1, len(TITLES), sharey=True)
     for axes, (outcome, label) in zip(subplots, TITLES.items(), strict=True):
         for order, vision in enumerate(visions):
             rows = [row for row, name in enumerate(table["vision"]) if name == vision]
-            step = 0.34 * (order - 0.5 * (len(visions) - 1))
+            step = 0.27 * (order - 0.5 * (len(visions) - 1))
             heights = [cells.index((table["world"][row], table["form"][row])) + step for row in rows]
-            how: dict[str, Any] = {"fmt": style.MARKS[order], "color": style.SERIES[order], "label": style.plainly(vision)}
+            how: dict[str, Any] = {
+                "fmt": style.MARKS[order],
+                "color": style.SERIES[order],
+                "label": style.plainly(vision),
+                "ms": 2.6,
+            }
             style.estimates(axes, heights, table, f"{outcome}_difference", rows, flat=True, **how)
-        style.listed(axes, [f"{style.plainly(world)}: {style.plainly(form)}" for world, form in cells])
+        style.listed(axes, [f"{style.plainly(world)}: {style.plainly(form)}" for world, form in cells], size=5.5)
         style.zero(axes, flat=True, margin=margin)
         for place in range(1, len(cells)):
             if cells[place][0] != cells[place - 1][0]:

@@ -17,7 +17,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "concurrent_or_piecemeal/worlds": ("world", "vision", "form"),
     "concurrent_or_piecemeal/mechanisms_alone": ("mechanism",),
     "boundary/shares": ("outcome", "definition", "simultaneity", "judged_by", "wins"),
-    "boundary/shares_tested": ("vision", "outcome", "definition", "simultaneity", "wins"),
+    "boundary/shares_tested": ("rule", "outcome", "definition", "simultaneity", "wins"),
     "boundary/best": ("outcome", "definition", "simultaneity"),
     "boundary/importance": ("outcome", "definition", "parameter"),
     "boundary/variance_shares": ("outcome", "term"),

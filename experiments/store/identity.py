@@ -50,6 +50,7 @@ LATER: dict[str, Any] = {
     "shared_services.mandating": 0.05,
     "shared_services.mandate_loss": 0.2,
     "mechanisms.fixed_turns": True,
+    "deep_structure.filling": 1.0,
 }
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
 LATER_GROUPS = dict.fromkeys(("outside_partners", "citizens", "shared_services"), "change_programme")

@@ -130,7 +130,8 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
 
     Chosen programmes have the champion's ``frame``. So do imposed ones under ``champion``, which is lip service where the
     champion does not hold what the programme installs. Under ``programme`` an imposed one has what it installs: practices
-    in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986]
+    in its scope fully in place, the others as the ``structure`` in use has them.  [Tushman, Newman & Romanelli 1986] Under
+    ``begun`` it starts from the structure in use, and holds a practice once that is begun (`unfolded`).
 
     >>> p = Leadership(1, 1.0, 0.5, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.PROGRAMME, 0.0, 0.0, 0.0, 0.0, 0.0)
     >>> conveyed(0.1, 0.3, 1, 1, p), conveyed(0.1, 0.3, 0, 1, p), conveyed(0.1, 0.3, 1, 0, p)
@@ -138,21 +139,34 @@ def conveyed(frame: float, structure: float, in_scope: int, imposed: int, p: Lea
     """
     if imposed and p.vision == Vision.PROGRAMME:
         return 1.0 if in_scope else structure
-    return frame
+    return structure if imposed and p.vision == Vision.BEGUN else frame
 
 
 @rule
-def renewed(vision: float, frame: float, ahead: int, p: Leadership) -> float:
+def unfolded(vision: float, given: float) -> float:
+    """Content of a vision that holds what has been begun, on a practice that is given so much effort this month, share 0..1.
+
+    What a programme has not touched yet is not conveyed yet: a frame that breaks is rebuilt to the structure in use there.
+    Where all practices are begun at once it holds at once all that the programme installs.
+
+    >>> unfolded(0.05, 0.3), unfolded(0.05, 0.0)
+    (1.0, 0.05)
+    """
+    return 1.0 if given > 0.0 else vision
+
+
+@rule
+def renewed(vision: float, frame: float, p: Leadership) -> float:
     """Content of a running programme's vision on a practice after a month, share 0..1.
 
-    ``ahead``: the mean of the most advanced top frame exceeds that of the vision; then the vision goes part of the way to it.
+    Where the most advanced top frame goes further than the vision, the vision goes part of the way to it; it never goes back.
     [PM18: Alpha's new CIO]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0, 0.0)
-    >>> renewed(0.2, 0.6, 1, p), renewed(0.2, 0.6, 0, p)
-    (0.3, 0.2)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0)
+    >>> renewed(0.2, 0.6, p), renewed(0.6, 0.2, p)
+    (0.3, 0.6)
     """
-    return vision + p.renewal * (frame - vision) if ahead else vision
+    return vision + p.renewal * (frame - vision) if frame > vision else vision
 
 
 @rule

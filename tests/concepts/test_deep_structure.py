@@ -8,7 +8,7 @@ from simulation.concepts.deep_structure import DeepStructure, drift, founded, mo
 from tests.worlds import ON, SHARE, SIGNED, anything, some
 
 STRENGTH = st.floats(0.0, 3.0, allow_subnormal=False)
-P = some(DeepStructure, regression=0.1)
+P = some(DeepStructure, regression=0.1, filling=1.0)
 
 
 def test_cities_are_founded_near_a_level_and_never_outside_shares():
@@ -25,6 +25,12 @@ def test_a_practice_ahead_of_the_frames_falls_back():
 
 def test_a_practice_behind_the_frames_is_filled_in():
     assert drift(0.1, 0.6, 0.0, 0.0, 1, P) == pytest.approx(0.05)
+
+
+def test_what_is_filled_in_follows_its_share():
+    assert drift(0.1, 0.6, 0.0, 0.0, 1, P._replace(filling=0.5)) == pytest.approx(0.025)
+    assert drift(0.1, 0.6, 0.0, 0.0, 1, P._replace(filling=0.0)) == 0.0
+    assert drift(0.6, 0.1, 0.0, 0.0, 1, P._replace(filling=0.0)) == pytest.approx(-0.05)  # what falls back does so all the same
 
 
 def test_complements_hold_up_a_practice_that_frames_do_not_carry():

@@ -41,6 +41,7 @@ class Options(NamedTuple):
     threads: Threads
     draws: Annotated[int, Quantity("plausible draws", "draws", 4, 1_000_000)]
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
+    rivals: dict[str, Any]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
     default_panels: Panels  # of each arm of the default city
     map_panels: Panels  # of each arm of a cell of a map
@@ -60,7 +61,7 @@ class _Compared(NamedTuple):
     drawn: plausible.Draws
     ranges: Mapping[str, plausible.Range]
     space: dict[str, dict[str, Any]]  # every plausible draw
-    lip_service: dict[str, dict[str, Any]]  # the same draws where a programme conveys its champion's frame
+    rivals: dict[str, dict[str, Any]]  # the same draws under rival rules
     cuts: dict[str, dict[str, Any]]  # maps, and span against practices at a time
     default: dict[str, dict[str, Any]]  # the default city
     effects: dict[str, dict[str, Any]]  # contrasts again in the first draws
@@ -78,7 +79,7 @@ def _compared(question: Question) -> _Compared:
         drawn,
         ranges,
         space.arms(drawn, config, numbers, len(setting.practices)),
-        space.lip_service_arms(drawn, numbers),
+        space.rival_arms(drawn, numbers, options.rivals),
         {
             **slices.map_arms(options.maps, ranges, options.cells, few, many),
             **slices.pace_arms(options.spans, _counts(question)),
@@ -102,7 +103,7 @@ def arms(question: Question) -> Sequence[Arm]:
     options, compared = question.options, _compared(question)
     groups = (
         (compared.space, options.panels),
-        (compared.lip_service, options.panels),
+        (compared.rivals, options.panels),
         (compared.cuts, options.map_panels),
         (compared.default, options.default_panels),
         (compared.effects, options.effect_panels),
@@ -147,8 +148,9 @@ def analyse(question: Question, source: RowSource) -> Report:
     sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
     estimated = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
     shares = space.shares(table, numbers, options.margin)
-    preached = space.lip_service(source.of(compared.lip_service), drawn, numbers)
-    where_tested = space.shares_tested({"programme": table, "lip_service": preached}, numbers, options.margin)
+    beside = source.of(compared.rivals)
+    by_rule = {"default": table} | {rival: space.compared_under(rival, beside, drawn, numbers) for rival in options.rivals}
+    where_tested = space.shares_tested(by_rule, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
     summary = {
         "draws": options.draws,
@@ -159,7 +161,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "margin": options.margin,
         "largest_difference_in_effort_offered": max(table["difference_in_effort_offered"]),
         "shares": by_name(shares, ("outcome", "definition", "simultaneity", "judged_by", "wins")),
-        "shares_tested": by_name(where_tested, ("vision", "outcome", "definition", "simultaneity", "wins")),
+        "shares_tested": by_name(where_tested, ("rule", "outcome", "definition", "simultaneity", "wins")),
         "best": by_name(best, ("outcome", "definition", "simultaneity")),
         "explained_by_regression": explained,
         "importance": by_name(importance, ("outcome", "definition", "parameter")),

@@ -97,14 +97,14 @@ def _tested(shares: Table, options: Any) -> list[str]:
         f"nor both at or above {CEILING:g}. All other draws are not tested.",
     ]
     for place in range(0, len(shares["outcome"]), 3):
-        vision, outcome, definition, number, draws, own = (
-            shares[name][place] for name in ("vision", "outcome", "definition", "simultaneity", "draws", "draws_tested")
+        rule, outcome, definition, number, draws, own = (
+            shares[name][place] for name in ("rule", "outcome", "definition", "simultaneity", "draws", "draws_tested")
         )
         cells = "".join(
             f" {shares['wins'][row]} {_share(estimate_at(shares, 'share', row))}" for row in range(place, place + 3)
         )
         said = cells if own else " not tested"
-        equal = EQUAL[definition] if vision == "programme" else "lip service, same monthly rate"
+        equal = EQUAL[definition] if rule == "default" else f"{rule.replace('_', ' ')}, same monthly rate"
         lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{said}")
     return lines
 

@@ -57,22 +57,21 @@ def arms(draws: Draws, config: Mapping[str, Any], numbers: Sequence[float], prac
     return changed
 
 
-def lip_service_arms(draws: Draws, numbers: Sequence[float]) -> dict[str, dict[str, Any]]:
-    """What the arms with fewest and most at a time change where a programme conveys its champion's frame, old or new."""
+def rival_arms(draws: Draws, numbers: Sequence[float], rivals: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the arms with fewest and most at a time change where a rival rule stands in for the default, in every draw."""
     return {
-        arm_name("lip_service", place, number): {
-            **change, "change_programme.simultaneity": number, "leadership.vision": "champion",
-        }
+        arm_name(rival, place, number): {**change, "change_programme.simultaneity": number, **changes}
+        for rival, changes in rivals.items()
         for place, change in enumerate(draws.changes)
         for number in (numbers[0], numbers[-1])
-    }  # fmt: skip
+    }
 
 
-def lip_service(rows: Mapping[str, Rows], draws: Draws, numbers: Sequence[float]) -> Table:
-    """One row per draw: levels and paired difference of the two arms under lip service, in the columns of `compared`."""
+def compared_under(rival: str, rows: Mapping[str, Rows], draws: Draws, numbers: Sequence[float]) -> Table:
+    """One row per draw: levels and paired difference of a rival's two arms, in the columns of `compared`."""
     table: Table = {}
     for place in range(len(draws.changes)):
-        first, most = (rows[arm_name("lip_service", place, number)] for number in (numbers[0], numbers[-1]))
+        first, most = (rows[arm_name(rival, place, number)] for number in (numbers[0], numbers[-1]))
         for outcome in COMPARED:
             add_estimate(table, difference_of(outcome, DEFINITIONS[0], numbers[-1]), difference(most, first, outcome))
             for number, each in ((numbers[0], first), (numbers[-1], most)):
@@ -152,18 +151,18 @@ def tested(table: Table, outcome: str, definition: str, number: float, fewest: f
 def shares_tested(tables: Mapping[str, Table], numbers: Sequence[float], margin: float) -> Table:
     """Share of draws that either arm wins, conditioned on draws in which the comparison is tested, by the estimate.
 
-    One row per vision, outcome, definition, arm and `wins`, which is `fewest`, `more` or `tie`: a difference within the margin.
+    One row per rule, outcome, definition, arm and `wins`, which is `fewest`, `more` or `tie`: a difference within the margin.
     `draws` is how many draws there are, `draws_tested` in how many the comparison is tested, which is what `share` is a share
     of; nan, with the interval from 0 to 1 or of nan, where there is none.
     """
     counted: Table = {}
-    for (vision, table), outcome, definition, number in product(tables.items(), COMPARED, DEFINITIONS, numbers[1:]):
+    for (rule, table), outcome, definition, number in product(tables.items(), COMPARED, DEFINITIONS, numbers[1:]):
         if difference_of(outcome, definition, number) in table:
             room = tested(table, outcome, definition, number, numbers[0])
             apart = np.array(table[difference_of(outcome, definition, number)], dtype=float)[room]
             won = {"fewest": apart < -margin, "tie": np.abs(apart) <= margin, "more": apart > margin}
             for wins, which in won.items():
-                add_values(counted, vision=vision, outcome=outcome, definition=definition, simultaneity=number, wins=wins)
+                add_values(counted, rule=rule, outcome=outcome, definition=definition, simultaneity=number, wins=wins)
                 add_values(counted, draws=len(room), draws_tested=int(room.sum()))
                 add_estimate(counted, "share", estimates.proportion(float(which.sum()), float(room.sum())))
     return counted
