@@ -70,6 +70,7 @@ def test_a_proposition_is_judged_by_its_tests_that_could_tell_and_that_no_rule_i
     assert (one["tests"], one["tests_implied_by_rule"], one["supported"], one["not_tested"]) == (3, 1, 2, 1)
     assert proposition(("a_enacted", "supported", ""), ("a_use", "refuted", ""))["verdict"] == "mixed"
     assert proposition(("a_enacted", "supported", "r"), ("a_use", "not tested", ""))["verdict"] == "not tested"
+    assert proposition(("a_enacted", "not measured", ""))["verdict"] == "not measured"
     assert proposition(("a_months", "inconclusive", ""))["others"] == "inconclusive"
 
 

@@ -14,6 +14,7 @@ in the same order of panel and city. Intervals are 95 %, with the panel as the u
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from experiments.statistics import estimates
 from experiments.statistics.estimates import NOTHING, Estimate
 from experiments.statistics.outcome_measures import find, values
 from experiments.statistics.tables import Rows
+from experiments.statistics.testability import is_tested, is_tested_between
 
 TOLERANCE = 1e-9
 """What a sum over arms may be, as a share of the largest value in it, and still be taken for 0: arithmetic leaves it over."""
@@ -151,25 +153,65 @@ def contrast(
     return mean_over_pairs(pairs, units, is_widened=is_widened and measure.is_share)
 
 
-def shares_between(outcome: str, arms: Sequence[Rows]) -> tuple[float, float]:
-    """Give the lowest and the highest share among compared arms.
+class Room(NamedTuple):
+    """What room compared arms leave for a difference in an outcome (`testability`)."""
+
+    lowest_share: float  # 0..1, in the arm with the lowest; nan for what is no share of all cities
+    highest_share: float  # and in the arm with the highest
+    tested: bool
+
+
+def room_between(outcome: str, arms: Sequence[Rows], months: Sequence[float] | None = None) -> Room:
+    """Say what room compared arms leave for a difference.
+
+    Four arms are taken for two differences of two, in the order + - - +. Such an interaction is tested only if each of its
+    simple differences is: of two arms at the floor none can be seen.
 
     Args:
         outcome: Name of a measure.
         arms: Rows of every arm compared.
+        months: Length of the horizon of each arm, for times that may never come.
 
     Returns:
-        Two shares, 0..1; nan where the measure is no share, or one of certain cities only.
+        The room; of an interaction that is not tested, that of the two arms that leave none.
 
     Example:
         >>> nobody, half = ({"panel": np.array([0, 0]), "outcome": np.array(ends)} for ends in ([0, 1], [0, 2]))
-        >>> shares_between("enacted", [nobody, half])
-        (0.0, 0.5)
+        >>> room_between("enacted", [nobody, half]).tested, room_between("enacted", [nobody, nobody]).tested
+        (True, False)
+        >>> room_between("enacted", [nobody, nobody, half, half])
+        Room(lowest_share=0.0, highest_share=0.0, tested=False)
     """
-    if not find(outcome).is_share or find(outcome).among:
-        return float("nan"), float("nan")
-    shares = [float(np.mean(values(rows, outcome))) for rows in arms]
-    return min(shares), max(shares)
+    measure = find(outcome)
+    known = [values(rows, outcome, months[place] if months else None) for place, rows in enumerate(arms)]
+    if measure.among:
+        among = np.all([rows[measure.among] for rows in arms], axis=0)
+        return Room(float("nan"), float("nan"), is_tested(*(own[among] for own in known), is_share=measure.is_share))
+    if not measure.is_share:
+        return Room(float("nan"), float("nan"), is_tested(*known, is_share=False))
+    shares = [float(np.mean(own)) for own in known]
+    for one, other in ((0, 1), (0, 2), (3, 1), (3, 2)) if len(shares) == 4 else ():
+        if not is_tested_between([shares[one], shares[other]]):
+            return Room(min(shares[one], shares[other]), max(shares[one], shares[other]), False)
+    return Room(min(shares), max(shares), is_tested_between(shares))
+
+
+def in_signs(weights: Mapping[str, float]) -> list[str]:
+    """Order the arms of a contrast for `room_between`: an interaction of two by two as + - - +, any other as it is.
+
+    Args:
+        weights: Weight of each arm.
+
+    Returns:
+        The arms' names.
+
+    Example:
+        >>> in_signs({"a": 1.0, "b": 1.0, "c": -1.0, "d": -1.0})
+        ['a', 'c', 'd', 'b']
+    """
+    more = [arm for arm, weight in weights.items() if weight == 1.0]
+    less = [arm for arm, weight in weights.items() if weight == -1.0]
+    return [more[0], *less, more[1]] if len(more) == len(less) == 2 == len(weights) / 2 else list(weights)
 
 
 def by_pair(one: Rows, other: Rows, outcome: str, months: float | None = None) -> np.ndarray:

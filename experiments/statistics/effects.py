@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.statistics.comparisons import shares_between
+from experiments.statistics.comparisons import room_between
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Rows, Table
-from experiments.statistics.testability import is_tested_between
 
 NAN = float("nan")
 
@@ -31,11 +29,7 @@ class EffectEstimate(NamedTuple):
     draws_negative: float = NAN  # share of those draws in which the estimate was below zero
     lowest_share: float = NAN  # of a share, that in the compared arm with the lowest; nan for anything else
     highest_share: float = NAN  # and that in the arm with the highest
-
-    @property
-    def is_tested(self) -> bool:
-        """Whether the arms leave room for a difference: not (almost) none or (almost) all in every arm (`testability`)."""
-        return math.isnan(self.lowest_share) or is_tested_between([self.lowest_share, self.highest_share])
+    tested: bool = True  # whether the arms left room for a difference (`testability`)
 
 
 def compared(effect: EffectEstimate, outcome: str, *arms: Rows) -> EffectEstimate:
@@ -47,16 +41,15 @@ def compared(effect: EffectEstimate, outcome: str, *arms: Rows) -> EffectEstimat
         *arms: Rows of every arm in it.
 
     Returns:
-        The effect with its lowest and highest share; as it was, if the outcome is no share.
+        The effect with its lowest and highest share, and with whether it was tested.
 
     Example:
         >>> effect = EffectEstimate("a_on_enacted", "", Estimate(0.0, 0.0, 0.0), "share", 2, 1, "")
         >>> nobody = {"panel": np.array([0, 0]), "outcome": np.array([0, 1])}
-        >>> compared(effect, "enacted", nobody, nobody).is_tested
+        >>> compared(effect, "enacted", nobody, nobody).tested
         False
     """
-    lowest, highest = shares_between(outcome, arms)
-    return effect._replace(lowest_share=lowest, highest_share=highest)
+    return effect._replace(**room_between(outcome, arms)._asdict())
 
 
 def over_pairs(
@@ -151,5 +144,4 @@ def table(effects: Sequence[EffectEstimate]) -> Table:
                     columns.setdefault(part, []).append(float(number))
             else:
                 columns.setdefault(name, []).append(value)
-        columns.setdefault("tested", []).append(effect.is_tested)
     return columns

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
-from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -20,10 +19,9 @@ from experiments.figures import surface as surface_figure
 from experiments.reporting.report import Drawing, Report
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import difference, level, shares_between
+from experiments.statistics.comparisons import difference, level, room_between
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
-from experiments.statistics.testability import is_tested_between
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -171,7 +169,7 @@ def _surface(rows: Mapping[str, Rows], options: Options) -> Table:
                 _effort(table, each)
                 for name in ("enacted", "integrated"):
                     add_estimate(table, f"{name}_difference", difference(each, first, name))
-                    add_values(table, **{f"{name}_tested": _is_tested(name, each, first)})
+                    add_values(table, **{f"{name}_tested": room_between(name, [each, first]).tested})
                 for stratum, share in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
                     add_estimate(table, f"stratum_{_stratum(stratum)}", share)
     return table
@@ -225,16 +223,10 @@ def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
     add_estimate(table, "enacted_concurrent", level(concurrent, "enacted"))
     for name in COMPARED:
         add_estimate(table, f"{name}_difference", difference(concurrent, piecemeal, name))
-        add_values(table, **{f"{name}_tested": _is_tested(name, concurrent, piecemeal)})
+        add_values(table, **{f"{name}_tested": room_between(name, [concurrent, piecemeal]).tested})
     for stratum, share in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
         name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
         add_estimate(table, f"stratum_{name}", share)
-
-
-def _is_tested(name: str, *arms: Rows) -> bool:
-    """Whether arms leave room for a difference in an outcome: not (almost) nobody or (almost) everybody in all of them."""
-    lowest, highest = shares_between(name, arms)
-    return isnan(lowest) or is_tested_between([lowest, highest])
 
 
 def _told(table: Table, name: str, place: int) -> str:

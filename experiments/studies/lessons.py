@@ -120,7 +120,7 @@ def margin_of(name: str, margins: Mapping[str, Any]) -> float:
 
 def kind_of(answer: Answer, margins: Mapping[str, Any]) -> str:
     """Which kind of sentence an answer makes."""
-    return sentences.kind(answer.estimate, margin_of(answer.measure, margins), is_tested=answer.effect().is_tested)
+    return sentences.kind(answer.estimate, margin_of(answer.measure, margins), is_tested=answer.room.tested)
 
 
 def worded(answers: Sequence[Answer], margins: Mapping[str, Any]) -> Table:
@@ -133,7 +133,7 @@ def worded(answers: Sequence[Answer], margins: Mapping[str, Any]) -> Table:
         row = (
             each.key, each.scenario.name, each.scenario.lesson, each.contrast.name, each.contrast.meaning, each.measure,
             kind_of(each, margins),
-            sentences.sentence(each.estimate, measure.phrase, measure.unit, margin, is_tested=each.effect().is_tested),
+            sentences.sentence(each.estimate, measure.phrase, measure.unit, margin, is_tested=each.room.tested),
             each.contrast.implied.get(each.measure, ""),
         )  # fmt: skip
         for name, value in zip(table, row, strict=True):

@@ -174,7 +174,7 @@ def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
     Returns:
         Columns `proposition`, `statement`, `source`, `verdict`, `tests` and `tests_implied_by_rule`, the number of tests
         of each verdict, and for every outcome its verdicts in words. `verdict` is that of all tests that could tell and
-        that no rule implies, where these agree; `mixed` where they do not; `not tested` where none could tell.
+        that no rule implies, where these agree; `mixed` where they do not; `not tested` or `not measured` where none could.
 
     Example:
         >>> row = {"proposition": "P", "statement": "", "source": "", "effect": "a_enacted", "implied_by_rule": ""}
@@ -186,7 +186,8 @@ def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
     for name in dict.fromkeys(row["proposition"] for row in rows):
         own = [row for row in rows if row["proposition"] == name]
         telling = {row["verdict"] for row in own if not row["implied_by_rule"]} - {"not tested", "not measured"}
-        of_all = telling.pop() if len(telling) == 1 else "mixed" if telling else "not tested"
+        untold = "not tested" if any(row["verdict"] == "not tested" for row in own) else "not measured"
+        of_all = telling.pop() if len(telling) == 1 else "mixed" if telling else untold
         add_values(table, proposition=name, statement=own[0]["statement"], source=own[0]["source"], verdict=of_all)
         add_values(table, tests=len(own), tests_implied_by_rule=sum(bool(row["implied_by_rule"]) for row in own))
         for each in VERDICTS:

@@ -52,7 +52,7 @@ class Answer(NamedTuple):
     cities: int
     panels: int
     draws: tuple[float, ...]  # an estimate per plausible draw; nan where there was nothing to compare
-    shares: tuple[float, float] = (float("nan"), float("nan"))  # lowest and highest among the arms; nan unless a share
+    room: comparisons.Room  # what the arms leave for a difference
 
     @property
     def key(self) -> str:
@@ -65,7 +65,7 @@ class Answer(NamedTuple):
         meaning = f"{self.scenario.title}: {self.contrast.meaning}, on {measure.phrase}"
         return EffectEstimate(
             self.key, meaning, self.estimate, measure.unit, self.cities, self.panels, self.contrast.held_equal,
-            *plausible.signs(self.draws), *self.shares,
+            *plausible.signs(self.draws), *self.room,
         )  # fmt: skip
 
 
@@ -125,8 +125,10 @@ def answer(
         for contrast, name in _pairs(scenario):
             estimate = comparisons.contrast(contrast.weights, simulated.rows, name, months=simulated.months)
             draws = tuple(again.get((contrast.name, name), ()))
-            shares = comparisons.shares_between(name, [simulated.rows[arm] for arm in contrast.weights])
-            answers.append(Answer(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws, shares))
+            arms = comparisons.in_signs(contrast.weights)
+            months = [simulated.months[arm] for arm in arms]
+            room = comparisons.room_between(name, [simulated.rows[arm] for arm in arms], months)
+            answers.append(Answer(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws, room))
     return answers
 
 

@@ -66,7 +66,7 @@ class Gain(NamedTuple):
     draws: tuple[float, ...]
     panels: int
     cities: int
-    shares: tuple[float, float]  # lowest and highest among the arms; nan unless a share
+    room: comparisons.Room  # what the arms leave for a difference
 
     def effect(self) -> EffectEstimate:
         """In the form of the verdict table."""
@@ -78,7 +78,7 @@ class Gain(NamedTuple):
         held = "effort but for the step, which is divided by its effort" if self.kind == "priced" else "effort offered"
         return EffectEstimate(
             key, meaning, self.estimate, f"{measure.unit} per effort" if self.kind == "priced" else measure.unit,
-            self.cities, self.panels, HELD.format(held), *signs(self.draws), *self.shares,
+            self.cities, self.panels, HELD.format(held), *signs(self.draws), *self.room,
         )  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def _gains(answers: Sequence[Answer], options: Options, costs: Mapping[tuple[str
             )
         estimate = Estimate(*(part / per for part in each.estimate))
         cost = costs[state, lever]
-        gains.append(Gain(state, kind, lever, each.measure, estimate, cost, draws, each.panels, each.cities, each.shares))
+        gains.append(Gain(state, kind, lever, each.measure, estimate, cost, draws, each.panels, each.cities, each.room))
     return gains
 
 
