@@ -253,7 +253,7 @@ class Manager(mesa.Agent):
         """Weigh expected losses, neighbours, results and answers to one's doubts.
 
         Called in phase ``managers_resist``, when all have considered. Reads ``resistance``, ``first_resistance``, ``stake``,
-        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``alignment``,
+        ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``partner``, ``alignment``,
         ``felt_threat``, ``felt_win`` and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
         """
         home, q = self.home, self.model.setting.parameters

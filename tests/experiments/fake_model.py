@@ -114,7 +114,7 @@ def install():
 
     fakes = {
         "ensemble": {"run": run, "cores": lambda: 2},
-        "outcomes": {"schema": schema, "Column": Column},
+        "outcomes": {"schema": schema, "Column": Column, "know_how_items": lambda setting: []},
         "parameters": {
             "read": read,
             "InvalidConfiguration": InvalidConfiguration,
