@@ -88,7 +88,7 @@ class Search:
         self.store = Store(self.job.options.name, MODEL_VERSION)
         asked = {name: value for name, value in design._asdict().items() if name not in ("trials", "confirm")}
         question = {
-            "model": self.job.model,
+            "model": self.job.config,
             "study": {**self.job.study, "threads": None},
             "design": asked,
             "axes": [list(axis) for axis in self.axes],
