@@ -15,7 +15,7 @@ from hydra.core.override_parser.types import IntervalSweep, Override, OverrideTy
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
-from experiments.designs.axes import Asked
+from experiments.designs.axes import Interval
 from experiments.errors import Refusal
 from experiments.running.sweep_points import Composed
 
@@ -116,7 +116,7 @@ class Points:
     def _swept(self) -> dict[str, Override]:
         return {key: override for key, override in self._plain.items() if override.is_sweep_override()}
 
-    def _interval(self, key: str, override: Override) -> Asked:
+    def _interval(self, key: str, override: Override) -> Interval:
         text, interval = str(override.input_line), cast(IntervalSweep, override._value)
         if key in self._groups:
             raise Refusal(f"{text}: {key} is a group of options; list them, as in {key}=A,B")
@@ -124,7 +124,7 @@ class Points:
             raise Refusal(f"{text}: an interval is given to a number of the model; write KEY=interval(LOW,HIGH)")
         low, high = cast(float, interval.start), cast(float, interval.end)
         is_whole = isinstance(low, int) and isinstance(high, int)
-        return Asked(key, text, low, high, frozenset(interval.tags), is_whole)
+        return Interval(key, text, low, high, frozenset(interval.tags), is_whole)
 
     def _composed(self, values: Mapping[str, _Value]) -> Composed:
         texts = tuple(value.text for value in values.values())

@@ -96,14 +96,14 @@ METHODS: dict[str, type] = {
 }
 
 
-def read(asked: Any) -> Any:
+def read(chosen: Any) -> Any:
     """Check `design:` of a configuration; without one the design is a grid."""
-    if asked is None:
+    if chosen is None:
         return Grid("grid")
-    method = asked.get("method") if isinstance(asked, Mapping) else asked
+    method = chosen.get("method") if isinstance(chosen, Mapping) else chosen
     if method not in METHODS:
         raise Refusal(f"design.method is {options.shown(method)}; {suggestion(str(method), METHODS)}")
-    design: Any = options.read(METHODS[method], asked, "design")
+    design: Any = options.read(METHODS[method], chosen, "design")
     if isinstance(design, Sobol | Saltelli) and design.points & (design.points - 1):
         below = 2 ** int(math.log2(design.points))
         raise Refusal(f"design.points is {design.points}, but Sobol points come in powers of 2; take {below} or {2 * below}")

@@ -42,12 +42,12 @@ def problem(axes: int) -> dict[str, Any]:
     return {"num_vars": axes, "names": [f"x{place}" for place in range(axes)], "bounds": [[0.0, 1.0]] * axes}
 
 
-def salib(asked: str) -> None:
+def salib(purpose: str) -> None:
     """Refuse what is asked where its library is not installed."""
     try:
         import SALib  # noqa: F401
     except ModuleNotFoundError:
-        raise Refusal(f"{asked} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
+        raise Refusal(f"{purpose} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
 
 
 def remedy(extra: str) -> str:

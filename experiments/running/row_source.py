@@ -118,7 +118,7 @@ class RowSource(Computation):
             Refusal: When the model refuses the configuration of an arm.
             ValueError: When two arms have one name: a bug of the study.
         """
-        found = []
+        newly = []
         names: set[str] = set()
         for arm in arms:
             if arm.name in names:
@@ -133,8 +133,8 @@ class RowSource(Computation):
             declared = Declared(arm, reading, point, panel_range_of(panels))
             self._declared[arm.name] = declared
             self._new.append(declared)
-            found.append(declared)
-        return found
+            newly.append(declared)
+        return newly
 
     @property
     def declared(self) -> Sequence[Declared]:
@@ -200,7 +200,7 @@ class RowSource(Computation):
         """Every arm with its rows, from the store or the model, in order; histories are those of panels from `first` on."""
         work = {name: self._look_up(*each, panel_range, columns) for name, each in arms.items()}
         self._open(work)
-        total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.found.missing)
+        total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.stored.missing)
         with (
             bar(total, self.store.study, self.plan.progress if total else "off") as done,
             closing(self._completed(work, done)) as completed,
@@ -247,7 +247,7 @@ class RowSource(Computation):
 
 def panel_range_of(panels: int | range) -> range:
     """The panels meant by a number or a range of them."""
-    asked = range(panels) if isinstance(panels, int) else panels
-    if len(asked) == 0 or asked.step != 1 or asked.start < 0:
+    panel_range = range(panels) if isinstance(panels, int) else panels
+    if len(panel_range) == 0 or panel_range.step != 1 or panel_range.start < 0:
         raise Refusal(f"panels is {panels}, but at least one panel is needed, numbered from 0 upwards")
-    return asked
+    return panel_range
