@@ -35,9 +35,9 @@ def settle(analysis: ModuleType, rule: Rule | None, source: RowSource) -> dict[s
         if reached <= rule.half_width or panels >= rule.most:
             break
         panels = min(2 * panels, rule.most)
-        source.question = source.question.with_panels(panels)
+        source.take_panels(panels)
         study.declare(analysis, source)
-    source.merge_uses(panels)
+    source.merge_uses()
     return {
         "target": rule.half_width,
         "half_width": reached,

@@ -136,6 +136,11 @@ class RowSource(Computation):
             newly.append(declared)
         return newly
 
+    def take_panels(self, panels: int) -> None:
+        """Take another number of panels; arms are declared anew, since what an arm changes may depend on their number."""
+        self.question = self.question.with_panels(panels)
+        self._declared = {}
+
     @property
     def declared(self) -> Sequence[Declared]:
         """All arms that have been declared, in order."""
@@ -219,11 +224,12 @@ class RowSource(Computation):
         """Arm, point, panels and cities computed of all rows that the study has taken, for its provenance."""
         return [dict(zip(("arm", "point", "panels", "cities_computed"), (*use, n))) for use, n in self._computed.items()]
 
-    def merge_uses(self, panels: int) -> None:
-        """State of each point once what was used of it, all stretches of panels together."""
+    def merge_uses(self) -> None:
+        """State of each declared arm once what was used of it, all stretches of panels together."""
+        spans = {(name, each.point.id): parts.span(each.panels) for name, each in self._declared.items()}
         merged: dict[tuple[str, str, str], int] = {}
-        for (arm, point, _), computed in self._computed.items():
-            use = arm, point, parts.span(range(panels))
+        for (arm, point, span), computed in self._computed.items():
+            use = arm, point, spans.get((arm, point), span)
             merged[use] = merged.get(use, 0) + computed
         self._computed = merged
 
