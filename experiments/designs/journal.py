@@ -40,7 +40,7 @@ class Journal:
                 finished.setdefault(trial.user_attrs["trial"], trial)
         return finished
 
-    def add(self, place: int, running: optuna.Trial, value: float | None, result: Mapping[str, Any]) -> None:
+    def add(self, place: int, running: optuna.Trial, value: float | None, result: Mapping[str, object]) -> None:
         """Keep a finished trial; one without a value has failed."""
         import optuna
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import shown
 from experiments.designs import axes, samples
-from experiments.designs.methods import Morris, Saltelli
+from experiments.designs.methods import Morris, Saltelli, Sampled
 from experiments.designs.plan import Plan, Row, Shares
 from experiments.reporting import report
 from experiments.running import question, sweep_points
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
 
 
-def run(design: Any, points: Points) -> None:
+def run(design: Sampled, points: Points) -> None:
     """Check, compute and answer a sweep whose points a design draws."""
     plan, composed = made(design, points)
     sweeps.run(composed, lambda items, shares: answer(plan, items, shares))
 
 
-def made(design: Any, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
+def made(design: Sampled, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
     """The samples of a design, and the configurations of all different points among them."""
     along = read_axes(points)
     unit = samples.unit(design, len(along))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from experiments.designs.methods import LatinHypercube, Morris, Saltelli, Sobol
+from experiments.designs.methods import LatinHypercube, Morris, Saltelli, Sampled, Sobol
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-def unit(design: Any, axes: int) -> np.ndarray:
+def unit(design: Sampled, axes: int) -> np.ndarray:
     """The samples of a design over so many axes; the same design gives the same samples.
 
     More points keep the earlier ones in their places under Sobol and Saltelli, and not under the others.

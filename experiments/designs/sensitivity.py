@@ -24,6 +24,10 @@ SHOWN = 3  # parameters of an outcome that are printed; the table has all
 _REACH = 2.0 * float(special.ndtri(0.5 + CONFIDENCE / 2.0))  # standard errors between the ends of an interval
 
 
+Line = dict[str, Any]
+"""One line of a table: who it is about in text, the rest numbers."""
+
+
 class Measured(NamedTuple):
     """One outcome over all samples, under one combination of listed values or as the difference of two."""
 
@@ -39,7 +43,7 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
     if lacking:
         note(f"no sensitivity: {lacking:,} of {len(rows):,} lines lack their point; the same command computes them")
         return {}, ""
-    lines: dict[str, list[dict[str, Any]]] = {"sensitivity": [], "interactions": []}
+    lines: dict[str, list[Line]] = {"sensitivity": [], "interactions": []}
     text = []
     noisy: list[tuple[float, str]] = []
     for each_one in every(plan, rows, shares):
@@ -55,7 +59,7 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
             f"chance may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
-    tables: dict[str, Any] = {
+    tables: dict[str, report.Table] = {
         name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each
     }
     return tables, "\n".join(text)
@@ -63,7 +67,7 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
 
 def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
     """Each outcome of each combination, and of the difference, second less first, where there are exactly two."""
-    by_arm: dict[int, list[Mapping[str, Any]]] = {}
+    by_arm: dict[int, list[Mapping[str, float | None]]] = {}
     for row in rows:
         by_arm.setdefault(row.arm, []).append(shares[row.item])
     names = {arm: " ".join(plan.arms[arm]) or "all" for arm in by_arm}
@@ -81,7 +85,7 @@ def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
     return sorted(each, key=lambda one: order[one.outcome])
 
 
-def measured(arm: str, shares: Sequence[Mapping[str, Any]]) -> dict[str, Measured]:
+def measured(arm: str, shares: Sequence[Mapping[str, float | None]]) -> dict[str, Measured]:
     """Outcomes of one combination: the columns that have an interval beside them, or all numbers if none has."""
     columns = {name: np.asarray(values, dtype=float) for name, values in outcomes(shares).items()}
     with_interval = [name for name in columns if f"{name}_low" in columns and f"{name}_high" in columns]
@@ -92,7 +96,7 @@ def measured(arm: str, shares: Sequence[Mapping[str, Any]]) -> dict[str, Measure
     return by_outcome
 
 
-def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def indices(plan: Plan, of: Measured) -> tuple[list[Line], list[Line]]:
     """A line per parameter, and with second order a line per pair; all nan where the outcome does not vary."""
     design, names = plan.design, [axis.name for axis in plan.axes]
     if isinstance(design, Saltelli):
@@ -112,7 +116,7 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
     parts = _MORRIS if isinstance(design, Morris) else _SALTELLI
     lines = []
     for place, name in enumerate(names):
-        line: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
+        line: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
         for ours, theirs, again in parts:
             line[ours] = float(estimates[theirs][place]) if estimates else NAN
             if again:
@@ -124,7 +128,7 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
         for i, one in enumerate(names):
             for j in range(i + 1, len(names)):
                 value, half = float(estimates["S2"][i, j]), float(estimates["S2_conf"][i, j])
-                pair: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                pair: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
                 pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
                 pairs.append(pair)
     return lines, pairs
@@ -168,7 +172,7 @@ _MORRIS = (("mu_star", "mu_star", "mu_star_again"), ("mu", "mu", None), ("sigma"
 _ENDS = (0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0)
 
 
-def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
+def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, np.ndarray]:
     """SALib's indices of one outcome, over axes from 0 to 1, and the same of resampled designs.
 
     Intervals are percentiles of these. SALib's own go by the standard deviation, and reach below 0 where the index cannot.
@@ -203,7 +207,7 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
         return {**estimates, "mu_star_again": sizes_again(effects(plan.unit, values), design.resamples, design.seed)}
 
 
-def _line(of: Measured, estimates: Sequence[Mapping[str, Any]], design: Any) -> str:
+def _line(of: Measured, estimates: Sequence[Line], design: Saltelli | Morris) -> str:
     """The parameters of one outcome with the largest indices."""
     key, word = ("mu_star", "mu*") if isinstance(design, Morris) else ("total", "total")
     head = f"{of.outcome} ({of.arm})"
