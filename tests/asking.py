@@ -29,3 +29,19 @@ def assert_refused(results, capsys, told, *overrides):
     message = capsys.readouterr().err
     assert says(message, told)
     assert message.count("\n") == 1
+
+
+def assert_doubled(results, monkeypatch, study, *overrides):
+    """A stopping rule that two panels do not satisfy takes four, its cap; the answer is that of a run of four panels."""
+    summaries = []
+    for name, of in (
+        ("doubled", ("study.panels=2", "precision.half_width=0.0001", "precision.most=4")),
+        ("plain", ("study.panels=4",)),
+    ):
+        monkeypatch.setenv("FRAMEBREAK_RESULTS", str(results / name))
+        assert main(["run", f"study={study}", *overrides, *of]) == 0
+        summaries.append(summary_of(results / name, study))
+    doubled, plain = summaries
+    rule = doubled.pop("replications")
+    assert (rule["start"], rule["panels"], rule["stopped_by_cap"]) == (2, 4, True)
+    assert doubled == plain

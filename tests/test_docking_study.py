@@ -7,6 +7,8 @@ import pytest
 
 from experiments.cli import main
 
+pytestmark = pytest.mark.slow  # every model is simulated and every figure drawn: 8 s at the least
+
 SMALL = (
     "study=docking", "city.cities=4", "horizon.months=96", "study.panels=2", "study.draws=20", "study.trials=[0,24]",
     "study.evaluations=[0.1]", "study.efforts=[1,20]", "study.supports=[0,1]", "study.strengths=[0,1]", "study.landscapes=10",
@@ -81,7 +83,6 @@ def test_figures_are_there(asked):
         assert (asked / f"{name}.png").stat().st_size > 10_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "told"),
     [

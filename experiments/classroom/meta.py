@@ -76,14 +76,14 @@ def differences(at: scene.Scene) -> dict[str, str]:
     if any(own[side].get("change_programme.order") for side in scene.SIDES):
         names = [name for name in names if name != "change_programme.sequence"]  # the order given says it
     apart = [name for name in names if _value(own["left"], name) != _value(own["right"], name)]
-    return {side: "; ".join(_told(name, _value(own[side], name)) for name in apart) for side in scene.SIDES}
+    return {side: "; ".join(_setting_text(name, _value(own[side], name)) for name in apart) for side in scene.SIDES}
 
 
 def _value(own: Mapping[str, Any], name: str) -> Any:
     return own[name] if name in own else _default(name)
 
 
-def _told(name: str, value: Any) -> str:
+def _setting_text(name: str, value: Any) -> str:
     known = {**labels()["levers"], **labels()["side_levers"]}.get(name)
     label = known["label"] if known else name.removeprefix("mechanisms.").replace(".", " ").replace("_", " ")
     if known and "choices" in known:

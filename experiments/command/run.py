@@ -110,7 +110,7 @@ def _studies(config: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tup
     job = jobs.read(config)
     if not hasattr(job.analysis, "others"):
         return [(tuple(overrides), config)]
-    others = job.analysis.others(job.options, job.model)
+    others = job.analysis.others(job.options, job.config)
     return [((f"study={name}", *overrides), {**each, "dry_run": True}) for name, each in others.items()]
 
 

@@ -12,7 +12,7 @@ from experiments.errors import Refusal
 from simulation.quantity import Quantity, described
 
 
-class Asked(NamedTuple):
+class Interval(NamedTuple):
     """An interval as it was typed, before it is known what it is an interval of."""
 
     name: str  # dotted name of the parameter
@@ -50,34 +50,36 @@ class Axis(NamedTuple):
         return float(min(max(value, self.low), self.high))
 
 
-def read(asked: Asked, config: Mapping[str, Any], concepts: Mapping[str, type]) -> Axis:
+def read(interval: Interval, config: Mapping[str, Any], concepts: Mapping[str, type]) -> Axis:
     """Check an interval against the parameter's range in a composed configuration; `concepts` are the model's groups.
 
     A parameter of whole numbers makes an axis of whole numbers: one that its concept describes as whole, or one without
     a description whose value in the configuration is whole. Raises Refusal, which names the value and the range.
     """
-    name, low, high = asked.name, asked.low, asked.high
+    name, low, high = interval.name, interval.low, interval.high
     value = _value(name, config)
     quantity = _quantity(name, concepts)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Refusal(f"{asked.text}: {name} is {shown(value)} and no number; list its values, as in {name}=A,B")
+        raise Refusal(f"{interval.text}: {name} is {shown(value)} and no number; list its values, as in {name}=A,B")
     if not math.isfinite(low) or not math.isfinite(high) or not low < high:
-        raise Refusal(f"{asked.text}: an interval goes from a smaller number to a larger one; write {name}=interval(LOW,HIGH)")
-    if unknown := asked.tags - {"log"}:
-        raise Refusal(f"{asked.text}: there is no tag {min(unknown)}; the one there is: tag(log, interval(LOW,HIGH))")
+        raise Refusal(
+            f"{interval.text}: an interval goes from a smaller number to a larger one; write {name}=interval(LOW,HIGH)"
+        )
+    if unknown := interval.tags - {"log"}:
+        raise Refusal(f"{interval.text}: there is no tag {min(unknown)}; the one there is: tag(log, interval(LOW,HIGH))")
     if quantity is not None:
         for end in (low, high):
             if not quantity.low <= end <= quantity.high:
                 reach = f"[{quantity.low:g}, {quantity.high:g}] ({quantity.unit})"
-                raise Refusal(f"{asked.text}: {end:g} is outside the range of {name}, {reach}: {quantity.meaning}")
-    is_whole = asked.is_whole or (quantity.whole if quantity is not None else isinstance(value, int))
+                raise Refusal(f"{interval.text}: {end:g} is outside the range of {name}, {reach}: {quantity.meaning}")
+    is_whole = interval.is_whole or (quantity.whole if quantity is not None else isinstance(value, int))
     if is_whole and not (float(low).is_integer() and float(high).is_integer()):
-        raise Refusal(f"{asked.text}: {name} takes whole numbers; let the interval begin and end with whole numbers")
-    if "log" in asked.tags and low <= 0:
-        raise Refusal(f"{asked.text}: a logarithmic axis begins above 0; raise {low:g}, or leave tag(log, ...) out")
+        raise Refusal(f"{interval.text}: {name} takes whole numbers; let the interval begin and end with whole numbers")
+    if "log" in interval.tags and low <= 0:
+        raise Refusal(f"{interval.text}: a logarithmic axis begins above 0; raise {low:g}, or leave tag(log, ...) out")
     if is_whole:
         low, high = int(low), int(high)
-    return Axis(name, low, high, is_whole, "log" in asked.tags)
+    return Axis(name, low, high, is_whole, "log" in interval.tags)
 
 
 def _value(name: str, config: Mapping[str, Any]) -> Any:
@@ -93,5 +95,5 @@ def _quantity(name: str, concepts: Mapping[str, type]) -> Quantity | None:
     group, _, field = name.partition(".")
     if group not in concepts:
         return None
-    found = (description for each, _, description in described(concepts[group]) if each == field)
-    return next((each for each in found if isinstance(each, Quantity)), None)
+    descriptions = (description for each, _, description in described(concepts[group]) if each == field)
+    return next((each for each in descriptions if isinstance(each, Quantity)), None)

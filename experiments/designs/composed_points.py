@@ -15,7 +15,7 @@ from hydra.core.override_parser.types import IntervalSweep, Override, OverrideTy
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
-from experiments.designs.axes import Asked
+from experiments.designs.axes import Interval
 from experiments.errors import Refusal
 from experiments.running.sweep_points import Composed
 
@@ -28,35 +28,35 @@ class _Value(NamedTuple):
 class _Base:
     """What one choice of groups composes to, with the values that are the same for all points."""
 
-    def __init__(self, config: DictConfig, fixed: Sequence[Override]):
-        with open_dict(config):
-            config.pop("hydra", None)
-        self.config = config
-        plain = cast(dict[str, Any], OmegaConf.to_container(config, resolve=False))
-        is_plain = not any(_is_open(value) for value in _leaves(plain)) and all(_put(plain, each) for each in fixed)
-        self.plain = interned(plain) if is_plain else None  # None: Hydra has to look at every point
+    def __init__(self, composed: DictConfig, fixed: Sequence[Override]):
+        with open_dict(composed):
+            composed.pop("hydra", None)
+        self.composed = composed
+        config = cast(dict[str, Any], OmegaConf.to_container(composed, resolve=False))
+        is_plain = not any(_is_open(value) for value in _leaves(config)) and all(_put(config, each) for each in fixed)
+        self.config = interned(config) if is_plain else None  # None: Hydra has to look at every point
 
     def with_values(self, swept: Sequence[Override], every: Sequence[Override]) -> dict[str, Any]:
         """A resolved copy with some values changed, as Hydra would compose it; groups without a swept value are shared."""
-        if self.plain is not None:
-            made = dict(self.plain)
-            if all(_put(made, override) for override in swept):
-                return made
-        config = deepcopy(self.config)
-        ConfigLoaderImpl._apply_overrides_to_config(list(every), config)
-        return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True, throw_on_missing=True))
+        if self.config is not None:
+            config = dict(self.config)
+            if all(_put(config, override) for override in swept):
+                return config
+        composed = deepcopy(self.composed)
+        ConfigLoaderImpl._apply_overrides_to_config(list(every), composed)
+        return cast(dict[str, Any], OmegaConf.to_container(composed, resolve=True, throw_on_missing=True))
 
 
 class Points:
     """What a command line sweeps over, and the configuration of any point of it."""
 
-    def __init__(self, master: DictConfig, loader: ConfigLoader, arguments: Sequence[str]):
+    def __init__(self, composed: DictConfig, loader: ConfigLoader, arguments: Sequence[str]):
         assert isinstance(loader, ConfigLoaderImpl)
         overrides = OverridesParser.create(config_loader=loader).parse_overrides(list(arguments))
         self._given = {override.get_key_element(): override for override in overrides}
-        self._master, self._loader = master, loader
-        hydras = list(master.hydra.overrides.hydra)
-        _, repository = loader._parse_overrides_and_create_caching_repo(master.hydra.job.config_name, hydras)
+        self._composed_by_hydra, self._loader = composed, loader
+        hydras = list(composed.hydra.overrides.hydra)
+        _, repository = loader._parse_overrides_and_create_caching_repo(composed.hydra.job.config_name, hydras)
         self._groups = {
             key
             for key, each in self._given.items()
@@ -73,8 +73,8 @@ class Points:
 
     def grid(self) -> Iterator[Composed]:
         """Every point in the order of Hydra's own sweeper: the last override changes fastest."""
-        for point in itertools.product(*(_values(override) for override in self._given.values())):
-            yield self._composed(dict(zip(self._given, point)))
+        for values in itertools.product(*(_values(override) for override in self._given.values())):
+            yield self._composed(dict(zip(self._given, values)))
 
     def design(self) -> Any:
         """`design:` of the configuration, which is the same for all points."""
@@ -89,21 +89,21 @@ class Points:
 
     def listed(self) -> dict[str, list[str]]:
         """Listed values by key, those of the design left out."""
-        found = {key: _values(each) for key, each in self._swept().items() if not is_interval(each)}
-        return {key: [value.text for value in values] for key, values in found.items()}
+        swept = {key: _values(each) for key, each in self._swept().items() if not is_interval(each)}
+        return {key: [value.text for value in values] for key, values in swept.items()}
 
     def chosen(self, values: Mapping[str, float], places: Mapping[str, int]) -> Composed:
         """The point with these values of the intervals, and of the listed values those at these places.
 
         Its overrides are those with which it runs alone: nothing of the design is among them.
         """
-        point = {}
+        chosen = {}
         for key, override in self._plain.items():
             if key in values:
-                point[key] = _single(override, values[key], repr(values[key]))
+                chosen[key] = _single(override, values[key], repr(values[key]))
             else:
-                point[key] = self._listed[key][places.get(key, 0)]
-        return self._composed(point)
+                chosen[key] = self._listed[key][places.get(key, 0)]
+        return self._composed(chosen)
 
     @cached_property
     def _plain(self) -> dict[str, Override]:
@@ -116,7 +116,7 @@ class Points:
     def _swept(self) -> dict[str, Override]:
         return {key: override for key, override in self._plain.items() if override.is_sweep_override()}
 
-    def _interval(self, key: str, override: Override) -> Asked:
+    def _interval(self, key: str, override: Override) -> Interval:
         text, interval = str(override.input_line), cast(IntervalSweep, override._value)
         if key in self._groups:
             raise Refusal(f"{text}: {key} is a group of options; list them, as in {key}=A,B")
@@ -124,18 +124,18 @@ class Points:
             raise Refusal(f"{text}: an interval is given to a number of the model; write KEY=interval(LOW,HIGH)")
         low, high = cast(float, interval.start), cast(float, interval.end)
         is_whole = isinstance(low, int) and isinstance(high, int)
-        return Asked(key, text, low, high, frozenset(interval.tags), is_whole)
+        return Interval(key, text, low, high, frozenset(interval.tags), is_whole)
 
-    def _composed(self, point: Mapping[str, _Value]) -> Composed:
-        texts = tuple(value.text for value in point.values())
-        chosen = tuple(value.text for key, value in point.items() if key in self._groups)
-        values = {key: value.override for key, value in point.items() if key not in self._groups}
-        fixed = tuple(key for key in values if key in self._fixed)
+    def _composed(self, values: Mapping[str, _Value]) -> Composed:
+        texts = tuple(value.text for value in values.values())
+        chosen = tuple(value.text for key, value in values.items() if key in self._groups)
+        overrides = {key: value.override for key, value in values.items() if key not in self._groups}
+        fixed = tuple(key for key in overrides if key in self._fixed)
         if (chosen, fixed) not in self._bases:
-            composed = self._loader.load_sweep_config(self._master, list(chosen))
-            self._bases[chosen, fixed] = _Base(composed, [values[key] for key in fixed])
-        swept = [override for key, override in values.items() if key not in self._fixed]
-        return texts, self._bases[chosen, fixed].with_values(swept, list(values.values()))
+            composed = self._loader.load_sweep_config(self._composed_by_hydra, list(chosen))
+            self._bases[chosen, fixed] = _Base(composed, [overrides[key] for key in fixed])
+        swept = [override for key, override in overrides.items() if key not in self._fixed]
+        return texts, self._bases[chosen, fixed].with_values(swept, list(overrides.values()))
 
 
 def is_interval(override: Override) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from experiments.designs.methods import Grid, Search, read
+from experiments.designs.methods import Design, Grid, Search, read
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def composed(points: Points) -> list[Composed]:
     return sampled.made(design, points)[1]
 
 
-def _suits(design: Any, points: Points) -> None:
+def _suits(design: Design, points: Points) -> None:
     if isinstance(design, Grid) and points.intervals:
         given = points.intervals[0]
         raise Refusal(

@@ -34,13 +34,13 @@ class Journal:
 
     def trials(self) -> dict[int, optuna.trial.FrozenTrial]:
         """Finished trials by their number in the search; of two with one number the first."""
-        found: dict[int, optuna.trial.FrozenTrial] = {}
+        finished: dict[int, optuna.trial.FrozenTrial] = {}
         for trial in self.study.get_trials(deepcopy=False):
             if trial.state.is_finished() and "trial" in trial.user_attrs:
-                found.setdefault(trial.user_attrs["trial"], trial)
-        return found
+                finished.setdefault(trial.user_attrs["trial"], trial)
+        return finished
 
-    def add(self, place: int, asked: optuna.Trial, value: float | None, said: Mapping[str, Any]) -> None:
+    def add(self, place: int, running: optuna.Trial, value: float | None, result: Mapping[str, object]) -> None:
         """Keep a finished trial; one without a value has failed."""
         import optuna
 
@@ -48,9 +48,9 @@ class Journal:
         trial = optuna.trial.create_trial(
             state=state,
             value=value,
-            params=asked.params,
-            distributions=asked.distributions,
-            user_attrs={"trial": place, **said},
+            params=running.params,
+            distributions=running.distributions,
+            user_attrs={"trial": place, **result},
         )
         self.study.add_trial(trial)
 

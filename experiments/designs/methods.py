@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from experiments.configuration import options
 from experiments.errors import Refusal, suggestion
 from simulation.quantity import Quantity
-
-if TYPE_CHECKING:
-    pass
-
 
 _Points = Annotated[int, Quantity("points of the design", "points", 1, 2**24)]
 
@@ -86,7 +82,12 @@ class Search(NamedTuple):
     seed: _Seed
 
 
-METHODS: dict[str, type] = {
+Sampled = LatinHypercube | Sobol | Saltelli | Morris
+"""Designs that draw their points from intervals before any is computed."""
+
+Design = Grid | Sampled | Search
+
+METHODS: dict[str, type[Design]] = {
     "grid": Grid,
     "latin_hypercube": LatinHypercube,
     "sobol": Sobol,
@@ -96,14 +97,14 @@ METHODS: dict[str, type] = {
 }
 
 
-def read(asked: Any) -> Any:
+def read(chosen: object) -> Design:
     """Check `design:` of a configuration; without one the design is a grid."""
-    if asked is None:
+    if chosen is None:
         return Grid("grid")
-    method = asked.get("method") if isinstance(asked, Mapping) else asked
-    if method not in METHODS:
+    method = chosen.get("method") if isinstance(chosen, Mapping) else chosen
+    if not isinstance(method, str) or method not in METHODS:
         raise Refusal(f"design.method is {options.shown(method)}; {suggestion(str(method), METHODS)}")
-    design: Any = options.read(METHODS[method], asked, "design")
+    design: Design = options.read(METHODS[method], chosen, "design")
     if isinstance(design, Sobol | Saltelli) and design.points & (design.points - 1):
         below = 2 ** int(math.log2(design.points))
         raise Refusal(f"design.points is {design.points}, but Sobol points come in powers of 2; take {below} or {2 * below}")

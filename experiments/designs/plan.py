@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-Shares = Mapping[int, Mapping[str, Any]]
+Shares = Mapping[int, Mapping[str, float | None]]
+"""By the number of a point, what one line of a sweep's table holds of it."""
 
 
 class Row(NamedTuple):

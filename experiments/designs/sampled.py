@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import shown
 from experiments.designs import axes, samples
-from experiments.designs.methods import Morris, Saltelli
+from experiments.designs.methods import Morris, Saltelli, Sampled
 from experiments.designs.plan import Plan, Row, Shares
 from experiments.reporting import report
 from experiments.running import question, sweep_points
@@ -21,37 +21,37 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
 
 
-def run(design: Any, points: Points) -> None:
+def run(design: Sampled, points: Points) -> None:
     """Check, compute and answer a sweep whose points a design draws."""
     plan, composed = made(design, points)
     sweeps.run(composed, lambda items, shares: answer(plan, items, shares))
 
 
-def made(design: Any, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
+def made(design: Sampled, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
     """The samples of a design, and the configurations of all different points among them."""
     along = read_axes(points)
     unit = samples.unit(design, len(along))
     listed = points.listed()
     places = [dict(zip(listed, each)) for each in itertools.product(*(range(len(texts)) for texts in listed.values()))]
     arms = [tuple(texts[place[key]] for key, texts in listed.items()) for place in places]
-    found: dict[tuple[tuple[float, ...], int], int] = {}
+    place_of: dict[tuple[tuple[float, ...], int], int] = {}
     composed: list[sweep_points.Composed] = []
     rows = []
     for number, sample in enumerate(unit.tolist()):
         values = {axis.name: axis.at(place) for axis, place in zip(along, sample)}
         for arm, place in enumerate(places):
             key = tuple(values.values()), arm
-            if key not in found:
-                found[key] = len(composed)
+            if key not in place_of:
+                place_of[key] = len(composed)
                 composed.append(points.chosen(values, place))
-            rows.append(Row(number, arm, found[key]))
+            rows.append(Row(number, arm, place_of[key]))
     return Plan(design, along, unit, arms, rows, points.line), composed
 
 
 def read_axes(points: Points) -> list[axes.Axis]:
     """The axes of a command line, checked against the ranges of their parameters."""
     concepts = question.model.Parameters.__annotations__
-    return [axes.read(asked, points.first(), concepts) for asked in points.intervals]
+    return [axes.read(interval, points.first(), concepts) for interval in points.intervals]
 
 
 def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> None:
@@ -75,7 +75,7 @@ def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> No
             [sweep_points.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]]
         )
         folder = store.folder / "answers" / which[:12]
-        said = {
+        metadata = {
             "study": study,
             "model_version": store.model_version,
             "design": plan.design._asdict(),
@@ -85,7 +85,7 @@ def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> No
             "first_overrides": list(items[numbers[0]].overrides),
             **provenance.stamp(),
         }
-        names = report.write(report.Report("", summary, tables), folder, said)
+        names = report.write(report.Report("", summary, tables), folder, metadata)
         if text:
             print(text)
         print(f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines: {shown(folder)}: {', '.join(names)}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from experiments.designs.methods import LatinHypercube, Morris, Saltelli, Sobol
+from experiments.designs.methods import LatinHypercube, Morris, Saltelli, Sampled, Sobol
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-def unit(design: Any, axes: int) -> np.ndarray:
+def unit(design: Sampled, axes: int) -> np.ndarray:
     """The samples of a design over so many axes; the same design gives the same samples.
 
     More points keep the earlier ones in their places under Sobol and Saltelli, and not under the others.
@@ -42,12 +42,12 @@ def problem(axes: int) -> dict[str, Any]:
     return {"num_vars": axes, "names": [f"x{place}" for place in range(axes)], "bounds": [[0.0, 1.0]] * axes}
 
 
-def salib(asked: str) -> None:
+def salib(purpose: str) -> None:
     """Refuse what is asked where its library is not installed."""
     try:
         import SALib  # noqa: F401
     except ModuleNotFoundError:
-        raise Refusal(f"{asked} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
+        raise Refusal(f"{purpose} needs SALib, which is not installed; install it with: {remedy('analysis')}") from None
 
 
 def remedy(extra: str) -> str:

@@ -86,11 +86,11 @@ class Search:
         lowest = points.chosen({axis.name: axis.at(0.0) for axis in self.axes}, {})[1]
         self.job = jobs.read(lowest)
         self.store = Store(self.job.options.name, MODEL_VERSION)
-        asked = {name: value for name, value in design._asdict().items() if name not in ("trials", "confirm")}
+        options = {name: value for name, value in design._asdict().items() if name not in ("trials", "confirm")}
         question = {
-            "model": self.job.model,
+            "model": self.job.config,
             "study": {**self.job.study, "threads": None},
-            "design": asked,
+            "design": options,
             "axes": [list(axis) for axis in self.axes],
             "listed": self.listed,
             "model_version": self.store.model_version,
@@ -137,14 +137,14 @@ class Search:
         lacking = [place for place in numbers if place not in known]
         computed = dict(zip(lacking, self.compute([self._composed(trials[place].params) for place in lacking], watch)))
         for place, trial in trials.items():
-            found = computed[place] if place in computed else self._remembered(known[place])
-            self.tried[place] = found
-            if found.value is None:
+            result = computed[place] if place in computed else self._remembered(known[place])
+            self.tried[place] = result
+            if result.value is None:
                 memory.tell(trial, state=journal.failed())
             else:
-                memory.tell(trial, found.value)
+                memory.tell(trial, result.value)
             if place in computed:
-                kept.add(place, trial, found.value, {"point": found.point, "shares": found.shares, "error": found.error})
+                kept.add(place, trial, result.value, {"point": result.point, "shares": result.shares, "error": result.error})
 
     def _ask(self, memory: optuna.Study, place: int) -> optuna.Trial:
         import numpy as np
@@ -170,8 +170,8 @@ class Search:
         return self.points.chosen({axis.name: params[axis.name] for axis in self.axes}, places)
 
     def _remembered(self, trial: optuna.trial.FrozenTrial) -> Tried:
-        said = trial.user_attrs
-        return Tried(self._composed(trial.params)[0], said["point"], trial.value, said["shares"], said["error"])
+        kept = trial.user_attrs
+        return Tried(self._composed(trial.params)[0], kept["point"], trial.value, kept["shares"], kept["error"])
 
     def compute(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         """Compute points through the engine, each different one once; one that cannot be computed does not stop the others."""
@@ -181,42 +181,42 @@ class Search:
     def _computed(self, composed: Sequence[sweep_points.Composed], watch: Watch) -> list[Tried]:
         items: dict[tuple[str, ...], sweep_points.Item] = {}
         refused: dict[tuple[str, ...], Refusal] = {}
-        for overrides, asked in composed:
+        for overrides, config in composed:
             try:
-                ((items[overrides],), _) = sweeps.check([(overrides, asked)])
+                ((items[overrides],), _) = sweeps.check([(overrides, config)])
             except Refusal as refusal:
                 refused[overrides] = refusal
         if not self.tried and refused and not items:
             raise next(iter(refused.values()))  # what is wrong with all of the first batch is wrong with the question
         numbers = {overrides: place for place, overrides in enumerate(items)}
-        said: dict[int, dict[str, Any]] = {}
+        results: dict[int, dict[str, Any]] = {}
         if items:
             if self._engine is None:
                 self._engine = engines.start(self.job.engine, self.job.plan.threads)
-            said = sweeps.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
+            results = sweeps.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
         watch.update(len(composed) - len(items), len(refused))
-        self.others += sum(each.get("others", 0) for each in said.values())
+        self.others += sum(each.get("others", 0) for each in results.values())
         tried = []
         for overrides, _ in composed:
             if overrides in refused:
                 tried.append(Tried(overrides, "", None, {}, str(refused[overrides])))
             else:
-                tried.append(self._tried(items[overrides], said[numbers[overrides]]))
+                tried.append(self._tried(items[overrides], results[numbers[overrides]]))
         return tried
 
-    def _tried(self, item: sweep_points.Item, said: Mapping[str, Any]) -> Tried:
+    def _tried(self, item: sweep_points.Item, result: Mapping[str, Any]) -> Tried:
         point = item.points[0].id if item.points else ""
-        if error := said.get("error"):
+        if error := result.get("error"):
             if error["error"] in STOPS:
                 raise Refusal(f"{' '.join(item.overrides)}: {error['message']}; the same command goes on from here", status=1)
             return Tried(item.overrides, point, None, {}, f"{error['error']}: {error['message']}")
-        shares = dict(said["shares"])
+        shares = dict(result["shares"])
         if self.design.outcome not in shares:
             near = suggestion(self.design.outcome, shares, "outcome")
             raise Refusal(f"design.outcome is {self.design.outcome}, which {item.study} does not tell; {near}")
         value = shares[self.design.outcome]
-        said_nothing = "" if value is not None else f"{self.design.outcome} has no value here"
-        return Tried(item.overrides, point, None if value is None else float(value), shares, said_nothing)
+        missing = "" if value is not None else f"{self.design.outcome} has no value here"
+        return Tried(item.overrides, point, None if value is None else float(value), shares, missing)
 
     def answer(self) -> None:
         """Put the table of trials in place; print the best one with what runs it alone, and with a fresh seed if asked."""
@@ -227,22 +227,23 @@ class Search:
         if self.others:
             note(sweeps.OTHER_CODE.format(self.others))
         sign = 1.0 if self.design.direction == "minimize" else -1.0
-        found = [(sign * tried.value, place) for place, tried in self.tried.items() if tried.value is not None]
-        if not found:
+        losses = [(sign * tried.value, place) for place, tried in self.tried.items() if tried.value is not None]
+        if not losses:
             raise Refusal(f"all {len(self.tried):,} trials failed; the first: {self.tried[0].error}", status=1)
-        place = min(found)[1]
+        place = min(losses)[1]
         best = self.tried[place]
         summary: dict[str, Any] = {"trials": len(self.tried), "failed": len(failed)}
         summary["best"] = {"trial": place, "point": best.point, "overrides": list(best.overrides)} | self._values(best)
-        print(f"best of {len(found):,} trials: trial {place}, {self._told(best)}\nframebreak run {' '.join(best.overrides)}")
+        print(f"best of {len(losses):,} trials: trial {place}, {self._value_text(best)}")
+        print(f"framebreak run {' '.join(best.overrides)}")
         if self.design.confirm:
             again = self._again(best)
             summary["again_with_another_seed"] = {"point": again.point, "overrides": list(again.overrides)} | self._values(
                 again
             )
-            print(f"with another seed: {self._told(again)}\nframebreak run {' '.join(again.overrides)}")
+            print(f"with another seed: {self._value_text(again)}\nframebreak run {' '.join(again.overrides)}")
         folder = self.store.folder / "answers" / self.id
-        said = {
+        metadata = {
             "study": self.store.study,
             "model_version": self.store.model_version,
             "design": self.design._asdict(),
@@ -252,14 +253,14 @@ class Search:
             "optuna": journal.version(),
             **provenance.stamp(),
         }
-        names = report.write(report.Report("", summary, {"trials": self._table()}), folder, said)
+        names = report.write(report.Report("", summary, {"trials": self._table()}), folder, metadata)
         print(f"{len(self.tried):,} trials: {shown(folder)}: {', '.join(names)}")
 
     def _values(self, tried: Tried) -> dict[str, Any]:
         name = self.design.outcome
         return {"value": tried.value, "low": tried.shares.get(f"{name}_low"), "high": tried.shares.get(f"{name}_high")}
 
-    def _told(self, tried: Tried) -> str:
+    def _value_text(self, tried: Tried) -> str:
         value, low, high = self._values(tried).values()
         interval = f" [{low:.4f}, {high:.4f}]" if low is not None and high is not None else ""
         return f"{self.design.outcome} = {value:.4f}{interval}" if value is not None else f"failed: {tried.error}"
@@ -269,10 +270,10 @@ class Search:
         params = typed(best.overrides)
         places = {name: texts.index(f"{name}={params[name]}") for name, texts in self.listed.items()}
         values = {axis.name: (int if axis.is_whole else float)(params[axis.name]) for axis in self.axes}
-        overrides, asked = self.points.chosen(values, places)
-        seed = asked["study"]["seed"] + 1
+        overrides, config = self.points.chosen(values, places)
+        seed = config["study"]["seed"] + 1
         kept = [each for each in overrides if not each.startswith("study.seed=")]
-        again = {**asked, "study": {**asked["study"], "seed": seed}}
+        again = {**config, "study": {**config["study"], "seed": seed}}
         return self.compute([((*kept, f"study.seed={seed}"), again)], Watch(1, "confirm", "off"))[0]
 
     def _table(self) -> dict[str, list[Any]]:

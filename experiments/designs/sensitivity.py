@@ -24,6 +24,10 @@ SHOWN = 3  # parameters of an outcome that are printed; the table has all
 _REACH = 2.0 * float(special.ndtri(0.5 + CONFIDENCE / 2.0))  # standard errors between the ends of an interval
 
 
+Line = dict[str, Any]
+"""One line of a table: who it is about in text, the rest numbers."""
+
+
 class Measured(NamedTuple):
     """One outcome over all samples, under one combination of listed values or as the difference of two."""
 
@@ -39,23 +43,23 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
     if lacking:
         note(f"no sensitivity: {lacking:,} of {len(rows):,} lines lack their point; the same command computes them")
         return {}, ""
-    lines: dict[str, list[dict[str, Any]]] = {"sensitivity": [], "interactions": []}
+    lines: dict[str, list[Line]] = {"sensitivity": [], "interactions": []}
     text = []
     noisy: list[tuple[float, str]] = []
     for each_one in every(plan, rows, shares):
-        found, pairs = indices(plan, each_one)
-        lines["sensitivity"] += found
+        estimates, pairs = indices(plan, each_one)
+        lines["sensitivity"] += estimates
         lines["interactions"] += pairs
-        text.append(_line(each_one, found, plan.design))
-        if found[0]["noise_share"] > plan.design.noise:
-            noisy.append((found[0]["noise_share"], f"{each_one.outcome} ({each_one.arm})"))
+        text.append(_line(each_one, estimates, plan.design))
+        if estimates[0]["noise_share"] > plan.design.noise:
+            noisy.append((estimates[0]["noise_share"], f"{each_one.outcome} ({each_one.arm})"))
     if noisy:
         most, where = max(noisy)
         note(
             f"chance may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
-    tables: dict[str, Any] = {
+    tables: dict[str, report.Table] = {
         name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each
     }
     return tables, "\n".join(text)
@@ -63,14 +67,14 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
 
 def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
     """Each outcome of each combination, and of the difference, second less first, where there are exactly two."""
-    by_arm: dict[int, list[Mapping[str, Any]]] = {}
+    by_arm: dict[int, list[Mapping[str, float | None]]] = {}
     for row in rows:
         by_arm.setdefault(row.arm, []).append(shares[row.item])
     names = {arm: " ".join(plan.arms[arm]) or "all" for arm in by_arm}
-    found = {arm: measured(names[arm], each) for arm, each in by_arm.items()}
-    each = [one for arm in found.values() for one in arm.values()]
-    if len(found) == 2:
-        first, second = found.values()
+    outcomes_by_arm = {arm: measured(names[arm], each) for arm, each in by_arm.items()}
+    each = [one for arm in outcomes_by_arm.values() for one in arm.values()]
+    if len(outcomes_by_arm) == 2:
+        first, second = outcomes_by_arm.values()
         title = " less ".join(reversed(list(names.values())))
         for name in first.keys() & second.keys():
             one, other = first[name], second[name]
@@ -81,18 +85,18 @@ def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
     return sorted(each, key=lambda one: order[one.outcome])
 
 
-def measured(arm: str, shares: Sequence[Mapping[str, Any]]) -> dict[str, Measured]:
+def measured(arm: str, shares: Sequence[Mapping[str, float | None]]) -> dict[str, Measured]:
     """Outcomes of one combination: the columns that have an interval beside them, or all numbers if none has."""
     columns = {name: np.asarray(values, dtype=float) for name, values in outcomes(shares).items()}
     with_interval = [name for name in columns if f"{name}_low" in columns and f"{name}_high" in columns]
-    found = {}
+    by_outcome = {}
     for name in with_interval or columns:
         errors = (columns[f"{name}_high"] - columns[f"{name}_low"]) / _REACH if with_interval else np.full(len(shares), NAN)
-        found[name] = Measured(arm, name, columns[name], errors)
-    return found
+        by_outcome[name] = Measured(arm, name, columns[name], errors)
+    return by_outcome
 
 
-def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def indices(plan: Plan, of: Measured) -> tuple[list[Line], list[Line]]:
     """A line per parameter, and with second order a line per pair; all nan where the outcome does not vary."""
     design, names = plan.design, [axis.name for axis in plan.axes]
     if isinstance(design, Saltelli):
@@ -108,23 +112,23 @@ def indices(plan: Plan, of: Measured) -> tuple[list[dict[str, Any]], list[dict[s
         "noise_share": NAN if is_flat else float(np.mean(of.errors[base] ** 2)) / variance,
         "samples": len(of.values),
     }
-    found = {} if is_flat else _salib(plan, of.values)
+    estimates = {} if is_flat else _salib(plan, of.values)
     parts = _MORRIS if isinstance(design, Morris) else _SALTELLI
     lines = []
     for place, name in enumerate(names):
-        line: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
+        line: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
         for ours, theirs, again in parts:
-            line[ours] = float(found[theirs][place]) if found else NAN
+            line[ours] = float(estimates[theirs][place]) if estimates else NAN
             if again:
-                ends = np.quantile(found[again][:, place], _ENDS).tolist() if found else (NAN, NAN)
+                ends = np.quantile(estimates[again][:, place], _ENDS).tolist() if estimates else (NAN, NAN)
                 line[f"{ours}_low"], line[f"{ours}_high"] = ends
         lines.append(line | common)
     pairs = []
-    if isinstance(design, Saltelli) and design.second_order and found:
+    if isinstance(design, Saltelli) and design.second_order and estimates:
         for i, one in enumerate(names):
             for j in range(i + 1, len(names)):
-                value, half = float(found["S2"][i, j]), float(found["S2_conf"][i, j])
-                pair: dict[str, Any] = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                value, half = float(estimates["S2"][i, j]), float(estimates["S2_conf"][i, j])
+                pair: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
                 pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
                 pairs.append(pair)
     return lines, pairs
@@ -134,8 +138,8 @@ def additive(plan: Plan, of: Measured) -> Estimate:
     """Sum of the first-order indices of a Saltelli design: the share of the variance that no interaction makes."""
     if _is_flat(of.values):
         return Estimate(NAN, NAN, NAN)
-    found = _salib(plan, of.values)
-    return Estimate(float(np.sum(found["S1"])), *np.quantile(np.sum(found["S1_conf_all"], axis=1), _ENDS).tolist())
+    estimates = _salib(plan, of.values)
+    return Estimate(float(np.sum(estimates["S1"])), *np.quantile(np.sum(estimates["S1_conf_all"], axis=1), _ENDS).tolist())
 
 
 def effects(unit: ArrayLike, values: np.ndarray) -> np.ndarray:
@@ -148,15 +152,15 @@ def effects(unit: ArrayLike, values: np.ndarray) -> np.ndarray:
     steps = np.diff(unit.reshape(-1, axes + 1, axes), axis=1)
     moved = np.abs(steps).argmax(axis=2)  # the axis of each step; every axis has one in a trajectory
     size = np.take_along_axis(steps, moved[:, :, None], axis=2).reshape(*moved.shape, *(1 for _ in rest))
-    found = np.diff(values.reshape(-1, axes + 1, *rest), axis=1) / size
+    slopes = np.diff(values.reshape(-1, axes + 1, *rest), axis=1) / size
     place = np.argsort(moved, axis=1).reshape(*moved.shape, *(1 for _ in rest))
-    return np.take_along_axis(found, place, axis=1)
+    return np.take_along_axis(slopes, place, axis=1)
 
 
-def sizes_again(found: np.ndarray, times: int, seed: int) -> np.ndarray:
+def sizes_again(slopes: np.ndarray, times: int, seed: int) -> np.ndarray:
     """Mean sizes of elementary effects (trajectories, ...) over resampled trajectories: (times, ...)."""
-    drawn = np.random.default_rng([seed, 0x3B]).integers(len(found), size=(times, len(found)))
-    return np.stack([np.abs(found[each]).mean(axis=0) for each in drawn])
+    drawn = np.random.default_rng([seed, 0x3B]).integers(len(slopes), size=(times, len(slopes)))
+    return np.stack([np.abs(slopes[each]).mean(axis=0) for each in drawn])
 
 
 def _is_flat(values: np.ndarray) -> bool:
@@ -168,7 +172,7 @@ _MORRIS = (("mu_star", "mu_star", "mu_star_again"), ("mu", "mu", None), ("sigma"
 _ENDS = (0.5 - CONFIDENCE / 2.0, 0.5 + CONFIDENCE / 2.0)
 
 
-def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
+def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, np.ndarray]:
     """SALib's indices of one outcome, over axes from 0 to 1, and the same of resampled designs.
 
     Intervals are percentiles of these. SALib's own go by the standard deviation, and reach below 0 where the index cannot.
@@ -191,7 +195,7 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
             )
         from SALib.analyze import morris
 
-        found = morris.analyze(
+        estimates = morris.analyze(
             how,
             plan.unit,
             values,
@@ -200,19 +204,19 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, Any]:
             num_levels=design.levels,
             seed=seed,
         )
-        return {**found, "mu_star_again": sizes_again(effects(plan.unit, values), design.resamples, design.seed)}
+        return {**estimates, "mu_star_again": sizes_again(effects(plan.unit, values), design.resamples, design.seed)}
 
 
-def _line(of: Measured, found: Sequence[Mapping[str, Any]], design: Any) -> str:
+def _line(of: Measured, estimates: Sequence[Line], design: Saltelli | Morris) -> str:
     """The parameters of one outcome with the largest indices."""
     key, word = ("mu_star", "mu*") if isinstance(design, Morris) else ("total", "total")
     head = f"{of.outcome} ({of.arm})"
-    if math.isnan(found[0][key]):
-        return f"{head}: {'does not vary' if math.isfinite(found[0]['variance']) else 'is not known at every point'}"
-    largest = sorted(found, key=lambda line: -line[key])[:SHOWN]
+    if math.isnan(estimates[0][key]):
+        return f"{head}: {'does not vary' if math.isfinite(estimates[0]['variance']) else 'is not known at every point'}"
+    largest = sorted(estimates, key=lambda line: -line[key])[:SHOWN]
     each = ", ".join(
         f"{line['parameter']} {line[key]:.2f} [{line[f'{key}_low']:.2f}, {line[f'{key}_high']:.2f}]" for line in largest
     )
-    noise = found[0]["noise_share"]
+    noise = estimates[0]["noise_share"]
     chance = "chance unknown" if math.isnan(noise) else f"chance at most {min(noise, 1.0):.0%} of the variance"
     return f"{head}: {word} {each}; {chance}"

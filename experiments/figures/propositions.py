@@ -34,10 +34,10 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
         colour, mark = style.OUTCOMES[outcome]
         rows = [place[f"{name}_{outcome}"] for name in names]
         heights = np.arange(len(names)) + shift
-        for told in (True, False):
-            shown = [number for number, row in enumerate(rows) if tested[row] == told]
-            how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis if told else None}
-            how |= {} if told else {"mfc": "white", "alpha": 0.6}
+        for is_tested in (True, False):
+            shown = [number for number, row in enumerate(rows) if tested[row] == is_tested]
+            how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis if is_tested else None}
+            how |= {} if is_tested else {"mfc": "white", "alpha": 0.6}
             style.estimates(left, heights[shown], values, "effect", [rows[number] for number in shown], flat=True, **how)
     for height, name in enumerate(names):
         row = place[name + _ENACTED]

@@ -31,13 +31,13 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
     """Put the answer of one job in place; gives it, and one line with the files it is in."""
 
     started, clock = provenance.now(), time.perf_counter()
-    rows = job.row_source()
+    source = job.row_source()
     _import_ahead()
-    replications_made = replications.settle(job.analysis, job.precision, rows)
-    options = rows.question.options
-    report_made = replications.added(study.report(job.analysis, rows), replications_made)
+    replications_made = replications.settle(job.analysis, job.precision, source)
+    options = source.question.options
+    report_made = replications.added(study.report(job.analysis, source), replications_made)
 
-    folder = rows.store.folder
+    folder = source.store.folder
     if is_beside:
         folder = folder / "answers" / digest(_identity(job))[:12]
     names = report.write(
@@ -46,12 +46,12 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
         {
             "study": options.name,
             "question": options.question,
-            "model_version": rows.store.model_version,
+            "model_version": source.store.model_version,
             "seed": str(options.seed),
             "panels": options.panels,
             "overrides": list(overrides),
-            "points": rows.used,
-            "configuration": {**job.model, **job.how, "study": {**job.study, "seed": str(options.seed)}},
+            "points": source.used,
+            "configuration": {**job.config, **job.how, "study": {**job.study, "seed": str(options.seed)}},
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -64,7 +64,7 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
 
 def _identity(job: Job) -> dict[str, Any]:
     """What an answer of a sweep answers."""
-    return {"model": job.model, **job.how, "study": {**job.study, "threads": None}}
+    return {"model": job.config, **job.how, "study": {**job.study, "threads": None}}
 
 
 def _import_ahead() -> None:

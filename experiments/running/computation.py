@@ -42,7 +42,7 @@ class Work(NamedTuple):
     point: Point
     setting: Setting
     columns: Sequence[outcomes.Column]
-    found: Stored
+    stored: Stored
     kept: Sequence[str] | None  # outcomes that the study wants; None: all
 
 
@@ -83,7 +83,7 @@ class Computation:
             try:
                 yield from _in_order(
                     work,
-                    lambda each: begun.pop(each.point.id).result() if each.found.missing else self._complete(each, done, 1),
+                    lambda each: begun.pop(each.point.id).result() if each.stored.missing else self._complete(each, done, 1),
                 )
             except BaseException:
                 self._is_stopped = True  # parts under way are finished and stored
@@ -112,19 +112,19 @@ class Computation:
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
-        found = self._find(point, panel_range, names, code)
-        found = found._replace(rows=[_only(rows, kept) for rows in found.rows])
-        return Work(point, setting, columns, found, kept)
+        stored = self._find(point, panel_range, names, code)
+        stored = stored._replace(rows=[_only(rows, kept) for rows in stored.rows])
+        return Work(point, setting, columns, stored, kept)
 
-    def _find(self, point: Point, asked: range, columns: Sequence[str], code: str) -> Stored:
-        return point.find(asked, columns, code, self.plan.rerun != "missing")
+    def _find(self, point: Point, panel_range: range, columns: Sequence[str], code: str) -> Stored:
+        return point.find(panel_range, columns, code, self.plan.rerun != "missing")
 
     def _tell(self, work: Mapping[str, Work]) -> None:
         for each in work.values():
-            for part, reason in each.found.damaged:
+            for part, reason in each.stored.damaged:
                 self._note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
                 self.store.set_aside(part, reason)
-        others = sum(each.found.other_code for each in work.values())
+        others = sum(each.stored.other_code for each in work.values())
         if others:
             self._tell_of_others(others)
 
@@ -137,11 +137,11 @@ class Computation:
     def _complete(self, work: Work, done: Done, threads: int | None) -> tuple[Rows, int]:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
         size = work.setting.cities
-        chunks = [chunk for gap in work.found.missing for chunk in parts.chunks(gap, size)]
-        rows = [*work.found.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
-        if work.found.outdated:
+        chunks = [chunk for gap in work.stored.missing for chunk in parts.chunks(gap, size)]
+        rows = [*work.stored.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
+        if work.stored.outdated:
             self.settle()  # what takes their place
-        for part in work.found.outdated:
+        for part in work.stored.outdated:
             if part.panels not in chunks:  # else its file has been replaced
                 part.path.unlink(missing_ok=True)
         rows.sort(key=lambda each: each["panel"][0])
@@ -157,10 +157,10 @@ class Computation:
         except (model.InvalidConfiguration, InvalidInput) as error:
             raise Refusal(str(error)) from error
         except Exception as error:
-            said = {"error": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
-            self.store.fail(work.point, panels, {**said, "entropy": str(self.question.seed), "host": socket.gethostname()})
+            failure = {"error": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+            self.store.fail(work.point, panels, {**failure, "entropy": str(self.question.seed), "host": socket.gethostname()})
             raise
-        said = {
+        metadata = {
             "environment": provenance.environment_id(),
             "simulation_sha256": provenance.sources("simulation"),
             "started": started,
@@ -169,7 +169,7 @@ class Computation:
             "host": socket.gethostname(),
             **self.driver.metadata,
         }
-        stored = work.point.write(rows, panels, said, self._put)
+        stored = work.point.write(rows, panels, metadata, self._put)
         self._recover(work.point, panels)
         return stored
 
@@ -185,11 +185,11 @@ class Computation:
 
 def lacking(work: Mapping[str, Work]) -> dict[str, Work]:
     """The first arm of every point that lacks panels."""
-    found: dict[str, Work] = {}
+    first: dict[str, Work] = {}
     for each in work.values():
-        if each.found.missing:
-            found.setdefault(each.point.id, each)
-    return found
+        if each.stored.missing:
+            first.setdefault(each.point.id, each)
+    return first
 
 
 def _in_order(work: Mapping[str, Work], complete: Callable[[Work], tuple[Rows, int]]) -> Iterator[tuple[str, Rows, int]]:

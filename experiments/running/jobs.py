@@ -13,8 +13,9 @@ from experiments.configuration.interned import Interned
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
-from experiments.running import custom_manager, engine_options, precision, question, registry, row_source
+from experiments.running import custom_manager, engine_options, precision, registry, row_source
 from experiments.running import plan as plans
+from experiments.running import question as questions
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.kept_rows import KeptRows
 from experiments.store.store import Store
@@ -26,7 +27,7 @@ class Job(NamedTuple):
     analysis: ModuleType
     options: Any  # the study's own
     study: Mapping[str, Any]
-    model: Mapping[str, Any]
+    config: Mapping[str, Any]  # the model's part
     plan: plans.Plan
     engine: engine_options.Options
     is_dry: bool
@@ -56,10 +57,10 @@ class Job(NamedTuple):
 
         options = self.options
         store = Store(options.name, MODEL_VERSION)
-        reading = question.read(self.model)
-        about = question.Question(options, self.model, reading.setting, options.seed, options.panels, store.folder)
+        reading = questions.read(self.config)
+        question = questions.Question(options, self.config, reading.setting, options.seed, options.panels, store.folder)
         kept = None if self.precision is None else KeptRows()
-        return kind(store, about, plan or self.plan, self.driver, kept, options.question)
+        return kind(store, question, plan or self.plan, self.driver, kept, options.question)
 
 
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
@@ -70,8 +71,8 @@ def read(config: Mapping[str, Any]) -> Job:
     own = {name: config[name] for name in _OWN if name in config}
     is_shared = all(isinstance(value, Interned | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
-    model = {name: value for name, value in config.items() if name not in APPLICATION}
-    return job._replace(model=model, manager=custom_manager.read(config.get("manager")))
+    of_model = {name: value for name, value in config.items() if name not in APPLICATION}
+    return job._replace(config=of_model, manager=custom_manager.read(config.get("manager")))
 
 
 @lru_cache(maxsize=16, typed=True)

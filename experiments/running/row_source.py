@@ -118,7 +118,7 @@ class RowSource(Computation):
             Refusal: When the model refuses the configuration of an arm.
             ValueError: When two arms have one name: a bug of the study.
         """
-        found = []
+        newly = []
         names: set[str] = set()
         for arm in arms:
             if arm.name in names:
@@ -133,8 +133,13 @@ class RowSource(Computation):
             declared = Declared(arm, reading, point, panel_range_of(panels))
             self._declared[arm.name] = declared
             self._new.append(declared)
-            found.append(declared)
-        return found
+            newly.append(declared)
+        return newly
+
+    def take_panels(self, panels: int) -> None:
+        """Take another number of panels; arms are declared anew, since what an arm changes may depend on their number."""
+        self.question = self.question.with_panels(panels)
+        self._declared = {}
 
     @property
     def declared(self) -> Sequence[Declared]:
@@ -200,7 +205,7 @@ class RowSource(Computation):
         """Every arm with its rows, from the store or the model, in order; histories are those of panels from `first` on."""
         work = {name: self._look_up(*each, panel_range, columns) for name, each in arms.items()}
         self._open(work)
-        total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.found.missing)
+        total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.stored.missing)
         with (
             bar(total, self.store.study, self.plan.progress if total else "off") as done,
             closing(self._completed(work, done)) as completed,
@@ -219,11 +224,12 @@ class RowSource(Computation):
         """Arm, point, panels and cities computed of all rows that the study has taken, for its provenance."""
         return [dict(zip(("arm", "point", "panels", "cities_computed"), (*use, n))) for use, n in self._computed.items()]
 
-    def merge_uses(self, panels: int) -> None:
-        """State of each point once what was used of it, all stretches of panels together."""
+    def merge_uses(self) -> None:
+        """State of each declared arm once what was used of it, all stretches of panels together."""
+        spans = {(name, each.point.id): parts.span(each.panels) for name, each in self._declared.items()}
         merged: dict[tuple[str, str, str], int] = {}
-        for (arm, point, _), computed in self._computed.items():
-            use = arm, point, parts.span(range(panels))
+        for (arm, point, span), computed in self._computed.items():
+            use = arm, point, spans.get((arm, point), span)
             merged[use] = merged.get(use, 0) + computed
         self._computed = merged
 
@@ -247,7 +253,7 @@ class RowSource(Computation):
 
 def panel_range_of(panels: int | range) -> range:
     """The panels meant by a number or a range of them."""
-    asked = range(panels) if isinstance(panels, int) else panels
-    if len(asked) == 0 or asked.step != 1 or asked.start < 0:
+    panel_range = range(panels) if isinstance(panels, int) else panels
+    if len(panel_range) == 0 or panel_range.step != 1 or panel_range.start < 0:
         raise Refusal(f"panels is {panels}, but at least one panel is needed, numbered from 0 upwards")
-    return asked
+    return panel_range

@@ -24,28 +24,28 @@ def arms(analysis: ModuleType, question: Question) -> Sequence[Arm]:
     return once("arms", key, lambda: tuple(analysis.arms(question)))
 
 
-def declare(analysis: ModuleType, rows: RowSource) -> None:
+def declare(analysis: ModuleType, source: RowSource) -> None:
     """Declare all arms of a study; those that depend on answers to others are declared once these are computed.
 
     Args:
         analysis: The study's module.
-        rows: Where its rows come from.
+        source: Where its rows come from.
 
     Raises:
         Refusal: When the model refuses an arm.
     """
-    rows.declare(arms(analysis, rows.question))
+    source.declare(arms(analysis, source.question))
     if hasattr(analysis, "later_arms"):
-        rows.declare(analysis.later_arms(rows.question, rows))
+        source.declare(analysis.later_arms(source.question, source))
 
 
-def report(analysis: ModuleType, rows: RowSource) -> Report:
+def report(analysis: ModuleType, source: RowSource) -> Report:
     """The study's report on rows whose arms have been declared."""
-    return analysis.analyse(rows.question, rows)
+    return analysis.analyse(source.question, source)
 
 
-def short_summary(analysis: ModuleType, rows: RowSource) -> Mapping[str, Any] | None:
+def short_summary(analysis: ModuleType, source: RowSource) -> Mapping[str, Any] | None:
     """The shares of the summary alone, from rows whose arms have been declared; None where a study has no such function."""
     if not hasattr(analysis, "shares"):
         return None
-    return analysis.shares(rows.question, rows)
+    return analysis.shares(source.question, source)

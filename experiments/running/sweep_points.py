@@ -53,8 +53,8 @@ def declared(job: jobs.Job) -> Sequence[Declared]:
     """The arms of a job's study, read and checked; without those that depend on answers to them."""
     if hasattr(job.analysis, "others"):
         raise Refusal(f"study={job.options.name} runs other studies, and is no point of a sweep; sweep over one of those")
-    rows = job.row_source()
-    return rows.declare(arms(job.analysis, rows.question))
+    source = job.row_source()
+    return source.declare(arms(job.analysis, source.question))
 
 
 def stores(items: Sequence[Item]) -> dict[str, Store]:
@@ -71,8 +71,8 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     for number in todo:
         item = items[number]
         if item.points and item.study not in opened:
-            rows = jobs.read(item.config).row_source()
-            rows.open(computation.outcomes.schema(rows.question.setting))
+            source = jobs.read(item.config).row_source()
+            source.open(computation.outcomes.schema(source.question.setting))
             opened.add(item.study)
         for point, cities, own in zip(item.points, item.cities, item.ranges):
             planned.setdefault(item.study, []).append((point, own.stop, cities))
@@ -83,10 +83,10 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
 
 def identity(items: Sequence[Item]) -> str:
     """Twelve hexadecimal digits for a sweep: its points and their panels, in order."""
-    config: list[list[Any]] = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
+    points: list[list[Any]] = [[[point.id for point in item.points], span(item.panels), *_own_ranges(item)] for item in items]
     if is_open_ended(items):
-        config = [[*each, dict(item.config["precision"])] for each, item in zip(config, items)]
-    return digest(config)[:12]
+        points = [[*each, dict(item.config["precision"])] for each, item in zip(points, items)]
+    return digest(points)[:12]
 
 
 def _own_ranges(item: Item) -> list[list[str]]:

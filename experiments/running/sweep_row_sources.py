@@ -40,10 +40,10 @@ class AnnouncedRowSource(RowSource):
 
     def declare(self, arms: Iterable[Arm]) -> list[Declared]:
         """Read and check arms; the sweep has entered those of the first declaration."""
-        found = super().declare(arms)
+        newly = super().declare(arms)
         if not self._announced:
-            self._announced = {(each.arm.name, each.point.id): each.panels.stop for each in found}
-        return found
+            self._announced = {(each.arm.name, each.point.id): each.panels.stop for each in newly}
+        return newly
 
     def _enter(self) -> None:
         """Enter arms that depend on answers; panels that a stopping rule adds to the others are entered by the sweep."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -207,7 +207,7 @@ def _all_terms(conditions: int) -> tuple[list[Term], np.ndarray, np.ndarray, np.
     return terms, order, inside, wider
 
 
-def _search() -> Callable[..., Sequence[Any]]:
+def _search() -> Callable[..., Sequence[Sequence[int]]]:
     """setqca's exact covering search, imported when it is first needed."""
     try:
         from setqca.minimize.qmc import solve_minimum_cover

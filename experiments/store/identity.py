@@ -1,20 +1,25 @@
 """Identity of a point: a digest of everything that determines its rows, and of nothing else."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from math import isfinite
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Interned
 from simulation.quantity import Choice, Quantity, described
 
+if TYPE_CHECKING:
+    from simulation.parameters import Setting
+
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 SCHEMA_VERSION = 1  # of the store's layout
-LATER: dict[str, Any] = {
+LATER: dict[str, float | str | list[str]] = {
     "trigger_events.replaced": [],
     "leadership.support_from": 0.0,
     "leadership.vision": "champion",
@@ -58,7 +63,7 @@ LATER_GROUPS = dict.fromkeys(("outside_partners", "citizens", "shared_services")
 FILES = ("advice_network.source", "advice_network.attributes", "trigger_events.timeline")  # names, not content
 
 
-def canonical(value: Any) -> str:
+def canonical(value: object) -> str:
     """JSON with sorted keys, no blanks and no not-a-number: equal values give equal text.
 
     >>> canonical({"b": 1.0, "a": [True, None]})
@@ -67,7 +72,7 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """SHA-256 of the canonical text, in hexadecimal."""
     return sha256(canonical(value).encode()).hexdigest()
 
@@ -165,20 +170,20 @@ def completed(config: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
-def _texts(name: str, group: Any) -> Sequence[tuple[str, str]]:
+def _texts(name: str, group: object) -> Sequence[tuple[str, str]]:
     """Dotted names of a group, each with its part of the canonical text."""
     return [(each, f"{_text(str, each)}:{_plain(value)}") for each, value in flat({name: group})]
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if type(value) is float and isfinite(value):
         return repr(value)  # as JSON has it; not looked up, since 0.0 would be found as -0.0
-    kind: Any = type(value)
+    kind: Any = type(value)  # a type is hashable, which mypy does not see of type[object]
     return _text(kind, value) if kind in _PLAIN else canonical(value)
 
 
 @lru_cache(maxsize=8192)
-def _text(_kind: type, value: Any) -> str:
+def _text(_kind: type, value: object) -> str:
     """Kept; the type distinguishes 1 from true and from 1.0."""
     return canonical(value)
 
@@ -188,7 +193,7 @@ def configuration_text(config: Mapping[str, Any]) -> str:
     return f"{{{','.join(f'{_text(str, name)}:{_group_text(group)}' for name, group in sorted(config.items()))}}}"
 
 
-def _group_text(group: Any) -> str:
+def _group_text(group: object) -> str:
     return _text_of(group) if isinstance(group, Interned) else canonical(group)
 
 
@@ -197,7 +202,7 @@ def _text_of(group: Interned) -> str:
     return canonical(group)
 
 
-def digests(setting: Any) -> dict[str, str]:
+def digests(setting: Setting) -> dict[str, str]:
     """Digests of what a setting holds from files; a network moved or renamed is the same network."""
     network = setting.network if setting.network is None else setting.network._replace(name="")
     return {"exposure": array_digest(setting.exposure), "network": array_digest(network)}

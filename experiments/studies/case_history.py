@@ -111,16 +111,16 @@ def _events(past: History, city: int, broken: float) -> dict[str, Any]:
     from simulation.vocabulary import Trigger
 
     state = past.cities[:, city]
-    found: list[tuple[int, str, str, float]] = []
+    events: list[tuple[int, str, str, float]] = []
     for kind in Trigger:
         for what in ("exposed", "exploited"):
             values = state[what][:, kind]
-            found += [(int(month), what, kind.name.lower(), float(values[month])) for month in np.flatnonzero(values > 0.0)]
+            events += [(int(month), what, kind.name.lower(), float(values[month])) for month in np.flatnonzero(values > 0.0)]
     for what, least in (("started", 0.0), ("dropped", 0.0), ("breaks", broken), ("left", 0.0)):
         values = state[what]
-        found += [(int(month), what, "", float(values[month])) for month in np.flatnonzero(values > least)]
-    found.sort(key=lambda each: each[:3])
-    return {name: [each[place] for each in found] for place, name in enumerate(("month", "event", "trigger", "size"))}
+        events += [(int(month), what, "", float(values[month])) for month in np.flatnonzero(values > least)]
+    events.sort(key=lambda each: each[:3])
+    return {name: [each[place] for each in events] for place, name in enumerate(("month", "event", "trigger", "size"))}
 
 
 def _ties(setting: Setting, seed: int, panel: int, city: int) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
         add_estimate(table, f"stratum_{name}", share)
 
 
-def _told(table: Table, name: str, place: int) -> str:
+def _difference_text(table: Table, name: str, place: int) -> str:
     """A difference with its interval, or that it was not tested."""
     return f"{estimate_at(table, f'{name}_difference', place):+.3f}" if table[f"{name}_tested"][place] else "not tested"
 
@@ -294,7 +294,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         enacted, either = (estimate_at(surface, name, place) for name in ("enacted", "integrated"))
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
-            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {_told(surface, 'enacted', place):<25} "
+            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {_difference_text(surface, 'enacted', place):<25} "
             f"{surface['effort_applied'][place]:7.2f} "
             f"{surface['effort_unspent'][place]:7.2f}"
         )
@@ -309,7 +309,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         strata = " ".join(
             f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
-        enacted_there, either_there = (_told(worlds, name, place) for name in ("enacted", "integrated"))
+        enacted_there, either_there = (_difference_text(worlds, name, place) for name in ("enacted", "integrated"))
         lost = [
             "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
@@ -340,7 +340,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
-        alone_on = [_told(alone, each, place) for each in COMPARED]
+        alone_on = [_difference_text(alone, each, place) for each in COMPARED]
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
         lines.append(f"{name:<33} {alone_on[0]:<26} {alone_on[1]:<26} {alone_on[2]}{note}")
     return "\n".join(lines)

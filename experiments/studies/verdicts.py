@@ -193,8 +193,10 @@ def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
         for each in VERDICTS:
             add_values(table, **{each.replace(" ", "_"): sum(row["verdict"] == each for row in own)})
         for outcome in (*OUTCOMES, "others"):
-            said = [row["verdict"] for row in own if _outcome(row["effect"]) == outcome]
-            counted = [f"{said.count(each)} {each}" if said.count(each) > 1 else each for each in VERDICTS if each in said]
+            verdicts = [row["verdict"] for row in own if _outcome(row["effect"]) == outcome]
+            counted = [
+                f"{verdicts.count(each)} {each}" if verdicts.count(each) > 1 else each for each in VERDICTS if each in verdicts
+            ]
             add_values(table, **{outcome: ", ".join(counted)})
     return table
 

@@ -65,8 +65,8 @@ class ArmSet:
     def rows(self, source: RowSource, panels: int | range | None = None) -> dict[str, Rows]:
         """Rows of every arm by all of its names: the same place is the same twin in each."""
         first = self._first()
-        found = source.of(dict.fromkeys(first.values()), panels)
-        return {name: found[first[name]] for name in self.changes}
+        rows = source.of(dict.fromkeys(first.values()), panels)
+        return {name: rows[first[name]] for name in self.changes}
 
     def _first(self) -> dict[str, str]:
         """The name of each arm, and the first name of an arm that changes the same."""
@@ -99,6 +99,6 @@ def arms_in_blocks(name: str, columns: Iterable[str], parts: Sequence[tuple[rang
 
 def rows_in_blocks(source: RowSource, name: str, parts: Sequence[tuple[range, Changes]]) -> Rows:
     """Rows of an arm made up of `arms_in_blocks`, one block after the other; adds a column `block`."""
-    found = [source.one(f"{name}_{number:03d}") for number in range(len(parts))]
-    whole = {key: np.concatenate([rows[key] for rows in found]) for key in found[0]}
-    return {**whole, "block": np.repeat(np.arange(len(parts)), [len(rows["panel"]) for rows in found])}
+    by_block = [source.one(f"{name}_{number:03d}") for number in range(len(parts))]
+    whole = {key: np.concatenate([rows[key] for rows in by_block]) for key in by_block[0]}
+    return {**whole, "block": np.repeat(np.arange(len(parts)), [len(rows["panel"]) for rows in by_block])}

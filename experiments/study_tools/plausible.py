@@ -71,15 +71,15 @@ def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[R
     Raises `Refusal` with one line that names the range at fault.
     """
     known = _known()
-    found = []
+    ranges_read = []
     for group, parameters in nested.items():
         if not isinstance(parameters, Mapping):
             raise Refusal(f"{where}.{group} is {shown(parameters)}, but ranges by parameter are meant; see configs/plausible")
         for parameter, range_ in parameters.items():
-            found.append(_range(f"{group}.{parameter}", range_, known, where))
-    if not found:
+            ranges_read.append(_range(f"{group}.{parameter}", range_, known, where))
+    if not ranges_read:
         raise Refusal(f"{where} is empty; see configs/plausible/default.yaml")
-    return tuple(found)
+    return tuple(ranges_read)
 
 
 def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]], where: str) -> Range:
@@ -104,14 +104,14 @@ def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]
 def _known() -> dict[str, tuple[float, float, bool]]:
     """Lowest and highest value the model accepts of each number, and whether it is drawn as a whole one."""
 
-    found = {name: (1.0, float(MOST_MANAGERS), True) for name in _WHOLE_DATA}
-    found["city.managers"] = (float(FEWEST_MANAGERS), float(MOST_MANAGERS), True)
+    known = {name: (1.0, float(MOST_MANAGERS), True) for name in _WHOLE_DATA}
+    known["city.managers"] = (float(FEWEST_MANAGERS), float(MOST_MANAGERS), True)
     for group, kind in Parameters.__annotations__.items():
         for name, _, quantity in described(kind):
             if isinstance(quantity, Quantity):
                 is_whole = quantity.whole or quantity.unit == MONTHS  # a span of 40.3 months would be as good, and odd
-                found[f"{group}.{name}"] = (quantity.low, quantity.high, is_whole)
-    return found
+                known[f"{group}.{name}"] = (quantity.low, quantity.high, is_whole)
+    return known
 
 
 def draws(config: Mapping[str, Any], nested: Mapping[str, Any], points: int, seed: int) -> Draws:

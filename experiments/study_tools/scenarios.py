@@ -74,7 +74,7 @@ def read(name: str, config: Any, where: str = "study.scenarios") -> Scenario:
     contrasts = _mapping(config, "contrasts", here)
     if not contrasts:
         raise Refusal(f"{here}.contrasts is empty; name at least one, as [first arm, second arm]")
-    found = tuple(
+    contrasts_read = tuple(
         _contrast(key, contrasts[key], arms, measures, str(config.get("held_equal", "")), by_rule.get(key) or {}, here)
         for key in contrasts
     )
@@ -84,7 +84,7 @@ def read(name: str, config: Any, where: str = "study.scenarios") -> Scenario:
     if set(like) & set(like.values()):
         raise Refusal(f"{here}.effort_like takes the effort of an arm that takes its own from another; name one that does not")
     return Scenario(
-        name, str(config.get("title", name)), _mapping(config, "base", here), changes, found, like,
+        name, str(config.get("title", name)), _mapping(config, "base", here), changes, contrasts_read, like,
         str(config.get("implied", "")), str(config.get("emerges", "")), int(config.get("lesson") or 0),
         bool(config.get("in_draws", True)), _mapping(config, "here", here),
     )  # fmt: skip

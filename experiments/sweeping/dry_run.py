@@ -38,13 +38,13 @@ def print_forecast(items: Sequence[sweep_points.Item], missing: Sequence[bool], 
 
 def _points(items: Sequence[sweep_points.Item]) -> dict[str, tuple[sweep_points.Item, range, int]]:
     """Each different point with its item, its panels and the cities of a panel."""
-    found: dict[str, tuple[sweep_points.Item, range, int]] = {}
+    points: dict[str, tuple[sweep_points.Item, range, int]] = {}
     for item in items:
         for point, panels, size in zip(item.points, item.ranges, item.cities):
-            before = found.get(point.id)
+            before = points.get(point.id)
             if before is None or len(before[1]) < len(panels):
-                found[point.id] = item, panels, size
-    return found
+                points[point.id] = item, panels, size
+    return points
 
 
 def _print_rule(points: Iterable[tuple[sweep_points.Item, range, int]], city: float, cores: int, row: float) -> None:
@@ -64,7 +64,7 @@ def _print_rule(points: Iterable[tuple[sweep_points.Item, range, int]], city: fl
 def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
     """From one or two panels of a few points, on one thread; the first call, which may compile, is not counted."""
     step = max(1, len(items) // SAMPLES)
-    found: list[float] = []
+    seconds: list[float] = []
     for item in islice(items[::step], SAMPLES):
         job = jobs.read(item.config)
         arms = sweep_points.declared(job)
@@ -72,12 +72,12 @@ def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
             continue
         seed, setting = job.options.seed, arms[0].reading.setting
         panels = 1 if job.manager else 2
-        if not found and not job.manager:
+        if not seconds and not job.manager:
             job.driver.run(setting, seed, range(1), threads=1)
         clock = time.perf_counter()
         job.driver.run(setting, seed, range(panels), threads=1)
-        found.append((time.perf_counter() - clock) / (panels * setting.cities))
-    return sum(found) / len(found) if found else 0.0
+        seconds.append((time.perf_counter() - clock) / (panels * setting.cities))
+    return sum(seconds) / len(seconds) if seconds else 0.0
 
 
 def _bytes(items: Sequence[sweep_points.Item]) -> tuple[float, float]:

@@ -12,7 +12,9 @@ from experiments.running import sweep_points
 from experiments.store import provenance
 
 
-def write(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, Any]], line: Sequence[str] = ()) -> None:
+def write(
+    items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, float | None]], line: Sequence[str] = ()
+) -> None:
     """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was typed."""
     for study, numbers in sweep_points.by_study(items):
         done = [number for number in numbers if number in shares]
@@ -49,18 +51,18 @@ def _split(override: str) -> list[str]:
     return override.split("=", 1)
 
 
-def outcomes(shares: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def outcomes(shares: Sequence[Mapping[str, float | None]]) -> dict[str, list[float]]:
     """Columns of the points' shares; not-a-number where a point has none."""
     names = dict.fromkeys(name for each in shares for name in each)
     return {name: [number(each.get(name)) for each in shares] for name in names}
 
 
-def number(value: Any) -> Any:
+def number(value: float | None) -> float:
     """A number as it is, and not-a-number for none."""
     return float("nan") if value is None else value
 
 
-def typed_column(texts: Sequence[str | None]) -> list[Any]:
+def typed_column(texts: Sequence[str | None]) -> list[int] | list[float] | list[str]:
     """A column of numbers where all texts are numbers, else of text."""
     for kind in (int, float):
         try:

@@ -29,7 +29,7 @@ SEPARATE = 50  # points whose answers get a folder and a figure each; of more po
 NAMED = 20  # failed points that are named one by one
 
 
-Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, Any]]], None]  # of items and, by their numbers, shares
+Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, float | None]]], None]  # of items and, by their numbers, shares
 
 
 class Done(NamedTuple):
@@ -202,7 +202,7 @@ def _kept(result: Mapping[str, Any], item: Item) -> dict[str, Any]:
     return kept
 
 
-def _record(item: Item, error: Mapping[str, Any]) -> None:
+def _record(item: Item, error: Mapping[str, str]) -> None:
     """Write down that a point failed, with its configuration; where nothing can be written it is only named."""
     with suppress(Refusal):
         for point in item.points[:1]:
@@ -216,7 +216,7 @@ def _forget(item: Item, before: set[str]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]:
+def _answers(items: Sequence[Item], failed: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
     """Answer every point that has its rows, as a run alone would; gives what failed here."""
 
     also = {}
@@ -233,7 +233,7 @@ def _answers(items: Sequence[Item], failed: Mapping[int, Any]) -> dict[int, Any]
     return also
 
 
-def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, Any]]) -> str:
+def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, str]]) -> str:
     """Name the failed points one by one, as far as they are few, and say in one line what to do."""
     for number in sorted(failed)[:NAMED]:
         error = failed[number]

@@ -155,7 +155,7 @@ def test_an_interval_that_makes_no_sense_is_refused(name, low, high, tags, words
     import fake_model
 
     config = {"complementarity": {"strength": 0.5, "form": "linear"}, "city": {"cities": 11}}
-    asked = axes.Asked(name, f"{name}=interval({low:g},{high:g})", float(low), float(high), frozenset(tags), False)
+    asked = axes.Interval(name, f"{name}=interval({low:g},{high:g})", float(low), float(high), frozenset(tags), False)
     with pytest.raises(Refusal) as refused:
         axes.read(asked, config, fake_model.Parameters.__annotations__)
     assert words in str(refused.value)
@@ -202,7 +202,7 @@ def test_a_parameter_that_is_described_as_whole_makes_a_whole_axis():
         pace: Annotated[float, Quantity("how fast", "scale", 0, 10)]
 
     def read(name, is_whole=False):
-        asked = axes.Asked(f"programme.{name}", "text", 1.0, 8.0, frozenset(), is_whole)
+        asked = axes.Interval(f"programme.{name}", "text", 1.0, 8.0, frozenset(), is_whole)
         return axes.read(asked, {"programme": {"span": 6.0, "pace": 3}}, {"programme": Programme})
 
     assert read("span").is_whole

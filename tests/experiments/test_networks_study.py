@@ -8,7 +8,7 @@ import pytest
 from experiments.cli import main
 from experiments.studies.networks import mediation, rewiring, structures
 from simulation import city, ensemble, sources
-from tests.asking import assert_refused
+from tests.asking import assert_doubled, assert_refused
 from tests.worlds import setting
 
 NETWORK = sources.read_network("krackhardt_high_tech_managers")
@@ -131,6 +131,12 @@ def test_the_shares_heard_are_those_of_a_manager_who_hears():
     assert said.friends[0, 5] == pytest.approx(friends / total)
 
 
+LEAST = (
+    "study.draws=1", "study.draw_panels=2", "study.mediation_panels=2", "study.rewirings=3", "study.matched_panels=1",
+    "study.resamples=100", "study.swaps=1", "city.cities=2", "horizon.months=84",
+)  # fmt: skip
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "told"),
@@ -151,9 +157,7 @@ def test_what_would_be_empty_or_misnamed_is_refused(tmp_path, capsys, overrides,
 @pytest.mark.slow
 def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    small = ("study.panels=2", "study.draws=1", "study.draw_panels=2", "study.mediation_panels=2", "study.rewirings=2")
-    less = ("city.cities=2", "horizon.months=84", "study.matched_panels=1", "study.resamples=100", "study.swaps=1")
-    assert main(["run", "study=networks", *small, *less]) == 0
+    assert main(["run", "study=networks", *LEAST, "study.panels=2"]) == 0
     assert "a check, no finding" in capsys.readouterr().out
     summary = json.loads((tmp_path / "networks" / "summary.json").read_text())
     assert summary["shapes"]["given_advice"]["density"] == pytest.approx(190 / 420)
@@ -171,3 +175,9 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     assert without["value"] == 0.0  # without the switch nobody hears friends
     for name in ("networks.png", "mediation.pdf", "effects.parquet"):
         assert (tmp_path / "networks" / name).stat().st_size > 0
+
+
+@pytest.mark.slow
+def test_a_stopping_rule_doubles_the_panels_and_answers_as_a_run_of_so_many(tmp_path, monkeypatch):
+    """With two panels there are two blocks and with four three: a rewired network is given to other panels."""
+    assert_doubled(tmp_path, monkeypatch, "networks", *LEAST)

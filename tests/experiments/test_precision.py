@@ -96,6 +96,19 @@ def test_one_share_may_be_meant(command, results):
     assert narrow["panels"] < wide["panels"]
 
 
+def test_arms_may_depend_on_how_many_panels_there_are(command, results, monkeypatch):
+    """As the placebos of the study of triggers do: a block of panels takes what the first panel of the next block met."""
+    monkeypatch.setitem(registry.STUDIES, "counted", "counted_in_blocks_study")
+    assert command("run", *ON, "precision.most=40", "precision.half_width=0.0001").status == 0
+    doubled = _summary(results / "toy")
+    assert doubled["replications"]["panels"] == doubled["panels_seen"] == 40
+    used = json.loads((results / "toy" / "provenance.json").read_text())["points"]
+    last = {each["arm"]: each["panels"] for each in used}  # of arms by one name those of most panels are the last
+    assert last == {"counted": "0-40", "block_000": "0-14", "block_001": "14-27", "block_002": "27-40"}
+    assert command("run", "study.analysis=counted", "study.panels=40").status == 0
+    assert _summary(results / "toy") == {name: value for name, value in doubled.items() if name != "replications"}
+
+
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [

@@ -8,7 +8,7 @@ import pytest
 from experiments.running.question import Question
 from experiments.studies.triggers import factorial, kinds, placebos
 from simulation import ensemble
-from tests.asking import assert_refused
+from tests.asking import assert_doubled, assert_refused
 from tests.worlds import config, setting
 
 SMALL = {"city.cities": 4, "horizon.months": 60, "trigger_events.technology_rate": 0.05}
@@ -132,6 +132,12 @@ def test_scripts_hold_as_many_triggers_of_each_kind_as_a_city_of_another_block_m
     assert months == set(np.flatnonzero(donor[:, 2]).tolist())
 
 
+LEAST = (
+    "study.draws=1", "study.draw_panels=2", "study.timing_panels=2", "study.donors=2", "city.cities=2", "horizon.months=84",
+    "study.months_from_start=[-6,6]", "study.lags=[-12,0,12]",
+)  # fmt: skip
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "told"),
@@ -154,9 +160,7 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     from experiments.cli import main
 
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
-    small = ("study.panels=2", "study.draws=1", "study.draw_panels=2", "study.timing_panels=2", "study.donors=2")
-    less = ("city.cities=2", "horizon.months=84", "study.months_from_start=[-6,6]", "study.lags=[-12,0,12]")
-    assert main(["run", "study=triggers", *small, *less]) == 0
+    assert main(["run", "study=triggers", *LEAST, "study.panels=2"]) == 0
     summary = json.loads((tmp_path / "triggers" / "summary.json").read_text())
     assert "rule of the model" in capsys.readouterr().out
     none = summary["effects"]["all_unexploited_on_enacted"]
@@ -164,3 +168,9 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     assert summary["effects"]["election_on_enacted"]["draws"] == 1
     for name in ("exposure.png", "timing.pdf", "effects.parquet"):
         assert (tmp_path / "triggers" / name).stat().st_size > 0
+
+
+@pytest.mark.slow
+def test_a_stopping_rule_doubles_the_panels_and_answers_as_a_run_of_so_many(tmp_path, monkeypatch):
+    """Whose triggers a block of panels is given depends on how many panels there are: the placebos are made anew."""
+    assert_doubled(tmp_path, monkeypatch, "triggers", *LEAST)

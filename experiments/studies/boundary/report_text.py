@@ -103,9 +103,9 @@ def _tested(shares: Table, options: Any) -> list[str]:
         cells = "".join(
             f" {shares['wins'][row]} {_share(estimate_at(shares, 'share', row))}" for row in range(place, place + 3)
         )
-        said = cells if own else " not tested"
+        cell_text = cells if own else " not tested"
         equal = EQUAL[definition] if rule == "default" else f"{rule.replace('_', ' ')}, same monthly rate"
-        lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{said}")
+        lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{cell_text}")
     return lines
 
 

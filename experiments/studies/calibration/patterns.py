@@ -56,7 +56,7 @@ def _is(*places: int) -> Callable[[Rows], np.ndarray]:
 
 def _marked(*marks: int) -> list[str]:
     """Practices that Table 1 marks so in the seven, the three and the one."""
-    return [column for _, column, _, *found in TABLE if column.startswith("end_") and tuple(found) == marks]
+    return [column for _, column, _, *own in TABLE if column.startswith("end_") and tuple(own) == marks]
 
 
 def _dropped(rows: Rows) -> Counted:
@@ -105,9 +105,9 @@ COLUMNS = ("outcome", "programmes", "drops", "dip_depth", "end_shared_vision", "
 def counted(rows: Rows) -> Counted:
     """Hits and trials of every pattern in every panel of one draw: two arrays (panels, patterns)."""
     panels = len(np.unique(rows["panel"]))
-    found = [each.counts(rows) for each in PATTERNS]
+    counts = [each.counts(rows) for each in PATTERNS]
     hits, trials = (
-        np.stack([np.asarray(each[part], dtype=float).reshape(panels, -1).sum(axis=1) for each in found], axis=1)
+        np.stack([np.asarray(each[part], dtype=float).reshape(panels, -1).sum(axis=1) for each in counts], axis=1)
         for part in (0, 1)
     )
     return hits, trials

@@ -146,8 +146,8 @@ def _rows(table: Table, evidence: str) -> list[int]:
 
 def _marks(table: Table, place: int) -> str:
     marks = (("*", "is_conditioned_on"), ("p", "used_in_prior"), ("i", "is_initial_condition"))
-    found = "".join(mark for mark, column in marks if table[column][place])
-    return f" {found}" if found else ""
+    marked = "".join(mark for mark, column in marks if table[column][place])
+    return f" {marked}" if marked else ""
 
 
 def _range(table: Table, place: int) -> str:

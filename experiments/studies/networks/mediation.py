@@ -168,21 +168,21 @@ def resampled(panels: int, resamples: int, seed: int) -> np.ndarray:
 def observed(looked: Looked, resamples: int, seed: int) -> tuple[Table, dict[tuple[str, str], Estimate]]:
     """Paths of the within-manager regressions, with percentile intervals over resampled panels."""
     table: Table = {}
-    found = {}
+    estimates = {}
     for course, products in looked.products.items():
         value = paths(products.sum(axis=0))
         again = paths(np.tensordot(resampled(len(products), resamples, seed), products, axes=1))
         for place, name in enumerate(PATHS):
-            found[course, name] = _interval(value[place], again[:, place])
+            estimates[course, name] = _interval(value[place], again[:, place])
             add_values(table, course=course, path=name, observations=looked.observations[course])
-            add_estimate(table, "value", found[course, name])
-    return table, found
+            add_estimate(table, "value", estimates[course, name])
+    return table, estimates
 
 
 def intervened(looked: Looked, resamples: int, seed: int) -> tuple[Table, dict[tuple[str, str, str], Estimate]]:
     """The scripted shortfall: total with the switch to friends, direct without it, indirect the difference."""
     table: Table = {}
-    found = {}
+    estimates = {}
     names = ("share_from_friends", "share_from_department", "frame_on_strategy", "strategy")
     for course in COURSES:
         shocks = {on: looked.twins[course, True, on] - looked.twins[course, False, on] for on in (True, False)}
@@ -191,10 +191,10 @@ def intervened(looked: Looked, resamples: int, seed: int) -> tuple[Table, dict[t
         for part, values in parts.items():
             again = often @ values
             for place, name in enumerate(names):
-                found[course, part, name] = _interval(float(values[:, place].mean()), again[:, place])
+                estimates[course, part, name] = _interval(float(values[:, place].mean()), again[:, place])
                 add_values(table, course=course, effect=part, outcome=name)
-                add_estimate(table, "value", found[course, part, name])
-    return table, found
+                add_estimate(table, "value", estimates[course, part, name])
+    return table, estimates
 
 
 def _interval(value: float, again: np.ndarray) -> Estimate:
@@ -213,7 +213,7 @@ def effects(
     lead: int,
 ) -> list[EffectEstimate]:
     """Both ways as effects."""
-    found = []
+    estimated = []
     held = "the same manager in other months; percentile interval over panels"
     meaning = {
         "total": f"change of a manager's frame on strategy in the next {lead} months, per full shortfall",
@@ -227,9 +227,9 @@ def effects(
     }
     for (course, name), value in seen.items():
         words = f"within managers, {course}: {meaning[name]}"
-        found.append(EffectEstimate(f"within_{name}_{course}", words, value, "share per shortfall", cities, panels, held))
+        estimated.append(EffectEstimate(f"within_{name}_{course}", words, value, "share per shortfall", cities, panels, held))
     held = "the same cities and managers, common random numbers; nobody leaves; percentile interval over panels"
     for (course, part, name), value in made.items():
         words = f"a scripted shortfall, {part} effect, {course}: {name.replace('_', ' ')}"
-        found.append(EffectEstimate(f"shortfall_{part}_{course}_on_{name}", words, value, "share", cities, panels, held))
-    return found
+        estimated.append(EffectEstimate(f"shortfall_{part}_{course}_on_{name}", words, value, "share", cities, panels, held))
+    return estimated

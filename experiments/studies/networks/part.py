@@ -91,20 +91,20 @@ def rows(question: Question, source: RowSource, named: ArmSet, made: Rewirings) 
     }
 
 
-def table(found: Mapping[str, Mapping[str, Rows]], months: float) -> Table:
+def table(rows: Mapping[str, Mapping[str, Rows]], months: float) -> Table:
     """One row per rule and network: each measure, minus the network as generated, and that minus the same as configured.
 
     Rewired networks have blocks of panels as units, all others panels. A network as generated has 0 for both differences.
     """
     made: Table = {}
-    for rule, by_network in found.items():
+    for rule, by_network in rows.items():
         for name in NETWORKS:
             one, base = by_network[name], by_network[BASES.get(name, name)]
             unit = "block" if name == REWIRED else "panel"
             if name == REWIRED:
                 base = {**base, unit: one[unit]}
             add_values(made, rule=rule, network=name, compared_with=BASES.get(name, name), cities=len(one["panel"]))
-            first = found[AS_CONFIGURED]
+            first = rows[AS_CONFIGURED]
             four = {"one": one, "base": base, "first": first[name], "first_base": first[BASES.get(name, name)]}
             signs = {"one": 1.0, "base": -1.0, "first": -1.0, "first_base": 1.0}
             for measure in MEASURES:

@@ -157,19 +157,19 @@ def _parts(made: Rewirings, by_course: Mapping[str, Changes]) -> dict[str, list[
 
 def shapes(network: Network, used: Mapping[str, Sequence[Network]]) -> Table:
     """What the advice and friendship layers look like: the network's own, and the mean of its rewirings."""
-    found: Table = {}
+    table: Table = {}
     for kind, networks in {GIVEN: [network], **used}.items():
         for layer in ("advice", "friendship"):
             statistics = [
                 sources.statistics(getattr(each, layer), level=each.level, department=each.department)._asdict()
                 for each in networks
             ]
-            add_values(found, network=kind, layer=layer, networks=len(networks))
-            add_values(found, **{name: float(np.mean([each[name] for each in statistics])) for name in SHAPE})
-    return found
+            add_values(table, network=kind, layer=layer, networks=len(networks))
+            add_values(table, **{name: float(np.mean([each[name] for each in statistics])) for name in SHAPE})
+    return table
 
 
-def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
+def compared(rows: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
     """The given network minus each rewiring of it, and minus generated ones, by course; and on concurrent minus piecemeal."""
     table: Table = {}
     effects: list[EffectEstimate] = []
@@ -178,7 +178,7 @@ def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
         unit = "panel" if kind == GENERATED else "block"
         own = "the same seeds and regime; stakes, ranks and ties differ" if kind == GENERATED else held
         for course in COURSES:
-            one, other = found[f"{GIVEN}_{course}"], found[f"{kind}_{course}"]
+            one, other = rows[f"{GIVEN}_{course}"], rows[f"{kind}_{course}"]
             units = {**one, unit: other[unit]}
             add_values(table, compared_with=kind, course=course, units=len(np.unique(other[unit])))
             for measure in MEASURES:
@@ -191,18 +191,18 @@ def compared(found: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
                 unit_of = UNITS.get(measure, "share")
                 effects.append(over_pairs(key, meaning, value, one, own, unit_of, of=(measure, (one, other))))
         for measure in MEASURES:
-            apart = [_difference(found, which, measure) for which in (GIVEN, kind)]
-            other = found[f"{kind}_{REGIMES[0]}"]
+            apart = [_difference(rows, which, measure) for which in (GIVEN, kind)]
+            other = rows[f"{kind}_{REGIMES[0]}"]
             value = mean_over_pairs(apart[0] - apart[1], other[unit], is_widened=find(measure).is_share)
             meaning = f"the given network minus {words}: concurrent minus piecemeal {find(measure).label}"
             key = f"given_minus_{kind}_on_difference_in_{measure}"
-            four = [found[f"{which}_{regime}"] for which in (GIVEN, kind) for regime in REGIMES]
+            four = [rows[f"{which}_{regime}"] for which in (GIVEN, kind) for regime in REGIMES]
             unit_of = UNITS.get(measure, "share")
             effects.append(over_pairs(key, meaning, value, other, own, unit_of, of=(measure, four)))
     return table, effects
 
 
-def _difference(found: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
+def _difference(rows: Mapping[str, Rows], kind: str, measure: str) -> np.ndarray:
 
-    one, other = (found[f"{kind}_{regime}"] for regime in reversed(REGIMES))
+    one, other = (rows[f"{kind}_{regime}"] for regime in reversed(REGIMES))
     return by_pair(one, other, measure)

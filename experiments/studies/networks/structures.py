@@ -54,15 +54,15 @@ def ties(setting: Setting, seed: int, panel: int) -> list[np.ndarray]:
 
     world = World(setting, seed=seed, panel=panel)
     first, start, listed = world.places.first, world.founding.start, world.founding.ties
-    found = []
+    layers_by_city = []
     for begin, end in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
         layers = np.zeros((3, end - begin, end - begin))
         for manager in range(begin, end):
             for tie in listed[start[manager] : start[manager + 1]]:
                 place = (slice(None), manager - begin, int(tie["neighbour"]) - begin)
                 layers[place] = tie["advice"], tie["friendship"], tie["reporting"]
-        found.append(layers)
-    return found
+        layers_by_city.append(layers)
+    return layers_by_city
 
 
 def densities(setting: Setting, seed: int, panels: int) -> tuple[float, float]:
@@ -90,33 +90,33 @@ def arm(structure: str, course: str) -> str:
 
 def table(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
     """One row per network and course: every measure, and its difference from the network as configured."""
-    found: Table = {}
+    table_made: Table = {}
     for structure in structures:
         for course in COURSES:
             each, base = rows[arm(structure, course)], rows[arm(CONFIGURED, course)]
-            add_values(found, structure=structure, course=course)
+            add_values(table_made, structure=structure, course=course)
             for measure in MEASURES:
-                add_estimate(found, measure, level(each, measure))
-                add_estimate(found, f"{measure}_minus_configured", difference(each, base, measure))
-    return found
+                add_estimate(table_made, measure, level(each, measure))
+                add_estimate(table_made, f"{measure}_minus_configured", difference(each, base, measure))
+    return table_made
 
 
 def differences(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
     """Concurrent minus piecemeal in each network, and how far that differs from the network as configured."""
-    found: Table = {}
+    table: Table = {}
     for structure in structures:
-        add_values(found, structure=structure)
+        add_values(table, structure=structure)
         for measure in MEASURES:
             apart = _difference(rows, structure, measure)
             panel = rows[arm(structure, REGIMES[0])]["panel"]
             one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
-            add_estimate(found, f"{measure}_difference", difference(one, other, measure))
+            add_estimate(table, f"{measure}_difference", difference(one, other, measure))
             add_estimate(
-                found,
+                table,
                 f"{measure}_difference_minus_configured",
                 mean_over_pairs(apart - _difference(rows, CONFIGURED, measure), panel, is_widened=find(measure).is_share),
             )
-    return found
+    return table
 
 
 def _difference(rows: Mapping[str, Rows], structure: str, measure: str) -> np.ndarray:
@@ -126,7 +126,7 @@ def _difference(rows: Mapping[str, Rows], structure: str, measure: str) -> np.nd
 
 def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[EffectEstimate]:
     """Each network minus the one as configured, by course; and what it does to concurrent minus piecemeal."""
-    found, held = [], "the same cities, common random numbers; the same regime in all cities of a panel"
+    estimated, held = [], "the same cities, common random numbers; the same regime in all cities of a panel"
     for structure in structures:
         if structure == CONFIGURED:
             continue
@@ -138,12 +138,12 @@ def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[EffectE
                 meaning = f"{what}, {'leaders choose' if course == CHOSEN else course}: {find(measure).label}"
                 value = difference(one, base, measure)
                 key = f"{structure}_{course}_on_{measure}"
-                found.append(over_pairs(key, meaning, value, one, held, unit, of=(measure, (one, base))))
+                estimated.append(over_pairs(key, meaning, value, one, held, unit, of=(measure, (one, base))))
             base = rows[arm(structure, REGIMES[0])]
             apart = _difference(rows, structure, measure) - _difference(rows, CONFIGURED, measure)
             meaning = f"{what}: concurrent minus piecemeal {find(measure).label}"
             value = mean_over_pairs(apart, base["panel"], is_widened=find(measure).is_share)
             four = [rows[arm(which, regime)] for which in (structure, CONFIGURED) for regime in REGIMES]
             key = f"{structure}_on_difference_in_{measure}"
-            found.append(over_pairs(key, meaning, value, base, held, unit, of=(measure, four)))
-    return found
+            estimated.append(over_pairs(key, meaning, value, base, held, unit, of=(measure, four)))
+    return estimated

@@ -186,12 +186,12 @@ def chosen(screening: Table, ranges: Sequence[plausible.Range], top: int) -> Tab
     the worse. One that moves neither is not taken. The order is that of estimates from few trajectories; `add_in_top`
     measures how firm it is.
     """
-    found = {
+    mu_star = {
         (screening["outcome"][at], screening["parameter"][at]): float(np.nan_to_num(screening["mu_star"][at]))
         for at in range(len(screening["arm"]))
         if screening["arm"][at] == "difference"
     }
-    sizes = np.array([[found[outcome, each.name] for each in ranges] for outcome in DECIDING])
+    sizes = np.array([[mu_star[outcome, each.name] for each in ranges] for outcome in DECIDING])
     rank, order = _ranked(sizes)
     table: Table = {}
     for place, at in enumerate(order.tolist()):
@@ -217,8 +217,8 @@ def _ranked(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def again(of: Designed, values: Values, options: Options) -> np.ndarray:
     """The mu* of the difference over resampled trajectories, the same in each of `DECIDING`: (times, outcomes, parameters)."""
-    found = np.stack([indices.effects(of.plan.unit, values["difference", each].mean(axis=1)) for each in DECIDING], axis=1)
-    return indices.sizes_again(found, options.resamples, options.seed)
+    slopes = np.stack([indices.effects(of.plan.unit, values["difference", each].mean(axis=1)) for each in DECIDING], axis=1)
+    return indices.sizes_again(slopes, options.resamples, options.seed)
 
 
 def add_in_top(ranks: Table, sizes: np.ndarray, ranges: Sequence[plausible.Range], top: int) -> None:
@@ -274,7 +274,7 @@ def _above(screening: Table, margin: float) -> dict[str, list[str]]:
 
 
 def _noise(table: Table) -> Mapping[str, Mapping[str, float]]:
-    found: dict[str, dict[str, float]] = {arm: {} for arm in ARMS}
+    noise: dict[str, dict[str, float]] = {arm: {} for arm in ARMS}
     for arm, outcome, share in zip(table["arm"], table["outcome"], table["noise_share"], strict=True):
-        found[arm][outcome] = share
-    return found
+        noise[arm][outcome] = share
+    return noise

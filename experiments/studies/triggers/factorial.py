@@ -90,23 +90,23 @@ def log_odds(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str
         sign = float(np.prod([1.0 if level else -1.0 for level in levels]))
         value += sign * float(special.logit(chance))
         spread += sign * (mean - chance) / (chance * (1.0 - chance))
-    found = estimates.mean(spread, panel)
-    return Estimate(value, value + found.low, value + found.high)
+    estimate = estimates.mean(spread, panel)
+    return Estimate(value, value + estimate.low, value + estimate.high)
 
 
 def table(rows: Mapping[str, Rows]) -> Table:
     """One row per main effect and two-way interaction, on both scales."""
-    found: Table = {}
+    table_made: Table = {}
     for kinds in _terms():
-        add_values(found, term="_by_".join(kinds), order=len(kinds))
+        add_values(table_made, term="_by_".join(kinds), order=len(kinds))
         for outcome in OUTCOMES:
             mean = mean_over_pairs(
                 by_city(rows, cells(), kinds, outcome), rows[arm(cells()[0])]["panel"], is_widened=find(outcome).is_share
             )
-            add_estimate(found, f"{outcome}_difference", mean)
+            add_estimate(table_made, f"{outcome}_difference", mean)
             if find(outcome).is_share:
-                add_estimate(found, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
-    return found
+                add_estimate(table_made, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
+    return table_made
 
 
 def _terms() -> list[tuple[str, ...]]:
@@ -115,20 +115,20 @@ def _terms() -> list[tuple[str, ...]]:
 
 def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEstimate]:
     """Main effects; where all cells are there, interactions on both scales too; and external kinds alone (P7)."""
-    found, whole = [], len(among) == len(cells())
+    estimated, whole = [], len(among) == len(cells())
     base, every_cell = rows[arm(among[0])], [rows[arm(cell)] for cell in among]
     for kinds in _terms() if whole else _terms()[: len(KINDS)]:
         for outcome in OUTCOMES:
             name = "_by_".join(kinds)
             what = f"{kinds[0]} triggers on minus off" + (f", with {kinds[1]} triggers minus without" if len(kinds) > 1 else "")
             mean = mean_over_pairs(by_city(rows, among, kinds, outcome), base["panel"], is_widened=find(outcome).is_share)
-            found.append(
+            estimated.append(
                 over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD, of=(outcome, every_cell))
             )
             if whole and find(outcome).is_share:
                 odds = log_odds(rows, among, kinds, outcome)
                 meaning = f"{what}: log odds of the {find(outcome).label}"
-                found.append(over_pairs(f"{name}_on_{outcome}_log_odds", meaning, odds, base, HELD, unit="log odds"))
+                estimated.append(over_pairs(f"{name}_on_{outcome}_log_odds", meaning, odds, base, HELD, unit="log odds"))
     none, every = rows[arm(of())], rows[arm(of(*KINDS))]
     alone = {"external_alone": (EXTERNAL, none, "external triggers alone minus none")}
     if arm(of(*INTERNAL)) in rows:
@@ -139,13 +139,13 @@ def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEst
             value = difference(one, other, outcome)
             held = "the same cities, common random numbers, leaders choose"
             what = f"{meaning}: {find(outcome).label}"
-            found.append(over_pairs(f"{name}_on_{outcome}", what, value, one, held, of=(outcome, (one, other))))
+            estimated.append(over_pairs(f"{name}_on_{outcome}", what, value, one, held, of=(outcome, (one, other))))
         external = rows[arm(of(*EXTERNAL))]
         value = difference(every, external, outcome)
         meaning = f"internal triggers beside external ones, minus external ones alone: {find(outcome).label}"
         key, held = f"internal_beside_external_on_{outcome}", "the same cities, common random numbers"
-        found.append(over_pairs(key, meaning, value, every, held, of=(outcome, (every, external))))
-    return found
+        estimated.append(over_pairs(key, meaning, value, every, held, of=(outcome, (every, external))))
+    return estimated
 
 
 # --- imposed programmes: triggers cannot start them, only act on the people -------------------------------------------
@@ -171,20 +171,20 @@ def imposed_arms(numbers: tuple[float, ...]) -> dict[str, Changes]:
 
 def imposed_table(rows: Mapping[str, Rows]) -> Table:
     """Shares under either regime by set of triggers, and concurrent minus piecemeal."""
-    found: Table = {}
+    table: Table = {}
     for name in SETS:
         one, other = (rows[f"imposed_{regime}_{name}"] for regime in ("concurrent", "piecemeal"))
-        add_values(found, triggers=name)
+        add_values(table, triggers=name)
         for outcome in OUTCOMES:
-            add_estimate(found, f"{outcome}_piecemeal", level(other, outcome))
-            add_estimate(found, f"{outcome}_concurrent", level(one, outcome))
-            add_estimate(found, f"{outcome}_difference", difference(one, other, outcome))
-    return found
+            add_estimate(table, f"{outcome}_piecemeal", level(other, outcome))
+            add_estimate(table, f"{outcome}_concurrent", level(one, outcome))
+            add_estimate(table, f"{outcome}_difference", difference(one, other, outcome))
+    return table
 
 
 def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
     """A set of triggers minus none under each regime, and what it does to concurrent minus piecemeal."""
-    found, held = [], "the same cities, common random numbers, one imposed programme of equal effort"
+    estimated, held = [], "the same cities, common random numbers, one imposed programme of equal effort"
     for name in list(SETS)[1:]:
         for outcome in OUTCOMES:
             for regime in REGIMES:
@@ -192,7 +192,7 @@ def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
                 meaning = f"{name} triggers minus none under an imposed {regime} programme: {find(outcome).label}"
                 value = difference(one, none, outcome)
                 compared = (outcome, (one, none))
-                found.append(over_pairs(f"imposed_{regime}_{name}_on_{outcome}", meaning, value, one, held, of=compared))
+                estimated.append(over_pairs(f"imposed_{regime}_{name}_on_{outcome}", meaning, value, one, held, of=compared))
             one = rows[f"imposed_concurrent_{name}"]
             four = [rows[f"imposed_{regime}_{which}"] for regime in REGIMES for which in (name, "none")]
             more, before = (
@@ -202,5 +202,5 @@ def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
             value = mean_over_pairs(more - before, one["panel"], is_widened=find(outcome).is_share)
             meaning = f"{name} triggers minus none: concurrent minus piecemeal {find(outcome).label}"
             key = f"imposed_{name}_on_difference_in_{outcome}"
-            found.append(over_pairs(key, meaning, value, one, held, of=(outcome, four)))
-    return found
+            estimated.append(over_pairs(key, meaning, value, one, held, of=(outcome, four)))
+    return estimated

@@ -68,13 +68,13 @@ def dosed(config: Mapping[str, Any], kinds: Iterable[str], factor: float, before
 
 def crossed(config: Mapping[str, Any], group: str, dose: float, before: Mapping[str, Any] | None = None) -> dict[str, Changes]:
     """Arms of one kind (or of all): as configured, never exploited, and one of the two dials at `levels`."""
-    kinds, found = GROUPS[group], dict[str, Changes]()
+    kinds, arms = GROUPS[group], dict[str, Changes]()
     rate = _configured(config, EXPLOITATION, before)
     for exposure, exploitation in levels(dose):
         exposed = {**only(kinds), **(dosed(config, kinds, exposure, before) if exposure != 1.0 else {})}
         changes = {**exposed, EXPLOITATION: min(10.0, rate * exploitation)}
-        found[arm(group, exposure, exploitation)] = {**(before or {}), **changes}
-    return found
+        arms[arm(group, exposure, exploitation)] = {**(before or {}), **changes}
+    return arms
 
 
 def levels(dose: float) -> tuple[tuple[float, float], ...]:
@@ -93,18 +93,18 @@ def arm(group: str, exposure: float, exploitation: float) -> str:
 
 def table(rows: Mapping[str, Rows], dose: float) -> Table:
     """One row per arm: how often triggers struck and were exploited, programmes, and the shares."""
-    found: Table = {}
+    table_made: Table = {}
     for group, kinds in GROUPS.items():
         for exposure, exploitation in levels(dose):
             each = rows[arm(group, exposure, exploitation)]
-            add_values(found, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
+            add_values(table_made, trigger=group, exposure=exposure, exploitation=exploitation, **_counts(each, kinds))
             for outcome in OUTCOMES:
-                add_estimate(found, outcome, level(each, outcome))
+                add_estimate(table_made, outcome, level(each, outcome))
     none = rows["none"]
-    add_values(found, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
+    add_values(table_made, trigger="none", exposure=0.0, exploitation=1.0, **_counts(none, KINDS))
     for outcome in OUTCOMES:
-        add_estimate(found, outcome, level(none, outcome))
-    return found
+        add_estimate(table_made, outcome, level(none, outcome))
+    return table_made
 
 
 def _counts(each: Rows, kinds: Iterable[str]) -> dict[str, float]:
@@ -117,7 +117,7 @@ def _counts(each: Rows, kinds: Iterable[str]) -> dict[str, float]:
 
 def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple(GROUPS)) -> list[EffectEstimate]:
     """Exposure that nobody exploits, exploitation of the same exposure, and the same range of either dial (P6)."""
-    found, none = [], rows["none"]
+    estimated, none = [], rows["none"]
     for group in groups:
         unused, used, rarely, often, few, many = (rows[arm(group, *factors)] for factors in levels(dose))
         what = "all kinds of trigger" if group == "all" else f"{group} triggers"
@@ -131,7 +131,7 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
         for outcome in OUTCOMES:
             for name, (first, second, meaning) in comparisons.items():
                 value = difference(first, second, outcome)
-                found.append(
+                estimated.append(
                     over_pairs(
                         f"{group}_{name}_on_{outcome}", f"{meaning}: {find(outcome).label}", value, first, TWINS,
                         of=(outcome, (first, second)),
@@ -141,8 +141,8 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
             meaning = f"exploitation of {what} {span}, minus exposure {span}: {find(outcome).label}"
             value = mean_over_pairs(apart, often["panel"], is_widened=find(outcome).is_share)
             key, four = f"{group}_exploit_minus_exposure_dose_on_{outcome}", (often, rarely, many, few)
-            found.append(over_pairs(key, meaning, value, often, TWINS, of=(outcome, four)))
-    return found
+            estimated.append(over_pairs(key, meaning, value, often, TWINS, of=(outcome, four)))
+    return estimated
 
 
 def unseen(kind: str) -> Changes:
@@ -152,15 +152,15 @@ def unseen(kind: str) -> Changes:
 
 def window_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
     """What the window of one kind does beside the event itself, all kinds striking."""
-    found, real = [], rows[arm("all", 1.0, 1.0)]
+    estimated, real = [], rows[arm("all", 1.0, 1.0)]
     for kind in KINDS:
         for outcome in OUTCOMES:
             value = difference(real, rows[f"window_{kind}"], outcome)
             meaning = f"the window of {kind} triggers open minus shut, all kinds striking alike: {find(outcome).label}"
             held = "the same cities, common random numbers, leaders choose; the same events strike"
             compared = (outcome, (real, rows[f"window_{kind}"]))
-            found.append(over_pairs(f"{kind}_window_on_{outcome}", meaning, value, real, held, of=compared))
-    return found
+            estimated.append(over_pairs(f"{kind}_window_on_{outcome}", meaning, value, real, held, of=compared))
+    return estimated
 
 
 def observed(rows: Rows) -> Table:
@@ -168,11 +168,11 @@ def observed(rows: Rows) -> Table:
 
     Not an effect: cities that exploit a trigger differ from the others in know-how.
     """
-    found: Table = {}
+    table: Table = {}
     for kind in KINDS:
         struck, used = rows[f"exposed_{kind}"] > 0, rows[f"exploited_{kind}"] > 0
         for group, members in (("not_exposed", ~struck), ("not_exploited", struck & ~used), ("exploited", used)):
-            add_values(found, trigger=kind, group=group, cities=int(members.sum()))
+            add_values(table, trigger=kind, group=group, cities=int(members.sum()))
             for outcome in OUTCOMES:
-                add_estimate(found, outcome, level(rows, outcome, members))
-    return found
+                add_estimate(table, outcome, level(rows, outcome, members))
+    return table

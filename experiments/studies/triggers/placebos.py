@@ -44,7 +44,7 @@ def scripts(question: Question, donors: int) -> dict[str, list[tuple[range, Chan
     quiet = {name: value for kind in SCRIPTED for name, value in OFF[kind].items() if not name.endswith("_strength")}
     erp = int(question.config["trigger_events"]["erp_month"])
     months = question.setting.months
-    found: dict[str, list[tuple[range, Changes]]] = {"other_city": [], "random_times": []}
+    scripted: dict[str, list[tuple[range, Changes]]] = {"other_city": [], "random_times": []}
     for number, part in enumerate(parts):
         donor = parts[(number + 1) % len(parts)]
         exposed = ensemble.history(question.setting, question.seed, donor.start).cities["exposed"][
@@ -58,15 +58,15 @@ def scripts(question: Question, donors: int) -> dict[str, list[tuple[range, Chan
             anew = np.sort(draws.choice(months, len(struck), replace=False))
             as_they_were += [{"month": int(month), "trigger": kind, "strength": 1.0} for month in struck]
             at_random += [{"month": int(month), "trigger": kind, "strength": 1.0} for month in anew]
-        found["other_city"].append((part, {**quiet, "trigger_events.added": as_they_were}))
-        found["random_times"].append((part, {**quiet, "trigger_events.added": at_random}))
-    return found
+        scripted["other_city"].append((part, {**quiet, "trigger_events.added": as_they_were}))
+        scripted["random_times"].append((part, {**quiet, "trigger_events.added": at_random}))
+    return scripted
 
 
 def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
     """Real minus placebo, placebo by placebo; where panels share a script, the block of panels is the unit."""
     table: Table = {}
-    found: list[EffectEstimate] = []
+    estimated: list[EffectEstimate] = []
     add_values(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
         add_estimate(table, outcome, level(real, outcome))
@@ -83,8 +83,10 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
             held = "the same cities, common random numbers, leaders choose" + (
                 "; blocks of panels as units" if unit == "block" else ""
             )
-            found.append(over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held, of=(outcome, (one, rows))))
-    return table, found
+            estimated.append(
+                over_pairs(f"real_minus_{name}_on_{outcome}", meaning, apart, rows, held, of=(outcome, (one, rows)))
+            )
+    return table, estimated
 
 
 def _struck(rows: Rows) -> float:

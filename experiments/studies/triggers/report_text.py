@@ -16,17 +16,17 @@ from experiments.studies.triggers.placebos import WORDS
 if TYPE_CHECKING:
     from experiments.studies.triggers.options import Options
 
-Found = Mapping[str, Any]
+Summary = Mapping[str, Any]
 
 
-def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
+def text(options: Options, summary: Summary, tables: Mapping[str, Table]) -> str:
     """What is printed."""
-    found = summary["effects"]
+    effects = summary["effects"]
     lines = [
         f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), matched pairs under",
         "common random numbers; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an",
         "exploited trigger: that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
-        *_exposure(options, found),
+        *_exposure(options, effects),
         *_factorial(summary, tables["factorial"]),
         *_imposed(tables["imposed"]),
         *_placebos(summary, tables["placebos"]),
@@ -37,7 +37,7 @@ def text(options: Options, summary: Found, tables: Mapping[str, Table]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _exposure(options: Options, found: Found) -> list[str]:
+def _exposure(options: Options, effects: Summary) -> list[str]:
     lines = []
     heads = (
         "unexploited minus none",
@@ -55,18 +55,19 @@ def _exposure(options: Options, found: Found) -> list[str]:
         ]
         lines.append(f"{'':<12}" + "".join(f"{head:<27}" for head in heads))
         lines += [
-            f"{group:<12}" + "".join(f"{_found(found, f'{group}_{name}_on_{outcome}'):<27}" for name in names)
+            f"{group:<12}" + "".join(f"{_interval(effects, f'{group}_{name}_on_{outcome}'):<27}" for name in names)
             for group in kinds.GROUPS
         ]
     lines += ["", "All kinds strike; the window of one is open, minus shut: its event, its people and its losses stay."]
     lines.append(f"{'':<12}" + "".join(f"{name:<27}" for name in OUTCOMES))
     for kind in kinds.KINDS:
-        lines.append(f"{kind:<12}" + "".join(f"{_found(found, f'{kind}_window_on_{outcome}'):<27}" for outcome in OUTCOMES))
+        windows = [_interval(effects, f"{kind}_window_on_{outcome}") for outcome in OUTCOMES]
+        lines.append(f"{kind:<12}" + "".join(f"{window:<27}" for window in windows))
     return lines
 
 
-def _factorial(summary: Found, table: Table) -> list[str]:
-    found = summary["effects"]
+def _factorial(summary: Summary, table: Table) -> list[str]:
+    effects = summary["effects"]
     lines = [
         "",
         "Six kinds on and off (64 arms), averaged over the others: on the share that enacts, on its log odds, on the share",
@@ -77,7 +78,7 @@ def _factorial(summary: Found, table: Table) -> list[str]:
         names = ("enacted_difference", "enacted_log_odds", "integrated_difference")
         value, odds, other = (estimate_at(table, name, place) for name in names)
         lines.append(
-            f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(found, f'{term}_on_enacted')}"
+            f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(effects, f'{term}_on_enacted')}"
         )
     apart = disagreements(table)
     lines.append(
@@ -90,7 +91,8 @@ def _factorial(summary: Found, table: Table) -> list[str]:
         ("internal_beside_external", "internal beside external kinds, minus external alone"),
     ):
         parts = [
-            f"{outcome} {_found(found, f'{name}_on_{outcome}')}{_signs(found, f'{name}_on_{outcome}')}" for outcome in OUTCOMES
+            f"{outcome} {_interval(effects, f'{name}_on_{outcome}')}{_signs(effects, f'{name}_on_{outcome}')}"
+            for outcome in OUTCOMES
         ]
         lines.append(f"{words}: " + ", ".join(parts))
     return lines
@@ -107,7 +109,7 @@ def _imposed(table: Table) -> list[str]:
     return lines
 
 
-def _placebos(summary: Found, table: Table) -> list[str]:
+def _placebos(summary: Summary, table: Table) -> list[str]:
     lines = [
         "",
         f"Placebos. Scripts are shared by blocks of panels, the units there ({summary['blocks_with_one_script']} blocks).",
@@ -124,7 +126,7 @@ def _placebos(summary: Found, table: Table) -> list[str]:
     return lines
 
 
-def _lags(summary: Found, table: Table) -> list[str]:
+def _lags(summary: Summary, table: Table) -> list[str]:
     """The bins next to the trigger; the others are in the table."""
     near = [each for each in sorted(set(zip(table["from_month"], table["to_month"], strict=True))) if -12 <= each[0] < 36]
     lines = [
@@ -187,13 +189,13 @@ def disagreements(table: Table) -> dict[str, int]:
     return counts
 
 
-def _found(found: Found, key: str) -> str:
-    each = found[key]
+def _interval(effects: Summary, key: str) -> str:
+    each = effects[key]
     return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}"
 
 
-def _signs(found: Found, key: str) -> str:
-    each = found.get(key, {})
+def _signs(effects: Summary, key: str) -> str:
+    each = effects.get(key, {})
     if not each.get("draws"):
         return ""
     return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f})"

@@ -19,18 +19,18 @@ COURSES = (*REGIMES, "no_programme")
 
 def jurisdiction_arms(jurisdictions: Mapping[str, Changes], numbers: Sequence[float]) -> dict[str, Changes]:
     """Each jurisdiction with leaders who choose, and under either regime of an imposed programme."""
-    found: dict[str, Changes] = {}
+    arms: dict[str, Changes] = {}
     for name, changes in jurisdictions.items():
-        found[f"place_{name}_{CHOSEN}"] = dict(changes)
+        arms[f"place_{name}_{CHOSEN}"] = dict(changes)
         for regime, number in zip(REGIMES, numbers, strict=True):
-            found[f"place_{name}_{regime}"] = {**changes, **imposed(number)}
-    return found
+            arms[f"place_{name}_{regime}"] = {**changes, **imposed(number)}
+    return arms
 
 
 def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table, list[EffectEstimate]]:
     """Shares in each jurisdiction, its difference from the first one, and concurrent minus piecemeal within it."""
     table: Table = {}
-    found: list[EffectEstimate] = []
+    estimated: list[EffectEstimate] = []
     first = names[0]
     for name in names:
         add_values(table, jurisdiction=name)
@@ -43,7 +43,7 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
                 if name != first:
                     meaning = f"jurisdiction {name} minus {first}, {_phrase(how)}: {find(outcome).label}"
                     key = f"{name}_{how}_on_{outcome}"
-                    found.append(
+                    estimated.append(
                         over_pairs(
                             key, meaning, apart, one, "the same cities, common random numbers, another jurisdiction",
                             of=(outcome, (one, base)),
@@ -55,8 +55,8 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
             meaning = f"concurrent minus piecemeal in jurisdiction {name}: {find(outcome).label}"
             held = "the same cities, common random numbers, equal effort, one jurisdiction"
             key = f"{name}_concurrent_minus_piecemeal_on_{outcome}"
-            found.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, other))))
-    return table, found
+            estimated.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, other))))
+    return table, estimated
 
 
 def _phrase(how: str) -> str:
@@ -65,24 +65,24 @@ def _phrase(how: str) -> str:
 
 def event_arms(start: int, lags: Sequence[int], numbers: Sequence[float]) -> dict[str, Changes]:
     """One scripted event so many months from a programme's start, by regime; and the same events with no programme at all."""
-    found: dict[str, Changes] = {}
+    arms: dict[str, Changes] = {}
     for course in COURSES:
         if course in REGIMES:
             base = {**imposed(numbers[REGIMES.index(course)]), "change_programme.start_month": start}
         else:
             base = {"leadership.regime": "convergent", "change_programme.start_month": start}
-        found[f"event_none_{course}"] = base
+        arms[f"event_none_{course}"] = base
         for event in EVENTS:
             for lag in lags:
                 script = [{"month": start + lag, "trigger": event, "strength": 1.0}]
-                found[f"event_{event}_{lag}_{course}"] = {**base, "trigger_events.added": script}
-    return found
+                arms[f"event_{event}_{lag}_{course}"] = {**base, "trigger_events.added": script}
+    return arms
 
 
 def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[EffectEstimate]]:
     """The event minus none, by its month from the start and by regime, and what it does to concurrent minus piecemeal."""
     table: Table = {}
-    found: list[EffectEstimate] = []
+    estimated: list[EffectEstimate] = []
     held = "the same cities, common random numbers, one imposed programme; one event added to the others"
     for event in EVENTS:
         for lag in lags:
@@ -97,7 +97,7 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                     if course in REGIMES:
                         meaning = f"{event} {lag:+d} months from the start minus none, {course}: {find(outcome).label}"
                         key = f"{event}_{when}_{course}_on_{outcome}"
-                        found.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, none))))
+                        estimated.append(over_pairs(key, meaning, apart, one, held, of=(outcome, (one, none))))
                 base = rows[f"event_{event}_{lag}_concurrent"]
                 more, before = (
                     by_pair(rows[f"event_{which}_concurrent"], rows[f"event_{which}_piecemeal"], outcome)
@@ -108,5 +108,5 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                 meaning = f"{event} {lag:+d} months from the start minus none: concurrent minus piecemeal {find(outcome).label}"
                 four = [rows[f"event_{which}_{regime}"] for which in (f"{event}_{lag}", "none") for regime in REGIMES]
                 key = f"{event}_{when}_on_difference_in_{outcome}"
-                found.append(over_pairs(key, meaning, value, base, held, of=(outcome, four)))
-    return table, found
+                estimated.append(over_pairs(key, meaning, value, base, held, of=(outcome, four)))
+    return table, estimated
