@@ -162,7 +162,7 @@ def renewed(vision: float, frame: float, p: Leadership) -> float:
     Where the most advanced top frame goes further than the vision, the vision goes part of the way to it; it never goes back.
     [PM18: Alpha's new CIO]
 
-    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0, 0.0)
+    >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0, 0.0)
     >>> renewed(0.5, 1.0, p), renewed(1.0, 0.5, p)
     (0.625, 1.0)
     """
