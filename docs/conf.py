@@ -20,6 +20,7 @@ myst_url_schemes = {"http": None, "https": None, "mailto": None, "source": "sour
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
+napoleon_use_ivar = True  # members of named tuples are listed already
 
 html_theme = "furo"
 html_title = "framebreak"
