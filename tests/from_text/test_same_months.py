@@ -227,5 +227,12 @@ def test_the_text_gives_the_months_of_any_world(values: dict[str, Any]) -> None:
     """Any values of any parameters within their ranges."""
     imposed = values.get("leadership.regime", "chosen") == "imposed"
     by_dimension = values.get("change_programme.by_dimension", 0.0) if imposed else 0.0  # chosen programmes count practices
-    alone = {"outside_partners.number": 0}  # the second coder wrote before there were partners
+    # the second coder wrote before there were these
+    alone = {
+        "outside_partners.number": 0,
+        "shared_services.services": 0,
+        "resistance.among_friends": 0.0,
+        "deep_structure.filling": 1.0,
+        "mechanisms.fixed_turns": True,
+    }
     compare(values | alone | {"change_programme.by_dimension": by_dimension, "horizon.months": 60}, 3, 8)
