@@ -632,17 +632,10 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
             allocated[p] = share if share < limit[p] else limit[p]
             left -= allocated[p]
             reached += 1
-    for place in range(practices):
-        p = world.framework[place] if framed else order[place]
-        room = limit[p] - allocated[p]
-        if left > 1e-12 and room > 0.0:
-            more = left if left < room else room
-            allocated[p] += more
-            left -= more
-    if not on.fixed_turns:  # everybody has what it needs: what has waited is offered, and finds nothing to change
+    for has_waited in range(1 if on.fixed_turns else 2):  # second: what has waited, once all have what they need
         for place in range(practices):
             p = world.framework[place] if framed else order[place]
-            room = plan[p] - allocated[p]
+            room = (plan[p] if has_waited else limit[p]) - allocated[p]
             if left > 1e-12 and room > 0.0:
                 more = left if left < room else room
                 allocated[p] += more
