@@ -14,6 +14,7 @@ in the same order of panel and city. Intervals are 95 %, with the panel as the u
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -161,16 +162,22 @@ class Room(NamedTuple):
     tested: bool
 
 
-def room_between(outcome: str, arms: Sequence[Rows], months: Sequence[float] | None = None) -> Room:
+INTERACTION = (1.0, -1.0, -1.0, 1.0)
+"""Weights of the four arms of an interaction: one difference of two minus another."""
+
+
+def room_between(
+    outcome: str, arms: Sequence[Rows], months: Sequence[float] | None = None, weights: Sequence[float] = ()
+) -> Room:
     """Say what room compared arms leave for a difference.
 
-    Four arms are taken for two differences of two, in the order + - - +. Such an interaction is tested only if each of its
-    simple differences is: of two arms at the floor none can be seen.
+    An interaction of two by two is tested only if each of its simple differences is: of two arms at the floor none can be seen.
 
     Args:
         outcome: Name of a measure.
         arms: Rows of every arm compared.
         months: Length of the horizon of each arm, for times that may never come.
+        weights: Of the arms in what is estimated; two of 1 and two of -1 are an interaction.
 
     Returns:
         The room; of an interaction that is not tested, that of the two arms that leave none.
@@ -179,7 +186,7 @@ def room_between(outcome: str, arms: Sequence[Rows], months: Sequence[float] | N
         >>> nobody, half = ({"panel": np.array([0, 0]), "outcome": np.array(ends)} for ends in ([0, 1], [0, 2]))
         >>> room_between("enacted", [nobody, half]).tested, room_between("enacted", [nobody, nobody]).tested
         (True, False)
-        >>> room_between("enacted", [nobody, nobody, half, half])
+        >>> room_between("enacted", [nobody, nobody, half, half], weights=INTERACTION)
         Room(lowest_share=0.0, highest_share=0.0, tested=False)
     """
     measure = find(outcome)
@@ -190,28 +197,12 @@ def room_between(outcome: str, arms: Sequence[Rows], months: Sequence[float] | N
     if not measure.is_share:
         return Room(float("nan"), float("nan"), is_tested(*known, is_share=False))
     shares = [float(np.mean(own)) for own in known]
-    for one, other in ((0, 1), (0, 2), (3, 1), (3, 2)) if len(shares) == 4 else ():
-        if not is_tested_between([shares[one], shares[other]]):
-            return Room(min(shares[one], shares[other]), max(shares[one], shares[other]), False)
+    if sorted(weights) == sorted(INTERACTION):
+        for one, other in combinations(range(len(shares)), 2):
+            pair = sorted((shares[one], shares[other]))
+            if weights[one] != weights[other] and not is_tested_between(pair):
+                return Room(pair[0], pair[1], False)
     return Room(min(shares), max(shares), is_tested_between(shares))
-
-
-def in_signs(weights: Mapping[str, float]) -> list[str]:
-    """Order the arms of a contrast for `room_between`: an interaction of two by two as + - - +, any other as it is.
-
-    Args:
-        weights: Weight of each arm.
-
-    Returns:
-        The arms' names.
-
-    Example:
-        >>> in_signs({"a": 1.0, "b": 1.0, "c": -1.0, "d": -1.0})
-        ['a', 'c', 'd', 'b']
-    """
-    more = [arm for arm, weight in weights.items() if weight == 1.0]
-    less = [arm for arm, weight in weights.items() if weight == -1.0]
-    return [more[0], *less, more[1]] if len(more) == len(less) == 2 == len(weights) / 2 else list(weights)
 
 
 def by_pair(one: Rows, other: Rows, outcome: str, months: float | None = None) -> np.ndarray:

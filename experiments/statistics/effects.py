@@ -32,13 +32,14 @@ class EffectEstimate(NamedTuple):
     tested: bool = True  # whether the arms left room for a difference (`testability`)
 
 
-def compared(effect: EffectEstimate, outcome: str, *arms: Rows) -> EffectEstimate:
+def compared(effect: EffectEstimate, outcome: str, *arms: Rows, weights: Sequence[float] = ()) -> EffectEstimate:
     """Add how low and how high the outcome is in the arms that an effect compares.
 
     Args:
         effect: The effect.
         outcome: Name of the measure that it is about.
         *arms: Rows of every arm in it.
+        weights: Of the arms, of an interaction (`room_between`).
 
     Returns:
         The effect with its lowest and highest share, and with whether it was tested.
@@ -49,7 +50,7 @@ def compared(effect: EffectEstimate, outcome: str, *arms: Rows) -> EffectEstimat
         >>> compared(effect, "enacted", nobody, nobody).tested
         False
     """
-    return effect._replace(**room_between(outcome, arms)._asdict())
+    return effect._replace(**room_between(outcome, arms, weights=weights)._asdict())
 
 
 def over_pairs(
@@ -61,6 +62,7 @@ def over_pairs(
     unit: str = "share",
     *,
     of: tuple[str, Sequence[Rows]] | None = None,
+    weights: Sequence[float] = (),
 ) -> EffectEstimate:
     """Make an effect over the matched pairs of an arm.
 
@@ -73,6 +75,7 @@ def over_pairs(
         unit: `share` for differences of shares, else the unit of the outcome.
         of: The measure that the effect is about, and rows of every arm compared, from which shares at the floor or the
             ceiling are known.
+        weights: Of these arms, of an interaction (`room_between`).
 
     Returns:
         The effect, not estimated in plausible draws.
@@ -84,7 +87,7 @@ def over_pairs(
         (3, 2, 0)
     """
     effect = EffectEstimate(key, meaning, estimate, unit, len(rows["panel"]), len(np.unique(rows["panel"])), held_equal)
-    return effect if of is None else compared(effect, of[0], *of[1])
+    return effect if of is None else compared(effect, of[0], *of[1], weights=weights)
 
 
 def with_signs(

@@ -125,9 +125,9 @@ def answer(
         for contrast, name in _pairs(scenario):
             estimate = comparisons.contrast(contrast.weights, simulated.rows, name, months=simulated.months)
             draws = tuple(again.get((contrast.name, name), ()))
-            arms = comparisons.in_signs(contrast.weights)
+            arms, weights = list(contrast.weights), list(contrast.weights.values())
             months = [simulated.months[arm] for arm in arms]
-            room = comparisons.room_between(name, [simulated.rows[arm] for arm in arms], months)
+            room = comparisons.room_between(name, [simulated.rows[arm] for arm in arms], months, weights)
             answers.append(Answer(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws, room))
     return answers
 

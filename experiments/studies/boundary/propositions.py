@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import in_signs, room_between
+from experiments.statistics.comparisons import room_between
 from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED, find, values
@@ -238,13 +238,14 @@ def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wante
     listed = []
     for contrast in wanted:
         first = rows[contrast.terms[0][0]]
+        terms, weights = zip(*contrast.terms, strict=True)
         for name in COMPARED:
             signs = plausible.signs([_value(each, contrast, name) for each in drawn])
             listed.append(
                 EffectEstimate(
                     f"{contrast.key}_{name}", f"{contrast.meaning}: {find(name).label}", estimated(rows, contrast, name),
                     "share" if name != "use" else "use, 0..1", len(first["panel"]), len(np.unique(first["panel"])),
-                    contrast.held_equal, *signs, *room_between(name, [rows[term] for term in in_signs(dict(contrast.terms))]),
+                    contrast.held_equal, *signs, *room_between(name, [rows[term] for term in terms], weights=weights),
                 )
             )  # fmt: skip
     return listed

@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.errors import Refusal
 from experiments.running.arm import Arm
-from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
@@ -198,7 +198,7 @@ def compared(rows: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
             key = f"given_minus_{kind}_on_difference_in_{measure}"
             four = [rows[f"{which}_{regime}"] for which in (GIVEN, kind) for regime in REGIMES]
             unit_of = UNITS.get(measure, "share")
-            effects.append(over_pairs(key, meaning, value, other, own, unit_of, of=(measure, four)))
+            effects.append(over_pairs(key, meaning, value, other, own, unit_of, of=(measure, four), weights=INTERACTION))
     return table, effects
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
@@ -145,5 +145,5 @@ def effects(rows: Mapping[str, Rows], structures: Iterable[str]) -> list[EffectE
             value = mean_over_pairs(apart, base["panel"], is_widened=find(measure).is_share)
             four = [rows[arm(which, regime)] for which in (structure, CONFIGURED) for regime in REGIMES]
             key = f"{structure}_on_difference_in_{measure}"
-            estimated.append(over_pairs(key, meaning, value, base, held, unit, of=(measure, four)))
+            estimated.append(over_pairs(key, meaning, value, base, held, unit, of=(measure, four), weights=INTERACTION))
     return estimated

@@ -12,7 +12,7 @@ from itertools import combinations, product
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import find, values
@@ -202,5 +202,5 @@ def imposed_effects(rows: Mapping[str, Rows]) -> list[EffectEstimate]:
             value = mean_over_pairs(more - before, one["panel"], is_widened=find(outcome).is_share)
             meaning = f"{name} triggers minus none: concurrent minus piecemeal {find(outcome).label}"
             key = f"imposed_{name}_on_difference_in_{outcome}"
-            estimated.append(over_pairs(key, meaning, value, one, held, of=(outcome, four)))
+            estimated.append(over_pairs(key, meaning, value, one, held, of=(outcome, four), weights=INTERACTION))
     return estimated

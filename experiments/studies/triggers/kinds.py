@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
@@ -141,7 +141,7 @@ def effects(rows: Mapping[str, Rows], dose: float, groups: Iterable[str] = tuple
             meaning = f"exploitation of {what} {span}, minus exposure {span}: {find(outcome).label}"
             value = mean_over_pairs(apart, often["panel"], is_widened=find(outcome).is_share)
             key, four = f"{group}_exploit_minus_exposure_dose_on_{outcome}", (often, rarely, many, few)
-            estimated.append(over_pairs(key, meaning, value, often, TWINS, of=(outcome, four)))
+            estimated.append(over_pairs(key, meaning, value, often, TWINS, of=(outcome, four), weights=INTERACTION))
     return estimated
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.statistics.comparisons import by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values
@@ -108,5 +108,5 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                 meaning = f"{event} {lag:+d} months from the start minus none: concurrent minus piecemeal {find(outcome).label}"
                 four = [rows[f"event_{which}_{regime}"] for which in (f"{event}_{lag}", "none") for regime in REGIMES]
                 key = f"{event}_{when}_on_difference_in_{outcome}"
-                estimated.append(over_pairs(key, meaning, value, base, held, of=(outcome, four)))
+                estimated.append(over_pairs(key, meaning, value, base, held, of=(outcome, four), weights=INTERACTION))
     return table, estimated
