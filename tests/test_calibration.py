@@ -14,8 +14,8 @@ from experiments.cli import main
 from experiments.statistics import posterior
 from experiments.studies import calibration
 from experiments.studies.calibration import patterns
-from experiments.studies.paper import SPLIT
 from experiments.study_tools import plausible
+from experiments.study_tools.table_one import SPLIT
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("study=calibration", "study.draws=16", "study.panels=2", "study.regime_panels=1", "progress=off")

@@ -37,6 +37,7 @@ NAMES = (
     "networks",
     "network_part",
     "mediation",
+    "rivals",
     "truth_table",
     "necessity",
     "lessons",

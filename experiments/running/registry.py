@@ -22,6 +22,7 @@ STUDIES = {
     "sensitivity": "experiments.studies.sensitivity",
     "case_history": "experiments.studies.case_history",
     "calibration": "experiments.studies.calibration",
+    "rivals": "experiments.studies.rivals",
     "verdicts": "experiments.studies.verdicts",
 }
 

@@ -18,38 +18,12 @@ from experiments.statistics import estimates
 from experiments.statistics.comparisons import level
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import PARTS, Rows, Table, add_estimate, estimate_at
+from experiments.study_tools.table_one import CLASSES, SPLIT, TABLE
 
 if TYPE_CHECKING:
     from experiments.running.question import Question
     from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
-
-CLASSES = ("silo", "integrated", "enacted")
-SPLIT = (7, 3, 1)  # Pittaway & Montazemi 2018, Table 1: cities by class in 2012
-
-# Pittaway & Montazemi 2018, Table 1: attribute, column of ours, 1999, then 2012 for the 7, the 3 and the 1.
-TABLE = (
-    ("ERP enacted: staff use it", "used", 0, 0, 0, 1),
-    ("ERP enacted: benchmark education (the paper's proxy)", "benchmark_education", 0, 0, 0, 1),
-    ("Integrated IT architecture", "integrated", 0, 0, 1, 1),
-    ("Trigger: elections", "exposed_election", None, 1, 1, 1),
-    ("Trigger: regulatory change", "exposed_regulation", None, 1, 1, 1),
-    ("Trigger: rising demand for services", "exposed_demand", None, 1, 1, 1),
-    ("Trigger: ERP technology acquired", "exposed_technology", None, 1, 1, 1),
-    ("Performance crisis: struck", "exposed_crisis", 0, None, None, 1),
-    ("Performance crisis: exploited", "exploited_crisis", 0, 0, 0, 1),
-    ("Visionary new leadership: arrived", "exposed_visionary", 0, None, None, 1),
-    ("Visionary new leadership: exploited", "exploited_visionary", 0, 0, 0, 1),
-    ("Business strategy: analyzer/prospector", "end_prospector", 0, 0, 0, 1),
-    ("IT strategy: innovator", "end_innovator", 0, 0, 0, 1),
-    ("Business structure: vertical + horizontal", "end_integration", 0, 0, 1, 1),
-    ("IT structure: deference to CIO expertise", "end_deference", 0, 0, 1, 1),
-    ("IT structure: collaborative decisions", "end_collaboration", 0, 0, 1, 1),
-    ("IT structure: performance monitoring", "end_monitoring", 0, 0, 0, 1),
-    ("IT structure: shared vision", "end_shared_vision", 1, 1, 1, 1),
-    ("IT structure: change (complexity) seeking", "end_change_seeking", 0, 0, 0, 1),
-)
-
 
 Options = Common  # nothing of its own
 LEADERS = "leaders"  # the arm: cities as they are configured

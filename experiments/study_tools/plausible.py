@@ -62,7 +62,9 @@ def load(name: str = "default") -> dict[str, Any]:
         raise Refusal(
             f"there are no plausible ranges {name}; {suggestion(name, [each.stem for each in folder.glob('*.yaml')])}"
         )
-    return OmegaConf.to_container(OmegaConf.load(path))  # type: ignore[return-value]
+    own: Any = OmegaConf.to_container(OmegaConf.load(path))
+    below = [load(each) for each in own.pop("defaults", []) if each != "_self_"]
+    return OmegaConf.to_container(OmegaConf.merge(*below, own))  # type: ignore[return-value]
 
 
 def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[Range, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.studies.paper import CLASSES, SPLIT, TABLE
+from experiments.study_tools.table_one import CLASSES, SPLIT, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

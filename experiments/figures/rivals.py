@@ -1,0 +1,35 @@
+"""Evidence that Table 1 gives to each rival of scoping and frame breaking, in log odds against practices alike and the plain sum.
+
+Rows: rivals, most evidence first; marks: rules of scoping. Bars: numerical error of the evidence, 95 %.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reporting import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STUDY, TABLES = "rivals", ("rivals",)
+INTERVAL = "95 %, plausible draws as units: numerical error alone"
+
+
+def draw(figure: Figure, tables: style.Tables) -> None:
+    """One row per rival."""
+    table = tables["rivals"]
+    scopes = list(dict.fromkeys(sorted(table["scope"])))
+    style.size(figure, style.SINGLE, 18.0 + 4.0 * len(table["rival"]))
+    axes = figure.subplots()
+    for order, scope in enumerate(scopes):
+        rows = [place for place, each in enumerate(table["scope"]) if each == scope]
+        how: dict[str, Any] = {"fmt": style.MARKS[order], "color": style.SERIES[order], "label": style.plainly(scope)}
+        style.estimates(axes, rows, table, "log_odds", rows, flat=True, **how)
+    names = [
+        f"{style.plainly(scope)}, {style.plainly(frame)}" for scope, frame in zip(table["scope"], table["frame"], strict=True)
+    ]
+    style.listed(axes, names)
+    style.zero(axes, flat=True)
+    axes.set_xlabel("log odds against alike, sum")
+    axes.set_title("What Table 1 speaks for")
