@@ -1,4 +1,4 @@
-"""Evidence that Table 1 gives to each rival of scoping and frame breaking, in log odds against practices alike and the plain sum.
+"""Evidence of Table 1 for each rival of scoping and frame breaking, in log odds against practices alike and the plain sum.
 
 Rows: rivals, most evidence first; marks: rules of scoping. Bars: numerical error of the evidence, 95 %.
 """

@@ -199,10 +199,10 @@ def _families(rivals: Sequence[Rival], counts: Mapping[str, np.ndarray], options
     table: Table = {}
     for kind in ("scope", "frame"):
         forms = list(dict.fromkeys(getattr(rival, kind) for rival in rivals))
-        own = {
-            form: evidence.judged(_log(np.concatenate([counts[each.name] for each in rivals if getattr(each, kind) == form]), options))
-            for form in forms
-        }  # fmt: skip
+        own = {}
+        for form in forms:
+            crossed = [counts[each.name] for each in rivals if getattr(each, kind) == form]
+            own[form] = evidence.judged(_log(np.concatenate(crossed), options))
         for form in sorted(forms, key=lambda each: -own[each].log_evidence):
             add_values(table, kind=kind, form=form, log_evidence=own[form].log_evidence)
             add_values(table, log_evidence_error=own[form].error, effective_draws=own[form].effective)

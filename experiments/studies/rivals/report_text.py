@@ -27,13 +27,14 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
 def _verdict(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> list[str]:
     table = tables["rivals"]
     spoken = summary["speaks_for"]
+    limits = ", ".join(f"{limit:g} ({class_})" for limit, class_ in zip(options.fits, CLASSES, strict=True))
     lines = [
         f"Table 1 speaks most for {table['rival'][0]}: log odds {estimate_at(table, 'log_odds', 0):.1f} against "
         f"{options.reference}.",
         f"It speaks clearly (whole interval above {options.decisive:g}) for {len(spoken)} of {len(table['rival'])} rivals"
         + (f": {', '.join(spoken)}." if spoken else "."),
         f"{summary['draws_that_fit']} of {options.draws * len(table['rival']):,} draws fit: no class further from the paper's "
-        f"marks than {', '.join(f'{limit:g} ({class_})' for limit, class_ in zip(options.fits, CLASSES, strict=True))} on average.",
+        f"marks than {limits} on average.",
         f"Each rival: {options.draws:,} plausible draws, the same under all, {summary['cities_per_draw']} cities a draw, "
         f"{summary['parameters']} numbers drawn; leaders choose for themselves.",
     ]
