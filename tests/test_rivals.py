@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.statistics import evidence
-from experiments.studies.rivals import fitting, recovery
+from experiments.studies.rivals import recovery
 from experiments.study_tools import plausible, table_one
 
 
@@ -83,7 +83,7 @@ def test_a_draw_fits_only_with_cities_of_every_class_near_the_marks():
     none[2] = 0.0
     off = exact.copy()
     off[1] = off[1][::-1]
-    assert fitting(np.stack([exact, none, off]), (0.1, 0.2, 0.1), 3).tolist() == [True, False, False]
+    assert table_one.fitting(np.stack([exact, none, off]), (0.1, 0.2, 0.1), 3).tolist() == [True, False, False]
 
 
 class Asked:

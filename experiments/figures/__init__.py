@@ -38,6 +38,7 @@ NAMES = (
     "network_part",
     "mediation",
     "rivals",
+    "attributes",
     "truth_table",
     "necessity",
     "lessons",

@@ -23,6 +23,7 @@ STUDIES = {
     "case_history": "experiments.studies.case_history",
     "calibration": "experiments.studies.calibration",
     "rivals": "experiments.studies.rivals",
+    "history_matching": "experiments.studies.history_matching",
     "verdicts": "experiments.studies.verdicts",
 }
 

@@ -193,6 +193,14 @@ def uneven(rank: np.ndarray, often: np.ndarray) -> float:
     return float(max(np.max(upto - ordered), np.max(ordered - (upto - share))))
 
 
+def uneven_by_chance(effective_number: float, many: int) -> float:
+    """Distance of `uneven` that the largest of so many quantities exceeds in one case of twenty, if all ranks are even.
+
+    `effective_number` is how many ranks there are, or how many draws carry their weight.  [Kolmogorov 1933; Bonferroni]
+    """
+    return float(special.kolmogi(0.05 / many)) / float(np.sqrt(effective_number))
+
+
 def widths(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Width of the interval between the outer quantiles over that of the prior: (quantities, data sets); nan if that is 0."""
     even = np.full(len(values), 1.0 / len(values))

@@ -167,3 +167,11 @@ def errors_by_class(counts: np.ndarray) -> np.ndarray:
     """
     apart: np.ndarray = np.abs(held(counts) - MARKS).mean(axis=-1)
     return apart
+
+
+def fitting(counts: np.ndarray, fits: Sequence[float], fewest: int) -> np.ndarray:
+    """Which draws (draws, classes, profiles) have enough cities of each class, none further from the marks than `fits`."""
+    enough = (counts.sum(axis=2) >= fewest).all(axis=1)
+    apart = np.nan_to_num(errors_by_class(counts), nan=1.0)
+    near: np.ndarray = enough & (apart <= np.array(fits)).all(axis=1)
+    return near

@@ -182,16 +182,8 @@ def _judged_table(
             known = ~np.isnan(value)
             add_values(table, **{f"class_{class_}": float(own.weight @ there[:, place].sum(axis=1) / there[0].sum())})
             add_values(table, **{f"error_{class_}": float(own.weight[known] @ value[known] / own.weight[known].sum())})
-        add_values(table, draws_that_fit=int(np.sum(fitting(there, options.fits, options.fewest_cities))))
+        add_values(table, draws_that_fit=int(np.sum(table_one.fitting(there, options.fits, options.fewest_cities))))
     return table
-
-
-def fitting(counts: np.ndarray, fits: Sequence[float], fewest: int) -> np.ndarray:
-    """Which draws (draws, classes, profiles) have enough cities of each class, none further from the marks than `fits`."""
-    enough = (counts.sum(axis=2) >= fewest).all(axis=1)
-    apart = np.nan_to_num(table_one.errors_by_class(counts), nan=1.0)
-    near: np.ndarray = enough & (apart <= np.array(fits)).all(axis=1)
-    return near
 
 
 def _families(rivals: Sequence[Rival], counts: Mapping[str, np.ndarray], options: Options) -> Table:

@@ -1,0 +1,323 @@
+"""The posterior: history matching in waves, a bank weighted by Table 1, its medoid, and what imposed programmes do in it.
+
+Leaders choose for themselves wherever a draw is held against Table 1. Only draws that are left are then simulated with an
+imposed programme, both ways: no wave, weight or medoid reads a difference between ways of changing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy import special
+
+from experiments.errors import Refusal
+from experiments.figures import attributes as attributes_figure
+from experiments.reporting.report import Report
+from experiments.running.arm import Arm
+from experiments.statistics import posterior
+from experiments.statistics.history_matching import CUT, Emulator
+from experiments.statistics.outcome_measures import COMPARED_COLUMNS
+from experiments.statistics.tables import Table, add_estimate, add_values, arm_name, by_name
+from experiments.studies.boundary import space
+from experiments.studies.history_matching import answer, matching, report_text
+from experiments.studies.history_matching.options import Options
+from experiments.study_tools import plausible, table_one
+
+if TYPE_CHECKING:
+    from experiments.running.question import Question
+    from experiments.running.row_source import RowSource
+    from simulation.parameters import Setting
+
+BATCH = 256  # arms whose rows are in memory at once
+CARRIED = 0.999  # weight of the draws that are published
+MEDOID = "medoid"  # arm of the draw in the middle, in panels that nothing was chosen by
+FRESH = 1_000_000  # first of these panels
+
+
+class Stages(NamedTuple):
+    """All that is drawn before imposed programmes are compared."""
+
+    ranges: tuple[plausible.Range, ...]
+    waves: list[matching.Drawn]
+    emulators: list[list[Emulator]]
+    bank: matching.Drawn
+    counts: np.ndarray  # (draws, classes, profiles), of the bank
+    weight: np.ndarray
+
+
+_STAGES: WeakKeyDictionary[RowSource, Stages] = WeakKeyDictionary()  # what `waves` worked out, so that it is not done twice
+
+
+def arms(question: Question) -> Sequence[Arm]:
+    """The first wave: draws of the whole prior."""
+    options = question.options
+    _refuse(question.setting, options)
+    return _wave_arms(0, _first(question), options)
+
+
+def waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
+    """The waves after the first, the bank, the medoid in fresh panels, and both ways of imposed programmes in what is left."""
+    options = question.options
+    ranges = plausible.ranges(options.plausible)
+    against = matching.targets(options.fits)
+    drawn, emulators = [_first(question)], []
+    for wave in range(options.waves):
+        counts = _counted(source, [_wave(wave, place) for place in range(options.wave_draws)])
+        emulators.append(
+            matching.emulated(drawn[-1], counts, options.fits, options.fewest_cities, options.active, options.seed)
+        )
+        if wave + 1 < options.waves:
+            drawn.append(matching.sample(question.config, ranges, emulators, against, options.wave_draws, options.seed))
+            yield _wave_arms(wave + 1, drawn[-1], options)
+    bank = matching.sample(question.config, ranges, emulators, against, options.draws, options.seed)
+    yield [Arm(_bank(place), change, range(options.panels), table_one.COLUMNS) for place, change in enumerate(bank.changes)]
+    counts = _counted(source, [_bank(place) for place in range(options.draws)])
+    weight = posterior.weights(table_one.log_likelihood(table_one.observed(), counts, options.coding_errors))
+    stages = Stages(ranges, drawn, emulators, bank, counts, weight)
+    _STAGES[source] = stages
+    fresh = range(FRESH, FRESH + options.fresh_panels)
+    yield [
+        Arm(MEDOID, bank.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
+        *(
+            Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
+            for name, changes in _regime_arms(stages, options).items()
+        ),
+    ]
+
+
+def _stages(question: Question, source: RowSource) -> Stages:
+    if source not in _STAGES:
+        for _ in waves(question, source):  # all have been declared and computed: only rows are read again
+            pass
+    return _STAGES[source]
+
+
+def _first(question: Question) -> matching.Drawn:
+    options = question.options
+    return matching.sample(question.config, plausible.ranges(options.plausible), [], [], options.wave_draws, options.seed)
+
+
+def _wave(wave: int, place: int) -> str:
+    return arm_name("wave", wave + 1, "draw", place)
+
+
+def _bank(place: int) -> str:
+    return arm_name("bank", place)
+
+
+def _wave_arms(wave: int, drawn: matching.Drawn, options: Options) -> list[Arm]:
+    panels = range(options.wave_panels)
+    return [Arm(_wave(wave, place), change, panels, table_one.COLUMNS) for place, change in enumerate(drawn.changes)]
+
+
+def _refuse(setting: Setting, options: Options) -> None:
+    lacking = [name for name in table_one.PRACTICES if name not in setting.practices]
+    if lacking:
+        raise Refusal(f"Table 1 needs the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
+    if len(options.fits) != len(table_one.CLASSES):
+        raise Refusal(f"study.fits is {list(options.fits)}, but one number for each of {', '.join(table_one.CLASSES)} is meant")
+    numbers = options.simultaneity
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:
+        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    if not options.coding_errors or not options.rules:
+        raise Refusal("study.coding_errors or study.rules is empty; see configs/study/posterior.yaml")
+
+
+def _counted(source: RowSource, names: Sequence[str]) -> np.ndarray:
+    """Cities by class and profile in each arm, (arms, classes, profiles); rows are let go batch by batch."""
+    counted = []
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        rows = source.of(batch)
+        counted += [table_one.cells(rows.pop(name)) for name in batch]
+    return np.stack(counted)
+
+
+def _medoid(stages: Stages, options: Options) -> int:
+    """The draw that is nearest to all others, by weight, among those that fit; among all where none does."""
+    near = table_one.fitting(stages.counts, options.fits, options.fewest_cities)
+    among = np.flatnonzero(near & (stages.weight > 0.0)) if near.any() else np.flatnonzero(stages.weight > 0.0)
+    heavy = np.argsort(-stages.weight)[:512]
+    unit, weight = stages.bank.unit, stages.weight
+    apart = [float(weight[heavy] @ np.abs(unit[heavy] - unit[place]).mean(axis=1)) for place in among]
+    return int(among[int(np.argmin(apart))])
+
+
+def _compared(stages: Stages, options: Options) -> np.ndarray:
+    """Places of the draws in which both ways are simulated: those of most weight."""
+    return np.argsort(-stages.weight, kind="stable")[: options.compared_draws]
+
+
+def _draws(stages: Stages, options: Options) -> plausible.Draws:
+    which = _compared(stages, options)
+    changes = tuple(stages.bank.changes[place] for place in which)
+    return plausible.Draws(stages.ranges, changes, np.array([list(change.values()) for change in changes], dtype=float), 0)
+
+
+def _regime_arms(stages: Stages, options: Options) -> dict[str, dict[str, Any]]:
+    return space.rival_arms(_draws(stages, options), options.simultaneity, options.rules)
+
+
+def analyse(question: Question, source: RowSource) -> Report:
+    """What the waves leave, what weighs in the bank, its medoid, and the answer under every rule of imposed programmes."""
+    options = question.options
+    stages = _stages(question, source)
+    ranks = _ranks(stages, options)
+    numbers = _numbers(question, stages, ranks)
+    medoid = _medoid(stages, options)
+    fresh = table_one.cells(source.one(MEDOID))
+    attributes = _attributes(stages, fresh)
+    compared, which = _differences(source, stages, options), _compared(stages, options)
+    answers = answer.table(compared, stages.weight[which], options)
+    tables: dict[str, Table] = {
+        "waves": _waves(stages, options),
+        "numbers": numbers,
+        "attributes": attributes,
+        "answer": answers,
+        "draws": _table(stages, CARRIED),
+        "bank": _table(stages, 1.0),
+    }
+    if ranks:
+        tables["ranks"] = ranks
+    fit = table_one.fitting(stages.counts, options.fits, options.fewest_cities)
+    summary = {
+        "parameters": len(stages.ranges),
+        "volume": stages.bank.volume,
+        "draws": options.draws,
+        "cities_per_draw": options.panels * question.setting.cities,
+        "effective_draws": posterior.effective(stages.weight),
+        "largest_weight": float(stages.weight.max()),
+        "divergence": posterior.divergence(stages.weight),
+        "draws_that_fit": int(fit.sum()),
+        "medoid": medoid,
+        "medoid_fits": bool(fit[medoid]),
+        "medoid_fresh_errors": dict(zip(table_one.CLASSES, table_one.errors_by_class(fresh).tolist(), strict=True)),
+        "medoid_fresh_shares": dict(zip(table_one.CLASSES, (fresh.sum(axis=1) / fresh.sum()).tolist(), strict=True)),
+        "medoid_changes": stages.bank.changes[medoid],
+        "weight_compared": float(stages.weight[which].sum()),
+        **{
+            verdict.replace(" ", "_"): [
+                name for name, own in zip(numbers["parameter"], numbers["verdict"], strict=True) if own == verdict
+            ]
+            for verdict in ("moved", "not moved", "not identifiable")
+        },
+        "answer": by_name(answers, ("rule", "outcome", "does_better")),
+        "attributes": by_name(attributes, ("source", "outcome_class", "practice")),
+        "waves": by_name(tables["waves"], ("wave", "statistic")),
+    }
+    text = report_text.text(options, summary, tables)
+    return Report(text, summary, tables, {"attributes": attributes_figure.draw})
+
+
+def _waves(stages: Stages, options: Options) -> Table:
+    """One row per wave and statistic: what it was held against, what the emulator explains, what the wave left."""
+    table: Table = {}
+    left = [*(each.volume for each in stages.waves[1:]), stages.bank.volume]
+    for wave, (emulators, volume) in enumerate(zip(stages.emulators, left, strict=True)):
+        for emulator, target in zip(emulators, matching.targets(options.fits), strict=True):
+            add_values(table, wave=wave + 1, statistic=target.name, observed=target.value, tolerance=target.tolerance)
+            add_values(table, spread=target.spread, cut=CUT, explained=emulator.explained, volume_left=volume)
+            add_values(table, active=", ".join(stages.ranges[place].name for place in emulator.active))
+    return table
+
+
+def _numbers(question: Question, stages: Stages, ranks: Table) -> Table:
+    """The ledger: what the data did to each number, those that moved most first.
+
+    *Moved*: its posterior lies further from the even prior than chance takes the furthest of all. *Not moved*: data made by
+    draws of the bank would tell of it, and Table 1 leaves it where it was. *Not identifiable*: such data tell nothing of it.
+    """
+    unit, weight = stages.bank.unit, stages.weight
+    far = np.array([posterior.uneven(own[:, None], weight[:, None]) for own in unit.T])
+    limit = posterior.uneven_by_chance(posterior.effective(weight), len(stages.ranges))
+    found = dict(zip(ranks.get("parameter", ()), ranks.get("found_again", ()), strict=True))
+    table: Table = {}
+    for place in np.argsort(-far, kind="stable"):
+        each = stages.ranges[place]
+        own = each.scaled(unit[:, place])
+        group, _, name = each.name.partition(".")
+        configured = question.config[group][name]
+        has_moved = bool(far[place] > limit)
+        add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
+        add_values(table, default=float(configured) if isinstance(configured, int | float) else float("nan"))
+        add_estimate(table, "mean", posterior.mean(own, weight))
+        add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
+        add_values(table, distance=float(far[place]), distance_by_chance=limit)
+        add_values(table, verdict="moved" if has_moved else "not moved" if found.get(each.name) else "not identifiable")
+    return table
+
+
+def _attributes(stages: Stages, fresh: np.ndarray) -> Table:
+    """Share of each class's cities that hold each practice: paper, posterior and medoid in fresh panels."""
+    table: Table = {}
+    cities = stages.counts.sum(axis=2)
+    held = table_one.held(stages.counts)
+    medoid = table_one.held(fresh)
+    for class_place, class_ in enumerate(table_one.CLASSES):
+        own = stages.weight * cities[:, class_place]
+        for place, practice in enumerate(table_one.PRACTICES):
+            mark = float(table_one.MARKS[class_place, place])
+            known = ~np.isnan(held[:, class_place, place])
+            over = float(own[known] @ held[known, class_place, place] / own[known].sum())
+            for source, value in (("paper", mark), ("posterior", over), (MEDOID, float(medoid[class_place, place]))):
+                add_values(table, source=source, outcome_class=class_, practice=practice, share=value, error=abs(value - mark))
+    return table
+
+
+def _differences(source: RowSource, stages: Stages, options: Options) -> Mapping[str, Table]:
+    """Both ways in every draw that is compared, under every rule."""
+    drawn = _draws(stages, options)
+    tables = {}
+    for rule in options.rules:
+        rows = source.of(space.rival_arms(drawn, options.simultaneity, {rule: options.rules[rule]}))
+        tables[rule] = space.compared_under(rule, rows, drawn, options.simultaneity)
+    return tables
+
+
+def _ranks(stages: Stages, options: Options) -> Table:
+    """Simulation-based calibration: ranks of the numbers of a draw in its posterior, the draw itself left out.
+
+    Data are made by draws of the bank, as Table 1 was made; if all is right their ranks are even.  [Talts et al. 2018]
+    """
+    if options.rank_sets == 0:
+        return {}
+    random = np.random.default_rng([options.seed, 0x5B])
+    draws, cities, many = len(stages.counts), sum(table_one.SPLIT), len(stages.ranges)
+    truth = random.integers(draws, size=options.rank_sets)
+    ranks, means = np.empty((options.rank_sets, many)), np.empty((options.rank_sets, many))
+    for place, own in enumerate(truth):
+        error = float(random.choice(np.asarray(options.coding_errors)))
+        chance = table_one.read_with_error(table_one.shares(stages.counts[own]), error).ravel()
+        data = random.multinomial(cities, chance / chance.sum()).reshape(stages.counts.shape[1:]).astype(float)
+        log = table_one.log_likelihood(data, stages.counts, options.coding_errors)
+        log[own] = -np.inf
+        weight = posterior.weights(log)
+        ranks[place] = weight @ (stages.bank.unit < stages.bank.unit[own])
+        means[place] = weight @ stages.bank.unit
+    often = np.ones((options.rank_sets, 1))
+    by_chance = float(special.ndtri(1.0 - 0.05 / many)) / float(np.sqrt(options.rank_sets))
+    table: Table = {}
+    for place, each in enumerate(stages.ranges):
+        correlation = float(np.corrcoef(means[:, place], stages.bank.unit[truth, place])[0, 1])
+        add_values(table, parameter=each.name, data_sets=options.rank_sets, mean_rank=float(ranks[:, place].mean()))
+        add_values(table, rank_distance=posterior.uneven(ranks[:, [place]], often))
+        add_values(table, rank_distance_by_chance=posterior.uneven_by_chance(options.rank_sets, many))
+        add_values(table, correlation=correlation, correlation_by_chance=by_chance, found_again=correlation > by_chance)
+    return table
+
+
+def _table(stages: Stages, carried: float) -> Table:
+    """One row per draw, most weight first, until they carry so much of it: its weight, what it shows, its numbers."""
+    order = np.argsort(-stages.weight, kind="stable")
+    if carried < 1.0:
+        order = order[: int(np.searchsorted(np.cumsum(stages.weight[order]), carried)) + 1]
+    shown = matching.shown(stages.counts, 1)[order]
+    table: Table = {"draw": order.tolist(), "weight": stages.weight[order].tolist()}
+    names = [f"{what}_{each}" for what in ("class", "error") for each in table_one.CLASSES]
+    table |= {name: shown[:, place].tolist() for place, name in enumerate(names)}
+    for each in stages.ranges:
+        table[each.name] = [float(stages.bank.changes[place][each.name]) for place in order]
+    return table
