@@ -17,6 +17,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.configuration.compose import spelt_out
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
@@ -44,7 +45,7 @@ _session: _Session | None = None  # None in the worker processes of a launcher
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the Hydra application; gives the exit status."""
     global _session
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = spelt_out(sys.argv[1:] if arguments is None else arguments)
     args = _parsed(arguments)
     folders = [Path(args.config_path or CONFIGS).absolute()]
     if args.config_dir:

@@ -70,6 +70,8 @@ def keys(config: Mapping[str, Any]) -> set[str]:
 
 
 def _no_key(_error: Exception, match: re.Match[str], known: Known) -> str:
+    if match[1].startswith("plausible@"):
+        return "this study draws no plausible cities, so plausible= chooses nothing; boundary, sensitivity and others do"
     return f"there is no {match[1]}; {nearest(match[1], known())}"
 
 

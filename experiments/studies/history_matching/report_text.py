@@ -26,8 +26,8 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
 def _answer(options: Options, table: Table) -> list[str]:
     few, many = (f"{number:g}" for number in options.simultaneity)
     lines = [
-        f"Which way does better over what Table 1 leaves, {many} practices at a time or {few}, at equal effort; weighted shares "
-        f"of draws, differences above {options.margin:g}:",
+        f"Which way does better over what Table 1 leaves, {many} practices at a time or {few}, at equal effort; weighted "
+        f"shares of draws, differences above {options.margin:g}:",
         f"{'rule':16}{'outcome':12}" + "".join(f"{each:>22}" for each in DOES_BETTER) + f"{'mean difference':>24}",
     ]
     keys = list(zip(table["rule"], table["outcome"], table["does_better"], strict=True))
