@@ -19,7 +19,7 @@ _TOP = 12  # numbers shown
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """Everything that the study says on the console."""
     lines = [*_answer(options, tables["answer"]), "", *_matched(options, summary, tables["waves"]), ""]
-    lines += [*_attributes(summary, tables["attributes"]), "", *_numbers(summary, tables["numbers"])]
+    lines += [*_attributes(summary, tables["attributes"]), "", *_numbers(summary, tables["ledger"])]
     return "\n".join(lines)
 
 
