@@ -2,6 +2,7 @@
 
 Left: share of cities that enact where one kind strikes and is never exploited, exploited as configured, exploited more, or
 strikes more often. Right: the same range of two dials, how often triggers strike and how likely leaders exploit them.
+Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -58,3 +59,4 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     left.set_title("one kind of trigger at a time, leaders choose")
     right.set_title("the same range of two dials")
     style.numbered((left, right))
+    style.explain_hollow(figure)

@@ -164,7 +164,13 @@ def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
 
 
 def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
-    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them."""
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them.
+
+    A draw without an estimate is nan: one in which there is nothing to compare, or in which the comparison is not tested.
+
+    >>> signs([0.1, -0.2, 0.3, 0.0, float("nan")])
+    (4, 0.5, 0.25)
+    """
     values = np.asarray(estimates, dtype=float)
     values = values[~np.isnan(values)]
     if len(values) == 0:
