@@ -31,7 +31,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     table, effects = tables["exposure"], tables["effects"]
     groups = [name for name in dict.fromkeys(table["trigger"]) if name != "none"]
     dose = max(table["exposure"])
-    style.size(figure, style.DOUBLE, 74.0)
+    style.size(figure, style.DOUBLE, 84.0)
     left, right = figure.subplots(1, 2)
     levels = (
         (1.0, 0.0, "exposed, never exploited"), (1.0, 1.0, "exploited as configured"),

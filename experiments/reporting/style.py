@@ -122,13 +122,13 @@ def estimates(
             axes.errorbar(at[shown], value[shown], yerr=reach[:, shown], **look)
 
 
-def explain_hollow(figure: Figure) -> None:
+def explain_hollow(figure: Figure, **how: Any) -> None:
     """Write what a hollow mark means under a figure that has one."""
     from matplotlib.lines import Line2D
 
     if figure.findobj(lambda artist: artist.get_gid() == NOT_TESTED):
         mark = Line2D([], [], ls="none", marker="o", mfc="white", mec=LINE, label=f"{NOT_TESTED}: {WHY_NOT}")
-        figure.legend(handles=[mark], loc="outside lower center")
+        figure.legend(handles=[mark], loc="outside lower center", **how)
 
 
 def three(table: TableLike) -> TableLike:
