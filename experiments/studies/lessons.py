@@ -73,7 +73,7 @@ def _compared(question: Question) -> tuple[tuple[Scenario, ...], Drawn]:
     read = tuple(scenarios.read(name, config) for name, config in options.scenarios.items())
     if not read:
         raise Refusal("study.scenarios is empty; see configs/study/lessons.yaml")
-    _refuse_headlines(read)
+    refuse_headlines(read)
     return read, contrasts.drawn(question, options.plausible, options.draws, options.draw_share)
 
 
@@ -116,7 +116,7 @@ def refuse_margins(margins: Mapping[str, Any]) -> None:
             raise Refusal(f"study.margins.{unit} is {margin!r}, but a number above 0 is meant")
 
 
-def _refuse_headlines(read: Sequence[Scenario]) -> None:
+def refuse_headlines(read: Sequence[Scenario]) -> None:
     """Say in one line which lesson has two headlines."""
     seen: dict[int, str] = {}
     for each in read:

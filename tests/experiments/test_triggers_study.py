@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.running.question import Question
-from experiments.studies.triggers import factorial, kinds, placebos
+from experiments.studies.triggers import factorial, kinds, placebos, report_text
 from simulation import ensemble
 from tests.asking import assert_doubled, assert_refused
 from tests.worlds import config, setting
@@ -86,6 +86,23 @@ def test_an_interaction_on_shares_need_not_be_one_on_log_odds():
     assert found.value == pytest.approx(np.log(4.0) - 2.0 * np.log(1.0) + np.log(1 / 9))
     never = _made(lambda cell: 0.0)
     assert np.isnan(factorial.log_odds(never, factorial.cells(), ("election",), "enacted").value)
+
+
+def test_a_contrast_is_tested_by_the_averaged_shares_that_it_compares():
+    """Enactment by the first kind alone: its own effect is tested, a pair with it meets a floor, another does not."""
+    rows = _made(lambda cell: 0.30 * cell[0])
+    table = factorial.table(rows)
+    tested = dict(zip(table["term"], table["enacted_tested"], strict=True))
+    assert tested["election"]
+    assert tested["demand"]
+    assert tested["regulation_by_demand"]
+    assert not tested["election_by_demand"]
+    assert table["enacted_log_odds_tested"] == table["enacted_tested"]
+    estimated = {each.key: each for each in factorial.effects(rows, factorial.cells())}
+    assert estimated["election_on_enacted"].tested
+    assert not estimated["election_by_demand_on_enacted"].tested
+    counted = report_text.disagreements(table)
+    assert counted["interactions"] == sum(tested[term] for term in tested if "_by_" in term) == 10
 
 
 def test_the_quarter_keeps_main_effects_apart_from_interactions_of_two():

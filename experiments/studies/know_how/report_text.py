@@ -93,7 +93,8 @@ def _necessity(table: Table, options: Options) -> list[str]:
     lines = [
         f"How often a condition is called necessary for enactment (consistency from {options.necessity:g}), in samples with",
         f"one or more enacting cities; in brackets and also relevant (RoN from {options.relevance:g}). Twins: + furthers,",
-        "- hinders, 0 cannot be distinguished from no effect, or not tested; * more twins enact without it than a necessary condition allows.",
+        "- hinders, 0 cannot be distinguished from no effect, or was not tested; * more twins enact without it than a",
+        "necessary condition allows.",
     ]
     for name in dict.fromkeys(table["set"]):
         here = [
