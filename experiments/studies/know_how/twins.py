@@ -162,9 +162,10 @@ def table(clamps: Sequence[Clamp]) -> Table:
     for clamp in clamps:
         for name in ("condition", "kind", "outcome", "cities", "panels"):
             add_values(columns, **{name: getattr(clamp, name)})
-        for name in ("on", "off", "kept"):
-            add_estimate(columns, name, getattr(clamp, name))
+        add_estimate(columns, "on", clamp.on)
+        add_estimate(columns, "off", clamp.off)
         add_difference(columns, "effect", clamp.effect, clamp.room.tested)
+        add_estimate(columns, "kept", clamp.kept)
         add_values(columns, sign=clamp.sign)
     return columns
 
