@@ -18,7 +18,7 @@ from experiments.figures import attribution as figure
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import effects, estimates, shapley
-from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, room_between
+from experiments.statistics.comparisons import by_pair, difference, level, room_between
 from experiments.statistics.effects import EffectEstimate, compared
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS, find, values
@@ -201,8 +201,12 @@ def _attribute(
 
 
 def _is_tested(outcome: str, *pairs: tuple[Rows, Rows]) -> bool:
-    """Whether the difference between regimes, or that of two such differences, is tested."""
-    return room_between(outcome, [rows for pair in pairs for rows in pair], weights=INTERACTION[: 2 * len(pairs)]).tested
+    """Whether the difference between regimes is tested in every pair of arms.
+
+    What a group adds is the difference between regimes with it minus that without it. Both must be tested, and nothing more:
+    where one regime stays at the floor with and without the group, the difference moves by what the group does to the other.
+    """
+    return all(room_between(outcome, pair).tested for pair in pairs)
 
 
 def _effect(key: str, meaning: str, value: Estimate, outcome: str, pairs: Sequence[tuple[Rows, Rows]]) -> EffectEstimate:
