@@ -62,3 +62,5 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
             bar = figure.colorbar(mesh, ax=own, pad=0.01, aspect=30)
             bar.set_label(f"{TITLES[outcome]}: {simultaneity[-1]:g} at a time minus {simultaneity[0]:g}")
     style.numbered([axes for axes in grid.ravel() if axes.get_visible()])
+    if not all(table[name].all() for name in (tested_column(f"{outcome}_difference") for outcome in SHOWN) if name in table):
+        style.explain_white(figure)

@@ -2,7 +2,8 @@
 
 Left: share of cities that enact where one kind strikes and is never exploited, exploited as configured, exploited more, or
 strikes more often. Right: the same range of two dials, how often triggers strike and how likely leaders exploit them.
-Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
+Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm; of a range minus another, in both arms
+of one of the two.
 """
 
 from __future__ import annotations

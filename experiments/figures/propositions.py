@@ -1,7 +1,8 @@
 """Effects behind the propositions on simultaneity, pace, sequence, dimensions and continuity.
 
 Left: differences in the default city. Right: of the plausible draws in which the effect on enactment is tested, the share in
-which it lies below and above zero. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
+which it lies below and above zero. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm;
+of an interaction, in both arms of one of its differences.
 """
 
 from __future__ import annotations

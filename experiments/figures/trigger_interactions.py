@@ -3,7 +3,7 @@
 All 64 combinations, averaged over the other kinds. In the map: above the diagonal in shares of cities, below it in log odds,
 each shaded over the largest on its scale; bold where the interval leaves out zero. An interaction may have one sign on one
 scale and another on the other. Hollow, and without a number: not tested, since (almost) nobody or (almost) everybody gets
-there in every arm.
+there in every arm; of an interaction, in both arms of one of its differences.
 """
 
 from __future__ import annotations

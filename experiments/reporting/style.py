@@ -131,6 +131,14 @@ def explain_hollow(figure: Figure, **how: Any) -> None:
         figure.legend(handles=[mark], loc="outside lower center", **how)
 
 
+def explain_white(figure: Figure) -> None:
+    """Write under a map what a cell without a colour means."""
+    from matplotlib.patches import Patch
+
+    cell = Patch(facecolor="white", edgecolor=LINE, lw=0.6, label=f"{NOT_TESTED}: {WHY_NOT}")
+    figure.legend(handles=[cell], loc="outside lower center")
+
+
 def three(table: TableLike) -> TableLike:
     """A table of effects with its estimate in columns as `estimates` takes them, under `effect`."""
     columns = {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}

@@ -91,7 +91,8 @@ def not_tested(tested: Sequence[bool]) -> list[str]:
         return []
     return [
         f"{count} of {len(tested)} comparisons {'is' if count == 1 else 'are'} {NOT_TESTED}: {WHY_NOT},",
-        f"at most {FLOOR:g} or at least {CEILING:g} of the cities. They are in no count and bear no verdict.",
+        f"at most {FLOOR:g} or at least {CEILING:g} of the cities; of an interaction, in both arms of one of its differences.",
+        "They are in no count and bear no verdict.",
     ]
 
 

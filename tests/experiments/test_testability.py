@@ -105,7 +105,7 @@ def test_captions_of_figures_that_can_show_it_say_what_hollow_means():
     """Whatever figure explains hollow marks under it does so in its caption, in the same words."""
     for name in figures.NAMES:
         module = figures.find(name)
-        if "explain_hollow" in inspect.getsource(module):
+        if "style.explain_" in inspect.getsource(module):
             caption = " ".join(inspect.getdoc(module).split())
             assert f"not tested, since {testability.WHY_NOT}" in caption, name
 
