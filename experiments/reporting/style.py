@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.statistics.testability import NOT_TESTED, WHY_NOT, is_tested_at, tested_column
+from experiments.statistics.testability import NOT_TESTED, WHY_NOT, column_tested, is_tested_at
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +104,7 @@ def estimates(
 ) -> None:  # fmt: skip
     """Points with intervals from the columns `name`, `name_low` and `name_high`; `flat` puts values on the x axis.
 
-    Where the table says that a comparison was not tested (`testability.tested_column`) its mark is hollow and grey.
+    Where the table says that a comparison was not tested (`testability.column_tested`) its mark is hollow and grey.
     """
     value, low, high = (
         scale * np.array([table[name + part][row] for row in rows], dtype=float) for part in ("", "_low", "_high")
@@ -142,7 +142,7 @@ def explain_white(figure: Figure) -> None:
 def three(table: TableLike) -> TableLike:
     """A table of effects with its estimate in columns as `estimates` takes them, under `effect`."""
     columns = {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}
-    return columns | ({tested_column("effect"): table["tested"]} if "tested" in table else {})
+    return columns | ({column_tested("effect"): table["tested"]} if "tested" in table else {})
 
 
 def listed(axes: Axes, names: Sequence[str] | np.ndarray, *, has_names: bool = True, size: float = 6.5) -> None:

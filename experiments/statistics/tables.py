@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.statistics.estimates import Estimate
-from experiments.statistics.testability import NOT_TESTED, is_tested_at, tested_column
+from experiments.statistics.testability import NOT_TESTED, column_tested, is_tested_at
 
 Rows = Mapping[str, np.ndarray]
 """Outcomes of an arm to read: one array per column, one entry per city."""
@@ -67,7 +67,7 @@ def add_difference(table: Table, name: str, estimate: Estimate, is_tested: bool)
         {'use_difference': [0.2], 'use_difference_low': [0.1], 'use_difference_high': [0.3], 'use_tested': [True]}
     """
     add_estimate(table, name, estimate)
-    add_values(table, **{tested_column(name): bool(is_tested)})
+    add_values(table, **{column_tested(name): bool(is_tested)})
 
 
 def add_values(table: Table, **values: Any) -> None:

@@ -26,7 +26,7 @@ WHY_NOT = "(almost) nobody or (almost) everybody gets there in every arm"
 """What these words mean."""
 
 
-def tested_column(difference: str) -> str:
+def column_tested(difference: str) -> str:
     """Name the column of a table that says whether the comparison behind a column of differences was tested.
 
     Args:
@@ -36,7 +36,7 @@ def tested_column(difference: str) -> str:
         The name of the other: `_difference` at the end gives way to `_tested`, which is added to any other name.
 
     Example:
-        >>> tested_column("enacted_difference"), tested_column("enacted_minus_configured")
+        >>> column_tested("enacted_difference"), column_tested("enacted_minus_configured")
         ('enacted_tested', 'enacted_minus_configured_tested')
     """
     return f"{difference.removesuffix('_difference')}_tested"
@@ -57,7 +57,7 @@ def is_tested_at(table: Mapping[str, Any], name: str, place: int) -> bool:
         >>> is_tested_at({"use_difference": [0.0], "use_tested": [False]}, "use_difference", 0)
         False
     """
-    column = tested_column(name)
+    column = column_tested(name)
     return column not in table or bool(table[column][place])
 
 
