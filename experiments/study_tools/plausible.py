@@ -1,7 +1,8 @@
 """What a plausible city may be: a range for every parameter that may matter, and draws from all ranges at once.
 
 The ranges stand in configs/plausible. A study takes them into its own questions with `/plausible@study.plausible: default`
-among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`.
+among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`. Another
+file is chosen by `plausible@study.plausible=NAME`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Draws(NamedTuple):
 
 
 def load(name: str = "default") -> dict[str, Any]:
-    """The ranges of `configs/plausible/NAME.yaml`, nested by group.
+    """The ranges of `configs/plausible/NAME.yaml`, nested by group, those of files named among its defaults included.
 
     Raises `Refusal` if there is no such file.
     """
@@ -62,7 +63,9 @@ def load(name: str = "default") -> dict[str, Any]:
         raise Refusal(
             f"there are no plausible ranges {name}; {suggestion(name, [each.stem for each in folder.glob('*.yaml')])}"
         )
-    return OmegaConf.to_container(OmegaConf.load(path))  # type: ignore[return-value]
+    own = dict(OmegaConf.to_container(OmegaConf.load(path)))  # type: ignore[arg-type]
+    below = [load(each) for each in own.pop("defaults", []) if each != "_self_"]
+    return OmegaConf.to_container(OmegaConf.merge(*below, own))  # type: ignore[return-value]
 
 
 def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[Range, ...]:
@@ -164,7 +167,13 @@ def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
 
 
 def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
-    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them."""
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them.
+
+    A draw without an estimate is nan: one in which there is nothing to compare, or in which the comparison is not tested.
+
+    >>> signs([0.1, -0.2, 0.3, 0.0, float("nan")])
+    (4, 0.5, 0.25)
+    """
     values = np.asarray(estimates, dtype=float)
     values = values[~np.isnan(values)]
     if len(values) == 0:
