@@ -2,7 +2,8 @@
 
 The ranges stand in configs/plausible. A study takes them into its own questions with `/plausible@study.plausible: default`
 among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`.
-`plausible=posterior` puts draws of a published posterior in their place, which have ranges of their own: where most weight is.
+Another file is chosen by `plausible=NAME`; `plausible=posterior` puts draws of a published posterior in their place, with ranges where most
+of their weight is.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Draws(NamedTuple):
 
 
 def load(name: str = "default") -> dict[str, Any]:
-    """The ranges of `configs/plausible/NAME.yaml`, nested by group.
+    """The ranges of `configs/plausible/NAME.yaml`, nested by group, those of files named among its defaults included.
 
     Raises `Refusal` if there is no such file.
     """
@@ -230,7 +231,13 @@ def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
 
 
 def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
-    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them."""
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them.
+
+    A draw without an estimate is nan: one in which there is nothing to compare, or in which the comparison is not tested.
+
+    >>> signs([0.1, -0.2, 0.3, 0.0, float("nan")])
+    (4, 0.5, 0.25)
+    """
     values = np.asarray(estimates, dtype=float)
     values = values[~np.isnan(values)]
     if len(values) == 0:
