@@ -2,8 +2,8 @@
 
 The ranges stand in configs/plausible. A study takes them into its own questions with `/plausible@study.plausible: default`
 among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`.
-Another file is chosen by `plausible=NAME`; `plausible=posterior` puts draws of a published posterior in their place, with ranges where most
-of their weight is.
+Another file is chosen by `plausible=NAME`; `plausible=posterior` puts draws of a published posterior in their place, with
+ranges where most of their weight is.
 """
 
 from __future__ import annotations
