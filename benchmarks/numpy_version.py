@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
+from simulation.vocabulary import Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -40,6 +40,11 @@ def check(setting: Setting) -> None:
     assert q.leadership.counsel == 0.0, "champions judge alone here"
     assert q.resistance.among_friends == 0.0, "resistance spreads as advice does here"
     assert q.enactment.peer_support == 0.0, "services do not teach each other here"
+    assert q.enactment.skill_slowing == q.enactment.skill_fading == 0.0, "skill grows exponentially, and is kept, here"
+    assert q.know_how.slowing == q.know_how.depreciation == q.know_how.transfer == 0.0, (
+        "nothing is forgotten or transferred here"
+    )
+    assert q.complementarity.form == Misfit.APART, "practices misfit where complements stand apart here"
 
 
 def limited(values: np.ndarray) -> np.ndarray:
