@@ -265,7 +265,7 @@ class Ensemble:
         exposed[Trigger.CRISIS, u[chance.CRISIS] < limited(e.crisis_rate + e.crisis_from_threat * was.threat)] = 1.0
         now.acquired = np.where(exposed[Trigger.TECHNOLOGY] > 0.0, 1.0, was.acquired)
         now.new_mayor = was.new_mayor + 1.0
-        recent = was.new_mayor < 12.0
+        recent = was.new_mayor < e.mayor_is_new
         after = np.where(recent, e.exit_after_new_mayor, 0.0)
         hazard = np.full((self.n, self.N), e.head_exit)
         hazard[Role.MAYOR] = e.mayor_exit

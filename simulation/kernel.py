@@ -392,7 +392,7 @@ def triggers_strike(
         crisis = city_now.window[Trigger.CRISIS]
         crisis = city_next.exposed[Trigger.CRISIS] if city_next.exposed[Trigger.CRISIS] > crisis else crisis
         dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
-        recent = 1 if city_now.new_mayor < 12.0 else 0
+        recent = 1 if city_now.new_mayor < events.mayor_is_new else 0
         for seat in range(size):
             role = places.seats[first + seat].role
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0

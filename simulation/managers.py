@@ -501,7 +501,7 @@ class City(mesa.Agent):
             self.exposed[Trigger.CRISIS] = 1.0
         if self.exposed[Trigger.TECHNOLOGY] > 0.0:
             self.acquired = 1.0
-        recent = 1 if self.new_mayor < 12.0 else 0
+        recent = 1 if self.new_mayor < events.mayor_is_new else 0
         self.new_mayor += 1.0
         self.crisis_open = max(self.window[Trigger.CRISIS], self.exposed[Trigger.CRISIS])
         voted_out = self.exposed[Trigger.ELECTION] > 0.0 and u(chance.NEW_MAYOR) < events.new_mayor

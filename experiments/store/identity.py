@@ -56,6 +56,7 @@ LATER: dict[str, float | str | list[str]] = {
     "shared_services.mandate_loss": 0.2,
     "mechanisms.fixed_turns": True,
     "deep_structure.filling": 1.0,
+    "trigger_events.mayor_is_new": 12.0,
     "complementarity.form": "apart",
     "complementarity.elasticity": 0.5,
     "complementarity.epistasis": 3.0,

@@ -23,9 +23,7 @@ class Enactment(NamedTuple):
     skill_slowing: Annotated[
         float, Quantity("power of what is missing by which skill grows slower; 0: exponential", "exponent", 0, 10)
     ]
-    skill_fading: Annotated[
-        float, Quantity("share of skill lost in a month in which nobody uses the platform", PER_MONTH, 0, 1)
-    ]
+    skill_fading: Annotated[float, Quantity("share of skill lost in a month in which nobody uses it", PER_MONTH, 0, 1)]
 
 
 @rule
@@ -53,7 +51,7 @@ def practised(before: float, after: float, supported: float, p: Enactment) -> fl
     ``after`` is what ``skilled`` gives; skill that falls does so as there. What is missing is a share of what is supported.
     [Newell & Rosenbloom 1981]
 
-    >>> p = Enactment(0.5, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5, 0.0, skill_slowing=1.0, skill_fading=0.0)
+    >>> p = Enactment._make([0.0] * len(Enactment._fields))._replace(skill_slowing=1.0)
     >>> practised(0.5, 0.75, 1.0, p), practised(0.75, 0.5, 0.25, p)
     (0.625, 0.5)
     """
@@ -69,7 +67,7 @@ def unused(skill: float, use: float, p: Enactment) -> float:
 
     [Argote, Beckman & Epple 1990; Arthur et al. 1998: skill decays with non-use]
 
-    >>> p = Enactment(0.5, 1.0, 0.1, 0.3, 0.3, 0.5, 0.0, 0.5, 0.0, skill_slowing=0.0, skill_fading=0.5)
+    >>> p = Enactment._make([0.0] * len(Enactment._fields))._replace(skill_fading=0.5)
     >>> unused(0.5, 0.0, p), unused(0.5, 0.5, p), unused(0.5, 1.0, p)
     (0.25, 0.375, 0.5)
     """
