@@ -25,10 +25,13 @@ class Purpose(IntEnum):
     EXIT = 5  # leaving: month * MOST + identity
     NOISE = 6  # noticing: month * MOST + identity
     NEWCOMER = 7  # who comes: (month * MOST + identity) * NEWCOMER_STRIDE + item
+    LANDSCAPE = 8  # worth of combinations of practices: place * LANDSCAPE_STRIDE + combination; RING + practice
 
 
 MOST = 256  # addresses kept for managers of a city and for cities of a panel
 MANAGER_STRIDE, TIE_STRIDE, MONTH_STRIDE, NEWCOMER_STRIDE = 32, 8, 64, 64
+
+LANDSCAPE_STRIDE, RING = 256, 4096  # combinations of at most eight practices; after those of sixteen practices, their order
 
 # Purpose.CITY
 QUALITY, KNOW_HOW, STRUCTURE, ORDER, CITY_SLOTS = 0, 16, 64, 96, 128

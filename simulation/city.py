@@ -20,7 +20,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import Setting
 from simulation.rule import Record, rule
-from simulation.vocabulary import Effect, Role, Trigger
+from simulation.vocabulary import Effect, Misfit, Role, Trigger
 
 
 class Places(NamedTuple):
@@ -47,6 +47,9 @@ class Founding(NamedTuple):
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
     cio_ties: np.ndarray  # (C, C)
+    # Of a random landscape, empty without one:
+    worths: np.ndarray  # (C, P, 2 ** (epistasis + 1)) what each combination of practices is worth, 0..1
+    ring: np.ndarray  # (C, P) order of practices: the worth of each depends on the next
 
 
 SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])
@@ -116,12 +119,16 @@ def blank(setting: Setting) -> Founding:
     city = np.dtype(
         [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
     )
+    has_landscape = setting.parameters.complementarity.form == Misfit.LANDSCAPE
+    own = min(int(setting.parameters.complementarity.epistasis) + 1, practices)
     return Founding(
         people=np.zeros(managers, PERSON).view(np.recarray),
         cities=np.zeros(cities, city).view(np.recarray),
         start=np.zeros(managers + 1, dtype=np.int64),
         ties=np.zeros(room, TIE).view(np.recarray),
         cio_ties=np.zeros((cities, cities)),
+        worths=np.zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
+        ring=np.zeros((cities, practices) if has_landscape else (0, 0), dtype=np.int64),
     )
 
 

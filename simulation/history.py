@@ -42,7 +42,7 @@ CITY_SERIES: dict[str, str] = {
     "rest": "months since the last programme ended",
     "new_mayor": "months since the mayor took office",
     "attention": "share of contradiction noticed, 0..1",
-    "misfit": "misfit among practices, 0..1",
+    "misfit": "misfit among practices, 0..1; in a random landscape worth lost since the old structure, -1..1",
     "breaks": "frames broken this month, whole-frame equivalents",
     "started": "programmes started this month",
     "dropped": "programmes dropped this month",

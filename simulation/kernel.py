@@ -47,7 +47,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
+from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
 class Compiler(Protocol):
@@ -70,7 +70,7 @@ _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _UNIT = 1.0 / 9007199254740992.0
 # numpy's numbers, not Python's: numba compiles a version of ``draw`` for each Python constant that it sees.
-CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (np.int64(purpose) for purpose in chance.Purpose)
+CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER, LANDSCAPE = (np.int64(purpose) for purpose in chance.Purpose)
 FIRST_CITY = np.int64(0)
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
@@ -88,7 +88,7 @@ class Address(NamedTuple):
 class FoundingBuffers(NamedTuple):
     """Working records to found a city in; n managers of the largest city."""
 
-    draws: np.ndarray  # (128,) of the city; ties among CIOs
+    draws: np.ndarray  # (256,) of the city; ties among CIOs; a landscape
     manager_draws: np.ndarray  # (n, 32)
     tie_draws: np.ndarray  # (n, n, 8)
     layers: np.ndarray  # (3, n, n)
@@ -140,7 +140,7 @@ def scratch(setting: Setting) -> Scratch:
         align=True,
     )
     founding = FoundingBuffers(
-        draws=np.zeros(max(chance.CITY_SLOTS, setting.cities + 4)),
+        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 4)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
@@ -260,6 +260,36 @@ def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: R
 
 
 @compiled
+def found_landscape(at: Address, founding: Founding, draws: np.ndarray) -> None:
+    """Draw what combinations of practices are worth in a city, and which practices bear on which."""
+    worths = founding.worths[at.city]
+    for place in range(len(worths)):
+        draw(at, LANDSCAPE, place * chance.LANDSCAPE_STRIDE, worths.shape[1], draws)
+        for combination in range(worths.shape[1]):
+            worths[place, combination] = draws[combination]
+    draw(at, LANDSCAPE, chance.RING, len(worths), draws)
+    chance.shuffled(draws, 0, founding.ring[at.city])
+
+
+@compiled
+def rival_misfit(c: int | np.int64, city: Record, world: Record, founding: Founding, q: Record) -> float:
+    """Misfit among a city's practices under the form that is configured, where it is not the default one."""
+    practices, structure, form, total = len(city.structure), city.structure, q.complementarity.form, 0.0
+    if form == Misfit.UNSUPPORTED:
+        for p in range(practices):
+            for other in range(p + 1, practices):
+                total += complementarity.unsupported(world.misfit[p, other], structure[p], structure[other])
+    elif form == Misfit.BUNDLE:
+        for p in range(practices):
+            total += complementarity.bundled(p, structure, world.misfit, q.complementarity.elasticity)
+    else:
+        for place in range(practices):
+            total += complementarity.landed(place, founding.ring[c], structure, founding.worths[c, place])
+        total = total / practices
+    return total
+
+
+@compiled
 def found(
     key: np.ndarray,
     panel: int,
@@ -298,6 +328,10 @@ def found(
             )  # fmt: skip
         begin = list_ties(size, first[c], begin, layers, founding.start, founding.ties)
         take_stock(city, history.managers[0], first[c], first[c + 1], world, shared)
+        if q.complementarity.form == Misfit.LANDSCAPE:
+            found_landscape(at, founding, buffers.draws)
+        if q.complementarity.form != Misfit.APART:
+            city.misfit = rival_misfit(c, city, world, founding, q)
     cio_ties, at = founding.cio_ties, Address(key, panel, FIRST_CITY, 0)
     for one in range(count):
         draw(at, CIO_TIE, one * chance.MOST, count, buffers.draws)
@@ -358,7 +392,7 @@ def triggers_strike(
         crisis = city_now.window[Trigger.CRISIS]
         crisis = city_next.exposed[Trigger.CRISIS] if city_next.exposed[Trigger.CRISIS] > crisis else crisis
         dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
-        recent = 1 if city_now.new_mayor < 12.0 else 0
+        recent = 1 if city_now.new_mayor < events.mayor_is_new else 0
         for seat in range(size):
             role = places.seats[first + seat].role
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
@@ -597,6 +631,8 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     city_next.lost_template = 0.0
     city_next.lost_resistance = 0.0
     if city_next.running == 0.0:
+        if q.know_how.depreciation > 0.0:
+            city_next.template = know_how.depreciated(city_now.template, 0.0, 0.0, 1, q.know_how)
         return
     pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
     framed = leadership.in_force(places.channels[at.month, Channel.FRAMEWORK], 0.0) > 0.0
@@ -679,6 +715,9 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     shared.touched = touched / pace
     monitored = effect_level(city_now, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
     city_next.template = change_programme.learned(city_now.template, 1, monitored, local, programme)
+    if q.know_how.slowing > 0.0:
+        gain = city_next.template - city_now.template
+        city_next.template = city_now.template + know_how.slowed(gain, 1.0 - city_now.template, q.know_how)
     if remaining == 0.0:
         city_next.running = 0.0
         city_next.rest = 0.0
@@ -1002,6 +1041,9 @@ def platform_develops(
         joint += after.module if service < together else 0.0
         supported = enactment.supported_skill(after.education, on.education_returns, enacting)
         after.skill = enactment.skilled(before.skill, supported, enacting)
+        if enacting.skill_slowing > 0.0 or enacting.skill_fading > 0.0:
+            after.skill = enactment.practised(before.skill, after.skill, supported, enacting)
+            after.skill = enactment.unused(after.skill, before.use, enacting)
         if enacting.peer_support > 0.0:
             after.skill = helped(at, begin + service, after.skill, city_now.threat, services_now, places, founding, q)
         common = platform.shared(after.module, systems)
@@ -1031,16 +1073,18 @@ def performance_responds(
     cities_now: np.ndarray,
     city_next: Record,
     people_next: np.ndarray,
-    cio_ties: np.ndarray,
     places: Places,
+    founding: Founding,
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
     """Phase 8: performance and aspiration; know-how is learned and heard; citizens respond."""
     measures, on = q.performance, q.mechanisms
-    c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
+    c, city_now, world, shared, cio_ties = at.city, cities_now[at.city], places.world[0], buffers.shared[0], founding.cio_ties
     practices, others = len(city_now.structure), len(cities_now)
     take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, shared)
+    if q.complementarity.form != Misfit.APART:
+        city_next.misfit = rival_misfit(c, city_next, world, founding, q)
     k = complementarity.coupling(q.platform.interoperability, on.complementarity, q.complementarity)
     total = 0.0
     for p in range(practices):
@@ -1107,10 +1151,14 @@ def performance_responds(
         elif item == know_how.MONITOR:
             doing = monitoring
         else:
-            doing = shared.doing[(item - know_how.PER_DIMENSION) % dimensions]
+            doing = know_how.transferred(shared.doing[(item - know_how.PER_DIMENSION) % dimensions], working, q.know_how)
         level = city_next.know_how[item]
         heard = told[item] / tied if tied > 0 else level
-        city_next.know_how[item] = know_how.learned(level, doing, heard, on.learning, q.know_how)
+        counts = know_how.slowed(doing, 1.0 - level, q.know_how) if q.know_how.slowing > 0.0 else doing
+        city_next.know_how[item] = know_how.learned(level, counts, heard, on.learning, q.know_how)
+        if q.know_how.depreciation > 0.0:
+            brought = know_how.mean_level(item, dimensions, q.know_how)
+            city_next.know_how[item] = know_how.depreciated(city_next.know_how[item], doing, brought, on.learning, q.know_how)
 
 
 @compiled
@@ -1162,7 +1210,7 @@ def panels(
                     at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
                     lasting.quality, buffers, q,
                 )  # fmt: skip
-                performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
+                performance_responds(at, cities[t], city_next, people_next, places, founding, buffers, q)
         for c in range(number):
             close(cities[months, c], q)
             if table.shape[0] > 0:

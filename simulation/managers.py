@@ -35,7 +35,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
+from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 
 def mean(levels: list[float]) -> float:
@@ -310,6 +310,8 @@ class City(mesa.Agent):
     quality: float  # of the staff, 0..1
     shuffled: list[int]  # (P,) practices in the order that Sequence.RANDOM takes
     shuffled_dimensions: list[int]  # (P,) the same with dimensions kept together
+    worths: list[list[float]]  # of a random landscape: (P, combinations) what each is worth; empty without one
+    ring: list[int]  # (P,) practices of it, each of which bears on those before; empty without one
 
     # State, written to the history. By practice (P,):
     structure: list[float]  # how far in place, 0..1
@@ -423,7 +425,7 @@ class City(mesa.Agent):
         self.next_structure, self.coupling, self.movement, self.crossing = [0.0] * practices, 0.0, 0.0, 0.0
         self.fear = self.confidence = self.pace = self.tolerance = self.monitored = 0.0
         self.felt_threat = self.felt_win = self.alignment = 0.0
-        self.abroad = []
+        self.abroad, self.worths, self.ring = [], [], []
 
     def found(self, state: Any, lasting: Any) -> None:
         """Take over what founding wrote.
@@ -499,7 +501,7 @@ class City(mesa.Agent):
             self.exposed[Trigger.CRISIS] = 1.0
         if self.exposed[Trigger.TECHNOLOGY] > 0.0:
             self.acquired = 1.0
-        recent = 1 if self.new_mayor < 12.0 else 0
+        recent = 1 if self.new_mayor < events.mayor_is_new else 0
         self.new_mayor += 1.0
         self.crisis_open = max(self.window[Trigger.CRISIS], self.exposed[Trigger.CRISIS])
         voted_out = self.exposed[Trigger.ELECTION] > 0.0 and u(chance.NEW_MAYOR) < events.new_mayor
@@ -719,6 +721,7 @@ class City(mesa.Agent):
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
         self.lost_coordination = self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
         if not self.running:
+            self.template = know_how.depreciated(self.template, 0.0, 0.0, 1, q.know_how)
             return
         pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
@@ -760,7 +763,10 @@ class City(mesa.Agent):
         self.offered += offered
         self.touched /= pace
         monitored = self.effect_level(Effect.MONITORING, self.structure) * self.know_how[know_how.MONITOR]
-        self.template = change_programme.learned(self.template, 1, monitored, local, programme)
+        known = change_programme.learned(self.template, 1, monitored, local, programme)
+        if q.know_how.slowing > 0.0:
+            known = self.template + know_how.slowed(known - self.template, 1.0 - self.template, q.know_how)
+        self.template = known
         if remaining == 0.0:
             self.running, self.rest, self.champion = 0.0, 0.0, -1.0
 
@@ -860,7 +866,8 @@ class City(mesa.Agent):
             service.module = platform.built(service.module, limit, against[place], systems)
             joint += service.module if place < together else 0.0
             supported = enactment.supported_skill(service.education, on.education_returns, enacting)
-            service.skill = enactment.skilled(before, supported, enacting)
+            service.skill = enactment.practised(before, enactment.skilled(before, supported, enacting), supported, enacting)
+            service.skill = enactment.unused(service.skill, service.use, enacting)
             service.skill = enactment.supported_by_peers(service.skill, before, *helped[place], enacting)
             common = platform.shared(service.module, systems)
             worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, enacting)
@@ -931,8 +938,33 @@ class City(mesa.Agent):
             for other in range(p + 1, len(self.structure)):
                 weight = float(setting.misfit[p, other])
                 self.misfit += complementarity.misfit(weight, self.structure[p], self.structure[other])
+        if setting.parameters.complementarity.form != Misfit.APART:
+            self.misfit = self.rival_misfit()
         self.agreement = 1.0 - 2.0 * apart / (size * len(self.structure))
         self.frame_content = total / len(self.structure)
+
+    def rival_misfit(self) -> float:
+        """Misfit among practices under the form that is configured, where it is not the default one.
+
+        Returns:
+            Share 0..1; -1..1 in a random landscape.
+        """
+        setting, form, practices, total = (
+            self.model.setting,
+            self.model.setting.parameters.complementarity,
+            len(self.structure),
+            0.0,
+        )
+        weights = {pair: float(weight) for pair, weight in np.ndenumerate(setting.misfit)}
+        for p in range(practices):
+            if form.form == Misfit.UNSUPPORTED:
+                for other in range(p + 1, practices):
+                    total += complementarity.unsupported(weights[p, other], self.structure[p], self.structure[other])
+            elif form.form == Misfit.BUNDLE:
+                total += complementarity.bundled(p, self.structure, weights, form.elasticity)
+            else:
+                total += complementarity.landed(p, self.ring, self.structure, self.worths[p])
+        return total / practices if form.form == Misfit.LANDSCAPE else total
 
     def performance_responds(self) -> None:
         """Phase 8: performance and aspiration; know-how is learned and heard."""
@@ -972,13 +1004,17 @@ class City(mesa.Agent):
             working += effort / pace
         seized = max(self.exploited)
         monitoring = self.effect_level(Effect.MONITORING, self.structure)
+        by_dimension = [know_how.transferred(share, working, q.know_how) for share in by_dimension]
         doing = [seized, seized, working, monitoring, *by_dimension, *by_dimension]
         for item, level in enumerate(self.know_how):
             told = 0.0
             for other in self.tied:
                 told += other.last_know_how[item]
             told = told / len(self.tied) if self.tied else level
-            self.know_how[item] = know_how.learned(level, doing[item], told, on.learning, q.know_how)
+            counts = know_how.slowed(doing[item], 1.0 - level, q.know_how)
+            known = know_how.learned(level, counts, told, on.learning, q.know_how)
+            brought = know_how.mean_level(item, len(setting.dimensions), q.know_how)
+            self.know_how[item] = know_how.depreciated(known, doing[item], brought, on.learning, q.know_how)
 
     def citizens_respond(self) -> None:
         """The end of phase 8: what citizens meet, and what they make of it; nothing in the dynamics reads it."""
@@ -1086,7 +1122,17 @@ class World(mesa.Model):
             listed = founding.ties[founding.start[first + seat] : founding.start[first + seat + 1]].tolist()
             member.ties = [Tie(home.managers[neighbour - first], *weights) for neighbour, *weights in listed]
         home.found(state, founding.cities[number])
+        if self.setting.parameters.complementarity.form == Misfit.LANDSCAPE:
+            self._draw_landscape(home)
         return end
+
+    def _draw_landscape(self, home: City) -> None:
+        """Draw what combinations of practices are worth in a city, and which practices bear on which."""
+        worths, ring = self.founding.worths[home.number], self.founding.ring[home.number]
+        for place in range(len(worths)):
+            worths[place] = home.draws.uniform(Purpose.LANDSCAPE, place * chance.LANDSCAPE_STRIDE, worths.shape[1])
+        chance.shuffled(home.draws.uniform(Purpose.LANDSCAPE, chance.RING, len(ring)), 0, ring)
+        home.worths, home.ring = worths.tolist(), ring.tolist()
 
     def _tie_cios(self) -> None:
         """Draw which cities' CIOs know each other."""

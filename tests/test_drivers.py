@@ -14,6 +14,7 @@ from simulation import chance, ensemble, kernel
 from simulation.chance import CityDraws, Purpose
 from simulation.concepts import advice_network, cognitive_framework, deep_structure, leadership, performance, resistance
 from simulation.concepts.mechanisms import Mechanisms
+from simulation.managers import World
 from simulation.vocabulary import Contradiction, Regime, Sequence, Trigger
 from tests import worlds
 from tests.worlds import CONCURRENT, PIECEMEAL, SHARE, SMALL, WEIGHT, setting
@@ -235,6 +236,70 @@ CHOICES = {
     "renewed vision": ("leadership=renewed_vision", "trigger_events.visionary=0.6", *OFTEN),
     "dismissals": ("trigger_events=dismissals", "trigger_events.crisis_rate=0.1"),
 }
+
+
+PAYOFF_AND_LEARNING = {
+    "unsupported": ("complementarity=unsupported",),
+    "weakest link": ("complementarity=weakest_link",),
+    "ces": ("complementarity=ces", "complementarity.elasticity=0.7"),
+    "cobb douglas": ("complementarity=ces", "complementarity.elasticity=1"),
+    "substitutable": ("complementarity=ces", "complementarity.elasticity=4"),
+    "landscape": ("complementarity=landscape",),
+    "rugged landscape": ("complementarity=landscape", "complementarity.epistasis=7"),
+    "smooth landscape": ("complementarity=landscape", "complementarity.epistasis=0", "setting=placebo"),
+    "power law": ("know_how=power_law",),
+    "forgetting": ("know_how=forgetting",),
+    "transfer": ("know_how=transfer",),
+    "all of know-how": ("know_how.slowing=0.3", "know_how.depreciation=0.1", "know_how.transfer=1"),
+    "skill by a power law": ("enactment=power_law",),
+    "skill forgotten": ("enactment=forgetting",),
+    "all of skill": ("enactment.skill_slowing=0.4", "enactment.skill_fading=0.1", "enactment.peer_support=0.1"),
+}
+
+
+@pytest.mark.parametrize("options", PAYOFF_AND_LEARNING.values(), ids=PAYOFF_AND_LEARNING)
+@pytest.mark.parametrize("regime", [("leadership=default",), PIECEMEAL], ids=["leaders", "piecemeal"])
+def test_drivers_agree_on_rival_forms_of_payoff_and_of_learning(options, regime):
+    values = {"change_programme.start_month": 4, "change_programme.span": 20} | SMALL
+    history = assert_drivers_agree(setting(*regime, *options, **values), seed=3)
+    fixed = tuple(each for each in options if each.startswith("setting="))
+    plain = ensemble.history(setting(*regime, *fixed, **values), 3)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+def test_a_landscape_is_the_same_in_every_arm_and_another_in_every_city():
+    for driver in (lambda world: ensemble.founding(world, 6, 2), lambda world: World(world, seed=6, panel=2).founding):
+        one, other = (
+            driver(setting(*options, "complementarity=landscape", "complementarity.epistasis=2", **SMALL))
+            for options in (CONCURRENT, ("leadership=default", "know_how=transfer"))
+        )
+        assert one.worths.shape == (2, 8, 8)
+        assert (one.worths == other.worths).all()
+        assert (one.ring == other.ring).all()
+        assert (one.worths[0] != one.worths[1]).all()
+        assert (np.sort(one.ring, axis=1) == np.arange(8)).all()
+    assert ensemble.founding(setting(**SMALL), 6).worths.size == 0
+
+
+def test_the_payoff_is_read_through_performance_alone():
+    """Where nobody reads performance, its form moves nothing but what performance, threat and citizens are."""
+    deaf = {
+        "trigger_events.crisis_from_threat": 0.0,
+        "cognitive_framework.attention_from_threat": 0.0,
+        "mechanisms.threat_switching": False,
+        "resistance.results": 0.0,
+        "leadership.drop_from_threat": 0.0,
+    }
+    one = ensemble.history(setting(**SMALL, **deaf), 3)
+    for form in ("unsupported", "bundle", "landscape"):
+        other = ensemble.history(setting(**SMALL, **deaf, **{"complementarity.form": form}), 3)
+        moved = {name for _, name, _ in differences(one, other)}
+        own = {"misfit", "performance", "aspiration", "threat", "win"}
+        assert (
+            {"misfit", "performance"}
+            <= moved
+            <= own | {"service_quality", "citizens_use", "trust", "public_value", "legitimacy"}
+        )
 
 
 NETWORK_RIVALS = {

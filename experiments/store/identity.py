@@ -56,6 +56,15 @@ LATER: dict[str, float | str | list[str]] = {
     "shared_services.mandate_loss": 0.2,
     "mechanisms.fixed_turns": True,
     "deep_structure.filling": 1.0,
+    "trigger_events.mayor_is_new": 12.0,
+    "complementarity.form": "apart",
+    "complementarity.elasticity": 0.5,
+    "complementarity.epistasis": 3.0,
+    "know_how.slowing": 0.0,
+    "know_how.depreciation": 0.0,
+    "know_how.transfer": 0.0,
+    "enactment.skill_slowing": 0.0,
+    "enactment.skill_fading": 0.0,
 }
 """Keys that came after points were stored, with the values that change nothing: at these they are no part of a name."""
 LATER_GROUPS = dict.fromkeys(("outside_partners", "citizens", "shared_services"), "change_programme")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, SIGNED, Choice, Quantity
+from simulation.quantity import PER_MONTH, PRACTICE_MONTHS, SHARE, SIGNED, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Contradiction
 
@@ -32,7 +32,7 @@ class CognitiveFramework(NamedTuple):
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on noticed contradiction", SHARE, 0, 1)]
     leak: Annotated[float, Quantity("share of accumulated disconfirmation forgotten in a month", PER_MONTH, 0, 1)]
     threshold: Annotated[
-        float, Quantity("disconfirmation at which a frame breaks, mean over managers", "practice-months of gap", 0, 100)
+        float, Quantity("disconfirmation at which a frame breaks, mean over managers", PRACTICE_MONTHS, 0, 100)
     ]
     threshold_spread: Annotated[
         float, Quantity("half-width of the uniform spread of thresholds, as a share of the mean", SHARE, 0, 1)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, SIGNED, Quantity
+from simulation.quantity import FLOW, PER_MONTH, SHARE, SIGNED, Quantity
 from simulation.rule import limited, rule
 
 
@@ -16,9 +16,9 @@ class Resistance(NamedTuple):
     stake_cio: Annotated[float, Quantity("what a CIO stands to lose (negative: to gain)", SIGNED, -1, 1)]
     stake_head: Annotated[float, Quantity("what the head of a service stands to lose", SIGNED, -1, 1)]
     stake_spread: Annotated[float, Quantity("half-width of the uniform spread of stakes among managers", SHARE, 0, 1)]
-    growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", PER_MONTH, 0, 1)]
+    growth: Annotated[float, Quantity("resistance gained in a month per unit of expected loss", FLOW, 0, 1)]
     contagion: Annotated[float, Quantity("share of the gap to heard neighbours' resistance closed in a month", PER_MONTH, 0, 1)]
-    results: Annotated[float, Quantity("resistance gained (lost) in a month per full threat (early win)", PER_MONTH, 0, 1)]
+    results: Annotated[float, Quantity("resistance gained (lost) in a month per full threat (early win)", FLOW, 0, 1)]
     relief_from_monitoring: Annotated[
         float, Quantity("share of resistance that monitored gaps answer in a month", PER_MONTH, 0, 1)
     ]

@@ -234,5 +234,8 @@ def test_the_text_gives_the_months_of_any_world(values: dict[str, Any]) -> None:
         "resistance.among_friends": 0.0,
         "deep_structure.filling": 1.0,
         "mechanisms.fixed_turns": True,
+        "complementarity.form": "apart",
+        "know_how.slowing": 0.0,
+        "know_how.depreciation": 0.0,
     }
     compare(values | alone | {"change_programme.by_dimension": by_dimension, "horizon.months": 60}, 3, 8)
