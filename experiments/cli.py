@@ -12,7 +12,7 @@ from simulation import MODEL_VERSION
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
-    "results": ("experiments.command.results_command:main", "list what is stored; verify, show and export it"),
+    "results": ("experiments.command.results_command:main", "list what is stored and answered; verify, show and export it"),
     "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and report what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
@@ -34,7 +34,9 @@ framebreak run --help                       studies, configuration groups and ev
 framebreak results list                     what has been computed
 framebreak results verify                   is every stored part as it was written?
 framebreak results export paper --output paper.csv
-framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
+framebreak results show paper               its points as a table: what varies, and the shares by class
+framebreak results history paper            every answer that has been given, with its folder
+framebreak replay paper panel=0 city=3      city 3 of panel 0, of the point with the values that are given beside it
 framebreak package create paper --output paper.zip
 framebreak package verify paper.zip         are its numbers those of the model?
 framebreak figures table1                   one figure from the published tables; all of them without a name

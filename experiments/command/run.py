@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _command_line(arguments):
             hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(hydra_job)()
-    except Refusal:
+    except (Refusal, BrokenPipeError):
         raise  # by the sweeper, in words that need no explanation
     except Exception as error:
         if session.shows_tracebacks or session.has_failed:
@@ -102,7 +102,13 @@ def answer(composed: DictConfig) -> None:
     job = jobs.read(config)
     if job.engine.name not in engine_options.LOCAL:
         raise Refusal(f"engine={job.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    answers.put(job, overrides, is_beside=hydra_config.mode == RunMode.MULTIRUN)
+    answers.put(job, overrides, _values(overrides) if hydra_config.mode == RunMode.MULTIRUN else None)
+
+
+def _values(overrides: Sequence[str]) -> dict[str, list[str]]:
+    """What a job of Hydra's own sweeper was changed by: what it has in common with the others is not known here."""
+    pairs = [each.lstrip("+").partition("=") for each in overrides]
+    return {key: [value] for key, sign, value in pairs if sign}
 
 
 def _studies(config: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
