@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from experiments.configuration.root import VERSION
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal, Terminated, suggestion, terminable
 from simulation import MODEL_VERSION
 
 COMMANDS = {
@@ -20,6 +20,8 @@ COMMANDS = {
     "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
+
+COMPLETION = ("-sc", "--shell-completion")  # as Hydra calls it
 
 HELP = f"""\
 framebreak: a laboratory of concurrent and piecemeal organizational change
@@ -44,21 +46,25 @@ framebreak tables                           tables and numbers for the text
 framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
+Tab completion: eval "$(framebreak -sc install=bash)"; zsh and fish likewise.
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 141 nobody reads the output."""
+    """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 143 terminated, 141 nobody reads the output."""
     gc.set_threshold(50_000)  # imports make many lasting objects: looking them through again and again takes a tenth of a start
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = _command(arguments)
-        sys.stdout.flush()
+        with terminable():
+            status = _command(arguments)
+            sys.stdout.flush()
     except Refusal as refusal:
         if os.environ.get("HYDRA_FULL_ERROR") == "1":
             raise
         return _last_line(f"framebreak: {refusal}", refusal.status)
+    except Terminated:
+        return _last_line(f"framebreak: terminated{_kept(arguments)}", 143)
     except KeyboardInterrupt:
         return _last_line(f"framebreak: interrupted{_kept(arguments)}", 130)
     except BrokenPipeError:
@@ -75,6 +81,10 @@ def _command(arguments: list[str]) -> int:
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments
+    if name == "run" and rest[:1] and rest[0] in COMPLETION:
+        name, *rest = rest
+    if name in COMPLETION:
+        return int(import_module("experiments.command.completion").main(rest, list(COMMANDS)))
     if name not in COMMANDS:
         raise Refusal(f"there is no command {name}; {suggestion(name, COMMANDS, 'command')}")
     module, _, function = COMMANDS[name][0].partition(":")

@@ -35,7 +35,13 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
     from experiments.running.engine import Engine
 
-STOPS = ("OSError", "PermissionError", "MemoryError", "Refusal")  # the machine's fault and not the point's: not a failed trial
+STOPS = (
+    "DiskFull",
+    "OSError",
+    "PermissionError",
+    "MemoryError",
+    "Refusal",
+)  # the machine's fault and not the point's: not a failed trial
 
 
 class Tried(NamedTuple):
@@ -114,7 +120,7 @@ class Search:
         watch.start(
             f"{self.design.trials:,} trials, {done:,} of them known; engine={self.job.engine.name} of {self.store.study}"
         )
-        watch.update(done, 0)
+        watch.known(done)
         for begin in range(0, self.design.trials, self.design.batch):
             numbers = range(begin, min(begin + self.design.batch, self.design.trials))
             self._batch(numbers, memory, kept, known, watch)

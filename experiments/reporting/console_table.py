@@ -204,7 +204,7 @@ def _is_text(values: Column) -> bool:
 
 
 def _key(value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         return NONE
     if isinstance(value, bool):
         return str(value).lower()

@@ -58,7 +58,7 @@ def swept(items: Sequence[sweep_points.Item]) -> dict[str, list[str]]:
     """The keys that differ between points, each with its different values as they were typed."""
     texts = [typed(item.overrides) for item in items]
     every = {name: list(dict.fromkeys(text.get(name) for text in texts)) for name in dict.fromkeys(n for t in texts for n in t)}
-    return {name: [value or "" for value in values] for name, values in every.items() if len(values) > 1}
+    return {name: [value for value in values if value] for name, values in every.items() if len(values) > 1}
 
 
 def head(done: int, points: int, panels: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import engines
 from experiments.configuration.interned import CompactMapping
 from experiments.engines import processes, slurm
-from experiments.errors import Refusal
+from experiments.errors import DiskFull, Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, precision, tasks
 from experiments.running.answer import put
@@ -86,11 +86,15 @@ def _run(
         f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine.name}"
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
-    watch.update(len(items) - len(todo), len(lost))
+    watch.known(len(items) - len(todo))
+    watch.update(0, len(lost))
     results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
     if engine is not None:
         engine.close()
     failed = {number: result["error"] for number, result in results.items() if result.get("error")}
+    if failed and job.plan.fail_fast:
+        watch.end(f"{len(items):,} points, ended by the first that failed,")
+        raise Refusal(f"{_named(items, failed)}; fail_fast=true: {_left(items, job, todo, results)}", status=1)
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(result.get("others", 0) for result in results.values()):
         note(OTHER_CODE.format(others))
@@ -165,11 +169,20 @@ def computed(
     def task(numbers: Sequence[int]) -> str:
         return tasks.text({number: items[number].config for number in numbers}, **how)
 
+    def killed(numbers: Sequence[int], is_again: bool) -> None:
+        """Say whose worker was killed: by the system for want of memory, mostly."""
+        named = f"framebreak run {' '.join(items[numbers[0]].overrides)}"
+        several = f" or one of {len(numbers) - 1:,} points beside it" if len(numbers) > 1 else ""
+        then = "for the second time; it is set aside" if is_again else "and is replaced; what it had runs again"
+        note(f"a worker was killed at {named}{several} {then}")
+
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for result in Dispatch(pool, task, todo):
+        for result in Dispatch(pool, task, todo, killed):
             item = items[result["number"]]
+            if result.get("error", {}).get("error") == DiskFull.__name__:
+                raise DiskFull(f"{result['error']['message']}; {_left(items, job, todo, results)}", status=1)
             results[result["number"]] = _kept(result, item)
             for line in result.pop("notes", ()):
                 note(line)
@@ -179,14 +192,28 @@ def computed(
             elif before:
                 _forget(item, before)
             watch.update(1, bool(result.get("error")))
+            if result.get("error") and job.plan.fail_fast:
+                pool.stop()
+                break
     except BaseException:
+        watch.stop()
         pool.stop()
         raise
     finally:
-        _enter_more(items, results)
+        with suppress(DiskFull):  # what ends the sweep is that there is no space, which is said already
+            _enter_more(items, results)
     if kept is None:
         pool.close()
     return results
+
+
+def _left(items: Sequence[Item], job: jobs.Job, todo: Sequence[int], results: Mapping[int, Mapping[str, Any]]) -> str:
+    """How much of a sweep that ends early is left to do."""
+    if job.plan.rerun == "missing":
+        left = sum(lacking(items))
+    else:
+        left = len(todo) - sum(not result.get("error") for result in results.values())
+    return f"{left:,} of {len(items):,} points are left to compute, and the same command goes on with them"
 
 
 def _kept(result: Mapping[str, Any], item: Item) -> dict[str, Any]:
