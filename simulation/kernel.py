@@ -10,15 +10,15 @@ from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
-from numba import njit
 from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
-from simulation import cache
+from simulation import compiled_code
 
 # numba reads where its cache is when it decorates, so this stands before the rest. Loops over practices are short and
 # unrolled: side by side they fill vectors (SLP), one after another they do not.
-for _name, _value in (("CACHE_DIR", str(cache.place())), ("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
+compiled_code.prepare()
+for _name, _value in (("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
     setattr(numba.config, _name, _value)
 
 from simulation import chance  # noqa: E402
@@ -60,10 +60,10 @@ class Compiler(Protocol):
 _PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
     register_jitable(**_PRIVATE)(_rule)
-compiled: Compiler = njit(cache=True, nogil=True, error_model="numpy", **_PRIVATE)
+compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_PRIVATE)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
-inlined: Compiler = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
+inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
