@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments import reference
 from experiments.configuration.options import shown
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
@@ -92,8 +93,6 @@ def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[R
 
 def _weighted(nested: Mapping[str, Any], known: Mapping[str, tuple[float, float, bool]], where: str) -> tuple[Any, list[str]]:
     """The published draws, and which columns are numbers of the model; raises `Refusal` where it is no such table."""
-    from experiments import reference
-
     if set(nested) != {DRAWN_FROM} or not isinstance(nested[DRAWN_FROM], str):
         raise Refusal(
             f"{where} has {DRAWN_FROM} beside ranges, or not the name of a table; give either, as in configs/plausible"
