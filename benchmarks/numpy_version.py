@@ -39,6 +39,10 @@ def check(setting: Setting) -> None:
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
     assert q.leadership.counsel == 0.0, "champions judge alone here"
     assert q.resistance.among_friends == 0.0, "resistance spreads as advice does here"
+    assert f.attachment == f.majority == f.graded == f.remembered == 0.0, "influence and assimilation have no rival here"
+    r = q.resistance
+    assert (r.loss_aversion, r.diminishing_sensitivity, r.hardening, r.habituation) == (1.0, 0.0, 0.0, 0.0), "losses are plain"
+    assert q.management.in_turn == 0.0, "all managers change at once here"
     assert q.enactment.peer_support == 0.0, "services do not teach each other here"
     assert q.enactment.skill_slowing == q.enactment.skill_fading == 0.0, "skill grows exponentially, and is kept, here"
     assert q.know_how.slowing == q.know_how.depreciation == q.know_how.transfer == 0.0, (

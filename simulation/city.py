@@ -42,7 +42,7 @@ class Places(NamedTuple):
 class Founding(NamedTuple):
     """What founding fixes for good."""
 
-    people: np.ndarray  # (M,) stake, resistance, threshold, power
+    people: np.ndarray  # (M,) stake, resistance, threshold, power, majority
     cities: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
@@ -53,7 +53,7 @@ class Founding(NamedTuple):
 
 
 SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])
-PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power")])
+PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power", "majority")])
 TIE = np.dtype([("neighbour", "i8"), ("advice", "f8"), ("friendship", "f8"), ("reporting", "f8")])
 
 
@@ -235,11 +235,12 @@ def found_city(city: Record, u: np.ndarray, lasting: Record, world: Record, q: R
 
 @rule
 def found_manager(traits: Record, state: Record, role: int, deference: float, u: np.ndarray, q: Record) -> None:
-    """Found one manager: power, stake, resistance, threshold and frame, from uniform draws ``u`` (32,)."""
+    """Found one manager: power, stake, resistance, thresholds and frame, from uniform draws ``u`` (32,)."""
     traits.power = management.founded_power(role, u[chance.POWER], q.management)
     traits.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
     traits.resistance = resistance.founded(u[chance.RESISTANCE], q.resistance)
     traits.threshold = cognitive_framework.threshold(u[chance.THRESHOLD], q.cognitive_framework)
+    traits.majority = cognitive_framework.majority(u[chance.MAJORITY], q.cognitive_framework)
     state.resistance = traits.resistance
     state.power = management.power(role, traits.power, deference, q.mechanisms.politics, q.management)
     for p in range(len(state.frames)):
