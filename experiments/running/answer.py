@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.configuration.root import shown
 from experiments.reporting import report
@@ -39,7 +39,7 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
 
     folder = source.store.folder
     if is_beside:
-        folder = folder / "answers" / digest(_identity(job))[:12]
+        folder = folder / "answers" / digest(job.identity)[:12]
     names = report.write(
         report_made,
         folder,
@@ -51,7 +51,7 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
             "panels": options.panels,
             "overrides": list(overrides),
             "points": source.used,
-            "configuration": {**job.config, **job.how, "study": {**job.study, "seed": str(options.seed)}},
+            "configuration": job.configured,
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -60,11 +60,6 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
         },
     )
     return report_made, f"{shown(folder)}: {', '.join(names)}"
-
-
-def _identity(job: Job) -> dict[str, Any]:
-    """What an answer of a sweep answers."""
-    return {"model": job.config, **job.how, "study": {**job.study, "threads": None}}
 
 
 def _import_ahead() -> None:

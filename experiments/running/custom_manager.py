@@ -72,8 +72,9 @@ class Own(NamedTuple):
         setting: Setting,
         seed: int,
         panels: range,
-        progress: Callable[[int], object] | None = None,
+        *,
         threads: int | None = None,
+        progress: Callable[[int], object] | None = None,
     ) -> Rows:
         """Rows of some panels, one after the other on one thread; columns as `simulation.ensemble.run` gives them."""
         panels_done = []

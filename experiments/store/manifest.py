@@ -78,8 +78,7 @@ def _table(rows: Sequence[Row], kinds: Mapping[str, str], schema: pyarrow.Schema
 
     columns = _arrays([_config(row) for row in rows], kinds)
     columns |= {name: pyarrow.array([getattr(row, name) for row in rows], schema.field(name).type) for name in COLUMNS[:-1]}
-    texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in rows]
-    columns["config"] = pyarrow.array(texts, "string")
+    columns["config"] = pyarrow.array([_text(row) for row in rows], "string")
     return pyarrow.table([columns[name] for name in schema.names], schema)
 
 
@@ -115,6 +114,10 @@ def _read(before: bytes | None) -> Iterator[Row]:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
         for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
             yield from (Row(**row) for row in batch.to_pylist())
+
+
+def _text(row: Row) -> str:
+    return row.config if isinstance(row.config, str) else configuration_text(row.config)
 
 
 def _config(row: Row) -> Mapping[str, Any]:
