@@ -76,7 +76,7 @@ class Points:
         for values in itertools.product(*(_values(override) for override in self._given.values())):
             yield self._composed(dict(zip(self._given, values)))
 
-    def design(self) -> Any:
+    def design(self) -> object:
         """`design:` of the configuration, which is the same for all points."""
         for key, override in self._given.items():
             if _is_design(key) and override.is_sweep_override():

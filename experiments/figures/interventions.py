@@ -14,6 +14,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "interventions", ("ranking",)
@@ -46,7 +47,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     figure.legend(handles, labels, loc="outside upper center", ncols=len(RANKED))
 
 
-def _marks(axes: Any, table: Any, levers: list[str], wanted: dict[str, str]) -> None:
+def _marks(axes: Axes, table: style.Table, levers: list[str], wanted: dict[str, str]) -> None:
     rows = style.rows_of(table, **wanted)
     heights = np.array([levers.index(table["lever"][row]) for row in rows]) + 0.28 * (RANKED.index(wanted["measure"]) - 0.5)
     own = {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}

@@ -16,6 +16,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "lessons", ("verdicts", "effects")
@@ -59,13 +60,13 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     figure.legend(loc="outside lower center", ncols=5)
 
 
-def _signs(axes: Any, table: Any, row: int, height: float) -> None:
+def _signs(axes: Axes, table: style.Table, row: int, height: float) -> None:
     if table["draws"][row]:
         axes.barh(height, 100 * table["draws_positive"][row], color=MANY, hatch="....", edgecolor="white", lw=0.3, height=0.66)
         axes.barh(height, -100 * table["draws_negative"][row], color=FEW, hatch="////", edgecolor="white", lw=0.3, height=0.66)
 
 
-def _rows(axes: Sequence[Any], named: Sequence[tuple[str, str]], table: Any) -> None:
+def _rows(axes: Sequence[Axes], named: Sequence[tuple[str, str]], table: style.Table) -> None:
     """Names of contrasts, scenarios kept apart by lines."""
     lesson = dict(zip(table["scenario"], table["lesson"], strict=True))
     labels = [f"{f'{lesson[scenario]} ' if lesson[scenario] else ''}{scenario}: {name}" for scenario, name in named]

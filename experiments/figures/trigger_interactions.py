@@ -15,6 +15,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("factorial",)
@@ -42,7 +43,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered((left, right))
 
 
-def _pairs(figure: Figure, axes: Any, table: Any, names: list[str]) -> None:
+def _pairs(figure: Figure, axes: Axes, table: style.Table, names: list[str]) -> None:
     shades = np.full((len(names), len(names)), np.nan)
     pairs = style.rows_of(table, order=2)
     for scale, is_upper in (("enacted_difference", True), ("enacted_log_odds", False)):

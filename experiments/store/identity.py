@@ -8,13 +8,15 @@ from functools import lru_cache
 from hashlib import sha256
 from math import isfinite
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Interned
 from simulation.quantity import Choice, Quantity, described
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from simulation.parameters import Setting
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
@@ -208,10 +210,11 @@ def digests(setting: Setting) -> dict[str, str]:
     return {"exposure": array_digest(setting.exposure), "network": array_digest(network)}
 
 
-def array_digest(values: Any) -> str:
+def array_digest(values: object) -> str:
     """SHA-256 over arrays and plain values, nested or not."""
     if hasattr(values, "tobytes"):
-        return _bytes_digest(f"{values.dtype.str}{values.shape}".encode() + values.tobytes())
+        array = cast("np.ndarray", values)
+        return _bytes_digest(f"{array.dtype.str}{array.shape}".encode() + array.tobytes())
     if isinstance(values, tuple):
         return digest([array_digest(each) for each in values])
     return digest(values)

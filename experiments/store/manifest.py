@@ -66,7 +66,7 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
             writer.write_table(_table(some, kinds, schema))
 
 
-def _writer(file: BinaryIO, schema: pyarrow.Schema) -> Any:
+def _writer(file: BinaryIO, schema: pyarrow.Schema) -> pyarrow.parquet.ParquetWriter:
     import pyarrow.parquet
 
     coded = [name for name in schema.names if name not in ("point", "config")]  # the others differ in every row
@@ -183,7 +183,7 @@ def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> d
     }
 
 
-def _scalar(value: Any, kind: str) -> Any:
+def _scalar(value: Any, kind: str) -> pyarrow.Scalar:
     return _array([value], kind)[0]
 
 

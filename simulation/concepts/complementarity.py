@@ -37,7 +37,7 @@ def misfit(weight: float, one: float, other: float) -> float:
 
 @rule
 def payoff(mean_structure: float, total_misfit: float, benefit: float, strength: float, penalty: float) -> float:
-    """What a state of deep structure is worth: a linear benefit less the misfit, whatever path led there.
+    """What a state of deep structure is worth: a linear benefit minus the misfit, whatever path led there.
 
     With uniform weights over N practices and all-or-none states the payoff of k practices in place is
     ``benefit * k / N - strength * penalty * k * (N - k) / (N * (N - 1) / 2)``: one peak (all in place) while
