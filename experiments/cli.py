@@ -80,17 +80,17 @@ def _command(arguments: list[str]) -> int:
     if arguments[0] == "--version":
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
-    name, *rest = arguments
-    if name == "run" and rest[:1] and rest[0] in COMPLETION:
-        name, *rest = rest
+    name, *arguments = arguments
+    if name == "run" and arguments[:1] and arguments[0] in COMPLETION:
+        name, *arguments = arguments
     if name in COMPLETION:
-        return int(import_module("experiments.command.completion").main(rest, list(COMMANDS)))
+        return int(import_module("experiments.command.completion").main(arguments, list(COMMANDS)))
     if name not in COMMANDS:
         raise Refusal(f"there is no command {name}; {suggestion(name, COMMANDS, 'command')}")
     module, _, function = COMMANDS[name][0].partition(":")
     run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     try:
-        return run(rest)
+        return run(arguments)
     except SystemExit as end:  # argparse and Hydra end this way after --help
         return end.code if isinstance(end.code, int) else int(end.code is not None)
 

@@ -56,12 +56,11 @@ def simulate(
         [0, 1, 2, 3, 4, 5]
     """
 
-    for override in overrides:
-        name = _key(override)
+    for i, name in enumerate(map(_key, overrides)):
         if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
             remedy = f"give {near}=..." if near in ("panels", "seed", "threads") else "leave it out, or take sweep(...)"
-            raise Refusal(f"{override} is no part of the model; {remedy}")
+            raise Refusal(f"{overrides[i]} is no part of the model; {remedy}")
     config = whole(*overrides)
     own = custom_manager.read(config.get(custom_manager.KEY))
     try:

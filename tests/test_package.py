@@ -110,7 +110,7 @@ def test_configurations_are_those_of_the_points(files):
     strengths = [yaml.safe_load(content)["complementarity"]["strength"] for name, content in found.items() if "leaders" in name]
     assert sorted(strengths) == [0.0, 1.0]
     assert b"study.name=small" in found["commands.txt"]
-    assert yaml.safe_load(found["asked.yaml"])["study"]["panels"] == 3
+    assert yaml.safe_load(found["configured.yaml"])["study"]["panels"] == 3
 
 
 def test_two_creations_give_the_same_bytes(package, archive, tmp_path):

@@ -13,7 +13,7 @@ from experiments.store.parts import span, uncovered
 from experiments.store.store import Point, Store
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Declared
+    from experiments.running.arm import Declared
 
 Composed = tuple[tuple[str, ...], Mapping[str, Any]]  # the overrides of a point, and its whole configuration
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
@@ -60,7 +60,7 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
     folder = store.folder / "compact"
     rows = 0
 
-    def write(file: Any) -> None:
+    def write(file: BinaryIO) -> None:
         nonlocal rows
         import pyarrow
         import pyarrow.parquet

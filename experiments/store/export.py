@@ -161,4 +161,5 @@ def _to_csv(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Ta
             writer.write_table(table)
 
 
-WRITERS: dict[str, Callable[[BinaryIO, Any, Iterator[Any]], None]] = {".csv": _to_csv, ".parquet": _to_parquet}
+_Writer = Callable[[BinaryIO, "pyarrow.Schema", Iterator["pyarrow.Table"]], None]
+WRITERS: dict[str, _Writer] = {".csv": _to_csv, ".parquet": _to_parquet}

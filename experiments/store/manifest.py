@@ -66,7 +66,7 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
             writer.write_table(_table(some, kinds, schema))
 
 
-def _writer(file: BinaryIO, schema: pyarrow.Schema) -> Any:
+def _writer(file: BinaryIO, schema: pyarrow.Schema) -> pyarrow.parquet.ParquetWriter:
     import pyarrow.parquet
 
     coded = [name for name in schema.names if name not in ("point", "config")]  # the others differ in every row
@@ -78,8 +78,7 @@ def _table(rows: Sequence[Row], kinds: Mapping[str, str], schema: pyarrow.Schema
 
     columns = _arrays([_config(row) for row in rows], kinds)
     columns |= {name: pyarrow.array([getattr(row, name) for row in rows], schema.field(name).type) for name in COLUMNS[:-1]}
-    texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in rows]
-    columns["config"] = pyarrow.array(texts, "string")
+    columns["config"] = pyarrow.array([_text(row) for row in rows], "string")
     return pyarrow.table([columns[name] for name in schema.names], schema)
 
 
@@ -115,6 +114,10 @@ def _read(before: bytes | None) -> Iterator[Row]:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
         for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
             yield from (Row(**row) for row in batch.to_pylist())
+
+
+def _text(row: Row) -> str:
+    return row.config if isinstance(row.config, str) else configuration_text(row.config)
 
 
 def _config(row: Row) -> Mapping[str, Any]:
@@ -180,7 +183,7 @@ def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> d
     }
 
 
-def _scalar(value: Any, kind: str) -> Any:
+def _scalar(value: Any, kind: str) -> pyarrow.Scalar:
     return _array([value], kind)[0]
 
 

@@ -270,18 +270,18 @@ def between(rows: Rows, panels: range) -> Rows:
     return {name: values[first:last] for name, values in rows.items()}
 
 
-def arrow_type(values: np.ndarray) -> Any:
+def arrow_type(values: np.ndarray) -> pyarrow.DataType:
     """The Arrow type of a column."""
     return _arrow_type(values.dtype)
 
 
-def _arrow_type(kind: np.dtype) -> Any:
+def _arrow_type(kind: np.dtype) -> pyarrow.DataType:
     import pyarrow
 
     return pyarrow.string() if kind.hasobject else pyarrow.from_numpy_dtype(kind)
 
 
-def _values(column: Any) -> np.ndarray:
+def _values(column: pyarrow.ChunkedArray) -> np.ndarray:
     import pyarrow
 
     if column.null_count:

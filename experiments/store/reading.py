@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.errors import Refusal, suggestion
 from experiments.store import manifest, tidy_table
-from experiments.store.parts import IDENTITY, joined, uncovered
+from experiments.store.parts import IDENTITY, Rows, joined, uncovered
 from experiments.store.store import Point, Store, root
 
 if TYPE_CHECKING:
@@ -123,23 +123,29 @@ def load(
     store = existing(study, folder)
     wanted = None if points is None else set(points)
     plan = [row for row in store.planned() if wanted is None or row.point in wanted]
-    described = chosen([row.config for row in plan], parameters)
+    columns = chosen([row.config for row in plan], parameters)
     tables = []
     for i, row in enumerate(plan):
         rows = joined(Point(store, row.point, row.config, row.seed, row.arm).find(range(row.panels)).rows)
         if not rows:
             continue
-        count = len(rows["panel"])
-        rows["arm"] = np.full(count, row.arm, object)  # the same point may stand in several arms
-        columns = {name: tidy_table.array(rows[name]) for name in IDENTITY}
-        columns |= {name: pyarrow.repeat(values[i], count) for name, values in described.items()}
-        columns |= {name: tidy_table.array(values) for name, values in rows.items() if name not in columns}
-        tables.append(pyarrow.table(columns))
+        rows["arm"] = np.full(len(rows["panel"]), row.arm, object)  # the same point may stand in several arms
+        tables.append(_table(rows, columns, i))
     if not tables:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
     table = pyarrow.concat_tables(tables, promote_options="default")
     table = tidy_table.with_labels(table.cast(store.with_descriptions(table.schema)))
     return table.to_pandas() if as_pandas else table
+
+
+def _table(rows: Rows, columns: Mapping[str, pyarrow.Array], place: int) -> pyarrow.Table:
+    """Identity, parameters and outcomes of one point, whose values of the parameters stand at a place of their columns."""
+    import pyarrow
+
+    columns = {name: pyarrow.repeat(values[place], len(rows["panel"])) for name, values in columns.items()}
+    identity = {name: tidy_table.array(rows[name]) for name in IDENTITY}
+    outcomes = {name: tidy_table.array(values) for name, values in rows.items() if name not in {**identity, **columns}}
+    return pyarrow.table({**identity, **columns, **outcomes})
 
 
 def existing(study: str, folder: Path | None = None) -> Store:
@@ -154,9 +160,9 @@ def existing(study: str, folder: Path | None = None) -> Store:
 
 def chosen(configs: Sequence[Mapping[str, Any]], parameters: str | Sequence[str]) -> dict[str, Any]:
     """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
-    every = manifest.parameters(configs)
-    varying = [name for name, values in every.items() if len(set(values.to_pylist())) > 1]
-    return {name: every[name] for name in named(parameters, list(every), varying)}
+    columns = manifest.parameters(configs)
+    varying = [name for name, values in columns.items() if len(set(values.to_pylist())) > 1]
+    return {name: columns[name] for name in named(parameters, list(columns), varying)}
 
 
 def named(parameters: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:

@@ -132,5 +132,5 @@ def test_the_script_of_the_page_runs_without_a_guard(tmp_path):
     done = subprocess.run([sys.executable, "compare.py"], capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[1::2]] == ["concurrent less piecemeal, twins"] * 2
+    assert [line.split(":")[0].strip() for line in lines[1::2]] == ["concurrent minus piecemeal, twins"] * 2
     assert lines[-1].startswith("effort offered: ")
