@@ -14,6 +14,7 @@ import numpy as np
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
+from experiments.figures import boxes as boxes_figure
 from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
 from experiments.reporting.report import Drawing, Report
@@ -191,12 +192,16 @@ def analyse(question: Question, source: RowSource) -> Report:
     drawings: dict[str, Drawing] = {
         "plausible_space": partial(plausible_space.draw, **named),
         "boundary_map": partial(boundary_map.draw, **named),
+        "boxes": partial(boxes_figure.draw, simultaneity=numbers),
         "pace": pace_figure.draw,
         "sensitivity": partial(sensitivity.draw, simultaneity=numbers),
         "propositions": partial(propositions_figure.draw, margin=options.margin),
     }
     return Report(
-        report_text.text(options, summary, tables, estimated, report_text.boxes(found, lacking, how)), summary, tables, drawings
+        report_text.text(options, summary, tables, estimated, report_text.boxes(found, lacking, list(by_rule), how)),
+        summary,
+        tables,
+        drawings,
     )
 
 

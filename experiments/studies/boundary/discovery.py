@@ -17,9 +17,12 @@ from experiments.studies.boundary import space, words
 from experiments.study_tools.plausible import Draws
 
 OUTCOMES = ("integrated", "enacted")
+_DOES = {"integrated": "integrates", "enacted": "enacts"}
 FEWEST, TIE, MORE, NOT_TESTED = "fewest", "tie", "more", "not_tested"
 WINS = (FEWEST, TIE, MORE)
 """Who wins a draw in which the comparison is tested, in the order of their differences."""
+
+_OTHER = {FEWEST: MORE, MORE: FEWEST}
 
 MOST_LIMITS = 3
 """On one box; its table has so many groups of columns."""
@@ -28,7 +31,7 @@ _COLUMNS = (
     "rule", "outcome", "wins", "box", "in_words",
     *(f"{name}_{place}" for place in range(1, MOST_LIMITS + 1) for name in ("parameter", "from", "to")),
     *(f"{name}{part}" for name in ("density", "coverage") for part in ("", "_low", "_high")),
-    "base_rate", "draws_in_box", "draws_scored", "borne_out",
+    "base_rate", "density_of_other", "draws_in_box", "draws_scored", "recurring", "borne_out",
 )  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def _add(
         draws.values[among], parameters, list(is_whole.values()), classes, how.depth, how.leaf, how.seed
     )
     count: dict[str, int] = {}
-    for class_, box, scored in found:
+    for (class_, box, recurring), scored in found:
         wins = names[class_]
         if wins is None:
             continue
@@ -93,8 +96,11 @@ def _add(
             add_values(made, **{f"parameter_{place + 1}": limit.parameter, f"from_{place + 1}": low, f"to_{place + 1}": high})
         add_estimate(made, "density", scored.density)
         add_estimate(made, "coverage", scored.coverage)
-        add_values(made, base_rate=scored.base_rate.value, draws_in_box=scored.draws, draws_scored=scored.draws_scored)
-        add_values(made, borne_out=int(scored.is_borne_out))
+        other = _OTHER.get(wins)
+        of_other = scored.shares.get(names.index(other), 0.0 * scored.density.value) if other else float("nan")
+        add_values(made, base_rate=scored.base_rate.value, density_of_other=of_other)
+        add_values(made, draws_in_box=scored.draws, draws_scored=scored.draws_scored)
+        add_values(made, recurring=recurring, borne_out=int(scored.is_borne_out))
 
 
 def way(wins: str, how: Discovery) -> str:
@@ -111,20 +117,19 @@ def claim(outcome: str, wins: str, how: Discovery) -> str:
         >>> claim("enacted", "more", Discovery(1, 8, 8, 0.03, 2, 0.1, 1))
         'all at once enacts more'
     """
-    does = {"integrated": "integrates", "enacted": "enacts"}[outcome]
-    if wins in (FEWEST, MORE):
-        return f"{way(wins, how)} {does} more"
-    return f"neither way {does} more" if wins == TIE else f"(almost) no city or every city is {outcome} either way"
+    if wins in _OTHER:
+        return f"{way(wins, how)} {_DOES[outcome]} more"
+    return f"neither way {_DOES[outcome]} more" if wins == TIE else f"(almost) no city or every city is {outcome} either way"
 
 
 def sentence(made: TableLike, place: int, how: Discovery) -> str:
-    """A box in words, with its density, base rate and coverage."""
+    """A box in words, with its density, base rate and coverage, and how often the other way wins there."""
     outcome, wins, in_words = (str(made[name][place]) for name in ("outcome", "wins", "in_words"))
     density, coverage = (f"{estimate_at(made, name, place):.2f}" for name in ("density", "coverage"))
-    told = claim(outcome, wins, how)
+    other = f", {way(_OTHER[wins], how)} in {made['density_of_other'][place]:.2f}" if wins in _OTHER else ""
     return (
-        f"{in_words[:1].upper()}{in_words[1:]}: {told} in {density} of such cities ({made['base_rate'][place]:.2f} of all); "
-        f"these are {coverage} of all in which that is so."
+        f"{in_words[:1].upper()}{in_words[1:]}: {claim(outcome, wins, how)} in {density} of such cities "
+        f"({made['base_rate'][place]:.2f} of all){other}; these are {coverage} of all in which that is so."
     )
 
 
@@ -135,29 +140,35 @@ def turns_the_sign(made: TableLike, how: Discovery) -> dict[str, dict[str, Any]]
     then those nearer the root of the tree.
 
     Returns:
-        By outcome: `parameters`, `boxes` (their sentences) and `in_words`, a sentence for the answer.
+        By outcome: `parameters`; `turns`, whether each way has a box in which it is ahead of the other by the whole interval; `boxes` (their
+        sentences); and `in_words`, for the answer.
     """
-    answer = {}
-    for outcome in OUTCOMES:
-        rows = [
-            place
-            for place in range(len(made["rule"]))
-            if (made["rule"][place], made["outcome"][place]) == ("default", outcome)
-            and made["wins"][place] in (FEWEST, MORE)
-            and made["borne_out"][place]
-        ]
-        standing: dict[str, tuple[int, int]] = {}  # minus the boxes, and the place on the path
-        for row in rows:
-            for place in range(1, MOST_LIMITS + 1):
-                if name := made[f"parameter_{place}"][row]:
-                    boxes_so_far, first = standing.get(name, (0, place))
-                    standing[name] = (boxes_so_far - 1, min(first, place))
-        ranked = sorted(standing, key=lambda name: (*standing[name], name))[:2]
-        told = [sentence(made, row, how) for row in rows]
-        does = {"integrated": "integrates", "enacted": "enacts"}[outcome]
-        if ranked:
-            in_words = f"Which way {does} more turns with {' and '.join(map(words.phrase, ranked))}. " + " ".join(told)
-        else:
-            in_words = f"No one or two numbers were found that tell which way {does} more in draws they were not found in."
-        answer[outcome] = {"parameters": ranked, "boxes": told, "in_words": in_words}
-    return answer
+    return {outcome: _turned(made, outcome, how) for outcome in OUTCOMES}
+
+
+def _turned(made: TableLike, outcome: str, how: Discovery) -> dict[str, Any]:
+    rows = [
+        place
+        for place in range(len(made["rule"]))
+        if (made["rule"][place], made["outcome"][place]) == ("default", outcome)
+        and made["wins"][place] in _OTHER
+        and made["borne_out"][place]
+    ]
+    standing: dict[str, tuple[int, int]] = {}  # minus the boxes, and the place on the path
+    for row in rows:
+        for place in range(1, MOST_LIMITS + 1):
+            if name := made[f"parameter_{place}"][row]:
+                boxes_so_far, first = standing.get(name, (0, place))
+                standing[name] = (boxes_so_far - 1, min(first, place))
+    ranked = sorted(standing, key=lambda name: (*standing[name], name))[:2]
+    ahead = {made["wins"][row] for row in rows if made["density_low"][row] > made["density_of_other"][row]}
+    turns, told, does = len(ahead) == len(_OTHER), [sentence(made, row, how) for row in rows], _DOES[outcome]
+    if not ranked:
+        in_words = f"No number was found that tells which way {does} more in draws that it was not found in."
+    else:
+        what = " and ".join(map(words.phrase, ranked))
+        said = f"Which way {does} more turns with {what}." if turns else (
+            f"Which way {does} more moves most with {what}, but no box was found in which it surely turns."
+        )  # fmt: skip
+        in_words = " ".join([said, *told])
+    return {"parameters": ranked, "turns": turns, "boxes": told, "in_words": in_words}

@@ -135,16 +135,17 @@ def _best(best: Table, options: Any) -> list[str]:
     return lines
 
 
-def boxes(table: Table, lacking: str | None, how: discovery.Discovery) -> list[str]:
+def boxes(table: Table, lacking: str | None, rules: Sequence[str], how: discovery.Discovery) -> list[str]:
     """Boxes in words, rule by rule; or in one line that they need a library."""
     if lacking is not None:
         return [f"Where each way wins, as boxes: none. {lacking}"]
     lines = [
         f"Where each way wins ({EQUAL[DEFINITIONS[0]]}; by the estimate, over draws in which the comparison is tested),",
         "and where it is not tested (over all draws): boxes found in one half of the draws, scored in the other. A city here",
-        "is a plausible draw. A box that does no better there than all draws do is left out here and stands in the table.",
+        "is a plausible draw. Limits are on parameters that trees of most random halves cut. A box that does no better in the",
+        "other half than all draws do (not borne out) is left out here and stands in the table.",
     ]
-    for rule in dict.fromkeys(table["rule"]):
+    for rule in rules:
         for outcome in discovery.OUTCOMES:
             lines.append(f"{SHORT[outcome]}, {rule.replace('_', ' ')}:")
             for wins in (discovery.MORE, discovery.FEWEST, discovery.TIE, discovery.NOT_TESTED):

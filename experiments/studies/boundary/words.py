@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from functools import cache
 
 from experiments.statistics.boxes import Limit
@@ -51,8 +52,8 @@ _PHRASES = {
     "change_programme.effort": "total effort of the programme",
     "change_programme.span": "length of the programme",
     "change_programme.start_month": "wait before the programme starts",
-    "change_programme.absorption": "most that one practice takes up in a month",
-    "change_programme.congestion": "loss for each further practice that is changed in parallel",
+    "change_programme.absorption": "most effort that one practice takes up in a month",
+    "change_programme.congestion": "effort lost where two practices are changed at once",
     "change_programme.saturation": "yield lost as a practice nears completion",
     "change_programme.template_error": "effort that installs the wrong thing where know-how is nil",
     "change_programme.template_learning": "speed at which that error is learned away",
@@ -95,11 +96,14 @@ _UNITS = {
     PER_MONTH: (100.0, " % a month"),
     MONTHS: (1.0, " months"),
     WHOLE_MONTHS: (1.0, " months"),
-    EFFORT: (1.0, " units of effort"),
+    EFFORT: (1.0, " units"),
     PERFORMANCE: (1.0, " points of performance"),
     "practice-months of gap": (1.0, " practice-months"),
 }
 """By what a value of a unit is multiplied before it is told, and what is said after it."""
+
+_TOLD: dict[str, Callable[[float], float]] = {"change_programme.congestion": lambda value: round(100.0 - 100.0 / (1.0 + value))}
+"""Where a phrase tells of a percentage that rises with the parameter: that percentage."""
 
 
 @cache
@@ -117,7 +121,7 @@ def phrase(parameter: str) -> str:
 
     Example:
         >>> phrase("change_programme.effort"), phrase("leadership.ambition")
-        ('total effort of the programme', 'leaning of a leader with ambition to the widest scope')
+        ('total effort of the programme', "weight of the champion's frame")
     """
     if parameter in _PHRASES:
         return _PHRASES[parameter]
@@ -134,13 +138,18 @@ def limit(own: Limit, is_whole: bool) -> str:
     Example:
         >>> limit(Limit("change_programme.span", 12.0, 29.0), True), limit(Limit("leadership.support", 0.4, math.inf), False)
         ('length of the programme from 12 to 29 months', "mayor's continuous support above 40 %")
+        >>> limit(Limit("change_programme.congestion", 0.25, math.inf), False)
+        'effort lost where two practices are changed at once above 20 %'
     """
     scale, unit = _UNITS.get(_known()[own.parameter].unit, (1.0, "")) if own.parameter in _known() else (1.0, "")
-    low, high = (f"{value * scale:.3g}" for value in (own.low, own.high))
+    low, high = own.low * scale, own.high * scale
+    if own.parameter in _TOLD:
+        unit = " %"
+        low, high = (_TOLD[own.parameter](end) if math.isfinite(end) else end for end in (own.low, own.high))
     if math.isinf(own.high):
-        told = f"{'of at least' if is_whole else 'above'} {low}"
+        told = f"{'of at least' if is_whole else 'above'} {low:.3g}"
     elif math.isinf(own.low):
-        told = f"{'of at most' if is_whole else 'below'} {high}"
+        told = f"{'of at most' if is_whole else 'below'} {high:.3g}"
     else:
-        told = f"from {low} to {high}"
+        told = f"from {low:.3g} to {high:.3g}"
     return f"{phrase(own.parameter)} {told}{unit}"
