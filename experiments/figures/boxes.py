@@ -47,7 +47,7 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
         axes.set_title(TITLES[outcome])
         for height, row in enumerate(own):
             _box(axes, table, row, height)
-        style.listed(axes, ["\n".join(wrap(str(table["in_words"][row]), _WIDTH)) for row in own], size=6.0)
+        style.listed(axes, [_wrapped(str(table["in_words"][row])) for row in own], size=6.0)
         axes.set_xlim(0.0, 1.0)
         if not own:
             axes.text(0.5, -0.5, "no box found", ha="center", va="center", color=style.GREY)
@@ -56,6 +56,10 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float]) ->
         grid[0].plot([], [], mark, color=colour, label=labels[wins])
     figure.legend(loc="outside upper center", ncols=len(_LOOK), columnspacing=1.0)
     style.numbered(grid)
+
+
+def _wrapped(in_words: str) -> str:
+    return "\n".join(wrap(in_words.replace(" %", "\u00a0%"), _WIDTH))
 
 
 def _box(axes: Any, table: Any, row: int, height: int) -> None:

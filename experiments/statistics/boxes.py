@@ -3,7 +3,7 @@
 A box is a leaf of a shallow classification tree that is fitted to one half of the draws, and scored in the other half: a box
 that was chosen because it does well in some draws does worse in others. The tree cuts only parameters that trees of most random
 subsamples cut too, since among many parameters one parts few draws well by chance.
-[Breiman et al. 1984; Bryant & Lempert 2010; Meinshausen & Buehlmann 2010: stability selection]
+[Breiman et al. 1984; Bryant & Lempert 2010; Meinshausen & Bühlmann 2010: stability selection]
 """
 
 from __future__ import annotations

@@ -140,8 +140,8 @@ def turns_the_sign(made: TableLike, how: Discovery) -> dict[str, dict[str, Any]]
     then those nearer the root of the tree.
 
     Returns:
-        By outcome: `parameters`; `turns`, whether each way has a box in which it is ahead of the other by the whole interval; `boxes` (their
-        sentences); and `in_words`, for the answer.
+        By outcome: `parameters`; `turns`, whether each way has a box in which it is ahead of the other by the whole interval;
+        `boxes`, their sentences; and `in_words`, for the answer.
     """
     return {outcome: _turned(made, outcome, how) for outcome in OUTCOMES}
 
