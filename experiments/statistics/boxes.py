@@ -208,7 +208,7 @@ def find(
         seed: Of the subsamples, and of the order in which equally good cuts are tried.
 
     Returns:
-        The boxes by class, those of one class with the largest share of it first; none where all draws are of one class, where
+        The boxes by class, of one class that in which its share is largest first; none where all draws are of one class, where
         every class is rare, where no parameter recurs, or where no cut leaves enough draws on both sides.
 
     Raises:

@@ -56,8 +56,8 @@ def table(by_rule: Mapping[str, Table], draws: Draws, how: Discovery) -> tuple[T
         how: How boxes are looked for.
 
     Returns:
-        One row per rule, outcome, class (`wins`) and box, those that hold the largest share of their class where they were
-        found first; and what is to be said where there are none because scikit-learn is not installed.
+        One row per rule, outcome, class (`wins`) and box, the densest first where they were found; and what is to be said
+        where there are none because scikit-learn is not installed.
     """
     made: Table = {name: [] for name in _COLUMNS}
     try:
