@@ -94,7 +94,7 @@ class _Array:
         return f"what its shards printed: {self.folder / 'logs'}"
 
 
-def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> Lost | None:
+def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job, line: Sequence[str] = ()) -> Lost | None:
     """See to a sweep's array job; None when it is left running, else the points that it could not compute.
 
     Submits what the store lacks unless an array of this sweep is in the queue. With `engine.wait` it returns when the
@@ -118,7 +118,7 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job)
             if sent:
                 lack = f"{len(numbers):,} of {len(items):,} points are missing"
                 note(f"array job {sent.job} has ended, {lack}; {array.words(sent)}")
-            sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks])
+            sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks], line)
             sent = array.submit(numbers, sent)
     assert isinstance(job.engine, engine_options.Slurm)
     name = sent.job if sent else array.name

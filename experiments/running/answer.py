@@ -32,6 +32,7 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
+    source.command = ("run", *overrides)
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
