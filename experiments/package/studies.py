@@ -18,8 +18,9 @@ from experiments.package.inputs import RESULTS, Inputs
 from experiments.running import registry
 from experiments.running.verify import checked
 from experiments.store import provenance, relocated_networks
-from experiments.store.parts import Damaged, Part, uncovered
+from experiments.store.parts import Part, uncovered
 from experiments.store.reading import existing
+from experiments.store.seals import Damaged
 from experiments.store.store import Store, root
 
 PLACE = RESULTS

@@ -13,9 +13,10 @@ from experiments.errors import Refusal
 from experiments.progress import bar
 from experiments.store import atomic_files, parts, tidy_table
 from experiments.store.completeness import METADATA, Wanted, extent
-from experiments.store.parts import IDENTITY, Damaged, Part, examined
+from experiments.store.parts import IDENTITY, Part, examined
 from experiments.store.parts import damaged as damage_of
 from experiments.store.reading import by_names, chosen, existing
+from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
     import pyarrow

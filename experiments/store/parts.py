@@ -19,26 +19,20 @@ import numpy as np
 from experiments.errors import Refusal
 from experiments.store import atomic_files, parquet_template
 from experiments.store.identity import SCHEMA_VERSION
+from experiments.store.seals import ENTRIES, META, Damaged, is_sealed, sealed
 
 if TYPE_CHECKING:
     import pyarrow
 
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
-META = "framebreak."
 ROWS_PER_PART = 5_000
 _READERS = 8  # threads that wait for the disk, and hash without Python's lock
 FEW_ROWS = 200  # below, compression and statistics cost more time and room than they save
 _FOREIGN = "it is a table, but no part of this store: it has none of its metadata"
-_SEAL = META.encode() + b"file_sha256"
-_OPEN = b"0" * 64  # in the place of the seal while the file is hashed
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
 Put = Callable[[Path, bytes], object]  # puts a file in place
-
-
-class Damaged(ValueError):
-    """A part that cannot be trusted, with the reason."""
 
 
 class Part(NamedTuple):
@@ -60,7 +54,7 @@ class Part(NamedTuple):
 
         try:
             content = self.path.read_bytes()
-            is_sealed = _is_sealed(content)
+            has_seal = is_sealed(content)
             table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(use_threads=False)  # parts are small
             metadata = _metadata(table.schema.metadata or {})
             rows = {name: _values(table.column(name)) for name in table.column_names}
@@ -70,7 +64,7 @@ class Part(NamedTuple):
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
         if not metadata:
             raise Damaged(_FOREIGN)
-        if "sealed" in metadata and not is_sealed:
+        if "sealed" in metadata and not has_seal:
             raise Damaged("the checksum of the file is gone")
         if metadata.get("schema_version") != str(SCHEMA_VERSION):
             raise Damaged(f"it is of schema version {metadata.get('schema_version')}, not {SCHEMA_VERSION}")
@@ -89,7 +83,7 @@ class Part(NamedTuple):
             content = self.path.read_bytes()
         except OSError as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
-        if not _is_sealed(content):
+        if not is_sealed(content):
             self.read()
         elif any(_entry(name, text) not in content for name, text in self._said()):
             raise Damaged("its name and its content are of different points")
@@ -132,11 +126,11 @@ def file_name(point: str, panels: range, suffix: str) -> str:
 
 def write(path: Path, rows: Rows, metadata: Mapping[str, Any], put: Put = atomic_files.write) -> None:
     """Write a part; `metadata` goes into the file, with the checksum of its rows. Units are in `study.json`."""
-    entries = {"schema_version": SCHEMA_VERSION, **metadata, "content_sha256": content_digest(rows), "sealed": "file_sha256"}
-    key_values = {META + name: str(value) for name, value in entries.items()} | {_SEAL.decode(): _OPEN.decode()}
+    entries = {"schema_version": SCHEMA_VERSION, **metadata, "content_sha256": content_digest(rows)}
+    key_values = {META + name: str(value) for name, value in entries.items()} | ENTRIES
     is_short = len(rows["panel"]) < FEW_ROWS
     content = parquet_template.from_template(rows, key_values, _short) if is_short else None
-    put(path, _sealed(content or (_short if is_short else _long)(rows, key_values)))
+    put(path, sealed(content or (_short if is_short else _long)(rows, key_values)))
 
 
 def _short(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
@@ -170,31 +164,6 @@ def _schema(names: tuple[str, ...], kinds: tuple[np.dtype, ...]) -> pyarrow.Sche
     import pyarrow
 
     return pyarrow.schema([pyarrow.field(name, _arrow_type(kind), nullable=False) for name, kind in zip(names, kinds)])
-
-
-def _sealed(content: bytes) -> bytes:
-    """The file with the SHA-256 over all its other bytes in its metadata, where `_OPEN` stood."""
-    place = content.index(_OPEN, content.rindex(_SEAL))
-    return content[:place] + sha256(content).hexdigest().encode() + content[place + len(_OPEN) :]
-
-
-def _is_sealed(content: bytes) -> bool:
-    """Whether a file has a seal; raises Damaged when a byte of the file is not the one that was sealed.
-
-    Nothing is parsed: a reader of Parquet need not survive every damage.
-    """
-    if not content:
-        raise Damaged("it is empty")
-    if not content.startswith(b"PAR1") or not content.endswith(b"PAR1"):
-        raise Damaged("it is cut short, or no Parquet file")
-    start = content.rfind(_SEAL)
-    if start < 0:
-        return False
-    place = start + len(_SEAL) + 2  # two bytes: type and length of the text that follows
-    opened = content[:place] + _OPEN + content[place + len(_OPEN) :]
-    if content[place : place + len(_OPEN)] != sha256(opened).hexdigest().encode():
-        raise Damaged("its bytes do not have the checksum they were written with")
-    return True
 
 
 def _entry(name: str, text: str) -> bytes:

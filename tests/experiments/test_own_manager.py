@@ -90,7 +90,9 @@ def test_parts_say_who_made_them_and_are_whole(own, capfd):
     assert {(each["driver"], each["manager"]) for each in made} == {("mesa", "Stubborn")}
     assert {each["manager_file"] for each in made} == {str(own / "my_managers.py")}
     assert main(["results", "verify", "paper"]) == 0
-    assert "5 parts, none damaged" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert told.startswith("paper: 5 parts and ")
+    assert "none damaged" in told
     assert status("paper").missing == 0
 
 
