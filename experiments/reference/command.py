@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,17 +16,19 @@ from experiments.errors import Refusal
 from experiments.progress import note
 from experiments.reference import make
 from experiments.reference.stored import MANIFEST, Stored, cities
+from experiments.store import seals
 
-ACTIONS = ("list", "verify", "make")
+ACTIONS = ("list", "verify", "make", "seal")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run `framebreak reference`; gives the exit status: 1 where something is damaged or differs."""
     parser = Parser(
         prog="framebreak reference",
-        description="The published tables: list them; verify every byte; make them from nothing and compare.",
+        description="The published tables: list them; verify every byte; make them from nothing and compare; after a merge of "
+        "the manifest, give it its checksum again (seal).",
     )
-    parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make")
+    parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make|seal")
     parser.add_argument("studies", nargs="*", metavar="STUDY", help="make: only these; all, if none is named")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", default=reference.FOLDER, help="default: results/reference")
     scratch = "make: keep what is computed there, and go on from it; without, a temporary folder, from nothing"
@@ -34,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
     args = parser.parse_args(list(arguments))
     if args.action == "make":
         return _make(args.folder, args.studies, args.scratch, args.write)
+    if args.action == "seal":
+        return _seal(args.folder)
     stored = Stored(args.folder)
     if stored.manifest is None:
         raise Refusal(f"{args.folder} has no {MANIFEST}; bring it back with git, or make it: framebreak reference make --write")
@@ -71,6 +76,17 @@ def _verify(stored: Stored) -> int:
     wrong += [f"{path} is not in the manifest" for path in sorted(stored.folder.rglob("*.csv")) if path not in known]
     print("\n".join(wrong) if wrong else f"{len(known) - 1} tables are as published")
     return int(bool(wrong))
+
+
+def _seal(folder: Path) -> int:
+    """Write the manifest's own checksum anew, where all tables are those that it lists."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{path} cannot be read: {error}; bring it back with: git checkout {path}", status=1) from error
+    seals.write_json(path, {name: each for name, each in content.items() if name not in seals.JSON_ENTRIES})
+    return _verify(Stored(folder))
 
 
 def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: bool) -> int:

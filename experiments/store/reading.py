@@ -99,6 +99,12 @@ def _wanted(store: Store) -> list[Wanted]:
     return [Wanted(**row) for row in table.to_pylist()]
 
 
+def extent_of(study: str, folder: Path | None = None) -> Extent:
+    """How much of a study is there of what was planned, judged by the names of its parts."""
+    store = existing(study, folder)
+    return by_names(store, _wanted(store), store.stored())
+
+
 def covering(stored: Mapping[str, Sequence[Part]], damaged: Sequence[tuple[Part, str]] = ()) -> dict[str, list[range]]:
     """Panels by point that sound parts hold, as their names say."""
     bad = {part.path for part, _ in damaged}

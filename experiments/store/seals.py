@@ -20,6 +20,7 @@ _SEAL = META.encode() + b"file_sha256"
 _OPEN = b"0" * 64  # in the place of the digits while the file is hashed
 ENTRIES = {**MARK, _SEAL.decode(): _OPEN.decode()}  # what a Parquet file's metadata has to have before it is sealed
 _JSON_MARK, _JSON_SEAL = "sealed", "file_sha256"
+JSON_ENTRIES = (_JSON_MARK, _JSON_SEAL)
 _JSON_END = b'\n  "file_sha256": "%s"\n}\n'
 DIFFERENT = "its bytes do not have the checksum they were written with"
 _GONE = "the checksum of the file is gone"
