@@ -17,6 +17,7 @@ from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.reference import command, contract, make
 from experiments.reference.stored import MANIFEST, OPTIONS, SCHEMA, Stored, cities, described
+from experiments.results import IncompleteWarning
 from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,7 +64,7 @@ def test_altered_tables_are_not_read_drawn_or_typeset(seed, copy, tmp_path, caps
         path = copy / name
         before = path.read_bytes()
         _flip(path, luck)
-        with pytest.raises(Refusal, match="is not as (it was )?published"):
+        with pytest.raises(Refusal, match=r"is not as (it was )?published"):
             reference.table("paper/table1", copy)
         for command_line in (["figures", "table1"], ["tables", "table1"]):
             assert main([*command_line, "--from", str(copy), "--output", str(tmp_path / "made")]) == 1
@@ -302,3 +303,42 @@ def _environment():
     import os
 
     return {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_RESULTS": "/nowhere"}
+
+
+@pytest.fixture
+def answered(tmp_path, monkeypatch):
+    """A folder of results with a small answer of the main job."""
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    assert main(["run", "study=paper", "study.panels=3", "horizon.months=24", "progress=off"]) == 0
+    return tmp_path / "results"
+
+
+def test_answers_that_are_altered_or_cut_off_are_not_drawn(answered, tmp_path, capsys):
+    draw = ["figures", "table1", "--from", str(answered), "--output", str(tmp_path / "made")]
+    assert main(draw) == 0
+    for name in ("table1.csv", "table1.parquet"):
+        path = answered / "paper" / name
+        before = path.read_bytes()
+        _flip(path, random.Random(3))
+        assert main(draw) == 1
+        assert says(capsys.readouterr().err, f"{path} is not as it was written")
+        path.write_bytes(before)
+    (answered / "paper" / "SHA256SUMS").rename(answered / "paper" / "SHA256SUMS.next")  # as a kill leaves it
+    assert main(draw) == 1
+    assert says(capsys.readouterr().err, "paper is unfinished: the writing of its files was cut off")
+
+
+def test_answers_of_a_study_that_lacks_rows_are_refused_unless_partial(answered, tmp_path, capsys):
+    next(answered.glob("paper/parts/*/*")).unlink()
+    for name in ("figures", "tables"):
+        line = [name, "table1", "--from", str(answered), "--output", str(tmp_path / name)]
+        assert main(line) == 1
+        assert says(
+            capsys.readouterr().err, "paper is not complete: 0 of 1 points and 0 of 33 rows ... framebreak run study=paper"
+        )
+        assert main([*line, "--partial"]) == 0
+        assert says(capsys.readouterr().err, "paper is not complete")
+    with pytest.raises(Refusal, match="paper is not complete"):
+        reference.table("paper/table1", answered)
+    with pytest.warns(IncompleteWarning, match="paper is not complete"):
+        assert len(reference.table("paper/table1", answered, partial=True))

@@ -21,8 +21,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run `framebreak whose`; gives the exit status: 1 where nothing has the digest."""
     parser = Parser(
         prog="framebreak whose",
-        description="What a digest belongs to: a figure or table drawn from stored tables, a stored table, the model's sources, or "
-        "a stored point. A caption's digest is the SHA-256 over the names and bytes of the tables it was drawn from.",
+        description="What a digest belongs to: a figure or table drawn from stored tables, a stored table, the model's "
+        "sources, or a stored point. A caption's digest is the SHA-256 over the names and bytes of the tables it was drawn from.",
     )
     parser.add_argument("digest", metavar="DIGEST", help=f"its first {LEAST} or more hexadecimal digits")
     where = "published tables (default: results/reference), or a folder of results such as results"
@@ -34,14 +34,10 @@ def main(arguments: Sequence[str]) -> int:
     if not args.source.is_dir():
         raise Refusal(f"there is no folder {args.source}; name one with --from")
     found = [f"{whole[:20]}: {what}" for whole, what in _known(Stored(args.source, partial=True)) if whole.startswith(digest)]
-    found += [
-        f"{point}: point of {study} in {root()}, arm {arm}" for study, point, arm in _points() if point.startswith(digest)
-    ]
+    found += [f"{point}: {what}" for point, what in _points() if point.startswith(digest)]
     if not found:
         print(f"nothing in {args.source} or among the points in {root()} has a digest that begins with {digest}")
-        print(
-            "a figure drawn from other tables has another digest; look in the version of the tables that its caption was made of"
-        )
+        print("a figure drawn from other tables has another digest; look in the version that it was drawn from")
     print("\n".join(dict.fromkeys(found)), end="\n" if found else "")
     return int(not found)
 
@@ -66,11 +62,11 @@ def _known(stored: Stored) -> Iterator[tuple[str, str]]:
             yield about["commit"], f"commit that computed {study} in {stored.folder}"
 
 
-def _points() -> Iterator[tuple[str, str, str]]:
+def _points() -> Iterator[tuple[str, str]]:
     for study in studies():
         try:
             table = existing(study).manifest(["point", "arm"])
         except Refusal:
             continue  # one study in disorder does not hide the others
         for point, arm in zip(table["point"].to_pylist(), table["arm"].to_pylist(), strict=True):
-            yield study, point, arm
+            yield point, f"point of {study} in {root()}, arm {arm}"
