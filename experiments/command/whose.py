@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="framebreak whose",
         description="What a digest belongs to: a figure or table drawn from stored tables, a stored table, the model's "
-        "sources, or a stored point. A caption's digest is the SHA-256 over the names and bytes of the tables it was drawn from.",
+        "sources, a stored point. A caption's digest is the SHA-256 over the names and bytes of the tables it was drawn from.",
     )
     parser.add_argument("digest", metavar="DIGEST", help=f"its first {LEAST} or more hexadecimal digits")
     where = "published tables (default: results/reference), or a folder of results such as results"

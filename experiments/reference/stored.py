@@ -103,6 +103,18 @@ class Stored:
             )
         return {column: [_READ[kind](row[place]) for row in rows] for place, (column, kind) in enumerate(kinds.items())}
 
+    def wrong(self) -> list[str]:
+        """A line for each published table that is missing or not as the manifest has it."""
+        found = []
+        for study, about in self.published().items():
+            for name, each in about["tables"].items():
+                path = self._path(study, name)
+                if not path.is_file():
+                    found.append(f"{path} is missing")
+                elif sha256(path.read_bytes()).hexdigest() != each["sha256"]:
+                    found.append(f"{path} is not as published: its checksum differs")
+        return found
+
     def digest(self, study: str, names: Sequence[str]) -> str:
         """SHA-256 over the content of some tables of a study."""
         total = sha256()
