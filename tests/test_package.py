@@ -674,6 +674,26 @@ def test_a_study_of_studies_brings_them_along(tmp_path, monkeypatch):
     assert found == ["verdicts_small", "small_lessons", "small_regimes"]
 
 
+@pytest.mark.parametrize("action", ["verify", "show"])
+def test_what_is_no_plain_file_is_refused_at_once(action, package, tmp_path):
+    os.mkfifo(tmp_path / "pipe.zip")
+    for path in ("pipe.zip", "/dev/zero", str(tmp_path)):
+        refused(package(action, path), "no plain file ... framebreak package")
+
+
+@pytest.mark.parametrize("action", ["verify", "show"])
+def test_strange_descriptions_in_an_archive_are_told(action, package, files, tmp_path):
+    name = f"{DATA}framebreak-package.json"
+    about = json.loads(files[name])
+    strange = [b"[" * 100_000, b"[]", b"{}"]
+    strange += [json.dumps({**about, "studies": {"small": each}}).encode() for each in (1, None, [], {}, {"question": "?"})]
+    strange += [json.dumps({**about, key: each}).encode() for key in ("notes", "commands") for each in (1, [1], None)]
+    for content in strange:
+        path = archives.write(tmp_path / "strange.zip", archives.sealed({**files, name: content}))
+        refused(package(action, path), "strange.zip")
+        path.unlink()
+
+
 # --- the draw, and what the project says of itself ----------------------------------------------------------------------
 
 

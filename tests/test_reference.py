@@ -342,3 +342,10 @@ def test_answers_of_a_study_that_lacks_rows_are_refused_unless_partial(answered,
         reference.table("paper/table1", answered)
     with pytest.warns(IncompleteWarning, match="paper is not complete"):
         assert len(reference.table("paper/table1", answered, partial=True))
+
+
+@pytest.mark.parametrize("action", ["verify", "list", "seal"])
+def test_what_only_make_takes_is_refused_elsewhere(action, capsys):
+    for given in (["paper"], ["--write"], ["--scratch", "x"]):
+        assert main(["reference", action, *given]) == 2
+        assert says(capsys.readouterr().err, f"reference {action} takes no {given[0]}")

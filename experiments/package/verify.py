@@ -29,6 +29,7 @@ from experiments.store.relocated_networks import NETWORKS
 
 SHOWN = 8
 _KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}
+_OF_STUDY: dict[str, type] = {"question": str, "points": int, "parts": int, "rows": int}
 _NEEDED = re.compile(rf"{inputs.PLACE}|results/[^/]+/({NETWORKS}/|env/[0-9a-f]+\.json$)")  # beside parts, to simulate again
 _IMPORTS = "import pyarrow.parquet, experiments.package.verify"
 PACKAGES = ("numpy", "numba", "llvmlite", "mesa", "networkx", "scipy")
@@ -90,6 +91,12 @@ def about_archive(archive: Bag) -> dict[str, Any]:
     for name, kind in _KINDS.items():
         if not isinstance(about.get(name), kind):
             raise Damage(archive.path, f"{ABOUT} has no {name}")
+    for name, each in about["studies"].items():
+        if not isinstance(each, dict) or any(not isinstance(each.get(key), kind) for key, kind in _OF_STUDY.items()):
+            raise Damage(archive.path, f"{ABOUT} has a malformed entry of the study {name[:80]}")
+    for name in ("notes", "commands"):
+        if not isinstance(about.get(name), list) or not all(isinstance(each, str) for each in about[name]):
+            raise Damage(archive.path, f"{ABOUT} has no {name}, as lines of text")
     for name, place in about["inputs"].items():
         if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in archive.sums:
             raise Damage(archive.path, f"{ABOUT} names {name}, which is not in it")

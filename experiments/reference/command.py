@@ -34,6 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--scratch", type=Path, metavar="FOLDER", help=scratch)
     parser.add_argument("--write", action="store_true", help="make: put the tables in place, after the list of what differs")
     args = parser.parse_args(list(arguments))
+    if args.action != "make" and (args.studies or args.scratch or args.write):
+        given = args.studies[0] if args.studies else "--scratch" if args.scratch else "--write"
+        raise Refusal(f"framebreak reference {args.action} takes no {given}, which is of make; leave it out")
     if args.action == "make":
         return _make(args.folder, args.studies, args.scratch, args.write)
     if args.action == "seal":

@@ -90,7 +90,7 @@ def _read(config: Mapping[str, Any]) -> Job:
     own = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
     plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories)
-    rule = precision.read(config.get("precision"), own.panels)
+    rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
 
