@@ -85,7 +85,9 @@ class Part(NamedTuple):
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
         if not is_sealed(content):
             self.read()
-        elif any(_entry(name, text) not in content for name, text in self._said()):
+            return
+        footer = content[-8 - int.from_bytes(content[-8:-4], "little") :]
+        if any(_entry(name, text) not in footer for name, text in self._said()):
             raise Damaged("its name and its content are of different points")
 
     def _said(self) -> Sequence[tuple[str, str]]:

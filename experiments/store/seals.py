@@ -65,8 +65,10 @@ def is_sealed(content: bytes) -> bool:
             raise Damaged(_GONE)
         return False
     place = start + len(_SEAL) + 2  # two bytes: type and length of the text that follows
-    opened = content[:place] + _OPEN + content[place + len(_OPEN) :]
-    if content[place : place + len(_OPEN)] != sha256(opened).hexdigest().encode():
+    view, total = memoryview(content), sha256()
+    for piece in (view[:place], _OPEN, view[place + len(_OPEN) :]):
+        total.update(piece)
+    if content[place : place + len(_OPEN)] != total.hexdigest().encode():
         raise Damaged(DIFFERENT)
     return True
 
