@@ -10,6 +10,7 @@ import pytest
 from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
+from experiments.results import IncompleteWarning
 from experiments.running import custom_manager
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
@@ -182,7 +183,8 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     err = capfd.readouterr().err
     assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
-    rows = load("paper", as_pandas=True)
+    with pytest.warns(IncompleteWarning, match="2 of 3 points"):
+        rows = load("paper", as_pandas=True, partial=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
     (failed,) = (tmp_path / "results" / "paper" / "failed").glob("*.json")
