@@ -490,6 +490,11 @@ def _network(config: Mapping[str, Any]) -> sources.Network | None:
     if attributes is not None and not isinstance(attributes, str):
         raise InvalidConfiguration(f"advice_network.attributes is {attributes!r}, but it is null or the path of a table")
     if source == "generated":
+        for name, value in (("attributes", attributes), ("roles", roles)):
+            if value is not None:
+                raise InvalidConfiguration(
+                    f"advice_network.{name} is given, but the network is generated; name its edges with advice_network.source"
+                )
         return None
     if not isinstance(source, str):
         raise InvalidConfiguration(

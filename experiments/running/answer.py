@@ -42,6 +42,7 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
+    source.command = ("run", *overrides)
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options

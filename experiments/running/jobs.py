@@ -103,7 +103,7 @@ def _read(config: Mapping[str, Any]) -> Job:
     report = _one_of("report", config.get("report", "table"), plans.REPORTS)
     fail_fast = _switch("fail_fast", config)
     plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, fail_fast)
-    rule = precision.read(config.get("precision"), own.panels)
+    rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
 

@@ -12,7 +12,7 @@ from experiments.running.arm import Declared
 from experiments.running.computation import Computation, Work, lacking
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.plan import DEFAULT, Plan
-from experiments.store import parts
+from experiments.store import commands, parts
 from experiments.store.identity import canonical
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class RowSource(Computation):
         super().__init__(store, question, plan, driver, text)
         self._computed: dict[tuple[str, str, str], int] = {}  # cities, by the arm, point and panels that the study has taken
         self._kept = kept
+        self.command: Sequence[str] = ()  # as it was typed, where a single command asked for the rows
         self._declared: dict[str, Declared] = {}
         self._new: list[Declared] = []  # that are not in the manifest yet
         self._readings: dict[str, Reading] = {}  # by what an arm changes: each is read and checked once
@@ -231,7 +232,12 @@ class RowSource(Computation):
         """Enter the arms that have been declared lately in the manifest, all at once."""
         if self._new:
             self.store.plan_all((each.point, each.panels.stop, each.reading.setting.cities) for each in self._new)
+            if self.command:
+                commands.remember(self.store, self.command, self._lacking(self._new))
             self._new = []
+
+    def _lacking(self, declared: Iterable[Declared]) -> set[str]:
+        return {each.point.id for each in declared if each.point.missing(each.panels)}
 
 
 def panel_range_of(panels: int | range) -> range:

@@ -10,6 +10,7 @@ import pytest
 from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
+from experiments.results import IncompleteWarning
 from experiments.running import custom_manager
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
@@ -90,7 +91,9 @@ def test_parts_say_who_made_them_and_are_whole(own, capfd):
     assert {(each["driver"], each["manager"]) for each in made} == {("mesa", "Stubborn")}
     assert {each["manager_file"] for each in made} == {str(own / "my_managers.py")}
     assert main(["results", "verify", "paper"]) == 0
-    assert "5 parts, none damaged" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert told.startswith("paper: 5 parts and ")
+    assert "none damaged" in told
     assert status("paper").missing == 0
 
 
@@ -182,7 +185,8 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     err = capfd.readouterr().err
     assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
-    rows = load("paper", as_pandas=True)
+    with pytest.warns(IncompleteWarning, match="2 of 3 points"):
+        rows = load("paper", as_pandas=True, partial=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
     (failed,) = (tmp_path / "results" / "paper" / "failed").glob("*.json")
