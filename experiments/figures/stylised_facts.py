@@ -2,7 +2,7 @@
 
 Each row has its own scale, on which the rule reaches from 0 to 1; where the rule is a direction, 0 is its bound and the unit is
 the largest end of the interval. Blue circle: reproduced; orange square: not; points beyond the frame are drawn at its edge.
-Marks behind the names: p set a plausible range, r follows from a rule, d looked at before, i holds from the start.
+Marks behind the names: p set a plausible range or a value, r follows from a rule, d looked at before, i holds from the start.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STUDY, TABLES = "patterns", ("patterns",)
 INTERVAL = "95 %, replicate panels as units"
-MARKS = {"used_in_prior": "p", "by_rule": "r", "looked_at": "d", "from_the_start": "i"}
+MARKS = {"set_by_it": "p", "by_rule": "r", "looked_at": "d", "from_the_start": "i"}
 LEFT, RIGHT = -1.5, 2.5
 
 
@@ -32,7 +32,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     names = []
     for place in range(count):
         marks = "".join(mark for column, mark in MARKS.items() if table[column][place])
-        names.append(shorten(f"{table['pattern'][place]} {table['statement'][place]}", 88) + (f" ({marks})" if marks else ""))
+        names.append(shorten(f"{table['source'][place]}: {table['statement'][place]}", 88) + (f" ({marks})" if marks else ""))
         if table["verdict"][place] == "not measurable":
             axes.text(0.5, place, "not measurable", ha="center", va="center", color=style.GREY, fontsize=6.0)
             continue

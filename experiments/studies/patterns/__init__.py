@@ -116,6 +116,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "draws": options.draws,
         "cities_per_draw": options.draw_panels * question.setting.cities,
         "verdicts": {word: table["verdict"].count(word) for word in (REPRODUCED, known.NOT, NOT_MEASURABLE)},
+        "crossing": table["clear"].count(False),
         "tests_reproduced": sum(
             word == REPRODUCED and is_test for word, is_test in zip(table["verdict"], table["is_test"], strict=True)
         ),
@@ -175,9 +176,10 @@ def _table(
         add_values(table, holds_from=pattern.low, holds_to=pattern.high, rule=pattern.rule)
         add_estimate(table, "model", own.estimate if own else NOTHING)
         add_values(table, verdict=verdict.word, clear=verdict.is_clear, why=verdict.why, beside=own.beside if own else "")
-        add_values(table, used_in_prior=in_prior, by_rule=pattern.by_rule, looked_at=pattern.looked_at)
+        set_by_it = in_prior or bool(pattern.inputs)
+        add_values(table, used_in_prior=in_prior, set_by_it=set_by_it, by_rule=pattern.by_rule, looked_at=pattern.looked_at)
         add_values(table, from_the_start=pattern.from_the_start)
-        seen = in_prior or pattern.by_rule or pattern.looked_at or pattern.from_the_start
+        seen = set_by_it or pattern.by_rule or pattern.looked_at or pattern.from_the_start
         add_values(table, is_test=not seen and verdict.word != NOT_MEASURABLE)
         in_draws = [each[place] for each in drawn]
         known_draws = [each.estimate for each in in_draws if each is not None and not np.isnan(each.estimate.value)]

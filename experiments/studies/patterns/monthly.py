@@ -1,8 +1,8 @@
 """Patterns that need the months between founding and end: read from the histories of some panels.
 
 The structural-change ratio of a year follows Romanelli & Tushman as far as they are known at second hand (evidence B6): shares
-of categories in two dimensions, roles and decision rights, and the sum of their absolute changes, halved. A practice in place to
-the share x divides its category into x of the new and 1 - x of the old, so its halved sum is the change of x: process
+of categories in two dimensions, roles and decision rights, and the sum of their absolute changes, halved. A practice in place
+to the share x divides its category into x of the new and 1 - x of the old, so its halved sum is the change of x: process
 integration for roles (vertical or across), deference and collaboration for decision rights. The ratio is the mean of the two.
 """
 
@@ -128,13 +128,13 @@ def accumulation(world: World) -> Measured:
     """S10: hazard of the first discontinuous year by small changes of all practices in the years before, within years."""
     months = world.months
     yearly, small = ratio(months), np.abs(np.diff(months.structure, axis=1)).mean(axis=2)
-    event = yearly > DISCONTINUOUS
-    earlier = np.cumsum(event, axis=1) - event
+    event: np.ndarray = yearly > DISCONTINUOUS
+    earlier: np.ndarray = np.cumsum(event, axis=1) - event
     so_far = np.cumsum(small, axis=1) - small
-    at_risk = earlier == 0
+    at_risk: np.ndarray = earlier == 0
 
     def rise(kept: np.ndarray) -> float:
-        risk = at_risk[kept]
+        risk: np.ndarray = at_risk[kept]
         less_year = [_centred(values[kept], risk) for values in (event.astype(float), so_far)]
         hazard, spread = event[kept][risk].mean(), less_year[1].std()
         if hazard <= 0.0 or spread <= 1e-12:

@@ -9,29 +9,28 @@ import numpy as np
 
 from experiments.statistics.tables import Table, estimate_at
 
-MARKS = {"used_in_prior": "p", "by_rule": "r", "looked_at": "d", "from_the_start": "i"}
+MARKS = {"set_by_it": "p", "by_rule": "r", "looked_at": "d", "from_the_start": "i"}
 
 
 def text(summary: Mapping[str, Any], table: Table) -> str:
     """Everything that the study says on the console."""
     counts = summary["verdicts"]
+    count = len(table["pattern"])
     lines = [
-        f"Of {len(table['pattern'])} numbers observed {counts['reproduced']} are reproduced, {counts['not reproduced']} are not, and "
-        f"{counts['not measurable']} cannot be measured.",
-        f"Only {summary['tests']} of them test the model: the others set a plausible range (p), follow from a rule (r), were looked at "
-        f"while defaults were set (d), hold from the start (i), or cannot be measured. Of these {summary['tests']}, "
-        f"{summary['tests_reproduced']} are reproduced.",
+        f"Of {count} numbers observed {counts['reproduced']} are reproduced, {counts['not reproduced']} are not "
+        f"({summary['crossing']} of these cross a bound, ~), {counts['not measurable']} cannot be measured.",
+        f"Only {summary['tests']} of them test the model, of which {summary['tests_reproduced']} are reproduced.",
+        "The others set a plausible range or a value (p), follow from a rule (r), were looked at while defaults were set (d), "
+        "hold from the start (i), or cannot be measured.",
+        "Reproduced: the whole interval lies within the rule, which was written down before the first run.",
         f"{summary['cities']:,} cities in each arm as configured, leaders choosing for themselves; months of "
         f"{summary['history_panels']} panels.",
     ]
     if summary["draws"]:
         lines.append(
-            f"Draws: share of {summary['draws']} plausible draws whose own number lies within the rule, of those in which it can be "
-            f"measured; {summary['cities_per_draw']} cities a draw and arm."
+            f"Draws: share of {summary['draws']} plausible draws whose own number lies within the rule, of those in which it "
+            f"can be measured; {summary['cities_per_draw']} cities a draw and arm."
         )
-    lines.append(
-        "Reproduced: the whole interval lies within the rule, which was written down before. ~: the interval crosses a bound."
-    )
     return "\n".join([*lines, "", *_rows(table)])
 
 
