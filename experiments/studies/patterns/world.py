@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.published_models.measures import jackknifed
 from experiments.statistics.estimates import NOTHING, Estimate
 from experiments.statistics.tables import Rows
 
@@ -67,8 +68,6 @@ def over_panels(statistic: Callable[[np.ndarray], float], panel: np.ndarray) -> 
         >>> round(over_panels(lambda kept: float(values[kept].mean()), panel).value, 1)
         4.0
     """
-    from experiments.published_models.measures import jackknifed
-
     _, place = np.unique(panel, return_inverse=True)
     groups = min(GROUPS, int(place.max()) + 1) if len(place) else 0
     if groups < 2:
