@@ -51,6 +51,7 @@ def months(**values):
         "spending": np.zeros((4, 5, 2)),
         "shortfall": np.zeros((4, 17)),
         "friends": np.zeros((4, 17)),
+        "alike": np.zeros((4, 17)),
         "strategy_level": np.zeros((4, 49)),
     }
     return Months(**(blank | values))
@@ -284,7 +285,9 @@ def test_what_is_heard_from_friends_is_looked_at_within_cities():
     random = np.random.default_rng(4)
     shortfall = random.random((4, 17))
     heard = 0.4 * shortfall + np.array([0.1, 0.2, 0.3, 0.4])[:, None]
-    assert monthly.friends(world(followed=months(shortfall=shortfall, friends=heard))).estimate.value == pytest.approx(0.4)
+    own = world(followed=months(shortfall=shortfall, friends=heard, alike=-heard))
+    assert monthly.friends(own).estimate.value == pytest.approx(0.4)
+    assert monthly.alike(own).estimate.value == pytest.approx(-0.4)
 
 
 def test_objectives_are_looked_at_a_year_after_a_programme_ran_to_its_end():

@@ -19,7 +19,7 @@ ATTRIBUTES = ("end_prospector", "end_innovator", "end_integration", "end_deferen
               "end_shared_vision", "end_change_seeking")  # fmt: skip
 PRACTICES = ("integration", "deference", "collaboration", "change_seeking")  # management practices beside monitoring, S35
 COLUMNS = (
-    "outcome", "used", "integrated", "months_to_enactment", *EXTERNAL, *INTERNAL, "exposed_visionary", *ATTRIBUTES,
+    "outcome", "used", "integrated", "months_to_enactment", "first_start", *EXTERNAL, *INTERNAL, "exposed_visionary", *ATTRIBUTES,
     "content_end", "dimensions_changed", "span", "programmes", "drops", "dip_depth", "dip_months", "performance_end", "use",
     *(f"level_{when}_{name}" for name in (*PRACTICES, "monitoring") for when in ("start", "end")),
 )  # fmt: skip
@@ -40,6 +40,7 @@ def slow(world: World) -> Measured:
         return Measured(NOTHING, "no city enacts")
     low, middle, high = np.quantile(months[there], (0.25, 0.5, 0.75))
     text = f"median {middle:.0f} months, quartiles {low:.0f} and {high:.0f}; never {1.0 - there.mean():.2f}"
+    text += f"; from the first start of a programme {np.nanmedian((months - world.rows['first_start'])[there]):.0f}"
     return Measured(estimates.share(np.nan_to_num(months) >= ELEVEN_YEARS, panel, there), text)
 
 

@@ -42,6 +42,7 @@ def read(setting: Setting, seed: int, panels: int) -> Months:
     for panel in range(panels):
         history, founding = ensemble.history(setting, seed, panel), ensemble.founding(setting, seed, panel)
         cities = history.cities
+        advice = np.stack([_heard(setting, history, founding, places, each, quarters) for each in range(setting.cities)])
         in_use = (cities["architecture"] >= q.platform.integrated_from) & (cities["use"] >= q.enactment.enacted_from)
         role = places.seats["role"]
         left = history.managers["joined"][1 : years * YEAR + 1].reshape(years, YEAR, -1).sum(axis=1)  # (Y, M)
@@ -60,9 +61,8 @@ def read(setting: Setting, seed: int, panels: int) -> Months:
             if even
             else np.zeros((setting.cities, years + 1, 0)),
             "shortfall": cities["threat"][quarters].T,
-            "friends": np.stack(
-                [_friends(setting, history, founding, places, each, quarters) for each in range(setting.cities)]
-            ),
+            "friends": advice[:, 0],
+            "alike": advice[:, 1],
             "strategy_level": cities["structure"][:, :, planned].mean(axis=2).T,
         }
         for name, value in values.items():
@@ -86,15 +86,15 @@ def _by_city(values: np.ndarray, first: np.ndarray, wanted: np.ndarray) -> np.nd
     )
 
 
-def _friends(
+def _heard(
     setting: Setting, history: History, founding: Founding, places: Places, number: int, months: np.ndarray
 ) -> np.ndarray:
-    """Share of advice that the top three of a city hear from friends, (Q,)."""
+    """Shares of advice that the top three of a city hear from friends, and from their own department, (2, Q)."""
     seats = slice(int(places.first[number]), int(places.first[number + 1]))
     department = places.seats["department"][seats]
     advice = heard(setting, history, layers(places, founding, number), number, seats, department, months)
-    top: np.ndarray = advice.friends[:, places.seats["role"][seats] < Role.HEAD].mean(axis=1)
-    return top
+    top = places.seats["role"][seats] < Role.HEAD
+    return np.stack([each[:, top].mean(axis=1) for each in advice])
 
 
 def ratio(months: Months) -> np.ndarray:
@@ -212,12 +212,19 @@ def _later(values: np.ndarray, quarters: int, after: int) -> np.ndarray:
 def friends(world: World) -> Measured:
     """S25: slope of what is heard from friends on shortfall, within cities."""
     months = world.months
+    return Measured(_by_shortfall(months.friends, months), "follows from the rule by which fear moves advice")
 
+
+def alike(world: World) -> Measured:
+    """S25: slope of what is heard from the own department on shortfall, within cities; that of the top three is theirs alone."""
+    return Measured(_by_shortfall(world.months.alike, world.months))
+
+
+def _by_shortfall(values: np.ndarray, months: Months) -> Estimate:
     def slope(kept: np.ndarray) -> float:
-        both = [within_cities(values[kept]).ravel() for values in (months.friends, months.shortfall)]
-        return float(slopes(*both)[0])
+        return float(slopes(within_cities(values[kept]).ravel(), within_cities(months.shortfall[kept]).ravel())[0])
 
-    return Measured(over_panels(slope, months.panel), "follows from the rule by which fear moves advice")
+    return over_panels(slope, months.panel)
 
 
 def strategic_change(world: World) -> Measured:

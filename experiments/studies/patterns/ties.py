@@ -68,7 +68,7 @@ friendship, friendship_reciprocity = _mean("density", layer=FRIENDSHIP), _mean("
 friendship_department = _mean("department_ratio", layer=FRIENDSHIP)
 friendship_level = _mean("level_ratio", layer=FRIENDSHIP)
 reciprocity_of_many, transitivity_of_many = _mean("reciprocity", MANY), _mean("transitivity", MANY)
-centralisation_of_many = _mean("centralisation", MANY)
+centralisation_of_many, clustering_of_many = _mean("centralisation", MANY), _mean("clustering", MANY)
 
 
 def spread(world: World) -> Measured:

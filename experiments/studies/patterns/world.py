@@ -39,6 +39,7 @@ class Months(NamedTuple):
     spending: np.ndarray  # (C, Y + 1, S) education spending by service; S = 0 where cities differ in services
     shortfall: np.ndarray  # (C, Q) threat, every quarter of a year
     friends: np.ndarray  # (C, Q) share of advice that the top three hear from friends
+    alike: np.ndarray  # (C, Q) share that they hear from their own department
     strategy_level: np.ndarray  # (C, T + 1) mean level of the strategy's practices
 
 
