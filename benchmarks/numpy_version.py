@@ -17,7 +17,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import Setting
-from simulation.vocabulary import Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
+from simulation.vocabulary import Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 RECOGNISE, EXPLOIT, SEQUENCE, MONITOR, SCOPE = range(5)  # know-how; scoping and staffing by dimension
 
@@ -39,7 +39,16 @@ def check(setting: Setting) -> None:
     assert f.practice_by_practice == 0.0, "a whole frame breaks here"
     assert q.leadership.counsel == 0.0, "champions judge alone here"
     assert q.resistance.among_friends == 0.0, "resistance spreads as advice does here"
+    assert f.attachment == f.majority == f.graded == f.remembered == 0.0, "influence and assimilation have no rival here"
+    r = q.resistance
+    assert (r.loss_aversion, r.diminishing_sensitivity, r.hardening, r.habituation) == (1.0, 0.0, 0.0, 0.0), "losses are plain"
+    assert q.management.in_turn == 0.0, "all managers change at once here"
     assert q.enactment.peer_support == 0.0, "services do not teach each other here"
+    assert q.enactment.skill_slowing == q.enactment.skill_fading == 0.0, "skill grows exponentially, and is kept, here"
+    assert q.know_how.slowing == q.know_how.depreciation == q.know_how.transfer == 0.0, (
+        "nothing is forgotten or transferred here"
+    )
+    assert q.complementarity.form == Misfit.APART, "practices misfit where complements stand apart here"
 
 
 def limited(values: np.ndarray) -> np.ndarray:
@@ -260,7 +269,7 @@ class Ensemble:
         exposed[Trigger.CRISIS, u[chance.CRISIS] < limited(e.crisis_rate + e.crisis_from_threat * was.threat)] = 1.0
         now.acquired = np.where(exposed[Trigger.TECHNOLOGY] > 0.0, 1.0, was.acquired)
         now.new_mayor = was.new_mayor + 1.0
-        recent = was.new_mayor < 12.0
+        recent = was.new_mayor < e.mayor_is_new
         after = np.where(recent, e.exit_after_new_mayor, 0.0)
         hazard = np.full((self.n, self.N), e.head_exit)
         hazard[Role.MAYOR] = e.mayor_exit

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from experiments.configuration.root import VERSION
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal, Terminated, suggestion, terminable
 from simulation import MODEL_VERSION
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
-    "results": ("experiments.command.results_command:main", "list what is stored; verify, show and export it"),
+    "results": ("experiments.command.results_command:main", "list what is stored and answered; verify, show and export it"),
     "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and report what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
@@ -20,6 +20,8 @@ COMMANDS = {
     "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
+
+COMPLETION = ("-sc", "--shell-completion")  # as Hydra calls it
 
 HELP = f"""\
 framebreak: a laboratory of concurrent and piecemeal organizational change
@@ -34,7 +36,9 @@ framebreak run --help                       studies, configuration groups and ev
 framebreak results list                     what has been computed
 framebreak results verify                   is every stored part as it was written?
 framebreak results export paper --output paper.csv
-framebreak replay paper default:0:3         city 3 of panel 0 of an arm, or of a point by its first digits
+framebreak results show paper               its points as a table: what varies, and the shares by class
+framebreak results history paper            every answer that has been given, with its folder
+framebreak replay paper panel=0 city=3      city 3 of panel 0, of the point with the values that are given beside it
 framebreak package create paper --output paper.zip
 framebreak package verify paper.zip         are its numbers those of the model?
 framebreak figures table1                   one figure from the published tables; all of them without a name
@@ -42,21 +46,25 @@ framebreak tables                           tables and numbers for the text
 framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
+Tab completion: eval "$(framebreak -sc install=bash)"; zsh and fish likewise.
 Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 141 nobody reads the output."""
+    """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 143 terminated, 141 nobody reads the output."""
     gc.set_threshold(50_000)  # imports make many lasting objects: looking them through again and again takes a tenth of a start
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = _command(arguments)
-        sys.stdout.flush()
+        with terminable():
+            status = _command(arguments)
+            sys.stdout.flush()
     except Refusal as refusal:
         if os.environ.get("HYDRA_FULL_ERROR") == "1":
             raise
         return _last_line(f"framebreak: {refusal}", refusal.status)
+    except Terminated:
+        return _last_line(f"framebreak: terminated{_kept(arguments)}", 143)
     except KeyboardInterrupt:
         return _last_line(f"framebreak: interrupted{_kept(arguments)}", 130)
     except BrokenPipeError:
@@ -73,6 +81,10 @@ def _command(arguments: list[str]) -> int:
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
     name, *rest = arguments
+    if name == "run" and rest[:1] and rest[0] in COMPLETION:
+        name, *rest = rest
+    if name in COMPLETION:
+        return int(import_module("experiments.command.completion").main(rest, list(COMMANDS)))
     if name not in COMMANDS:
         raise Refusal(f"there is no command {name}; {suggestion(name, COMMANDS, 'command')}")
     module, _, function = COMMANDS[name][0].partition(":")

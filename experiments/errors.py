@@ -1,7 +1,11 @@
 """What a user can get wrong is answered with one line: the thing, its value and the remedy."""
 
-from collections.abc import Iterable
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import NoReturn
 
 
 class Refusal(Exception):
@@ -22,6 +26,37 @@ class Refusal(Exception):
 
     def __reduce__(self) -> tuple[type, tuple[str, int]]:
         return type(self), (str(self), self.status)  # crosses processes with its status
+
+
+class DiskFull(Refusal):
+    """A file that cannot be written for want of space: what is wrong with one point is wrong with all.
+
+    Example:
+        >>> isinstance(DiskFull("no space", 1), Refusal)
+        True
+    """
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was asked to end (SIGTERM), as a scheduler does when time is up: it ends as after Ctrl-C."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM raise `Terminated` within this context, where signals can be caught; a second one is left unheard."""
+
+    def end(_number: int, _frame: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
 
 
 def one_line(text: str) -> str:

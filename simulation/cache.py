@@ -22,19 +22,34 @@ def digest() -> str:
     return seen.hexdigest()[:12]
 
 
-def place() -> Path:
-    """The folder for compiled code: $FRAMEBREAK_CACHE, else the user's cache folder, else a temporary one."""
+def roots() -> list[Path]:
+    """Where compiled code may be kept: $FRAMEBREAK_CACHE or the user's cache folder, and where that fails a temporary one."""
     home = os.environ.get("FRAMEBREAK_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    temporary = Path(tempfile.gettempdir())
     try:
-        wanted = Path(home) if home else Path.home() / ".cache"
+        return [Path(home) if home else Path.home() / ".cache", temporary]
     except RuntimeError:
-        wanted = Path(tempfile.gettempdir())
-    for root in (wanted, Path(tempfile.gettempdir())):
+        return [temporary]
+
+
+def place() -> Path:
+    """The folder for compiled code: the first that can be written, or that cannot and has compiled code already."""
+    for root in roots():
         folder = root / "framebreak" / digest()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
+        if _is_writable(folder) or any(folder.glob("*/*.nbc")):
             return folder
     return Path(tempfile.mkdtemp(prefix="framebreak-"))
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a file can be made there; what the system says of permissions does not tell of a full disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+    except OSError:
+        return False
+    return True

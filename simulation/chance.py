@@ -25,15 +25,19 @@ class Purpose(IntEnum):
     EXIT = 5  # leaving: month * MOST + identity
     NOISE = 6  # noticing: month * MOST + identity
     NEWCOMER = 7  # who comes: (month * MOST + identity) * NEWCOMER_STRIDE + item
+    LANDSCAPE = 8  # worth of combinations of practices: place * LANDSCAPE_STRIDE + combination; RING + practice
+    TURN = 9  # whose turn it is: month * MOST + identity
 
 
 MOST = 256  # addresses kept for managers of a city and for cities of a panel
 MANAGER_STRIDE, TIE_STRIDE, MONTH_STRIDE, NEWCOMER_STRIDE = 32, 8, 64, 64
 
+LANDSCAPE_STRIDE, RING = 256, 4096  # combinations of at most eight practices; after those of sixteen practices, their order
+
 # Purpose.CITY
 QUALITY, KNOW_HOW, STRUCTURE, ORDER, CITY_SLOTS = 0, 16, 64, 96, 128
 # Purpose.MANAGER
-POWER, STAKE, RESISTANCE, THRESHOLD, ACTIVITY, POPULARITY, FRAME = 0, 1, 2, 3, 4, 5, 16
+POWER, STAKE, RESISTANCE, THRESHOLD, ACTIVITY, POPULARITY, MAJORITY, FRAME = 0, 1, 2, 3, 4, 5, 6, 16
 # Purpose.TIE
 ADVICE, ADVICE_BACK, ADVICE_SAME, FRIENDSHIP, FRIENDSHIP_BACK, FRIENDSHIP_SAME, OVERLAP = 0, 1, 2, 3, 4, 5, 6
 # Purpose.MONTH
@@ -97,12 +101,12 @@ class CityDraws:
         return np.random.Generator(np.random.Philox(key=self._key, counter=counter)).random(count)
 
     def monthly(self, purpose: Purpose, month: int, slot: int) -> float:
-        """One draw of a purpose that has a fixed number of slots a month (MONTH, EXIT and NOISE).
+        """One draw of a purpose that has a fixed number of slots a month (MONTH, EXIT, NOISE and TURN).
 
         Args:
             purpose: what it is for.
             month: counted from 0.
-            slot: of the month; for EXIT and NOISE the manager's seat.
+            slot: of the month; for EXIT, NOISE and TURN the manager's seat.
 
         Returns:
             A uniform draw in [0, 1).

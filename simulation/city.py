@@ -20,7 +20,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import Setting
 from simulation.rule import Record, rule
-from simulation.vocabulary import Effect, Role, Trigger
+from simulation.vocabulary import Effect, Misfit, Role, Trigger
 
 
 class Places(NamedTuple):
@@ -42,15 +42,18 @@ class Places(NamedTuple):
 class Founding(NamedTuple):
     """What founding fixes for good."""
 
-    people: np.ndarray  # (M,) stake, resistance, threshold, power
+    people: np.ndarray  # (M,) stake, resistance, threshold, power, majority
     cities: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
     cio_ties: np.ndarray  # (C, C)
+    # Of a random landscape, empty without one:
+    worths: np.ndarray  # (C, P, 2 ** (epistasis + 1)) what each combination of practices is worth, 0..1
+    ring: np.ndarray  # (C, P) order of practices: the worth of each depends on the next
 
 
 SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])
-PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power")])
+PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power", "majority")])
 TIE = np.dtype([("neighbour", "i8"), ("advice", "f8"), ("friendship", "f8"), ("reporting", "f8")])
 
 
@@ -116,12 +119,16 @@ def blank(setting: Setting) -> Founding:
     city = np.dtype(
         [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
     )
+    has_landscape = setting.parameters.complementarity.form == Misfit.LANDSCAPE
+    own = min(int(setting.parameters.complementarity.epistasis) + 1, practices)
     return Founding(
         people=np.zeros(managers, PERSON).view(np.recarray),
         cities=np.zeros(cities, city).view(np.recarray),
         start=np.zeros(managers + 1, dtype=np.int64),
         ties=np.zeros(room, TIE).view(np.recarray),
         cio_ties=np.zeros((cities, cities)),
+        worths=np.zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
+        ring=np.zeros((cities, practices) if has_landscape else (0, 0), dtype=np.int64),
     )
 
 
@@ -228,11 +235,12 @@ def found_city(city: Record, u: np.ndarray, lasting: Record, world: Record, q: R
 
 @rule
 def found_manager(traits: Record, state: Record, role: int, deference: float, u: np.ndarray, q: Record) -> None:
-    """Found one manager: power, stake, resistance, threshold and frame, from uniform draws ``u`` (32,)."""
+    """Found one manager: power, stake, resistance, thresholds and frame, from uniform draws ``u`` (32,)."""
     traits.power = management.founded_power(role, u[chance.POWER], q.management)
     traits.stake = resistance.stake(role, u[chance.STAKE], q.resistance)
     traits.resistance = resistance.founded(u[chance.RESISTANCE], q.resistance)
     traits.threshold = cognitive_framework.threshold(u[chance.THRESHOLD], q.cognitive_framework)
+    traits.majority = cognitive_framework.majority(u[chance.MAJORITY], q.cognitive_framework)
     state.resistance = traits.resistance
     state.power = management.power(role, traits.power, deference, q.mechanisms.politics, q.management)
     for p in range(len(state.frames)):

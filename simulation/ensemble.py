@@ -160,7 +160,7 @@ def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
         >>> from experiments import setting
         >>> founded = founding(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1)
         >>> founded.people.shape, founded.cio_ties.shape, founded.people.dtype.names
-        ((12,), (2, 2), ('stake', 'resistance', 'threshold', 'power'))
+        ((12,), (2, 2), ('stake', 'resistance', 'threshold', 'power', 'majority'))
     """
     checked(setting)
     return _whole(setting, seed, panel)[1]

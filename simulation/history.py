@@ -42,7 +42,7 @@ CITY_SERIES: dict[str, str] = {
     "rest": "months since the last programme ended",
     "new_mayor": "months since the mayor took office",
     "attention": "share of contradiction noticed, 0..1",
-    "misfit": "misfit among practices, 0..1",
+    "misfit": "misfit among practices, 0..1; in a random landscape worth lost since the old structure, -1..1",
     "breaks": "frames broken this month, whole-frame equivalents",
     "started": "programmes started this month",
     "dropped": "programmes dropped this month",
@@ -79,11 +79,12 @@ SERVICE_SERIES: dict[str, str] = {
 
 
 class History(NamedTuple):
-    """Every array of every month of one panel; in an ensemble, managers and services keep only two months."""
+    """Every array of every month of one panel; in an ensemble, managers, services and anchors keep only two months."""
 
     cities: np.ndarray  # (T + 1, C)
     managers: np.ndarray  # (T + 1 or 2, M)
     services: np.ndarray  # (T + 1 or 2, S)
+    anchors: np.ndarray  # (T + 1 or 2, M) apart from managers, since few configurations read them
 
 
 def items(setting: Setting) -> int:
@@ -124,6 +125,11 @@ def manager_type(setting: Setting) -> np.dtype:
     )
 
 
+def anchor_type(setting: Setting) -> np.dtype:
+    """What a manager stays attached to: a frame, 0 where nobody stays attached (``cognitive_framework.attachment``)."""
+    return np.dtype([("frame", "f8", (len(setting.practices),))], align=True)
+
+
 SERVICE_TYPE = np.dtype([(name, "f8") for name in SERVICE_SERIES], align=True)
 
 
@@ -135,4 +141,5 @@ def blank(setting: Setting, full: bool = True) -> History:
         cities=np.zeros((months, setting.cities), city_type(setting)).view(np.recarray),
         managers=np.zeros((kept, int(setting.managers.sum())), manager_type(setting)).view(np.recarray),
         services=np.zeros((kept, int(setting.services.sum())), SERVICE_TYPE).view(np.recarray),
+        anchors=np.zeros((kept, int(setting.managers.sum())), anchor_type(setting)).view(np.recarray),
     )

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
-from numba import njit
 from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
-from simulation import cache
+from simulation import compiled_code
 
 # numba reads where its cache is when it decorates, so this stands before the rest. Loops over practices are short and
 # unrolled: side by side they fill vectors (SLP), one after another they do not.
-for _name, _value in (("CACHE_DIR", str(cache.place())), ("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
+compiled_code.prepare()
+for _name, _value in (("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
     setattr(numba.config, _name, _value)
 
 from simulation import chance  # noqa: E402
@@ -47,7 +47,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
+from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
 class Compiler(Protocol):
@@ -60,18 +60,19 @@ class Compiler(Protocol):
 _PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
     register_jitable(**_PRIVATE)(_rule)
-compiled: Compiler = njit(cache=True, nogil=True, error_model="numpy", **_PRIVATE)
+compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_PRIVATE)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
-inlined: Compiler = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
+inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _UNIT = 1.0 / 9007199254740992.0
 # numpy's numbers, not Python's: numba compiles a version of ``draw`` for each Python constant that it sees.
-CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER = (np.int64(purpose) for purpose in chance.Purpose)
+CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER, LANDSCAPE, TURN = (np.int64(purpose) for purpose in chance.Purpose)
 FIRST_CITY = np.int64(0)
+ALL_AT_ONCE = np.int64(-1)  # in place of the seat whose turn it is
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
 
@@ -88,7 +89,7 @@ class Address(NamedTuple):
 class FoundingBuffers(NamedTuple):
     """Working records to found a city in; n managers of the largest city."""
 
-    draws: np.ndarray  # (128,) of the city; ties among CIOs
+    draws: np.ndarray  # (256,) of the city; ties among CIOs; a landscape
     manager_draws: np.ndarray  # (n, 32)
     tie_draws: np.ndarray  # (n, n, 8)
     layers: np.ndarray  # (3, n, n)
@@ -100,6 +101,8 @@ class MonthBuffers(NamedTuple):
     draws: np.ndarray  # (3, 72) the city's month, its leaders' chances, a newcomer
     exits: np.ndarray  # (n + 4,)
     noises: np.ndarray  # (n + 4,)
+    turns: np.ndarray  # (n + 4,) draws by which managers take turns
+    order: np.ndarray  # (n,) seats in the order of their turns
     staff: np.ndarray  # (n,) managers as they are after turnover, and what a month makes of them
     openness: np.ndarray  # (n,) mean frame of a service's heads, by service
     against: np.ndarray  # (n,) their mean resistance
@@ -128,7 +131,7 @@ def scratch(setting: Setting) -> Scratch:
     )
     noted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
     practice_buffers = np.dtype([(name, "f8", (practices,)) for name in noted])
-    by_practice = ["pushed", "allocated", "limit", "heard", "weight"]
+    by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
@@ -140,7 +143,7 @@ def scratch(setting: Setting) -> Scratch:
         align=True,
     )
     founding = FoundingBuffers(
-        draws=np.zeros(max(chance.CITY_SLOTS, setting.cities + 4)),
+        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 4)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
@@ -149,6 +152,8 @@ def scratch(setting: Setting) -> Scratch:
         draws=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
         exits=np.zeros(size + 4),
         noises=np.zeros(size + 4),
+        turns=np.zeros(size + 4),
+        order=np.zeros(size, np.int64),
         staff=np.zeros(size, member).view(np.recarray),
         openness=np.zeros(size),
         against=np.zeros(size),
@@ -260,6 +265,36 @@ def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: R
 
 
 @compiled
+def found_landscape(at: Address, founding: Founding, draws: np.ndarray) -> None:
+    """Draw what combinations of practices are worth in a city, and which practices bear on which."""
+    worths = founding.worths[at.city]
+    for place in range(len(worths)):
+        draw(at, LANDSCAPE, place * chance.LANDSCAPE_STRIDE, worths.shape[1], draws)
+        for combination in range(worths.shape[1]):
+            worths[place, combination] = draws[combination]
+    draw(at, LANDSCAPE, chance.RING, len(worths), draws)
+    chance.shuffled(draws, 0, founding.ring[at.city])
+
+
+@compiled
+def rival_misfit(c: int | np.int64, city: Record, world: Record, founding: Founding, q: Record) -> float:
+    """Misfit among a city's practices under the form that is configured, where it is not the default one."""
+    practices, structure, form, total = len(city.structure), city.structure, q.complementarity.form, 0.0
+    if form == Misfit.UNSUPPORTED:
+        for p in range(practices):
+            for other in range(p + 1, practices):
+                total += complementarity.unsupported(world.misfit[p, other], structure[p], structure[other])
+    elif form == Misfit.BUNDLE:
+        for p in range(practices):
+            total += complementarity.bundled(p, structure, world.misfit, q.complementarity.elasticity)
+    else:
+        for place in range(practices):
+            total += complementarity.landed(place, founding.ring[c], structure, founding.worths[c, place])
+        total = total / practices
+    return total
+
+
+@compiled
 def found(
     key: np.ndarray,
     panel: int,
@@ -281,6 +316,9 @@ def found(
             place, u = first[c] + seat, buffers.manager_draws[seat]
             draw(at, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, u)
             found_manager(founding.people[place], history.managers[0, place], places.seats[place].role, deference, u, q)
+            if q.cognitive_framework.attachment > 0.0:
+                for p in range(len(history.managers[0, place].frames)):
+                    history.anchors[0, place].frame[p] = history.managers[0, place].frames[p]
         for service in range(places.first_service[c], places.first_service[c + 1]):
             found_service(history.services[0, service], q)
         if places.given.shape[1] > 0:
@@ -298,6 +336,10 @@ def found(
             )  # fmt: skip
         begin = list_ties(size, first[c], begin, layers, founding.start, founding.ties)
         take_stock(city, history.managers[0], first[c], first[c + 1], world, shared)
+        if q.complementarity.form == Misfit.LANDSCAPE:
+            found_landscape(at, founding, buffers.draws)
+        if q.complementarity.form != Misfit.APART:
+            city.misfit = rival_misfit(c, city, world, founding, q)
     cio_ties, at = founding.cio_ties, Address(key, panel, FIRST_CITY, 0)
     for one in range(count):
         draw(at, CIO_TIE, one * chance.MOST, count, buffers.draws)
@@ -358,7 +400,7 @@ def triggers_strike(
         crisis = city_now.window[Trigger.CRISIS]
         crisis = city_next.exposed[Trigger.CRISIS] if city_next.exposed[Trigger.CRISIS] > crisis else crisis
         dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
-        recent = 1 if city_now.new_mayor < 12.0 else 0
+        recent = 1 if city_now.new_mayor < events.mayor_is_new else 0
         for seat in range(size):
             role = places.seats[first + seat].role
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
@@ -597,6 +639,8 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     city_next.lost_template = 0.0
     city_next.lost_resistance = 0.0
     if city_next.running == 0.0:
+        if q.know_how.depreciation > 0.0:
+            city_next.template = know_how.depreciated(city_now.template, 0.0, 0.0, 1, q.know_how)
         return
     pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
     framed = leadership.in_force(places.channels[at.month, Channel.FRAMEWORK], 0.0) > 0.0
@@ -679,6 +723,9 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     shared.touched = touched / pace
     monitored = effect_level(city_now, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
     city_next.template = change_programme.learned(city_now.template, 1, monitored, local, programme)
+    if q.know_how.slowing > 0.0:
+        gain = city_next.template - city_now.template
+        city_next.template = city_now.template + know_how.slowed(gain, 1.0 - city_now.template, q.know_how)
     if remaining == 0.0:
         city_next.running = 0.0
         city_next.rest = 0.0
@@ -721,6 +768,112 @@ def structure_moves(
     shared.crossing = crossing
 
 
+@compiled
+def take_turns(at: Address, size: int, buffers: MonthBuffers) -> None:
+    """The order in which managers change this month, where they change one after another: any is as likely as another."""
+    draw(at, TURN, at.month * chance.MOST, size, buffers.turns)
+    chance.shuffled(buffers.turns, 0, buffers.order[:size])
+
+
+@compiled
+def follow_majority(
+    at: Address, seat: int, bound: float, people_now: np.ndarray, places: Places, founding: Founding, buffers: MonthBuffers,
+    q: Record,
+) -> None:  # fmt: skip
+    """A manager hears nobody on a practice on which too few differ on the same side.
+
+    Weights of advisers stand in ``buffers.openness``, what was heard of them in ``buffers.shared``.
+    """
+    shared, staff, shares, begin = buffers.shared[0], buffers.staff, buffers.openness, places.first[at.city]
+    heard, weight, siding, place = shared.heard, shared.weight, shared.siding, begin + seat
+    manager, traits, practices = staff[seat], founding.people[place], len(shared.heard)
+    for p in range(practices):
+        siding[p] = 0.0
+    for number in range(founding.start[place], founding.start[place + 1]):
+        adviser, given = staff[founding.ties[number].neighbour - begin], shares[number - founding.start[place]]
+        for p in range(practices):
+            own, advised = manager.frames[p], adviser.frames[p]
+            share = cognitive_framework.hearing(given, own, advised, bound)
+            siding[p] += cognitive_framework.siding(share, own, advised, heard[p], weight[p])
+    known = 0.0
+    if seat == CIO:
+        for other in range(len(places.first) - 1):
+            known += 1.0 if founding.cio_ties[at.city, other] > 0.0 else 0.0
+    for p in range(practices):
+        own = manager.frames[p]
+        if known > 0.0:
+            abroad = 0.0
+            for other in range(len(places.first) - 1):
+                if founding.cio_ties[at.city, other] > 0.0:
+                    abroad += people_now[places.first[other] + CIO].frames[p]
+            told = abroad / known
+            share = cognitive_framework.hearing(q.advice_network.cio_weight, own, told, bound)
+            siding[p] += cognitive_framework.siding(share, own, told, heard[p], weight[p])
+        if not cognitive_framework.followed(siding[p], weight[p], traits.majority):
+            heard[p] = 0.0
+            weight[p] = 0.0
+
+
+@compiled
+def adapt_otherwise(
+    at: Address,
+    seat: int,
+    bound: float,
+    pace: float,
+    tolerance: float,
+    city_next: Record,
+    people_now: np.ndarray,
+    anchors_now: np.ndarray,
+    anchors_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """A manager's adapted frame under the rivals of influence and assimilation, into ``buffers.shared``.
+
+    Apart from the loop over managers, whose speed it would cost. Writes next month's anchor, as it is before any break.
+    """
+    shared, place, framework = buffers.shared[0], places.first[at.city] + seat, q.cognitive_framework
+    manager, heard, weight = buffers.staff[seat], shared.heard, shared.weight
+    if framework.majority > 0.0:
+        follow_majority(at, seat, bound, people_now, places, founding, buffers, q)
+    for p in range(len(heard)):
+        own, structure, slow, within = manager.frames[p], city_next.structure[p], pace, tolerance
+        if framework.attachment > 0.0:
+            anchor = own if manager.joined > 0.0 else anchors_now[place].frame[p]
+            anchors_next[place].frame[p] = anchor
+            heard[p] = cognitive_framework.attached(own, heard[p], weight[p], anchor, framework)
+            weight[p] = 1.0
+        if framework.graded > 0.0:
+            apart = cognitive_framework.gap(structure, own)
+            slow = cognitive_framework.grading(pace, apart, tolerance, q.mechanisms.assimilation, framework)
+            within = 2.0
+        openness = framework.openness
+        shared.adapted[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure, slow, within, openness)
+
+
+@compiled
+def adopt_in_turn(
+    at: Address,
+    seat: int,
+    city_now: Record,
+    city_next: Record,
+    people_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    q: Record,
+) -> None:
+    """The end of a manager's turn: resistance and power follow, and whoever comes later meets a manager who has changed."""
+    managers_resist(at, seat, city_now, city_next, people_next, places, founding, buffers, q)
+    manager, after = buffers.staff[seat], people_next[places.first[at.city] + seat]
+    manager.resistance = after.resistance
+    manager.power = after.power
+    for p in range(len(manager.frames)):
+        manager.frames[p] = after.frames[p]
+
+
 @inlined
 def managers_consider(
     at: Address,
@@ -728,6 +881,8 @@ def managers_consider(
     city_next: Record,
     people_now: np.ndarray,
     people_next: np.ndarray,
+    anchors_now: np.ndarray,
+    anchors_next: np.ndarray,
     places: Places,
     founding: Founding,
     buffers: MonthBuffers,
@@ -759,6 +914,11 @@ def managers_consider(
     city_next.attention = attended
     standing, openness, convexity = city_next.standing, framework.openness, framework.convexity
     counted = framework.contradiction == Contradiction.BREADTH or framework.whole_frame > 0.0
+    anchored = framework.attachment > 0.0
+    otherwise = anchored or framework.majority > 0.0 or framework.graded > 0.0
+    in_turn = q.management.in_turn > 0.5
+    if in_turn:
+        take_turns(at, size, buffers)
     draw(at, NOISE, at.month * chance.MOST, size, noises)
     known = 0.0
     for p in range(practices):
@@ -769,107 +929,123 @@ def managers_consider(
             colleague = people_now[first[other] + CIO]
             for p in range(practices):
                 abroad[p] += colleague.frames[p]
-    broken = 0.0
-    for seat in range(size):
-        place = begin + seat
-        manager, after, traits = staff[seat], people_next[place], founding.people[place]
-        total, spread = 0.0, 0.0
-        for p in range(practices):
-            heard[p] = 0.0
-            weight[p] = 0.0
-        earliest, latest = np.uint64(start[place]), np.uint64(start[place + 1])
-        for number in range(earliest, latest):
-            tie = ties[number]
-            adviser = staff[np.uint64(tie.neighbour - begin)]
-            given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
-            total += given
-            spread += given * adviser.resistance
-            shares[number - earliest] = given
-        for number in range(earliest, latest):
-            adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
-            for p in range(practices):
-                share[p] = cognitive_framework.hearing(given, manager.frames[p], adviser.frames[p], bound)
-                told[p] = share[p] * adviser.frames[p]
-            for p in range(practices):
-                weight[p] += share[p]
-            for p in range(practices):
-                heard[p] += told[p]
-        if q.resistance.among_friends > 0.0:
+    for turn in range(size if in_turn else 1):  # a loop of one seat each, or one of all seats
+        earliest_seat, latest_seat = (buffers.order[turn], buffers.order[turn] + 1) if in_turn else (0, size)
+        for seat in range(earliest_seat, latest_seat):
+            place = begin + seat
+            manager, after, traits = staff[seat], people_next[place], founding.people[place]
             total, spread = 0.0, 0.0
+            for p in range(practices):
+                heard[p] = 0.0
+                weight[p] = 0.0
+            earliest, latest = np.uint64(start[place]), np.uint64(start[place + 1])
             for number in range(earliest, latest):
                 tie = ties[number]
                 adviser = staff[np.uint64(tie.neighbour - begin)]
-                carried = resistance.carried(shares[number - earliest], tie.friendship, adviser.power, q.resistance)
-                total += carried
-                spread += carried * adviser.resistance
-        manager.heard_resistance = spread
-        manager.heard_weight = total
-        if seat == CIO and known > 0.0:
-            for p in range(practices):
-                told[p] = abroad[p] / known
-                share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
-                weight[p] += share[p]
-                heard[p] += share[p] * told[p]
-        own_pace, contradicted, alone = pace, 0.0, float(practices)
-        explained = 0
-        if counted:
-            contradictions = 0
-            for p in range(practices):
-                contradictions += cognitive_framework.contradicts(
-                    cognitive_framework.gap(structure[p], manager.frames[p]), framework
-                )
-            contradicted = contradictions / practices
-            explained = cognitive_framework.explained_away(contradicted, framework)
-            own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
-            alone = 0.0 if explained else alone
-        for p in range(practices):
-            own = manager.frames[p]
-            felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
-            frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
-        pressure, deepest = 0.0, 0.0
-        for p in range(practices):
-            pressure += felt[p]
-            deepest = felt[p] if felt[p] > deepest else deepest
-        if framework.contradiction == Contradiction.DEEPEST:
-            pressure = framework.deepest_scale * deepest
-        if counted:
-            if framework.contradiction == Contradiction.BREADTH:
-                pressure = cognitive_framework.broad(pressure, contradicted, framework)
-            pressure = 0.0 if explained else pressure
-        after.broke = 0.0
-        after.joined = manager.joined
-        if on.frame_breaking:
-            breaks, threshold = 0, traits.threshold
-            notice = cognitive_framework.noticing(attended, noises[seat], framework)
-            for p in range(practices):
-                felt[p] = alone * felt[p] if piecewise else pressure
-                doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
-                breaks += 1 if doubts[p] >= threshold else 0
-            if breaks > 0:
+                given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
+                total += given
+                spread += given * adviser.resistance
+                shares[number - earliest] = given
+            for number in range(earliest, latest):
+                adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
                 for p in range(practices):
-                    if doubts[p] >= threshold:
-                        vision = city_next.vision[p]
-                        remade = cognitive_framework.rebuilt(frames[p], city_next.structure[p], vision, standing, framework)
-                        frames[p] = limited(remade, 0.0, 1.0)
-                        doubts[p] = 0.0
-                after.broke = breaks / practices
-                broken += after.broke
-        else:
+                    share[p] = cognitive_framework.hearing(given, manager.frames[p], adviser.frames[p], bound)
+                    told[p] = share[p] * adviser.frames[p]
+                for p in range(practices):
+                    weight[p] += share[p]
+                for p in range(practices):
+                    heard[p] += told[p]
+            if q.resistance.among_friends > 0.0:
+                total, spread = 0.0, 0.0
+                for number in range(earliest, latest):
+                    tie = ties[number]
+                    adviser = staff[np.uint64(tie.neighbour - begin)]
+                    carried = resistance.carried(shares[number - earliest], tie.friendship, adviser.power, q.resistance)
+                    total += carried
+                    spread += carried * adviser.resistance
+            manager.heard_resistance = spread
+            manager.heard_weight = total
+            if seat == CIO and known > 0.0:
+                for p in range(practices):
+                    told[p] = abroad[p] / known
+                    share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
+                    weight[p] += share[p]
+                    heard[p] += share[p] * told[p]
+            own_pace, contradicted, alone = pace, 0.0, float(practices)
+            explained = 0
+            if counted:
+                contradictions = 0
+                for p in range(practices):
+                    contradictions += cognitive_framework.contradicts(
+                        cognitive_framework.gap(structure[p], manager.frames[p]), framework
+                    )
+                contradicted = contradictions / practices
+                explained = cognitive_framework.explained_away(contradicted, framework)
+                own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
+                alone = cognitive_framework.remembering(alone, explained, framework)
             for p in range(practices):
-                doubts[p] = 0.0
-        level = 0.0
-        for p in range(practices):
-            level += frames[p]
-        for p in range(practices):
-            after.frames[p] = frames[p]
-            after.disconfirmation[p] = doubts[p]
-        manager.mean = level / practices  # of the new frame, which resistance and the platform read too
+                own = manager.frames[p]
+                felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
+                frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
+            if otherwise:
+                adapt_otherwise(
+                    at, seat, bound, own_pace, tolerance, city_next, people_now, anchors_now, anchors_next, places, founding,
+                    buffers, q,
+                )  # fmt: skip
+                for p in range(practices):
+                    frames[p] = shared.adapted[p]
+            pressure, deepest = 0.0, 0.0
+            for p in range(practices):
+                pressure += felt[p]
+                deepest = felt[p] if felt[p] > deepest else deepest
+            if framework.contradiction == Contradiction.DEEPEST:
+                pressure = framework.deepest_scale * deepest
+            if counted:
+                if framework.contradiction == Contradiction.BREADTH:
+                    pressure = cognitive_framework.broad(pressure, contradicted, framework)
+                pressure = cognitive_framework.remembering(pressure, explained, framework)
+            after.broke = 0.0
+            after.joined = manager.joined
+            if on.frame_breaking:
+                breaks, threshold = 0, traits.threshold
+                notice = cognitive_framework.noticing(attended, noises[seat], framework)
+                for p in range(practices):
+                    felt[p] = alone * felt[p] if piecewise else pressure
+                    doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
+                    breaks += 1 if doubts[p] >= threshold else 0
+                if breaks > 0:
+                    for p in range(practices):
+                        if doubts[p] >= threshold:
+                            vision = city_next.vision[p]
+                            remade = cognitive_framework.rebuilt(frames[p], city_next.structure[p], vision, standing, framework)
+                            frames[p] = limited(remade, 0.0, 1.0)
+                            doubts[p] = 0.0
+                            if anchored:
+                                anchor = anchors_next[place].frame
+                                anchor[p] = cognitive_framework.reanchored(anchor[p], frames[p], framework)
+                    after.broke = breaks / practices
+            else:
+                for p in range(practices):
+                    doubts[p] = 0.0
+            level = 0.0
+            for p in range(practices):
+                level += frames[p]
+            for p in range(practices):
+                after.frames[p] = frames[p]
+                after.disconfirmation[p] = doubts[p]
+            manager.mean = level / practices  # of the new frame, which resistance and the platform read too
+        if in_turn:
+            adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, q)
+    broken = 0.0
+    for place in range(begin, begin + size):
+        broken += people_next[place].broke
     city_next.breaks = broken
 
 
 @inlined
 def managers_resist(
     at: Address,
+    alone: int | np.int64,
     city_now: Record,
     city_next: Record,
     people_next: np.ndarray,
@@ -878,7 +1054,10 @@ def managers_resist(
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
-    """Phase 6: managers weigh losses, neighbours and results; power follows deference.  Writes next month's resistance."""
+    """Phase 6: managers weigh losses, neighbours and results; power follows deference.  Writes next month's resistance.
+
+    ``alone`` is the seat whose turn it is, where managers change one after another: of it alone, while phase 5 lasts.
+    """
     politics, on, shared = q.resistance, q.mechanisms, buffers.shared[0]
     begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     deference = effect_level(city_next, places.world[0].effect[Effect.DEFERENCE])
@@ -888,18 +1067,25 @@ def managers_resist(
     aligned = leadership.in_force(places.channels[at.month, Channel.ALIGNMENT], politics.alignment)
     partnered = 1 if shared_services.partner(int(at.city), len(places.first) - 1) >= 0 else 0
     shares = q.shared_services.services > 0.0  # asked once, since few worlds share services
+    had_turns = alone < 0 and q.management.in_turn > 0.5
+    months = city_next.elapsed - 1.0 if city_next.elapsed > 1.0 else 0.0
+    harder, still = resistance.hardened(months, politics), resistance.habituated(months, politics)
+    bent = politics.loss_aversion != 1.0 or politics.diminishing_sensitivity > 0.0 or harder != 1.0 or still != 1.0
     strength, pushing_back = 0.0, 0.0
-    for seat in range(size):
+    for seat in range(alone if alone >= 0 else 0, alone + 1 if alone >= 0 else size):
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
-        loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
-        if shares:
-            loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
-        after.resistance = resistance.resisting(
-            manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
-            monitored, on.resistance_growth, politics,
-        )  # fmt: skip
-        after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
+        if not had_turns:
+            loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
+            if shares:
+                loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
+            if bent:
+                loss = resistance.felt(loss, harder, still, politics)
+            after.resistance = resistance.resisting(
+                manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
+                monitored, on.resistance_growth, politics,
+            )  # fmt: skip
+            after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
         strength += after.power
         pushing_back += after.power * after.resistance
     city_next.resistance = pushing_back / strength
@@ -1002,6 +1188,9 @@ def platform_develops(
         joint += after.module if service < together else 0.0
         supported = enactment.supported_skill(after.education, on.education_returns, enacting)
         after.skill = enactment.skilled(before.skill, supported, enacting)
+        if enacting.skill_slowing > 0.0 or enacting.skill_fading > 0.0:
+            after.skill = enactment.practised(before.skill, after.skill, supported, enacting)
+            after.skill = enactment.unused(after.skill, before.use, enacting)
         if enacting.peer_support > 0.0:
             after.skill = helped(at, begin + service, after.skill, city_now.threat, services_now, places, founding, q)
         common = platform.shared(after.module, systems)
@@ -1031,16 +1220,18 @@ def performance_responds(
     cities_now: np.ndarray,
     city_next: Record,
     people_next: np.ndarray,
-    cio_ties: np.ndarray,
     places: Places,
+    founding: Founding,
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
     """Phase 8: performance and aspiration; know-how is learned and heard; citizens respond."""
     measures, on = q.performance, q.mechanisms
-    c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
+    c, city_now, world, shared, cio_ties = at.city, cities_now[at.city], places.world[0], buffers.shared[0], founding.cio_ties
     practices, others = len(city_now.structure), len(cities_now)
     take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, shared)
+    if q.complementarity.form != Misfit.APART:
+        city_next.misfit = rival_misfit(c, city_next, world, founding, q)
     k = complementarity.coupling(q.platform.interoperability, on.complementarity, q.complementarity)
     total = 0.0
     for p in range(practices):
@@ -1107,10 +1298,14 @@ def performance_responds(
         elif item == know_how.MONITOR:
             doing = monitoring
         else:
-            doing = shared.doing[(item - know_how.PER_DIMENSION) % dimensions]
+            doing = know_how.transferred(shared.doing[(item - know_how.PER_DIMENSION) % dimensions], working, q.know_how)
         level = city_next.know_how[item]
         heard = told[item] / tied if tied > 0 else level
-        city_next.know_how[item] = know_how.learned(level, doing, heard, on.learning, q.know_how)
+        counts = know_how.slowed(doing, 1.0 - level, q.know_how) if q.know_how.slowing > 0.0 else doing
+        city_next.know_how[item] = know_how.learned(level, counts, heard, on.learning, q.know_how)
+        if q.know_how.depreciation > 0.0:
+            brought = know_how.mean_level(item, dimensions, q.know_how)
+            city_next.know_how[item] = know_how.depreciated(city_next.know_how[item], doing, brought, on.learning, q.know_how)
 
 
 @compiled
@@ -1139,7 +1334,7 @@ def panels(
     table: np.ndarray,
 ) -> None:
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
-    cities, managers, services = history
+    cities, managers, services, anchors = history
     first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
     shared = buffers.shared[0]
     months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
@@ -1147,6 +1342,7 @@ def panels(
         found(key, panel, history, places, founding, scratch.founding, shared, q)
         for t in range(months):
             people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+            anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
             services_now, services_next = services[t % kept], services[(t + 1) % kept]
             for c in range(number):
                 at, city_now, city_next = Address(key, panel, c, t), cities[t, c], cities[t + 1, c]
@@ -1156,13 +1352,15 @@ def panels(
                 leaders_decide(at, champion_left, city_now, city_next, lasting, places, founding, buffers, q)
                 programme_advances(at, city_now, city_next, places, shared, q)
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
-                managers_consider(at, city_now, city_next, people_now, people_next, places, founding, buffers, q)
-                managers_resist(at, city_now, city_next, people_next, places, founding, buffers, q)
+                managers_consider(
+                    at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers, q,
+                )  # fmt: skip
+                managers_resist(at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, q)
                 platform_develops(
                     at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
                     lasting.quality, buffers, q,
                 )  # fmt: skip
-                performance_responds(at, cities[t], city_next, people_next, founding.cio_ties, places, buffers, q)
+                performance_responds(at, cities[t], city_next, people_next, places, founding, buffers, q)
         for c in range(number):
             close(cities[months, c], q)
             if table.shape[0] > 0:

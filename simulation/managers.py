@@ -35,7 +35,7 @@ from simulation.concepts import (
 )
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
-from simulation.vocabulary import Channel, Contradiction, Effect, Regime, Role, Script, Sequence, Start, Trigger, Vision
+from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision
 
 
 def mean(levels: list[float]) -> float:
@@ -70,6 +70,33 @@ class Tie(NamedTuple):
     reporting: float
 
 
+def follow_majority(
+    own: list[float],
+    majority: float,
+    bound: float,
+    heard: list[float],
+    weights: list[float],
+    told_by: list[tuple[float, list[float]]],
+) -> None:
+    """Hear nobody on a practice on which too few differ on the same side; ``Manager.hear`` calls it.
+
+    Args:
+        own: the manager's frame (P,).
+        majority: share of those heard who must differ on the side of their mean, 0..1.
+        bound: largest distance at which advice is heard.
+        heard: sum of advised frames times their weights (P,); set to 0 where advice is not followed.
+        weights: sum of the weights (P,); set to 0 where advice is not followed.
+        told_by: weight and frame (P,) of everybody who advises, whether near enough to be heard or not.
+    """
+    for practice, level in enumerate(own):
+        siding = 0.0
+        for given, frame in told_by:
+            share = cognitive_framework.hearing(given, level, frame[practice], bound)
+            siding += cognitive_framework.siding(share, level, frame[practice], heard[practice], weights[practice])
+        if not cognitive_framework.followed(siding, weights[practice], majority):
+            heard[practice] = weights[practice] = 0.0
+
+
 class Manager(mesa.Agent):
     """A seat in a city's management and whoever holds it.
 
@@ -96,17 +123,20 @@ class Manager(mesa.Agent):
     ties: list[Tie]  # whom the manager hears, in order of seats
     stake: float  # in present arrangements, -1..1
     threshold: float  # disconfirmation at which the frame breaks, practice-months of gap
+    majority: float  # share of those heard who must differ on one side before advice is followed, 0..1; 0: anybody
     first_resistance: float  # at founding, 0..1: what resistance is drawn back to
     first_power: float  # at founding; head of a service = 1
     # State at the start of a phase; a newcomer's from the month of joining on.
     frames: list[float]  # (P,) what is taken for granted, 0 old .. 1 new
     disconfirmation: list[float]  # (P,) what has gathered against it, practice-months of gap
+    anchor: list[float]  # (P,) frame that the manager stays attached to, 0..1; 0 where nobody is (`attachment`)
     resistance: float  # 0..1
     power: float  # head of a service in 1999 = 1
     joined: float  # 1 where the seat changed hands this month, else 0
     # Filled by ``consider``.
     next_frames: list[float]  # (P,) 0..1
     next_disconfirmation: list[float]  # (P,) >= 0
+    next_anchor: list[float]  # (P,) 0..1
     broke: float  # share of practices whose frame broke this month, 0..1
     heard_resistance: float  # sum of advisers' resistance, weighted
     heard_weight: float  # sum of those weights; 0: nobody was heard
@@ -116,15 +146,15 @@ class Manager(mesa.Agent):
     def __init__(self, model: "World", home: "City", seat: int, role: int) -> None:
         super().__init__(model)
         self.home, self.seat, self.role = home, seat, role
-        self.ties, self.frames, self.disconfirmation = [], [], []
-        self.resistance = self.power = self.joined = self.stake = self.threshold = 0.0
+        self.ties, self.frames, self.disconfirmation, self.anchor = [], [], [], []
+        self.resistance = self.power = self.joined = self.stake = self.threshold = self.majority = 0.0
         self.first_resistance = self.first_power = 0.0
         self.stay()
 
     def stay(self) -> None:
         """Set all that this month may change to no change; the city calls it before ``consider``."""
         self.next_frames, self.next_disconfirmation = list(self.frames), list(self.disconfirmation)
-        self.next_resistance = self.resistance
+        self.next_resistance, self.next_anchor = self.resistance, list(self.anchor)
         self.broke = self.heard_resistance = self.heard_weight = 0.0
 
     @property
@@ -167,9 +197,10 @@ class Manager(mesa.Agent):
     def hear(self) -> tuple[list[float], list[float], float, float]:
         """What advice says this month; ``consider`` calls it.
 
-        Reads ``ties``; of each adviser ``power``, ``resistance`` and ``frames`` as they stand at the start of the phase; and
-        ``home.fear`` (share of attention that threat moves from advisers to friends), ``home.confidence`` (largest distance
-        at which advice is heard) and, for a CIO, ``home.abroad`` (mean frame of tied cities' CIOs). Fills nothing.
+        Reads ``ties`` and ``majority``; of each adviser ``power``, ``resistance`` and ``frames`` as they stand at the start of
+        the phase; and ``home.fear`` (share of attention that threat moves from advisers to friends), ``home.confidence``
+        (largest distance at which advice is heard) and, for a CIO, ``home.abroad`` (mean frame of tied cities' CIOs). Fills
+        nothing.
 
         Returns:
             Sum of advised frames times their weights (P,); sum of the weights (P,), 0 where nobody is heard; sum of advisers'
@@ -177,12 +208,14 @@ class Manager(mesa.Agent):
         """
         home, network = self.home, self.model.setting.parameters.advice_network
         heard, weights = [0.0] * len(self.frames), [0.0] * len(self.frames)
+        told_by: list[tuple[float, list[float]]] = []
         total = spread = 0.0
         for adviser, advice, friendship, reporting in self.ties:
             given = adviser.power * advice_network.tie_weight(advice, friendship, reporting, home.fear, network)
             carried = resistance.carried(given, friendship, adviser.power, self.model.setting.parameters.resistance)
             total += carried
             spread += carried * adviser.resistance
+            told_by.append((given, adviser.frames))
             for practice, level in enumerate(adviser.frames):
                 share = cognitive_framework.hearing(given, self.frames[practice], level, home.confidence)
                 weights[practice] += share
@@ -192,16 +225,20 @@ class Manager(mesa.Agent):
                 share = cognitive_framework.hearing(network.cio_weight, self.frames[practice], told, home.confidence)
                 weights[practice] += share
                 heard[practice] += share * told
+            if home.abroad:
+                told_by.append((network.cio_weight, home.abroad))
+        if self.majority > 0.0:
+            follow_majority(self.frames, self.majority, home.confidence, heard, weights, told_by)
         return heard, weights, spread, total
 
     def consider(self) -> None:
         """Hear advice, live with the structure in use, notice contradiction, and break when it is too much.
 
         Called in phase ``managers_consider``, after ``home`` was briefed. Reads what ``hear`` gives, ``frames``,
-        ``disconfirmation``, ``threshold`` and, of the city, ``next_structure`` (P,), ``pace``, ``tolerance``, ``attention``,
-        ``vision`` (P,), ``standing`` and the draw of noise. Fills ``next_frames``, ``next_disconfirmation``, ``broke``,
-        ``heard_resistance`` and ``heard_weight``. What it leaves alone stays as it was; a manager who hears nobody is drawn by
-        nobody's resistance.
+        ``disconfirmation``, ``anchor``, ``threshold`` and, of the city, ``next_structure`` (P,), ``pace``, ``tolerance``,
+        ``attention``, ``vision`` (P,), ``standing`` and the draw of noise. Fills ``next_frames``, ``next_disconfirmation``,
+        ``next_anchor``, ``broke``, ``heard_resistance`` and ``heard_weight``. What it leaves alone stays as it was; a manager
+        who hears nobody is drawn by nobody's resistance.
         """
         home, q = self.home, self.model.setting.parameters
         framework, practices = q.cognitive_framework, range(len(self.frames))
@@ -212,9 +249,17 @@ class Manager(mesa.Agent):
         contradicted = sum(cognitive_framework.contradicts(distance, framework) for distance in gaps) / len(gaps)
         explained = cognitive_framework.explained_away(contradicted, framework)
         pace = cognitive_framework.assimilating(home.pace, explained, q.mechanisms.assimilation)
+        if framework.attachment > 0.0:
+            for p in practices:
+                heard[p] = cognitive_framework.attached(self.frames[p], heard[p], weights[p], self.anchor[p], framework)
+                weights[p] = 1.0
+        paces, tolerance = [pace] * len(gaps), home.tolerance
+        if framework.graded > 0.0:
+            on, tolerance = q.mechanisms.assimilation, 2.0
+            paces = [cognitive_framework.grading(pace, gaps[p], home.tolerance, on, framework) for p in practices]
         self.next_frames = [
             cognitive_framework.adapted(
-                self.frames[p], heard[p], weights[p], structure[p], pace, home.tolerance, framework.openness
+                self.frames[p], heard[p], weights[p], structure[p], paces[p], tolerance, framework.openness
             )
             for p in practices
         ]
@@ -226,8 +271,8 @@ class Manager(mesa.Agent):
             pressure = framework.deepest_scale * deepest
         elif framework.contradiction == Contradiction.BREADTH:
             pressure = cognitive_framework.broad(pressure, contradicted, framework)
-        if explained:
-            pressure, felt = 0.0, [0.0 for p in practices]
+        pressure = cognitive_framework.remembering(pressure, explained, framework)
+        alone = cognitive_framework.remembering(float(len(felt)), explained, framework)
         self.next_disconfirmation = [0.0 for p in practices]
         self.broke = 0.0
         if not q.mechanisms.frame_breaking:
@@ -237,13 +282,15 @@ class Manager(mesa.Agent):
         )
         breaks = 0.0
         for p in practices:
-            moved = len(felt) * felt[p] if framework.practice_by_practice > 0.5 else pressure
+            moved = alone * felt[p] if framework.practice_by_practice > 0.5 else pressure
             doubt = cognitive_framework.disconfirmed(self.disconfirmation[p], moved, notice, framework)
             if doubt >= self.threshold:
                 remade = cognitive_framework.rebuilt(
                     self.next_frames[p], structure[p], home.vision[p], home.standing, framework
                 )
                 self.next_frames[p] = limited(remade, 0.0, 1.0)
+                if framework.attachment > 0.0:
+                    self.next_anchor[p] = cognitive_framework.reanchored(self.anchor[p], self.next_frames[p], framework)
                 breaks += 1.0
             else:
                 self.next_disconfirmation[p] = doubt
@@ -254,27 +301,32 @@ class Manager(mesa.Agent):
 
         Called in phase ``managers_resist``, when all have considered. Reads ``resistance``, ``first_resistance``, ``stake``,
         ``next_frames``, ``heard_resistance`` and ``heard_weight`` and, of the city, ``touched``, ``partner``, ``alignment``,
-        ``felt_threat``, ``felt_win`` and ``monitored``. Fills ``next_resistance``, which stays as it was otherwise.
+        ``elapsed``, ``felt_threat``, ``felt_win`` and ``monitored``. Fills ``next_resistance``, which stays as it was
+        otherwise.
         """
         home, q = self.home, self.model.setting.parameters
         loss = resistance.expected_loss(self.stake, home.touched, mean(self.next_frames), home.alignment)
         partnered = 1 if home.partner else 0
         mandated = q.shared_services
         loss = shared_services.lost_to_mandate(loss, self.model.month, partnered, mean(self.next_frames), mandated)
+        months = home.elapsed - 1.0 if home.elapsed > 1.0 else 0.0
+        harder, still = resistance.hardened(months, q.resistance), resistance.habituated(months, q.resistance)
+        loss = resistance.felt(loss, harder, still, q.resistance)
         self.next_resistance = resistance.resisting(
             self.resistance, self.first_resistance, loss, self.heard_resistance, self.heard_weight, home.felt_threat,
             home.felt_win, home.monitored, q.mechanisms.resistance_growth, q.resistance,
         )  # fmt: skip
 
     def adopt(self) -> None:
-        """Take over what was considered, all at the same time: order cannot matter.
+        """Take over what was considered, all at the same time: order cannot matter, unless managers take turns.
 
         Called in phase ``managers_resist``, when all have resisted. Reads ``next_frames``, ``next_disconfirmation``,
-        ``next_resistance``, ``first_power`` and the city's ``next_structure``. Fills ``frames``, ``disconfirmation``,
-        ``resistance`` and ``power``.
+        ``next_anchor``, ``next_resistance``, ``first_power`` and the city's ``next_structure``. Fills ``frames``,
+        ``disconfirmation``, ``anchor``, ``resistance`` and ``power``. Where managers take turns (``management.in_turn``),
+        each considers, resists and adopts before the next one's turn.
         """
         q, home = self.model.setting.parameters, self.home
-        self.frames, self.disconfirmation = self.next_frames, self.next_disconfirmation
+        self.frames, self.disconfirmation, self.anchor = self.next_frames, self.next_disconfirmation, self.next_anchor
         self.resistance = self.next_resistance
         self.power = management.power(
             self.role,
@@ -310,6 +362,8 @@ class City(mesa.Agent):
     quality: float  # of the staff, 0..1
     shuffled: list[int]  # (P,) practices in the order that Sequence.RANDOM takes
     shuffled_dimensions: list[int]  # (P,) the same with dimensions kept together
+    worths: list[list[float]]  # of a random landscape: (P, combinations) what each is worth; empty without one
+    ring: list[int]  # (P,) practices of it, each of which bears on those before; empty without one
 
     # State, written to the history. By practice (P,):
     structure: list[float]  # how far in place, 0..1
@@ -423,7 +477,7 @@ class City(mesa.Agent):
         self.next_structure, self.coupling, self.movement, self.crossing = [0.0] * practices, 0.0, 0.0, 0.0
         self.fear = self.confidence = self.pace = self.tolerance = self.monitored = 0.0
         self.felt_threat = self.felt_win = self.alignment = 0.0
-        self.abroad = []
+        self.abroad, self.worths, self.ring = [], [], []
 
     def found(self, state: Any, lasting: Any) -> None:
         """Take over what founding wrote.
@@ -499,7 +553,7 @@ class City(mesa.Agent):
             self.exposed[Trigger.CRISIS] = 1.0
         if self.exposed[Trigger.TECHNOLOGY] > 0.0:
             self.acquired = 1.0
-        recent = 1 if self.new_mayor < 12.0 else 0
+        recent = 1 if self.new_mayor < events.mayor_is_new else 0
         self.new_mayor += 1.0
         self.crisis_open = max(self.window[Trigger.CRISIS], self.exposed[Trigger.CRISIS])
         voted_out = self.exposed[Trigger.ELECTION] > 0.0 and u(chance.NEW_MAYOR) < events.new_mayor
@@ -719,6 +773,7 @@ class City(mesa.Agent):
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
         self.lost_coordination = self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
         if not self.running:
+            self.template = know_how.depreciated(self.template, 0.0, 0.0, 1, q.know_how)
             return
         pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
         self.allocated = self.allocate(pace)
@@ -760,7 +815,10 @@ class City(mesa.Agent):
         self.offered += offered
         self.touched /= pace
         monitored = self.effect_level(Effect.MONITORING, self.structure) * self.know_how[know_how.MONITOR]
-        self.template = change_programme.learned(self.template, 1, monitored, local, programme)
+        known = change_programme.learned(self.template, 1, monitored, local, programme)
+        if q.know_how.slowing > 0.0:
+            known = self.template + know_how.slowed(known - self.template, 1.0 - self.template, q.know_how)
+        self.template = known
         if remaining == 0.0:
             self.running, self.rest, self.champion = 0.0, 0.0, -1.0
 
@@ -791,6 +849,8 @@ class City(mesa.Agent):
     def brief_managers(self) -> None:
         """Phase 5 begins: set what this month's managers see: attention, confidence, threat, and what CIOs elsewhere think."""
         for manager in self.managers:
+            if manager.joined > 0.0 and self.model.setting.parameters.cognitive_framework.attachment > 0.0:
+                manager.anchor = list(manager.frames)
             manager.stay()
         q, structure = self.model.setting.parameters, self.next_structure
         framework, on = q.cognitive_framework, q.mechanisms
@@ -814,6 +874,18 @@ class City(mesa.Agent):
                 for other in self.tied:
                     total += other.cio_before[p]
                 self.abroad.append(total / float(len(self.tied)))
+
+    def take_turns(self) -> None:
+        """Phases 5 and 6 where managers change one after another: each meets those who have changed before."""
+        draws = self.draws
+        u = [draws.monthly(Purpose.TURN, self.model.month, seat) for seat in range(len(self.managers))]
+        order = np.zeros(len(u), np.int64)
+        chance.shuffled(np.array(u), 0, order)
+        for seat in order.tolist():
+            manager = self.managers[seat]
+            manager.consider()
+            manager.resist()
+            manager.adopt()
 
     def sum_resistance(self) -> None:
         """Phase 6 ends: add up this month's breaks and resistance."""
@@ -860,7 +932,8 @@ class City(mesa.Agent):
             service.module = platform.built(service.module, limit, against[place], systems)
             joint += service.module if place < together else 0.0
             supported = enactment.supported_skill(service.education, on.education_returns, enacting)
-            service.skill = enactment.skilled(before, supported, enacting)
+            service.skill = enactment.practised(before, enactment.skilled(before, supported, enacting), supported, enacting)
+            service.skill = enactment.unused(service.skill, service.use, enacting)
             service.skill = enactment.supported_by_peers(service.skill, before, *helped[place], enacting)
             common = platform.shared(service.module, systems)
             worth = enactment.worthwhile(common, service.skill, open_[place], on.joint_use, enacting)
@@ -931,8 +1004,33 @@ class City(mesa.Agent):
             for other in range(p + 1, len(self.structure)):
                 weight = float(setting.misfit[p, other])
                 self.misfit += complementarity.misfit(weight, self.structure[p], self.structure[other])
+        if setting.parameters.complementarity.form != Misfit.APART:
+            self.misfit = self.rival_misfit()
         self.agreement = 1.0 - 2.0 * apart / (size * len(self.structure))
         self.frame_content = total / len(self.structure)
+
+    def rival_misfit(self) -> float:
+        """Misfit among practices under the form that is configured, where it is not the default one.
+
+        Returns:
+            Share 0..1; -1..1 in a random landscape.
+        """
+        setting, form, practices, total = (
+            self.model.setting,
+            self.model.setting.parameters.complementarity,
+            len(self.structure),
+            0.0,
+        )
+        weights = {pair: float(weight) for pair, weight in np.ndenumerate(setting.misfit)}
+        for p in range(practices):
+            if form.form == Misfit.UNSUPPORTED:
+                for other in range(p + 1, practices):
+                    total += complementarity.unsupported(weights[p, other], self.structure[p], self.structure[other])
+            elif form.form == Misfit.BUNDLE:
+                total += complementarity.bundled(p, self.structure, weights, form.elasticity)
+            else:
+                total += complementarity.landed(p, self.ring, self.structure, self.worths[p])
+        return total / practices if form.form == Misfit.LANDSCAPE else total
 
     def performance_responds(self) -> None:
         """Phase 8: performance and aspiration; know-how is learned and heard."""
@@ -972,13 +1070,17 @@ class City(mesa.Agent):
             working += effort / pace
         seized = max(self.exploited)
         monitoring = self.effect_level(Effect.MONITORING, self.structure)
+        by_dimension = [know_how.transferred(share, working, q.know_how) for share in by_dimension]
         doing = [seized, seized, working, monitoring, *by_dimension, *by_dimension]
         for item, level in enumerate(self.know_how):
             told = 0.0
             for other in self.tied:
                 told += other.last_know_how[item]
             told = told / len(self.tied) if self.tied else level
-            self.know_how[item] = know_how.learned(level, doing[item], told, on.learning, q.know_how)
+            counts = know_how.slowed(doing[item], 1.0 - level, q.know_how)
+            known = know_how.learned(level, counts, told, on.learning, q.know_how)
+            brought = know_how.mean_level(item, len(setting.dimensions), q.know_how)
+            self.know_how[item] = know_how.depreciated(known, doing[item], brought, on.learning, q.know_how)
 
     def citizens_respond(self) -> None:
         """The end of phase 8: what citizens meet, and what they make of it; nothing in the dynamics reads it."""
@@ -1074,6 +1176,8 @@ class World(mesa.Model):
             member.frames, member.disconfirmation = now.frames.tolist(), now.disconfirmation.tolist()
             member.resistance, member.power = float(now.resistance), float(now.power)
             member.stake, member.threshold = float(traits.stake), float(traits.threshold)
+            is_attached = q.cognitive_framework.attachment > 0.0
+            member.majority, member.anchor = float(traits.majority), [f if is_attached else 0.0 for f in member.frames]
             member.first_resistance, member.first_power = float(traits.resistance), float(traits.power)
             member.stay()
             home.managers.append(member)
@@ -1086,7 +1190,17 @@ class World(mesa.Model):
             listed = founding.ties[founding.start[first + seat] : founding.start[first + seat + 1]].tolist()
             member.ties = [Tie(home.managers[neighbour - first], *weights) for neighbour, *weights in listed]
         home.found(state, founding.cities[number])
+        if self.setting.parameters.complementarity.form == Misfit.LANDSCAPE:
+            self._draw_landscape(home)
         return end
+
+    def _draw_landscape(self, home: City) -> None:
+        """Draw what combinations of practices are worth in a city, and which practices bear on which."""
+        worths, ring = self.founding.worths[home.number], self.founding.ring[home.number]
+        for place in range(len(worths)):
+            worths[place] = home.draws.uniform(Purpose.LANDSCAPE, place * chance.LANDSCAPE_STRIDE, worths.shape[1])
+        chance.shuffled(home.draws.uniform(Purpose.LANDSCAPE, chance.RING, len(ring)), 0, ring)
+        home.worths, home.ring = worths.tolist(), ring.tolist()
 
     def _tie_cios(self) -> None:
         """Draw which cities' CIOs know each other."""
@@ -1127,7 +1241,10 @@ class World(mesa.Model):
         agents = {"City": cities, "Manager": self.agents.select(lambda agent: isinstance(agent, Manager))}
         for phase in phases.PHASES:
             for step in phase.steps:
-                agents[step.agents].do(step.method)
+                if self.setting.parameters.management.in_turn < 0.5 or step.agents != "Manager":
+                    agents[step.agents].do(step.method)
+                elif step.method == "consider":  # and whoever has considered resists and adopts
+                    cities.do("take_turns")
         self.month += 1
         if self.month == self.setting.months:
             cities.do("close")
@@ -1163,6 +1280,7 @@ class World(mesa.Model):
         for seat, member in enumerate(home.managers):
             state = self.history.managers[self.month, first + seat]
             state.frames, state.disconfirmation = member.frames, member.disconfirmation
+            self.history.anchors[self.month, first + seat].frame = member.anchor
             state.resistance, state.power = member.resistance, member.power
             state.broke, state.joined = member.broke, member.joined
         begin = int(self.places.first_service[home.number])

@@ -27,7 +27,7 @@ from simulation.concepts.platform import Platform
 from simulation.concepts.resistance import Resistance
 from simulation.concepts.shared_services import SharedServices
 from simulation.concepts.trigger_events import TriggerEvents
-from simulation.quantity import EFFORT, SHARE, Choice, Quantity, Switch, described
+from simulation.quantity import EFFORT_PER_MONTH, SHARE, Choice, Quantity, Switch, described
 from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Trigger
 
 FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
@@ -433,7 +433,7 @@ def _replaced(config: Mapping[str, Any], exposure: np.ndarray) -> np.ndarray:
 _CHANNELS = {
     Channel.FRAMEWORK: Switch("whether the programme follows the mayor's framework", "its own sequence"),
     Channel.ALIGNMENT: Quantity("share of expected losses that alignment of interests takes away", SHARE, 0, 1),
-    Channel.FUNDING: Quantity("effort a month on top of a running programme", EFFORT, 0, 10),
+    Channel.FUNDING: Quantity("effort a month on top of a running programme", EFFORT_PER_MONTH, 0, 10),
 }
 
 

@@ -43,6 +43,14 @@ WHOLE_MONTHS = "whole months"
 YES_OR_NO = "0 or 1"
 EFFORT = "effort (1 moves one practice from absent to fully in place, unhindered)"
 PERFORMANCE = "performance points (100 = the city's own level in 1999)"
+# Units with time in them, beside the three above: simulation/time_step.py says how each goes with the length of a step.
+FLOW = "gained a month"
+EFFORT_PER_MONTH = "effort a month (1 moves one practice from absent to fully in place, unhindered)"
+KEPT = "share kept over a month, 0..1"
+PRACTICE_MONTHS = "practice-months of gap"
+MONTHS_PER_SHARE = "months/share"
+PERFORMANCE_MONTHS = "performance points for a month (100 = the city's own level in 1999)"
+FACTOR_A_MONTH = "factor on a monthly chance"
 
 
 @cache

@@ -86,6 +86,15 @@ class Contradiction(IntEnum):
     BREADTH = 2
 
 
+class Misfit(IntEnum):
+    """Rival ways in which the levels of practices that interact fail to fit each other."""
+
+    APART = 0  # complements whose levels differ
+    UNSUPPORTED = 1  # a practice in place without its complements
+    BUNDLE = 2  # what a practice and its complements yield less than their mean: weakest link, CES
+    LANDSCAPE = 3  # worth of combinations drawn at random
+
+
 class Vision(IntEnum):
     """What the vision of an imposed programme holds: a champion's frame, all that it installs, or what it has begun so far."""
 

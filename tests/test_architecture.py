@@ -19,7 +19,7 @@ GROUND = {"vocabulary", "rule", "quantity"}
 FLOORS = [
     GROUND | {"cache", "phases"},
     {"concepts"},
-    {"sources", "chance", "parameters"},
+    {"sources", "chance", "parameters", "time_step"},
     {"city", "history"},
     {"description"},
     {"outcomes", "observer"},

@@ -14,6 +14,7 @@ from simulation import chance, ensemble, kernel
 from simulation.chance import CityDraws, Purpose
 from simulation.concepts import advice_network, cognitive_framework, deep_structure, leadership, performance, resistance
 from simulation.concepts.mechanisms import Mechanisms
+from simulation.managers import World
 from simulation.vocabulary import Contradiction, Regime, Sequence, Trigger
 from tests import worlds
 from tests.worlds import CONCURRENT, PIECEMEAL, SHARE, SMALL, WEIGHT, setting
@@ -200,6 +201,85 @@ def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):
     assert history.cities["breaks"].sum() > 0.0  # the form was at work
 
 
+INFLUENCE = {
+    "unbounded confidence": ("cognitive_framework=unbounded_confidence",),
+    "anchored": ("cognitive_framework=anchored",),
+    "anchored until broken": ("cognitive_framework=anchored_until_broken",),
+    "majority": ("cognitive_framework=majority",),
+    "graded": ("cognitive_framework=graded",),
+    "graded in part": ("cognitive_framework.graded=0.4", "cognitive_framework.whole_frame=0.25"),
+    "remembered": ("cognitive_framework=remembered",),
+    "remembered piecemeal": ("cognitive_framework=remembered", "cognitive_framework.practice_by_practice=1"),
+    "loss averse": ("resistance=loss_averse",),
+    "pockets": ("resistance=pockets",),
+    "habituation": ("resistance=habituation",),
+    "in turn": ("management=in_turn",),
+    "all": (
+        "cognitive_framework=anchored_until_broken", "cognitive_framework.majority=0.4", "cognitive_framework.graded=0.5",
+        "cognitive_framework.whole_frame=0.3", "cognitive_framework.remembered=0.5", "resistance=loss_averse",
+        "resistance.hardening=0.1", "resistance.habituation=0.03", "management=in_turn", "resistance.among_friends=0.5",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rival", INFLUENCE.values(), ids=INFLUENCE)
+@pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
+def test_drivers_agree_on_rivals_of_influence_resistance_assimilation_and_order(rival, options):
+    values = {"change_programme.start_month": 4, "cognitive_framework.threshold": 1.5, "advice_network.cio_ties": 1.0}
+    values |= {"cognitive_framework.founding_spread": 0.6, "trigger_events.cio_exit": 0.1}
+    history = assert_drivers_agree(setting(*options, *rival, **SMALL, **values))
+    plain = ensemble.history(setting(*options, **SMALL, **values), 1)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+@pytest.mark.parametrize("mechanism", ["assimilation", "frame_breaking", "bounded_confidence", "resistance_growth"])
+def test_drivers_agree_on_rivals_with_a_mechanism_off(mechanism):
+    values = {f"mechanisms.{mechanism}": False, "change_programme.start_month": 4}
+    assert_drivers_agree(setting(*CONCURRENT, *INFLUENCE["all"], **SMALL, **values), seed=3)
+
+
+def test_drivers_agree_on_turns_where_cities_share_services_and_sizes_differ():
+    shared = {"shared_services.services": 4.0, "shared_services.agreement": "mandate", "shared_services.mandate_month": 8.0}
+    size = {"city.cities": 3, "city.managers": [6, 15, 40], "horizon.months": 24}
+    assert_drivers_agree(setting("management=in_turn", "resistance=pockets", *CONCURRENT, **size, **shared))
+
+
+def test_the_order_of_turns_is_a_stream_of_its_own_and_the_same_for_both_twins():
+    one, other = (CityDraws(chance.key(11), 4, 1, 24) for _ in range(2))
+    turns = [one.monthly(Purpose.TURN, 5, seat) for seat in range(9)]
+    assert turns == [other.monthly(Purpose.TURN, 5, seat) for seat in range(9)]
+    assert set(turns).isdisjoint(one.monthly(Purpose.NOISE, 5, seat) for seat in range(9))
+    plain, in_turn = (ensemble.history(setting(*CONCURRENT, *more, **SMALL), 11, 4) for more in ((), ("management=in_turn",)))
+    for kind in (Trigger.ELECTION, Trigger.REGULATION, Trigger.DEMAND, Trigger.TECHNOLOGY):  # no other draw has moved
+        assert np.array_equal(plain.cities["exposed"][..., kind], in_turn.cities["exposed"][..., kind])
+
+
+NEUTRAL = {  # what is not asked, where the rule that asks it is not chosen
+    "an anchor that nobody has": {"cognitive_framework.anchor_rebuilt": 1.0},
+    "a spread of no majority": {"cognitive_framework.majority_spread": 0.1},
+    "a memory of what nobody explains away": {"cognitive_framework.remembered": 1.0},
+    "nobody to hear in turn": {
+        "management.in_turn": 1, "cognitive_framework.openness": 0.0, "resistance.contagion": 0.0,
+        "advice_network.cio_weight": 0.0,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("values", NEUTRAL.values(), ids=NEUTRAL)
+def test_a_rival_of_nothing_changes_nothing(values):
+    plain = {name: value for name, value in values.items() if name.split(".")[1] in ("openness", "contagion", "cio_weight")}
+    one, other = (ensemble.history(setting(*CONCURRENT, **SMALL, **own), 11, 4) for own in (plain, values))
+    assert differences(one, other) == []
+
+
+@pytest.mark.parametrize("attachment", [0.0, 5e-324])
+def test_next_to_no_attachment_is_none(attachment):
+    """So that the rule itself, and not the switch, is neutral at 0."""
+    rival = {"cognitive_framework.attachment": attachment}
+    one, other = (ensemble.history(setting(*CONCURRENT, **SMALL, **own), 11, 4) for own in (rival, {}))
+    assert [found for found in differences(one, other) if found[0] != "anchors"] == []
+
+
 SCOPES = {
     "embedded": ("setting=pm18_embedded",),
     "by trigger": ("setting=pm18_by_trigger", "leadership.trigger_reach=1"),
@@ -235,6 +315,70 @@ CHOICES = {
     "renewed vision": ("leadership=renewed_vision", "trigger_events.visionary=0.6", *OFTEN),
     "dismissals": ("trigger_events=dismissals", "trigger_events.crisis_rate=0.1"),
 }
+
+
+PAYOFF_AND_LEARNING = {
+    "unsupported": ("complementarity=unsupported",),
+    "weakest link": ("complementarity=weakest_link",),
+    "ces": ("complementarity=ces", "complementarity.elasticity=0.7"),
+    "cobb douglas": ("complementarity=ces", "complementarity.elasticity=1"),
+    "substitutable": ("complementarity=ces", "complementarity.elasticity=4"),
+    "landscape": ("complementarity=landscape",),
+    "rugged landscape": ("complementarity=landscape", "complementarity.epistasis=7"),
+    "smooth landscape": ("complementarity=landscape", "complementarity.epistasis=0", "setting=placebo"),
+    "power law": ("know_how=power_law",),
+    "forgetting": ("know_how=forgetting",),
+    "transfer": ("know_how=transfer",),
+    "all of know-how": ("know_how.slowing=0.3", "know_how.depreciation=0.1", "know_how.transfer=1"),
+    "skill by a power law": ("enactment=power_law",),
+    "skill forgotten": ("enactment=forgetting",),
+    "all of skill": ("enactment.skill_slowing=0.4", "enactment.skill_fading=0.1", "enactment.peer_support=0.1"),
+}
+
+
+@pytest.mark.parametrize("options", PAYOFF_AND_LEARNING.values(), ids=PAYOFF_AND_LEARNING)
+@pytest.mark.parametrize("regime", [("leadership=default",), PIECEMEAL], ids=["leaders", "piecemeal"])
+def test_drivers_agree_on_rival_forms_of_payoff_and_of_learning(options, regime):
+    values = {"change_programme.start_month": 4, "change_programme.span": 20} | SMALL
+    history = assert_drivers_agree(setting(*regime, *options, **values), seed=3)
+    fixed = tuple(each for each in options if each.startswith("setting="))
+    plain = ensemble.history(setting(*regime, *fixed, **values), 3)
+    assert differences(history, plain) != []  # the rule was at work
+
+
+def test_a_landscape_is_the_same_in_every_arm_and_another_in_every_city():
+    for driver in (lambda world: ensemble.founding(world, 6, 2), lambda world: World(world, seed=6, panel=2).founding):
+        one, other = (
+            driver(setting(*options, "complementarity=landscape", "complementarity.epistasis=2", **SMALL))
+            for options in (CONCURRENT, ("leadership=default", "know_how=transfer"))
+        )
+        assert one.worths.shape == (2, 8, 8)
+        assert (one.worths == other.worths).all()
+        assert (one.ring == other.ring).all()
+        assert (one.worths[0] != one.worths[1]).all()
+        assert (np.sort(one.ring, axis=1) == np.arange(8)).all()
+    assert ensemble.founding(setting(**SMALL), 6).worths.size == 0
+
+
+def test_the_payoff_is_read_through_performance_alone():
+    """Where nobody reads performance, its form moves nothing but what performance, threat and citizens are."""
+    deaf = {
+        "trigger_events.crisis_from_threat": 0.0,
+        "cognitive_framework.attention_from_threat": 0.0,
+        "mechanisms.threat_switching": False,
+        "resistance.results": 0.0,
+        "leadership.drop_from_threat": 0.0,
+    }
+    one = ensemble.history(setting(**SMALL, **deaf), 3)
+    for form in ("unsupported", "bundle", "landscape"):
+        other = ensemble.history(setting(**SMALL, **deaf, **{"complementarity.form": form}), 3)
+        moved = {name for _, name, _ in differences(one, other)}
+        own = {"misfit", "performance", "aspiration", "threat", "win"}
+        assert (
+            {"misfit", "performance"}
+            <= moved
+            <= own | {"service_quality", "citizens_use", "trust", "public_value", "legitimacy"}
+        )
 
 
 NETWORK_RIVALS = {

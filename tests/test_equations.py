@@ -195,7 +195,7 @@ def test_the_equations_of_the_page_give_the_history(options, values):
     own = setting(*options, **{"city.cities": 4, **values})
     for number in range(own.cities):
         page, seen, programme_months = Page(own, number), 0, 0
-        cities, managers, services = page.history
+        cities, managers, services, _ = page.history
         for t in range(own.months):
             before, after = cities[t, number], cities[t + 1, number]
             if after.left or after.started or after.dropped:

@@ -112,7 +112,9 @@ def test_an_equation_is_what_the_rule_computes(concept, rule, case):
     outcomes = set()
     for _ in range(DRAWS):
         own = some(concept, random)
-        values = {name: drawn(name, random, rule == "misfit") for name in arguments if name != "p"} | case.get("given", {})
+        values = {name: drawn(name, random, rule in ("misfit", "unsupported")) for name in arguments if name != "p"} | case.get(
+            "given", {}
+        )
         if "on" in values:
             values["on"] = int(random.integers(0, 2)) if "neutral" in case else 1
         every = values | {f"p.{name}": value for name, value in own._asdict().items()} | {"times": random.uniform(0.1, 2.0)}

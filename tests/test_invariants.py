@@ -51,7 +51,7 @@ def assert_lawful(history):
     """Shares are shares, effort is accounted for, nothing is undefined."""
     for name, array in arrays(history):
         assert np.isfinite(array).all(), name
-    cities, people, services = history
+    cities, people, services, _ = history
     shares = {f"cities.{name}": cities[name] for name in (*SHARES, "structure", "content", "vision", "know_how", "window")}
     shares |= {f"managers.{name}": people[name] for name in ("frames", "resistance")}
     shares |= {f"services.{name}": services[name] for name in ("module", "skill", "use", "bridging")}

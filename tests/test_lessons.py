@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 
+from experiments.configuration import compose
 from experiments.errors import Refusal
 from experiments.running import registry
 from experiments.statistics import comparisons, outcome_measures
 from experiments.statistics.estimates import Estimate
-from experiments.studies import interventions
+from experiments.studies import interventions, lessons
 from experiments.study_tools import scenarios, sentences
 from experiments.study_tools.contrasts import Simulated
 from tests.asking import asked, summary_of
@@ -186,6 +187,34 @@ def test_every_shipped_scenario_can_be_read():
     for each in read:
         for contrast in each.contrasts:
             assert set(contrast.implied) <= set(contrast.measures)
+
+
+def test_every_lesson_has_one_headline_and_the_figure_shows_these_alone():
+    from experiments import reference
+    from experiments.figures import lessons as figure
+    from experiments.reference.stored import Stored
+
+    shown = figure.headlines(Stored(reference.FOLDER).table("lessons", "verdicts"))
+    given = compose.whole("study=lessons")["study"]["scenarios"]
+    read = [scenarios.read(name, each) for name, each in given.items()]
+    assert shown == [(each.name, each.headline) for each in read if each.headline]
+    assert [each.lesson for each in read if each.headline] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_headline_that_is_no_contrast_or_a_second_one_is_refused():
+    arms = {"arms": {"a": {}, "b": {}}, "contrasts": {"one": ["a", "b"]}, "measures": ["use"], "lesson": 1}
+    with pytest.raises(Refusal, match="headline names 'on', which is no contrast of it; did you mean one"):
+        scenarios.read("name", {**arms, "headline": "on"})
+    read = [scenarios.read(name, {**arms, "headline": "one"}) for name in ("first", "second")]
+    with pytest.raises(Refusal, match=r"second\.headline is a second one of lesson 1.*stands in first"):
+        lessons.refuse_headlines(read)
+
+
+def test_without_headlines_the_figure_shows_the_first_contrast_of_every_scenario():
+    from experiments.figures import lessons as figure
+
+    table = {"scenario": ["a", "a", "b"], "name": ["one", "two", "three"], "lesson": [0, 0, 0]}
+    assert figure.headlines(table) == [("a", "one"), ("b", "three")]
 
 
 _LEVERS = (

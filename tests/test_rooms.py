@@ -72,7 +72,11 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.running.sweep_row_sources",
     },
     "experiments.sweeping.sweeps": {"experiments.sweeping.sweep_table"},
-    "hydra_plugins.framebreak_sweeper.sweeper": {"experiments.designs.composed_points", "experiments.designs.designed_sweep"},
+    "hydra_plugins.framebreak_sweeper.sweeper": {
+        "experiments.command.hydra_keys",
+        "experiments.designs.composed_points",
+        "experiments.designs.designed_sweep",
+    },
     # The model's version is read when a job starts, so that a test of stored results can stand on another version.
     "experiments.running.jobs": {"simulation"},
 }

@@ -57,7 +57,8 @@ def cli_page() -> str:
     pieces = [
         "# Commands\n",
         "What every command prints when asked with `--help`. Exit statuses: 0 done, 1 done but something is amiss (a point\n"
-        "failed, a part is damaged, a replay differs), 2 refused, with one line that says why, 130 interrupted.\n",
+        "failed, a part is damaged, a replay differs), 2 refused, with one line that says why, 130 interrupted (Ctrl-C),\n"
+        "143 terminated (SIGTERM).\n",
         f"```text\n{helped()}\n```\n",
     ]
     for command in COMMANDS:

@@ -10,8 +10,9 @@ from experiments.classroom import command as classroom
 from experiments.errors import Refusal
 from experiments.running.narrative import account
 from experiments.running.replay import DRIVERS, replay
-from experiments.store import addresses, histories
+from experiments.store import histories
 from experiments.store.reading import existing
+from experiments.sweeping import stored_values
 
 DIFFERENCES_SHOWN = 8
 
@@ -23,8 +24,11 @@ def main(arguments: Sequence[str]) -> int:
         description="Run the panel of one stored city again, compare the city bit for bit, and report what happened in it.",
     )
     parser.add_argument("study", metavar="STUDY")
-    how = "POINT:PANEL:CITY (first digits of a point's name, or its arm; numbers from 0), or PANEL:CITY if there is one point"
-    parser.add_argument("city", metavar="CITY", help=how)
+    how = (
+        "values as a sweep was typed, with panel=NUMBER and city=NUMBER from 0, as in change_programme.simultaneity=8 panel=3 "
+        "city=2; or POINT:PANEL:CITY (first digits of a point's name, or its arm), or PANEL:CITY if there is one point"
+    )
+    parser.add_argument("city", metavar="CITY", nargs="+", help=how)
     parser.add_argument("--driver", metavar="kernel|mesa", help="compiled kernel (the default), or Mesa agents")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
     parser.add_argument("--classroom", action="store_true", help="then open the city in the classroom page, beside a twin")
@@ -32,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     if args.driver not in (None, *DRIVERS):
         raise Refusal(f"there is no driver {args.driver}; choose one of {', '.join(DRIVERS)}")
     store = existing(args.study)
-    address = addresses.city(store.planned(), args.city)
+    address = stored_values.city(store.planned(), args.city)
     done = replay(store, address, args.driver)
     point = address.planned.point
     print(f"{store.study} {point}:{address.panel}:{address.city}, arm {address.planned.arm}, seed {address.planned.seed}")
@@ -45,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     if not done.different:
         print(f"replayed by {done.driver}: all {compared} outcomes equal the stored ones bit for bit{done.warning}")
         if args.classroom:
-            return classroom.main(["--city", args.study, args.city])
+            return classroom.main(["--city", args.study, f"{point}:{address.panel}:{address.city}"])
         return 0
     print(f"replayed by {done.driver}: {len(done.different)} of {compared} outcomes differ{done.warning}")
     for name in done.different[:DIFFERENCES_SHOWN]:

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from experiments.arguments import Parser
 from experiments.configuration.dotted import flat
+from experiments.configuration.root import shown
 from experiments.errors import Refusal
 from experiments.progress import note
+from experiments.reporting import answer_folders
 from experiments.running import verify
 from experiments.store import compact, export
-from experiments.store.addresses import point as addressed
 from experiments.store.lazy_table import scan
 from experiments.store.parts import Damaged
 from experiments.store.provenance import versions
 from experiments.store.reading import existing, status, studies
 from experiments.store.store import Planned, Store, root
+from experiments.sweeping import stored_points, stored_values, sweep_table
 from simulation.vocabulary import Outcome
 
 POINTS_SHOWN = 20
@@ -27,13 +29,16 @@ POINTS_SHOWN = 20
 def main(arguments: Sequence[str]) -> int:
     """Run `framebreak results`; gives the exit status: 1 where `verify` finds damage."""
     parser = Parser(prog="framebreak results", description="What is stored, and whether it can be trusted.")
-    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|export|compact", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|history|export|compact", parser_class=Parser)
     commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
     verify = commands.add_parser("verify", help="read every part and list which are damaged, and why; status 1 if any is")
     verify.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
-    show = commands.add_parser("show", help="a study, or one point: configuration, seed, versions, shares by outcome")
+    show = commands.add_parser("show", help="the points of a study as a table; of one point configuration, seed, versions")
     show.add_argument("study", metavar="STUDY")
-    show.add_argument("point", nargs="?", metavar="POINT", help="first digits of a point's name, or its arm")
+    point = "first digits of a point's name, its arm, or values as in change_programme.simultaneity=8"
+    show.add_argument("point", nargs="*", metavar="POINT", help=point)
+    history = commands.add_parser("history", help="every answer of a study: when, to which values, and its folder")
+    history.add_argument("study", metavar="STUDY")
     export = commands.add_parser("export", help="a whole study as one file, in order of point, panel and city")
     export.add_argument("study", metavar="STUDY")
     export.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .csv or .parquet")
@@ -42,7 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     compact = commands.add_parser("compact", help="copy a study of very many parts into one file, from which it is read faster")
     compact.add_argument("study", metavar="STUDY")
     args = parser.parse_args(list(arguments))
-    run = {"verify": _verify, "show": _show, "export": _export, "compact": _compact}.get(args.command, _list)
+    run = {"verify": _verify, "show": _show, "history": _history, "export": _export, "compact": _compact}.get(
+        args.command, _list
+    )
     return run(args)
 
 
@@ -94,10 +101,10 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     store = existing(args.study)
-    if args.point is None:
-        _show_study(store)
+    if args.point:
+        _show_point(store, stored_values.point(store.planned(), args.point))
     else:
-        _show_point(store, addressed(store.planned(), args.point))
+        _show_study(store)
     return 0
 
 
@@ -106,14 +113,28 @@ def _show_study(store: Store) -> None:
     print(f"{each.study}: {each.question}")
     print(f"{each.points} points, {each.complete} complete, {each.rows:,} rows, {each.megabytes:.1f} MB")
     print(f"model version {store.model_version}")
-    for row in plan[:POINTS_SHOWN]:
-        print(f"  {row.point}  {row.panels} panels of {row.rows_per_panel}  seed {row.seed}  {row.arm}")
-    if len(plan) > POINTS_SHOWN:
-        print(f"  and {len(plan) - POINTS_SHOWN:,} more")
-    _print_shares(store)
-    summary = store.folder / "summary.json"
-    if summary.is_file():
-        print(json.dumps(json.loads(summary.read_text()), indent=2, ensure_ascii=False))
+    if plan:
+        columns = {**stored_points.keys(plan), "point": stored_points.digits(plan)}
+        panels = sorted({row.panels for row in plan})
+        title = f"{each.study}: {sweep_table.head(len(plan), len(plan), panels)}"
+        print()
+        print("\n".join(sweep_table.text(title, columns, stored_points.shares(store, plan), "framebreak results export")))
+    answers = answer_folders.history(store.folder)
+    if answers:
+        print(f"\n{len(answers)} answer{'s' * (len(answers) != 1)}: framebreak results history {each.study}")
+
+
+def _history(args: argparse.Namespace) -> int:
+    store = existing(args.study)
+    answers = answer_folders.history(store.folder)
+    if not answers:
+        print(f"{args.study} has no answer yet; get one with: framebreak run study={args.study}")
+    for each in answers:
+        when = each.ended[:16].replace("T", " ") or "?"
+        newest = " (the newest run, in the plain place)" if each.is_plain else ""
+        print(f"{when}  {each.kind:<6}  {shown(each.folder)}{newest}")
+        print(f"                  {' '.join(each.values) or 'the configuration as it is by default'}")
+    return 0
 
 
 def _show_point(store: Store, row: Planned) -> None:

@@ -17,6 +17,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.command import hydra_keys
+from experiments.configuration.compose import spelt_out
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
@@ -44,19 +46,20 @@ _session: _Session | None = None  # None in the worker processes of a launcher
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the Hydra application; gives the exit status."""
     global _session
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = spelt_out(sys.argv[1:] if arguments is None else arguments)
     args = _parsed(arguments)
     folders = [Path(args.config_path or CONFIGS).absolute()]
     if args.config_dir:
         folders.append(Path(args.config_dir).absolute())
     lists_studies = args.help or args.cfg or args.info  # else nobody sees the studies, and to read them takes half the start
-    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if lists_studies else "", replace=True)
-    OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
+    register_resolvers(folders, bool(lists_studies))
+    if not args.shell_completion:
+        hydra_keys.check(args.overrides, folders)
     session = _session = _Session()
     try:
         with _command_line(arguments):
             hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(hydra_job)()
-    except Refusal:
+    except (Refusal, BrokenPipeError):
         raise  # by the sweeper, in words that need no explanation
     except Exception as error:
         if session.shows_tracebacks or session.has_failed:
@@ -69,6 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for overrides, refusal in session.refused:
         print(f"framebreak run {' '.join(overrides)}: {refusal}", file=sys.stderr)
     return max((refusal.status for _, refusal in session.refused), default=0)
+
+
+def register_resolvers(folders: Sequence[Path], lists_studies: bool) -> None:
+    """Teach OmegaConf what the configuration takes from the program: the list of studies, and where results land."""
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if lists_studies else "", replace=True)
+    OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
 
 
 def hydra_job(composed: DictConfig) -> None:
@@ -96,13 +105,24 @@ def answer(composed: DictConfig) -> None:
     hydra_config = HydraConfig.get()
     config = _mapping(composed, resolve=True, throw_on_missing=True)
     overrides = list(hydra_config.overrides.task)
+    is_alone = hydra_config.mode == RunMode.RUN
+    if is_alone:
+        hydra_keys.check_composed(hydra_config, hydra_config.runtime.choices)
+        if (design := hydra_config.runtime.choices.get("design", "grid")) != "grid":
+            raise Refusal(f"design={design} makes the points of a sweep, and this is a single run; add -m, or leave it out")
     if jobs.is_dry(config):
         sweeps.run(_studies(config, overrides))
         return
     job = jobs.read(config)
     if job.engine.name not in engine_options.LOCAL:
         raise Refusal(f"engine={job.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    answers.put(job, overrides, is_beside=hydra_config.mode == RunMode.MULTIRUN)
+    answers.put(job, overrides, None if is_alone else _values(overrides))
+
+
+def _values(overrides: Sequence[str]) -> dict[str, list[str]]:
+    """What a job of Hydra's own sweeper was changed by: what it has in common with the others is not known here."""
+    pairs = [each.lstrip("+").partition("=") for each in overrides]
+    return {key: [value] for key, sign, value in pairs if sign}
 
 
 def _studies(config: dict[str, Any], overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -123,6 +143,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
     def refuse(message: str) -> NoReturn:
         unknown = message.partition("unrecognized arguments: ")[2].split()
+        if unknown and "=" in unknown[0] and not unknown[0].startswith("-"):
+            raise Refusal(f"{unknown[0]} stands behind an option; write options before all values, as in run -m KEY=VALUE")
         if unknown:
             flags = [flag for action in parser._actions for flag in action.option_strings]
             raise Refusal(f"there is no option {unknown[0]}; {suggestion(unknown[0], flags, 'option')}")

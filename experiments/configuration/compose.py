@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import APPLICATION, CONFIGS
@@ -9,6 +10,16 @@ from experiments.errors import Refusal
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting
+
+
+def spelt_out(overrides: Iterable[str]) -> list[str]:
+    """Overrides as Hydra reads them: `plausible=NAME` chooses the ranges of the study, which are part of its options.
+
+    Example:
+        >>> spelt_out(["plausible=posterior", "seed=7"])
+        ['plausible@study.plausible=posterior', 'seed=7']
+    """
+    return [f"plausible@study.{each}" if each.startswith("plausible=") else each for each in overrides]
 
 
 def whole(*overrides: str) -> dict[str, Any]:
@@ -23,7 +34,7 @@ def whole(*overrides: str) -> dict[str, Any]:
         GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         try:
-            composed = hydra.compose("config", overrides=list(overrides))
+            composed = hydra.compose("config", overrides=spelt_out(overrides))
             config: Any = OmegaConf.to_container(composed, resolve=True)
         except Exception as error:
             default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)

@@ -69,7 +69,29 @@ def keys(config: Mapping[str, Any]) -> set[str]:
     return names
 
 
+_WORKERS = "engine=processes computes points on all cores of this machine"
+_OF_HYDRA = {
+    ("hydra/launcher", "joblib"): f"{_WORKERS}; or install the package hydra-joblib-launcher",
+    (
+        "hydra/launcher",
+        "submitit",
+    ): "engine=slurm submits one array job (docs/cluster.md); or install the package hydra-submitit-launcher",
+    ("hydra/launcher", "ray"): "engine=ray uses a running Ray cluster (docs/cluster.md)",
+    ("hydra/launcher", ""): f"{_WORKERS}, and engine=slurm, dask or ray those of a cluster (docs/cluster.md)",
+    ("hydra/sweeper", "optuna"): "design=optuna searches (docs/designs.md)",
+    ("hydra/sweeper", ""): "design=NAME chooses how points are made (docs/designs.md)",
+}
+"""What to use in the place of Hydra's plugins, by group and by the beginning of the option's name."""
+
+
 def _no_key(_error: Exception, match: re.Match[str], known: Known) -> str:
+    if match[1].startswith("plausible@"):
+        return "this study draws no plausible cities, so plausible= chooses nothing; boundary, sensitivity and others do"
+    if match[1] in ("experiment", "exp", "experiments"):
+        return (
+            f"there is no {match[1]}; combinations that come with the project are setting=NAME and study=NAME, and one of your "
+            f"own is FOLDER/{match[1]}/NAME.yaml, chosen with --config-dir FOLDER +{match[1]}=NAME"
+        )
     return f"there is no {match[1]}; {nearest(match[1], known())}"
 
 
@@ -77,6 +99,8 @@ def _no_option(error: Exception, match: re.Match[str], _known: Known) -> str:
     group, _, name = match[1].rpartition("/")
     if not group:
         return f"there is no configuration file {name}"
+    if remedy := _OF_HYDRA.get((group, name.partition("_")[0])) or _OF_HYDRA.get((group, "")):
+        return f"there is no {group} called {name} here; {remedy}"
     return f"there is no {group} called {name}; {suggestion(name, getattr(error, 'options', None) or (), group)}"
 
 
@@ -132,11 +156,12 @@ def _too_long(_error: Exception, _match: re.Match[str], _known: Known) -> str:
 
 
 def _no_name(known: Known, overrides: Sequence[str]) -> str:
-    groups = set(known())
+    groups = {name for name in known() if "." not in name}
     for override in overrides:
         group, _, value = override.partition("=")
         if group.lstrip("+") in groups and (not value or not value[0].isalpha() or value in ("null", "true", "false")):
-            return f"{override} chooses no option of {group}; name one, and see which with: framebreak run --help"
+            remedy = "name one, and see which with: framebreak run --help; leave it out for the usual one"
+            return f"{override} chooses no option of {group}; {remedy}"
     return "a group is chosen by the name of an option, as in study=paper; see which with: framebreak run --help"
 
 

@@ -9,7 +9,19 @@ VERSION = "0.1.0"  # as in pyproject.toml; a test holds them together
 CHECKOUT = Path(__file__).resolve().parents[2]
 CONFIGS = CHECKOUT / "configs"
 # The keys that are no part of the model.
-APPLICATION = ("study", "progress", "rerun", "histories", "engine", "dry_run", "design", "precision", "manager")
+APPLICATION = (
+    "study",
+    "progress",
+    "rerun",
+    "histories",
+    "engine",
+    "dry_run",
+    "design",
+    "precision",
+    "manager",
+    "report",
+    "fail_fast",
+)
 
 
 def shown(folder: Path) -> str:

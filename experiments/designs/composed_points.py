@@ -29,6 +29,7 @@ class _Base:
     """What one choice of groups composes to, with the values that are the same for all points."""
 
     def __init__(self, composed: DictConfig, fixed: Sequence[Override]):
+        self.sweep: dict[str, Any] = _params(composed)  # that the files of these groups hold
         with open_dict(composed):
             composed.pop("hydra", None)
         self.composed = composed
@@ -52,16 +53,14 @@ class Points:
 
     def __init__(self, composed: DictConfig, loader: ConfigLoader, arguments: Sequence[str]):
         assert isinstance(loader, ConfigLoaderImpl)
-        overrides = OverridesParser.create(config_loader=loader).parse_overrides(list(arguments))
+        self._parser = OverridesParser.create(config_loader=loader)
+        overrides = self._parser.parse_overrides(list(arguments))
         self._given = {override.get_key_element(): override for override in overrides}
         self._composed_by_hydra, self._loader = composed, loader
+        self._params = _params(composed)  # those of the whole sweep are among the arguments
         hydras = list(composed.hydra.overrides.hydra)
-        _, repository = loader._parse_overrides_and_create_caching_repo(composed.hydra.job.config_name, hydras)
-        self._groups = {
-            key
-            for key, each in self._given.items()
-            if repository.group_exists(each.key_or_group) and not isinstance(each._value, dict)
-        }
+        _, self._repository = loader._parse_overrides_and_create_caching_repo(composed.hydra.job.config_name, hydras)
+        self._groups = {key for key, each in self._given.items() if self._is_group(each)}
         self._fixed = {key for key, override in self._given.items() if not override.is_sweep_override()}
         self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], _Base] = {}
         self.intervals = [self._interval(key, each) for key, each in self._given.items() if is_interval(each)]
@@ -72,9 +71,61 @@ class Points:
         return [str(override.input_line) for override in self._given.values()]
 
     def grid(self) -> Iterator[Composed]:
-        """Every point in the order of Hydra's own sweeper: the last override changes fastest."""
+        """Every point in the order of Hydra's own sweeper: the last override changes fastest.
+
+        A sweep that the file of a chosen option holds (`hydra.sweeper.params`) is run for each point that has this option.
+        """
         for values in itertools.product(*(_values(override) for override in self._given.values())):
-            yield self._composed(dict(zip(self._given, values)))
+            yield from self._with_own_sweep(dict(zip(self._given, values)))
+
+    def paired(self) -> Iterator[Composed]:
+        """The points of listed values in pairs: the first value of each key, then the second of each."""
+        lists = {key: _values(override) for key, override in self._swept().items()}
+        if not lists:
+            raise Refusal(
+                "design=paired pairs listed values, and none are listed; write two keys with values, as in A=1,2 B=3,4"
+            )
+        lengths = {key: len(values) for key, values in lists.items()}
+        if len(set(lengths.values())) > 1:
+            counted = ", ".join(f"{key} has {length}" for key, length in lengths.items())
+            raise Refusal(
+                f"design=paired takes as many values of each key: {counted}; add or leave out some, or take design=grid"
+            )
+        fixed = {key: _values(override)[0] for key, override in self._given.items() if key not in lists}
+        for values in zip(*lists.values(), strict=True):
+            paired = dict(zip(lists, values, strict=True))
+            chosen = {key: paired[key] if key in paired else fixed[key] for key in self._given}
+            self._refuse_own_sweep(chosen, "paired")
+            yield self._composed(chosen)
+
+    def _with_own_sweep(self, values: Mapping[str, _Value]) -> Iterator[Composed]:
+        own = self._own_sweep(values)
+        for each in itertools.product(*(_values(override) for override in own.values())):
+            yield self._composed({**dict(zip(own, each)), **values})
+
+    def _own_sweep(self, values: Mapping[str, _Value]) -> dict[str, Override]:
+        """What the files of the chosen options sweep over; the command line comes before them."""
+        if not any(key in self._groups and key not in self._fixed for key in values):
+            return {}  # their sweep is that of all points, and Hydra has handed it over
+        params = self._base(values)[0].sweep
+        lines = [f"{key}={value}" for key, value in params.items() if self._params.get(key) != value]
+        own = {each.get_key_element(): each for each in self._parser.parse_overrides(lines)} if lines else {}
+        own = {key: override for key, override in own.items() if key not in values}
+        for key, override in own.items():
+            if is_interval(override):
+                text = override.input_line
+                raise Refusal(f"{text} in a file that is swept over itself; list values there, or write it on the command line")
+            if self._is_group(override):
+                self._groups.add(key)
+        return own
+
+    def _refuse_own_sweep(self, values: Mapping[str, _Value], method: str) -> None:
+        if own := self._own_sweep(values):
+            raise Refusal(f"a file that is swept over holds a sweep over {', '.join(own)}, which design={method} does not take")
+
+    def _is_group(self, override: Override) -> bool:
+        """Whether an override chooses an option of a group."""
+        return bool(self._repository.group_exists(override.key_or_group)) and not isinstance(override._value, dict)
 
     def design(self) -> Any:
         """`design:` of the configuration, which is the same for all points."""
@@ -103,6 +154,7 @@ class Points:
                 chosen[key] = _single(override, values[key], repr(values[key]))
             else:
                 chosen[key] = self._listed[key][places.get(key, 0)]
+        self._refuse_own_sweep({key: each for key, each in chosen.items() if key not in values}, "NAME other than grid")
         return self._composed(chosen)
 
     @cached_property
@@ -128,14 +180,25 @@ class Points:
 
     def _composed(self, values: Mapping[str, _Value]) -> Composed:
         texts = tuple(value.text for value in values.values())
+        base, overrides = self._base(values)
+        swept = [override for key, override in overrides.items() if key not in self._fixed]
+        return texts, base.with_values(swept, list(overrides.values()))
+
+    def _base(self, values: Mapping[str, _Value]) -> tuple[_Base, dict[str, Override]]:
+        """What the chosen options compose to, and the other overrides."""
         chosen = tuple(value.text for key, value in values.items() if key in self._groups)
         overrides = {key: value.override for key, value in values.items() if key not in self._groups}
         fixed = tuple(key for key in overrides if key in self._fixed)
         if (chosen, fixed) not in self._bases:
             composed = self._loader.load_sweep_config(self._composed_by_hydra, list(chosen))
             self._bases[chosen, fixed] = _Base(composed, [overrides[key] for key in fixed])
-        swept = [override for key, override in overrides.items() if key not in self._fixed]
-        return texts, self._bases[chosen, fixed].with_values(swept, list(overrides.values()))
+        return self._bases[chosen, fixed], overrides
+
+
+def _params(composed: DictConfig) -> dict[str, Any]:
+    """A sweep that is written in a configuration, as Hydra's own sweeper reads it."""
+    params = OmegaConf.select(composed, "hydra.sweeper.params")
+    return {} if params is None else {str(key): value for key, value in params.items()}
 
 
 def is_interval(override: Override) -> bool:

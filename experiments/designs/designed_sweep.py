@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.designs.methods import Design, Grid, Search, read
+from experiments.designs.methods import Design, Grid, Paired, Search, read
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ def run(points: Points) -> None:
     """Run the sweep that a command line asks for, by the design it chooses."""
     design = read(points.design())
     _suits(design, points)
-    if isinstance(design, Grid):
+    if isinstance(design, Grid | Paired):
         from experiments.sweeping import sweeps
 
-        sweeps.run(points.grid(), line=points.line)
+        sweeps.run(points.grid() if isinstance(design, Grid) else points.paired(), line=points.line)
     elif isinstance(design, Search):
         from experiments.designs import search
 
@@ -34,8 +34,8 @@ def composed(points: Points) -> list[Composed]:
     """Every point of a sweep whose points are known beforehand: a grid's or a sample's."""
     design = read(points.design())
     _suits(design, points)
-    if isinstance(design, Grid):
-        return list(points.grid())
+    if isinstance(design, Grid | Paired):
+        return list(points.grid() if isinstance(design, Grid) else points.paired())
     if isinstance(design, Search):
         raise Refusal("design=optuna finds its points as it goes; run it with: framebreak run -m design=optuna ...")
     from experiments.designs import sampled
@@ -44,11 +44,11 @@ def composed(points: Points) -> list[Composed]:
 
 
 def _suits(design: Design, points: Points) -> None:
-    if isinstance(design, Grid) and points.intervals:
+    if isinstance(design, Grid | Paired) and points.intervals:
         given = points.intervals[0]
         raise Refusal(
-            f"{given.text}: a grid takes listed values; list them, as in {given.name}={given.low:g},{given.high:g}, "
-            "or choose a design that draws from intervals, as in design=latin_hypercube"
+            f"{given.text}: design={design.method} takes listed values; list them, as in "
+            f"{given.name}={given.low:g},{given.high:g}, or choose a design that draws from them, as in design=sobol"
         )
-    if not points.intervals and not isinstance(design, Grid | Search):
+    if not points.intervals and not isinstance(design, Grid | Paired | Search):
         raise Refusal(f"design={design.method} draws from intervals and none is given; write KEY=interval(LOW,HIGH)")

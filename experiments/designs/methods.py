@@ -28,6 +28,12 @@ class Grid(NamedTuple):
     method: str
 
 
+class Paired(NamedTuple):
+    """Listed values in pairs: the first of each key, then the second of each."""
+
+    method: str
+
+
 class LatinHypercube(NamedTuple):
     """Points that fall into every one of `points` equal slices of each axis once.  [McKay, Beckman & Conover 1979]"""
 
@@ -85,10 +91,14 @@ class Search(NamedTuple):
 Sampled = LatinHypercube | Sobol | Saltelli | Morris
 """Designs that draw their points from intervals before any is computed."""
 
-Design = Grid | Sampled | Search
+Listed = Grid | Paired
+"""Designs of listed values."""
+
+Design = Grid | Paired | Sampled | Search
 
 METHODS: dict[str, type[Design]] = {
     "grid": Grid,
+    "paired": Paired,
     "latin_hypercube": LatinHypercube,
     "sobol": Sobol,
     "saltelli": Saltelli,

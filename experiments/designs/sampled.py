@@ -10,11 +10,11 @@ from experiments.configuration.root import shown
 from experiments.designs import axes, samples
 from experiments.designs.methods import Morris, Saltelli, Sampled
 from experiments.designs.plan import Plan, Row, Shares
-from experiments.reporting import report
+from experiments.reporting import answer_folders, report
 from experiments.running import question, sweep_points
 from experiments.store import provenance
 from experiments.store.identity import digest
-from experiments.sweeping import sweeps
+from experiments.sweeping import sweep_table, sweeps
 from experiments.sweeping.sweep_table import outcomes, typed, typed_column
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> No
         which = digest(
             [sweep_points.identity([items[number] for number in numbers]), plan.design._asdict(), [*map(list, plan.axes)]]
         )
-        folder = store.folder / "answers" / which[:12]
+        varied = {axis.name: [f"{axis.low:g}", f"{axis.high:g}"] for axis in plan.axes} | _listed(plan)
+        folder = answer_folders.place(store.folder, {"design": [plan.design.method], **varied}, which[:12])
         metadata = {
             "study": study,
             "model_version": store.model_version,
@@ -83,12 +84,27 @@ def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> No
             "listed": [list(arm) for arm in plan.arms],
             "sweep": list(plan.line),
             "first_overrides": list(items[numbers[0]].overrides),
+            "answer": which[:12],
             **provenance.stamp(),
         }
         names = report.write(report.Report("", summary, tables), folder, metadata)
-        if text:
-            print(text)
-        print(f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines: {shown(folder)}: {', '.join(names)}")
+        counted = f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines"
+        print(text or "\n".join(_printed(f"{study}: {counted}", plan, tables["sweep"])))
+        print(f"{'' if text else chr(10)}{counted}: {shown(folder)}: {', '.join(names)}")
+
+
+def _printed(title: str, plan: Plan, table: report.Table) -> list[str]:
+    """The table as it is printed: a line per sample and combination, sorted by their values."""
+    varied = [name.lstrip("+") for name in (*(axis.name for axis in plan.axes), *_listed(plan))]
+    keys = {name: list(table[name]) for name in varied}
+    others = {name: list(table[name]) for name in table if name not in (*keys, "point", "sample")}
+    return sweep_table.text(title, keys, others, "sweep.csv")
+
+
+def _listed(plan: Plan) -> dict[str, list[str]]:
+    """The listed values by key, as they would be typed."""
+    pairs = [each.split("=", 1) for arm in plan.arms for each in arm]
+    return {key: [value for other, value in pairs if other == key] for key in dict.fromkeys(key for key, _ in pairs)}
 
 
 def _table(plan: Plan, items: Sequence[sweep_points.Item], rows: Sequence[Row], shares: Shares) -> dict[str, list[Any]]:

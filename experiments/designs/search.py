@@ -19,7 +19,7 @@ from experiments.designs.sampled import read_axes
 from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
-from experiments.reporting import report
+from experiments.reporting import answer_folders, report
 from experiments.running import engine_options, jobs, sweep_points
 from experiments.running.handover import held
 from experiments.store import provenance
@@ -35,7 +35,13 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
     from experiments.running.engine import Engine
 
-STOPS = ("OSError", "PermissionError", "MemoryError", "Refusal")  # the machine's fault and not the point's: not a failed trial
+STOPS = (
+    "DiskFull",
+    "OSError",
+    "PermissionError",
+    "MemoryError",
+    "Refusal",
+)  # the machine's fault and not the point's: not a failed trial
 
 
 class Tried(NamedTuple):
@@ -114,7 +120,7 @@ class Search:
         watch.start(
             f"{self.design.trials:,} trials, {done:,} of them known; engine={self.job.engine.name} of {self.store.study}"
         )
-        watch.update(done, 0)
+        watch.known(done)
         for begin in range(0, self.design.trials, self.design.batch):
             numbers = range(begin, min(begin + self.design.batch, self.design.trials))
             self._batch(numbers, memory, kept, known, watch)
@@ -242,7 +248,9 @@ class Search:
                 again
             )
             print(f"with another seed: {self._value_text(again)}\nframebreak run {' '.join(again.overrides)}")
-        folder = self.store.folder / "answers" / self.id
+        values = {axis.name: [f"{axis.low:g}", f"{axis.high:g}"] for axis in self.axes}
+        values |= {name: [each.partition("=")[2] for each in texts] for name, texts in self.listed.items()}
+        folder = answer_folders.place(self.store.folder, {"design": ["optuna"], **values}, self.id)
         metadata = {
             "study": self.store.study,
             "model_version": self.store.model_version,

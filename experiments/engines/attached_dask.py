@@ -65,6 +65,10 @@ class DaskPool:
             self._held.pop(future, None)
             yield future
 
+    def is_cause(self, future: Future[str]) -> bool | None:
+        """Each task fails for itself."""
+        return True
+
     def close(self) -> None:
         """Leave the cluster; it goes on without us."""
         self.client.close(timeout=5)

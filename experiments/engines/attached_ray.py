@@ -54,6 +54,10 @@ class RayPool:
             self._held.pop(future, None)
             yield future
 
+    def is_cause(self, future: Future[str]) -> bool | None:
+        """Each task fails for itself."""
+        return True
+
     def close(self) -> None:
         """Leave the cluster; it goes on without us."""
         self.ray.shutdown()

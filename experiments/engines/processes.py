@@ -5,19 +5,51 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+import weakref
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
+from functools import cached_property
+from itertools import count
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from experiments.engines import compiled
 from experiments.engines.worker import compute
 from experiments.running import engine_options
 from simulation import ensemble
+
+WAIT = 2.0  # seconds for the end of a worker to be known
+
+
+class _Broken:
+    """Which tasks the workers of one pool had when some of them were killed."""
+
+    def __init__(self, marks: Path, workers: Sequence[BaseProcess]):
+        self.marks, self.workers = marks, workers
+
+    @cached_property
+    def tasks(self) -> frozenset[str]:
+        """Tasks of the workers that were killed by others than the pool, which ends the rest (SIGTERM); none if unknown."""
+        deadline = time.monotonic() + WAIT
+        while True:
+            ends = {worker.pid: worker.exitcode for worker in self.workers}
+            killed = [pid for pid, code in ends.items() if code not in (None, 0, -signal.SIGTERM)]
+            if killed or None not in ends.values() or time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        found = set()
+        for pid in killed:
+            with suppress(OSError):
+                found.add((self.marks / str(pid)).read_text())
+        return frozenset(found)
 
 
 class ProcessPool:
@@ -29,6 +61,10 @@ class ProcessPool:
         self.threads: int | None = 1
         self._pool: ProcessPoolExecutor | None = None
         self._prepared_for = ""  # a point like those of the tasks, as JSON text
+        self._marks: Path | None = None  # a file for each worker at work, which says of what task
+        self._tasks: weakref.WeakKeyDictionary[Future[str], tuple[str, _Broken]] = weakref.WeakKeyDictionary()
+        self._workers: _Broken | None = None
+        self._numbers = count()
 
     def prepare(self, config: Mapping[str, Any]) -> None:
         """Start the workers, each of which loads what it takes to compute such a point."""
@@ -40,11 +76,24 @@ class ProcessPool:
         """Hand a task to the pool, or to a new one if the pool is broken."""
         if self._pool is not None:
             try:
-                return self._pool.submit(compute, task)
+                return self._submitted(self._pool, task)
             except BrokenExecutor:
                 self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = self._new()
-        return self._pool.submit(compute, task)
+        return self._submitted(self._pool, task)
+
+    def _submitted(self, pool: ProcessPoolExecutor, task: str) -> Future[str]:
+        number = str(next(self._numbers))
+        future = pool.submit(marked, task, str(self._marks), number)
+        if self._workers is None:  # the first task has started all of them
+            self._workers = _Broken(Path(str(self._marks)), list((pool._processes or {}).values()))
+        self._tasks[future] = number, self._workers
+        return future
+
+    def is_cause(self, future: Future[str]) -> bool | None:
+        """Whether a broken task was that of a worker that was killed; None where it is not known whose was."""
+        number, broken = self._tasks[future]
+        return number in broken.tasks if broken.tasks else None
 
     def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
         """Futures as they are done."""
@@ -55,6 +104,7 @@ class ProcessPool:
         if self._pool is not None:
             self._pool.shutdown(wait=True)
         self._pool = None
+        self._forget_marks()
 
     def stop(self) -> None:
         """Cancel what waits and end the workers; parts are written whole, so none is harmed."""
@@ -66,16 +116,36 @@ class ProcessPool:
             with suppress(OSError, ValueError):
                 worker.terminate()
         self._pool = None
+        self._forget_marks()
+
+    def _forget_marks(self) -> None:
+        if self._marks is not None:
+            shutil.rmtree(self._marks, ignore_errors=True)
+        self._marks = None
 
     def _new(self) -> ProcessPoolExecutor:
         from multiprocessing import get_context
 
+        if self._marks is None:
+            self._marks = Path(tempfile.mkdtemp(prefix="framebreak-"))
+        self._workers = None
         return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._prepared_for))
 
 
 def start(options: engine_options.Options, threads: int | None) -> ProcessPool:
     """The pool; its processes start with the first task, or when they are to prepare for it."""
     return ProcessPool(getattr(options, "workers", None) or threads)
+
+
+def marked(task: str, marks: str, number: str) -> str:
+    """Compute a task, and leave word of it meanwhile: what a worker had that was killed cannot be found out otherwise."""
+    mark = Path(marks) / str(os.getpid())
+    with suppress(OSError):  # without it all tasks of a broken pool count as the cause
+        mark.write_text(number)
+    answer = compute(task)
+    with suppress(OSError):
+        mark.unlink()
+    return answer
 
 
 def begin(driver: int, config_text: str) -> None:

@@ -36,6 +36,10 @@ class SerialPool:
                     future.set_exception(error)
             yield future
 
+    def is_cause(self, future: Future[str]) -> bool | None:
+        """There is no process but this one."""
+        return None
+
     def close(self) -> None:
         """Nothing is held."""
         self._tasks.clear()

@@ -137,7 +137,9 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job)
 def _wait(array: _Array) -> None:
     """Watch the store until the array has left the queue."""
     watch = Watch(len(array.items), "array job", array.job.plan.progress)
-    seen = 0
+    seen = len(array.items) - len(array.missing())
+    watch.start(f"{seen:,} of {len(array.items):,} points are stored")
+    watch.known(seen)
     while True:
         is_over = False
         try:

@@ -37,6 +37,7 @@ NAMES = (
     "networks",
     "network_part",
     "mediation",
+    "multiverse",
     "rivals",
     "attributes",
     "truth_table",

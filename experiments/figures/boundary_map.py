@@ -3,6 +3,7 @@
 Differences over matched pairs, most practices at a time minus fewest, same total effort and monthly rate. Orange with -:
 fewer at a time reach more; purple with +: more at a time do; grey: within the smallest difference of interest. A thin sign
 shows on which side the estimate lies, a thick one that the whole interval lies beyond the margin. Star: the default city.
+White: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from experiments.figures.boundary_colours import TITLES, diverging
 from experiments.reporting import style
+from experiments.statistics.testability import column_tested
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +43,9 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
             x, y = np.unique(table["x"][here]), np.unique(table["y"][here])
             name = f"{outcome}_difference"
             value, low, high = (table[name + end][here].reshape(len(x), len(y)).T for end in ("", "_low", "_high"))
+            if column_tested(name) in table:  # a cell that is none stays white and bears no sign
+                there = table[column_tested(name)][here].reshape(len(x), len(y)).T.astype(bool)
+                value, low, high = (np.where(there, each, np.nan) for each in (value, low, high))
             mesh = axes.pcolormesh(x, y, value, cmap=colours, norm=scale, shading="nearest")
             across, up = np.meshgrid(x, y)
             for sides, look in (((low > margin, high < -margin), {"ms": 3.6, "mew": 0.9}),
@@ -57,3 +62,5 @@ def draw(figure: Figure, tables: style.Tables, simultaneity: Sequence[float], ma
             bar = figure.colorbar(mesh, ax=own, pad=0.01, aspect=30)
             bar.set_label(f"{TITLES[outcome]}: {simultaneity[-1]:g} at a time minus {simultaneity[0]:g}")
     style.numbered([axes for axes in grid.ravel() if axes.get_visible()])
+    if not all(table[name].all() for name in (column_tested(f"{outcome}_difference") for outcome in SHOWN) if name in table):
+        style.explain_white(figure)

@@ -2,6 +2,8 @@
 
 Left: share of cities that enact where one kind strikes and is never exploited, exploited as configured, exploited more, or
 strikes more often. Right: the same range of two dials, how often triggers strike and how likely leaders exploit them.
+Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm; of a range minus another, in both arms
+of one of the two.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     table, effects = tables["exposure"], tables["effects"]
     groups = [name for name in dict.fromkeys(table["trigger"]) if name != "none"]
     dose = max(table["exposure"])
-    style.size(figure, style.DOUBLE, 74.0)
+    style.size(figure, style.DOUBLE, 84.0)
     left, right = figure.subplots(1, 2)
     levels = (
         (1.0, 0.0, "exposed, never exploited"), (1.0, 1.0, "exploited as configured"),
@@ -58,3 +60,4 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     left.set_title("one kind of trigger at a time, leaders choose")
     right.set_title("the same range of two dials")
     style.numbered((left, right))
+    style.explain_hollow(figure)

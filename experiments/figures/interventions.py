@@ -1,7 +1,8 @@
 """Levers by a city's state: what a small step of each does to enactment and use.
 
 Above: levers with a price, per unit of effort. Below: levers without one, per step as configured; their order depends on the
-size of the steps. In the order of the first state's enactment.
+size of the steps. In the order of the first state's enactment. Hollow: not tested, since (almost) nobody or (almost)
+everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -44,12 +45,13 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(grid[0])
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(RANKED))
+    style.explain_hollow(figure)
 
 
 def _marks(axes: Any, table: Any, levers: list[str], wanted: dict[str, str]) -> None:
     rows = style.rows_of(table, **wanted)
     heights = np.array([levers.index(table["lever"][row]) for row in rows]) + 0.28 * (RANKED.index(wanted["measure"]) - 0.5)
-    own = {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}
+    own = style.three({**table, "estimate": table["value"]})
     colour, mark = style.OUTCOMES[wanted["measure"]]
     how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 3, "label": find(wanted["measure"]).axis}
-    style.estimates(axes, heights, own, "value", rows, flat=True, scale=100.0, **how)
+    style.estimates(axes, heights, own, "effect", rows, flat=True, scale=100.0, **how)

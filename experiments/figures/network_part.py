@@ -1,7 +1,8 @@
 """The part that the advice network has: what becomes of cities under different networks, by the rules it works through.
 
 Above: shares of cities by class. Below: the same as differences from the network as generated for as many managers. Columns:
-the rules as configured, and rivals that let the network carry more. Silo means no integrated architecture at the end.
+the rules as configured, and rivals that let the network carry more. Silo means no integrated architecture at the end. Hollow:
+not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -67,3 +68,4 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         axes.set_xlim(-widest, widest)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    style.explain_hollow(figure)

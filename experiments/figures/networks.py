@@ -1,7 +1,7 @@
 """What the advice network matters: other networks minus the one as configured, and a real one minus what is made of it.
 
 Above: generated networks. Below: the given network minus its rewirings, which keep how many each manager asks and is asked
-by.
+by. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(grid[0])
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    style.explain_hollow(figure)
 
 
 def by_course(axes: Any, table: Any, key: str, names: Sequence[str], column: str) -> None:

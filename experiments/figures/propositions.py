@@ -1,7 +1,8 @@
 """Effects behind the propositions on simultaneity, pace, sequence, dimensions and continuity.
 
-Left: differences in the default city. Right: share of plausible draws in which the effect on enactment lies below and above
-zero. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
+Left: differences in the default city. Right: of the plausible draws in which the effect on enactment is tested, the share in
+which it lies below and above zero. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm;
+of an interaction, in both arms of one of its differences.
 """
 
 from __future__ import annotations
@@ -29,16 +30,11 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     style.size(figure, style.DOUBLE, 20.0 + 4.7 * len(names))
     left, right = figure.subplots(1, 2, width_ratios=(1.5, 1.0), sharey=True)
     values = style.three(table)
-    tested = table["tested"] if "tested" in table else [True] * len(table["key"])  # tables of before 2026-11-29 do not say
     for outcome, shift in (("enacted", -0.16), ("integrated", 0.16)):
         colour, mark = style.OUTCOMES[outcome]
         rows = [place[f"{name}_{outcome}"] for name in names]
-        heights = np.arange(len(names)) + shift
-        for is_tested in (True, False):
-            shown = [number for number, row in enumerate(rows) if tested[row] == is_tested]
-            how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis if is_tested else None}
-            how |= {} if is_tested else {"mfc": "white", "alpha": 0.6}
-            style.estimates(left, heights[shown], values, "effect", [rows[number] for number in shown], flat=True, **how)
+        how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis}
+        style.estimates(left, np.arange(len(names)) + shift, values, "effect", rows, flat=True, **how)
     for height, name in enumerate(names):
         row = place[name + _ENACTED]
         if table["draws"][row]:
@@ -56,3 +52,4 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     style.numbered((left, right))
     handles, labels = left.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    style.explain_hollow(figure)

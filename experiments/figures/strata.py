@@ -1,7 +1,8 @@
 """Strata of matched pairs: who enacts under either way of changing, under one only, under neither.
 
 Each bar: the same cities, common random numbers, under so many practices at a time as named, and under the fewest. Its two
-middle parts differ in what the way of changing decides; their difference is the effect on the share that enacts.
+middle parts differ in what the way of changing decides; their difference is the effect on the share that enacts. Hollow: not
+tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -54,3 +55,4 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered((bars, effects))
     handles, names = bars.get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper center", ncols=3)
+    style.explain_hollow(figure)

@@ -2,7 +2,8 @@
 
 (a) Real triggers minus placebos. (b), (c) Punctuations so many months after a trigger in this city, over those of cities in
 other panels in the same months; 1: the trigger's time makes no difference. (d) Jurisdictions. (e), (f) One event so many months
-from the start of an imposed programme: effect on use.
+from the start of an imposed programme: effect on use. Hollow: not tested, since (almost) nobody or (almost) everybody gets
+there in every arm.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     for axes in (grid[0, 0], grid[0, 1], grid[1, 0], grid[1, 1]):
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=6, ncols=2 if axes is grid[0, 1] else 1)
     style.numbered(grid.ravel())
+    style.explain_hollow(figure)
 
 
 def _placebos(axes: Any, table: Any) -> None:

@@ -2,7 +2,8 @@
 
 All 64 combinations, averaged over the other kinds. In the map: above the diagonal in shares of cities, below it in log odds,
 each shaded over the largest on its scale; bold where the interval leaves out zero. An interaction may have one sign on one
-scale and another on the other.
+scale and another on the other. Hollow, and without a number: not tested, since (almost) nobody or (almost) everybody gets
+there in every arm; of an interaction, in both arms of one of its differences.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
+from experiments.statistics.testability import is_tested_at
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,19 +42,23 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     left.legend(loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=2)
     _pairs(figure, right, table, names)
     style.numbered((left, right))
+    style.explain_hollow(figure)
 
 
 def _pairs(figure: Figure, axes: Any, table: Any, names: list[str]) -> None:
     shades = np.full((len(names), len(names)), np.nan)
     pairs = style.rows_of(table, order=2)
     for scale, is_upper in (("enacted_difference", True), ("enacted_log_odds", False)):
-        values = np.array([table[scale][row] for row in pairs], dtype=float)
+        tested = [is_tested_at(table, scale, row) for row in pairs]
+        values = np.array([table[scale][row] if there else np.nan for row, there in zip(pairs, tested, strict=True)])
         top = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.0
-        for row, value in zip(pairs, values, strict=True):
-            if np.isnan(value):
-                continue
+        for row, value, there in zip(pairs, values, tested, strict=True):
             one, other = (names.index(name) for name in table["term"][row].split("_by_"))
             line, column = (one, other) if is_upper else (other, one)
+            if not there:
+                axes.text(column, line, "not\ntested", ha="center", va="center", fontsize=5.5, color=style.GREY)
+            if np.isnan(value):
+                continue
             shades[line, column] = value / top if top > 0.0 else 0.0
             is_sure = table[f"{scale}_low"][row] > 0.0 or table[f"{scale}_high"][row] < 0.0
             text = f"{value:+.4f}" if is_upper else f"{value:+.2f}"

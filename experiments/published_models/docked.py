@@ -13,6 +13,7 @@ import numpy as np
 from experiments.published_models import patterns, repenning, sastry
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
+from experiments.statistics.comparisons import Room, room_between, room_between_shares
 from experiments.statistics.effects import NAN, EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Table, add_estimate
@@ -104,12 +105,13 @@ def trials(options: Any, source: RowSource) -> Docked:
             )  # fmt: skip
         signs["sastry", environment] = apart
         fewer = failed[:, -1].astype(int) - failed[:, 0].astype(int)
+        room = room_between_shares([float(failed[:, place].mean()) for place in (-1, 0)])
         measured.append(
             EffectEstimate(
                 _key("trial_period_on_failure_sastry", environment, environments),
                 "longest trial period minus none, on the share of reoriented organisations that fail,"
                 f" {environment} environment (reconstruction)", apart, "share", len(unit), len(unit),
-                "parameter draw and environment", len(unit), float((fewer > 0).mean()), float((fewer < 0).mean()),
+                "parameter draw and environment", len(unit), float((fewer > 0).mean()), float((fewer < 0).mean()), *room,
             )
         )  # fmt: skip
     ours = _our_trials(options, source, table, measured, signs)
@@ -176,16 +178,17 @@ def _our_trials(
             if evaluation == options.evaluations[0]:
                 same = f"effort, pace, breadth; drop_from_threat {evaluation:g}; {environment} environment"
                 enacted = estimates.gained(each["outcome"] == 2, none["outcome"] == 2, panel)
-                for name, what, value, unit in (
-                    ("programme_survival", "share of imposed programmes not dropped", _negative(dropped), "share"),
-                    ("enactment", "share of cities that enact", enacted, "share"),
-                    ("performance", "performance of the last year", gain, "points"),
+                kept = room_between_shares([float(np.mean(arm["drops"] <= 0)) for arm in (each, none)])
+                for name, what, value, unit, room in (
+                    ("programme_survival", "share of imposed programmes not dropped", _negative(dropped), "share", kept),
+                    ("enactment", "share of cities that enact", enacted, "share", room_between("enacted", [each, none])),
+                    ("performance", "performance of the last year", gain, "points", Room(NAN, NAN, True)),
                 ):
                     measured.append(
                         EffectEstimate(
                             _key(f"trial_period_on_{name}_ours", environment, environments),
                             f"longest trial period minus none, on the {what}, {environment} environment",
-                            value, unit, len(panel), len(np.unique(panel)), same,
+                            value, unit, len(panel), len(np.unique(panel)), same, **room._asdict(),
                         )
                     )  # fmt: skip
                 if not observed:

@@ -198,5 +198,5 @@ def cities(about: Mapping[str, Any]) -> str:
     return f"the cities of {', '.join(about.get('studies', ())) or 'the studies that it runs'}"
 
 
-OPTIONS = ("simultaneity", "margin", "margins", "consistency", "criterion", "wanted", "draws", "conditioned_on")
+OPTIONS = ("simultaneity", "margin", "headline", "margins", "consistency", "criterion", "wanted", "draws", "conditioned_on")
 """Options of studies that figures and captions name."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.statistics.testability import NOT_TESTED, WHY_NOT, column_tested, is_tested_at
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -38,6 +40,9 @@ DASHES: tuple[str | tuple[int, tuple[int, ...]], ...] = (
 )
 OUTCOMES = {"enacted": (ORANGE, "s"), "integrated": (BLUE, "o"), "use": (BLACK, "^")}
 """Colour and mark of an outcome, the same in all figures."""
+
+HOLLOW: dict[str, Any] = {"color": LINE, "mfc": "white", "zorder": 2.5, "gid": NOT_TESTED}
+"""How a comparison that was not tested is drawn, whatever its series."""
 
 STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -97,21 +102,47 @@ def estimates(
     axes: Axes, at: Any, table: TableLike, name: str, rows: Sequence[int] | np.ndarray, *, flat: bool = False,
     scale: float = 1.0, **how: Any,
 ) -> None:  # fmt: skip
-    """Points with intervals from the columns `name`, `name_low` and `name_high`; `flat` puts values on the x axis."""
+    """Points with intervals from the columns `name`, `name_low` and `name_high`; `flat` puts values on the x axis.
+
+    Where the table says that a comparison was not tested (`testability.column_tested`) its mark is hollow and grey.
+    """
     value, low, high = (
         scale * np.array([table[name + part][row] for row in rows], dtype=float) for part in ("", "_low", "_high")
     )
+    at = np.asarray(at, dtype=float)
     reach = np.nan_to_num(np.clip(np.vstack([value - low, high - value]), 0.0, None))
+    tested = np.array([is_tested_at(table, name, row) for row in rows], dtype=bool)
     how = {"fmt": "o", "elinewidth": 0.8, **how}
-    if flat:
-        axes.errorbar(value, at, xerr=reach, **how)
-    else:
-        axes.errorbar(at, value, yerr=reach, **how)
+    solid = tested | ("ls" in how)  # a line goes through all points, and hollow marks lie upon it
+    looks = [(solid, how)] if tested.all() else [(solid, how), (~tested, {**how, **HOLLOW, "label": None, "ls": "none"})]
+    for shown, look in looks:
+        if flat:
+            axes.errorbar(value[shown], at[shown], xerr=reach[:, shown], **look)
+        else:
+            axes.errorbar(at[shown], value[shown], yerr=reach[:, shown], **look)
+
+
+def explain_hollow(figure: Figure, **how: Any) -> None:
+    """Write what a hollow mark means under a figure that has one."""
+    from matplotlib.lines import Line2D
+
+    if figure.findobj(lambda artist: artist.get_gid() == NOT_TESTED):
+        mark = Line2D([], [], ls="none", marker="o", mfc="white", mec=LINE, label=f"{NOT_TESTED}: {WHY_NOT}")
+        figure.legend(handles=[mark], loc="outside lower center", **how)
+
+
+def explain_white(figure: Figure) -> None:
+    """Write under a map what a cell without a colour means."""
+    from matplotlib.patches import Patch
+
+    cell = Patch(facecolor="white", edgecolor=LINE, lw=0.6, label=f"{NOT_TESTED}: {WHY_NOT}")
+    figure.legend(handles=[cell], loc="outside lower center")
 
 
 def three(table: TableLike) -> TableLike:
     """A table of effects with its estimate in columns as `estimates` takes them, under `effect`."""
-    return {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}
+    columns = {"effect": table["estimate"], "effect_low": table["low"], "effect_high": table["high"]}
+    return columns | ({column_tested("effect"): table["tested"]} if "tested" in table else {})
 
 
 def listed(axes: Axes, names: Sequence[str] | np.ndarray, *, has_names: bool = True, size: float = 6.5) -> None:

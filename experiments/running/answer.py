@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import shown
-from experiments.reporting import report
+from experiments.progress import note
+from experiments.reporting import answer_folders, report
 from experiments.running import replications, study
 from experiments.store import provenance
 from experiments.store.identity import digest
@@ -19,16 +20,25 @@ if TYPE_CHECKING:
     from experiments.reporting.report import Report
     from experiments.running.jobs import Job
 
+HISTORY = "framebreak results history"
 
-def put(job: Job, overrides: Sequence[str], is_beside: bool = False) -> None:
-    """Put the answer of one job in place and print it; `is_beside` for the answers of a sweep, each with its own folder."""
-    report_made, where = answered(job, overrides, is_beside)
+Values = Mapping[str, Sequence[str]]  # by key, what is particular to one answer
+
+
+def put(job: Job, overrides: Sequence[str], beside: Values | None = None) -> Report:
+    """Put the answer of one job in place and print it; `beside` are the values of a point of a sweep, for its own folder."""
+    report_made, where = answered(job, overrides, beside)
     print(report_made.text.rstrip("\n"))
     print(f"\n{where}")
+    return report_made
 
 
-def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tuple[Report, str]:
-    """Put the answer of one job in place; gives it, and one line with the files it is in."""
+def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -> tuple[Report, str]:
+    """Put the answer of one job in place; gives it, and one line with the files it is in.
+
+    The newest answer of a study has the plain place. One to another configuration that stood there is moved to `answers/`
+    before, which is said.
+    """
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
@@ -38,8 +48,12 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
     report_made = replications.added(study.report(job.analysis, source), replications_made)
 
     folder = source.store.folder
-    if is_beside:
-        folder = folder / "answers" / digest(_identity(job))[:12]
+    identity = digest(_identity(job))[:12]
+    configuration = {**job.config, **job.how, "study": {**job.study, "seed": str(options.seed)}}
+    if beside is not None:
+        folder = answer_folders.place(folder, beside, identity)
+    elif former := answer_folders.set_aside(folder, identity, configuration):
+        note(f"the former answer, to another configuration, is now in {shown(former)}; all: {HISTORY} {options.name}")
     names = report.write(
         report_made,
         folder,
@@ -50,8 +64,9 @@ def answered(job: Job, overrides: Sequence[str], is_beside: bool = False) -> tup
             "seed": str(options.seed),
             "panels": options.panels,
             "overrides": list(overrides),
+            "answer": identity,
             "points": source.used,
-            "configuration": {**job.config, **job.how, "study": {**job.study, "seed": str(options.seed)}},
+            "configuration": configuration,
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,

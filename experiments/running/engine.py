@@ -26,6 +26,9 @@ class Engine(Protocol):
     def as_completed(self, futures: Collection[Future[str]]) -> Iterator[Future[str]]:
         """Futures as they are done."""
 
+    def is_cause(self, future: Future[str]) -> bool | None:
+        """Whether a task with `BrokenExecutor` was that of the process that died; None where that is not known."""
+
     def close(self) -> None:
         """End when all tasks are done."""
 

@@ -63,7 +63,7 @@ class Job(NamedTuple):
         return kind(store, question, plan or self.plan, self.driver, kept, options.question)
 
 
-_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run")
+_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run", "report", "fail_fast")
 
 
 def read(config: Mapping[str, Any]) -> Job:
@@ -89,7 +89,9 @@ def _read(config: Mapping[str, Any]) -> Job:
     _installed(analysis)
     own = options.read(analysis.Options, study)
     rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
-    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories)
+    report = _one_of("report", config.get("report", "table"), plans.REPORTS)
+    fail_fast = _switch("fail_fast", config)
+    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, fail_fast)
     rule = precision.read(config.get("precision"), own.panels)
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
@@ -105,9 +107,13 @@ def _installed(analysis: ModuleType) -> None:
 
 def is_dry(config: Mapping[str, Any]) -> bool:
     """Whether nothing is to be computed."""
-    value = config.get("dry_run", False)
+    return _switch("dry_run", config)
+
+
+def _switch(name: str, config: Mapping[str, Any]) -> bool:
+    value = config.get(name, False)
     if not isinstance(value, bool):
-        raise Refusal(f"dry_run is {options.shown(value)}, but it is either true or false")
+        raise Refusal(f"{name} is {options.shown(value)}, but it is either true or false")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 RERUN = ("missing", "code", "all")
+REPORTS = ("table", "points")
 
 
 class Plan(NamedTuple):
@@ -14,6 +15,8 @@ class Plan(NamedTuple):
     progress: str = "auto"  # auto, on, off
     rerun: str = "missing"  # missing: what is not stored; code: also what other code computed; all: everything
     histories: int = 0  # panels of each arm whose every month is stored as well
+    report: str = "table"  # of a sweep: one table, or also the report of each of its points
+    fail_fast: bool = False  # whether the first point that fails ends a sweep
 
 
 DEFAULT = Plan()

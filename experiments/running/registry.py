@@ -25,6 +25,7 @@ STUDIES = {
     "rivals": "experiments.studies.rivals",
     "history_matching": "experiments.studies.history_matching",
     "patterns": "experiments.studies.patterns",
+    "multiverse": "experiments.studies.multiverse",
     "verdicts": "experiments.studies.verdicts",
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.interned import interned
-from experiments.errors import one_line
+from experiments.errors import DiskFull, one_line
 from experiments.store.background_writer import BackgroundWriter
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def work(task: Mapping[str, Any]) -> str:
                 begun.append((result, source))
             if len(begun) > AHEAD:
                 _settle(*begun.popleft())
-        for each in begun:
-            _settle(*each)
+            if any(each.get("error", {}).get("error") == DiskFull.__name__ for each in answer):
+                break  # no other point could be stored either
+        for started in begun:
+            _settle(*started)
     return json.dumps(answer)
 
 

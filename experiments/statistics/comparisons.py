@@ -196,7 +196,23 @@ def room_between(
         return Room(float("nan"), float("nan"), is_tested(*(own[among] for own in known), is_share=measure.is_share))
     if not measure.is_share:
         return Room(float("nan"), float("nan"), is_tested(*known, is_share=False))
-    shares = [float(np.mean(own)) for own in known]
+    return room_between_shares([float(np.mean(own)) for own in known], weights)
+
+
+def room_between_shares(shares: Sequence[float], weights: Sequence[float] = ()) -> Room:
+    """Say what room shares of cities leave for a difference between them.
+
+    Args:
+        shares: Of each compared arm, or of several arms averaged, 0 to 1.
+        weights: Of them in what is estimated; two of 1 and two of -1 are an interaction.
+
+    Returns:
+        The room; of an interaction that is not tested, that of the two shares that leave none.
+
+    Example:
+        >>> room_between_shares([0.01, 0.3]).tested, room_between_shares([0.0, 0.01]).tested
+        (True, False)
+    """
     if sorted(weights) == sorted(INTERACTION):
         for one, other in combinations(range(len(shares)), 2):
             pair = sorted((shares[one], shares[other]))

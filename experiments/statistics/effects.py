@@ -24,7 +24,7 @@ class EffectEstimate(NamedTuple):
     cities: int  # per arm; where arms are matched pairs, the number of pairs
     panels: int  # per arm
     held_equal: str  # what both arms have in common, besides founding and draws
-    draws: int = 0  # plausible parameter draws in which the effect was estimated as well; 0: none
+    draws: int = 0  # plausible parameter draws in which the effect was estimated as well, and tested; 0: none
     draws_positive: float = NAN  # share of those draws in which the estimate was above zero
     draws_negative: float = NAN  # share of those draws in which the estimate was below zero
     lowest_share: float = NAN  # of a share, that in the compared arm with the lowest; nan for anything else
@@ -90,6 +90,23 @@ def over_pairs(
     return effect if of is None else compared(effect, of[0], *of[1], weights=weights)
 
 
+def estimate_in_draw(effect: EffectEstimate) -> float:
+    """Take the estimate in one plausible draw, as shares of signs count it.
+
+    Args:
+        effect: The effect, estimated in the draw.
+
+    Returns:
+        The estimate; nan where the draw leaves no room for a difference, so that it counts neither way.
+
+    Example:
+        >>> effect = EffectEstimate("a_on_use", "", Estimate(0.1, 0.0, 0.2), "share", 3, 2, "")
+        >>> estimate_in_draw(effect), estimate_in_draw(effect._replace(tested=False))
+        (0.1, nan)
+    """
+    return effect.estimate.value if effect.tested else NAN
+
+
 def with_signs(
     effects: Sequence[EffectEstimate],
     in_draws: Mapping[str, Sequence[float]],
@@ -99,7 +116,7 @@ def with_signs(
 
     Args:
         effects: Effects as configured.
-        in_draws: Of some effects, by key, an estimate per draw.
+        in_draws: Of some effects, by key, an estimate per draw (`estimate_in_draw`).
         signs: Counts draws, and the shares above and below zero (`plausible.signs`).
 
     Returns:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.testability import NOT_TESTED, column_tested, is_tested_at
 
 Rows = Mapping[str, np.ndarray]
 """Outcomes of an arm to read: one array per column, one entry per city."""
@@ -48,6 +49,25 @@ def add_estimate(table: Table, name: str, estimate: Estimate) -> None:
     """
     for part, value in zip(PARTS, estimate, strict=True):
         table.setdefault(name + part, []).append(float(value))
+
+
+def add_difference(table: Table, name: str, estimate: Estimate, is_tested: bool) -> None:
+    """Add a difference between arms to its three columns, and to a fourth whether the arms left room for one.
+
+    Args:
+        table: The table that grows.
+        name: Name of the value's column.
+        estimate: Value and interval of the difference.
+        is_tested: Whether the comparison was tested (`testability`).
+
+    Example:
+        >>> table = {}
+        >>> add_difference(table, "use_difference", Estimate(0.2, 0.1, 0.3), True)
+        >>> table
+        {'use_difference': [0.2], 'use_difference_low': [0.1], 'use_difference_high': [0.3], 'use_tested': [True]}
+    """
+    add_estimate(table, name, estimate)
+    add_values(table, **{column_tested(name): bool(is_tested)})
 
 
 def add_values(table: Table, **values: Any) -> None:
@@ -88,6 +108,26 @@ def estimate_at(table: TableLike, name: str, place: int) -> Estimate:
     """
     value, low, high = (float(table[name + part][place]) for part in PARTS)
     return Estimate(value, low, high)
+
+
+def difference_in_words(table: TableLike, name: str, place: int, spec: str = "+.3f") -> str:
+    """A difference with its interval as texts show it, or the words that it was not tested.
+
+    Args:
+        table: A table that `add_difference` made, or one like it.
+        name: Name of the value's column.
+        place: Number of the row, from 0.
+        spec: How each of the three numbers is formatted.
+
+    Returns:
+        The text of a cell.
+
+    Example:
+        >>> table = {"use": [0.2, 0.0], "use_low": [0.1, 0.0], "use_high": [0.3, 0.0], "use_tested": [True, False]}
+        >>> difference_in_words(table, "use", 0), difference_in_words(table, "use", 1)
+        ('+0.200 [+0.100, +0.300]', 'not tested')
+    """
+    return format(estimate_at(table, name, place), spec) if is_tested_at(table, name, place) else NOT_TESTED
 
 
 def arm_name(*parts: object) -> str:

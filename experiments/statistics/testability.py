@@ -8,6 +8,9 @@ ceiling is the mirror image. Arms at opposite ends are tested, and differ by alm
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
 FLOOR = 0.02
@@ -15,6 +18,47 @@ FLOOR = 0.02
 
 CEILING = 0.98
 """Share of an arm's cities at or above which (almost) everybody gets there."""
+
+NOT_TESTED = "not tested"
+"""The words that stand in texts, tables and figures where a comparison was none."""
+
+WHY_NOT = "(almost) nobody or (almost) everybody gets there in every arm"
+"""What these words mean."""
+
+
+def column_tested(difference: str) -> str:
+    """Name the column of a table that says whether the comparison behind a column of differences was tested.
+
+    Args:
+        difference: Name of the column of differences.
+
+    Returns:
+        The name of the other: `_difference` at the end gives way to `_tested`, which is added to any other name.
+
+    Example:
+        >>> column_tested("enacted_difference"), column_tested("enacted_minus_configured")
+        ('enacted_tested', 'enacted_minus_configured_tested')
+    """
+    return f"{difference.removesuffix('_difference')}_tested"
+
+
+def is_tested_at(table: Mapping[str, Any], name: str, place: int) -> bool:
+    """Whether the comparison behind a difference was tested; True in a table without a column that says so.
+
+    Args:
+        table: A table that `tables.add_difference` made, or one like it.
+        name: Name of the value's column.
+        place: Number of the row, from 0.
+
+    Returns:
+        What the column says.
+
+    Example:
+        >>> is_tested_at({"use_difference": [0.0], "use_tested": [False]}, "use_difference", 0)
+        False
+    """
+    column = column_tested(name)
+    return column not in table or bool(table[column][place])
 
 
 def is_tested(*arms: np.ndarray, is_share: bool) -> bool:
@@ -49,7 +93,7 @@ def is_tested(*arms: np.ndarray, is_share: bool) -> bool:
     return is_tested_between([float(values.mean()) for values in there])
 
 
-def is_tested_between(levels: np.ndarray | list[float]) -> bool:
+def is_tested_between(levels: np.ndarray | Sequence[float]) -> bool:
     """Say whether the shares of compared arms leave room for a difference.
 
     Args:

@@ -1,5 +1,6 @@
 """Files that are either whole or absent, whatever happens while they are written."""
 
+import errno
 import json
 import os
 import socket
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from experiments.errors import Refusal
+from experiments.errors import DiskFull, Refusal
 
 _DAY = 86_400.0  # seconds after which the remains of another machine's write count as abandoned
 
@@ -56,7 +57,8 @@ def storing(path: Path, remedy: str = REMEDY) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Refusal(
+        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else Refusal
+        raise kind(
             f"{path} cannot be written: {reason}; free space there or {remedy}",
             status=1,
         ) from error

@@ -18,11 +18,22 @@ from experiments.figures import attribution as figure
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.statistics import effects, estimates, shapley
-from experiments.statistics.comparisons import by_pair, difference, level
+from experiments.statistics.comparisons import by_pair, difference, level, room_between
 from experiments.statistics.effects import EffectEstimate, compared
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS, find, values
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
+from experiments.statistics.tables import (
+    Rows,
+    Table,
+    add_difference,
+    add_estimate,
+    add_values,
+    arm_name,
+    by_name,
+    difference_in_words,
+    estimate_at,
+)
+from experiments.study_tools import sentences
 from simulation.concepts.mechanisms import Mechanisms
 from simulation.quantity import Quantity
 
@@ -103,7 +114,10 @@ def analyse(question: Question, source: RowSource) -> Report:
         "attributed": by_name(attributed, ("world", "outcome", "group")),
         "enough": by_name(alone, ("world", "outcome", "at_work")),
         "strata": by_name(strata, ("world",)),
-        "effects": {effect.key: {**effect.estimate._asdict(), "meaning": effect.meaning} for effect in estimated},
+        "effects": {
+            effect.key: {**effect.estimate._asdict(), "meaning": effect.meaning, "tested": effect.tested}
+            for effect in estimated
+        },
     }
     tables = {
         "attributed": attributed,
@@ -159,26 +173,40 @@ def _attribute(
     panels = np.arange(worth.shape[1])
     shared = np.round(shapley.values(worth), 12) + 0.0  # sums of hundreds of terms leave dust where nothing differs
     whole, total = estimates.mean(worth[-1] - worth[0], panels), estimates.mean(worth[-1], panels)
+    without_it = [worth[len(on) - 1 - (1 << place)] for place in range(len(groups))]
+    is_tested = room_between(name, [rows for pair in pairs for rows in pair]).tested
     shares = []
     for place, (group, of_panels) in enumerate(zip(groups, shared, strict=True)):
         value = estimates.mean(of_panels, panels)
-        without = estimates.mean(worth[len(on) - 1 - (1 << place)], panels)
+        without = estimates.mean(without_it[place], panels)
+        others = pairs[len(on) - 1 - (1 << place)]
         add_values(table, world=world, outcome=name, group=group)
-        add_estimate(table, "shapley", value)
-        add_estimate(table, "alone", estimates.mean(worth[1 << place] - worth[0], panels))
-        add_estimate(table, "last", estimates.mean(worth[-1] - worth[len(on) - 1 - (1 << place)], panels))
-        add_estimate(table, "difference_without", without)
-        add_values(table, turns_when_removed=_differs(without) and _differs(total) and without.value * total.value < 0.0)
+        add_difference(table, "shapley", value, is_tested)
+        first, last = (estimates.mean(gain, panels) for gain in (worth[1 << place] - worth[0], worth[-1] - without_it[place]))
+        add_difference(table, "alone", first, _is_tested(name, pairs[1 << place], pairs[0]))
+        add_difference(table, "last", last, _is_tested(name, pairs[-1], others))
+        add_difference(table, "difference_without", without, _is_tested(name, others))
+        turns = _differs(without) and _differs(total) and without.value * total.value < 0.0
+        add_values(table, turns_when_removed=turns and _is_tested(name, others) and _is_tested(name, pairs[-1]))
         meaning = f"{world}: share of {group} in the difference, {find(name).label}"
         shares.append(_effect(f"{world}_{group}_{name}", meaning, value, name, pairs))
     add_values(table, world=world, outcome=name, group="all groups")
-    add_estimate(table, "shapley", whole)
+    add_difference(table, "shapley", whole, is_tested)
     for column in ("alone", "last"):
-        add_estimate(table, column, whole)
-    add_estimate(table, "difference_without", estimates.mean(worth[0], panels))
+        add_difference(table, column, whole, _is_tested(name, pairs[-1], pairs[0]))
+    add_difference(table, "difference_without", estimates.mean(worth[0], panels), _is_tested(name, pairs[0]))
     add_values(table, turns_when_removed=False)
     meaning = f"{world}: many at a time minus few, {find(name).label}"
-    return [*shares, _effect(f"{world}_all_{name}", meaning, estimates.mean(worth[-1], panels), name, pairs)]
+    return [*shares, _effect(f"{world}_all_{name}", meaning, total, name, pairs[-1:])]
+
+
+def _is_tested(outcome: str, *pairs: tuple[Rows, Rows]) -> bool:
+    """Whether the difference between regimes is tested in every pair of arms.
+
+    What a group adds is the difference between regimes with it minus that without it. Both must be tested, and nothing more:
+    where one regime stays at the floor with and without the group, the difference moves by what the group does to the other.
+    """
+    return all(room_between(outcome, pair).tested for pair in pairs)
 
 
 def _effect(key: str, meaning: str, value: Estimate, outcome: str, pairs: Sequence[tuple[Rows, Rows]]) -> EffectEstimate:
@@ -194,7 +222,7 @@ def _worths(table: Table, world: str, groups: Sequence[str], on: np.ndarray, pai
         add_values(table, world=world, **{group: bool(state) for group, state in zip(groups, is_on, strict=True)})
         for name in COMPARED:
             add_values(table, **{f"{name}_few": level(few, name).value, f"{name}_many": level(many, name).value})
-            add_estimate(table, f"{name}_difference", difference(many, few, name))
+            add_difference(table, f"{name}_difference", difference(many, few, name), _is_tested(name, (few, many)))
 
 
 def _alone(
@@ -206,10 +234,12 @@ def _alone(
     for chosen in sets:
         few, many = pairs[sum(1 << place for place in chosen)]
         value = difference(many, few, name)
-        is_same = _differs(total) and _differs(value) and value.value * total.value > 0.0
+        is_tested = _is_tested(name, (few, many))
+        is_same = is_tested and _is_tested(name, pairs[-1]) and _differs(total) and _differs(value)
+        is_same = is_same and value.value * total.value > 0.0
         add_values(table, world=world, outcome=name, at_work=" + ".join(groups[place] for place in chosen) or "none",
             groups=len(chosen))  # fmt: skip
-        add_estimate(table, "difference", value)
+        add_difference(table, "difference", value, is_tested)
         add_values(table, same_sign=is_same, beyond_margin=is_same and (value.low > margin or value.high < -margin))
 
 
@@ -240,6 +270,7 @@ def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tab
         f"Differences are {many:g} at a time minus {few:g}. Shapley values add up to all groups on minus all off; the",
         "difference with all off stands in the last column of all groups. An interval of no width: no twin differs in any",
         "panel.",
+        *sentences.not_tested(tables["effects"]["tested"]),
     ]
     attributed, alone, strata = tables["attributed"], tables["enough"], tables["strata"]
     for place, world in enumerate(strata["world"]):
@@ -257,8 +288,8 @@ def _text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tab
         lines.append(f"{'':<21} {'outcome':<22} {'Shapley value':<25} {'alone':<25} {'added last':<25} difference without it")
         for at in range(len(attributed["world"])):
             if attributed["world"][at] == world:
-                cells = [f"{f'{estimate_at(attributed, name, at):+.3f}':<25}" for name in ("shapley", "alone", "last")]
-                without = f"{estimate_at(attributed, 'difference_without', at):+.3f}"
+                cells = [f"{difference_in_words(attributed, name, at):<25}" for name in ("shapley", "alone", "last")]
+                without = difference_in_words(attributed, "difference_without", at)
                 turns = "  the sign turns" if attributed["turns_when_removed"][at] else ""
                 label = _LABELS[attributed["outcome"][at]]
                 lines.append(f"{attributed['group'][at]:<21} {label:<22} {' '.join(cells)} {without}{turns}")

@@ -21,7 +21,17 @@ from experiments.running.arm import Arm
 from experiments.statistics import estimates
 from experiments.statistics.comparisons import difference, level, room_between
 from experiments.statistics.outcome_measures import COMPARED
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name, estimate_at
+from experiments.statistics.tables import (
+    Rows,
+    Table,
+    add_difference,
+    add_estimate,
+    add_values,
+    arm_name,
+    by_name,
+    difference_in_words,
+    estimate_at,
+)
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -168,8 +178,8 @@ def _surface(rows: Mapping[str, Rows], options: Options) -> Table:
                     add_estimate(table, name, level(each, name))
                 _effort(table, each)
                 for name in ("enacted", "integrated"):
-                    add_estimate(table, f"{name}_difference", difference(each, first, name))
-                    add_values(table, **{f"{name}_tested": room_between(name, [each, first]).tested})
+                    is_tested = room_between(name, [each, first]).tested
+                    add_difference(table, f"{name}_difference", difference(each, first, name), is_tested)
                 for stratum, share in estimates.strata(each["outcome"] == 2, first["outcome"] == 2, panel).items():
                     add_estimate(table, f"stratum_{_stratum(stratum)}", share)
     return table
@@ -222,16 +232,11 @@ def _compare(table: Table, concurrent: Rows, piecemeal: Rows) -> None:
     add_estimate(table, "enacted_piecemeal", level(piecemeal, "enacted"))
     add_estimate(table, "enacted_concurrent", level(concurrent, "enacted"))
     for name in COMPARED:
-        add_estimate(table, f"{name}_difference", difference(concurrent, piecemeal, name))
-        add_values(table, **{f"{name}_tested": room_between(name, [concurrent, piecemeal]).tested})
+        is_tested = room_between(name, [concurrent, piecemeal]).tested
+        add_difference(table, f"{name}_difference", difference(concurrent, piecemeal, name), is_tested)
     for stratum, share in estimates.strata(concurrent["outcome"] == 2, piecemeal["outcome"] == 2, panel).items():
         name = {"first_only": "concurrent_only", "second_only": "piecemeal_only"}.get(stratum, stratum)
         add_estimate(table, f"stratum_{name}", share)
-
-
-def _difference_text(table: Table, name: str, place: int) -> str:
-    """A difference with its interval, or that it was not tested."""
-    return f"{estimate_at(table, f'{name}_difference', place):+.3f}" if table[f"{name}_tested"][place] else "not tested"
 
 
 def _alone(rows: Mapping[str, Rows], few: float, many: float) -> Table:
@@ -294,12 +299,14 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         enacted, either = (estimate_at(surface, name, place) for name in ("enacted", "integrated"))
         lines.append(
             f"{surface['strength'][place]:5g} {surface['span'][place]:5g} {surface['simultaneity'][place]:9g}   "
-            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {_difference_text(surface, 'enacted', place):<25} "
+            f"{f'{enacted:.3f}':<22} {f'{either:.3f}':<22} {difference_in_words(surface, 'enacted_difference', place):<25} "
             f"{surface['effort_applied'][place]:7.2f} "
             f"{surface['effort_unspent'][place]:7.2f}"
         )
     lines += [
         "",
+        "Rival forms of frame breaking have thresholds at which frames break as often as by default in one reference arm and",
+        "under one vision, that of the programme; elsewhere rates differ, and stand beside each comparison.",
         f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; frames broken per",
         f"manager and decade, and effort per city lost to cap and congestion, {few:g} at a time / {many:g} at a time.",
         f"{'world':<14} {'vision':<11} {'frame breaking':<20} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec."
@@ -309,7 +316,9 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         strata = " ".join(
             f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
-        enacted_there, either_there = (_difference_text(worlds, name, place) for name in ("enacted", "integrated"))
+        enacted_there, either_there = (
+            difference_in_words(worlds, f"{name}_difference", place) for name in ("enacted", "integrated")
+        )
         lost = [
             "/".join(f"{worlds[f'effort_lost_to_{what}_{regime}'][place]:5.2f}" for regime in ("piecemeal", "concurrent"))
             for what in ("cap", "congestion")
@@ -340,7 +349,7 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         f"{'mechanism':<33} {'enacted':<26} {'integrated or enacted':<26} use",
     ]
     for place, name in enumerate(alone["mechanism"]):
-        alone_on = [_difference_text(alone, each, place) for each in COMPARED]
+        alone_on = [difference_in_words(alone, f"{each}_difference", place) for each in COMPARED]
         note = "" if alone["can_act"][place] else "  (the null world itself: it cannot act alone here)"
         lines.append(f"{name:<33} {alone_on[0]:<26} {alone_on[1]:<26} {alone_on[2]}{note}")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from experiments.reporting.report import Report
 from experiments.statistics import effects
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Table
+from experiments.statistics.testability import NOT_TESTED, WHY_NOT
 from experiments.study_tools import contrasts, scenarios, sentences
 from experiments.study_tools.contrasts import Answer, Drawn, Simulated
 from experiments.study_tools.scenarios import Scenario
@@ -34,7 +35,7 @@ STATEMENTS = {
     "lowers": "lowers",
     "no_difference": "no difference beyond the margin",
     "open": "left open",
-    "not_tested": "not tested, (almost) nobody or (almost) everybody in every arm",
+    "not_tested": f"{NOT_TESTED}, {WHY_NOT}",
     "nothing": "nothing to compare",
 }
 
@@ -72,6 +73,7 @@ def _compared(question: Question) -> tuple[tuple[Scenario, ...], Drawn]:
     read = tuple(scenarios.read(name, config) for name, config in options.scenarios.items())
     if not read:
         raise Refusal("study.scenarios is empty; see configs/study/lessons.yaml")
+    refuse_headlines(read)
     return read, contrasts.drawn(question, options.plausible, options.draws, options.draw_share)
 
 
@@ -87,6 +89,7 @@ def analyse(question: Question, source: RowSource) -> Report:
 
     answers = contrasts.answer(source, read, drawn, keep)
     verdicts = worded(answers, options.margins)
+    verdicts["headline"] = [each.contrast.name == each.scenario.headline for each in answers]
     of_effects = effects.table([each.effect() for each in answers])
     summary = {
         "panels": options.panels,
@@ -111,6 +114,17 @@ def refuse_margins(margins: Mapping[str, Any]) -> None:
     for unit, margin in margins.items():
         if isinstance(margin, bool) or not isinstance(margin, int | float) or not margin > 0.0:
             raise Refusal(f"study.margins.{unit} is {margin!r}, but a number above 0 is meant")
+
+
+def refuse_headlines(read: Sequence[Scenario]) -> None:
+    """Say in one line which lesson has two headlines."""
+    seen: dict[int, str] = {}
+    for each in read:
+        if each.lesson and each.headline and seen.setdefault(each.lesson, each.name) != each.name:
+            raise Refusal(
+                f"study.scenarios.{each.name}.headline is a second one of lesson {each.lesson}, whose headline stands in"
+                f" {seen[each.lesson]}; keep one of them"
+            )
 
 
 def margin_of(name: str, margins: Mapping[str, Any]) -> float:
@@ -173,8 +187,11 @@ def statements(answers: Sequence[Answer], margins: Mapping[str, Any]) -> list[st
     for each in answers:
         measure, effect = find(each.measure), each.effect()
         which = kind_of(each, margins)
-        size = "" if which == "nothing" else f" {sentences.amount(each.estimate, measure.unit, True)}"
-        signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}}}" if effect.draws else ""
+        size = "" if which in ("nothing", "not_tested") else f" {sentences.amount(each.estimate, measure.unit, True)}"
+        signs = ""
+        if effect.draws:
+            few = f" of {effect.draws}" if effect.draws < len(each.draws) else ""
+            signs = f" {{{100 * effect.draws_positive:.0f}|{100 * effect.draws_negative:.0f}{few}}}"
         rule = each.contrast.implied.get(each.measure)
         gathered.setdefault(which, []).append(f"{measure.phrase}{size}{signs}{f' (by rule: {rule})' if rule else ''}")
     return [f"    {STATEMENTS[which]}: {'; '.join(gathered[which])}" for which in sentences.KINDS if which in gathered]
@@ -187,13 +204,15 @@ def _text(summary: Mapping[str, Any], read: Sequence[Scenario], answers: Sequenc
         "95 % intervals, panels as units. "
         + (
             f"In braces: of {summary['plausible_draws']} plausible cities with {summary['cities_per_arm_and_draw']:,}"
-            " matched pairs each, percent with the effect {above|below} zero."
+            " matched pairs each, or of those named in which the comparison is tested, percent with the effect"
+            " {above|below} zero."
             if summary["plausible_draws"]
             else "Not estimated in plausible cities."
         ),
         "A difference is called none if its interval lies within "
         + ", ".join(f"{sentences.limit(float(margin), unit)}" for unit, margin in margins.items() if unit != "other")
         + f", or {margins['other']:g} of any other unit.",
+        *sentences.not_tested([each.room.tested for each in answers]),
     ]
     for scenario in read:
         number = f"Lesson {scenario.lesson}: " if scenario.lesson else ""

@@ -18,6 +18,7 @@ from experiments.statistics import estimates
 from experiments.statistics.comparisons import level
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import PARTS, Rows, Table, add_estimate, estimate_at
+from experiments.study_tools import published_answer, table_one
 from experiments.study_tools.table_one import CLASSES, SPLIT, TABLE
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     shares = [estimates.share(outcome == place, panel) for place in range(3)]
     proxies = [estimates.share(rows["outcome_proxy"] == place, panel) for place in range(3)]
     table = _attributes(rows, setting)
+    errors = _errors(rows)
     split, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
     summary: dict[str, Any] = {
         "cities": len(outcome),
@@ -52,6 +54,8 @@ def analyse(question: Question, source: RowSource) -> Report:
         "median_months_to_integration": _median(rows["months_to_integration"]),
         "median_months_to_enactment": _median(rows["months_to_enactment"]),
         "table1": _plain_table(table),
+        "error_by_class": errors,
+        "answer": published_answer.found(),
     }
     if exact is not None:
         summary["likelihood_of_split"] = estimates.likelihood(SPLIT, [share.value for share in shares])
@@ -60,6 +64,14 @@ def analyse(question: Question, source: RowSource) -> Report:
         summary["panels_with_exact_split_if_independent"] = summary["likelihood_of_split"]
     text = _text(summary, shares, proxies, table, exact)
     return Report(text, summary, {"table1": table, "splits": split}, {"table1": table1.draw, "splits": splits.draw})
+
+
+def _errors(rows: Rows) -> dict[str, float]:
+    """Mean distance of each class from the paper's marks over the seven practices that vary; nothing in other settings."""
+    if any(column not in rows for column in table_one.COLUMNS):
+        return {}
+    apart = table_one.errors_by_class(table_one.cells(rows))
+    return {name: float(own) for name, own in zip(CLASSES, apart, strict=True)}
 
 
 def shares(question: Question, source: RowSource) -> dict[str, Any]:
@@ -169,6 +181,10 @@ def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table:
             f"Panels that show exactly 7/3/1: {exact:.4f}; independent cities at the model's shares: "
             f"{summary['panels_with_exact_split_if_independent']:.4f}",
         ]
+    if summary["error_by_class"]:
+        apart = ", ".join(f"{name} {value:.2f}" for name, value in summary["error_by_class"].items())
+        lines.append(f"Mean distance from the paper's marks over the seven practices that vary: {apart}")
+    lines += ["", *published_answer.lines(summary["answer"])]
     return "\n".join(lines)
 
 

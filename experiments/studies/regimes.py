@@ -18,7 +18,7 @@ from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Table
 from experiments.studies import lessons
 from experiments.studies.lessons import Draws, DrawShare
-from experiments.study_tools import contrasts
+from experiments.study_tools import contrasts, sentences
 from experiments.study_tools.contrasts import Answer, Drawn, Simulated
 from experiments.study_tools.scenarios import Contrast, Scenario, in_words
 from simulation.quantity import Quantity
@@ -171,7 +171,9 @@ def _text(
         f" {summary['largest_difference_in_effort_offered']:.1e}. The decentralised phase is added to {last.replace('_', ' ')};"
         " local 12 lasts 12 months.",
         "Differences: from the arm named; in braces, percent of"
-        f" {summary['plausible_draws']} plausible cities in which the difference is {{above|below}} zero.",
+        f" {summary['plausible_draws']} plausible cities, or of those named in which the comparison is tested, in which the"
+        " difference is {above|below} zero.",
+        *sentences.not_tested([each.room.tested for each in answers]),
     ]
     place = {(levels["scenario"][row], levels["arm"][row], levels["measure"][row]): row for row in range(len(levels["arm"]))}
     for scenario in read:

@@ -24,7 +24,7 @@ from experiments.running.answer import answered
 from experiments.running.arm import Arm
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.tables import Table, TableLike, add_values, by_name
-from experiments.statistics.testability import CEILING, FLOOR
+from experiments.statistics.testability import CEILING, FLOOR, NOT_TESTED
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
 
 SIGNS = ("+", "-", "0")
-VERDICTS = ("supported", "refuted", "inconclusive", "not tested", "not measured")
+VERDICTS = ("supported", "refuted", "inconclusive", NOT_TESTED, "not measured")
 OUTCOMES = ("enacted", "integrated", "use", "performance")  # beside one another in the table of propositions; others together
 
 
@@ -223,7 +223,7 @@ def verdict(expected: str, estimate: Estimate, smallest: float, *, is_tested: bo
     """
     value, low, high = estimate
     if not is_tested:
-        return "not tested"
+        return NOT_TESTED
     if any(math.isnan(each) for each in estimate):
         return "not measured"
     if expected == "-":

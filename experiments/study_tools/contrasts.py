@@ -52,6 +52,7 @@ class Answer(NamedTuple):
     cities: int
     panels: int
     draws: tuple[float, ...]  # an estimate per plausible draw; nan where there was nothing to compare
+    tested_draws: tuple[bool, ...]  # of these, whether the arms left room for a difference there
     room: comparisons.Room  # what the arms leave for a difference
 
     @property
@@ -65,7 +66,7 @@ class Answer(NamedTuple):
         meaning = f"{self.scenario.title}: {self.contrast.meaning}, on {measure.phrase}"
         return EffectEstimate(
             self.key, meaning, self.estimate, measure.unit, self.cities, self.panels, self.contrast.held_equal,
-            *plausible.signs(self.draws), *self.room,
+            *plausible.signs(where_tested(self.draws, self.tested_draws)), *self.room,
         )  # fmt: skip
 
 
@@ -124,12 +125,26 @@ def answer(
         again = _in_draws(source, scenario, cities)
         for contrast, name in _pairs(scenario):
             estimate = comparisons.contrast(contrast.weights, simulated.rows, name, months=simulated.months)
-            draws = tuple(again.get((contrast.name, name), ()))
-            arms, weights = list(contrast.weights), list(contrast.weights.values())
-            months = [simulated.months[arm] for arm in arms]
-            room = comparisons.room_between(name, [simulated.rows[arm] for arm in arms], months, weights)
-            answers.append(Answer(scenario, contrast, name, estimate, len(panel), len(np.unique(panel)), draws, room))
+            draws, tested = again.get((contrast.name, name), ([], []))
+            in_draws, count = (tuple(draws), tuple(tested)), (len(panel), len(np.unique(panel)))
+            room = _room(name, contrast.weights, simulated)
+            answers.append(Answer(scenario, contrast, name, estimate, *count, *in_draws, room))
     return answers
+
+
+def where_tested(draws: Sequence[float], tested: Sequence[bool]) -> list[float]:
+    """Estimates of draws, nan where the arms left no room for a difference.
+
+    >>> where_tested([0.1, 0.0], [True, False])
+    [0.1, nan]
+    """
+    return [value if is_tested else float("nan") for value, is_tested in zip(draws, tested, strict=True)]
+
+
+def _room(name: str, weights: Mapping[str, float], arms: Simulated) -> comparisons.Room:
+    """What room the arms of a contrast leave for a difference in a measure."""
+    rows, months = [arms.rows[arm] for arm in weights], [arms.months[arm] for arm in weights]
+    return comparisons.room_between(name, rows, months, list(weights.values()))
 
 
 def name_of(scenario: Scenario, arm: str, draw: Changes | None) -> str:
@@ -160,9 +175,9 @@ def _simulated(source: RowSource, scenario: Scenario, draws: Sequence[Changes | 
         )
 
 
-def _in_draws(source: RowSource, scenario: Scenario, cities: Drawn) -> dict[tuple[str, str], list[float]]:
-    """Estimates of every contrast and measure, draw by draw; many draws at a time, as memory allows."""
-    values: dict[tuple[str, str], list[float]] = {}
+def _in_draws(source: RowSource, scenario: Scenario, cities: Drawn) -> dict[tuple[str, str], tuple[list[float], list[bool]]]:
+    """By contrast and measure an estimate per draw, and whether it was tested; many draws at a time, as memory allows."""
+    values: dict[tuple[str, str], tuple[list[float], list[bool]]] = {}
     if not scenario.is_drawn or not cities.changes:
         return values
     each = len(scenario.arms) * cities.panels * source.question.setting.cities
@@ -170,7 +185,9 @@ def _in_draws(source: RowSource, scenario: Scenario, cities: Drawn) -> dict[tupl
     for start in range(0, len(cities.changes), together):
         for simulated in _simulated(source, scenario, cities.changes[start : start + together]):
             for contrast, name in _pairs(scenario):
-                values.setdefault((contrast.name, name), []).append(value(name, contrast.weights, simulated))
+                estimated, tested = values.setdefault((contrast.name, name), ([], []))
+                estimated.append(value(name, contrast.weights, simulated))
+                tested.append(_room(name, contrast.weights, simulated).tested)
     return values
 
 

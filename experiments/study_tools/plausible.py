@@ -2,6 +2,8 @@
 
 The ranges stand in configs/plausible. A study takes them into its own questions with `/plausible@study.plausible: default`
 among its defaults, so that each can be changed like anything else: `study.plausible.complementarity.strength.high=1`.
+Another file is chosen by `plausible=NAME`; `plausible=posterior` puts draws of a published posterior in their place, with
+ranges where most of their weight is.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments import reference
 from experiments.configuration.options import shown
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
@@ -20,6 +23,8 @@ from simulation.quantity import MONTHS, Quantity, described
 from simulation.sources import InvalidInput
 
 _WHOLE_DATA = ("city.managers", "city.services", "city.departments")  # data of a setting rather than numbers of a concept
+DRAWN_FROM = "drawn_from"  # key of a file that names a published table of weighted draws, in place of ranges
+_OUTER = (0.05, 0.95)  # quantiles between which a posterior's range is taken to lie
 _TRIES = 8  # blocks of points looked at for each block wanted, before ranges are called impossible
 
 
@@ -50,7 +55,7 @@ class Draws(NamedTuple):
 
 
 def load(name: str = "default") -> dict[str, Any]:
-    """The ranges of `configs/plausible/NAME.yaml`, nested by group.
+    """The ranges of `configs/plausible/NAME.yaml`, nested by group, those of files named among its defaults included.
 
     Raises `Refusal` if there is no such file.
     """
@@ -73,6 +78,8 @@ def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[R
     Raises `Refusal` with one line that names the range at fault.
     """
     known = _known()
+    if DRAWN_FROM in nested:
+        return _ranges_of(nested, known, where)
     ranges_read = []
     for group, parameters in nested.items():
         if not isinstance(parameters, Mapping):
@@ -82,6 +89,60 @@ def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[R
     if not ranges_read:
         raise Refusal(f"{where} is empty; see configs/plausible/default.yaml")
     return tuple(ranges_read)
+
+
+def _weighted(nested: Mapping[str, Any], known: Mapping[str, tuple[float, float, bool]], where: str) -> tuple[Any, list[str]]:
+    """The published draws, and which columns are numbers of the model; raises `Refusal` where it is no such table."""
+    if set(nested) != {DRAWN_FROM} or not isinstance(nested[DRAWN_FROM], str):
+        raise Refusal(
+            f"{where} has {DRAWN_FROM} beside ranges, or not the name of a table; give either, as in configs/plausible"
+        )
+    drawn = reference.table(nested[DRAWN_FROM])
+    names = [name for name in drawn.columns if name in known]
+    if "weight" not in drawn.columns or not names:
+        raise Refusal(f"{where}.{DRAWN_FROM} is {nested[DRAWN_FROM]}, a table without weights or without numbers of the model")
+    return drawn, names
+
+
+def _ranges_of(nested: Mapping[str, Any], known: Mapping[str, tuple[float, float, bool]], where: str) -> tuple[Range, ...]:
+    """Between what nine tenths of the weight of published draws lie, number by number."""
+    drawn, names = _weighted(nested, known, where)
+    weight = np.asarray(drawn["weight"], dtype=float)
+    source = f"posterior: {nested[DRAWN_FROM]}, quantiles {_OUTER[0]:g} and {_OUTER[1]:g}"
+    made = []
+    for name in names:
+        own = np.asarray(drawn[name], dtype=float)
+        low, high = np.quantile(own, _OUTER, weights=weight / weight.sum(), method="inverted_cdf")
+        made.append(Range(name, float(low), float(high), source, known[name][2]))
+    return tuple(made)
+
+
+def _resampled(config: Mapping[str, Any], nested: Mapping[str, Any], points: int, seed: int) -> Draws:
+    """Published draws as often as each weighs, evenly spaced through the weights, in random order.
+
+    [systematic resampling: Kitagawa 1996]
+    """
+    known = _known()
+    drawn, names = _weighted(nested, known, "study.plausible")
+    random = np.random.default_rng([seed, 0x52])
+    weight = np.asarray(drawn["weight"], dtype=float)
+    upto = np.cumsum(weight / weight.sum())
+    at = (random.permutation(points) + random.random()) / points
+    which = np.minimum(np.searchsorted(upto, at), len(upto) - 1)
+    values = drawn[names].to_numpy(dtype=float)[which]
+    changes = tuple(
+        {name: int(value) if name in _WHOLE_DATA else float(value) for name, value in zip(names, own, strict=True)}
+        for own in values
+    )
+    unlike = [
+        change for change in {tuple(change.items()): change for change in changes}.values() if not accepted(config, change)
+    ]
+    if unlike:
+        raise Refusal(
+            f"{len(unlike)} draws of {nested[DRAWN_FROM]} are refused by the model under this configuration; "
+            "take the configuration that the posterior was made under (study=history_matching), or plausible=default"
+        )
+    return Draws(_ranges_of(nested, known, "study.plausible"), changes, values, 0)
 
 
 def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]], where: str) -> Range:
@@ -120,13 +181,16 @@ def draws(config: Mapping[str, Any], nested: Mapping[str, Any], points: int, see
     """Plausible cities: scrambled Sobol points over all ranges, uniform and independent.
 
     `config` is the model's configuration, from which draws differ in nothing else. Points that the model refuses are passed
-    over and counted, so that the first draws are the same whatever their number. The same seed gives the same draws.
+    over and counted, so that the first draws are the same whatever their number. The same seed gives the same draws. With
+    `drawn_from` they are those of a published table instead, each as often as it weighs.
     """
     from scipy.stats import qmc
 
-    drawn = ranges(nested)
     if points < 1:
         raise Refusal(f"draws is {points}, but one plausible city at least is meant")
+    if DRAWN_FROM in nested:
+        return _resampled(config, nested, points, seed)
+    drawn = ranges(nested)
     sampler = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng([seed, 0x51]))
     block = 1 << max(0, (points - 1).bit_length())  # Sobol points balance in powers of two
     changes: list[dict[str, Any]] = []
@@ -166,7 +230,13 @@ def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
 
 
 def signs(estimates: Sequence[float]) -> tuple[int, float, float]:
-    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them."""
+    """Number of draws with an estimate, the share of them above zero and the share below, as an `EffectEstimate` takes them.
+
+    A draw without an estimate is nan: one in which there is nothing to compare, or in which the comparison is not tested.
+
+    >>> signs([0.1, -0.2, 0.3, 0.0, float("nan")])
+    (4, 0.5, 0.25)
+    """
     values = np.asarray(estimates, dtype=float)
     values = values[~np.isnan(values)]
     if len(values) == 0:

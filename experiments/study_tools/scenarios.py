@@ -45,11 +45,12 @@ class Scenario(NamedTuple):
     lesson: int = 0
     is_drawn: bool = True  # also compared in plausible cities
     here: Mapping[str, Any] = {}  # what all arms share where the city is the configured one; stands below a plausible draw
+    headline: str = ""  # the contrast by which a lesson is shown at a glance; of a lesson's scenarios one has it
 
 
 _KEYS = {
     "title", "here", "base", "arms", "contrasts", "measures", "held_equal", "effort_like", "implied", "emerges", "by_rule",
-    "lesson", "in_draws",
+    "lesson", "in_draws", "headline",
 }  # fmt: skip
 
 
@@ -83,10 +84,13 @@ def read(name: str, config: Any, where: str = "study.scenarios") -> Scenario:
         _known(arm, arms, f"{here}.effort_like")
     if set(like) & set(like.values()):
         raise Refusal(f"{here}.effort_like takes the effort of an arm that takes its own from another; name one that does not")
+    headline = str(config.get("headline") or "")
+    if headline:
+        _known(headline, contrasts, f"{here}.headline", "contrast")
     return Scenario(
         name, str(config.get("title", name)), _mapping(config, "base", here), changes, contrasts_read, like,
         str(config.get("implied", "")), str(config.get("emerges", "")), int(config.get("lesson") or 0),
-        bool(config.get("in_draws", True)), _mapping(config, "here", here),
+        bool(config.get("in_draws", True)), _mapping(config, "here", here), headline,
     )  # fmt: skip
 
 
@@ -99,9 +103,9 @@ def _mapping(config: Mapping[str, Any], key: str, here: str) -> Mapping[str, Any
     return value
 
 
-def _known(arm: Any, arms: Mapping[str, Any], where: str) -> None:
-    if arm not in arms:
-        raise Refusal(f"{where} names {shown(arm)}, which is no arm of it; {suggestion(str(arm), arms)}")
+def _known(name: Any, known: Mapping[str, Any], where: str, what: str = "arm") -> None:
+    if name not in known:
+        raise Refusal(f"{where} names {shown(name)}, which is no {what} of it; {suggestion(str(name), known)}")
 
 
 def _contrast(

@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 
 from experiments.statistics.estimates import Estimate
+from experiments.statistics.testability import CEILING, FLOOR, NOT_TESTED, WHY_NOT
 
 KINDS = ("raises", "lowers", "no_difference", "open", "not_tested", "nothing")
 """What a sentence can state, in one word each; the last where there is nothing to compare."""
@@ -67,7 +69,7 @@ def sentence(estimate: Estimate, meaning: str, unit: str, margin: float, *, is_t
     """
     which = kind(estimate, margin, is_tested=is_tested)
     if which == "not_tested":
-        return f"was not tested on {meaning}: (almost) nobody or (almost) everybody gets there in every arm"
+        return f"was {NOT_TESTED} on {meaning}: {WHY_NOT}"
     if which == "nothing":
         return f"leaves nothing to compare in {meaning}"
     if which in ("raises", "lowers"):
@@ -76,6 +78,22 @@ def sentence(estimate: Estimate, meaning: str, unit: str, margin: float, *, is_t
     if which == "no_difference":
         return f"makes no difference beyond {limit(margin, unit)} to {meaning}: {amount(estimate, unit, True)}"
     return f"leaves open whether {meaning} rises or falls: {amount(estimate, unit, True)}"
+
+
+def not_tested(tested: Sequence[bool]) -> list[str]:
+    """What a text says at its head of the comparisons in it that were none; nothing where all were tested.
+
+    >>> not_tested([True, False, True])[0]
+    '1 of 3 comparisons is not tested: (almost) nobody or (almost) everybody gets there in every arm,'
+    """
+    count = sum(not each for each in tested)
+    if not count:
+        return []
+    return [
+        f"{count} of {len(tested)} comparisons {'is' if count == 1 else 'are'} {NOT_TESTED}: {WHY_NOT},",
+        f"at most {FLOOR:g} or at least {CEILING:g} of the cities; of an interaction, in both arms of one of its differences.",
+        "They are in no count and bear no verdict.",
+    ]
 
 
 def in_draws(draws: int, positive: float, negative: float) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from experiments.engines import worker
-from experiments.errors import Refusal
+from experiments.errors import Refusal, Terminated, terminable
 from experiments.progress import Watch
 from experiments.running.engine_options import Processes
 from experiments.sweeping import sweeps
@@ -22,7 +22,11 @@ def main(arguments: Sequence[str]) -> int:
     """Compute a shard; gives the exit status, 1 where a point failed or this node will not do."""
     path, index, count = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     try:
-        failed = run(path, index, count)
+        with terminable():
+            failed = run(path, index, count)
+    except Terminated:
+        print("framebreak: terminated; finished parts are stored, and the next submission goes on from there", file=sys.stderr)
+        return 143
     except Refusal as refusal:
         print(f"framebreak: {refusal}", file=sys.stderr)
         return refusal.status

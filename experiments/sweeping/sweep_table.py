@@ -1,4 +1,4 @@
-"""The answer of a large sweep: one table with a line per point, in place of a folder and a figure per point."""
+"""The answer of a sweep: one table with a line per point, printed as far as the terminal has room, and written whole."""
 
 from __future__ import annotations
 
@@ -7,37 +7,98 @@ from functools import lru_cache
 from typing import Any
 
 from experiments.configuration.root import shown
-from experiments.reporting import report
+from experiments.reporting import answer_folders, console_table, report
 from experiments.running import sweep_points
 from experiments.store import provenance
+
+NAMED = 6  # outcomes that are named where the terminal has no room for their columns
 
 
 def write(
     items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, float | None]], line: Sequence[str] = ()
 ) -> None:
-    """Put `sweep.csv` and `sweep.parquet` in place for each study, and say where; `line` is what was typed."""
+    """Put `sweep.csv` and `sweep.parquet` in place for each study, and print them; `line` is what was typed."""
     for study, numbers in sweep_points.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
             continue
         store = items[done[0]].points[0].store
         texts = [typed(items[number].overrides) for number in done]
-        swept = [name for name in dict.fromkeys(n for t in texts for n in t) if len({t.get(name) for t in texts}) > 1]
-        table: dict[str, list[Any]] = {"point": [items[number].points[0].id for number in done]}
-        table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in swept}
-        table |= outcomes([shares[number] for number in done])
-        summary = {"points": len(numbers), "points_with_rows": len(done), "swept": swept}
-        folder = store.folder / "answers" / sweep_points.identity([items[number] for number in numbers])
+        varied = swept([items[number] for number in numbers])
+        keys: dict[str, list[Any]] = {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
+        found = outcomes([shares[number] for number in done])
+        table: dict[str, list[Any]] = {"point": [items[number].points[0].id for number in done], **keys, **found}
+        summary = {"points": len(numbers), "points_with_rows": len(done), "swept": list(varied)}
+        identity = sweep_points.identity([items[number] for number in numbers])
+        folder = answer_folders.place(store.folder, {name.lstrip("+"): each for name, each in varied.items()}, identity)
         metadata = {
             "study": study,
             "model_version": store.model_version,
-            "swept": swept,
+            "swept": list(varied),
             "sweep": list(line),
             "first_overrides": list(items[numbers[0]].overrides),
+            "answer": identity,
             **provenance.stamp(),
         }
         names = report.write(report.Report("", summary, {"sweep": table}), folder, metadata)
-        print(f"{len(done):,} of {len(numbers):,} points: {shown(folder)}: {', '.join(names)}")
+        panels = sorted({len(items[number].panels) for number in done})
+        alike = [each for each in items[done[0]].overrides if each.partition("=")[0] not in varied and not _is_work(each)]
+        title = f"{study}: {head(len(done), len(numbers), panels)}"
+        title += f", all with {' '.join(alike)}" if alike else ""
+        print("\n".join(text(title, keys, found, "sweep.csv")))
+        print(f"\n{shown(folder)}: {', '.join(names)}")
+
+
+def _is_work(override: str) -> bool:
+    """Whether an override is about how the work is done, or in the title already."""
+    return answer_folders.is_about_work(override.partition("=")[0].lstrip("+")) or override.startswith("study.panels=")
+
+
+def swept(items: Sequence[sweep_points.Item]) -> dict[str, list[str]]:
+    """The keys that differ between points, each with its different values as they were typed."""
+    texts = [typed(item.overrides) for item in items]
+    every = {name: list(dict.fromkeys(text.get(name) for text in texts)) for name in dict.fromkeys(n for t in texts for n in t)}
+    return {name: [value for value in values if value] for name, values in every.items() if len(values) > 1}
+
+
+def head(done: int, points: int, panels: Sequence[int]) -> str:
+    """How many points a table has, and on how many panels each rests.
+
+    >>> head(3, 4, [50])
+    '3 of 4 points, 50 panels each'
+    """
+    of = f"{points:,} point{'s' * (points != 1)}"
+    of = of if done == points else f"{done:,} of {of}"
+    if not panels:
+        return of
+    if len(panels) > 1:
+        return f"{of}, {panels[0]:,} to {panels[-1]:,} panels"
+    return f"{of}, {panels[0]:,} panel{'s' * (panels[0] != 1)}{' each' * (points != 1)}"
+
+
+def text(title: str, keys: Mapping[str, Sequence[Any]], outcomes: Mapping[str, Sequence[Any]], file: str) -> list[str]:
+    """The table of points as it is printed, with what its heads stand for and what stands in the file alone."""
+    estimated = console_table.estimates(outcomes)
+    printed = console_table.lines(keys, estimated)
+    has_intervals = any(isinstance(each, console_table.Estimated) for values in estimated.values() for each in values[:1])
+    group = console_table.main_group(estimated)
+    prefix = group[0].partition(".")[0] if group and "." in group[0] else ""
+    what = " ".join(filter(None, [prefix, "with 95 % intervals" if has_intervals else ""]))
+    result = [*console_table.wrapped(f"{title}{f'; {what}' if what else ''}"), "", *printed.lines]
+    notes = [f"{end} is {name}" for name, end in console_table.short([*keys]).items() if end != name]
+    more = []
+    if printed.rows_left:
+        more.append(f"{printed.rows_left:,} further lines")
+    more += [f"the values of {name}" for name in printed.keys_left]
+    others = [name for name in printed.outcomes_left if name]
+    more += others if len(others) <= NAMED else [f"{len(others):,} further outcomes, from {others[0]} to {others[-1]}"]
+    if notes or more:
+        result.append("")
+    if notes:
+        result += console_table.wrapped("; ".join(notes))
+    if more:
+        result += console_table.wrapped(f"only in {file}: {', '.join(more)}")
+    return result
 
 
 def typed(overrides: Sequence[str]) -> dict[str, str]:

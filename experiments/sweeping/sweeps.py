@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import engines
 from experiments.configuration.interned import CompactMapping
 from experiments.engines import processes, slurm
-from experiments.errors import Refusal
+from experiments.errors import DiskFull, Refusal
 from experiments.progress import Watch, note
-from experiments.running import engine_options, jobs, tasks
+from experiments.running import engine_options, jobs, precision, tasks
 from experiments.running.answer import put
 from experiments.running.computation import OTHER_CODE
 from experiments.running.dispatch import Dispatch
 from experiments.running.handover import held
-from experiments.running.sweep_points import Composed, Item, announce, declared, ends, is_open_ended, lacking, stores
+from experiments.running.sweep_points import Composed, Item, announce, by_study, declared, ends, is_open_ended, lacking, stores
 from experiments.store.store import Point
 from experiments.sweeping import dry_run
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from experiments.engines.processes import ProcessPool
     from experiments.running.engine import Engine
 
-SEPARATE = 50  # points whose answers get a folder and a figure each; of more points one table is made
 NAMED = 20  # failed points that are named one by one
 
 
@@ -44,8 +43,8 @@ def run(
 ) -> Done | None:
     """Run a sweep, or print what it would cost; raises Refusal for a bad point, and at the end for points that failed.
 
-    `table` writes the answer of a designed sweep, which is tabled however few its points are. Without `is_answered` the rows
-    are computed and stored, and no answers are written. `line` is what was typed after `run -m`. None where nothing was
+    `table` writes the answer of a designed sweep in place of the table of points. Without `is_answered` the rows are computed
+    and stored, and no answers are written. `line` is what was typed after `run -m`. None where nothing was
     computed, or an engine was left with it.
     """
     begun: list[ProcessPool] = []
@@ -78,32 +77,34 @@ def _run(
         if not_computed is None:
             return None
         lost = not_computed
-    is_tabled = table is not None or len(items) > SEPARATE or not is_answered
+    is_tabled = is_answered and job.plan.report == "table"
     is_again = job.plan.rerun != "missing" or bool(job.plan.histories) or is_open_ended(items)
-    is_everything = is_again or (is_tabled and is_answered)
+    is_everything = is_again or is_tabled
     todo = [number for number in range(len(items)) if (is_everything or missing[number]) and number not in lost]
     watch = Watch(len(items), "sweep", job.plan.progress)
     watch.start(
         f"{len(items):,} points, {len(items) - sum(missing):,} of them stored; engine={job.engine.name}"
         f" of {', '.join(sorted({item.study for item in items}))}"
     )
-    watch.update(len(items) - len(todo), len(lost))
+    watch.known(len(items) - len(todo))
+    watch.update(0, len(lost))
     results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
     if engine is not None:
         engine.close()
     failed = {number: result["error"] for number, result in results.items() if result.get("error")}
+    if failed and job.plan.fail_fast:
+        watch.end(f"{len(items):,} points, ended by the first that failed,")
+        raise Refusal(f"{_named(items, failed)}; fail_fast=true: {_left(items, job, todo, results)}", status=1)
     watch.end(f"{len(items):,} points, {len(failed):,} failed,")
     if others := sum(result.get("others", 0) for result in results.values()):
         note(OTHER_CODE.format(others))
-    if not is_answered:
-        pass
-    elif is_tabled:
+    if is_answered:
         from experiments.sweeping.sweep_table import write
 
         shares = {number: result["shares"] for number, result in results.items() if result.get("shares")}
+        if not is_tabled:
+            failed |= _answers(items, failed, shares)
         table(items, shares) if table else write(items, shares, line)
-    else:
-        failed |= _answers(items, failed)
     if failed:
         raise Refusal(_named(items, failed), status=1)
     return Done(items, results)
@@ -123,7 +124,8 @@ def check(
         try:
             job = jobs.read(config)
             if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
-                raise Refusal("engine, dry_run, progress, rerun and histories are the same for all points of a sweep")
+                same_for_all = "engine, dry_run, progress, rerun, histories, report and fail_fast"
+                raise Refusal(f"{same_for_all} are the same for all points of a sweep")
             how = (job.plan._replace(threads=None), job.engine, job.is_dry)
             arms = declared(job)
         except Refusal as refusal:
@@ -167,11 +169,20 @@ def computed(
     def task(numbers: Sequence[int]) -> str:
         return tasks.text({number: items[number].config for number in numbers}, **how)
 
+    def killed(numbers: Sequence[int], is_again: bool) -> None:
+        """Say whose worker was killed: by the system for want of memory, mostly."""
+        named = f"framebreak run {' '.join(items[numbers[0]].overrides)}"
+        several = f" or one of {len(numbers) - 1:,} points beside it" if len(numbers) > 1 else ""
+        then = "for the second time; it is set aside" if is_again else "and is replaced; what it had runs again"
+        note(f"a worker was killed at {named}{several} {then}")
+
     results: dict[int, dict[str, Any]] = {}
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for result in Dispatch(pool, task, todo):
+        for result in Dispatch(pool, task, todo, killed):
             item = items[result["number"]]
+            if result.get("error", {}).get("error") == DiskFull.__name__:
+                raise DiskFull(f"{result['error']['message']}; {_left(items, job, todo, results)}", status=1)
             results[result["number"]] = _kept(result, item)
             for line in result.pop("notes", ()):
                 note(line)
@@ -181,14 +192,28 @@ def computed(
             elif before:
                 _forget(item, before)
             watch.update(1, bool(result.get("error")))
+            if result.get("error") and job.plan.fail_fast:
+                pool.stop()
+                break
     except BaseException:
+        watch.stop()
         pool.stop()
         raise
     finally:
-        _enter_more(items, results)
+        with suppress(DiskFull):  # what ends the sweep is that there is no space, which is said already
+            _enter_more(items, results)
     if kept is None:
         pool.close()
     return results
+
+
+def _left(items: Sequence[Item], job: jobs.Job, todo: Sequence[int], results: Mapping[int, Mapping[str, Any]]) -> str:
+    """How much of a sweep that ends early is left to do."""
+    if job.plan.rerun == "missing":
+        left = sum(lacking(items))
+    else:
+        left = len(todo) - sum(not result.get("error") for result in results.values())
+    return f"{left:,} of {len(items):,} points are left to compute, and the same command goes on with them"
 
 
 def _kept(result: Mapping[str, Any], item: Item) -> dict[str, Any]:
@@ -216,15 +241,25 @@ def _forget(item: Item, before: set[str]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _answers(items: Sequence[Item], failed: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
-    """Answer every point that has its rows, as a run alone would; gives what failed here."""
+def _answers(
+    items: Sequence[Item], failed: Mapping[int, Mapping[str, str]], shares: dict[int, Mapping[str, Any]]
+) -> dict[int, dict[str, str]]:
+    """Answer every point that has its rows, as a run alone would, and add its shares; gives what failed here."""
+    from experiments.sweeping.sweep_table import swept, typed
 
     also = {}
+    varied = {study: swept([items[number] for number in numbers]) for study, numbers in by_study(items)}
     for number, item in enumerate(items):
         if number in failed:
             continue
+        own = typed(item.overrides)
+        values = {name.lstrip("+"): [own[name]] for name in varied[item.study] if name in own}
         try:
-            put(jobs.read({**item.config, "rerun": "missing", "progress": "off"}), item.overrides, is_beside=True)
+            job = jobs.read({**item.config, "rerun": "missing", "progress": "off"})
+            print(f"== {' '.join(f'{name}={value}' for name, (value,) in values.items()) or item.study} ==")
+            report = put(job, item.overrides, values)
+            print()
+            shares[number] = tasks.shares(report.summary) | precision.cells(report.summary.get("replications"))
         except BrokenPipeError:
             raise
         except Exception as error:

@@ -48,9 +48,12 @@ class FramebreakSweeper(Sweeper):
                     f"design={chosen.design} runs on engine=..., not on a launcher; leave hydra/launcher={launcher} out"
                 )
             return self._stock(given)
+        from experiments.command import hydra_keys
         from experiments.designs import designed_sweep
         from experiments.designs.composed_points import Points
 
+        hydra_keys.check_composed(self.config.hydra, chosen)
+        hydra_keys.check_callbacks(self.config.hydra)
         return designed_sweep.run(Points(self.config, self.context.config_loader, given))
 
     def _stock(self, given: Sequence[str]) -> Any:

@@ -6,7 +6,7 @@ Offered effort is applied, lost, spent on education or everyday efficiency, or l
 
 from typing import Annotated, Any, NamedTuple
 
-from simulation.quantity import EFFORT, MONTHS, PER_MONTH, SHARE, Choice, Quantity
+from simulation.quantity import EFFORT, EFFORT_PER_MONTH, MONTHS, PER_MONTH, SHARE, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Sequence, Start
 
@@ -27,7 +27,7 @@ class ChangeProgramme(NamedTuple):
     ]
     decentralised_yield: Annotated[float, Quantity("yield of effort in the decentralised phase", SHARE, 0, 1)]
     decentralised_learning: Annotated[float, Quantity("factor on learning about the template in that phase", "factor", 0, 20)]
-    absorption: Annotated[float, Quantity("most effort that a practice absorbs in a month", EFFORT, 0, 10)]
+    absorption: Annotated[float, Quantity("most effort that a practice absorbs in a month", EFFORT_PER_MONTH, 0, 10)]
     congestion: Annotated[float, Quantity("loss to parallel work: yield is 1 / (1 + this * (active - 1))", "scale", 0, 5)]
     saturation: Annotated[float, Quantity("share of the yield that falls off linearly with what is in place", SHARE, 0, 1)]
     template_error: Annotated[
@@ -37,7 +37,7 @@ class ChangeProgramme(NamedTuple):
         float, Quantity("share of the template error learned away in a month of programme", PER_MONTH, 0, 1)
     ]
     base_effort: Annotated[
-        float, Quantity("effort offered every month beside programmes, for upkeep and education", EFFORT, 0, 10)
+        float, Quantity("effort offered every month beside programmes, for upkeep and education", EFFORT_PER_MONTH, 0, 10)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, SIGNED, Choice, Quantity
+from simulation.quantity import PER_MONTH, PRACTICE_MONTHS, SHARE, SIGNED, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Contradiction
 
@@ -32,7 +32,7 @@ class CognitiveFramework(NamedTuple):
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on noticed contradiction", SHARE, 0, 1)]
     leak: Annotated[float, Quantity("share of accumulated disconfirmation forgotten in a month", PER_MONTH, 0, 1)]
     threshold: Annotated[
-        float, Quantity("disconfirmation at which a frame breaks, mean over managers", "practice-months of gap", 0, 100)
+        float, Quantity("disconfirmation at which a frame breaks, mean over managers", PRACTICE_MONTHS, 0, 100)
     ]
     threshold_spread: Annotated[
         float, Quantity("half-width of the uniform spread of thresholds, as a share of the mean", SHARE, 0, 1)
@@ -52,6 +52,25 @@ class CognitiveFramework(NamedTuple):
     ]
     whole_frame: Annotated[
         float, Quantity("share of practices that must contradict before any gap is taken in; 0: none", SHARE, 0, 1)
+    ]
+    attachment: Annotated[
+        float, Quantity("share of the pull of advice that comes from the frame a manager came with", SHARE, 0, 1)
+    ]
+    anchor_rebuilt: Annotated[
+        float, Quantity("share of the way to the rebuilt frame that the anchor of a broken one goes", SHARE, 0, 1)
+    ]
+    majority: Annotated[
+        float,
+        Quantity("share of those heard who must differ on one side before advice is followed, mean over managers", SHARE, 0, 1),
+    ]
+    majority_spread: Annotated[
+        float, Quantity("half-width of the uniform spread of majorities, as a share of the mean", SHARE, 0, 1)
+    ]
+    graded: Annotated[
+        float, Quantity("weight of assimilation graded by the size of a gap against one that ends at tolerance", SHARE, 0, 1)
+    ]
+    remembered: Annotated[
+        float, Quantity("share of the contradiction that is explained away and adds to doubt nevertheless", SHARE, 0, 1)
     ]
 
 
@@ -82,6 +101,65 @@ def hearing(weight: float, own: float, advised: float, bound: float) -> float:
     apart = advised - own
     distance = apart if apart > 0.0 else -apart
     return weight if distance <= bound else 0.0
+
+
+@rule
+def majority(u: float, p: CognitiveFramework) -> float:
+    """Share of those heard who must differ on one side before a manager follows, from a uniform draw u at founding.
+
+    Thresholds of managers differ, since it is their distribution that decides how far a change spreads.
+    ``majority(0.5, p)`` is ``p.majority``.  [Granovetter 1978]
+    """
+    return limited(p.majority * (1.0 + p.majority_spread * (2.0 * u - 1.0)), 0.0, 1.0)
+
+
+@rule
+def siding(share: float, own: float, advised: float, heard: float, weight: float) -> float:
+    """Weight of an adviser who differs from a manager on the side on which the mean heard lies, else 0.
+
+    ``heard`` is the weighted sum of advised frames, ``weight`` the sum of weights, ``share`` the adviser's part of it.
+
+    >>> siding(0.5, 0.25, 0.75, 1.5, 3.0), siding(0.5, 0.25, 0.125, 1.5, 3.0)
+    (0.5, 0.0)
+    """
+    side = heard - weight * own
+    agrees = (side > 0.0 and advised > own) or (side < 0.0 and advised < own)
+    return share if agrees else 0.0
+
+
+@rule
+def followed(siding: float, weight: float, majority: float) -> int:
+    """Whether advice on a practice is followed: more than a share of those heard differ on its side.  [Granovetter 1978]
+
+    ``siding`` is the weight of those who differ on the side of the mean, ``weight`` that of all who are heard. At majority
+    0 advice is always followed.
+
+    >>> followed(0.5, 1.0, 0.5), followed(0.75, 1.0, 0.5), followed(0.0, 1.0, 0.0)
+    (0, 1, 1)
+    """
+    return 1 if majority <= 0.0 or siding > majority * weight else 0
+
+
+@rule
+def attached(own: float, heard: float, weight: float, anchor: float, p: CognitiveFramework) -> float:
+    """What advice and a manager's anchor together draw a frame to, share 0..1.  [Friedkin & Johnsen 1990]
+
+    The anchor is the frame that the manager came with. ``heard`` is the weighted sum of advised frames, ``weight`` the sum of
+    weights; for who hears nobody the own frame stands in place of their mean. With attachment 0.25, a mean advice of 0.5 and
+    an anchor of 0.1 it is 0.4.
+    """
+    advised = heard / weight if weight > 0.0 else own
+    return (1.0 - p.attachment) * advised + p.attachment * anchor
+
+
+@rule
+def reanchored(anchor: float, frame: float, p: CognitiveFramework) -> float:
+    """A manager's anchor after the frame has broken and was rebuilt to ``frame``, share 0..1.
+
+    At anchor_rebuilt 0 the manager stays attached to the frame of the beginning, as in Friedkin and Johnsen (1990); at 1
+    nobody stays attached to a frame that has broken, as Gersick (1991) has it that deep structure is dismantled.
+    """
+    return anchor + p.anchor_rebuilt * (frame - anchor)
 
 
 @rule
@@ -163,6 +241,31 @@ def assimilating(pace: float, explained: int, on: int) -> float:
     (0.05, 0.0, 0.05)
     """
     return 0.0 if explained and on else pace
+
+
+@rule
+def remembering(pressure: float, explained: int, p: CognitiveFramework) -> float:
+    """Contradiction that adds to doubt, in practices of gap: all of it, and what is remembered while it is explained away.
+
+    Anomalies that are set aside are not forgotten and add up. With remembered 0.5 a contradiction of 2 that is explained
+    away counts as 1.  [Kuhn 1962]
+    """
+    return p.remembered * pressure if explained else pressure
+
+
+@rule
+def grading(pace: float, distance: float, tolerance: float, on: int, p: CognitiveFramework) -> float:
+    """Share of a gap that a frame closes in a month: graded by how small the gap is, or the pace within tolerance.
+
+    Graded, what is assimilated, pace times gap times (1 - gap), is largest at a gap of a half and nothing at the largest
+    discrepancy, as opinion change was found to be; how far a gap fits what is already there decides how much of it is taken
+    in. Where assimilation is linear (``on`` is 0) the pace holds for every gap. With graded 1, pace 0.04 and a gap of 0.25 it
+    is 0.03.  [Aronson, Turner & Carlsmith 1963; Piaget 1985]
+    """
+    if not on:
+        return pace
+    within = 1.0 if distance <= tolerance else 0.0
+    return pace * ((1.0 - p.graded) * within + p.graded * (1.0 - distance))
 
 
 @rule

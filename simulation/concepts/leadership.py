@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, SIGNED, WHOLE_MONTHS, Choice, Quantity
+from simulation.quantity import FACTOR_A_MONTH, MONTHS, PER_MONTH, SHARE, SIGNED, WHOLE_MONTHS, Choice, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Regime, Vision
 
@@ -14,7 +14,7 @@ class Leadership(NamedTuple):
     """Exploitation of triggers, choice of scope, standing of a vision, and the ends of programmes."""
 
     regime: Annotated[int, Choice("who decides what is changed", Regime)]
-    exploitation: Annotated[float, Quantity("factor on the chance that an exposed trigger is exploited", "factor", 0, 10)]
+    exploitation: Annotated[float, Quantity("factor on the chance that an exposed trigger is exploited", FACTOR_A_MONTH, 0, 10)]
     ambition: Annotated[
         float, Quantity("weight of the champion's frame, against know-how, in exploiting and scoping", SHARE, 0, 1)
     ]
@@ -30,7 +30,7 @@ class Leadership(NamedTuple):
     drop_rate: Annotated[float, Quantity("chance that a programme is dropped in an ordinary month", PER_MONTH, 0, 1)]
     drop_from_resistance: Annotated[float, Quantity("chance added by full resistance", PER_MONTH, 0, 1)]
     drop_from_threat: Annotated[float, Quantity("chance added by full threat, outside a trial period", PER_MONTH, 0, 1)]
-    rest: Annotated[float, Quantity("months after a programme before leaders start another", "months", 0, 600)]
+    rest: Annotated[float, Quantity("months after a programme before leaders start another", MONTHS, 0, 600)]
     vision: Annotated[int, Choice("whose content the vision of an imposed programme has", Vision)]
     trigger_reach: Annotated[
         float, Quantity("how far a practice that no exploited trigger calls into question is out of reach", SHARE, 0, 1)

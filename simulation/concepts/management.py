@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import Quantity
+from simulation.quantity import YES_OR_NO, Quantity
 from simulation.rule import limited, rule
 
 
@@ -17,6 +17,10 @@ class Management(NamedTuple):
     power_shift: Annotated[float, Quantity("power that a CIO gains when deference is fully in place", "ratio", 0, 10)]
     head_loss: Annotated[
         float, Quantity("share of their power that heads lose when deference is fully in place", "share, 0..1", 0, 1)
+    ]
+    in_turn: Annotated[
+        float,
+        Quantity("1: managers change one after another, in an order drawn each month; 0: all at once", YES_OR_NO, 0, 1),
     ]
 
 

@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import EFFORT, SHARE, Quantity
+from simulation.quantity import EFFORT_PER_MONTH, SHARE, Quantity
 from simulation.rule import rule
 
 
@@ -13,7 +13,7 @@ class OutsidePartners(NamedTuple):
     """How many partners take part in programmes, what each brings, and what it costs to coordinate them."""
 
     number: Annotated[float, Quantity("partners outside the staff who work on a programme while it runs", "count", 0, 20)]
-    effort: Annotated[float, Quantity("effort that each partner adds in a month of a programme", EFFORT, 0, 10)]
+    effort: Annotated[float, Quantity("effort that each partner adds in a month of a programme", EFFORT_PER_MONTH, 0, 10)]
     coordination: Annotated[
         float, Quantity("loss to coordination: yield is 1 / (1 + this * dependencies to be coordinated)", "scale", 0, 1)
     ]

@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, PERFORMANCE, SHARE, Quantity
+from simulation.quantity import FLOW, MONTHS_PER_SHARE, PER_MONTH, PERFORMANCE, PERFORMANCE_MONTHS, SHARE, Quantity
 from simulation.rule import limited, rule
 
 
@@ -18,14 +18,14 @@ class Performance(NamedTuple):
     from_fit: Annotated[float, Quantity("gain from all practices in place", PERFORMANCE, -100, 200)]
     from_misfit: Annotated[float, Quantity("loss at K = 1 from complete misfit among practices", PERFORMANCE, 0, 200)]
     from_flux: Annotated[float, Quantity("loss per practice-equivalent of flux", PERFORMANCE, 0, 1000)]
-    flux_cross: Annotated[float, Quantity("flux added per product of two movements in a month", "1/share", 0, 1000)]
+    flux_cross: Annotated[float, Quantity("flux added per product of two movements in a month", MONTHS_PER_SHARE, 0, 1000)]
     flux_recovery: Annotated[float, Quantity("share of flux that settles in a month", PER_MONTH, 0, 1)]
     recovery_from_collaboration: Annotated[
         float, Quantity("factor added to recovery by collaborative decisions", "factor", 0, 10)
     ]
     from_workarounds: Annotated[float, Quantity("gain now from work bridged by hand", PERFORMANCE, -100, 200)]
     from_burden: Annotated[float, Quantity("loss from full burden", PERFORMANCE, 0, 200)]
-    burden_growth: Annotated[float, Quantity("burden gained in a month of full bridging", PER_MONTH, 0, 1)]
+    burden_growth: Annotated[float, Quantity("burden gained in a month of full bridging", FLOW, 0, 1)]
     burden_relief: Annotated[float, Quantity("share of burden that wears off in a month", PER_MONTH, 0, 1)]
     from_efficiency: Annotated[
         float, Quantity("gain in a month per unit of base effort spent on present operations", PERFORMANCE, 0, 1000)
@@ -36,7 +36,7 @@ class Performance(NamedTuple):
     demand_relief: Annotated[float, Quantity("share of a surge that is met in a month", PER_MONTH, 0, 1)]
     from_wrong: Annotated[float, Quantity("loss per unit of effort that installed the wrong thing", PERFORMANCE, 0, 100)]
     wrong_relief: Annotated[float, Quantity("share of what was installed wrongly that is undone in a month", PER_MONTH, 0, 1)]
-    crisis_loss: Annotated[float, Quantity("performance lost in the month of a crisis", PERFORMANCE, 0, 100)]
+    crisis_loss: Annotated[float, Quantity("performance lost in the month of a crisis", PERFORMANCE_MONTHS, 0, 100)]
     noise: Annotated[float, Quantity("half-width of the uniform monthly noise on performance", PERFORMANCE, 0, 50)]
     adapting: Annotated[
         float, Quantity("share of the gap to own performance by which aspiration moves in a month", PER_MONTH, 0, 1)

@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import EFFORT, PER_MONTH, SHARE, Quantity
+from simulation.quantity import EFFORT_PER_MONTH, KEPT, PER_MONTH, SHARE, Quantity
 from simulation.rule import limited, rule
 
 
@@ -25,13 +25,17 @@ class Platform(NamedTuple):
     interoperability_yield: Annotated[
         float, Quantity("share of what silos keep apart that real-time interfaces share", SHARE, 0, 1)
     ]
-    interoperability_price: Annotated[float, Quantity("base effort a month that real-time interfaces take", EFFORT, 0, 10)]
+    interoperability_price: Annotated[
+        float, Quantity("base effort a month that real-time interfaces take", EFFORT_PER_MONTH, 0, 10)
+    ]
     integrated_from: Annotated[float, Quantity("mean architecture from which a city counts as integrated", SHARE, 0.05, 0.95)]
     education_floor: Annotated[float, Quantity("education spending in 1999, private-sector benchmark = 1", "ratio", 0, 2)]
     education_from_strategy: Annotated[float, Quantity("spending added by a fully innovative IT strategy", "ratio", 0, 2)]
     education_from_heads: Annotated[float, Quantity("spending added by a head whose frame is wholly new", "ratio", 0, 2)]
-    education_inertia: Annotated[float, Quantity("share of last month's education budget carried over", SHARE, 0, 0.999)]
-    education_price: Annotated[float, Quantity("effort a month that benchmark education in all services takes", EFFORT, 0, 10)]
+    education_inertia: Annotated[float, Quantity("share of last month's education budget carried over", KEPT, 0, 0.999)]
+    education_price: Annotated[
+        float, Quantity("effort a month that benchmark education in all services takes", EFFORT_PER_MONTH, 0, 10)
+    ]
     benchmark_from: Annotated[
         float, Quantity("spending from which a city counts as at the benchmark (PM18's proxy)", "ratio", 0.1, 1.5)
     ]

@@ -5,7 +5,7 @@
 
 from typing import Annotated, NamedTuple
 
-from simulation.quantity import PER_MONTH, SHARE, WHOLE_MONTHS, Quantity
+from simulation.quantity import MONTHS, PER_MONTH, SHARE, WHOLE_MONTHS, Quantity
 from simulation.rule import limited, rule
 from simulation.vocabulary import Script
 
@@ -50,6 +50,7 @@ class TriggerEvents(NamedTuple):
     exit_from_crisis_chief: Annotated[
         float, Quantity("chance of leaving added for a city manager by a fully open crisis window", PER_MONTH, 0, 1)
     ]
+    mayor_is_new: Annotated[float, Quantity("months for which a mayor counts as new", MONTHS, 0, 600)]
 
 
 @rule

@@ -8,6 +8,7 @@ from simulation.concepts.cognitive_framework import (
     CognitiveFramework,
     adapted,
     assimilating,
+    attached,
     attention,
     broad,
     confidence,
@@ -15,11 +16,17 @@ from simulation.concepts.cognitive_framework import (
     disconfirmed,
     embedding,
     explained_away,
+    followed,
     founded,
     gap,
+    grading,
     hearing,
+    majority,
     noticing,
+    reanchored,
     rebuilt,
+    remembering,
+    siding,
     threshold,
     tolerance,
     weighed,
@@ -260,3 +267,84 @@ def test_confidence_grows_with_collaboration(one, other, p):
     low, high = sorted((one, other))
     assert p.confidence <= confidence(low, 1, p) <= confidence(high, 1, p)
     assert confidence(low, 0, p) == confidence(high, 0, p) > 1.0
+
+
+def test_majorities_differ_between_managers_and_are_shares():
+    p = some(CognitiveFramework, majority=0.5, majority_spread=0.4)
+    assert [majority(u, p) for u in (0.0, 0.5, 1.0)] == pytest.approx([0.3, 0.5, 0.7])
+    assert majority(1.0, p._replace(majority=0.9)) == 1.0
+    assert majority(1.0, p._replace(majority=0.0)) == 0.0
+
+
+def test_who_differs_on_the_other_side_or_not_at_all_does_not_count():
+    assert siding(2.0, 0.5, 0.75, 2.25, 3.0) == 2.0  # the mean heard is .75
+    assert siding(2.0, 0.5, 0.25, 2.25, 3.0) == 0.0
+    assert siding(2.0, 0.5, 0.5, 2.25, 3.0) == 0.0
+    assert siding(2.0, 0.5, 0.25, 0.75, 3.0) == 2.0  # the mean heard is .25
+    assert siding(2.0, 0.5, 0.75, 1.5, 3.0) == 0.0  # the mean heard is the own frame: nowhere to go
+
+
+def test_advice_is_followed_by_more_than_the_share_that_it_takes():
+    assert [followed(weight, 1.0, 0.5) for weight in (0.25, 0.5, 0.75)] == [0, 0, 1]
+    assert followed(1.0, 1.0, 1.0) == 0  # nobody is ever swayed
+    assert followed(0.0, 0.0, 0.5) == 0
+
+
+@given(SHARE, SHARE, WEIGHT)
+def test_advice_is_always_followed_at_majority_0(own, advised, weight):
+    side = siding(weight, own, advised, advised * weight, weight)
+    assert followed(side, weight, 0.0) == 1
+
+
+def test_an_anchor_draws_even_who_hears_nobody():
+    p = some(CognitiveFramework, attachment=0.25)
+    assert attached(0.2, 1.0, 2.0, 0.1, p) == pytest.approx(0.4)
+    assert attached(0.5, 0.0, 0.0, 0.1, p) == pytest.approx(0.4)
+    assert attached(0.5, 1.0, 2.0, 0.1, p._replace(attachment=1.0)) == 0.1
+
+
+@given(SHARE, SHARE, WEIGHT, SHARE, st.floats(0, 0.5), ANY)
+def test_an_attached_frame_stays_between_advice_and_anchor_and_nobody_is_attached_at_0(
+    own, advice, weight, anchor, openness, p
+):
+    drawn = attached(own, advice * weight, weight, anchor, p)
+    heard = advice if weight > 0.0 else own
+    assert min(heard, anchor) - 1e-9 <= drawn <= max(heard, anchor) + 1e-9
+    plain = adapted(own, advice * weight, weight, own, 0.0, 2.0, openness)
+    free = attached(own, advice * weight, weight, anchor, p._replace(attachment=0.0))
+    assert adapted(own, free, 1.0, own, 0.0, 2.0, openness) == plain
+
+
+def test_an_anchor_stays_or_follows_the_rebuilt_frame():
+    p = some(CognitiveFramework)
+    assert reanchored(0.1, 0.9, p) == 0.1  # Friedkin and Johnsen
+    assert reanchored(0.1, 0.9, p._replace(anchor_rebuilt=1.0)) == pytest.approx(0.9)
+
+
+def test_graded_a_part_of_every_gap_is_assimilated():
+    p = some(CognitiveFramework, graded=1.0)
+    assert [grading(0.04, gap_, 0.3, 1, p) for gap_ in (0.0, 0.25, 0.75, 1.0)] == pytest.approx([0.04, 0.03, 0.01, 0.0])
+    assert grading(0.04, 0.75, 0.3, 0, p) == 0.04  # assimilation off: every gap at the same pace
+    taken = [grading(0.04, gap_, 0.3, 1, p) * gap_ for gap_ in (0.25, 0.5, 0.75)]
+    assert taken[1] == max(taken)
+
+
+@given(SHARE, SHARE, st.floats(0, 0.5), SHARE, st.floats(0, 0.5), ON)
+def test_grading_at_0_is_the_tolerance_of_before(frame, structure, pace, tolerated, openness, on):
+    p = some(CognitiveFramework)
+    slow = grading(pace, gap(structure, frame), tolerated if on else 2.0, on, p)
+    plain = adapted(frame, 0.0, 0.0, structure, pace, tolerated if on else 2.0, openness)
+    assert adapted(frame, 0.0, 0.0, structure, slow, 2.0, openness) == plain
+
+
+@given(SHARE, SHARE, SHARE, ANY)
+def test_the_smaller_a_gap_the_more_of_it_is_assimilated(one, other, tolerated, p):
+    low, high = sorted((one, other))
+    assert 0.0 <= grading(0.05, high, tolerated, 1, p) <= grading(0.05, low, tolerated, 1, p) <= 0.05 + 1e-12
+
+
+def test_what_is_explained_away_is_forgotten_or_remembered():
+    p = some(CognitiveFramework, remembered=0.5)
+    assert remembering(2.0, 1, p) == 1.0
+    assert remembering(2.0, 0, p) == 2.0
+    assert remembering(2.0, 1, some(CognitiveFramework)) == 0.0

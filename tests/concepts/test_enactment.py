@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 from simulation.concepts.enactment import (
     Enactment,
     bridged,
+    practised,
     quality,
     skilled,
     supported_by_peers,
     supported_skill,
+    unused,
     used,
     worthwhile,
 )
-from tests.worlds import ON, SHARE, anything, some
+from tests.worlds import ON, SHARE, anything, setting, some
 
 EDUCATION = st.floats(0.0, 3.0, allow_subnormal=False)
 THIRDS = some(Enactment, skill_half=1.0, weight_architecture=0.5, weight_skill=0.25)
@@ -114,3 +116,36 @@ def test_services_teach_who_lags_and_nobody_else():
 @given(SHARE, SHARE, SHARE, st.floats(0.01, 10.0), anything(Enactment))
 def test_help_never_lowers_skill(skill, before, asked, weight, p):
     assert skill <= supported_by_peers(skill, before, weight * asked, weight, p) <= 1.0
+
+
+@given(SHARE, SHARE, SHARE, anything(Enactment, skill_slowing=0.0, skill_fading=0.0))
+def test_rival_forms_of_skill_change_no_bit_at_their_neutral_values(before, supported, use, p):
+    after = skilled(before, supported, p)
+    assert practised(before, after, supported, p) == after
+    assert unused(after, use, p) == after
+
+
+@given(SHARE, SHARE, SHARE, anything(Enactment))
+def test_a_power_law_slows_growth_and_leaves_loss_alone(before, supported, use, p):
+    after = skilled(before, supported, p)
+    slower = practised(before, after, supported, p)
+    assert min(before, after) - 1e-12 <= slower <= after + 1e-12
+    if supported <= before:
+        assert slower == after
+    assert 0.0 <= unused(slower, use, p) <= slower
+
+
+def test_the_option_of_the_power_law_teaches_half_in_as_many_months_as_the_default():
+    halves = []
+    for options in ((), ("enactment=power_law",)):
+        p, skill, months = setting(*options).parameters.enactment, 0.0, 0
+        while skill < 0.5:
+            skill, months = practised(skill, skilled(skill, 1.0, p), 1.0, p), months + 1
+        halves.append(months)
+    assert abs(halves[0] - halves[1]) <= 1
+
+
+def test_what_nobody_uses_is_forgotten():
+    p = some(Enactment, skill_fading=0.1)
+    assert unused(0.5, 0.0, p) == pytest.approx(0.45)
+    assert unused(0.5, 1.0, p) == 0.5

@@ -11,12 +11,15 @@ from simulation.concepts.know_how import (
     RECOGNISE,
     SEQUENCE,
     KnowHow,
+    depreciated,
     drawn,
     hired,
     learned,
     mean_level,
+    slowed,
+    transferred,
 )
-from tests.worlds import ON, SHARE, anything, some
+from tests.worlds import ON, SHARE, anything, setting, some
 
 P = some(KnowHow, recognise=0.1, exploit=0.2, sequence=0.3, monitor=0.4, scope=0.5, staff=0.6, spread=0.1)
 
@@ -72,3 +75,49 @@ def test_a_month_adds_to_know_how_and_leaves_it_a_share(before, doing, heard, on
 def test_more_doing_teaches_more(before, one, other, p):
     low, high = sorted((one, other))
     assert learned(before, low, before, 1, p) <= learned(before, high, before, 1, p) + 1e-12
+
+
+def after(months, p, level=0.0):
+    """Know-how after so many months of nothing but doing."""
+    for _ in range(months):
+        level = learned(level, slowed(1.0, 1.0 - level, p), level, 1, p)
+    return level
+
+
+def test_what_is_missing_falls_exponentially_or_as_a_power_of_practice():
+    exponential, power = some(KnowHow, by_doing=0.01), some(KnowHow, by_doing=0.01, slowing=2.0)
+    assert 1.0 - after(400, exponential) == pytest.approx(0.99**400)
+    for months in (400, 4000):
+        assert 1.0 - after(months, power) == pytest.approx((1.0 + 2.0 * 0.01 * months) ** -0.5, rel=0.01)
+
+
+def test_the_option_of_the_power_law_learns_half_in_as_many_months_as_the_default():
+    default, rival = (setting(*options).parameters.know_how for options in ((), ("know_how=power_law",)))
+    halves = [next(months for months in range(200) if after(months, p) >= 0.5) for p in (default, rival)]
+    assert abs(halves[0] - halves[1]) <= 1
+
+
+@given(SHARE, SHARE, anything(KnowHow, slowing=0.0, depreciation=0.0, transfer=0.0))
+def test_rival_forms_of_learning_change_no_bit_at_their_neutral_values(one, other, p):
+    assert slowed(one, other, p) == one
+    assert transferred(one, max(one, other), p) == one
+    assert depreciated(one, other, 0.5, 1, p) == one
+
+
+@given(SHARE, SHARE, SHARE, ON, anything(KnowHow))
+def test_what_wears_off_is_what_exceeds_the_level_that_leaders_bring(level, doing, brought, on, p):
+    left = depreciated(level, doing, brought, on, p)
+    assert min(level, brought) - 1e-12 <= left <= level
+    assert depreciated(level, 1.0, brought, on, p) == level
+    assert depreciated(level, doing, brought, 0, p) == level
+
+
+@given(SHARE, SHARE, anything(KnowHow))
+def test_a_dimension_learns_no_less_from_its_own_than_from_others_and_no_more_than_from_all(own, other, p):
+    assert own <= transferred(own, own + other, p) <= own + other + 1e-12
+
+
+@given(SHARE, SHARE, anything(KnowHow))
+def test_learning_slows_with_what_is_missing(one, other, p):
+    low, high = sorted((one, other))
+    assert 0.0 <= slowed(1.0, low, p) <= slowed(1.0, high, p) + 1e-12 <= 1.0 + 2e-12

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.concepts.resistance import Resistance, carried, expected_loss, founded, let_through, resisting, stake
+from simulation.concepts.resistance import (
+    Resistance,
+    carried,
+    expected_loss,
+    felt,
+    founded,
+    habituated,
+    hardened,
+    let_through,
+    resisting,
+    stake,
+)
 from simulation.vocabulary import Role
 from tests.worlds import ON, SHARE, SIGNED, WEIGHT, anything, some
 
@@ -116,3 +127,44 @@ def test_resistance_is_carried_as_advice_or_among_friends():
     assert carried(0.3, 1.0, 2.0, some(Resistance, among_friends=0.0)) == 0.3
     assert carried(0.3, 1.0, 2.0, some(Resistance, among_friends=1.0)) == 2.0
     assert carried(0.3, 0.0, 2.0, some(Resistance, among_friends=1.0)) == 0.0  # an adviser who is no friend
+
+
+def test_losses_loom_larger_than_gains():
+    p = some(Resistance, loss_aversion=2.25)
+    assert felt(0.4, 1.0, 1.0, p) == pytest.approx(0.9)
+    assert felt(-0.4, 1.0, 1.0, p) == -0.4
+
+
+def test_sensitivity_diminishes_with_the_size_of_a_loss():
+    p = some(Resistance, loss_aversion=1.0, diminishing_sensitivity=0.2)
+    assert [felt(loss, 1.0, 1.0, p) for loss in (0.5, 1.0, -0.5)] == pytest.approx([0.55, 1.0, -0.55])
+    for loss in (0.05, 0.2, 0.5, 0.8, 1.0):
+        assert felt(loss, 1.0, 1.0, p) == pytest.approx(loss**0.88, abs=0.02)  # Tversky and Kahneman 1992
+
+
+def test_pockets_harden_and_habits_form_with_the_months_of_a_programme():
+    p = some(Resistance, loss_aversion=1.0, hardening=0.05, habituation=0.05)
+    assert [hardened(months, p) for months in (0.0, 20.0)] == [1.0, 2.0]
+    assert [habituated(months, p) for months in (0.0, 20.0)] == [1.0, 0.5]
+    assert felt(0.4, 2.0, 1.0, p) == pytest.approx(0.8)
+    assert felt(-0.4, 2.0, 1.0, p) == -0.4  # who gains hardens in nothing
+    assert felt(-0.4, 1.0, 0.5, p) == -0.2  # but gets used to it
+
+
+@given(st.floats(0, 600), st.floats(1, 5), SHARE, ANY)
+def test_without_a_loss_no_month_changes_anything(months, harder, still, p):
+    assert felt(0.0, hardened(months, p) * harder, habituated(months, p) * still, p) == 0.0
+
+
+@given(SIGNED, st.floats(0, 600), ANY)
+def test_a_loss_is_felt_as_it_is_where_no_rival_is_chosen(loss, months, p):
+    plain = p._replace(loss_aversion=1.0, diminishing_sensitivity=0.0, hardening=0.0, habituation=0.0)
+    assert felt(loss, hardened(months, plain), habituated(months, plain), plain) == loss
+
+
+@given(SIGNED, SIGNED, st.floats(0, 600), ANY)
+def test_a_larger_loss_is_felt_more(one, other, months, p):
+    low, high = sorted((one, other))
+    harder, still = hardened(months, p), habituated(months, p)
+    p = p._replace(loss_aversion=max(1.0, p.loss_aversion))
+    assert felt(low, harder, still, p) <= felt(high, harder, still, p) + 1e-9

@@ -65,7 +65,7 @@ def test_the_best_trial_is_told_with_what_runs_it_alone_and_under_another_seed(c
     assert command(*alone.split()[1:]).status == 0
     assert command(*again.split()[1:]).status == 0
     assert fake.computed() == []
-    (summary,) = results.glob("toy/answers/*/summary.json")
+    (summary,) = results.glob("toy/answers/design=optuna*/summary.json")
     said = json.loads(summary.read_text())
     assert f"{said['again_with_another_seed']['value']:.4f}" == fresh.split()[-1]
     assert said["best"]["value"] == float(best["use.default"]) != said["again_with_another_seed"]["value"]

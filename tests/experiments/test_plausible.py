@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import experiments
+from experiments.configuration import compose
 from experiments.errors import Refusal
 from experiments.study_tools import plausible
 from simulation import parameters
@@ -95,3 +96,30 @@ def test_a_range_that_makes_no_sense_is_refused_in_one_line(nested, told):
 def test_signs_count_estimates_above_and_below_zero():
     assert plausible.signs([0.1, -0.2, 0.0, 0.3, float("nan")]) == (4, 0.5, 0.25)
     assert plausible.signs([])[0] == 0
+
+
+def test_ranges_of_the_context_extend_the_default_ones_and_leave_those_as_they_are(config):
+    default, wider = plausible.load(), plausible.load("with_context")
+    assert "defaults" not in wider
+    for group, ranges in default.items():
+        assert wider[group] | ranges == wider[group], group
+    known = {each.name for each in plausible.ranges(default)}
+    added = {each.name: each for each in plausible.ranges(wider) if each.name not in known}
+    assert set(added) == {
+        "cognitive_framework.noticeable",
+        *(f"outside_partners.{name}" for name in ("number", "effort", "coordination", "by_practice")),
+        *(f"shared_services.{name}" for name in ("services", "agreeing")),
+    }
+    for name, each in added.items():
+        group, _, parameter = name.partition(".")
+        assert each.low <= config[group][parameter] <= each.high, name
+    drawn = plausible.draws(config, wider, 8, 1999)
+    assert len(drawn.changes) == 8
+    assert {*added} <= {*drawn.changes[0]}
+
+
+@pytest.mark.parametrize("study", ["boundary", "lessons", "calibration"])
+def test_a_study_takes_the_ranges_of_the_context_by_an_override(study):
+    composed = compose.whole(f"study={study}", "plausible@study.plausible=with_context")
+    assert composed["study"]["plausible"] == plausible.load("with_context")
+    assert compose.whole(f"study={study}")["study"]["plausible"] == plausible.load()

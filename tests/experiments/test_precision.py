@@ -127,19 +127,18 @@ def test_what_cannot_be_meant_is_refused_in_one_line(overrides, words, command):
     assert answer.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("points", [3, 30])
-def test_every_point_of_a_sweep_takes_what_it_needs(points, command, results, fake, monkeypatch):
-    monkeypatch.setattr("experiments.sweeping.sweeps.SEPARATE", 10)
-    strengths = ",".join(f"{strength:.4f}" for strength in np.linspace(0.0, 2.0, points))
-    assert command("run", "-m", *ON, f"complementarity.strength={strengths}").status == 0
-    if points == 30:
-        (table,) = (results / "toy" / "answers").glob("*/sweep.csv")
-        rows = list(csv.DictReader(table.open()))
-        took = [int(row["replications.panels"]) for row in rows]
-        assert all(float(row["replications.half_width"]) <= 0.05 for row in rows)
-        assert all(row["replications.stopped_by_cap"] == "False" for row in rows)
-    else:
-        took = [_summary(path)["panels"] for path in (results / "toy" / "answers").iterdir()]
+@pytest.mark.parametrize("report", ["table", "points"])
+def test_every_point_of_a_sweep_takes_what_it_needs(report, command, results, fake):
+    strengths = ",".join(f"{strength:.4f}" for strength in np.linspace(0.0, 2.0, 12))
+    assert command("run", "-m", *ON, f"report={report}", f"complementarity.strength={strengths}").status == 0
+    (table,) = (results / "toy" / "answers").glob("*/sweep.csv")
+    rows = list(csv.DictReader(table.open()))
+    took = [int(row["replications.panels"]) for row in rows]
+    assert all(float(row["replications.half_width"]) <= 0.05 for row in rows)
+    assert all(row["replications.stopped_by_cap"] == "False" for row in rows)
+    if report == "points":
+        paths = (path for path in (results / "toy" / "answers").iterdir() if path != table.parent)
+        assert sorted(_summary(path)["panels"] for path in paths) == sorted(took)
     assert len(set(took)) > 1
     assert status("toy").missing == 0
     assert len(load("toy")) == sum(took) * 11  # the manifest knows how far each point went

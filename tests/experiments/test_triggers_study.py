@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.running.question import Question
-from experiments.studies.triggers import factorial, kinds, placebos
+from experiments.studies.triggers import factorial, kinds, placebos, report_text
 from simulation import ensemble
 from tests.asking import assert_doubled, assert_refused
 from tests.worlds import config, setting
@@ -88,6 +88,23 @@ def test_an_interaction_on_shares_need_not_be_one_on_log_odds():
     assert np.isnan(factorial.log_odds(never, factorial.cells(), ("election",), "enacted").value)
 
 
+def test_a_contrast_is_tested_by_the_averaged_shares_that_it_compares():
+    """Enactment by the first kind alone: its own effect is tested, a pair with it meets a floor, another does not."""
+    rows = _made(lambda cell: 0.30 * cell[0])
+    table = factorial.table(rows)
+    tested = dict(zip(table["term"], table["enacted_tested"], strict=True))
+    assert tested["election"]
+    assert tested["demand"]
+    assert tested["regulation_by_demand"]
+    assert not tested["election_by_demand"]
+    assert table["enacted_log_odds_tested"] == table["enacted_tested"]
+    estimated = {each.key: each for each in factorial.effects(rows, factorial.cells())}
+    assert estimated["election_on_enacted"].tested
+    assert not estimated["election_by_demand_on_enacted"].tested
+    counted = report_text.disagreements(table)
+    assert counted["interactions"] == sum(tested[term] for term in tested if "_by_" in term) == 10
+
+
 def test_the_quarter_keeps_main_effects_apart_from_interactions_of_two():
     among = factorial.fraction()
     signs = np.array([[1 if is_on else -1 for is_on in cell] for cell in among])
@@ -165,7 +182,9 @@ def test_the_study_writes_its_effects_and_figures(tmp_path, monkeypatch, capsys)
     assert "rule of the model" in capsys.readouterr().out
     none = summary["effects"]["all_unexploited_on_enacted"]
     assert none["estimate"] == 0.0 < none["high"]
-    assert summary["effects"]["election_on_enacted"]["draws"] == 1
+    assert not none["tested"]
+    assert summary["effects"]["election_on_use"]["draws"] == 1
+    assert summary["effects"]["election_on_enacted"]["draws"] in (0, 1)  # none where the draw leaves no room for a difference
     for name in ("exposure.png", "timing.pdf", "effects.parquet"):
         assert (tmp_path / "triggers" / name).stat().st_size > 0
 

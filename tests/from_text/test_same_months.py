@@ -234,5 +234,17 @@ def test_the_text_gives_the_months_of_any_world(values: dict[str, Any]) -> None:
         "resistance.among_friends": 0.0,
         "deep_structure.filling": 1.0,
         "mechanisms.fixed_turns": True,
+        "complementarity.form": "apart",
+        "know_how.slowing": 0.0,
+        "know_how.depreciation": 0.0,
+        f"{F}.attachment": 0.0,
+        f"{F}.majority": 0.0,
+        f"{F}.graded": 0.0,
+        f"{F}.remembered": 0.0,
+        "resistance.loss_aversion": 1.0,
+        "resistance.diminishing_sensitivity": 0.0,
+        "resistance.hardening": 0.0,
+        "resistance.habituation": 0.0,
+        "management.in_turn": 0,
     }
     compare(values | alone | {"change_programme.by_dimension": by_dimension, "horizon.months": 60}, 3, 8)

@@ -254,5 +254,8 @@ def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wante
 def _value(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> float:
     if not all(term in rows for term, _ in contrast.terms):
         return float("nan")
+    terms, weights = zip(*contrast.terms, strict=True)
+    if not room_between(name, [rows[term] for term in terms], weights=weights).tested:
+        return float("nan")  # nor is a draw that leaves no room for a difference
     value = sum(weight * float(np.mean(values(rows[term], name))) for term, weight in contrast.terms)
     return round(value, 12)  # a tie is neither above nor below zero

@@ -8,8 +8,8 @@ from typing import Any
 from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED
-from experiments.statistics.tables import Table, estimate_at
-from experiments.statistics.testability import CEILING, FLOOR
+from experiments.statistics.tables import Table, difference_in_words, estimate_at
+from experiments.statistics.testability import CEILING, FLOOR, NOT_TESTED
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
 
 EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
@@ -103,7 +103,7 @@ def _tested(shares: Table, options: Any) -> list[str]:
         cells = "".join(
             f" {shares['wins'][row]} {_share(estimate_at(shares, 'share', row))}" for row in range(place, place + 3)
         )
-        cell_text = cells if own else " not tested"
+        cell_text = cells if own else f" {NOT_TESTED}"
         equal = EQUAL[definition] if rule == "default" else f"{rule.replace('_', ' ')}, same monthly rate"
         lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{cell_text}")
     return lines
@@ -181,7 +181,7 @@ def _sequences(sequences: Table) -> list[str]:
     return [
         f"K = {sequences['strength'][place]:<5g} {sequences['simultaneity'][place]:g} at a time  "
         f"{sequences['sequence'][place]:<22} {estimate_at(sequences, 'enacted', place):.3f}   "
-        f"{estimate_at(sequences, 'enacted_difference', place):+.3f}"
+        f"{difference_in_words(sequences, 'enacted_difference', place)}"
         for place in range(len(sequences["sequence"]))
     ]
 
@@ -198,11 +198,12 @@ def _effects(effects: Sequence[EffectEstimate]) -> list[str]:
         return []
     first = effects[0]
     lines = [
-        f"Effects in the default city ({first.cities:,} matched pairs), and in plausible draws the share above zero /"
-        f" below zero ({max(effect.draws for effect in effects)} draws).",
+        f"Effects in the default city ({first.cities:,} matched pairs), and of those plausible draws in which the comparison is"
+        " tested the share above zero / below zero.",
         f"{'effect':<58} {'estimate':<26} above / below",
     ]
     for effect in effects:
-        signs = f"{effect.draws_positive:.2f} / {effect.draws_negative:.2f}" if effect.draws else "-"
-        lines.append(f"{effect.key:<58} {f'{effect.estimate:+.3f}':<26} {signs}")
+        signs = f"{effect.draws_positive:.2f} / {effect.draws_negative:.2f} of {effect.draws}" if effect.draws else "-"
+        shown = f"{effect.estimate:+.3f}" if effect.tested else NOT_TESTED
+        lines.append(f"{effect.key:<58} {shown:<26} {signs}")
     return lines

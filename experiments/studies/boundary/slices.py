@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics.comparisons import difference, level
+from experiments.statistics.comparisons import difference, level, room_between
 from experiments.statistics.outcome_measures import COMPARED
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values, arm_name
 from experiments.study_tools.plausible import Range
 
 
@@ -45,7 +45,8 @@ def maps(
                 add_values(table, slice=slice_, x_parameter=one, y_parameter=other, x=x, y=y)
                 add_values(table, default_x=default[one], default_y=default[other])
                 for outcome in COMPARED:
-                    add_estimate(table, f"{outcome}_difference", difference(concurrent, piecemeal, outcome))
+                    is_tested = room_between(outcome, [concurrent, piecemeal]).tested
+                    add_difference(table, f"{outcome}_difference", difference(concurrent, piecemeal, outcome), is_tested)
                     add_values(table, **{f"{outcome}_few": level(piecemeal, outcome).value})
     return table
 
@@ -101,5 +102,6 @@ def sequenced(
                 add_values(table, strength=strength, simultaneity=number, sequence=sequence)
                 for outcome in COMPARED:
                     add_estimate(table, outcome, level(each, outcome))
-                    add_estimate(table, f"{outcome}_difference", difference(each, first, outcome))
+                    is_tested = each is first or room_between(outcome, [each, first]).tested
+                    add_difference(table, f"{outcome}_difference", difference(each, first, outcome), is_tested)
     return table

@@ -166,7 +166,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     options = question.options
     stages = _stages(question, source)
     ranks = _ranks(stages, options)
-    numbers = _numbers(question, stages, ranks)
+    ledger = _ledger(question, stages, ranks)
     medoid = _medoid(stages, options)
     fresh = table_one.cells(source.one(MEDOID))
     attributes = _attributes(stages, fresh)
@@ -174,7 +174,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     answers = answer.table(compared, stages.weight[which], options)
     tables: dict[str, Table] = {
         "waves": _waves(stages, options),
-        "numbers": numbers,
+        "ledger": ledger,
         "attributes": attributes,
         "answer": answers,
         "draws": _table(stages, CARRIED),
@@ -200,7 +200,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "weight_compared": float(stages.weight[which].sum()),
         **{
             verdict.replace(" ", "_"): [
-                name for name, own in zip(numbers["parameter"], numbers["verdict"], strict=True) if own == verdict
+                name for name, own in zip(ledger["parameter"], ledger["verdict"], strict=True) if own == verdict
             ]
             for verdict in ("moved", "not moved", "not identifiable")
         },
@@ -224,7 +224,7 @@ def _waves(stages: Stages, options: Options) -> Table:
     return table
 
 
-def _numbers(question: Question, stages: Stages, ranks: Table) -> Table:
+def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
     """The ledger: what the data did to each number, those that moved most first.
 
     *Moved*: its posterior lies further from the even prior than chance takes the furthest of all. *Not moved*: data made by

@@ -19,15 +19,15 @@ _TOP = 12  # numbers shown
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """Everything that the study says on the console."""
     lines = [*_answer(options, tables["answer"]), "", *_matched(options, summary, tables["waves"]), ""]
-    lines += [*_attributes(summary, tables["attributes"]), "", *_numbers(summary, tables["numbers"])]
+    lines += [*_attributes(summary, tables["attributes"]), "", *_numbers(summary, tables["ledger"])]
     return "\n".join(lines)
 
 
 def _answer(options: Options, table: Table) -> list[str]:
     few, many = (f"{number:g}" for number in options.simultaneity)
     lines = [
-        f"Which way does better over what Table 1 leaves, {many} practices at a time or {few}, at equal effort; weighted shares "
-        f"of draws, differences above {options.margin:g}:",
+        f"Which way does better over what Table 1 leaves, {many} practices at a time or {few}, at equal effort; weighted "
+        f"shares of draws, differences above {options.margin:g}:",
         f"{'rule':16}{'outcome':12}" + "".join(f"{each:>22}" for each in DOES_BETTER) + f"{'mean difference':>24}",
     ]
     keys = list(zip(table["rule"], table["outcome"], table["does_better"], strict=True))

@@ -23,7 +23,7 @@ from experiments.statistics.tables import Table, add_values, by_name
 from experiments.studies.interventions.report_text import AS_IT_IS, KINDS, MEASURED, RANKED, UNTOUCHED, text
 from experiments.studies.lessons import Draws, DrawShare
 from experiments.study_tools import contrasts
-from experiments.study_tools.contrasts import Answer, Drawn, Simulated
+from experiments.study_tools.contrasts import Answer, Drawn, Simulated, where_tested
 from experiments.study_tools.plausible import signs
 from experiments.study_tools.scenarios import Contrast, Scenario
 
@@ -64,6 +64,7 @@ class Gain(NamedTuple):
     estimate: Estimate
     cost: float  # effort that the step offers beside what is offered anyway
     draws: tuple[float, ...]
+    tested_draws: tuple[bool, ...]  # of these, whether the lever's arms left room for a difference there
     panels: int
     cities: int
     room: comparisons.Room  # what the arms leave for a difference
@@ -78,7 +79,8 @@ class Gain(NamedTuple):
         held = "effort but for the step, which is divided by its effort" if self.kind == "priced" else "effort offered"
         return EffectEstimate(
             key, meaning, self.estimate, f"{measure.unit} per effort" if self.kind == "priced" else measure.unit,
-            self.cities, self.panels, HELD.format(held), *signs(self.draws), *self.room,
+            self.cities, self.panels, HELD.format(held), *signs(where_tested(self.draws, self.tested_draws)),
+            *self.room,
         )  # fmt: skip
 
 
@@ -125,7 +127,9 @@ def analyse(question: Question, source: RowSource) -> Report:
         "states": _states(levels),
         "ranking": by_name(ranking, ("state", "kind", "measure", "lever")),
         "stability": by_name(stable, ("state", "kind", "measure", "lever")),
-        "effects": {each.effect().key: {**each.estimate._asdict(), "cost": each.cost} for each in gains},
+        "effects": {
+            each.effect().key: {**each.estimate._asdict(), "cost": each.cost, "tested": each.room.tested} for each in gains
+        },
     }
     tables = {"levels": levels, "ranking": ranking, "stability": stable, "effects": of_effects}
     return Report(text(summary, options.states, tables), summary, tables, {"interventions": figure.draw})
@@ -174,7 +178,8 @@ def _per(kind: str, cost: float) -> float:
 def _rank(table: Table, state: str, kind: str, name: str, costs: Mapping[str, float], arms: Simulated) -> None:
     """Levers of one kind by what they do to an outcome, the largest first, and which of them tie with the first and the next.
 
-    Two levers tie if the 95 % interval of the difference between them, over the same matched pairs, holds zero.
+    Two levers tie if the 95 % interval of the difference between them, over the same matched pairs, holds zero. Levers whose
+    comparison is not tested stand below all others, where they tie with none.
     """
     panel = arms.rows[AS_IT_IS]["panel"]
     before = values(arms.rows[AS_IT_IS], name, arms.months[AS_IT_IS]).astype(float)
@@ -182,7 +187,8 @@ def _rank(table: Table, state: str, kind: str, name: str, costs: Mapping[str, fl
         lever: (values(arms.rows[lever], name, arms.months[lever]).astype(float) - before) / _per(kind, cost)
         for lever, cost in costs.items()
     }
-    ordered = sorted(gained, key=lambda lever: (-round(float(np.mean(gained[lever])), 12), lever))
+    tested = {lever: _is_tested(name, arms, lever) for lever in costs}
+    ordered = sorted(gained, key=lambda lever: (not tested[lever], -round(float(np.mean(gained[lever])), 12), lever))
     for place, lever in enumerate(ordered):
         whole = comparisons.contrast({lever: 1.0, AS_IT_IS: -1.0}, arms.rows, name, months=arms.months)
         estimate = Estimate(*(part / _per(kind, costs[lever]) for part in whole))
@@ -190,10 +196,17 @@ def _rank(table: Table, state: str, kind: str, name: str, costs: Mapping[str, fl
         row = {
             "state": state, "kind": kind, "measure": name, "lever": lever, "rank": place + 1, "cost": costs[lever],
             "value": estimate.value, "low": estimate.low, "high": estimate.high,
-            "ties_with_first": _tie(gained[ordered[0]], gained[lever], panel),
-            "ties_with_next": lever != following and _tie(gained[lever], gained[following], panel),
+            "tested": tested[lever],
+            "ties_with_first": tested[lever] and _tie(gained[ordered[0]], gained[lever], panel),
+            "ties_with_next": lever != following and tested[following] and _tie(gained[lever], gained[following], panel),
         }  # fmt: skip
         add_values(table, **row)
+
+
+def _is_tested(name: str, arms: Simulated, lever: str) -> bool:
+    """Whether a lever's arm and the one without it leave room for a difference."""
+    compared = (lever, AS_IT_IS)
+    return comparisons.room_between(name, [arms.rows[arm] for arm in compared], [arms.months[arm] for arm in compared]).tested
 
 
 def _tie(one: np.ndarray, other: np.ndarray, panel: np.ndarray) -> bool:
@@ -220,14 +233,16 @@ def _gains(answers: Sequence[Answer], options: Options, costs: Mapping[tuple[str
             )
         estimate = Estimate(*(part / per for part in each.estimate))
         cost = costs[state, lever]
-        gains.append(Gain(state, kind, lever, each.measure, estimate, cost, draws, each.panels, each.cities, each.room))
+        row = (state, kind, lever, each.measure, estimate, cost, draws, each.tested_draws, each.panels, each.cities, each.room)
+        gains.append(Gain(*row))
     return gains
 
 
 def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> Table:
     """How levers rank in plausible cities: mean rank, share of cities in which each comes first, agreement with the order here.
 
-    Cities in which all levers do the same are left out and counted; a first place shared by several counts in parts.
+    Cities in which all levers do the same, or in which none is tested, are left out and counted; a first place shared by
+    several counts in parts. A lever that is not tested in a city does nothing there that can be seen, and ranks so.
     """
     from scipy.stats import rankdata, spearmanr
 
@@ -254,6 +269,7 @@ def _stability(gains: Sequence[Gain], ranking: Mapping[str, list]) -> Table:
         levers = [each for each in gains if (each.state, each.kind, each.measure) == group]
         values = np.array([each.draws for each in levers], dtype=float).T
         differs = np.isfinite(values).all(axis=1) & (np.nanmax(values, axis=1) > np.nanmin(values, axis=1))
+        differs &= np.array([each.tested_draws for each in levers], dtype=bool).any(axis=0)
         ranks = np.array([rankdata(-row) for row in values[differs]]).reshape(-1, len(levers))
         best = values[differs] == values[differs].max(axis=1, keepdims=True, initial=-np.inf)
         order = [here[(*group, each.lever)] for each in levers]

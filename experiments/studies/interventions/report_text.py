@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from experiments.statistics.outcome_measures import find
+from experiments.statistics.testability import NOT_TESTED
+from experiments.study_tools import sentences
 
 Tables = Mapping[str, Mapping[str, Sequence]]
 
@@ -28,6 +30,7 @@ def text(summary: Mapping[str, Any], states: Mapping[str, Mapping[str, Any]], ta
         " over the same matched pairs, has an interval that holds zero.",
         f"Plausible cities: {summary['plausible_draws']} draws with {summary['cities_per_arm_and_draw']:,} matched pairs each;"
         " mean rank among levers of the same table, and share of draws in which a lever comes first.",
+        *sentences.not_tested(tables["effects"]["tested"]),
         "",
         f"{'State':<20}" + "".join(f"{find(name).phrase[:30]:<32}" for name in MEASURED),
     ]
@@ -53,13 +56,15 @@ def _ranked(
         row = drawn[0]
         yield (
             f"  order here against plausible cities: median rank correlation {_number(stable['agreement'][row], 2)} over"
-            f" {stable['draws'][row]} draws; {stable['draws_without_difference'][row]} without any difference"
+            f" {stable['draws'][row]} draws; {stable['draws_without_difference'][row]} without any difference or test"
         )
     for row in rows:
         value, low, high = (100.0 * ranking[part][row] for part in ("value", "low", "high"))
         marks = ("=" if ranking["ties_with_first"][row] else " ") + ("~" if ranking["ties_with_next"][row] else " ")
         lever = ranking["lever"][row].replace("_", " ")
         line = f"  {ranking['rank'][row]:2d}{marks} {lever:<22} {value:+6.2f} [{low:+6.2f}, {high:+6.2f}]"
+        if not ranking["tested"][row]:
+            line = f"  {'-':>2}   {lever:<22} {NOT_TESTED:<25}"
         if group[1] == "priced":
             line += f"  step {ranking['cost'][row]:.2f} effort"
         if _key(ranking, row) in steadiness:

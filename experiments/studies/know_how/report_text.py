@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.statistics.tables import Table, estimate_at
+from experiments.statistics.tables import Table, difference_in_words, estimate_at
 from experiments.studies.know_how.twins import KINDS, PLACEBO
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def _twins(table: Table) -> list[str]:
             cells = {table["outcome"][place]: place for place in places if table["condition"][place] == name}
             first, second = cells["enacted"], cells["integrated"]
             lines.append(
-                f"    {name:<17} {estimate_at(table, 'effect', first):+.3f}".ljust(47)
+                f"    {name:<17} {difference_in_words(table, 'effect', first)}".ljust(47)
                 + f"{estimate_at(table, 'kept', first):.3f}".ljust(23)
-                + f"{estimate_at(table, 'effect', second):+.3f}".ljust(25)
+                + f"{difference_in_words(table, 'effect', second)}".ljust(25)
                 + f"{estimate_at(table, 'kept', second):.3f}"
             )
     return lines
@@ -93,7 +93,8 @@ def _necessity(table: Table, options: Options) -> list[str]:
     lines = [
         f"How often a condition is called necessary for enactment (consistency from {options.necessity:g}), in samples with",
         f"one or more enacting cities; in brackets and also relevant (RoN from {options.relevance:g}). Twins: + furthers,",
-        "- hinders, 0 cannot be distinguished from no effect; * more twins enact without it than a necessary condition allows.",
+        "- hinders, 0 cannot be distinguished from no effect, or was not tested; * more twins enact without it than a",
+        "necessary condition allows.",
     ]
     for name in dict.fromkeys(table["set"]):
         here = [

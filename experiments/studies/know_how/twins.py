@@ -15,11 +15,11 @@ import numpy as np
 
 from experiments.running.arm import Arm
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import difference, level
+from experiments.statistics.comparisons import Room, difference, level, room_between
 from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import values
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.studies.know_how.sets import ITEMS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -45,14 +45,15 @@ class Clamp(NamedTuple):
     on: Estimate  # share with the outcome where it is clamped on
     off: Estimate
     effect: Estimate
+    room: Room  # what the two arms leave for a difference
     kept: Estimate  # of twins that have the outcome with it on, the share that have it with it off as well
     cities: int
     panels: int
 
     @property
     def sign(self) -> int:
-        """1 or -1 where the interval of the effect leaves out zero, else 0."""
-        return int(self.effect.low > 0.0) - int(self.effect.high < 0.0)
+        """1 or -1 where the comparison is tested and the interval of the effect leaves out zero, else 0."""
+        return 0 if not self.room.tested else int(self.effect.low > 0.0) - int(self.effect.high < 0.0)
 
 
 def with_placebo(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +135,7 @@ def _clamp(name: str, kind: str, outcome: str, on: Rows, off: Rows) -> Clamp:
         level(on, outcome),
         level(off, outcome),
         difference(on, off, outcome),
+        room_between(outcome, [on, off]),
         estimates.share(values(off, outcome), panel, values(on, outcome)),
         len(panel),
         len(np.unique(panel)),
@@ -160,8 +162,10 @@ def table(clamps: Sequence[Clamp]) -> Table:
     for clamp in clamps:
         for name in ("condition", "kind", "outcome", "cities", "panels"):
             add_values(columns, **{name: getattr(clamp, name)})
-        for name in ("on", "off", "effect", "kept"):
-            add_estimate(columns, name, getattr(clamp, name))
+        add_estimate(columns, "on", clamp.on)
+        add_estimate(columns, "off", clamp.off)
+        add_difference(columns, "effect", clamp.effect, clamp.room.tested)
+        add_estimate(columns, "kept", clamp.kept)
         add_values(columns, sign=clamp.sign)
     return columns
 
@@ -177,6 +181,6 @@ def effects(clamps: Sequence[Clamp]) -> list[EffectEstimate]:
             clamp.cities,
             clamp.panels,
             KINDS[clamp.kind],
-        )
+        )._replace(**clamp.room._asdict())
         for clamp in clamps
     ]

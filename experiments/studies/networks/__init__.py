@@ -150,13 +150,13 @@ def _draw(question: Question, drawn: plausible.Draws, place: int) -> tuple[ArmSe
 
 
 def _in_draws(question: Question, source: RowSource, drawn: plausible.Draws) -> dict[str, list[float]]:
-    """Estimates in every plausible draw, by the key of the effect."""
+    """Estimates in every plausible draw, by the key of the effect; nan where the draw leaves no room for a difference."""
     values: dict[str, list[float]] = {}
     for place in range(len(drawn.changes)):
         named, names = _draw(question, drawn, place)
         rows = {name.removeprefix(f"draw_{place}_"): each for name, each in named.rows(source).items()}
         for each in structures.effects(rows, names):
-            values.setdefault(each.key, []).append(each.estimate.value)
+            values.setdefault(each.key, []).append(effects.estimate_in_draw(each))
     return values
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.running.arm import Arm
-from experiments.statistics.comparisons import contrast, difference, level
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.comparisons import Room, contrast, difference, level, room_between
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.studies.networks import rewiring
 from experiments.studies.networks.rewiring import GENERATED, GIVEN, Rewirings
 from experiments.studies.networks.structures import CONFIGURED, RANDOM
@@ -110,7 +110,14 @@ def table(rows: Mapping[str, Mapping[str, Rows]], months: float) -> Table:
             for measure in MEASURES:
                 add_estimate(made, measure, level(one, measure, months=months, unit=unit))
                 less = difference(one, base, measure, months=months, unit=unit)
-                add_estimate(made, f"{measure}_minus_generated", less)
+                has_room = one is base or _room(measure, [one, base], months).tested  # minus itself: 0 by definition
+                add_difference(made, f"{measure}_minus_generated", less, has_room)
                 more = contrast(signs, four, measure, months=months, unit=unit, is_widened=True)
-                add_estimate(made, f"{measure}_minus_default_rules", more)
+                has_room = has_room and (rule == AS_CONFIGURED or _room(measure, [*four.values()], months, signs).tested)
+                add_difference(made, f"{measure}_minus_default_rules", more, has_room)
     return made
+
+
+def _room(measure: str, rows: Sequence[Rows], months: float, signs: Mapping[str, float] | None = None) -> Room:
+    """What room networks leave for a difference in a measure; all have the same horizon."""
+    return room_between(measure, rows, [months] * len(rows), [*signs.values()] if signs else ())

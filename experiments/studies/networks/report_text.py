@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Table, estimate_at
+from experiments.statistics.tables import Table, difference_in_words, estimate_at
+from experiments.statistics.testability import NOT_TESTED, WHY_NOT, is_tested_at
 from experiments.studies.networks import part
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES
+from experiments.study_tools import sentences
 
 if TYPE_CHECKING:
     from experiments.studies.networks.options import Options
@@ -22,6 +24,7 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
         f"Networks: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), matched pairs under common",
         "random numbers; 95 % intervals, panels as units. All cities of a panel change in the same way, since their CIOs may",
         "hear each other.",
+        *sentences.not_tested(tables["effects"]["tested"]),
         f"Random ties have the densities of the generated network: advice {summary['random']['advice_density']:.3f},"
         f" friendship {summary['random']['friendship_density']:.3f}.",
         *_part(summary, tables["part"]),
@@ -35,7 +38,7 @@ def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Tabl
 
 
 def _cell(table: Table, name: str, measure: str, place: int, sign: str = "+") -> str:
-    return f"{estimate_at(table, name, place):{sign}.{PLACES.get(measure, 3)}f}"
+    return difference_in_words(table, name, place, f"{sign}.{PLACES.get(measure, 3)}f")
 
 
 def _part(summary: Mapping[str, Any], table: Table) -> list[str]:
@@ -68,13 +71,21 @@ def _part(summary: Mapping[str, Any], table: Table) -> list[str]:
 
 
 def _largest(table: Table, places: list[int], what: str) -> str:
-    """The largest of some differences in shares of classes, and how many of them have intervals without 0."""
-    each = [(place, measure, estimate_at(table, f"{measure}_{what}", place)) for place in places for measure in part.CLASSES]
+    """The largest of some differences in shares of classes that are tested, and how many of them have intervals without 0."""
+    each = [
+        (place, measure, estimate_at(table, f"{measure}_{what}", place))
+        for place in places
+        for measure in part.CLASSES
+        if is_tested_at(table, f"{measure}_{what}", place)
+    ]
+    if not each:
+        return f"{NOT_TESTED}: {WHY_NOT}."
     place, measure, largest = max(each, key=lambda one: abs(one[2].value))
     apart = sum(estimate.low > 0.0 or estimate.high < 0.0 for _, _, estimate in each)
     return (
         f"largest difference in a class {largest:+.3f} ({find(measure).axis}, {table['network'][place]});"
-        f" {apart} of {len(each)} intervals leave out 0."
+        f" {apart} of {len(each)} intervals leave out 0"
+        + (f"; {untested} more {NOT_TESTED}." if (untested := len(places) * len(part.CLASSES) - len(each)) else ".")
     )
 
 
@@ -92,14 +103,18 @@ def _structures(summary: Mapping[str, Any], table: Table) -> list[str]:
                 for measure in MEASURES
             ]
             lines.append(f"{name:<17}" + "".join(f"{cell:<26}" for cell in cells))
-    lines += ["", f"Shares of {summary['draws']['used']} plausible draws in which the effect is positive / negative:"]
+    lines += [
+        "",
+        f"Of those of {summary['draws']['used']} plausible draws in which it is tested, shares with a positive / negative"
+        " effect:",
+    ]
     for name in dict.fromkeys(table["structure"]):
         for course in COURSES:
             shown = []
             for measure in MEASURES:
                 each = summary["effects"].get(f"{name}_{course}_on_{measure}", {})
                 if each.get("draws"):
-                    shown.append(f"{measure} {each['draws_positive']:.2f} / {each['draws_negative']:.2f}")
+                    shown.append(f"{measure} {each['draws_positive']:.2f} / {each['draws_negative']:.2f} of {each['draws']}")
             if shown:
                 lines.append(f"{name:<17}{course:<11} " + ", ".join(shown))
     return lines
@@ -140,7 +155,7 @@ def _networks(options: Options, summary: Mapping[str, Any], tables: Mapping[str,
         lines.append(f"{head:<32}{table['units'][place]:<7}" + "".join(f"{cell:<26}" for cell in cells))
     for kind in dict.fromkeys(table["compared_with"]):
         each = summary["effects"][f"given_minus_{kind}_on_difference_in_use"]
-        shown = f"{each['estimate']:+.3f} [{each['low']:+.3f}, {each['high']:+.3f}]"
+        shown = f"{each['estimate']:+.3f} [{each['low']:+.3f}, {each['high']:+.3f}]" if each["tested"] else NOT_TESTED
         lines.append(f"on concurrent minus piecemeal use, given minus {kind}: {shown}")
     return lines
 

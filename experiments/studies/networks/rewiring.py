@@ -16,10 +16,10 @@ import numpy as np
 
 from experiments.errors import Refusal
 from experiments.running.arm import Arm
-from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs, room_between
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.store import atomic_files
 from experiments.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
@@ -185,7 +185,7 @@ def compared(rows: Mapping[str, Rows]) -> tuple[Table, list[EffectEstimate]]:
                 value = difference(units, other, measure, unit=unit)
                 add_estimate(table, f"{measure}_given", level(one, measure))
                 add_estimate(table, measure, level(other, measure, unit=unit))
-                add_estimate(table, f"{measure}_given_minus_this", value)
+                add_difference(table, f"{measure}_given_minus_this", value, room_between(measure, [one, other]).tested)
                 meaning = f"the given network minus {words}, {course}: {find(measure).label}"
                 key = f"given_minus_{kind}_{course}_on_{measure}"
                 unit_of = UNITS.get(measure, "share")

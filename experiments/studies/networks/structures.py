@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs, room_between
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.study_tools.arms import Changes
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def table(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
             add_values(table_made, structure=structure, course=course)
             for measure in MEASURES:
                 add_estimate(table_made, measure, level(each, measure))
-                add_estimate(table_made, f"{measure}_minus_configured", difference(each, base, measure))
+                is_tested = each is base or room_between(measure, [each, base]).tested  # minus itself: 0 by definition
+                add_difference(table_made, f"{measure}_minus_configured", difference(each, base, measure), is_tested)
     return table_made
 
 
@@ -110,12 +111,12 @@ def differences(rows: Mapping[str, Rows], structures: Iterable[str]) -> Table:
             apart = _difference(rows, structure, measure)
             panel = rows[arm(structure, REGIMES[0])]["panel"]
             one, other = (rows[arm(structure, regime)] for regime in reversed(REGIMES))
-            add_estimate(table, f"{measure}_difference", difference(one, other, measure))
-            add_estimate(
-                table,
-                f"{measure}_difference_minus_configured",
-                mean_over_pairs(apart - _difference(rows, CONFIGURED, measure), panel, is_widened=find(measure).is_share),
-            )
+            is_tested = room_between(measure, [one, other]).tested
+            add_difference(table, f"{measure}_difference", difference(one, other, measure), is_tested)
+            value = mean_over_pairs(apart - _difference(rows, CONFIGURED, measure), panel, is_widened=find(measure).is_share)
+            four = [rows[arm(which, regime)] for which in (structure, CONFIGURED) for regime in REGIMES]
+            is_tested = structure == CONFIGURED or room_between(measure, four, weights=INTERACTION).tested
+            add_difference(table, f"{measure}_difference_minus_configured", value, is_tested)
     return table
 
 

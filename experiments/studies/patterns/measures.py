@@ -19,8 +19,9 @@ ATTRIBUTES = ("end_prospector", "end_innovator", "end_integration", "end_deferen
               "end_shared_vision", "end_change_seeking")  # fmt: skip
 PRACTICES = ("integration", "deference", "collaboration", "change_seeking")  # management practices beside monitoring, S35
 COLUMNS = (
-    "outcome", "used", "integrated", "months_to_enactment", "first_start", *EXTERNAL, *INTERNAL, "exposed_visionary", *ATTRIBUTES,
-    "content_end", "dimensions_changed", "span", "programmes", "drops", "dip_depth", "dip_months", "performance_end", "use",
+    "outcome", "used", "integrated", "months_to_enactment", "first_start", *EXTERNAL, *INTERNAL, "exposed_visionary",
+    *ATTRIBUTES, "content_end", "dimensions_changed", "span", "programmes", "drops", "dip_depth", "dip_months",
+    "performance_end", "use",
     *(f"level_{when}_{name}" for name in (*PRACTICES, "monitoring") for when in ("start", "end")),
 )  # fmt: skip
 """What is read of a city."""

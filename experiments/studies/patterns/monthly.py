@@ -216,7 +216,7 @@ def friends(world: World) -> Measured:
 
 
 def alike(world: World) -> Measured:
-    """S25: slope of what is heard from the own department on shortfall, within cities; that of the top three is theirs alone."""
+    """S25: slope of what is heard from the own department on shortfall, within cities, where the top three are one."""
     return Measured(_by_shortfall(world.months.alike, world.months))
 
 

@@ -158,13 +158,13 @@ def _draw(question: Question, drawn: plausible.Draws, place: int) -> ArmSet:
 
 
 def _in_draws(question: Question, source: RowSource, drawn: plausible.Draws) -> dict[str, list[float]]:
-    """Estimates in every plausible draw, by the key of the effect."""
+    """Estimates in every plausible draw, by the key of the effect; nan where the draw leaves no room for a difference."""
     values: dict[str, list[float]] = {}
     for place in range(len(drawn.changes)):
         rows = {name.removeprefix(f"draw_{place}_"): each for name, each in _draw(question, drawn, place).rows(source).items()}
         dose = question.options.dose
         for each in [*kinds.effects(rows, dose, ("all",)), *factorial.effects(rows, factorial.fraction())]:
-            values.setdefault(each.key, []).append(each.estimate.value)
+            values.setdefault(each.key, []).append(effects.estimate_in_draw(each))
     return values
 
 

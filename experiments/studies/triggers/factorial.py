@@ -12,11 +12,20 @@ from itertools import combinations, product
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import (
+    INTERACTION,
+    Room,
+    by_pair,
+    difference,
+    level,
+    mean_over_pairs,
+    room_between,
+    room_between_shares,
+)
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import find, values
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, INTERNAL, KINDS, OUTCOMES, only
 from experiments.study_tools.arms import Changes
 
@@ -94,6 +103,18 @@ def log_odds(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str
     return Estimate(value, value + estimate.low, value + estimate.high)
 
 
+def room(rows: Mapping[str, Rows], among: tuple[Cell, ...], kinds: tuple[str, ...], outcome: str) -> Room:
+    """What room the shares averaged over the other kinds leave, between which the contrast is one; on either scale."""
+    if not find(outcome).is_share:
+        return room_between(outcome, [rows[arm(cell)] for cell in among])
+    places, shares, signs = [KINDS.index(kind) for kind in kinds], [], []
+    for levels in product((False, True), repeat=len(kinds)):
+        here = [cell for cell in among if all(cell[place] == is_on for place, is_on in zip(places, levels, strict=True))]
+        shares.append(float(np.mean([level(rows[arm(cell)], outcome).value for cell in here])))
+        signs.append(float(np.prod([1.0 if is_on else -1.0 for is_on in levels])))
+    return room_between_shares(shares, signs)
+
+
 def table(rows: Mapping[str, Rows]) -> Table:
     """One row per main effect and two-way interaction, on both scales."""
     table_made: Table = {}
@@ -103,9 +124,10 @@ def table(rows: Mapping[str, Rows]) -> Table:
             mean = mean_over_pairs(
                 by_city(rows, cells(), kinds, outcome), rows[arm(cells()[0])]["panel"], is_widened=find(outcome).is_share
             )
-            add_estimate(table_made, f"{outcome}_difference", mean)
+            is_tested = room(rows, cells(), kinds, outcome).tested
+            add_difference(table_made, f"{outcome}_difference", mean, is_tested)
             if find(outcome).is_share:
-                add_estimate(table_made, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome))
+                add_difference(table_made, f"{outcome}_log_odds", log_odds(rows, cells(), kinds, outcome), is_tested)
     return table_made
 
 
@@ -116,19 +138,20 @@ def _terms() -> list[tuple[str, ...]]:
 def effects(rows: Mapping[str, Rows], among: tuple[Cell, ...]) -> list[EffectEstimate]:
     """Main effects; where all cells are there, interactions on both scales too; and external kinds alone (P7)."""
     estimated, whole = [], len(among) == len(cells())
-    base, every_cell = rows[arm(among[0])], [rows[arm(cell)] for cell in among]
+    base = rows[arm(among[0])]
     for kinds in _terms() if whole else _terms()[: len(KINDS)]:
         for outcome in OUTCOMES:
             name = "_by_".join(kinds)
             what = f"{kinds[0]} triggers on minus off" + (f", with {kinds[1]} triggers minus without" if len(kinds) > 1 else "")
             mean = mean_over_pairs(by_city(rows, among, kinds, outcome), base["panel"], is_widened=find(outcome).is_share)
-            estimated.append(
-                over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD, of=(outcome, every_cell))
-            )
+            left = room(rows, among, kinds, outcome)._asdict()
+            effect = over_pairs(f"{name}_on_{outcome}", f"{what}: {find(outcome).label}", mean, base, HELD)
+            estimated.append(effect._replace(**left))
             if whole and find(outcome).is_share:
                 odds = log_odds(rows, among, kinds, outcome)
                 meaning = f"{what}: log odds of the {find(outcome).label}"
-                estimated.append(over_pairs(f"{name}_on_{outcome}_log_odds", meaning, odds, base, HELD, unit="log odds"))
+                effect = over_pairs(f"{name}_on_{outcome}_log_odds", meaning, odds, base, HELD, unit="log odds")
+                estimated.append(effect._replace(**left))
     none, every = rows[arm(of())], rows[arm(of(*KINDS))]
     alone = {"external_alone": (EXTERNAL, none, "external triggers alone minus none")}
     if arm(of(*INTERNAL)) in rows:
@@ -178,7 +201,8 @@ def imposed_table(rows: Mapping[str, Rows]) -> Table:
         for outcome in OUTCOMES:
             add_estimate(table, f"{outcome}_piecemeal", level(other, outcome))
             add_estimate(table, f"{outcome}_concurrent", level(one, outcome))
-            add_estimate(table, f"{outcome}_difference", difference(one, other, outcome))
+            is_tested = room_between(outcome, [one, other]).tested
+            add_difference(table, f"{outcome}_difference", difference(one, other, outcome), is_tested)
     return table
 
 

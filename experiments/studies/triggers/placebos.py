@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.statistics import estimates
-from experiments.statistics.comparisons import difference, level
+from experiments.statistics.comparisons import difference, level, room_between
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.studies.triggers.kinds import EXTERNAL, KINDS, OFF, OUTCOMES
 from experiments.study_tools.arms import Changes, blocks
 from simulation import ensemble
@@ -70,7 +70,7 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
     add_values(table, arm="real", struck_per_city=_struck(real), units=len(np.unique(real["panel"])))
     for outcome in OUTCOMES:
         add_estimate(table, outcome, level(real, outcome))
-        add_estimate(table, f"{outcome}_real_minus_this", estimates.Estimate(0.0, 0.0, 0.0))
+        add_difference(table, f"{outcome}_real_minus_this", estimates.Estimate(0.0, 0.0, 0.0), True)  # by definition
     for name, rows in placebos.items():
         unit = "block" if "block" in rows else "panel"
         one = {**real, "block": rows["block"]} if unit == "block" else real
@@ -78,7 +78,8 @@ def compared(real: Rows, placebos: Mapping[str, Rows]) -> tuple[Table, list[Effe
         for outcome in OUTCOMES:
             apart = difference(one, rows, outcome, unit=unit)
             add_estimate(table, outcome, level(rows, outcome, unit=unit))
-            add_estimate(table, f"{outcome}_real_minus_this", apart)
+            is_tested = room_between(outcome, [one, rows]).tested
+            add_difference(table, f"{outcome}_real_minus_this", apart, is_tested)
             meaning = f"triggers as configured minus placebo ({WORDS[name]}): {find(outcome).label}"
             held = "the same cities, common random numbers, leaders choose" + (
                 "; blocks of panels as units" if unit == "block" else ""

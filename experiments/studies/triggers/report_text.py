@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from experiments.statistics.effects import NAN
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Table, estimate_at
+from experiments.statistics.tables import Table, difference_in_words, estimate_at
+from experiments.statistics.testability import NOT_TESTED, is_tested_at
 from experiments.studies.triggers import kinds
 from experiments.studies.triggers.kinds import OUTCOMES
 from experiments.studies.triggers.placebos import WORDS
+from experiments.study_tools import sentences
 
 if TYPE_CHECKING:
     from experiments.studies.triggers.options import Options
@@ -26,6 +28,7 @@ def text(options: Options, summary: Summary, tables: Mapping[str, Table]) -> str
         f"Triggers: {summary['cities_per_arm']:,} cities in each arm ({options.panels:,} panels), matched pairs under",
         "common random numbers; 95 % intervals, panels as units. Where leaders choose, a programme cannot start without an",
         "exploited trigger: that no trigger, and no exploitation, leads to none is a rule of the model and no finding.",
+        *sentences.not_tested(tables["effects"]["tested"]),
         *_exposure(options, effects),
         *_factorial(summary, tables["factorial"]),
         *_imposed(tables["imposed"]),
@@ -71,19 +74,19 @@ def _factorial(summary: Summary, table: Table) -> list[str]:
     lines = [
         "",
         "Six kinds on and off (64 arms), averaged over the others: on the share that enacts, on its log odds, on the share",
-        f"integrated or enacted; in brackets the shares of {summary['draws']['used']} plausible draws in which the effect on"
-        " enacting is positive / negative.",
+        f"integrated or enacted; in brackets, of those of {summary['draws']['used']} plausible draws in which the comparison is"
+        " tested, the shares with a positive / negative effect on enacting.",
     ]
     for place, term in enumerate(table["term"]):
         names = ("enacted_difference", "enacted_log_odds", "integrated_difference")
-        value, odds, other = (estimate_at(table, name, place) for name in names)
-        lines.append(
-            f"{term:<26}{f'{value:+.4f}':<28}{f'{odds:+.2f}':<22}{f'{other:+.4f}':<28}{_signs(effects, f'{term}_on_enacted')}"
-        )
+        specs = ("+.4f", "+.2f", "+.4f")
+        value, odds, other = (difference_in_words(table, name, place, spec) for name, spec in zip(names, specs, strict=True))
+        lines.append(f"{term:<26}{value:<28}{odds:<22}{other:<28}{_signs(effects, f'{term}_on_enacted')}")
     apart = disagreements(table)
     lines.append(
-        f"Of {apart['interactions']} two-way interactions on enacting, intervals exclude 0 for {apart['shares']} on the scale"
-        f" of shares and for {apart['log_odds']} on that of log odds; the signs differ for {apart['opposite']}."
+        f"Of {apart['interactions']} two-way interactions on enacting that are tested, intervals exclude 0 for"
+        f" {apart['shares']} on the scale of shares and for {apart['log_odds']} on that of log odds; the signs differ for"
+        f" {apart['opposite']}."
     )
     for name, words in (
         ("external_alone", "external kinds alone minus none"),
@@ -101,11 +104,9 @@ def _factorial(summary: Summary, table: Table) -> list[str]:
 def _imposed(table: Table) -> list[str]:
     lines = ["", "Imposed programmes, by the triggers that occur: use, piecemeal and concurrent; concurrent minus piecemeal."]
     for place, name in enumerate(table["triggers"]):
-        few, many, apart, enacted = (
-            estimate_at(table, key, place)
-            for key in ("use_piecemeal", "use_concurrent", "use_difference", "enacted_difference")
-        )
-        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {f'{apart:+.3f}':<27}enacted {enacted:+.3f}")
+        few, many = (estimate_at(table, key, place) for key in ("use_piecemeal", "use_concurrent"))
+        apart, enacted = (difference_in_words(table, f"{outcome}_difference", place) for outcome in ("use", "enacted"))
+        lines.append(f"{name:<12}{f'{few:.3f}':<23}{f'{many:.3f}':<23}use {apart:<27}enacted {enacted}")
     return lines
 
 
@@ -120,7 +121,7 @@ def _placebos(summary: Summary, table: Table) -> list[str]:
             lines.append(f"real: {struck}, {estimate_at(table, 'enacted', place):.3f} enacted")
         else:
             parts = ", ".join(
-                f"{outcome} {estimate_at(table, f'{outcome}_real_minus_this', place):+.3f}" for outcome in OUTCOMES
+                f"{outcome} {difference_in_words(table, f'{outcome}_real_minus_this', place)}" for outcome in OUTCOMES
             )
             lines += [f"real minus placebo: {WORDS[name]} ({struck})", f"    {parts}"]
     return lines
@@ -150,11 +151,10 @@ def _lags(summary: Summary, table: Table) -> list[str]:
 def _places(table: Table) -> list[str]:
     lines = ["", "Jurisdictions. Leaders choose: share that enacts, and minus the first; imposed: concurrent minus piecemeal."]
     for place, name in enumerate(table["jurisdiction"]):
-        share, apart, enacted, use = (
-            estimate_at(table, key, place)
-            for key in ("enacted_chosen", "enacted_chosen_minus_first", "enacted_difference", "use_difference")
-        )
-        lines.append(f"{name:<18}{f'{share:.3f}':<22}{f'{apart:+.3f}':<26}enacted {f'{enacted:+.3f}':<26}use {use:+.3f}")
+        share = f"{estimate_at(table, 'enacted_chosen', place):.3f}"
+        names = ("enacted_chosen_minus_first", "enacted_difference", "use_difference")
+        apart, enacted, use = (difference_in_words(table, key, place) for key in names)
+        lines.append(f"{name:<18}{share:<22}{apart:<26}enacted {enacted:<26}use {use}")
     return lines
 
 
@@ -169,17 +169,17 @@ def _events(options: Options, table: Table) -> list[str]:
         lines.append(f"{'':<16}{'piecemeal':<26}{'concurrent':<26}{'concurrent minus piecemeal':<26}no programme")
         for place, event in enumerate(table["event"]):
             names = ("piecemeal_difference", "concurrent_difference", "difference", "no_programme_difference")
-            cells = [f"{estimate_at(table, f'{outcome}_{name}', place):+.3f}" for name in names]
+            cells = [difference_in_words(table, f"{outcome}_{name}", place) for name in names]
             shown = "".join(f"{cell:<26}" for cell in cells)
             lines.append(f"{event:<10}{table['months_from_start'][place]:+4d}  {shown}")
     return lines
 
 
 def disagreements(table: Table) -> dict[str, int]:
-    """Two-way interactions on enacting: how many, how many sure on either scale, and how many of opposite sign."""
+    """Two-way interactions on enacting that are tested: how many, how many sure on either scale, how many of opposite sign."""
     counts = {"interactions": 0, "shares": 0, "log_odds": 0, "opposite": 0}
     for place, order in enumerate(table["order"]):
-        if order != 2:
+        if order != 2 or not is_tested_at(table, "enacted_difference", place):
             continue
         value, odds = estimate_at(table, "enacted_difference", place), estimate_at(table, "enacted_log_odds", place)
         counts["interactions"] += 1
@@ -191,11 +191,11 @@ def disagreements(table: Table) -> dict[str, int]:
 
 def _interval(effects: Summary, key: str) -> str:
     each = effects[key]
-    return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}"
+    return f"{Estimate(each['estimate'], each['low'], each['high']):+.3f}" if each["tested"] else NOT_TESTED
 
 
 def _signs(effects: Summary, key: str) -> str:
     each = effects.get(key, {})
     if not each.get("draws"):
         return ""
-    return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f})"
+    return f" ({each.get('draws_positive', NAN):.2f} / {each.get('draws_negative', NAN):.2f} of {each['draws']})"

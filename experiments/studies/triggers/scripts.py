@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs
+from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs, room_between
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
-from experiments.statistics.tables import Rows, Table, add_estimate, add_values
+from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.studies.triggers.factorial import REGIMES, imposed
 from experiments.studies.triggers.kinds import OUTCOMES
 from experiments.study_tools.arms import Changes
@@ -39,7 +39,8 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
                 one, base = rows[f"place_{name}_{how}"], rows[f"place_{first}_{how}"]
                 add_estimate(table, f"{outcome}_{how}", level(one, outcome))
                 apart = difference(one, base, outcome)
-                add_estimate(table, f"{outcome}_{how}_minus_first", apart)
+                is_tested = name == first or room_between(outcome, [one, base]).tested  # the first minus itself by definition
+                add_difference(table, f"{outcome}_{how}_minus_first", apart, is_tested)
                 if name != first:
                     meaning = f"jurisdiction {name} minus {first}, {_phrase(how)}: {find(outcome).label}"
                     key = f"{name}_{how}_on_{outcome}"
@@ -51,7 +52,7 @@ def jurisdictions(rows: Mapping[str, Rows], names: Sequence[str]) -> tuple[Table
                     )  # fmt: skip
             one, other = (rows[f"place_{name}_{regime}"] for regime in reversed(REGIMES))
             apart = difference(one, other, outcome)
-            add_estimate(table, f"{outcome}_difference", apart)
+            add_difference(table, f"{outcome}_difference", apart, room_between(outcome, [one, other]).tested)
             meaning = f"concurrent minus piecemeal in jurisdiction {name}: {find(outcome).label}"
             held = "the same cities, common random numbers, equal effort, one jurisdiction"
             key = f"{name}_concurrent_minus_piecemeal_on_{outcome}"
@@ -92,7 +93,8 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                 for course in COURSES:
                     one, none = rows[f"event_{event}_{lag}_{course}"], rows[f"event_none_{course}"]
                     apart = difference(one, none, outcome)
-                    add_estimate(table, f"{outcome}_{course}_difference", apart)
+                    is_tested = room_between(outcome, [one, none]).tested
+                    add_difference(table, f"{outcome}_{course}_difference", apart, is_tested)
                     add_estimate(table, f"{outcome}_{course}", level(one, outcome))
                     if course in REGIMES:
                         meaning = f"{event} {lag:+d} months from the start minus none, {course}: {find(outcome).label}"
@@ -104,9 +106,10 @@ def events(rows: Mapping[str, Rows], lags: Sequence[int]) -> tuple[Table, list[E
                     for which in (f"{event}_{lag}", "none")
                 )
                 value = mean_over_pairs(more - before, base["panel"], is_widened=find(outcome).is_share)
-                add_estimate(table, f"{outcome}_difference", value)
                 meaning = f"{event} {lag:+d} months from the start minus none: concurrent minus piecemeal {find(outcome).label}"
                 four = [rows[f"event_{which}_{regime}"] for which in (f"{event}_{lag}", "none") for regime in REGIMES]
+                is_tested = room_between(outcome, four, weights=INTERACTION).tested
+                add_difference(table, f"{outcome}_difference", value, is_tested)
                 key = f"{event}_{when}_on_difference_in_{outcome}"
                 estimated.append(over_pairs(key, meaning, value, base, held, of=(outcome, four), weights=INTERACTION))
     return table, estimated

@@ -1,0 +1,64 @@
+"""Options of configuration groups as changes: what `GROUP=OPTION` alters, so that an arm can have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from experiments.configuration.root import CONFIGS
+from experiments.errors import Refusal, suggestion
+
+
+def changes(options: Sequence[str]) -> dict[str, Any]:
+    """What options of configuration groups change, by dotted name.
+
+    Args:
+        options: As on the command line, `GROUP=OPTION` each.
+
+    Returns:
+        Values by dotted name; of a setting its whole lists.
+
+    Raises:
+        Refusal: If there is no such group or option, or an option alters nothing.
+
+    Example:
+        >>> changes(["leadership=as_begun"])
+        {'leadership.vision': 'begun'}
+    """
+    changed: dict[str, Any] = {}
+    for each in options:
+        group, _, option = each.partition("=")
+        default, own = _read(group, _default(group)), _read(group, option)
+        altered = {f"{group}.{name}": value for name, value in own.items() if name not in default or default[name] != value}
+        if not altered:
+            raise Refusal(f"{each} alters nothing: it is the default")
+        changed |= altered
+    return changed
+
+
+@cache
+def _default(group: str) -> str:
+    from omegaconf import OmegaConf
+
+    root: Any = OmegaConf.to_container(OmegaConf.load(CONFIGS / "config.yaml"))
+    chosen = {name: option for each in root["defaults"] if isinstance(each, Mapping) for name, option in each.items()}
+    if group not in chosen:
+        raise Refusal(f"there is no group {group}; {suggestion(group, chosen, 'group')}")
+    return str(chosen[group])
+
+
+def _read(group: str, option: str) -> dict[str, Any]:
+    """An option of a group with those it is built on."""
+    from omegaconf import OmegaConf
+
+    folder = CONFIGS / group
+    path = folder / f"{option}.yaml"
+    if not path.is_file():
+        raise Refusal(f"there is no {group}={option}; {suggestion(option, [each.stem for each in folder.glob('*.yaml')])}")
+    own: Any = OmegaConf.to_container(OmegaConf.load(path))
+    whole: dict[str, Any] = {}
+    for each in own.pop("defaults", []):
+        if each != "_self_":
+            whole |= _read(group, str(each))
+    return whole | own

@@ -1,0 +1,73 @@
+"""What was found, in three lines, from the published tables: how often either way does better, and what turns the sign.
+
+Nothing is simulated and nothing is typed in. Where the tables are not there, that is what the lines say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.errors import Refusal
+from experiments.reference import FOLDER
+from experiments.reference.stored import Stored
+from experiments.statistics.estimates import Estimate
+from experiments.statistics.tables import TableLike, estimate_at
+
+STUDY, TABLE = "history_matching", "answer"
+RULE = "default"  # of imposed programmes: the others stand beside it in the table
+OUTCOMES = {"integrated": "integrates", "enacted": "enacts"}
+TURNS = "turns_the_sign"
+
+
+def found(stored: Stored | None = None) -> dict[str, Any]:
+    """The published answer under the default rule: shares with intervals by outcome, and what turns the sign.
+
+    Args:
+        stored: Where the tables are; the published ones if left out.
+
+    Returns:
+        `outcomes` by name, each with an estimate for every way a draw may turn out; `turns_the_sign` in words; empty where
+        nothing is published.
+    """
+    stored = stored or Stored(FOLDER)
+    if not stored.has(STUDY, [TABLE]):
+        return {}
+    answer = stored.table(STUDY, TABLE)
+    outcomes = {outcome: _shares(answer, outcome) for outcome in OUTCOMES}
+    return {"from": f"{STUDY}/{TABLE}", "outcomes": outcomes, TURNS: _turns(stored)}
+
+
+def _shares(answer: TableLike, outcome: str) -> dict[str, dict[str, float]]:
+    rows = zip(answer["rule"], answer["outcome"], answer["does_better"], strict=True)
+    return {
+        does_better: estimate_at(answer, "share", place)._asdict()
+        for place, (rule, own, does_better) in enumerate(rows)
+        if (rule, own) == (RULE, outcome)
+    }
+
+
+def _turns(stored: Stored) -> str:
+    """In words, from the boxes of the boundary study; empty where there are none."""
+    try:
+        numbers = stored.table("boundary", "numbers")
+    except (Refusal, KeyError):
+        return ""
+    return next((str(text) for key, text in zip(numbers["key"], numbers["text"], strict=True) if key == TURNS), "")
+
+
+def lines(answer: Mapping[str, Any]) -> list[str]:
+    """The answer in three lines, or one that says that there is none."""
+    if not answer:
+        return [f"What was found is not published yet; see it with: framebreak run study={STUDY}"]
+    told = [_line(outcome, verb, answer["outcomes"][outcome]) for outcome, verb in OUTCOMES.items()]
+    return [*told, f"What turns the sign: {answer[TURNS]}" if answer[TURNS] else "What turns the sign is not published yet."]
+
+
+def _line(outcome: str, verb: str, shares: Mapping[str, Mapping[str, float]]) -> str:
+    parts = [f"{does_better} {_in_words(Estimate(**each))}" for does_better, each in shares.items()]
+    return f"Over what Table 1 leaves plausible, which way {verb} more (share of draws): {', '.join(parts)}."
+
+
+def _in_words(share: Estimate) -> str:
+    return f"{share.value:.2f}" if share.low != share.low else f"{share:.2f}"

@@ -1,0 +1,134 @@
+"""Compiled code kept between processes in a way that never stands in the way: what is damaged or missing is compiled anew.
+
+numba trusts what lies in its cache: a file that was cut off ends in a traceback until somebody deletes it, a changed byte may
+run as machine code, and a full disk ends the program. Here every file begins with a digest of the rest, which is compared
+before anything of it is used, and a file that cannot be written costs one line.
+"""
+
+# numba has no types:
+# mypy: disable-error-code="no-untyped-call"
+
+import hashlib
+import pickle
+import sys
+from collections.abc import Callable
+from multiprocessing import parent_process
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
+
+from simulation import cache
+
+DIGEST = 32  # bytes at the beginning of a file
+_said: set[str] = set()
+
+
+def say(message: str) -> None:
+    """Print one line about the cache, once, and not from the worker processes of another."""
+    if message not in _said and parent_process() is None:
+        print(message, file=sys.stderr, flush=True)
+    _said.add(message)
+
+
+def sealed(content: bytes) -> bytes:
+    """Content behind its digest.
+
+    >>> opened(sealed(b"code"))
+    b'code'
+    """
+    return hashlib.sha256(content).digest() + content
+
+
+def opened(content: bytes) -> bytes:
+    """What a sealed file holds.
+
+    Raises:
+        OSError: When the file is not as it was written; numba takes that for a file that is not there.
+    """
+    if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
+        raise OSError("the file is damaged")
+    return content[DIGEST:]
+
+
+class _Place(UserProvidedCacheLocator):
+    """The folder of `simulation.cache`, also where nothing can be written to it: what is there can be read."""
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: Any) -> "_Place":
+        return cls(py_func, py_file)
+
+
+class _Implementation(CompileResultCacheImpl):
+    _locator_classes = [_Place]  # noqa: RUF012  (as numba declares it)
+
+
+class _SealedFiles(IndexDataCacheFile):
+    """The index and the data of one function, each behind its digest."""
+
+    def _load_index(self) -> dict[Any, str]:
+        try:
+            version, stamp, overloads = pickle.loads(opened(Path(self._index_path).read_bytes()))
+        except (OSError, ValueError):
+            return {}
+        return overloads if (version, stamp) == (self._version, self._source_stamp) else {}
+
+    def _save_index(self, overloads: dict[Any, str]) -> None:
+        self._write(self._index_path, self._dump((self._version, self._source_stamp, overloads)))
+
+    def _load_data(self, name: str) -> Any:
+        return pickle.loads(opened(Path(self._data_path(name)).read_bytes()))
+
+    def _save_data(self, name: str, data: Any) -> None:
+        self._write(self._data_path(name), self._dump(data))
+
+    def _write(self, path: str, content: bytes) -> None:
+        with self._open_for_write(path) as file:
+            file.write(sealed(content))
+
+
+class _Cache(FunctionCache):
+    """numba's cache of a function, which is left aside whenever it does not work."""
+
+    _impl_class = _Implementation
+
+    def __init__(self, py_func: Any) -> None:
+        super().__init__(py_func)
+        before = self._cache_file
+        self._cache_file = _SealedFiles(self._cache_path, self._impl.filename_base, before._source_stamp)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # whatever it is, the function can be compiled
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            say(
+                f"compiled code cannot be kept in {Path(self._cache_path).parent} ({reason}), so that every process compiles "
+                "for itself (about 20 s); point FRAMEBREAK_CACHE to a folder with room"
+            )
+
+
+def keeping(**options: Any) -> Callable[[Any], Any]:
+    """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
+
+    def decorate(function: Any) -> Any:
+        dispatcher = numba.njit(**options)(function)
+        dispatcher._cache = _Cache(function)
+        return dispatcher
+
+    return decorate
+
+
+def prepare() -> None:
+    """Say to numba where compiled code is kept; say to the user where it is kept in another place than it should be."""
+    folder, wanted = cache.place(), cache.roots()[0]
+    setattr(numba.config, "CACHE_DIR", str(folder))  # noqa: B010  (numba makes its settings when it is imported)
+    if not folder.is_relative_to(wanted):
+        say(f"compiled code is kept in {folder}, since {wanted} cannot be written; point FRAMEBREAK_CACHE to a folder that can")

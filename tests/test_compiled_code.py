@@ -1,0 +1,109 @@
+"""Compiled code that is kept: what is damaged is compiled anew, and a place without room costs a line and no answer."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from simulation import cache
+from simulation.compiled_code import opened, sealed
+
+ROOT = Path(__file__).resolve().parents[1]
+# A small function in the place of the kernel, whose compilation takes seconds.
+SCRIPT = """
+import numba
+from simulation import compiled_code
+compiled_code.prepare()
+from tests.twice_compiled import twice
+print(twice(21), sum(twice.stats.cache_hits.values()))
+"""
+
+
+@given(some.binary(max_size=200), some.integers(0, 10**6), some.integers(1, 255))
+def test_a_sealed_file_is_as_it_was_written_or_none(content, place, change):
+    whole = sealed(content)
+    assert opened(whole) == content
+    place %= len(whole)
+    with pytest.raises(OSError, match="damaged"):
+        opened(whole[:place])
+    with pytest.raises(OSError, match="damaged"):
+        opened(whole[:place] + bytes([whole[place] ^ change]) + whole[place + 1 :])
+
+
+def run(folder, **environment):
+    """What the function gives in a new process, whether it was loaded, and what was said."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_CACHE": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return *map(int, done.stdout.split()), done.stderr
+
+
+def test_damaged_files_are_compiled_anew_and_replaced(tmp_path):
+    assert run(tmp_path) == (42, 0, "")
+    assert run(tmp_path) == (42, 1, "")
+    (index,), (data,) = tmp_path.rglob("*.nbi"), tmp_path.rglob("*.nbc")
+    index.write_bytes(index.read_bytes()[: index.stat().st_size // 2])
+    assert run(tmp_path) == (42, 0, "")
+    whole = bytearray(data.read_bytes())
+    whole[random.Random(1).randrange(len(whole))] ^= 1
+    data.write_bytes(whole)
+    assert run(tmp_path) == (42, 0, "")
+    assert run(tmp_path) == (42, 1, "")
+
+
+def test_a_place_that_is_no_folder_is_named_and_another_one_taken(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "tmp").mkdir()
+    value, loaded, said = run(tmp_path / "file", TMPDIR=str(tmp_path / "tmp"))
+    assert (value, loaded, said.count("\n")) == (42, 0, 1)
+    assert "FRAMEBREAK_CACHE" in said
+    assert run(tmp_path / "file", TMPDIR=str(tmp_path / "tmp"))[:2] == (42, 1)
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """A file system without room for what is compiled."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("a file system of its own size can be mounted by root only")
+    yield place
+    subprocess.run(["umount", place], check=False)
+
+
+def test_a_full_place_costs_a_line(full_disk, tmp_path):
+    (tmp_path / "tmp").mkdir()
+    value, loaded, said = run(full_disk, TMPDIR=str(tmp_path / "tmp"))
+    assert (value, loaded, said.count("\n")) == (42, 0, 1)
+    assert "FRAMEBREAK_CACHE" in said
+
+
+def test_a_place_that_can_only_be_read_is_read(full_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,size=1m", full_disk], check=True)
+    assert run(full_disk) == (42, 0, "")
+    subprocess.run(["mount", "-o", "remount,ro", full_disk], check=True)
+    assert run(full_disk) == (42, 1, "")
+
+
+def test_a_read_only_place_costs_a_line(full_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,ro", full_disk], check=True)
+    (tmp_path / "tmp").mkdir()
+    value, _, said = run(full_disk, TMPDIR=str(tmp_path / "tmp"))
+    assert (value, said.count("\n")) == (42, 1)
+
+
+def test_the_kernel_is_kept_this_way():
+    from simulation import compiled_code, kernel
+
+    assert isinstance(kernel.panels._cache, compiled_code._Cache)
+    assert Path(kernel.panels.stats.cache_path).is_relative_to(cache.place())
