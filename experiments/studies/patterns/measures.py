@@ -41,7 +41,9 @@ def slow(world: World) -> Measured:
         return Measured(NOTHING, "no city enacts")
     low, middle, high = np.quantile(months[there], (0.25, 0.5, 0.75))
     text = f"median {middle:.0f} months, quartiles {low:.0f} and {high:.0f}; never {1.0 - there.mean():.2f}"
-    text += f"; from the first start of a programme {np.nanmedian((months - world.rows['first_start'])[there]):.0f}"
+    since_start = (months - np.asarray(world.rows["first_start"], dtype=float))[there]
+    if not np.isnan(since_start).all():
+        text += f"; from the first start of a programme {np.nanmedian(since_start):.0f}"
     return Measured(estimates.share(np.nan_to_num(months) >= ELEVEN_YEARS, panel, there), text)
 
 

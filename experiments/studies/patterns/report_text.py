@@ -22,7 +22,7 @@ def text(summary: Mapping[str, Any], table: Table) -> str:
         f"Only {summary['tests']} of them test the model, of which {summary['tests_reproduced']} are reproduced.",
         "The others set a plausible range or a value (p), follow from a rule (r), were looked at while defaults were set (d), "
         "hold from the start (i), or cannot be measured.",
-        "Reproduced: the whole interval lies within the rule, which was written down before the first run.",
+        "Reproduced: the whole interval lies within the rule, which was committed before the number was first measured.",
         f"{summary['cities']:,} cities in each arm as configured, leaders choosing for themselves; months of "
         f"{summary['history_panels']} panels.",
     ]
