@@ -55,6 +55,7 @@ NAMES = (
     "calibration_predictive",
     "screening",
     "sobol_indices",
+    "stylised_facts",
     "verdicts",
 )
 

@@ -24,6 +24,7 @@ STUDIES = {
     "calibration": "experiments.studies.calibration",
     "rivals": "experiments.studies.rivals",
     "history_matching": "experiments.studies.history_matching",
+    "patterns": "experiments.studies.patterns",
     "multiverse": "experiments.studies.multiverse",
     "verdicts": "experiments.studies.verdicts",
 }
