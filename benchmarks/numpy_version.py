@@ -1,6 +1,6 @@
 """The same model in plain numpy: all cities of many panels at once, one month a step.
 
-It is written apart from both drivers, from the equations, and meets the same luck, so it is a third opinion on every
+It is written apart from both drivers, from the equations, and meets the same draws of chance, so it is a third opinion on every
 number and the mark that the kernel has to beat. The ensemble is the last axis of every array, contiguous and long:
 city number ``r * C + c`` for city c of panel r. The axes before it are managers (n), practices (P), services (S) or
 know-how items (K). Sums over those run in the order in which the drivers add: numpy adds along a first axis one by one.
@@ -117,7 +117,7 @@ class Ensemble:
         self.staffed = np.bincount(self.service[Role.HEAD :], minlength=self.S).astype(float)
         months = np.arange(setting.months)[:, None]
         slots = months * chance.MONTH_STRIDE + np.arange(chance.SCOPED + self.P)
-        self.luck = draws(self.key, Purpose.MONTH, self.cities, slots)
+        self.draws = draws(self.key, Purpose.MONTH, self.cities, slots)
         self.exits = draws(self.key, Purpose.EXIT, self.cities, months * chance.MOST + seats)
         self.noise = draws(self.key, Purpose.NOISE, self.cities, months * chance.MOST + seats)
         self.now = self._found()
@@ -258,7 +258,7 @@ class Ensemble:
             kept.append(getattr(now, name))
 
     def _strike(self, was: SimpleNamespace, now: SimpleNamespace) -> np.ndarray:
-        t, e, u = self.month, self.q.trigger_events, self.luck[self.month]
+        t, e, u = self.month, self.q.trigger_events, self.draws[self.month]
         exposed = np.repeat(self.setting.exposure[t][:, None], self.N, axis=1)
         since = t - int(e.election_first)
         if e.election_period > 0.0 and since >= 0 and since % max(1, int(e.election_period)) == 0:
@@ -326,7 +326,7 @@ class Ensemble:
         return np.repeat(listed.get(kind, self.setting.order)[:, None], self.N, axis=1)
 
     def _lead(self, was: SimpleNamespace, now: SimpleNamespace, champion_left: np.ndarray) -> None:
-        t, d, g, u, P = self.month, self.q.leadership, self.q.change_programme, self.luck[self.month], self.P
+        t, d, g, u, P = self.month, self.q.leadership, self.q.change_programme, self.draws[self.month], self.P
         levels = total(now.frames[: Role.HEAD].swapaxes(0, 1)) / P
         champion = levels.argmax(axis=0)
         highest = np.take_along_axis(levels, champion[None], 0)[0]
@@ -576,7 +576,7 @@ class Ensemble:
                 now.misfit = now.misfit + (weight * np.abs(one - two) if weight > 0.0 else -weight * one * two)
 
     def _perform(self, was: SimpleNamespace, now: SimpleNamespace) -> None:
-        r, g, kh, u = self.q.performance, self.q.change_programme, self.q.know_how, self.luck[self.month]
+        r, g, kh, u = self.q.performance, self.q.change_programme, self.q.know_how, self.draws[self.month]
         collaboration = self._at(Effect.COLLABORATION, now.structure)
         recovery = limited(r.flux_recovery * (1.0 + r.recovery_from_collaboration * collaboration))
         now.flux = was.flux - recovery * was.flux + now.movement + r.flux_cross * now.crossing

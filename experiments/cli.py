@@ -12,12 +12,16 @@ from simulation import MODEL_VERSION
 
 COMMANDS = {
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
-    "results": ("experiments.command.results_command:main", "list what is stored and answered; verify, show and export it"),
+    "results": (
+        "experiments.command.results_command:main",
+        "list what is stored and answered; verify, show and export it",
+    ),
     "replay": ("experiments.command.replay:main", "run one stored city again, bit for bit, and report what happened in it"),
     "package": ("experiments.package.command:main", "pack a study as one archive for others; check such an archive"),
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
     "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
     "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
+    "whose": ("experiments.command.whose:main", "what a digest in a caption or a message belongs to"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
 
@@ -34,7 +38,8 @@ framebreak run                              the main job: the paper's Table 1 be
 framebreak run study=paper study.panels=50  the same on fewer panels of cities
 framebreak run --help                       studies, configuration groups and every value
 framebreak results list                     what has been computed
-framebreak results verify                   is every stored part as it was written?
+framebreak results status paper             how much of what was planned is there, and how to compute the rest
+framebreak results verify                   is every stored file as it was written?
 framebreak results export paper --output paper.csv
 framebreak results show paper               its points as a table: what varies, and the shares by class
 framebreak results history paper            every answer that has been given, with its folder
@@ -80,17 +85,17 @@ def _command(arguments: list[str]) -> int:
     if arguments[0] == "--version":
         print(f"framebreak {VERSION}, model version {MODEL_VERSION}")
         return 0
-    name, *rest = arguments
-    if name == "run" and rest[:1] and rest[0] in COMPLETION:
-        name, *rest = rest
+    name, *arguments = arguments
+    if name == "run" and arguments[:1] and arguments[0] in COMPLETION:
+        name, *arguments = arguments
     if name in COMPLETION:
-        return int(import_module("experiments.command.completion").main(rest, list(COMMANDS)))
+        return int(import_module("experiments.command.completion").main(arguments, list(COMMANDS)))
     if name not in COMMANDS:
         raise Refusal(f"there is no command {name}; {suggestion(name, COMMANDS, 'command')}")
     module, _, function = COMMANDS[name][0].partition(":")
     run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     try:
-        return run(rest)
+        return run(arguments)
     except SystemExit as end:  # argparse and Hydra end this way after --help
         return end.code if isinstance(end.code, int) else int(end.code is not None)
 

@@ -7,8 +7,6 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from experiments.configuration.compose import whole
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import APPLICATION, CONFIGS
@@ -56,12 +54,11 @@ def simulate(
         [0, 1, 2, 3, 4, 5]
     """
 
-    for override in overrides:
-        name = _key(override)
+    for i, name in enumerate(map(_key, overrides)):
         if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
             remedy = f"give {near}=..." if near in ("panels", "seed", "threads") else "leave it out, or take sweep(...)"
-            raise Refusal(f"{override} is no part of the model; {remedy}")
+            raise Refusal(f"{overrides[i]} is no part of the model; {remedy}")
     config = whole(*overrides)
     own = custom_manager.read(config.get(custom_manager.KEY))
     try:
@@ -110,15 +107,17 @@ def sweep(
         overrides = (*overrides, "progress=off")
     composed = _composed(overrides)
     with redirect_stdout(StringIO()) as output:
-        done = sweeps.run(composed, is_answered=False)
+        done = sweeps.run(composed, is_answered=False, line=[each for each in overrides if each != "progress=off"])
     if done is None:
         raise Refusal(f"there are no rows yet: {'; '.join(output.getvalue().splitlines())}", status=0)
     studies = sorted({item.study for item in done.items})
     if len(studies) > 1:
         raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
     panels = _panels(done)
-    table = reading.load(studies[0], parameters=parameters, points=panels)
-    table = _first(table, panels)
+    store = reading.existing(studies[0])
+    plan = [row._replace(panels=panels[row.point]) for row in store.planned() if row.point in panels]
+    table, how_far = reading.rows_of(store, plan, parameters)
+    how_far.require(partial=False)
     return table.to_pandas() if as_pandas else table
 
 
@@ -160,13 +159,3 @@ def _panels(done: sweeps.Done) -> dict[str, int]:
         for point, end in zip(item.points, ends(item, done.results.get(number, {}))):
             most[point.id] = max(end, most.get(point.id, 0))
     return most
-
-
-def _first(table: pyarrow.Table, panels: Mapping[str, int]) -> pyarrow.Table:
-    """The rows of the sweep's panels, where the store has more."""
-    import pyarrow
-
-    coded = table.column("point").combine_chunks().dictionary_encode()
-    most = np.array([panels[name] for name in coded.dictionary.to_pylist()])[coded.indices.to_numpy()]
-    wanted = table.column("panel").to_numpy() < most
-    return table if wanted.all() else table.filter(pyarrow.array(wanted))

@@ -4,9 +4,24 @@ The public names for scripts and notebooks; their definitions are in `experiment
 `experiments.store.lazy_table`.
 """
 
+from experiments.store.completeness import IncompleteWarning, Lack
 from experiments.store.lazy_table import scan
 from experiments.store.manifest import parameters
 from experiments.store.reading import Status, chosen, existing, load, status, studies
 from experiments.store.store import Point, Store, root
 
-__all__ = ["Point", "Status", "Store", "chosen", "existing", "load", "parameters", "root", "scan", "status", "studies"]
+__all__ = [
+    "IncompleteWarning",
+    "Lack",
+    "Point",
+    "Status",
+    "Store",
+    "chosen",
+    "existing",
+    "load",
+    "parameters",
+    "root",
+    "scan",
+    "status",
+    "studies",
+]

@@ -66,7 +66,7 @@ def run(
     if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
     seed_key = chance.key(seed)
-    places, numbers = city.places(setting), kernel.numbers(setting.parameters)
+    places, parameters = city.places(setting), kernel.numbers(setting.parameters)
     table = outcomes.blank(setting, len(wanted) * setting.cities)
 
     def chunk(start: int) -> int:
@@ -75,7 +75,7 @@ def run(
         try:
             own = table[start * setting.cities : (start + count) * setting.cities]
             history, founding, scratch = arrays
-            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, numbers, scratch, own)
+            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, parameters, scratch, own)
         finally:
             free.append(arrays)
         return count * setting.cities
@@ -170,6 +170,7 @@ def _whole(setting: Setting, seed: int, panel: int) -> tuple[History, Founding]:
     from simulation import kernel  # numba is imported only where it is needed
 
     whole, founded = histories.blank(setting), city.blank(setting)
-    numbers, none = kernel.numbers(setting.parameters), outcomes.blank(setting, 0)
-    kernel.panels(chance.key(seed), panel, 1, whole, city.places(setting), founded, numbers, kernel.scratch(setting), none)
+    places, parameters = city.places(setting), kernel.numbers(setting.parameters)
+    scratch, none = kernel.scratch(setting), outcomes.blank(setting, 0)
+    kernel.panels(chance.key(seed), panel, 1, whole, places, founded, parameters, scratch, none)
     return whole, founded

@@ -173,11 +173,11 @@ def _group(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _concept(config: Mapping[str, Any], name: str, kind: type) -> Any:
-    given = {key: value for key, value in _group(config, name).items() if key not in EXTRAS.get(name, ())}
+    group = {key: value for key, value in _group(config, name).items() if key not in EXTRAS.get(name, ())}
     try:
-        return _concept_of(name, kind, tuple(given), tuple(given.values()), tuple(map(type, given.values())))
+        return _concept_of(name, kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
     except TypeError:  # a list or a group where a number belongs cannot be looked up; it is named like any other
-        return _concept_of.__wrapped__(name, kind, tuple(given), tuple(given.values()), ())
+        return _concept_of.__wrapped__(name, kind, tuple(group), tuple(group.values()), ())
 
 
 @lru_cache(maxsize=4096)
@@ -188,18 +188,17 @@ def _concept_of(name: str, kind: type, keys: tuple[str, ...], values: tuple[Any,
     for key in group:
         if key not in known:
             raise InvalidConfiguration(f"{name}.{key} is not a parameter; {closest(key, [*known, *EXTRAS.get(name, ())])}")
-    read = {}
     for field, description in known.items():
         where = f"{name}.{field}"
         if group.get(field) is None:
             raise InvalidConfiguration(f"{where} is missing; give it a value in configs/{name}/ or on the command line")
         if isinstance(description, Quantity):
-            read[field] = _number(where, group[field], description)
+            group[field] = _number(where, group[field], description)
         elif isinstance(description, Choice):
-            read[field] = _choice(where, group[field], description)
+            group[field] = _choice(where, group[field], description)
         else:
-            read[field] = _switch(where, group[field])
-    return kind(**read)
+            group[field] = _switch(where, group[field])
+    return kind(**group)
 
 
 def _frozen(values: Any, dtype: Any) -> np.ndarray:
@@ -221,20 +220,21 @@ def _names(where: str, values: Any, known: Sequence[str]) -> list[int]:
     return indices
 
 
-def _together(q: Parameters) -> None:
+def _together(parameters: Parameters) -> None:
     """Refuse values that are fine one by one and make no sense together."""
-    f, n, m = q.cognitive_framework, q.enactment, q.management
+    f, n, m = parameters.cognitive_framework, parameters.enactment, parameters.management
+    platform, change_programme = parameters.platform, parameters.change_programme
     step = f.openness + f.embedding * (1.0 + f.embedding_from_change_seeking)
     if step > 1.0:
         raise InvalidConfiguration(
             f"cognitive_framework.openness and embedding add up to {step:g} a month with change seeking in place, "
             "but a frame cannot close more than the whole gap; lower one of them"
         )
-    price = q.platform.interoperability * q.platform.interoperability_price
-    if price > q.change_programme.base_effort:
+    price = platform.interoperability * platform.interoperability_price
+    if price > change_programme.base_effort:
         raise InvalidConfiguration(
             f"platform.interoperability costs {price:g} effort a month, but change_programme.base_effort is "
-            f"{q.change_programme.base_effort:g}; raise the latter, or lower the level or platform.interoperability_price"
+            f"{change_programme.base_effort:g}; raise the latter, or lower the level or platform.interoperability_price"
         )
     if n.weight_architecture + n.weight_skill > 1.0:
         raise InvalidConfiguration(
@@ -490,6 +490,11 @@ def _network(config: Mapping[str, Any]) -> sources.Network | None:
     if attributes is not None and not isinstance(attributes, str):
         raise InvalidConfiguration(f"advice_network.attributes is {attributes!r}, but it is null or the path of a table")
     if source == "generated":
+        for name, value in (("attributes", attributes), ("roles", roles)):
+            if value is not None:
+                raise InvalidConfiguration(
+                    f"advice_network.{name} is given, but the network is generated; name its edges with advice_network.source"
+                )
         return None
     if not isinstance(source, str):
         raise InvalidConfiguration(

@@ -7,6 +7,7 @@ import pytest
 from simulation import chance, ensemble
 from simulation.parameters import InvalidConfiguration, read
 from tests import worlds
+from tests.messages import says
 
 MISSPELT = {
     ("cognitive_framework", "opennes"): "openness",
@@ -431,6 +432,15 @@ def test_managers_whom_nobody_is_tied_to_are_refused(tmp_path):
     table.write_text("manager,level\n" + "".join(f"m{i},1\n" for i in range(10)) + "lonely,2\n")
     values = {"advice_network.source": str(path), "advice_network.attributes": str(table), "city.managers": None}
     assert "lonely" in refusal(changed(**values))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("attributes", "table.csv"), ("roles", {"mayor": "a", "city_manager": "b", "cio": "c"})]
+)
+def test_what_tells_of_a_network_that_is_generated_is_refused(key, value):
+    assert says(
+        refusal(changed(**{f"advice_network.{key}": value})), f"advice_network.{key} ... generated ... advice_network.source"
+    )
 
 
 @pytest.mark.parametrize("value", [*(value for value in (3, None, True)), "krackhardt_high_tech_manager"])

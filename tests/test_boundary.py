@@ -67,6 +67,12 @@ def test_rivals_run_beside_in_every_draw(boundary):
     assert all(row["draws_tested"] <= row["draws"] for row in shares.values())
 
 
+def test_too_few_draws_have_no_boxes_and_nothing_turns_the_sign(boundary):
+    assert boundary["boxes"] == {}
+    assert set(boundary["turns_the_sign"]) == {"integrated", "enacted"}
+    assert all(each["parameters"] == [] and each["in_words"] for each in boundary["turns_the_sign"].values())
+
+
 def test_every_draw_is_in_one_class(boundary):
     totals = {}
     for name, row in boundary["shares"].items():
@@ -119,6 +125,8 @@ def test_every_table_and_figure_is_written(results, boundary):
         "effects.csv",
         "plausible_space.png",
         "boundary_map.png",
+        "boxes.csv",
+        "boxes.png",
         "pace.png",
         "sensitivity.png",
         "propositions.pdf",

@@ -94,7 +94,7 @@ def test_an_archive_holds_all_that_it_takes(files, stored):
     names = {name.removeprefix(DATA) for name in files if name.startswith(DATA)}
     assert {"README.md", "LICENSE", "CITATION.cff", "codemeta.json", "ro-crate-metadata.json"} <= names
     in_store = {path.relative_to(stored).as_posix() for path in (stored / "results").rglob("*") if path.is_file()}
-    assert {name for name in names if name.startswith("results/")} == {name for name in in_store if "/lock" not in name}
+    assert {name for name in names if name.startswith("results/")} == {name for name in in_store if not name.endswith("lock")}
     wanted = {"pyproject.toml", "requirements.lock", "docs/model.md", "tools/bootstrap", "configs/config.yaml"}
     wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "simulation").rglob("*.py")}
     assert {f"code/{name}" for name in wanted} <= names
@@ -110,7 +110,7 @@ def test_configurations_are_those_of_the_points(files):
     strengths = [yaml.safe_load(content)["complementarity"]["strength"] for name, content in found.items() if "leaders" in name]
     assert sorted(strengths) == [0.0, 1.0]
     assert b"study.name=small" in found["commands.txt"]
-    assert yaml.safe_load(found["asked.yaml"])["study"]["panels"] == 3
+    assert yaml.safe_load(found["configured.yaml"])["study"]["panels"] == 3
 
 
 def test_two_creations_give_the_same_bytes(package, archive, tmp_path):
@@ -339,6 +339,53 @@ def test_a_forged_number_is_found_by_running_again(package, files, tmp_path):
     assert re.search(r"small [0-9a-f]{20}:1:1: use is \S+ in the archive, \S+ now\n", out)
 
 
+def test_forged_answers_are_found_by_making_them_again_from_the_rows(package, archive, files, tmp_path):
+    """The sums are the forger's own; the rows are not."""
+    status, out, err = package("verify", archive, "--all")
+    assert (status, err) == (0, "")
+    assert "answers: 1 made again from the rows, every number is the same" in out
+    for name, old, new in (("summary.json", b"0.", b"0.9"), ("table1.csv", b"0.", b"0.9")):
+        path = f"{DATA}results/small/{name}"
+        changed = files[path].replace(old, new, 1)
+        assert changed != files[path]
+        forged_archive = archives.write(tmp_path / "forged.zip", archives.sealed({**files, path: changed}))
+        status, out, err = package("verify", forged_archive, "--all")
+        assert (status, err) == (1, "")
+        assert says(out, f"small/{name}: ... in the archive ... from its rows")
+        assert "answers do not come out of the rows in the archive" in out
+        forged_archive.unlink()
+
+
+@pytest.mark.parametrize("name", ["summary.json", "table1.csv", "study.json", "manifest.parquet", "SHA256SUMS"])
+def test_altered_answers_are_not_packed(name, package, stored):
+    path = stored / "results" / "small" / name
+    content = path.read_bytes()
+    place = len(content) // 2
+    try:
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        status, _, err = package("create", "small", "--output", "x.zip")
+    finally:
+        path.write_bytes(content)
+    assert status == 1
+    assert str(path) in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_study_that_lacks_rows_is_packed_only_when_asked(package, stored):
+    path = next((stored / "results" / "small" / "parts").rglob("*.parquet"))
+    content = path.read_bytes()
+    try:
+        path.unlink()
+        status, _, err = package("create", "small", "--output", "x.zip")
+        assert status == 1
+        assert says(err, "small is not complete: 1 of 2 points ... framebreak run study=paper study.name=small ... --partial")
+        status, _, err = package("create", "small", "--output", "x.zip", "--partial")
+        assert status == 0
+        assert "1 points of small lack planned panels, which are not in the archive" in err
+    finally:
+        path.write_bytes(content)
+
+
 def test_a_forged_environment_is_looked_for_among_those_packed_and_nowhere_else(package, files, tmp_path):
     """A name is compared, it is no pattern; what cannot be read explains nothing."""
 
@@ -522,7 +569,7 @@ def test_a_studys_own_networks_are_packed_once_wherever_its_folder_is(package, t
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "gone"))
     status, _, err = package("create", "mine", "--output", "x.zip")
     assert status == 1
-    assert says(err, "network ... bring them back")
+    assert says(err, "one_000.csv is damaged ... running the study again writes it anew")
 
 
 def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkeypatch):
@@ -541,7 +588,7 @@ def test_points_of_two_versions_of_a_manager_are_named(package, tmp_path, monkey
     refused(told, f"point {made[0]}: ", "mine.py has changed since", f"remove the parts {made[0]}-* of this one")
     for path in (tmp_path / "results").rglob(f"{made[0]}-*.parquet"):
         path.unlink()
-    assert package("create", "mine", "--output", "mine.zip")[0] == 0
+    assert package("create", "mine", "--output", "mine.zip", "--partial")[0] == 0
 
 
 def test_a_manager_of_ones_own_runs_only_when_the_archives_code_may(package, tmp_path, monkeypatch):
@@ -625,6 +672,26 @@ def test_a_study_of_studies_brings_them_along(tmp_path, monkeypatch):
     (tmp_path / "verdicts_small" / "provenance.json").write_text(json.dumps({"configuration": asked}))
     found = studies.related("verdicts_small")
     assert found == ["verdicts_small", "small_lessons", "small_regimes"]
+
+
+@pytest.mark.parametrize("action", ["verify", "show"])
+def test_what_is_no_plain_file_is_refused_at_once(action, package, tmp_path):
+    os.mkfifo(tmp_path / "pipe.zip")
+    for path in ("pipe.zip", "/dev/zero", str(tmp_path)):
+        refused(package(action, path), "no plain file ... framebreak package")
+
+
+@pytest.mark.parametrize("action", ["verify", "show"])
+def test_strange_descriptions_in_an_archive_are_told(action, package, files, tmp_path):
+    name = f"{DATA}framebreak-package.json"
+    about = json.loads(files[name])
+    strange = [b"[" * 100_000, b"[]", b"{}"]
+    strange += [json.dumps({**about, "studies": {"small": each}}).encode() for each in (1, None, [], {}, {"question": "?"})]
+    strange += [json.dumps({**about, key: each}).encode() for key in ("notes", "commands") for each in (1, [1], None)]
+    for content in strange:
+        path = archives.write(tmp_path / "strange.zip", archives.sealed({**files, name: content}))
+        refused(package(action, path), "strange.zip")
+        path.unlink()
 
 
 # --- the draw, and what the project says of itself ----------------------------------------------------------------------
@@ -747,7 +814,7 @@ def test_the_readme_shows_a_point_whose_first_panel_is_packed(package, tmp_path,
     bench = row_source(Store("mine", simulation.MODEL_VERSION), config, 3, 2)
     rows_of(bench, {"late": {"complementarity.strength": 0.0}}, range(1, 2))
     rows_of(bench, {"whole": {}})
-    assert package("create", "mine", "--output", "mine.zip")[0] == 0
+    assert package("create", "mine", "--output", "mine.zip", "--partial")[0] == 0
     assert "/whole-" in archives.contents("mine.zip")["mine-replication/data/README.md"].decode()
 
 

@@ -1,6 +1,7 @@
 """Published tables: every byte vouched for, every column explained, readable by anyone, and made again by one command."""
 
 import json
+import random
 import re
 import shlex
 import shutil
@@ -16,6 +17,7 @@ from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.reference import command, contract, make
 from experiments.reference.stored import MANIFEST, OPTIONS, SCHEMA, Stored, cities, described
+from experiments.results import IncompleteWarning
 from tests.messages import says
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +48,51 @@ def test_a_flipped_byte_a_missing_and_an_added_table_are_found(copy, capsys):
     assert "table1.csv is not as published" in told
     assert "splits.csv is missing" in told
     assert "mine.csv is not in the manifest" in told
+
+
+def _flip(path, luck):
+    content = bytearray(path.read_bytes())
+    content[luck.randrange(len(content))] ^= 1 << luck.randrange(8)
+    path.write_bytes(bytes(content))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_altered_tables_are_not_read_drawn_or_typeset(seed, copy, tmp_path, capsys):
+    """One bit, anywhere in a table or in the manifest."""
+    luck = random.Random(seed)
+    for name in ("paper/table1.csv", MANIFEST):
+        path = copy / name
+        before = path.read_bytes()
+        _flip(path, luck)
+        with pytest.raises(Refusal, match=r"is not as (it was )?published"):
+            reference.table("paper/table1", copy)
+        for command_line in (["figures", "table1"], ["tables", "table1"]):
+            assert main([*command_line, "--from", str(copy), "--output", str(tmp_path / "made")]) == 1
+            assert says(capsys.readouterr().err, f"{path} is not as ... published ... git checkout")
+        assert not (tmp_path / "made").exists()
+        path.write_bytes(before)
+
+
+def test_a_merged_manifest_is_given_its_checksum_again(copy, capsys):
+    path = copy / MANIFEST
+    path.write_text(path.read_text().replace('"seconds": 29.615', '"seconds": 30.0'))
+    with pytest.raises(Refusal, match="framebreak reference seal"):
+        reference.table("paper/table1", copy)
+    assert main(["reference", "seal", "--folder", str(copy)]) == 0
+    assert len(reference.table("paper/table1", copy))
+
+
+def test_whose_a_digest_is(tmp_path, capsys):
+    assert main(["figures", "table1", "--output", str(tmp_path)]) == 0
+    digest = re.search(r"Digest: ([0-9a-f]{64})", (tmp_path / "table1.md").read_text())[1]
+    capsys.readouterr()
+    assert main(["whose", digest[:12]]) == 0
+    assert says(capsys.readouterr().out, "figure table1, drawn from paper/table1")
+    assert main(["whose", Stored(reference.FOLDER).published()["paper"]["tables"]["splits"]["sha256"]]) == 0
+    assert says(capsys.readouterr().out, "SHA-256 of the file paper/splits.csv")
+    assert main(["whose", "0" * 12]) == 1
+    assert main(["whose", "table1"]) == 2
+    assert says(capsys.readouterr().err, "table1 is no digest")
 
 
 def test_what_is_published_is_what_the_recipe_asks_for():
@@ -163,7 +210,7 @@ def test_making_one_study_leaves_what_is_told_of_the_others(tmp_path):
     new = {"commit": "newer", "sources": {}, "python": "3.12.0", "packages": {}, "seconds": 1.0}
     make.publish({"case_history": {"city": {"panel": [1]}}}, {"case_history": new}, folder)
     said = json.loads(path.read_text())
-    assert (said["schema"], set(said)) == (SCHEMA, {"schema", "command", "studies"})
+    assert (said["schema"], set(said)) == (SCHEMA, {"schema", "command", "studies", "sealed", "file_sha256"})
     assert [said["studies"][name]["commit"] for name in ("paper", "case_history")] == ["older", "newer"]
     assert [said["studies"][name]["python"] for name in ("paper", "case_history")] == ["3.11.0", "3.12.0"]
     assert list(reference.table("paper/splits", folder)["share"]) == [0.25, 0.75]
@@ -256,3 +303,49 @@ def _environment():
     import os
 
     return {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_RESULTS": "/nowhere"}
+
+
+@pytest.fixture
+def answered(tmp_path, monkeypatch):
+    """A folder of results with a small answer of the main job."""
+    monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
+    assert main(["run", "study=paper", "study.panels=3", "horizon.months=24", "progress=off"]) == 0
+    return tmp_path / "results"
+
+
+def test_answers_that_are_altered_or_cut_off_are_not_drawn(answered, tmp_path, capsys):
+    draw = ["figures", "table1", "--from", str(answered), "--output", str(tmp_path / "made")]
+    assert main(draw) == 0
+    for name in ("table1.csv", "table1.parquet"):
+        path = answered / "paper" / name
+        before = path.read_bytes()
+        _flip(path, random.Random(3))
+        assert main(draw) == 1
+        assert says(capsys.readouterr().err, f"{path} is not as it was written")
+        path.write_bytes(before)
+    (answered / "paper" / "SHA256SUMS").rename(answered / "paper" / "SHA256SUMS.next")  # as a kill leaves it
+    assert main(draw) == 1
+    assert says(capsys.readouterr().err, "paper is unfinished: the writing of its files was cut off")
+
+
+def test_answers_of_a_study_that_lacks_rows_are_refused_unless_partial(answered, tmp_path, capsys):
+    next(answered.glob("paper/parts/*/*")).unlink()
+    for name in ("figures", "tables"):
+        line = [name, "table1", "--from", str(answered), "--output", str(tmp_path / name)]
+        assert main(line) == 1
+        assert says(
+            capsys.readouterr().err, "paper is not complete: 0 of 1 points and 0 of 33 rows ... framebreak run study=paper"
+        )
+        assert main([*line, "--partial"]) == 0
+        assert says(capsys.readouterr().err, "paper is not complete")
+    with pytest.raises(Refusal, match="paper is not complete"):
+        reference.table("paper/table1", answered)
+    with pytest.warns(IncompleteWarning, match="paper is not complete"):
+        assert len(reference.table("paper/table1", answered, partial=True))
+
+
+@pytest.mark.parametrize("action", ["verify", "list", "seal"])
+def test_what_only_make_takes_is_refused_elsewhere(action, capsys):
+    for given in (["paper"], ["--write"], ["--scratch", "x"]):
+        assert main(["reference", action, *given]) == 2
+        assert says(capsys.readouterr().err, f"reference {action} takes no {given[0]}")

@@ -372,9 +372,21 @@ def reference_page() -> str:
     return page(Stored(FOLDER), NOTE)
 
 
+def readme() -> str:
+    """The README, with what was found as the published tables have it."""
+    from experiments.study_tools import published_answer
+
+    begin, end = "<!-- answer: filled from the published tables by tools/document.py -->\n", "<!-- end of answer -->"
+    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    found = "".join(f"- {line}\n" for line in published_answer.lines(published_answer.found()))
+    return f"{before}{begin}\n{found}\n{end}{after}"
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
+        ROOT / "README.md": readme(),
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.arguments import Parser
@@ -13,12 +13,14 @@ from experiments.configuration.root import shown
 from experiments.errors import Refusal
 from experiments.progress import note
 from experiments.reporting import answer_folders
-from experiments.running import verify
+from experiments.running import verify, verify_files
 from experiments.store import compact, export
+from experiments.store.completeness import VALUES, by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
-from experiments.store.parts import Damaged
+from experiments.store.manifest import COLUMNS as MANIFEST
 from experiments.store.provenance import versions
 from experiments.store.reading import existing, status, studies
+from experiments.store.seals import Damaged
 from experiments.store.store import Planned, Store, root
 from experiments.sweeping import stored_points, stored_values, sweep_table
 from simulation.vocabulary import Outcome
@@ -27,16 +29,27 @@ POINTS_SHOWN = 20
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `framebreak results`; gives the exit status: 1 where `verify` finds damage."""
+    """Run `framebreak results`; gives the exit status: 1 where something lacks or is damaged."""
     parser = Parser(prog="framebreak results", description="What is stored, and whether it can be trusted.")
-    commands = parser.add_subparsers(dest="command", metavar="list|verify|show|history|export|compact", parser_class=Parser)
+    commands = parser.add_subparsers(
+        dest="command", metavar="list|status|verify|show|history|export|compact", parser_class=Parser
+    )
     commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
-    verify = commands.add_parser("verify", help="read every part and list which are damaged, and why; status 1 if any is")
+    status = commands.add_parser(
+        "status",
+        help="how much of what was planned is there, what lacks, and which command computes it; status 1 if any does",
+    )
+    status.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
+    verify = commands.add_parser(
+        "verify", help="compare every file with its checksum, list which are damaged; status 1 if any is"
+    )
     verify.add_argument("study", nargs="?", metavar="STUDY", help="one study; all of them without it")
     show = commands.add_parser("show", help="the points of a study as a table; of one point configuration, seed, versions")
     show.add_argument("study", metavar="STUDY")
     point = "first digits of a point's name, its arm, or values as in change_programme.simultaneity=8"
     show.add_argument("point", nargs="*", metavar="POINT", help=point)
+    partial = "take what is there, with a warning, where planned rows lack"
+    show.add_argument("--partial", action="store_true", help=partial)
     history = commands.add_parser("history", help="every answer of a study: when, to which values, and its folder")
     history.add_argument("study", metavar="STUDY")
     export = commands.add_parser("export", help="a whole study as one file, in order of point, panel and city")
@@ -44,13 +57,15 @@ def main(arguments: Sequence[str]) -> int:
     export.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .csv or .parquet")
     which = "varying (those that differ between points), all, or names with commas between"
     export.add_argument("--parameters", default="varying", metavar="WHICH", help=f"parameters as columns: {which}")
+    export.add_argument("--partial", action="store_true", help=partial)
     compact = commands.add_parser("compact", help="copy a study of very many parts into one file, from which it is read faster")
     compact.add_argument("study", metavar="STUDY")
     args = parser.parse_args(list(arguments))
-    run = {"verify": _verify, "show": _show, "history": _history, "export": _export, "compact": _compact}.get(
-        args.command, _list
-    )
-    return run(args)
+    named = {
+        "status": _status, "verify": _verify, "show": _show, "history": _history, "export": _export, "compact": _compact,
+    }  # fmt: skip
+    with warnings_as_notes():
+        return named.get(args.command, _list)(args)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -73,42 +88,63 @@ def _list(args: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
+def _status(args: argparse.Namespace) -> int:
+    lacking = 0
+    for study in [args.study] if args.study else studies():
+        each = status(study, verify=True)
+        print(f"{study}: {each.complete:,} of {each.points:,} points, {each.rows:,} of {each.rows_planned:,} rows")
+        for line in by_lack(existing(study), each.lacking[:POINTS_SHOWN]):
+            print(f"  lacking: {line}")
+        if len(each.lacking) > POINTS_SHOWN:
+            print(f"  and {len(each.lacking) - POINTS_SHOWN:,} more")
+        if each.lacking:
+            print(f"  {each.remedy}")
+        lacking += len(each.lacking)
+    return 1 if lacking else 0
+
+
 def _verify(args: argparse.Namespace) -> int:
     names = [args.study] if args.study else studies()
-    damaged = 0
-    for study in names:
-        store, parts, bad = existing(study), 0, 0
-        for path, reason in verify.verify(store.folder):
-            parts += 1
-            if reason:
-                bad += 1
-                print(f"{path.relative_to(store.folder.parent)} is damaged: {reason}")
-        if reason := compact.damage(store):
-            bad += 1
-            print(f"{study}/compact is damaged: {reason} {study}")
-        try:
-            store.planned()
-        except Refusal as refusal:
-            bad += 1
-            print(refusal)
-        state = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
-        print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'}, {state}")
-        damaged += bad
+    wrong = sum(_verified(study) for study in names)
     if not names:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
-    return 1 if damaged else 0
+    return 1 if wrong else 0
+
+
+def _verified(study: str) -> int:
+    """Check every file of a study; gives how many are damaged or unfinished."""
+    folder = root() / study
+    if not (folder / "study.json").is_file():
+        existing(study)  # refuses
+    store, parts, bad = Store(study, ""), 0, 0
+    files = verify_files.verify_files(store)
+    for path, reason in [*verify.verify(folder), *files.checked]:
+        parts += path.relative_to(folder).parts[0] == "parts"
+        if reason:
+            bad += 1
+            print(f"{path.relative_to(folder.parent)} is damaged: {reason}")
+    for each in files.unfinished:
+        print(f"{each.relative_to(folder.parent)} is unfinished: the writing of its files was cut off; run the study again")
+    state = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
+    others = len(files.checked)
+    print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'} and {others:,} other files, {state}")
+    if files.bare:
+        note(f"framebreak: {len(files.bare)} files of {study} have no checksum, since an older version wrote them")
+    return bad + len(files.unfinished)
 
 
 def _show(args: argparse.Namespace) -> int:
     store = existing(args.study)
     if args.point:
-        _show_point(store, stored_values.point(store.planned(), args.point))
+        _show_point(store, stored_values.point(store.planned(), args.point), args.partial)
     else:
-        _show_study(store)
+        _show_study(store, args.partial)
     return 0
 
 
-def _show_study(store: Store) -> None:
+def _show_study(store: Store, partial: bool) -> None:
+    if store.planned_panels():
+        scan(store.study, partial=partial)  # refuses before anything is printed
     each, plan = status(store.study), store.planned()
     print(f"{each.study}: {each.question}")
     print(f"{each.points} points, {each.complete} complete, {each.rows:,} rows, {each.megabytes:.1f} MB")
@@ -137,7 +173,8 @@ def _history(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show_point(store: Store, row: Planned) -> None:
+def _show_point(store: Store, row: Planned, partial: bool) -> None:
+    shares = _shares(store, partial, row)
     print(f"point {row.point} of {store.study}, arm {row.arm}")
     print(f"seed {row.seed}, {row.panels} panels of {row.rows_per_panel} cities, model version {store.model_version}")
     for part in store.stored().get(row.point, ()):
@@ -148,26 +185,40 @@ def _show_point(store: Store, row: Planned) -> None:
             continue
         when = f"{metadata.get('ended', '?')} in {metadata.get('seconds', '?')} s"
         print(f"panels {part.panels.start} to {part.panels.stop - 1}: computed {when} {versions(store, metadata)}")
-    _print_shares(store, row)
+    print("\n".join(shares))
     for name, value in flat(row.config):
         print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
 
 
-def _print_shares(store: Store, row: Planned | None = None) -> None:
-    """Shares of cities by outcome, for every arm."""
-    try:
-        cities = scan(store.study, parameters=[], points=None if row is None else [row.point])
-    except Refusal:
-        return  # no rows yet
+def _shares(store: Store, partial: bool, row: Planned | None = None) -> list[str]:
+    """Lines with the shares of cities by outcome, for every point of every arm: points that differ are never pooled."""
+    if not store.planned_panels():
+        return ["no points are planned yet"]
+    cities = scan(store.study, points=None if row is None else [row.point], partial=partial)
     if "outcome" not in cities.columns:
-        return
+        return []
+    known = set(store.manifest().column_names) - set(MANIFEST)
+    varying = ["seed", *(name for name in cities.columns if name in known)]
     sums = ", ".join(f"avg((outcome = {each.value})::DOUBLE)" for each in Outcome)
-    shares = sorted(cities.aggregate(f"arm, count(*), {sums}", "arm").fetchall())
-    for arm, count, *values in shares[:POINTS_SHOWN]:
+    names = ", ".join(["arm", "point", *(f'"{name}"' for name in varying)])
+    groups = sorted(cities.aggregate(f"arm, point, count(*), {sums}, {names}", names).fetchall(), key=lambda each: each[:2])
+    points: dict[str, set[str]] = {}
+    for arm, point, *_ in groups:
+        points.setdefault(arm, set()).add(point)
+    lines = []
+    for arm, point, count, *values in groups[:POINTS_SHOWN]:
         by_outcome = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, values))
-        print(f"{arm}: {by_outcome} ({count:,} cities)")
-    if len(shares) > POINTS_SHOWN:
-        print(f"and {len(shares) - POINTS_SHOWN:,} more arms")
+        own = dict(zip(varying, values[len(Outcome) + 2 :], strict=True))
+        lines.append(f"{_label(arm, point, own, len(points[arm]) > 1)}: {by_outcome} ({count:,} cities)")
+    if len(groups) > POINTS_SHOWN:
+        lines.append(f"and {len(groups) - POINTS_SHOWN:,} more points of arms")
+    return lines
+
+
+def _label(arm: str, point: str, values: Mapping[str, object], is_shared: bool) -> str:
+    """An arm, with point and parameters where it has several points."""
+    few = [f"{name}={value}" for name, value in list(values.items())[:VALUES]]
+    return f"{arm} {point[:8]} {', '.join(few)}".strip() if is_shared else arm
 
 
 def _compact(args: argparse.Namespace) -> int:
@@ -178,8 +229,6 @@ def _compact(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     which = args.parameters if args.parameters in ("varying", "all") else [name for name in args.parameters.split(",") if name]
-    done = export.export(args.study, args.output.absolute(), which, progress="auto")
-    if done.incomplete:
-        note(f"{done.incomplete} points lack planned panels, which are not in the file; framebreak results list counts them")
+    done = export.export(args.study, args.output.absolute(), which, progress="auto", partial=args.partial)
     print(f"{args.output}: {done.rows:,} rows of {done.points:,} {'point' if done.points == 1 else 'points'}")
     return 0

@@ -127,7 +127,7 @@ class Points:
         """Whether an override chooses an option of a group."""
         return bool(self._repository.group_exists(override.key_or_group)) and not isinstance(override._value, dict)
 
-    def design(self) -> Any:
+    def design(self) -> object:
         """`design:` of the configuration, which is the same for all points."""
         for key, override in self._given.items():
             if _is_design(key) and override.is_sweep_override():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.designs import axes
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from experiments.designs.methods import Sampled
 
 
 Shares = Mapping[int, Mapping[str, float | None]]
@@ -26,7 +28,7 @@ class Row(NamedTuple):
 class Plan(NamedTuple):
     """What a designed sweep consists of."""
 
-    design: Any
+    design: Sampled
     axes: Sequence[axes.Axis]
     unit: np.ndarray  # samples, between 0 and 1
     arms: Sequence[tuple[str, ...]]  # the listed values of each combination, as they would be typed

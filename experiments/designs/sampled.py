@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run(design: Sampled, points: Points) -> None:
     """Check, compute and answer a sweep whose points a design draws."""
     plan, composed = made(design, points)
-    sweeps.run(composed, lambda items, shares: answer(plan, items, shares))
+    sweeps.run(composed, lambda items, shares: answer(plan, items, shares), line=plan.line)
 
 
 def made(design: Sampled, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:

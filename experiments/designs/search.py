@@ -199,7 +199,10 @@ class Search:
         if items:
             if self._engine is None:
                 self._engine = engines.start(self.job.engine, self.job.plan.threads)
-            results = sweeps.computed([*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine)
+            line = () if self.tried else self.points.line  # kept once, with the points of the first batch
+            results = sweeps.computed(
+                [*items.values()], [*numbers.values()], self.job, True, watch, kept=self._engine, line=line
+            )
         watch.update(len(composed) - len(items), len(refused))
         self.others += sum(each.get("others", 0) for each in results.values())
         tried = []

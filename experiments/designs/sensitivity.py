@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,8 +24,11 @@ SHOWN = 3  # parameters of an outcome that are printed; the table has all
 _REACH = 2.0 * float(special.ndtri(0.5 + CONFIDENCE / 2.0))  # standard errors between the ends of an interval
 
 
-Line = dict[str, Any]
-"""One line of a table: who it is about in text, the rest numbers."""
+class Line(NamedTuple):
+    """One line of a table of indices."""
+
+    about: Mapping[str, str]  # combination, outcome and parameters
+    numbers: Mapping[str, float]
 
 
 class Measured(NamedTuple):
@@ -45,28 +48,42 @@ def answer(plan: Plan, rows: Sequence[Row], shares: Shares) -> tuple[dict[str, r
         return {}, ""
     lines: dict[str, list[Line]] = {"sensitivity": [], "interactions": []}
     text = []
+    design = _analysed(plan)
     noisy: list[tuple[float, str]] = []
     for each_one in every(plan, rows, shares):
         estimates, pairs = indices(plan, each_one)
         lines["sensitivity"] += estimates
         lines["interactions"] += pairs
-        text.append(_line(each_one, estimates, plan.design))
-        if estimates[0]["noise_share"] > plan.design.noise:
-            noisy.append((estimates[0]["noise_share"], f"{each_one.outcome} ({each_one.arm})"))
+        text.append(_line(each_one, estimates, design))
+        noise = estimates[0].numbers["noise_share"]
+        if noise > design.noise:
+            noisy.append((noise, f"{each_one.outcome} ({each_one.arm})"))
     if noisy:
         most, where = max(noisy)
         note(
-            f"chance may make more than {plan.design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
+            f"chance may make more than {design.noise:.0%} of the variance between points in {len(noisy)} of {len(text)} "
             f"analyses, at most {min(most, 1.0):.0%} in {where}; the indices measure it too, so raise study.panels"
         )
     tables: dict[str, report.Table] = {
-        name: {key: [line[key] for line in each] for key in each[0]} for name, each in lines.items() if each
+        name: {
+            **{key: [line.about[key] for line in each] for key in each[0].about},
+            **{key: [line.numbers[key] for line in each] for key in each[0].numbers},
+        }
+        for name, each in lines.items()
+        if each
     }
     return tables, "\n".join(text)
 
 
+def _analysed(plan: Plan) -> Saltelli | Morris:
+    """The design of a plan whose outcomes are analysed; raises ValueError for one that has no indices: a bug."""
+    if not isinstance(plan.design, Saltelli | Morris):
+        raise ValueError(f"a design of {plan.design.method} has no indices; analyse one of saltelli or morris")
+    return plan.design
+
+
 def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
-    """Each outcome of each combination, and of the difference, second less first, where there are exactly two."""
+    """Each outcome of each combination, and of the difference, second minus first, where there are exactly two."""
     by_arm: dict[int, list[Mapping[str, float | None]]] = {}
     for row in rows:
         by_arm.setdefault(row.arm, []).append(shares[row.item])
@@ -75,7 +92,7 @@ def every(plan: Plan, rows: Sequence[Row], shares: Shares) -> list[Measured]:
     each = [one for arm in outcomes_by_arm.values() for one in arm.values()]
     if len(outcomes_by_arm) == 2:
         first, second = outcomes_by_arm.values()
-        title = " less ".join(reversed(list(names.values())))
+        title = " minus ".join(reversed(list(names.values())))
         for name in first.keys() & second.keys():
             one, other = first[name], second[name]
             # The arms are twins. Their errors are taken for independent: what they share makes the true error smaller.
@@ -98,7 +115,7 @@ def measured(arm: str, shares: Sequence[Mapping[str, float | None]]) -> dict[str
 
 def indices(plan: Plan, of: Measured) -> tuple[list[Line], list[Line]]:
     """A line per parameter, and with second order a line per pair; all nan where the outcome does not vary."""
-    design, names = plan.design, [axis.name for axis in plan.axes]
+    design, names = _analysed(plan), [axis.name for axis in plan.axes]
     if isinstance(design, Saltelli):
         step = 2 * len(names) + 2 if design.second_order else len(names) + 2
         base = np.isin(np.arange(len(of.values)) % step, (0, step - 1))  # drawn independently; the others are mixtures
@@ -116,21 +133,21 @@ def indices(plan: Plan, of: Measured) -> tuple[list[Line], list[Line]]:
     parts = _MORRIS if isinstance(design, Morris) else _SALTELLI
     lines = []
     for place, name in enumerate(names):
-        line: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": name}
+        numbers: dict[str, float] = {}
         for ours, theirs, again in parts:
-            line[ours] = float(estimates[theirs][place]) if estimates else NAN
+            numbers[ours] = float(estimates[theirs][place]) if estimates else NAN
             if again:
                 ends = np.quantile(estimates[again][:, place], _ENDS).tolist() if estimates else (NAN, NAN)
-                line[f"{ours}_low"], line[f"{ours}_high"] = ends
-        lines.append(line | common)
+                numbers[f"{ours}_low"], numbers[f"{ours}_high"] = ends
+        lines.append(Line({"arm": of.arm, "outcome": of.outcome, "parameter": name}, numbers | common))
     pairs = []
     if isinstance(design, Saltelli) and design.second_order and estimates:
         for i, one in enumerate(names):
             for j in range(i + 1, len(names)):
                 value, half = float(estimates["S2"][i, j]), float(estimates["S2_conf"][i, j])
-                pair: Line = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
-                pair |= {"second_order": value, "second_order_low": value - half, "second_order_high": value + half}
-                pairs.append(pair)
+                about = {"arm": of.arm, "outcome": of.outcome, "parameter": one, "other": names[j]}
+                ends = {"second_order_low": value - half, "second_order_high": value + half}
+                pairs.append(Line(about, {"second_order": value, **ends}))
     return lines, pairs
 
 
@@ -177,7 +194,7 @@ def _salib(plan: Plan, values: np.ndarray) -> Mapping[str, np.ndarray]:
 
     Intervals are percentiles of these. SALib's own go by the standard deviation, and reach below 0 where the index cannot.
     """
-    design, how = plan.design, problem(len(plan.axes))
+    design, how = _analysed(plan), problem(len(plan.axes))
     seed = design.seed + 1  # SALib takes a seed of 0 for none
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -211,12 +228,15 @@ def _line(of: Measured, estimates: Sequence[Line], design: Saltelli | Morris) ->
     """The parameters of one outcome with the largest indices."""
     key, word = ("mu_star", "mu*") if isinstance(design, Morris) else ("total", "total")
     head = f"{of.outcome} ({of.arm})"
-    if math.isnan(estimates[0][key]):
-        return f"{head}: {'does not vary' if math.isfinite(estimates[0]['variance']) else 'is not known at every point'}"
-    largest = sorted(estimates, key=lambda line: -line[key])[:SHOWN]
+    first = estimates[0].numbers
+    if math.isnan(first[key]):
+        return f"{head}: {'does not vary' if math.isfinite(first['variance']) else 'is not known at every point'}"
+    largest = sorted(estimates, key=lambda line: -line.numbers[key])[:SHOWN]
     each = ", ".join(
-        f"{line['parameter']} {line[key]:.2f} [{line[f'{key}_low']:.2f}, {line[f'{key}_high']:.2f}]" for line in largest
+        f"{line.about['parameter']} {line.numbers[key]:.2f} "
+        f"[{line.numbers[f'{key}_low']:.2f}, {line.numbers[f'{key}_high']:.2f}]"
+        for line in largest
     )
-    noise = estimates[0]["noise_share"]
+    noise = first["noise_share"]
     chance = "chance unknown" if math.isnan(noise) else f"chance at most {min(noise, 1.0):.0%} of the variance"
     return f"{head}: {word} {each}; {chance}"

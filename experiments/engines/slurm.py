@@ -19,7 +19,7 @@ from experiments.errors import Refusal
 from experiments.progress import Watch, note
 from experiments.running import engine_options, sweep_points
 from experiments.running.jobs import Job
-from experiments.store import atomic_files
+from experiments.store import atomic_files, seals, sums
 from experiments.store.identity import digest
 from experiments.store.parts import span
 
@@ -56,7 +56,7 @@ class _Array:
     def last(self) -> _Sent | None:
         """The latest submission, if there was one."""
         try:
-            return _Sent(**json.loads((self.folder / "submitted.json").read_text()))
+            return _Sent(**seals.read_json(self.folder / "submitted.json")[0])
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
@@ -72,14 +72,14 @@ class _Array:
         points = self.folder / f"points-{submission}.jsonl"
         lines = [{"expected_environment": expected, "cores": self.options.cpus_per_task}]
         lines += [{"overrides": self.items[number].overrides, "config": dict(self.items[number].config)} for number in numbers]
-        atomic_files.write(points, "".join(json.dumps(line) + "\n" for line in lines).encode())
+        sums.put(self.folder, {points.name: "".join(json.dumps(line) + "\n" for line in lines).encode()}, adds=True)
         script = self.folder / f"submission-{submission}.sh"
         logs = self.folder / "logs"
         with atomic_files.storing(logs):
             logs.mkdir(parents=True, exist_ok=True)
-        atomic_files.write(script, batch.script(self.options, self.name, points, logs, shards).encode())
+        sums.put(self.folder, {script.name: batch.script(self.options, self.name, points, logs, shards).encode()}, adds=True)
         sent = _Sent(queue.submit(script), len(numbers), shards, submission)
-        atomic_files.write_json(self.folder / "submitted.json", sent._asdict())
+        seals.write_json(self.folder / "submitted.json", sent._asdict())
         return sent
 
     def words(self, sent: _Sent) -> str:
@@ -94,7 +94,7 @@ class _Array:
         return f"what its shards printed: {self.folder / 'logs'}"
 
 
-def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job) -> Lost | None:
+def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job, line: Sequence[str] = ()) -> Lost | None:
     """See to a sweep's array job; None when it is left running, else the points that it could not compute.
 
     Submits what the store lacks unless an array of this sweep is in the queue. With `engine.wait` it returns when the
@@ -118,7 +118,7 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job)
             if sent:
                 lack = f"{len(numbers):,} of {len(items):,} points are missing"
                 note(f"array job {sent.job} has ended, {lack}; {array.words(sent)}")
-            sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks])
+            sweep_points.announce(items, [number for number, lacks in enumerate(missing) if lacks], line)
             sent = array.submit(numbers, sent)
     assert isinstance(job.engine, engine_options.Slurm)
     name = sent.job if sent else array.name

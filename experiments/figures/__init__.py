@@ -24,6 +24,7 @@ NAMES = (
     "time_to_enactment",
     "plausible_space",
     "boundary_map",
+    "boxes",
     "pace",
     "sensitivity",
     "propositions",

@@ -11,6 +11,7 @@ from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.figures import made
 from experiments.reference.stored import Stored
+from experiments.store.completeness import warnings_as_notes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     where = "published tables (default: results/reference), or a folder of results such as results"
     parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
     parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("figures"), help="default: figures")
+    parser.add_argument("--partial", action="store_true", help="of a study that lacks planned rows too, with a warning")
     args = parser.parse_args(list(arguments))
     for name in args.names:
         figures.find(name)
@@ -35,15 +37,20 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if not args.source.is_dir():
         raise Refusal(f"there is no folder {args.source}; name one with --from")
-    stored = Stored(args.source)
-    lacking = {name: made.missing(name, stored) for name in args.names or figures.NAMES}
+    stored = Stored(args.source, args.partial)
+    with warnings_as_notes():
+        return _draw(args.names or figures.NAMES, stored, args.output)
+
+
+def _draw(names: Sequence[str], stored: Stored, output: Path) -> int:
+    lacking = {name: made.missing(name, stored) for name in names}
     for name, missing in lacking.items():
         if missing:
-            print(f"{name}: not drawn, {args.source} has no {missing}")
+            print(f"{name}: not drawn, {stored.folder} has no {missing}")
         else:
             drawn = made.make(name, stored)
-            made.write(drawn, name, args.output)
-            print(f"{name}: {args.output / name}.pdf, .png, .md from {drawn.digest[:12]}")
+            made.write(drawn, name, output)
+            print(f"{name}: {output / name}.pdf, .png, .md from {drawn.digest[:12]}")
     return int(any(lacking.values()))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from experiments.reporting import style
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "docking", ("trial", "tipping", "peaks")
@@ -52,7 +53,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(grid.ravel())
 
 
-def _peaks(axes: Any, table: Any) -> None:
+def _peaks(axes: Axes, table: style.Table) -> None:
     for name, mark, colour in (
         ("NK", "o", style.BLUE),
         ("ours", "s", style.ORANGE),
@@ -72,7 +73,7 @@ def _peaks(axes: Any, table: Any) -> None:
     axes.set_ylabel("peaks")
 
 
-def _lines(axes: Any, table: Any, rows: Sequence[int], name: str, across: str, by: Sequence[str]) -> None:
+def _lines(axes: Axes, table: style.Table, rows: Sequence[int], name: str, across: str, by: Sequence[str]) -> None:
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
         groups.setdefault(tuple(_in_words(table[key][row]) for key in by), []).append(row)

@@ -8,13 +8,14 @@ threat and use. (e) Performance and aspiration.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.reporting import style
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "case_history", ("city", "months", "managers", "events")
@@ -52,7 +53,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(strips)
 
 
-def _events(axes: Any, events: dict[str, np.ndarray]) -> None:
+def _events(axes: Axes, events: dict[str, np.ndarray]) -> None:
     """Triggers by kind in rows, below them what leaders did."""
     for height, kind in enumerate(TRIGGERS):
         for what, face in (("exposed", "white"), ("exploited", style.BLACK)):
@@ -66,7 +67,7 @@ def _events(axes: Any, events: dict[str, np.ndarray]) -> None:
     axes.set_title("triggers that struck (open), exploited (filled); programmes")
 
 
-def _frames(axes: Any, months: dict[str, np.ndarray], managers: dict[str, np.ndarray]) -> None:
+def _frames(axes: Axes, months: dict[str, np.ndarray], managers: dict[str, np.ndarray]) -> None:
     for seat in np.unique(managers["seat"]):
         here = managers["seat"] == seat
         axes.plot(managers["month"][here], managers["frame"][here], color=style.SKY, lw=0.5, alpha=0.8)
@@ -81,7 +82,7 @@ def _frames(axes: Any, months: dict[str, np.ndarray], managers: dict[str, np.nda
     other.spines["right"].set_visible(True)
 
 
-def _practices(axes: Any, months: dict[str, np.ndarray]) -> None:
+def _practices(axes: Axes, months: dict[str, np.ndarray]) -> None:
     names = [name for name in months if name.startswith("structure_")]
     for place, name in enumerate(names):
         axes.plot(

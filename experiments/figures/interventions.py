@@ -15,6 +15,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "interventions", ("ranking",)
@@ -48,7 +49,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.explain_hollow(figure)
 
 
-def _marks(axes: Any, table: Any, levers: list[str], wanted: dict[str, str]) -> None:
+def _marks(axes: Axes, table: style.Table, levers: list[str], wanted: dict[str, str]) -> None:
     rows = style.rows_of(table, **wanted)
     heights = np.array([levers.index(table["lever"][row]) for row in rows]) + 0.28 * (RANKED.index(wanted["measure"]) - 0.5)
     own = style.three({**table, "estimate": table["value"]})

@@ -16,6 +16,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "networks", ("structures", "networks")
@@ -45,7 +46,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.explain_hollow(figure)
 
 
-def by_course(axes: Any, table: Any, key: str, names: Sequence[str], column: str) -> None:
+def by_course(axes: Axes, table: style.Table, key: str, names: Sequence[str], column: str) -> None:
     """Names as rows, and beside each other what leaders choose and what is imposed on them."""
     for step, (course, label) in enumerate(COURSES.items()):
         rows = [style.rows_of(table, **{key: name, "course": course})[0] for name in names]

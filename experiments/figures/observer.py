@@ -14,6 +14,7 @@ import numpy as np
 from experiments.reporting import style
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "observer", ("confusion", "waves")
@@ -50,7 +51,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=6, columnspacing=1.0)
 
 
-def _matrix(axes: Any, table: dict[str, np.ndarray], here: np.ndarray, *, has_names: bool) -> None:
+def _matrix(axes: Axes, table: dict[str, np.ndarray], here: np.ndarray, *, has_names: bool) -> None:
     matrix = np.array([table[name][here] for name in READ], dtype=float).T
     axes.imshow(np.nan_to_num(matrix), cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
     for (height, place), value in np.ndenumerate(matrix):
@@ -62,7 +63,7 @@ def _matrix(axes: Any, table: dict[str, np.ndarray], here: np.ndarray, *, has_na
     axes.tick_params(length=0)
 
 
-def _visits(axes: Any, table: dict[str, np.ndarray]) -> None:
+def _visits(axes: Axes, table: dict[str, np.ndarray]) -> None:
     visits = np.unique(table["waves"])
     for order, error in enumerate(np.unique(table["error"])):
         for name, colour, label in (

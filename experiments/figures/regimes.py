@@ -15,6 +15,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "regimes", ("levels",)
@@ -40,16 +41,16 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.numbered(drawn)
 
 
-def _series(table: Any, scenario: str, measure: str) -> dict[str, int]:
+def _series(table: style.Table, scenario: str, measure: str) -> dict[str, int]:
     return {table["arm"][row]: row for row in style.rows_of(table, scenario=scenario, measure=measure)}
 
 
-def _points(axes: Any, at: Any, table: Any, rows: Sequence[int], **how: Any) -> None:
+def _points(axes: Axes, at: Any, table: style.Table, rows: Sequence[int], **how: Any) -> None:
     own = {"value": table["value"], "value_low": table["low"], "value_high": table["high"]}
     style.estimates(axes, at, own, "value", rows, **how)
 
 
-def _phases(axes: Any, table: Any, scenarios: Sequence[str], measure: str) -> None:
+def _phases(axes: Axes, table: style.Table, scenarios: Sequence[str], measure: str) -> None:
     for place, scenario in enumerate(scenarios):
         series = _series(table, scenario, measure)
         at = np.arange(len(series)) + 0.16 * (place - (len(scenarios) - 1) / 2)
@@ -58,7 +59,7 @@ def _phases(axes: Any, table: Any, scenarios: Sequence[str], measure: str) -> No
         axes.set_xticks(range(len(series)), [style.plainly(arm) for arm in series], fontsize=5.8, rotation=55, ha="right")
 
 
-def _trials(axes: Any, table: Any, scenarios: Sequence[str], measure: str) -> None:
+def _trials(axes: Axes, table: style.Table, scenarios: Sequence[str], measure: str) -> None:
     for place, scenario in enumerate(scenarios):
         series = _series(table, scenario, measure)
         for line, regime in enumerate(dict.fromkeys(arm.rpartition("_")[0] for arm in series)):

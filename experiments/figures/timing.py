@@ -16,6 +16,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("placebos", "lags", "jurisdictions", "events")
@@ -39,7 +40,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.explain_hollow(figure)
 
 
-def _placebos(axes: Any, table: Any) -> None:
+def _placebos(axes: Axes, table: style.Table) -> None:
     rows = range(1, len(table["arm"]))
     for step, outcome in enumerate(("integrated", "enacted")):
         colour, mark = style.OUTCOMES[outcome]
@@ -52,7 +53,7 @@ def _placebos(axes: Any, table: Any) -> None:
     axes.set_xlabel("difference in share")
 
 
-def _lags(axes: Any, table: Any, what: str) -> None:
+def _lags(axes: Axes, table: style.Table, what: str) -> None:
     for step, kind in enumerate(dict.fromkeys(table["trigger"])):
         rows = style.rows_of(table, punctuation=what, trigger=kind)
         middle = np.array([(table["from_month"][row] + table["to_month"][row]) / 2 for row in rows])
@@ -73,7 +74,7 @@ def _lags(axes: Any, table: Any, what: str) -> None:
     axes.set_xlabel("months after a trigger")
 
 
-def _places(axes: Any, table: Any) -> None:
+def _places(axes: Axes, table: style.Table) -> None:
     rows = range(len(table["jurisdiction"]))
     for step, (name, label) in enumerate(
         (
@@ -89,7 +90,7 @@ def _places(axes: Any, table: Any) -> None:
     axes.set_xlabel("difference in share")
 
 
-def _events(axes: Any, table: Any, event: str) -> None:
+def _events(axes: Axes, table: style.Table, event: str) -> None:
     rows = style.rows_of(table, event=event)
     months = np.array([table["months_from_start"][row] for row in rows], dtype=float)
     for step, name in enumerate(("piecemeal", "concurrent", "difference")):

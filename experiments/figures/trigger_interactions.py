@@ -17,6 +17,7 @@ from experiments.statistics.outcome_measures import find
 from experiments.statistics.testability import is_tested_at
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "triggers", ("factorial",)
@@ -45,7 +46,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     style.explain_hollow(figure)
 
 
-def _pairs(figure: Figure, axes: Any, table: Any, names: list[str]) -> None:
+def _pairs(figure: Figure, axes: Axes, table: style.Table, names: list[str]) -> None:
     shades = np.full((len(names), len(names)), np.nan)
     pairs = style.rows_of(table, order=2)
     for scale, is_upper in (("enacted_difference", True), ("enacted_log_odds", False)):

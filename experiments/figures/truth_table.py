@@ -15,6 +15,7 @@ from experiments.reporting import style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "know_how", ("truth_table_attributes", "solutions"), ("consistency",)
@@ -61,7 +62,7 @@ def draw(figure: Figure, tables: style.Tables, consistency: float) -> None:
     _solutions(far, first_parsimonious(tables["solutions"]), names)
 
 
-def first_parsimonious(table: Any) -> list[tuple[str, int, int, str]]:
+def first_parsimonious(table: style.Table) -> list[tuple[str, int, int, str]]:
     """(outcome, cities, number of models, first formula), crisp and by value, sizes ascending within an outcome."""
     return [
         (outcome, table["cities"][row], table["models"][row], table["formula"][row])
@@ -71,7 +72,7 @@ def first_parsimonious(table: Any) -> list[tuple[str, int, int, str]]:
     ]
 
 
-def _solutions(axes: Any, solutions: list[tuple[str, int, int, str]], names: list[str]) -> None:
+def _solutions(axes: Axes, solutions: list[tuple[str, int, int, str]], names: list[str]) -> None:
     column, heads = 0.0, []
     for outcome, cities, models, formula in solutions:
         begin = column

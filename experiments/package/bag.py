@@ -101,7 +101,7 @@ class Bag:
         """A JSON object of the payload."""
         try:
             content = json.loads(self.bytes(name))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Damage(self.path, f"{name} cannot be read ({str(error)[:80]})") from error
         if not isinstance(content, dict):
             raise Damage(self.path, f"{name} is no JSON object")
@@ -177,6 +177,8 @@ def _unpacking(place: Path) -> Iterator[None]:
 def opened(path: Path) -> Iterator[Bag]:
     """An archive to read; a file that is none is refused."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+            raise Refusal(f"{path} is no plain file; name the file that framebreak package wrote")
         archive = zipfile.ZipFile(path)
     except OSError as error:
         raise Refusal(

@@ -55,6 +55,14 @@ def differences(sums: Mapping[str, str], root: Path = CHECKOUT) -> dict[str, tup
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
+def analyses_differ(sums: Mapping[str, str], root: Path = CHECKOUT) -> bool:
+    """Whether the sources of the experiments in an archive are not the present ones."""
+    packed = {name.removeprefix(PLACE): each for name, each in sums.items() if name.startswith(f"{PLACE}experiments/")}
+    here = {path.relative_to(root).as_posix(): path for path in python_files("experiments", root)}
+    of_code = {name: each for name, each in packed.items() if name.endswith(".py")}
+    return of_code != {name: sha256(path.read_bytes()).hexdigest() for name, path in here.items()}
+
+
 def summary(changed: Mapping[str, tuple[str | None, str | None]]) -> str:
     """The changed files, in few words.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.progress import note
+from experiments.store.completeness import warnings_as_notes
 
 CITIES = 48
 
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     create.add_argument(
         "--other-sources", action="store_true", help="pack parts that other sources of the same model version computed"
     )
+    create.add_argument("--partial", action="store_true", help="pack a study that lacks planned rows, which the archive says")
     verify = commands.add_parser("verify", help="compare every checksum, simulate some cities again, compare them bit for bit")
     verify.add_argument("file", type=Path, metavar="FILE")
     which = verify.add_mutually_exclusive_group()
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         metavar="N",
         help=f"how many to draw, from all points in turn; {CITIES} by default",
     )
-    which.add_argument("--all", action="store_true", help="every city there is")
+    which.add_argument("--all", action="store_true", help="every city there is; then make the answers again from the rows")
     verify.add_argument("--seed", type=int, metavar="N", help="of the drawing; another one each time without it, and reported")
     verify.add_argument(
         "--with-own-code",
@@ -59,7 +61,8 @@ def _create(args: argparse.Namespace) -> int:
     from experiments.package.create import create
     from experiments.package.metadata import contact
 
-    done = create(args.study, args.output, contact(args.contact), args.other_sources)
+    with warnings_as_notes():
+        done = create(args.study, args.output, contact(args.contact), args.other_sources, partial=args.partial)
     for each in done.notes:
         note(f"framebreak package: {each}")
     of = f" of {len(done.studies)} studies" if len(done.studies) > 1 else ""

@@ -23,7 +23,7 @@ def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, An
         files[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
         if config := answers[0].get("configuration"):
             head = f"# The latest answer of {study}: the model's configuration, and the study's own options under `study`.\n"
-            files[f"{folder}asked.yaml"] = (head + _yaml(config)).encode()
+            files[f"{folder}configured.yaml"] = (head + _yaml(config)).encode()
     return files
 
 

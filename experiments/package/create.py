@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
+from experiments import reference
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
 from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
@@ -17,6 +18,7 @@ from experiments.package.inputs import Inputs, named
 from experiments.package.metadata import Contact, Named
 from experiments.package.studies import Packed
 from experiments.progress import bar
+from experiments.reference.stored import Stored
 from experiments.running.custom_manager import KEY
 from experiments.store import atomic_files, provenance
 from experiments.store.parts import Part
@@ -37,14 +39,20 @@ class Created(NamedTuple):
 
 
 def create(
-    study: str, output: Path, contact: Contact | None = None, takes_other_sources: bool = False, progress: str = "auto"
+    study: str,
+    output: Path,
+    contact: Contact | None = None,
+    takes_other_sources: bool = False,
+    progress: str = "auto",
+    partial: bool = False,
 ) -> Created:
     """Pack a study, with the studies that it is made of; the same store and code give the same bytes."""
     _check(output, study)
     names, inputs = studies.related(study), Inputs()
     program = code.files()
+    _published()
     with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
-        packed = {name: studies.gather(name, inputs, done) for name in names}
+        packed = {name: studies.gather(name, inputs, done, partial) for name in names}
     notes = _notes(packed, contact, takes_other_sources)
     answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
     plans = {name: each.store.planned() for name, each in packed.items()}
@@ -68,6 +76,13 @@ def create(
     with output.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Created(names, about["rows"], len(payload), output.stat().st_size, digest, notes)
+
+
+def _published() -> None:
+    """Refuse to pack published tables that are not as they were published."""
+    stored = Stored(reference.FOLDER)
+    for line in stored.wrong() if stored.manifest is not None else ():
+        raise Refusal(f"{line}; bring it back with git, then pack again", status=1)
 
 
 def _check(output: Path, study: str) -> None:

@@ -61,7 +61,7 @@ class Again:
         different, cities = [], 0
         for panels in drawn.panels:
             if own:
-                again = own.run(setting, int(metadata["entropy"]), panels, done)
+                again = own.run(setting, int(metadata["entropy"]), panels, progress=done)
             else:
                 again = ensemble.run(setting, int(metadata["entropy"]), panels, progress=done)
             stored = parts.between(rows, panels)

@@ -17,9 +17,11 @@ from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
 from experiments.running import registry
 from experiments.running.verify import checked
+from experiments.running.verify_files import wrong
 from experiments.store import provenance, relocated_networks
-from experiments.store.parts import Damaged, Part, uncovered
-from experiments.store.reading import existing
+from experiments.store.parts import Part
+from experiments.store.reading import existing, extent_of
+from experiments.store.seals import Damaged
 from experiments.store.store import Store, root
 
 PLACE = RESULTS
@@ -79,14 +81,16 @@ def answers(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in paths]
 
 
-def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None) -> Packed:
-    """Collect a study's folder: every part is read and checked, and the files that its points read are added to `inputs`."""
+def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None, partial: bool = False) -> Packed:
+    """Collect a study's folder: every file is checked, and the files that its points read are added to `inputs`."""
     store = located(study)
     if store.model_version != simulation.MODEL_VERSION:
         raise Refusal(
             f"{study} was computed by model version {store.model_version}, here is version {simulation.MODEL_VERSION}, "
             "which is not the code to pack with it; check out the commit it was computed by, or run the study again"
         )
+    for path, reason in wrong(store):
+        raise Refusal(f"{path} is damaged: {reason}; running the study again writes it anew", status=1)
     files, made, rows, left = {}, Counter[str](), 0, 0
     for path in sorted(store.folder.rglob("*")):
         name = path.relative_to(store.folder)
@@ -104,10 +108,11 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
         files[f"{PLACE}{study}/{name.as_posix()}"] = path
     if not made and not answers(store.folder):
         raise Refusal(f"{study} has no results yet; compute them with: framebreak run study={study}")
-    stored = store.stored()
-    plan = {point: panels for point, (panels, _) in store.planned_panels().items()}
-    lacking = sum(bool(uncovered(range(plan[point]), (part.panels for part in stored.get(point, ())))) for point in plan)
-    return Packed(store, files, rows, made, lacking, left)
+    how_far = extent_of(study, root()) if (store.folder / "study.json").is_file() else None
+    if how_far is not None:
+        how_far.require(partial)
+    lacking = {each.point for each in how_far.lacking} if how_far is not None else ()
+    return Packed(store, files, rows, made, len(lacking), left)
 
 
 def _metadata(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:

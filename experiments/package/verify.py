@@ -20,6 +20,8 @@ from experiments.errors import Refusal
 from experiments.package import ABOUT, FORMAT, bag, code, inputs, sample
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
+from experiments.package.recompute import Again as Answers
+from experiments.package.recompute import recompute
 from experiments.package.rerun import Again, Compared
 from experiments.progress import bar, note
 from experiments.store import provenance
@@ -27,6 +29,7 @@ from experiments.store.relocated_networks import NETWORKS
 
 SHOWN = 8
 _KINDS: dict[str, type] = {"model_version": str, "simulation_sha256": str, "rows": int, "studies": dict, "inputs": dict}
+_OF_STUDY: dict[str, type] = {"question": str, "points": int, "parts": int, "rows": int}
 _NEEDED = re.compile(rf"{inputs.PLACE}|results/[^/]+/({NETWORKS}/|env/[0-9a-f]+\.json$)")  # beside parts, to simulate again
 _IMPORTS = "import pyarrow.parquet, experiments.package.verify"
 PACKAGES = ("numpy", "numba", "llvmlite", "mesa", "networkx", "scipy")
@@ -69,7 +72,13 @@ def verify(
                     compared = list(again.run(drawn, done))
             except Refusal as refusal:
                 raise Refusal(str(refusal)) from refusal  # with the status of a refusal, whatever it was elsewhere
-            return _report(compared, drawn, seed if cities else None, len(points), root)
+            status = _report(compared, drawn, seed if cities else None, len(points), root)
+            if cities is None and not status:
+                archive.extract(
+                    (name for name in archive.sums if name.startswith(inputs.RESULTS) and not (root / name).exists()), root
+                )
+                status = _report_answers(recompute(root, about["inputs"]), archive)
+            return status
 
 
 def about_archive(archive: Bag) -> dict[str, Any]:
@@ -82,6 +91,12 @@ def about_archive(archive: Bag) -> dict[str, Any]:
     for name, kind in _KINDS.items():
         if not isinstance(about.get(name), kind):
             raise Damage(archive.path, f"{ABOUT} has no {name}")
+    for name, each in about["studies"].items():
+        if not isinstance(each, dict) or any(not isinstance(each.get(key), kind) for key, kind in _OF_STUDY.items()):
+            raise Damage(archive.path, f"{ABOUT} has a malformed entry of the study {name[:80]}")
+    for name in ("notes", "commands"):
+        if not isinstance(about.get(name), list) or not all(isinstance(each, str) for each in about[name]):
+            raise Damage(archive.path, f"{ABOUT} has no {name}, as lines of text")
     for name, place in about["inputs"].items():
         if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in archive.sums:
             raise Damage(archive.path, f"{ABOUT} names {name}, which is not in it")
@@ -143,6 +158,24 @@ def _report(compared: list[Compared], drawn: list[sample.Drawn], seed: int | Non
     if elsewhere := _elsewhere({each.environment for each in compared if each.different}, root):
         _print(f"computed elsewhere: {elsewhere}")
     return 1
+
+
+def _report_answers(again: Answers, archive: Bag) -> int:
+    """Print what came of the answers that were made again from the rows."""
+    for line in again.left:
+        _print(f"not made again: {line}")
+    for line in again.different[:SHOWN]:
+        _print(f"  {line}")
+    if again.different:
+        _print(f"answers do not come out of the rows in the archive: {len(again.different):,} differences")
+        if code.analyses_differ(archive.sums):
+            _print(
+                "the analyses in the archive are not those here, which may be the reason; --with-own-code makes them by its own"
+            )
+        return 1
+    if again.same:
+        _print(f"answers: {len(again.same):,} made again from the rows, every number is the same")
+    return 0
 
 
 def _elsewhere(names: Iterable[str], root: Path) -> str:

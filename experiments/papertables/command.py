@@ -13,6 +13,7 @@ from experiments.papertables import numbers, written
 from experiments.papertables.sheets import KINDS, sheet
 from experiments.reference.stored import Stored, cities
 from experiments.store import atomic_files
+from experiments.store.completeness import warnings_as_notes
 
 NUMBERS = "numbers"
 REMEDY = "choose another --output"
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     where = "published tables (default: results/reference), or a folder of results such as results"
     parser.add_argument("--from", dest="source", type=Path, metavar="FOLDER", default=reference.FOLDER, help=where)
     parser.add_argument("--output", type=Path, metavar="FOLDER", default=Path("tables"), help="default: tables")
+    parser.add_argument("--partial", action="store_true", help="of a study that lacks planned rows too, with a warning")
     args = parser.parse_args(list(arguments))
     for name in args.names:
         if name not in names:
@@ -43,17 +45,22 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if not args.source.is_dir():
         raise Refusal(f"there is no folder {args.source}; name one with --from")
-    stored = Stored(args.source)
+    stored = Stored(args.source, args.partial)
+    with warnings_as_notes():
+        return _write(args.names or names, stored, args.output)
+
+
+def _write(names: Sequence[str], stored: Stored, output: Path) -> int:
     lacking = False
-    for name in args.names or names:
+    for name in names:
         contents = _numbers(stored) if name == NUMBERS else _table(name, stored)
         if not contents:
-            print(f"{name}: not written, {args.source} lacks the tables it is made of")
+            print(f"{name}: not written, {stored.folder} lacks the tables it is made of")
             lacking = True
         for file, text in contents.items():
-            atomic_files.write(args.output / file, text.encode(), REMEDY)
+            atomic_files.write(output / file, text.encode(), REMEDY)
         if contents:
-            print(f"{name}: {', '.join(str(args.output / file) for file in contents)}")
+            print(f"{name}: {', '.join(str(output / file) for file in contents)}")
     return int(lacking)
 
 

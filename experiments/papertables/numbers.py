@@ -19,6 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "boundary/shares": ("outcome", "definition", "simultaneity", "judged_by", "wins"),
     "boundary/shares_tested": ("rule", "outcome", "definition", "simultaneity", "wins"),
     "boundary/best": ("outcome", "definition", "simultaneity"),
+    "boundary/boxes": ("rule", "outcome", "wins", "box"),
     "boundary/importance": ("outcome", "definition", "parameter"),
     "boundary/variance_shares": ("outcome", "term"),
     "boundary/sequences": ("strength", "simultaneity", "sequence"),

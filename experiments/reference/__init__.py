@@ -44,8 +44,8 @@ def names(folder: Path | str = FOLDER) -> list[str]:
     return Stored(Path(folder)).names()
 
 
-def table(name: str, folder: Path | str = FOLDER) -> pandas.DataFrame:
-    """Read a table into pandas.
+def table(name: str, folder: Path | str = FOLDER, *, partial: bool = False) -> pandas.DataFrame:
+    """Read a table into pandas, once its bytes were compared with their checksum.
 
     An empty cell of the file is missing: `NaN` in a column of numbers, `None` in one of text or of truth values; pandas counts
     each as missing (`isna`, `dropna`).
@@ -53,13 +53,15 @@ def table(name: str, folder: Path | str = FOLDER) -> pandas.DataFrame:
     Args:
         name: STUDY/TABLE, or the table's own name where one study alone has it or where the study bears the same name.
         folder: Published tables, or a folder of results as `framebreak run` writes them; the published tables if left out.
+        partial: Take the table of a study that lacks planned rows, with an `IncompleteWarning`.
 
     Returns:
         The table: columns as docs/reference-tables.md describes them, rows in the order of the file.
 
     Raises:
         Refusal: If no table, or tables of several studies, are meant by the name; if the manifest or the table's file cannot
-            be read; or if the file has other columns than the manifest lists.
+            be read, or is not as it was written; if the file has other columns than the manifest lists; or if the study
+            lacks planned rows, unless `partial`.
 
     Example:
         >>> splits = table("paper/splits")
@@ -72,7 +74,7 @@ def table(name: str, folder: Path | str = FOLDER) -> pandas.DataFrame:
 
     from experiments.reference.stored import Stored
 
-    stored = Stored(Path(folder))
+    stored = Stored(Path(folder), partial)
     study, own = stored.address(name)
     columns = stored.table(study, own)
     return pandas.DataFrame({name: [None if each == "" else each for each in values] for name, values in columns.items()})

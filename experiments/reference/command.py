@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from hashlib import sha256
 from pathlib import Path
 
 from experiments import reference
@@ -15,25 +15,32 @@ from experiments.errors import Refusal
 from experiments.progress import note
 from experiments.reference import make
 from experiments.reference.stored import MANIFEST, Stored, cities
+from experiments.store import seals
 
-ACTIONS = ("list", "verify", "make")
+ACTIONS = ("list", "verify", "make", "seal")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run `framebreak reference`; gives the exit status: 1 where something is damaged or differs."""
     parser = Parser(
         prog="framebreak reference",
-        description="The published tables: list them; verify every byte; make them from nothing and compare.",
+        description="The published tables: list them; verify every byte; make them from nothing and compare; after a merge of "
+        "the manifest, give it its checksum again (seal).",
     )
-    parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make")
+    parser.add_argument("action", choices=ACTIONS, metavar="list|verify|make|seal")
     parser.add_argument("studies", nargs="*", metavar="STUDY", help="make: only these; all, if none is named")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", default=reference.FOLDER, help="default: results/reference")
     scratch = "make: keep what is computed there, and go on from it; without, a temporary folder, from nothing"
     parser.add_argument("--scratch", type=Path, metavar="FOLDER", help=scratch)
     parser.add_argument("--write", action="store_true", help="make: put the tables in place, after the list of what differs")
     args = parser.parse_args(list(arguments))
+    if args.action != "make" and (args.studies or args.scratch or args.write):
+        given = args.studies[0] if args.studies else "--scratch" if args.scratch else "--write"
+        raise Refusal(f"framebreak reference {args.action} takes no {given}, which is of make; leave it out")
     if args.action == "make":
         return _make(args.folder, args.studies, args.scratch, args.write)
+    if args.action == "seal":
+        return _seal(args.folder)
     stored = Stored(args.folder)
     if stored.manifest is None:
         raise Refusal(f"{args.folder} has no {MANIFEST}; bring it back with git, or make it: framebreak reference make --write")
@@ -59,18 +66,21 @@ def _list(stored: Stored) -> int:
 
 def _verify(stored: Stored) -> int:
     """Whether files are those of the manifest, byte for byte, and no others."""
-    wrong, known = [], {stored.folder / MANIFEST}
-    for study, about in stored.published().items():
-        for name, each in about["tables"].items():
-            path = stored.folder / study / f"{name}.csv"
-            known.add(path)
-            if not path.is_file():
-                wrong.append(f"{path} is missing")
-            elif sha256(path.read_bytes()).hexdigest() != each["sha256"]:
-                wrong.append(f"{path} is not as published: its checksum differs")
+    wrong, known = stored.wrong(), {stored.folder / f"{name}.csv" for name in stored.names()}
     wrong += [f"{path} is not in the manifest" for path in sorted(stored.folder.rglob("*.csv")) if path not in known]
-    print("\n".join(wrong) if wrong else f"{len(known) - 1} tables are as published")
+    print("\n".join(wrong) if wrong else f"{len(known)} tables are as published")
     return int(bool(wrong))
+
+
+def _seal(folder: Path) -> int:
+    """Write the manifest's own checksum anew, where all tables are those that it lists."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{path} cannot be read: {error}; bring it back with: git checkout {path}", status=1) from error
+    seals.write_json(path, {name: each for name, each in content.items() if name not in seals.JSON_ENTRIES})
+    return _verify(Stored(folder))
 
 
 def _make(folder: Path, names: Sequence[str], scratch: Path | None, is_written: bool) -> int:

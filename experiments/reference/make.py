@@ -19,7 +19,7 @@ from experiments.reference.derived import recipe
 from experiments.reference.stored import MANIFEST, SCHEMA, Stored, described
 from experiments.reporting import report
 from experiments.statistics.tables import Table
-from experiments.store import atomic_files, provenance
+from experiments.store import atomic_files, provenance, seals
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
 _ORIGIN = ("commit", "sources", "python", "packages")  # of each study; schema 1 had them once for all
@@ -127,7 +127,7 @@ def publish(tables: Mapping[str, Mapping[str, Table]], origins: Mapping[str, Any
         "command": "framebreak reference make --write",
         "studies": {name: studies[name] for name in recipe()["studies"] if name in studies},
     }
-    atomic_files.write_json(folder / MANIFEST, manifest)
+    seals.write_json(folder / MANIFEST, manifest)
 
 
 def _kind(values: Sequence[Any]) -> str:

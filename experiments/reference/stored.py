@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import Any
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.statistics.tables import Table
+from experiments.store import answers, reading, seals
 
 SCHEMA = 2  # of the manifest and the files; older ones stay readable; since 2 commit, sources and packages stand by study
 MANIFEST = "manifest.json"
@@ -28,8 +30,10 @@ _READ: dict[str, Callable[[str], Any]] = {
 class Stored:
     """A folder of published tables (it has a manifest), or a folder of results, one folder per study."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, partial: bool = False):
         self.folder = folder
+        self.partial = partial  # whether answers of a study that lacks planned rows are read, with a warning
+        self._complete: set[str] = set()  # studies that have been looked at
 
     @cached_property
     def manifest(self) -> dict[str, Any] | None:
@@ -38,9 +42,12 @@ class Stored:
         if not path.is_file():
             return None
         try:
-            content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content, _ = seals.read_json(path)
             schema = content["schema"]
-        except (OSError, ValueError, KeyError) as error:
+        except seals.Damaged as error:
+            remedy = f"bring it back with: git checkout {path}, or, after a merge, framebreak reference seal"
+            raise Refusal(f"{path} is not as it was published: {error}; {remedy}", status=1) from error
+        except (OSError, KeyError) as error:
             raise Refusal(f"{path} cannot be read: {error}; bring it back with: git checkout {path}", status=1) from error
         if schema > SCHEMA:
             raise Refusal(f"{path} has schema {schema}, and this version reads up to {SCHEMA}; take a newer version", status=1)
@@ -83,9 +90,10 @@ class Stored:
 
     def table(self, study: str, name: str) -> Table:
         """Columns by name; what is missing is nan among numbers, None among truth values, and an empty text among texts."""
+        self._require(study)
         if self._is_derived(study, name):
             return derived.table(study, name, self._answer(study, derived.FROM[name]))
-        text = self._text(study, name)
+        text = self._bytes(study, name).decode(encoding="utf-8")
         kinds = self._kinds(study, name)
         head, *rows = csv.reader(text.splitlines(keepends=True))
         if list(kinds) != head:
@@ -94,6 +102,18 @@ class Stored:
                 f"{path} has other columns than its manifest lists; bring it back with: git checkout {path}", status=1
             )
         return {column: [_READ[kind](row[place]) for row in rows] for place, (column, kind) in enumerate(kinds.items())}
+
+    def wrong(self) -> list[str]:
+        """A line for each published table that is missing or not as the manifest has it."""
+        found = []
+        for study, about in self.published().items():
+            for name, each in about["tables"].items():
+                path = self._path(study, name)
+                if not path.is_file():
+                    found.append(f"{path} is missing")
+                elif sha256(path.read_bytes()).hexdigest() != each["sha256"]:
+                    found.append(f"{path} is not as published: its checksum differs")
+        return found
 
     def digest(self, study: str, names: Sequence[str]) -> str:
         """SHA-256 over the content of some tables of a study."""
@@ -114,27 +134,48 @@ class Stored:
 
     def _content(self, study: str, name: str) -> bytes:
         if not self._is_derived(study, name):
-            return self._path(study, name).read_bytes()
+            return self._bytes(study, name)
         from experiments.reporting import report
 
         return report.csv_bytes(self.table(study, name))
 
     def _answer(self, study: str, file: str) -> dict[str, Any]:
+        if not (self.folder / study / file).is_file():
+            raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}")
         try:
-            answer: dict[str, Any] = json.loads((self.folder / study / file).read_text(encoding="utf-8"))
-            return answer
-        except (OSError, ValueError) as error:
-            raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}") from error
+            answer: dict[str, Any] = json.loads(answers.content(self.folder / study, file))
+        except ValueError as error:
+            raise Refusal(f"{self.folder / study / file} cannot be read: {error}", status=1) from error
+        return answer
 
     def _path(self, study: str, name: str) -> Path:
         return self.folder / study / f"{name}.csv"
 
-    def _text(self, study: str, name: str) -> str:
+    def _bytes(self, study: str, name: str) -> bytes:
+        """A table's file, once it was compared with its checksum."""
         path = self._path(study, name)
+        if self.manifest is None:
+            return answers.content(self.folder / study, path.name)
         try:
-            return path.read_text(encoding="utf-8")
+            content = path.read_bytes()
         except OSError as error:
             raise Refusal(f"{path} cannot be read: {error.strerror or error}", status=1) from error
+        if sha256(content).hexdigest() != self.published()[study]["tables"][name]["sha256"]:
+            remedy = f"bring it back with: git checkout {path}"
+            raise Refusal(f"{path} is not as published: its checksum differs; {remedy}", status=1)
+        return content
+
+    def _require(self, study: str) -> None:
+        """Refuse answers of a study of which planned rows lack: they are older than the plan, or than the loss."""
+        if self.manifest is not None or study in self._complete:
+            return
+        self._complete.add(study)
+        if (self.folder / study / "study.json").is_file():
+            reading.extent_of(study, self.folder).require(self.partial)
+        if (self.folder / study / "provenance.json").is_file():
+            config = self._answer(study, "provenance.json").get("configuration") or {}
+            for other in (config.get("study") or {}).get("studies") or ():
+                self._require(str(other))
 
     def _kinds(self, study: str, name: str) -> dict[str, str]:
         if self.manifest is not None:
@@ -142,7 +183,8 @@ class Stored:
             return written
         import pyarrow.parquet
 
-        return kinds(pyarrow.parquet.read_schema(self._path(study, name).with_suffix(".parquet")))
+        content = answers.content(self.folder / study, f"{name}.parquet")
+        return kinds(pyarrow.parquet.read_schema(io.BytesIO(content)))
 
 
 def kinds(schema: Any) -> dict[str, str]:

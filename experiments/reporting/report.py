@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from experiments.reporting import sheet
-from experiments.store import atomic_files
+from experiments.store import sums
 from experiments.store.provenance import sources
 
 if TYPE_CHECKING:
@@ -42,26 +42,36 @@ class Report(NamedTuple):
 def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[str]:
     """Make every file of a report, then put them in place; gives their names.
 
-    A figure is drawn again only when its tables or the code of the analyses have changed.
+    A figure is drawn again only when its tables or the code of the analyses have changed, or it is not as it was drawn. Files
+    of the answer before that this one has not are removed, so that no figure stands beside other numbers.
     """
-    contents: dict[str, bytes] = {"summary.json": _json(plain(report.summary))}
+    files = contents(report)
+    drawn = _drawn_from(files)
+    names = [*files]
+    kept = []
+    for name, draw in report.figures.items():
+        images = [f"{name}.png", f"{name}.pdf"]
+        names += images
+        if _drawn_before(folder) == drawn and sums.matching(folder, images):
+            kept += images
+        else:
+            files |= _figure(name, draw, report.tables)
+    files["provenance.json"] = _json({**provenance, "figures_drawn_from": drawn, sums.KEY: sums.NAME})
+    sums.put(folder, files, kept)
+    return [*names, "provenance.json"]
+
+
+def contents(report: Report) -> dict[str, bytes]:
+    """The files of a report but its figures and its provenance, by name: summary, tables and texts."""
+    files: dict[str, bytes] = {"summary.json": _json(plain(report.summary))}
     for name, table in report.tables.items():
         if name in _KEPT:
             raise ValueError(f"a table cannot be called {name}: the store has a file of that name")
-        contents[f"{name}.csv"] = csv_bytes(table)
-        contents[f"{name}.parquet"] = _parquet(table)
+        files[f"{name}.csv"] = csv_bytes(table)
+        files[f"{name}.parquet"] = _parquet(table)
     for name, text in report.texts.items():
-        contents[name] = text.encode()
-    drawn = _drawn_from(contents)
-    names = [*contents]
-    for name, draw in report.figures.items():
-        names += [f"{name}.png", f"{name}.pdf"]
-        if not (_drawn_before(folder) == drawn and all((folder / each).is_file() for each in names[-2:])):
-            contents |= _figure(name, draw, report.tables)
-    contents["provenance.json"] = _json({**provenance, "figures_drawn_from": drawn})  # last: it vouches for the others
-    for name, content in contents.items():
-        atomic_files.write(folder / name, content)
-    return [*names, "provenance.json"]
+        files[name] = text.encode()
+    return files
 
 
 def plain(value: Any) -> Any:

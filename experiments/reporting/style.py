@@ -5,7 +5,7 @@ colour.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from experiments.statistics.tables import TableLike
 
-Tables = Mapping[str, "TableLike"]  # in quotes: figures draw without the statistics, and so without scipy
+Table: TypeAlias = "TableLike"  # in quotes: figures draw without the statistics, and so without scipy
+Tables = Mapping[str, "TableLike"]
 
 SINGLE, DOUBLE = 90.0, 190.0  # mm, of a page's one column and its two
 _MM = 1.0 / 25.4  # inches

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.configuration.root import shown
 from experiments.progress import note
@@ -42,14 +42,15 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
+    source.command = ("run", *overrides)
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
     report_made = replications.added(study.report(job.analysis, source), replications_made)
 
     folder = source.store.folder
-    identity = digest(_identity(job))[:12]
-    configuration = {**job.config, **job.how, "study": {**job.study, "seed": str(options.seed)}}
+    identity = digest(job.identity)[:12]
+    configuration = job.configured
     if beside is not None:
         folder = answer_folders.place(folder, beside, identity)
     elif former := answer_folders.set_aside(folder, identity, configuration):
@@ -75,11 +76,6 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
         },
     )
     return report_made, f"{shown(folder)}: {', '.join(names)}"
-
-
-def _identity(job: Job) -> dict[str, Any]:
-    """What an answer of a sweep answers."""
-    return {"model": job.config, **job.how, "study": {**job.study, "threads": None}}
 
 
 def _import_ahead() -> None:

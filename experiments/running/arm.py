@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from experiments.running.question import Reading
+    from experiments.store.store import Point
 
 UNCHANGED: Mapping[str, Any] = MappingProxyType({})
 
@@ -27,3 +31,12 @@ class Arm(NamedTuple):
     changes: Mapping[str, Any] = UNCHANGED
     panels: range | None = None
     columns: tuple[str, ...] | None = None
+
+
+class Declared(NamedTuple):
+    """An arm that a study has declared, read and checked."""
+
+    arm: Arm
+    reading: Reading
+    point: Point
+    panels: range

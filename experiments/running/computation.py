@@ -17,6 +17,7 @@ from experiments.progress import note
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.plan import DEFAULT, Plan
 from experiments.store import atomic_files, histories, parts, provenance
+from experiments.store.identity import digests
 from experiments.store.parts import Rows
 from experiments.store.store import Point, Store, Stored
 from simulation import outcomes
@@ -27,7 +28,8 @@ from simulation.sources import InvalidInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from experiments.running.question import Question
+    from experiments.running.arm import Declared
+    from experiments.running.question import Question, Reading
     from simulation.parameters import Setting
 
 Done = Callable[[int], object] | None
@@ -108,7 +110,13 @@ class Computation:
             history = self.driver.history(work.setting, self.question.seed, panel)
             histories.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
-    def _look_up(self, point: Point, setting: Setting, panel_range: range, kept: Sequence[str] | None) -> Work:
+    def _point(self, arm: str, reading: Reading) -> Point:
+        """The point of an arm: its configuration, the driver, and what was read from files."""
+        config = {**reading.config, **self.driver.identity} if self.driver.identity else reading.config
+        return self.store.point(config, self.question.seed, arm, {**digests(reading.setting), **self.driver.digests})
+
+    def _look_up(self, declared: Declared, panel_range: range, kept: Sequence[str] | None) -> Work:
+        point, setting = declared.point, declared.reading.setting
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
@@ -153,7 +161,7 @@ class Computation:
             raise CancelledError
         started, clock = provenance.now(), time.perf_counter()
         try:
-            rows = self.driver.run(work.setting, self.question.seed, panels, done, threads)
+            rows = self.driver.run(work.setting, self.question.seed, panels, threads=threads, progress=done)
         except (model.InvalidConfiguration, InvalidInput) as error:
             raise Refusal(str(error)) from error
         except Exception as error:

@@ -6,8 +6,10 @@ neither with the model's own nor with those of another version of the file.
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 KEY = "manager"  # of the configuration, of what a point stands for, and of the digests in its parts
+_SLACK = 1e-9  # of sums of shares
 _MEANT = "FILE.py:CLASS is meant, as manager=my_managers.py:Stubborn"
 
 
@@ -58,10 +61,13 @@ class Own(NamedTuple):
         return {"driver": "mesa", "manager": self.name, "manager_sha256": self.sha256, "manager_file": str(self.path)}
 
     def world(self, setting: Setting, seed: int, panel: int) -> World:
-        """A panel lived to its end."""
+        """A panel lived to its end; raises Refusal, with the line, where the class fails or fills in what cannot be meant."""
         from simulation.managers import World
 
-        return World(setting, seed=seed, panel=panel, manager=self.kind).run()
+        try:
+            return World(setting, seed=seed, panel=panel, manager=_watched(self.kind)).run()
+        except (Exception, SystemExit) as error:
+            raise Refusal(f"{self.name} in {_where(self.path, error)}: {_what(error)}; mend the class", status=1) from error
 
     def history(self, setting: Setting, seed: int, panel: int) -> History:
         """Every month of one panel."""
@@ -72,8 +78,9 @@ class Own(NamedTuple):
         setting: Setting,
         seed: int,
         panels: range,
-        progress: Callable[[int], object] | None = None,
+        *,
         threads: int | None = None,
+        progress: Callable[[int], object] | None = None,
     ) -> Rows:
         """Rows of some panels, one after the other on one thread; columns as `simulation.ensemble.run` gives them."""
         panels_done = []
@@ -129,10 +136,62 @@ def _module(path: Path, content: bytes, digest: str) -> ModuleType:
     module = sys.modules[name] = module_from_spec(spec)
     try:
         exec(compile(content, str(path), "exec"), module.__dict__)  # what was digested is what runs
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise Refusal(f"{path} cannot be imported: {type(error).__name__}: {one_line(str(error))}") from error
+        raise Refusal(f"{_where(path, error)} cannot be imported: {_what(error)}") from error
     return module
+
+
+def _what(error: BaseException) -> str:
+    return f"{type(error).__name__}: {one_line(str(error))}"
+
+
+def _where(path: Path, error: BaseException) -> str:
+    """The file, and the line in it at which an error arose, where it arose there."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    if isinstance(error, SyntaxError):
+        lines.append(error.lineno)
+    return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
+
+
+def _watched(kind: type[Manager]) -> type[Manager]:
+    """The class, with what `consider` and `resist` give back and fill in checked month by month."""
+
+    def consider(self: Manager) -> None:
+        _gives_nothing("consider", kind.consider(self))
+        for name in ("next_frames", "next_disconfirmation"):
+            values = getattr(self, name)
+            if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str) or len(values) != len(self.frames):
+                raise ValueError(
+                    f"{name} is {shown(values)}, but a list of {len(self.frames)} numbers, one a practice, is meant"
+                )
+        _is_share("next_frames", *self.next_frames)
+        _is_number("next_disconfirmation", *self.next_disconfirmation)
+
+    def resist(self: Manager) -> None:
+        _gives_nothing("resist", kind.resist(self))
+        _is_share("next_resistance", self.next_resistance)
+
+    own = {"consider": consider, "resist": resist, "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    return type(kind.__name__, (kind,), own)
+
+
+def _gives_nothing(method: str, value: object) -> None:
+    if value is not None:
+        raise ValueError(f"{method} gives back {shown(value)}, but it fills in next_... and gives back nothing")
+
+
+def _is_number(name: str, *values: object) -> None:
+    for value in values:
+        if isinstance(value, bool | str) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
+            raise ValueError(f"{name} has {shown(value)}, but a number is meant")
+
+
+def _is_share(name: str, *values: float) -> None:
+    _is_number(name, *values)
+    for value in values:
+        if not -_SLACK <= value <= 1.0 + _SLACK:
+            raise ValueError(f"{name} has {value:g}, but a number from 0 to 1 is meant")
 
 
 def model_part(config: Mapping[str, Any]) -> dict[str, Any]:

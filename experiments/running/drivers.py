@@ -13,7 +13,22 @@ if TYPE_CHECKING:
     from simulation.history import History
     from simulation.parameters import Setting
 
-Progress = Callable[[int], object] | None  # called with the number of cities that are done
+
+class Run(Protocol):
+    """Gives the rows of some panels; `progress` is called with the number of cities that are done."""
+
+    def __call__(
+        self,
+        setting: Setting,
+        seed: int,
+        panels: range,
+        *,
+        threads: int | None = None,
+        progress: Callable[[int], object] | None = None,
+    ) -> Rows:
+        """Rows of some panels."""
+
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -36,8 +51,9 @@ class Driver(Protocol):
     def metadata(self) -> Mapping[str, str]:
         """What a part states of how it was made."""
 
-    def run(self, setting: Setting, seed: int, panels: range, progress: Progress = None, threads: int | None = None) -> Rows:
-        """Rows of some panels."""
+    @property
+    def run(self) -> Run:
+        """What gives the rows of some panels."""
 
     def history(self, setting: Setting, seed: int, panel: int) -> History:
         """Every month of one panel."""
@@ -51,9 +67,10 @@ class Kernel:
     digests: Mapping[str, str] = NOTHING
     metadata: Mapping[str, str] = NOTHING
 
-    def run(self, setting: Setting, seed: int, panels: range, progress: Progress = None, threads: int | None = None) -> Rows:
-        """Rows of some panels, on so many threads."""
-        return ensemble.run(setting, seed, panels, threads=threads, progress=progress)
+    @property
+    def run(self) -> Run:
+        """The model's own function."""
+        return ensemble.run
 
     def history(self, setting: Setting, seed: int, panel: int) -> History:
         """Every month of one panel."""

@@ -41,6 +41,16 @@ class Job(NamedTuple):
         return rule if self.manager is None else {**rule, **self.manager.identity}
 
     @property
+    def configured(self) -> dict[str, Any]:
+        """All that was configured, as an answer's provenance states it."""
+        return {**self.config, **self.how, "study": {**self.study, "seed": str(self.options.seed)}}
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What an answer of a sweep answers, whatever the number of threads."""
+        return {"model": self.config, **self.how, "study": {**self.study, "threads": None}}
+
+    @property
     def driver(self) -> Driver:
         """What simulates the cities."""
         return KERNEL if self.manager is None else self.manager
@@ -71,8 +81,9 @@ def read(config: Mapping[str, Any]) -> Job:
     own = {name: config[name] for name in _OWN if name in config}
     is_shared = all(isinstance(value, Interned | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
-    of_model = {name: value for name, value in config.items() if name not in APPLICATION}
-    return job._replace(config=of_model, manager=custom_manager.read(config.get("manager")))
+    manager = custom_manager.read(config.get("manager"))
+    config = {name: group for name, group in config.items() if name not in APPLICATION}
+    return job._replace(config=config, manager=manager)
 
 
 @lru_cache(maxsize=16, typed=True)
@@ -92,7 +103,7 @@ def _read(config: Mapping[str, Any]) -> Job:
     report = _one_of("report", config.get("report", "table"), plans.REPORTS)
     fail_fast = _switch("fail_fast", config)
     plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, fail_fast)
-    rule = precision.read(config.get("precision"), own.panels)
+    rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from experiments.store.parts import Rows, joined
 
 if TYPE_CHECKING:
-    from experiments.store.store import Point
-    from simulation.parameters import Setting
+    from experiments.running.arm import Declared
 
-Arms = Mapping[str, tuple["Point", "Setting"]]
+Arms = Mapping[str, "Declared"]
 Fetch = Callable[[Arms, range, Sequence[str] | None, int], dict[str, Rows]]
 
 
@@ -25,7 +24,7 @@ class KeptRows:
         """Rows of some arms, in order of panel and city.
 
         Args:
-            arms: Points and settings by the name of the arm.
+            arms: Declared arms by name.
             panel_range: The panels, from 0 onwards.
             columns: Outcomes to be kept; None for all.
             fetch: Gives rows of arms that are not kept yet: of these panels and columns, with histories from a panel on.
@@ -33,7 +32,7 @@ class KeptRows:
         Returns:
             Rows by the name of the arm.
         """
-        names = {arm: (arm, point.id, *(columns or ())) for arm, (point, _) in arms.items()}
+        names = {arm: (arm, declared.point.id, *(columns or ())) for arm, declared in arms.items()}
         have = {arm: int(self._rows[name]["panel"][-1]) + 1 if name in self._rows else 0 for arm, name in names.items()}
         for start in sorted(set(have.values())):
             lacking = {arm: each for arm, each in arms.items() if have[arm] == start < panel_range.stop}

@@ -14,6 +14,9 @@ from experiments.configuration import options
 from experiments.errors import Refusal
 from simulation.quantity import Quantity
 
+MOST = 20_000  # by default, as configs/config.yaml has it
+WIDEST = 0.5  # half-width of the interval of a share that says nothing
+
 
 class Rule(NamedTuple):
     """When there are panels enough."""
@@ -23,15 +26,25 @@ class Rule(NamedTuple):
     of: str | None  # one share, by name; null: the widest of all
 
 
-def read(config: Any, panels: int) -> Rule | None:
-    """The rule in a configuration that starts with so many panels; None when it is off."""
+def read(config: Any, panels: int, of_shares: bool = False) -> Rule | None:
+    """The rule in a configuration that starts with so many panels; None when it is off.
+
+    `of_shares` says that the study's estimates are shares, whose intervals are never wider than from 0 to 1.
+    """
     if config is None:
         return None
     rule = options.read(Rule, config, "precision")
     if rule.half_width is None:
         if rule.of is not None:
             raise Refusal(f"precision.of is {rule.of!r}, but there is no target; set one with precision.half_width=0.01")
+        if rule.most < min(panels, MOST):
+            raise Refusal(f"precision.most is {rule.most:,}, but there is no target; set one with precision.half_width=0.01")
         return None
+    if of_shares and rule.half_width >= WIDEST and (rule.of or "shares").startswith(("shares", "class_")):
+        raise Refusal(
+            f"precision.half_width is {rule.half_width:g}, but the interval of a share is never wider than 0 to 1, so that any "
+            f"number of panels would do; give less than {WIDEST}, for example 0.01"
+        )
     if rule.most < panels:
         raise Refusal(
             f"precision.most is {rule.most:,}, but study.panels, where it starts, is {panels:,}; "

@@ -55,11 +55,16 @@ class Question(NamedTuple):
         Raises:
             Refusal: When a name is no parameter, or the model refuses a value.
         """
-        return read(changed(self.config, changes)).setting
+        return self.reading_with(changes).setting
 
-    @property
-    def reading(self) -> Reading:
-        """The study's own configuration as it has been read."""
+    def reading_with(self, changes: Mapping[str, Any]) -> Reading:
+        """The configuration of an arm with these changes, read and checked; the study's own where there are none.
+
+        Raises:
+            Refusal: When a name is no parameter, or the model refuses a value.
+        """
+        if changes:
+            return read(changed(self.config, changes))
         return Reading(self.setting, typed(self.config, model.Parameters.__annotations__))
 
     def with_panels(self, panels: int) -> Question:

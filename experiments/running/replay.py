@@ -13,8 +13,9 @@ from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.store import addresses, parts, provenance, relocated_networks
 from experiments.store.identity import completed, digests
-from experiments.store.parts import IDENTITY, Damaged
+from experiments.store.parts import IDENTITY
 from experiments.store.provenance import versions
+from experiments.store.seals import Damaged
 from experiments.store.store import Store
 from simulation import parameters as model
 from simulation.sources import InvalidInput

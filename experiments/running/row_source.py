@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.running import question as questions
+from experiments.running.arm import Declared
 from experiments.running.computation import Computation, Work, lacking
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.plan import DEFAULT, Plan
-from experiments.store import parts
-from experiments.store.identity import canonical, digests
+from experiments.store import commands, parts
+from experiments.store.identity import canonical
 
 if TYPE_CHECKING:
     from experiments.running.arm import Arm
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from experiments.store.parts import Rows
     from experiments.store.store import Point, Store
     from simulation.parameters import Setting
-
-
-class Declared(NamedTuple):
-    """An arm that a study has declared, read and checked."""
-
-    arm: Arm
-    reading: Reading
-    point: Point
-    panels: range
 
 
 class RowSource(Computation):
@@ -57,6 +48,7 @@ class RowSource(Computation):
         super().__init__(store, question, plan, driver, text)
         self._computed: dict[tuple[str, str, str], int] = {}  # cities, by the arm, point and panels that the study has taken
         self._kept = kept
+        self.command: Sequence[str] = ()  # as it was typed, where a single command asked for the rows
         self._declared: dict[str, Declared] = {}
         self._new: list[Declared] = []  # that are not in the manifest yet
         self._readings: dict[str, Reading] = {}  # by what an arm changes: each is read and checked once
@@ -86,7 +78,7 @@ class RowSource(Computation):
         for each in dict.fromkeys(wanted.values()):  # mostly one: arms of the same panels and columns are computed together
             own = {name: self._declared[name] for name, other in wanted.items() if other == each}
             panel_range, kept = each
-            rows |= self._rows({name: (one.point, one.reading.setting) for name, one in own.items()}, panel_range, kept)
+            rows |= self._rows(own, panel_range, kept)
         return {name: rows[name] for name in wanted}
 
     def one(self, name: str, panels: int | range | None = None, columns: Sequence[str] | None = None) -> Rows:
@@ -148,9 +140,9 @@ class RowSource(Computation):
 
     def complete(self) -> None:
         """Compute what the store lacks of all declared arms, and keep none of it in memory."""
-        by_range: dict[range, dict[str, tuple[Point, Setting]]] = {}
+        by_range: dict[range, dict[str, Declared]] = {}
         for name, each in self._declared.items():
-            by_range.setdefault(each.panels, {})[name] = each.point, each.reading.setting
+            by_range.setdefault(each.panels, {})[name] = each
         for panel_range, arms in by_range.items():
             for _ in self._each(arms, panel_range, ()):
                 pass
@@ -175,20 +167,17 @@ class RowSource(Computation):
     def _read(self, changes: Mapping[str, Any]) -> Reading:
         key = canonical(dict(changes))
         if key not in self._readings:
-            question = self.question
-            self._readings[key] = questions.read(questions.changed(question.config, changes)) if changes else question.reading
+            self._readings[key] = self.question.reading_with(changes)
         return self._readings[key]
 
-    def _rows(
-        self, arms: Mapping[str, tuple[Point, Setting]], panel_range: range, columns: Sequence[str] | None
-    ) -> dict[str, Rows]:
+    def _rows(self, arms: Mapping[str, Declared], panel_range: range, columns: Sequence[str] | None) -> dict[str, Rows]:
         if self._kept is not None and panel_range.start == 0:
             return self._kept.of(arms, panel_range, columns, self._fetched)
         return self._fetched(arms, panel_range, columns)
 
     def _fetched(
         self,
-        arms: Mapping[str, tuple[Point, Setting]],
+        arms: Mapping[str, Declared],
         panel_range: range,
         columns: Sequence[str] | None,
         first: int | None = None,
@@ -197,13 +186,13 @@ class RowSource(Computation):
 
     def _each(
         self,
-        arms: Mapping[str, tuple[Point, Setting]],
+        arms: Mapping[str, Declared],
         panel_range: range,
         columns: Sequence[str] | None,
         first: int | None = None,
     ) -> Iterator[tuple[str, Rows]]:
         """Every arm with its rows, from the store or the model, in order; histories are those of panels from `first` on."""
-        work = {name: self._look_up(*each, panel_range, columns) for name, each in arms.items()}
+        work = {name: self._look_up(each, panel_range, columns) for name, each in arms.items()}
         self._open(work)
         total = sum(len(gap) * each.setting.cities for each in lacking(work).values() for gap in each.stored.missing)
         with (
@@ -233,11 +222,6 @@ class RowSource(Computation):
             merged[use] = merged.get(use, 0) + computed
         self._computed = merged
 
-    def _point(self, arm: str, reading: Reading) -> Point:
-        config = {**reading.config, **self.driver.identity} if self.driver.identity else reading.config
-        given = {**digests(reading.setting), **self.driver.digests}
-        return self.store.point(config, self.question.seed, arm, given)
-
     def _open(self, work: Mapping[str, Work]) -> None:
         if not self._is_open:
             self.open(next(iter(work.values())).columns)
@@ -248,7 +232,12 @@ class RowSource(Computation):
         """Enter the arms that have been declared lately in the manifest, all at once."""
         if self._new:
             self.store.plan_all((each.point, each.panels.stop, each.reading.setting.cities) for each in self._new)
+            if self.command:
+                commands.remember(self.store, self.command, self._lacking(self._new))
             self._new = []
+
+    def _lacking(self, declared: Iterable[Declared]) -> set[str]:
+        return {each.point.id for each in declared if each.point.missing(each.panels)}
 
 
 def panel_range_of(panels: int | range) -> range:

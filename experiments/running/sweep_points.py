@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments.errors import Refusal
 from experiments.running import computation, jobs
 from experiments.running.study import arms
+from experiments.store import commands
 from experiments.store.identity import digest
-from experiments.store.parts import span, uncovered
+from experiments.store.parts import Part, examined, span, uncovered
 from experiments.store.store import Point, Store
 
 if TYPE_CHECKING:
-    from experiments.running.row_source import Declared
+    from experiments.running.arm import Declared
 
 Composed = tuple[tuple[str, ...], Mapping[str, Any]]  # the overrides of a point, and its whole configuration
 
@@ -37,9 +38,16 @@ def ends(item: Item, result: Mapping[str, Any]) -> list[int]:
     return [stops.get(point.id, max(own.stop, 0 if stops else last)) for point, own in zip(item.points, item.ranges)]
 
 
-def lacking(items: Sequence[Item]) -> list[bool]:
-    """Whether the store lacks panels of each item."""
+def lacking(items: Sequence[Item], verify: bool = False) -> list[bool]:
+    """Whether the store lacks panels of each item, by the names of the parts; `verify` compares their checksums too."""
     stored = {study: store.stored() for study, store in stores(items).items()}
+    if verify:
+        wanted = {point.id for item in items for point in item.points}
+        bad = {part.path for own in stored.values() for part, _ in examined(_parts(own, wanted))}
+        stored = {
+            study: {point: [part for part in parts if part.path not in bad] for point, parts in own.items()}
+            for study, own in stored.items()
+        }
     return [
         any(
             uncovered(own, (part.panels for part in stored[item.study].get(point.id, ())))
@@ -47,6 +55,10 @@ def lacking(items: Sequence[Item]) -> list[bool]:
         )
         for item in items
     ]
+
+
+def _parts(stored: Mapping[str, Sequence[Part]], wanted: set[str]) -> Iterator[Part]:
+    return (part for point, parts in stored.items() if point in wanted for part in parts)
 
 
 def declared(job: jobs.Job) -> Sequence[Declared]:
@@ -64,8 +76,8 @@ def stores(items: Sequence[Item]) -> dict[str, Store]:
     }
 
 
-def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
-    """Open each study's store and enter all points of the sweep at once."""
+def announce(items: Sequence[Item], todo: Sequence[int], line: Sequence[str] = ()) -> None:
+    """Open each study's store and enter all points of the sweep at once, with what was typed after `run -m`."""
     opened = set()
     planned: dict[str, list[tuple[Point, int, int]]] = {}
     for number in todo:
@@ -79,6 +91,8 @@ def announce(items: Sequence[Item], todo: Sequence[int]) -> None:
     places = stores(items)
     for study, each in planned.items():
         places[study].plan_all(each)
+        if line:
+            commands.remember(places[study], ("run", "-m", *line), {point.id for point, _, _ in each})
 
 
 def identity(items: Sequence[Item]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.running.row_source import Declared, RowSource
+from experiments.running.row_source import RowSource
 from experiments.store import parts, provenance
 from experiments.store.background_writer import wait_for_all
 from experiments.store.parts import Rows
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from experiments.running.arm import Arm
+    from experiments.running.arm import Arm, Declared
     from experiments.store.background_writer import BackgroundWriter
     from simulation.outcomes import Column
 

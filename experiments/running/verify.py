@@ -13,7 +13,8 @@ import numpy as np
 from experiments.running.custom_manager import model_part
 from experiments.store import provenance, relocated_networks
 from experiments.store.identity import completed, digests, point_id
-from experiments.store.parts import IDENTITY, Damaged, Part, Rows
+from experiments.store.parts import IDENTITY, Part, Rows
+from experiments.store.seals import Damaged
 from simulation import outcomes
 from simulation import parameters as model
 from simulation.sources import InvalidInput

@@ -39,10 +39,10 @@ def write(path: Path, content: bytes | Callable[[BinaryIO], object], remedy: str
 def _opened(path: Path) -> BinaryIO:
     """A new file; its folder is made where there is none."""
     try:
-        return open(path, "wb")
+        return open(path, "w+b")
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return open(path, "wb")
+        return open(path, "w+b")
 
 
 def write_json(path: Path, content: Any) -> None:

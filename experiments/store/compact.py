@@ -7,17 +7,17 @@ reading, by name, size and time of each part.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files, tidy_table
+from experiments.store import atomic_files, seals, tidy_table
 from experiments.store.identity import SCHEMA_VERSION
-from experiments.store.parts import Damaged, Part, damaged
+from experiments.store.parts import Part, damaged
+from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
     import pyarrow
@@ -43,7 +43,7 @@ def copy_of(store: Store) -> Copy | None:
     """The large file of a study; None where there is none that can be used."""
     folder = store.folder / "compact"
     try:
-        index = json.loads((folder / "index.json").read_text())
+        index, _ = seals.read_json(folder / "index.json")
         copy = Copy(folder / index["file"], index["sha256"], index["parts"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -60,7 +60,7 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
     folder = store.folder / "compact"
     rows = 0
 
-    def write(file: Any) -> None:
+    def write(file: BinaryIO) -> None:
         nonlocal rows
         import pyarrow
         import pyarrow.parquet
@@ -89,7 +89,7 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
     atomic_files.write(folder / name, write)
     with (folder / name).open("rb") as file:
         about = {"file": name, "sha256": hashlib.file_digest(file, "sha256").hexdigest(), "parts": index}
-    atomic_files.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **about})
+    seals.write_json(folder / "index.json", {"schema_version": SCHEMA_VERSION, **about})
     if before is not None and before.path.name != name:
         before.path.unlink(missing_ok=True)
     return len(index), rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -11,8 +12,11 @@ import numpy as np
 from experiments.errors import Refusal
 from experiments.progress import bar
 from experiments.store import atomic_files, parts, tidy_table
-from experiments.store.parts import IDENTITY, Damaged, Part, damaged
-from experiments.store.reading import chosen, existing
+from experiments.store.completeness import METADATA, Wanted, extent
+from experiments.store.parts import IDENTITY, Part, examined
+from experiments.store.parts import damaged as damage_of
+from experiments.store.reading import by_names, chosen, existing
+from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
     import pyarrow
@@ -27,7 +31,6 @@ class Exported(NamedTuple):
 
     rows: int
     points: int
-    incomplete: int  # points that lack some of their planned panels
 
 
 class _Stretch(NamedTuple):
@@ -43,12 +46,14 @@ def export(
     parameters: str | Sequence[str] = "varying",
     folder: Path | None = None,
     progress: str = "off",
+    partial: bool = False,
 ) -> Exported:
     """Write a study to a CSV or Parquet file by its suffix: identity, parameters by dotted name, outcomes.
 
     Rows are in order of point, panel and city; a point that stands in several arms has its rows once for each, in order
-    of arm. Every part is checked while it is read. Missing is null in
-    Parquet and an empty cell in CSV; behind `outcome` stands its label.
+    of arm. Missing is null in Parquet and an empty cell in CSV; behind `outcome` stands its label. Every part is
+    compared with its checksum. A study that lacks planned rows is refused; with `partial` an `IncompleteWarning` says what
+    lacks, and so does the metadata of a Parquet file, under ``framebreak.lacking``.
     """
     if output.suffix not in WRITERS:
         near = f"{output.stem}.csv"
@@ -59,22 +64,35 @@ def export(
     plan = sorted(store.planned(), key=lambda row: (row.point, row.arm))
     described = chosen([row.config for row in plan], parameters)
     stored = store.stored()
+    wanted = [Wanted(row.point, row.arm, row.panels, row.rows_per_panel) for row in plan]
+    if not partial:
+        by_names(store, wanted, stored).require(partial)
+    damaged = examined(part for point in dict.fromkeys(row.point for row in plan) for part in stored.get(point, ()))
+    bad = {part.path for part, _ in damaged}
+    stored = {point: [part for part in own if part.path not in bad] for point, own in stored.items()}
+    how_far = by_names(store, wanted, stored, damaged)
+    how_far.require(partial)
     columns, outdated = _columns([part for row in plan for part in stored.get(row.point, ())])
-    selected, incomplete = [], set()
+    selected = []
     for place, row in enumerate(plan):
         present = [part for part in stored.get(row.point, ()) if part not in outdated]
         own = parts.stretches(range(row.panels), present)
-        if sum(len(panels) for _, panels in own) < row.panels:
-            incomplete.add(row.point)
         selected += [_Stretch(row, place, part, panels) for part, panels in own]
     if not selected:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+    if outdated:
+        covered = {row.point: [part.panels for part in stored.get(row.point, ()) if part not in outdated] for row in plan}
+        older = {part.path.name[:20]: [f"{part.path.name} has other columns than later parts"] for part in outdated}
+        how_far = extent(store, wanted, covered, older)
+        how_far.require(partial)
     schema = store.with_descriptions(_schema(columns, described))
+    if lack := how_far.metadata():
+        schema = schema.with_metadata({METADATA: json.dumps(lack)})
     total = sum(len(each.panels) * each.planned.rows_per_panel for each in selected)
     with bar(total, study, progress) as done:
         batches = _batches(selected, described, schema, done)
         atomic_files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
-    return Exported(total, len({each.planned.point for each in selected}), len(incomplete))
+    return Exported(total, len({each.planned.point for each in selected}))
 
 
 def _columns(stored: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
@@ -101,7 +119,7 @@ def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
     try:
         return part.columns()
     except Damaged as reason:
-        raise damaged(part, reason) from reason
+        raise damage_of(part, reason) from reason
 
 
 def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schema:
@@ -127,7 +145,7 @@ def _batches(
         try:
             rows = parts.between(each.part.read()[0], each.panels)
         except Damaged as reason:
-            raise damaged(each.part, reason) from reason
+            raise damage_of(each.part, reason) from reason
         count = len(rows["panel"])
         rows["arm"] = np.full(count, each.planned.arm, object)
         columns = {name: pyarrow.repeat(values[each.place], count) for name, values in described.items()}
@@ -161,4 +179,5 @@ def _to_csv(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Ta
             writer.write_table(table)
 
 
-WRITERS: dict[str, Callable[[BinaryIO, Any, Iterator[Any]], None]] = {".csv": _to_csv, ".parquet": _to_parquet}
+_Writer = Callable[[BinaryIO, "pyarrow.Schema", Iterator["pyarrow.Table"]], None]
+WRITERS: dict[str, _Writer] = {".csv": _to_csv, ".parquet": _to_parquet}

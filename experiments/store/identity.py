@@ -8,13 +8,15 @@ from functools import lru_cache
 from hashlib import sha256
 from math import isfinite
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Interned
 from simulation.quantity import Choice, Quantity, described
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from simulation.parameters import Setting
 
 _PLAIN = frozenset((str, int, float, bool, NoneType))
@@ -99,17 +101,17 @@ def digest(value: object) -> str:
 
 def typed(config: Mapping[str, Any], concepts: Mapping[str, type]) -> dict[str, Any]:
     """The configuration with every parameter in its own type, so that 1 and 1.0, EARLY and early are the same."""
-    same = dict(config)
+    config = dict(config)
     for name, kind in concepts.items():
         group = config.get(name)
         if isinstance(group, Interned):
-            same[name] = _typed_of(kind, group)
+            config[name] = _typed_of(kind, group)
         elif isinstance(group, Mapping):
             try:
-                same[name] = _typed(kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
+                config[name] = _typed(kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
             except TypeError:  # a list among the values: not to be looked up
-                same[name] = _typed.__wrapped__(kind, tuple(group), tuple(group.values()), ())
-    return same
+                config[name] = _typed.__wrapped__(kind, tuple(group), tuple(group.values()), ())
+    return config
 
 
 @lru_cache(maxsize=4096)
@@ -145,10 +147,10 @@ def point_id(config: Mapping[str, Any], digests: Mapping[str, str], seed: int, m
 def _key(config: Mapping[str, Any]) -> str:
     """Every parameter by dotted name, in order of names."""
     if all(isinstance(group, Mapping) and "." not in name for name, group in config.items()):
-        groups = sorted((f"{name}.", group) for name, group in config.items())  # as the dotted names within are ordered
-        return ",".join(filter(None, (_group_key(name, group) for name, group in groups)))
-    texts = sorted(pair for name, group in config.items() for pair in _texts(name, group))
-    return ",".join(text for name, text in texts if _counts(name, text))
+        names = sorted(config, key=lambda name: f"{name}.")  # as the dotted names within are ordered
+        return ",".join(filter(None, (_group_key(f"{name}.", config[name]) for name in names)))
+    pairs = sorted(pair for name, group in config.items() for pair in _texts(name, group))
+    return ",".join(text for name, text in pairs if _counts(name, text))
 
 
 def _counts(name: str, text: str) -> bool:
@@ -228,10 +230,11 @@ def digests(setting: Setting) -> dict[str, str]:
     return {"exposure": array_digest(setting.exposure), "network": array_digest(network)}
 
 
-def array_digest(values: Any) -> str:
+def array_digest(values: object) -> str:
     """SHA-256 over arrays and plain values, nested or not."""
     if hasattr(values, "tobytes"):
-        return _bytes_digest(f"{values.dtype.str}{values.shape}".encode() + values.tobytes())
+        array = cast("np.ndarray", values)
+        return _bytes_digest(f"{array.dtype.str}{array.shape}".encode() + array.tobytes())
     if isinstance(values, tuple):
         return digest([array_digest(each) for each in values])
     return digest(values)

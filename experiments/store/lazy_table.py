@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
 from experiments.store import tidy_table
-from experiments.store.compact import copy_of
+from experiments.store.compact import copy_of, damage
+from experiments.store.completeness import Wanted
 from experiments.store.manifest import COLUMNS
-from experiments.store.parts import IDENTITY, stretches
-from experiments.store.reading import existing, named
+from experiments.store.parts import IDENTITY, examined, stretches
+from experiments.store.reading import by_names, existing, named, refuse_unknown
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,10 +25,12 @@ def scan(
     parameters: str | Sequence[str] = "varying",
     points: Iterable[str] | None = None,
     folder: Path | None = None,
+    partial: bool = False,
+    verify: bool = True,
 ) -> duckdb.DuckDBPyRelation:
-    """Give all rows of a study as a DuckDB relation, of which nothing is read before it is queried.
+    """Give all rows of a study as a DuckDB relation, whose rows are read only when it is queried.
 
-    Which files to read is judged by their names, so no checksum is compared: `framebreak results verify` does that.
+    The files that it stands for are compared with their checksums at once, a gigabyte or so in a second.
 
     Args:
         study: Name of the study.
@@ -35,12 +38,17 @@ def scan(
             dotted names.
         points: Digests of the points that are wanted; all if None.
         folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
+        partial: Take what is there of a study that lacks planned rows. An `IncompleteWarning` says what lacks, and so does
+            `status(study, verify=True).lacking`; damaged parts are left out.
+        verify: Compare checksums. Without, damage shows only as far as a reader of Parquet notices it: for a study that is
+            queried many times, after ``framebreak results verify``.
 
     Returns:
         A relation with a row per simulated city, in no order, and the columns of `load`; memory holds what a query needs.
 
     Raises:
-        Refusal: If the study has no results or no rows yet, or there is no such parameter.
+        Refusal: If the study has no results or no rows yet; if planned rows lack, are damaged or not computed, unless
+            `partial`; if there is no such parameter or point.
 
     Example:
         >>> from experiments import sweep
@@ -55,17 +63,34 @@ def scan(
     store = existing(study, folder)
     plan = store.manifest()
     if points is not None:
-        plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(points, "string")))
+        points = set(points)
+        refuse_unknown(study, points, set(plan["point"].to_pylist()))
+        plan = plan.filter(pyarrow.compute.is_in(plan["point"], pyarrow.array(sorted(points), "string")))
     stored = store.stored()
     planned: dict[str, int] = {}
     for point, panels in zip(plan["point"].to_pylist(), plan["panels"].to_pylist()):
         planned[point] = max(planned.get(point, 0), panels)
+    wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
+    how_far = by_names(store, wanted, stored)
+    if not how_far.rows:
+        lacking = f"; {how_far.mending()}" if how_far.lacking else ""
+        raise Refusal(f"{study} has no rows yet{lacking}; compute them with: framebreak run study={study}")
+    if not partial:
+        how_far.require(partial)
     copy = copy_of(store)
+    if copy is not None and verify and damage(store):
+        copy = None  # the parts are there
     copied = [point for point in planned if copy is not None and point in stored and copy.has(stored[point])]
     left = planned.keys() - set(copied)
     selected = [own for point in planned if point in left for own in stretches(range(planned[point]), stored.get(point, ()))]
-    if not selected and not copied:
-        raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+    if verify and (damaged := examined(dict.fromkeys(part for part, _ in selected))):
+        bad = {part.path for part, _ in damaged}
+        sound = {point: [part for part in own if part.path not in bad] for point, own in stored.items()}
+        how_far = by_names(store, wanted, stored, damaged)
+        selected = [own for point in planned if point in left for own in stretches(range(planned[point]), sound.get(point, ()))]
+        if not selected and not copied:
+            raise Refusal(f"{how_far.sentence()}; {how_far.mending()}", status=1)
+    how_far.require(partial)
     every = [name for name in plan.column_names if name not in COLUMNS]
     varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
     described = named(parameters, every, varying)

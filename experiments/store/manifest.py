@@ -9,12 +9,14 @@ import heapq
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Interned
+from experiments.store import seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text
 
 if TYPE_CHECKING:
@@ -42,7 +44,12 @@ class Row(NamedTuple):
 
 
 def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Row]) -> None:
-    """Write the rows there were, if any, and the new ones, which replace those of the same arm and point."""
+    """Write the rows there were, if any, and the new ones, which replace those of the same arm and point; then the checksum."""
+    _write(file, before, new)
+    seals.seal(file)
+
+
+def _write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Row]) -> None:
     import pyarrow
 
     added = _added(before, new)
@@ -66,11 +73,16 @@ def write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], Ro
             writer.write_table(_table(some, kinds, schema))
 
 
-def _writer(file: BinaryIO, schema: pyarrow.Schema) -> Any:
+@contextmanager
+def _writer(file: BinaryIO, schema: pyarrow.Schema) -> Iterator[pyarrow.parquet.ParquetWriter]:
     import pyarrow.parquet
 
     coded = [name for name in schema.names if name not in ("point", "config")]  # the others differ in every row
-    return pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False)
+    # What Arrow has kept of an older file's metadata goes: its checksum would be found before this one.
+    schema = schema.with_metadata({f"{seals.META}schema_version": str(SCHEMA_VERSION)})
+    with pyarrow.parquet.ParquetWriter(file, schema, use_dictionary=coded, write_statistics=False) as writer:
+        yield writer
+        writer.add_key_value_metadata(seals.ENTRIES)
 
 
 def _table(rows: Sequence[Row], kinds: Mapping[str, str], schema: pyarrow.Schema) -> pyarrow.Table:
@@ -78,8 +90,7 @@ def _table(rows: Sequence[Row], kinds: Mapping[str, str], schema: pyarrow.Schema
 
     columns = _arrays([_config(row) for row in rows], kinds)
     columns |= {name: pyarrow.array([getattr(row, name) for row in rows], schema.field(name).type) for name in COLUMNS[:-1]}
-    texts = [row.config if isinstance(row.config, str) else configuration_text(row.config) for row in rows]
-    columns["config"] = pyarrow.array(texts, "string")
+    columns["config"] = pyarrow.array([_text(row) for row in rows], "string")
     return pyarrow.table([columns[name] for name in schema.names], schema)
 
 
@@ -115,6 +126,10 @@ def _read(before: bytes | None) -> Iterator[Row]:
         file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
         for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
             yield from (Row(**row) for row in batch.to_pylist())
+
+
+def _text(row: Row) -> str:
+    return row.config if isinstance(row.config, str) else configuration_text(row.config)
 
 
 def _config(row: Row) -> Mapping[str, Any]:
@@ -180,7 +195,7 @@ def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> d
     }
 
 
-def _scalar(value: Any, kind: str) -> Any:
+def _scalar(value: Any, kind: str) -> pyarrow.Scalar:
     return _array([value], kind)[0]
 
 

@@ -7,8 +7,12 @@
   parts/<2 hex>/<point>-r00000-00200.parquet       rows of panels 0 to 199 of a point
   env/<environment>.json                           code, packages, machine: once per distinct environment
   failed/                                          errors, and parts that turned out damaged
+  commands/                                        what was typed to compute the points
   summary.json, *.csv, *.parquet, *.png, *.pdf     the latest answer, with its provenance.json
+  SHA256SUMS                                       the checksum of each file of the answer
 ```
+
+Every other file holds its own checksum (`seals`), or bears that of its content as its name (`env`, `commands`).
 
 A part that is there, whole and of the present columns is never computed again.
 """
@@ -29,10 +33,11 @@ import numpy as np
 from experiments.configuration.interned import CompactMapping
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
-from experiments.store import atomic_files, manifest, parts
+from experiments.store import atomic_files, manifest, parts, seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.store.manifest import COLUMNS as MANIFEST
-from experiments.store.parts import IDENTITY, Damaged, Part, Put, Rows, joined, span, uncovered
+from experiments.store.parts import IDENTITY, Part, Put, Rows, joined, span, uncovered
+from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
     import pyarrow
@@ -212,7 +217,7 @@ class Store:
         content = {"schema_version": SCHEMA_VERSION, "study": self.study, "model_version": self.model_version, **about}
         content["created"] = present.get("created", content.get("created"))
         if content != present:
-            atomic_files.write_json(self.folder / "study.json", content)
+            seals.write_json(self.folder / "study.json", content)
         for folder in [self.folder, *self.folder.glob("parts/*")]:
             atomic_files.sweep(folder)
 
@@ -220,10 +225,10 @@ class Store:
         """The content of `study.json`; a folder of another layout is refused."""
         path = self.folder / "study.json"
         try:
-            content: dict[str, Any] = json.loads(path.read_text())
+            content, _ = seals.read_json(path)
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, Damaged) as error:
             raise Refusal(f"{path} cannot be read ({error}); remove it, and it is written again", status=1) from error
         if content.get("schema_version") != SCHEMA_VERSION:
             raise Refusal(
@@ -265,7 +270,9 @@ class Store:
 
         path = self.folder / "manifest.parquet"
         try:
-            return pyarrow.parquet.ParquetFile(io.BytesIO(path.read_bytes())).read(
+            content = path.read_bytes()
+            seals.is_sealed(content)
+            return pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(
                 None if columns is None else list(columns), use_threads=False
             )
         except FileNotFoundError:
@@ -301,9 +308,8 @@ class Store:
 
     def set_aside(self, part: Part, reason: str) -> None:
         """Move a damaged part to `failed/`, out of the way of readers."""
-        atomic_files.write_json(
-            self.folder / "failed" / f"{part.path.stem}.json", {"damaged": part.path.name, "reason": reason}
-        )
+        about = {"damaged": part.path.name, "reason": reason}
+        seals.write_json(self.folder / "failed" / f"{part.path.stem}.json", about)
         with atomic_files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
             os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
 
@@ -311,7 +317,7 @@ class Store:
         """Record that some panels of a point could not be computed, and the error."""
         path = self.folder / "failed" / parts.file_name(point.id, panels, "json")
         known = {"point": point.id, "arm": point.arm, "panels": span(panels), "config": dict(point.config)}
-        atomic_files.write_json(path, {**known, **error})
+        seals.write_json(path, {**known, **error})
 
     def recover(self, point: Point, panels: range) -> None:
         """Forget a failure: the panels have been computed since."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from experiments.store import atomic_files
+from experiments.store import atomic_files, seals
 from experiments.store.parts import arrow_type
 from simulation.vocabulary import Outcome
 
@@ -81,8 +81,15 @@ def label_field(column: str) -> pyarrow.Field:
 
 
 def write(path: Path, rows: Mapping[str, np.ndarray]) -> None:
-    """Write a tidy table that is not a part: it has no checksum and can always be made again."""
+    """Write a tidy table that is not a part, with its own checksum; it can always be made again."""
     import pyarrow.parquet
 
     content = table(rows)
-    atomic_files.write(path, lambda file: pyarrow.parquet.write_table(content, file, compression="zstd"))
+
+    def put(file: BinaryIO) -> None:
+        with pyarrow.parquet.ParquetWriter(file, content.schema, compression="zstd") as writer:
+            writer.write_table(content)
+            writer.add_key_value_metadata(seals.ENTRIES)
+        seals.seal(file)
+
+    atomic_files.write(path, put)

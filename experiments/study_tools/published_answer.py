@@ -5,7 +5,7 @@ Nothing is simulated and nothing is typed in. Where the tables are not there, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.errors import Refusal
@@ -35,7 +35,8 @@ def found(stored: Stored | None = None) -> dict[str, Any]:
         return {}
     answer = stored.table(STUDY, TABLE)
     outcomes = {outcome: _shares(answer, outcome) for outcome in OUTCOMES}
-    return {"from": f"{STUDY}/{TABLE}", "outcomes": outcomes, TURNS: _turns(stored)}
+    across = {outcome: _across(answer, outcome) for outcome in OUTCOMES}
+    return {"from": f"{STUDY}/{TABLE}", "outcomes": outcomes, "across_rules": across, TURNS: _turns(stored)}
 
 
 def _shares(answer: TableLike, outcome: str) -> dict[str, dict[str, float]]:
@@ -45,6 +46,16 @@ def _shares(answer: TableLike, outcome: str) -> dict[str, dict[str, float]]:
         for place, (rule, own, does_better) in enumerate(rows)
         if (rule, own) == (RULE, outcome)
     }
+
+
+def _across(answer: TableLike, outcome: str) -> dict[str, list[float]]:
+    """Lowest and highest share of draws over all rules that Table 1 cannot judge."""
+    ends: dict[str, list[float]] = {}
+    for own, does_better, share in zip(answer["outcome"], answer["does_better"], answer["share"], strict=True):
+        if own == outcome:
+            low, high = ends.get(does_better, [share, share])
+            ends[does_better] = [min(low, share), max(high, share)]
+    return ends
 
 
 def _turns(stored: Stored) -> str:
@@ -60,13 +71,14 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
     """The answer in three lines, or one that says that there is none."""
     if not answer:
         return [f"What was found is not published yet; see it with: framebreak run study={STUDY}"]
-    told = [_line(outcome, verb, answer["outcomes"][outcome]) for outcome, verb in OUTCOMES.items()]
+    told = [_line(verb, answer["outcomes"][outcome], answer["across_rules"][outcome]) for outcome, verb in OUTCOMES.items()]
     return [*told, f"What turns the sign: {answer[TURNS]}" if answer[TURNS] else "What turns the sign is not published yet."]
 
 
-def _line(outcome: str, verb: str, shares: Mapping[str, Mapping[str, float]]) -> str:
+def _line(verb: str, shares: Mapping[str, Mapping[str, float]], across: Mapping[str, Sequence[float]]) -> str:
     parts = [f"{does_better} {_in_words(Estimate(**each))}" for does_better, each in shares.items()]
-    return f"Over what Table 1 leaves plausible, which way {verb} more (share of draws): {', '.join(parts)}."
+    rules = ", ".join(f"{name} {across[name][0]:.2f} to {across[name][1]:.2f}" for name in list(shares)[:2])
+    return f"Which way {verb} more, share of what Table 1 leaves plausible: {', '.join(parts)}; under rival rules {rules}."
 
 
 def _in_words(share: Estimate) -> str:

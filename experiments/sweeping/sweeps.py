@@ -67,13 +67,13 @@ def run(
 def _run(
     items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None, line: Sequence[str]
 ) -> Done | None:
-    missing = lacking(items)
+    missing = lacking(items, verify=not is_answered)  # an answer reads every part and mends what is damaged
     if job.is_dry:
         dry_run.print_forecast(items, missing, job)
         return None
     lost: Mapping[int, dict[str, Any]] = {}  # what an array job was to compute and did not
     if engine_options.is_detached(job.engine):
-        not_computed = slurm.sweep(items, missing, job)
+        not_computed = slurm.sweep(items, missing, job, line)
         if not_computed is None:
             return None
         lost = not_computed
@@ -88,7 +88,7 @@ def _run(
     )
     watch.known(len(items) - len(todo))
     watch.update(0, len(lost))
-    results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine)}
+    results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine, line=line if any(missing) else ())}
     if engine is not None:
         engine.close()
     failed = {number: result["error"] for number, result in results.items() if result.get("error")}
@@ -155,13 +155,14 @@ def computed(
     watch: Watch,
     is_announced: bool = False,
     kept: Engine | None = None,
+    line: Sequence[str] = (),
 ) -> dict[int, dict[str, Any]]:
     """Compute the rows of some items into the store; gives the result of each. An engine that is `kept` goes on."""
     if not todo:
         return {}
 
     if not is_announced:
-        announce(items, todo)
+        announce(items, todo, line)
     pool = kept or engines.start(job.engine, job.plan.threads)
     far = engines.expected_environment(job.engine, {items[number].study for number in todo})
     how = {"threads": pool.threads, "is_tabled": is_tabled, "expected_environment": far}
@@ -184,8 +185,8 @@ def computed(
             if result.get("error", {}).get("error") == DiskFull.__name__:
                 raise DiskFull(f"{result['error']['message']}; {_left(items, job, todo, results)}", status=1)
             results[result["number"]] = _kept(result, item)
-            for line in result.pop("notes", ()):
-                note(line)
+            for told in result.pop("notes", ()):
+                note(told)
             if result.get("error"):
                 if not result.get("is_recorded"):
                     _record(item, result["error"])

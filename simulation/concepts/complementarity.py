@@ -161,7 +161,7 @@ def landed(place: int, ring: Any, levels: Any, worths: Any) -> float:
 
 @rule
 def payoff(mean_structure: float, total_misfit: float, benefit: float, strength: float, penalty: float) -> float:
-    """What a state of deep structure is worth: a linear benefit less the misfit, whatever path led there.
+    """What a state of deep structure is worth: a linear benefit minus the misfit, whatever path led there.
 
     With uniform weights over N practices and all-or-none states the payoff of k practices in place is
     ``benefit * k / N - strength * penalty * k * (N - k) / (N * (N - 1) / 2)``: one peak (all in place) while

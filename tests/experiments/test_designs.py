@@ -220,11 +220,11 @@ def test_a_sensitivity_sweep_tells_indices_of_each_arm_and_of_their_difference(m
     assert len(table(results)) == 2 * lines
     found = table(results, "sensitivity")
     arms = ["complementarity.form=linear", "complementarity.form=convex"]
-    assert list(dict.fromkeys(row["arm"] for row in found)) == [*arms, f"{arms[1]} less {arms[0]}"]
+    assert list(dict.fromkeys(row["arm"] for row in found)) == [*arms, f"{arms[1]} minus {arms[0]}"]
     index = "total" if method == "saltelli" else "mu_star"
     of = {(row["arm"], row["outcome"], row["parameter"]): row[index] for row in found}
     assert float(of[arms[0], "use.K=1", "complementarity.strength"]) == 0.0  # the study sets it in this arm of its own
-    assert of[f"{arms[1]} less {arms[0]}", "use.default", "city.cities"] == ""  # nothing differs
+    assert of[f"{arms[1]} minus {arms[0]}", "use.default", "city.cities"] == ""  # nothing differs
     before = [path.read_bytes() for path in sorted(results.glob("toy/answers/*/sensitivity.*"))]
     command(*asked)
     assert [path.read_bytes() for path in sorted(results.glob("toy/answers/*/sensitivity.*"))] == before
@@ -276,8 +276,8 @@ def test_the_difference_of_two_arms_has_indices_of_its_own():
     found = tables["sensitivity"]
     total = {(arm, name): value for arm, name, value in zip(found["arm"], found["parameter"], found["total"])}
     assert total["k=1", "x.0"] == pytest.approx(1.0, abs=0.05)
-    assert total["k=8 less k=1", "x.0"] == pytest.approx(0.0, abs=0.01)
-    assert total["k=8 less k=1", "x.2"] == pytest.approx(1.0, abs=0.05)
+    assert total["k=8 minus k=1", "x.0"] == pytest.approx(0.0, abs=0.01)
+    assert total["k=8 minus k=1", "x.2"] == pytest.approx(1.0, abs=0.05)
 
 
 def test_chance_is_told_and_warned_of(capsys):

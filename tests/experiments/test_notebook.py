@@ -13,6 +13,7 @@ import experiments
 from experiments import load, simulate, sweep
 from experiments.configuration import compose
 from experiments.errors import Refusal
+from experiments.results import IncompleteWarning
 from simulation import ensemble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,7 +107,10 @@ def test_points_that_fail_end_it_and_the_others_are_stored(results, monkeypatch)
     monkeypatch.setattr(ensemble, "run", broken)
     with pytest.raises(Refusal, match="1 of 2 points failed"):
         sweep("study.seed=1,2", *STORED)
-    assert set(load("mine", as_pandas=True)["seed"]) == {"1"}
+    with pytest.raises(Refusal, match=r"1 of 2 points and 6 of 12 rows .* seed=2.* failed with FloatingPointError: broken"):
+        load("mine")
+    with pytest.warns(IncompleteWarning, match="1 of 2 points"):
+        assert set(load("mine", as_pandas=True, partial=True)["seed"]) == {"1"}
 
 
 def test_the_functions_are_those_of_the_application():
@@ -132,5 +136,5 @@ def test_the_script_of_the_page_runs_without_a_guard(tmp_path):
     done = subprocess.run([sys.executable, "compare.py"], capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[1::2]] == ["concurrent less piecemeal, twins"] * 2
+    assert [line.split(":")[0].strip() for line in lines[1::2]] == ["concurrent minus piecemeal, twins"] * 2
     assert lines[-1].startswith("effort offered: ")

@@ -10,6 +10,7 @@ import pytest
 from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
+from experiments.results import IncompleteWarning
 from experiments.running import custom_manager
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
@@ -90,7 +91,9 @@ def test_parts_say_who_made_them_and_are_whole(own, capfd):
     assert {(each["driver"], each["manager"]) for each in made} == {("mesa", "Stubborn")}
     assert {each["manager_file"] for each in made} == {str(own / "my_managers.py")}
     assert main(["results", "verify", "paper"]) == 0
-    assert "5 parts, none damaged" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert told.startswith("paper: 5 parts and ")
+    assert "none damaged" in told
     assert status("paper").missing == 0
 
 
@@ -146,13 +149,15 @@ def test_a_row_is_replayed_by_its_class_or_refused(own, tmp_path, capfd):
         ("broken.py:ModuleLess", "there is no ModuleLess"),
         ("broken.py", "FILE.py:CLASS is meant"),
         ("3", "manager is 3, but FILE.py:CLASS"),
-        ("typo.py:Any", "typo.py cannot be imported: SyntaxError"),
-        ("needs.py:Any", "ModuleNotFoundError ... 'not_there'"),
+        ("typo.py:Any", "typo.py, line 1 cannot be imported: SyntaxError"),
+        ("needs.py:Any", "line 1 ... ModuleNotFoundError ... 'not_there'"),
         ("notes.txt:Any", "notes.txt, which is no Python file"),
+        ("ends.py:Any", "ends.py, line 3 cannot be imported: SystemExit: 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_line(given, words, tmp_path, monkeypatch, capfd):
     contents = {"broken.py": BREAKS, "typo.py": "class:", "needs.py": "import not_there", "notes.txt": "x"}
+    contents["ends.py"] = "import sys\n\nsys.exit(0)\n"
     for name, content in contents.items():
         (tmp_path / name).write_text(content)
     monkeypatch.chdir(tmp_path)
@@ -180,11 +185,38 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     err = capfd.readouterr().err
     assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
-    rows = load("paper", as_pandas=True)
+    with pytest.warns(IncompleteWarning, match="2 of 3 points"):
+        rows = load("paper", as_pandas=True, partial=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
     (failed,) = (tmp_path / "results" / "paper" / "failed").glob("*.json")
     assert json.loads(failed.read_text())["config"]["manager"]["class"] == "Breaks"
+
+
+@pytest.mark.parametrize(
+    ("method", "line", "words"),
+    [
+        ("consider", "1 / 0", "line 6: ZeroDivisionError: division by zero"),
+        ("resist", "import sys; sys.exit(0)", "line 6: SystemExit: 0"),
+        ("resist", "return 'x'", "resist gives back 'x', but it fills in next_... and gives back nothing"),
+        ("resist", "self.next_resistance = 'x'", "next_resistance has 'x', but a number is meant"),
+        ("resist", "self.next_resistance = float('nan')", "next_resistance has nan, but a number is meant"),
+        ("resist", "self.next_resistance = 1.5", "next_resistance has 1.5, but a number from 0 to 1 is meant"),
+        ("consider", "self.next_frames = [1.0]", "next_frames is [1.0], but a list of 8 numbers, one a practice, is meant"),
+        ("consider", "self.next_frames[0] = 2.0", "next_frames has 2, but a number from 0 to 1 is meant"),
+    ],
+)
+def test_a_class_with_a_fault_is_named_with_file_and_line(method, line, words, tmp_path):
+    from experiments import setting
+
+    head = "from simulation import Manager\n\n\nclass Faulty(Manager):\n"
+    (tmp_path / "faulty.py").write_text(f"{head}    def {method}(self):\n        {line}\n")
+    faulty = custom_manager.read(f"{tmp_path}/faulty.py:Faulty")
+    with pytest.raises(Refusal) as refused:
+        faulty.run(setting(*SMALL[:3]), 1, range(1))
+    assert refused.value.status == 1
+    assert f"Faulty in {tmp_path / 'faulty.py'}" in str(refused.value)
+    assert words in str(refused.value)
 
 
 def test_histories_are_those_of_the_class(own, monkeypatch, tmp_path):

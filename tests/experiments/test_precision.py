@@ -5,7 +5,10 @@ import json
 
 import numpy as np
 import pytest
+import yaml
 
+from experiments.configuration.root import CONFIGS
+from experiments.errors import Refusal
 from experiments.running import precision, registry
 from experiments.statistics import estimates
 from experiments.store.reading import load, status
@@ -114,6 +117,7 @@ def test_arms_may_depend_on_how_many_panels_there_are(command, results, monkeypa
     [
         (("precision.of=enactd",), "did you mean enacted?"),
         (("precision.most=5",), "precision.most ... 5 ... study.panels ... 10"),
+        (("precision.half_width=null", "precision.most=5"), "precision.most is 5 ... there is no target"),
         (("precision.half_width=0",), "precision.half_width ... 0.0 ... 0.0001"),
         (("precision.half_width=null", "precision.of=enacted"), "there is no target"),
         (("precision.halfwidth=0.1",), "did you mean precision.half_width?"),
@@ -196,3 +200,13 @@ def test_stopping_on_width_keeps_coverage(share, alike, target):
     held, took = coverage(share, alike, 50, target, cities=11, repetitions=2000)
     assert len(set(took)) > 1  # the rule does decide
     assert held > 0.93  # measured with other seeds: .954, .954, .943; one standard error is .005
+
+
+def test_a_target_that_any_interval_of_a_share_meets_is_refused():
+    with pytest.raises(Refusal, match="half_width is 2, but the interval of a share"):
+        precision.read({"half_width": 2.0, "most": 100, "of": None}, 10, of_shares=True)
+    assert precision.read({"half_width": 2.0, "most": 100, "of": "months.enacted"}, 10, of_shares=True).half_width == 2.0
+
+
+def test_the_cap_by_default_is_that_of_the_configuration():
+    assert yaml.safe_load((CONFIGS / "config.yaml").read_text())["precision"]["most"] == precision.MOST

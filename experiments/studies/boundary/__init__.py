@@ -14,6 +14,7 @@ import numpy as np
 from experiments.configuration.options import Panels, Seed, Threads
 from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
+from experiments.figures import boxes as boxes_figure
 from experiments.figures import pace as pace_figure
 from experiments.figures import propositions as propositions_figure
 from experiments.reporting.report import Drawing, Report
@@ -21,7 +22,7 @@ from experiments.running.arm import Arm
 from experiments.statistics import effects
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
 from experiments.statistics.tables import Rows, Table, by_name
-from experiments.studies.boundary import describe, factors, propositions, report_text, slices, space
+from experiments.studies.boundary import describe, discovery, factors, propositions, report_text, slices, space
 from experiments.study_tools import plausible
 from simulation.quantity import Quantity
 
@@ -43,6 +44,8 @@ class Options(NamedTuple):
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
     rivals: dict[str, Any]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
+    box_limits: Annotated[int, Quantity("most parameters that limit a box", "parameters", 1, discovery.MOST_LIMITS)]
+    box_share: Annotated[float, Quantity("share of draws that a box holds at least", "share", 0.01, 0.5)]
     default_panels: Panels  # of each arm of the default city
     map_panels: Panels  # of each arm of a cell of a map
     cells: Annotated[int, Quantity("cells along each side of a map", "cells", 2, 50)]
@@ -152,6 +155,10 @@ def analyse(question: Question, source: RowSource) -> Report:
     by_rule = {"default": table} | {rival: space.compared_under(rival, beside, drawn, numbers) for rival in options.rivals}
     where_tested = space.shares_tested(by_rule, numbers, options.margin)
     best = space.best(table, numbers, options.margin)
+    how = discovery.Discovery(
+        few, many, len(setting.practices), options.margin, options.box_limits, options.box_share, options.seed
+    )
+    found, lacking = discovery.table(by_rule, drawn, how)
     summary = {
         "draws": options.draws,
         "draws_refused": drawn.refused,
@@ -167,6 +174,8 @@ def analyse(question: Question, source: RowSource) -> Report:
         "importance": by_name(importance, ("outcome", "definition", "parameter")),
         "thresholds": by_name(thresholds, ("outcome", "definition", "wins", "parameter")),
         "bands": by_name(bands, ("outcome", "definition", "parameter", "band_from")),
+        "boxes": by_name(found, ("rule", "outcome", "wins", "box")),
+        "turns_the_sign": discovery.turns_the_sign(found, how),
         "place_of_default": _place(table, estimated, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
         "variance_shares": by_name(decomposition, ("outcome", "term")),
@@ -174,7 +183,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     }
     tables = {
         "draws": table, "shares": shares, "shares_tested": where_tested, "best": best,
-        "importance": importance, "thresholds": thresholds,
+        "boxes": found, "importance": importance, "thresholds": thresholds,
         "bands": bands, "maps": maps,
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
         "effects": effects.table(estimated), "ranges": _ranges(drawn),
@@ -183,11 +192,17 @@ def analyse(question: Question, source: RowSource) -> Report:
     drawings: dict[str, Drawing] = {
         "plausible_space": partial(plausible_space.draw, **named),
         "boundary_map": partial(boundary_map.draw, **named),
+        "boxes": partial(boxes_figure.draw, simultaneity=numbers),
         "pace": pace_figure.draw,
         "sensitivity": partial(sensitivity.draw, simultaneity=numbers),
         "propositions": partial(propositions_figure.draw, margin=options.margin),
     }
-    return Report(report_text.text(options, summary, tables, estimated), summary, tables, drawings)
+    return Report(
+        report_text.text(options, summary, tables, estimated, report_text.boxes(found, lacking, list(by_rule), how)),
+        summary,
+        tables,
+        drawings,
+    )
 
 
 def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:

@@ -10,6 +10,7 @@ from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Table, difference_in_words, estimate_at
 from experiments.statistics.testability import CEILING, FLOOR, NOT_TESTED
+from experiments.studies.boundary import discovery
 from experiments.studies.boundary.space import CLASSES, DEFINITIONS
 
 EQUAL = {"same_pace": "same total, same monthly rate", "same_rate": "same total, same rate per practice"}
@@ -17,8 +18,14 @@ SHORT = {"enacted": "enacted", "integrated": "integrated", "use": "use"}
 _TOP = 8  # parameters shown
 
 
-def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], effects: Sequence[EffectEstimate]) -> str:
-    """What `framebreak run study=boundary` prints."""
+def text(
+    options: Any,
+    summary: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    effects: Sequence[EffectEstimate],
+    boxes: Sequence[str],
+) -> str:
+    """What `framebreak run study=boundary` prints; `boxes` are the lines about them."""
     few, many = options.simultaneity[0], options.simultaneity[-1]
     lines = [
         f"{options.draws:,} plausible draws of {summary['parameters']} parameters"
@@ -34,6 +41,8 @@ def text(options: Any, summary: Mapping[str, Any], tables: Mapping[str, Table], 
         *_tested(tables["shares_tested"], options),
         "",
         *_best(tables["best"], options),
+        "",
+        *boxes,
         "",
         f"What moves the difference ({many:g} at a time minus {few:g}, {EQUAL[DEFINITIONS[0]]}): rank correlation over draws.",
         *_importance(tables["importance"], summary["explained_by_regression"]),
@@ -123,6 +132,31 @@ def _best(best: Table, options: Any) -> list[str]:
                 if (best["outcome"][place], best["definition"][place]) == (outcome, definition)
             ]
             lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} " + "   ".join(cells))
+    return lines
+
+
+def boxes(table: Table, lacking: str | None, rules: Sequence[str], how: discovery.Discovery) -> list[str]:
+    """Boxes in words, rule by rule; or in one line that they need a library."""
+    if lacking is not None:
+        return [f"Where each way wins, as boxes: none. {lacking}"]
+    lines = [
+        f"Where each way wins ({EQUAL[DEFINITIONS[0]]}; by the estimate, over draws in which the comparison is tested),",
+        "and where it is not tested (over all draws): boxes found in one half of the draws, scored in the other. A city here",
+        "is a plausible draw. Limits are on parameters that trees of most random halves cut. A box that does no better in the",
+        "other half than all draws do (not borne out) is left out here and stands in the table.",
+    ]
+    for rule in rules:
+        for outcome in discovery.OUTCOMES:
+            lines.append(f"{SHORT[outcome]}, {rule.replace('_', ' ')}:")
+            for wins in (discovery.MORE, discovery.FEWEST, discovery.TIE, discovery.NOT_TESTED):
+                rows = [
+                    place
+                    for place in range(len(table["rule"]))
+                    if tuple(table[name][place] for name in ("rule", "outcome", "wins")) == (rule, outcome, wins)
+                ]
+                good = [f"    {discovery.sentence(table, row, how)}" for row in rows if table["borne_out"][row]]
+                none = f"    {discovery.claim(outcome, wins, how)}: {'no box borne out' if rows else 'no box found'}".rstrip()
+                lines += good or [none]
     return lines
 
 

@@ -20,7 +20,7 @@ from experiments.statistics.comparisons import INTERACTION, by_pair, difference,
 from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
-from experiments.store import atomic_files
+from experiments.store import sums
 from experiments.store.relocated_networks import NETWORKS
 from experiments.studies.networks.structures import COURSES, MEASURES, REGIMES, UNITS
 from experiments.study_tools.arms import Changes, arms_in_blocks, blocks, rows_in_blocks
@@ -85,10 +85,9 @@ def write(network: Network, folder: Path, name: str) -> Changes:
     for place, label in enumerate(network.labels):
         role = sources.ROLES[network.role[place]]
         lines.writerow((label, role, int(network.level[place]), int(network.department[place])))
-    folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"{name}.csv", folder / f"{name}_managers.csv"
-    for path, text in zip(paths, (ties, people), strict=True):
-        atomic_files.write(path, text.getvalue().encode())
+    texts = zip(paths, (ties, people), strict=True)
+    sums.put(folder, {path.name: text.getvalue().encode() for path, text in texts}, adds=True)
     return {
         "advice_network.source": str(paths[0]),
         "advice_network.attributes": str(paths[1]),

@@ -238,10 +238,10 @@ def _table(of: Designed, values: Values, index: str) -> Table:
             expected = by_chance.of_effects(of.plan.unit, values[key])
         else:
             expected = by_chance.of_totals(len(of.ranges), values[key])
-        for place in np.argsort([-np.nan_to_num(line[index]) for line in lines], kind="stable"):
-            line = dict(lines[place])
-            tail = {name: line.pop(name) for name in ("mean", "variance", "noise_share", "samples")}
-            add_values(table, **line, **{f"{index}_by_chance": float(expected[place])}, **tail)
+        for place in np.argsort([-np.nan_to_num(line.numbers[index]) for line in lines], kind="stable"):
+            numbers = dict(lines[place].numbers)
+            tail = {name: numbers.pop(name) for name in ("mean", "variance", "noise_share", "samples")}
+            add_values(table, **lines[place].about, **numbers, **{f"{index}_by_chance": float(expected[place])}, **tail)
     return table
 
 

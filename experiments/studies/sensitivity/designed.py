@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
 
 ARMS = ("fewest", "most", "difference")
-"""Fewest practices at a time, most at a time, and the second less the first."""
+"""Fewest practices at a time, most at a time, and the second minus the first."""
 _DOUBLINGS = 4  # of the blocks that are looked at, before ranges are called impossible
 
 Values = dict[tuple[str, str], np.ndarray]  # by arm and outcome: a row per sample, a column per panel
