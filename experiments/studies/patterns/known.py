@@ -1,4 +1,4 @@
-"""The stylised facts, each with the rule that decides about it, written down before its number was first measured.
+"""The stylised facts, each with the rule that decides about it: committed before its number was first measured.
 
 A row is one number. Its rule is an interval, `low` to `high`, that the source gives or that a direction amounts to. Where a
 source gives a count, the interval is Wilson's at 95 %; where it gives one number of one group, the reason for the interval is
