@@ -17,7 +17,7 @@ CONCEPTS = sorted(path.stem for path in (ROOT / "simulation" / "concepts").glob(
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache", "phases"},
+    GROUND | {"cache", "compiled_code", "phases"},
     {"concepts"},
     {"sources", "chance", "parameters", "time_step"},
     {"city", "history"},
@@ -101,7 +101,11 @@ def test_drivers_know_nothing_of_each_other():
 
 @pytest.mark.parametrize(
     ("package", "home"),
-    [("numba", {"simulation.kernel"}), ("mesa", {"simulation.managers"}), ("networkx", {"simulation.sources"})],
+    [
+        ("numba", {"simulation.kernel", "simulation.compiled_code"}),
+        ("mesa", {"simulation.managers"}),
+        ("networkx", {"simulation.sources"}),
+    ],
 )
 def test_a_heavy_package_has_one_home_in_the_simulation(package, home):
     assert {name(path) for path in SIMULATION if package in packages(path)} <= home

@@ -152,7 +152,9 @@ def _show_study(store: Store, partial: bool) -> None:
     if plan:
         columns = {**stored_points.keys(plan), "point": stored_points.digits(plan)}
         panels = sorted({row.panels for row in plan})
-        title = f"{each.study}: {sweep_table.head(len(plan), len(plan), panels)}"
+        arms = len({row.arm for row in plan})
+        title = f"{each.study}: {sweep_table.head(each.points, each.points, panels)}"
+        title += f", in {arms:,} arms" if arms > 1 else ""
         print()
         print("\n".join(sweep_table.text(title, columns, stored_points.shares(store, plan), "framebreak results export")))
     answers = answer_folders.history(store.folder)

@@ -48,7 +48,7 @@ def _suits(design: Design, points: Points) -> None:
         given = points.intervals[0]
         raise Refusal(
             f"{given.text}: design={design.method} takes listed values; list them, as in "
-            f"{given.name}={given.low:g},{given.high:g}, or choose a design that draws from them, as in design=sobol"
+            f"{given.name}={given.low:g},{given.high:g}, or draw from it with design=latin_hypercube"
         )
     if not points.intervals and not isinstance(design, Grid | Paired | Search):
         raise Refusal(f"design={design.method} draws from intervals and none is given; write KEY=interval(LOW,HIGH)")

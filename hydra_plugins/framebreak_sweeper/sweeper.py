@@ -9,6 +9,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
+from experiments.command import hydra_keys
 from experiments.errors import Refusal
 
 
@@ -48,7 +49,6 @@ class FramebreakSweeper(Sweeper):
                     f"design={chosen.design} runs on engine=..., not on a launcher; leave hydra/launcher={launcher} out"
                 )
             return self._stock(given)
-        from experiments.command import hydra_keys
         from experiments.designs import designed_sweep
         from experiments.designs.composed_points import Points
 

@@ -36,8 +36,13 @@ def calls(monkeypatch, fake):
 
 
 def test_each_point_of_a_serial_sweep_is_read_declared_and_analysed_once(command, calls):
-    assert command("run", "-m", "complementarity.strength=0,0.5,1,2").status == 0
+    assert command("run", "-m", "report=points", "complementarity.strength=0,0.5,1,2").status == 0
     assert calls == {(what, k): 1 for k in (0, 0.5, 1, 2) for what in ("read", "arms", "analyse")}
+    calls.clear()
+    assert command("run", "-m", "complementarity.strength=0,0.5").status == 0  # the table takes the shares alone
+    assert calls == {(what, k): 1 for k in (0, 0.5) for what in ("read", "arms")}
+    calls.clear()
+    command("run", "-m", "complementarity.strength=0,0.5")
     command("run", "-m", "complementarity.strength=0,0.5")  # another sweep reads anew: files may have changed
     assert calls[("read", 0)] == 2
 

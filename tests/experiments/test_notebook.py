@@ -83,7 +83,7 @@ def test_sweep_takes_the_stopping_rule(results):
     [
         (("complementarity.strength=0,9",), "complementarity.strength is 9"),
         (("complementarity.strenght=0,1",), "did you mean complementarity.strength?"),
-        (("study.seed=interval(0,1)",), "a grid takes listed values"),
+        (("study.seed=interval(0,1)",), "design=grid takes listed values"),
         (("-m",), "'-m' is no override"),
         (("hydra/launcher=joblib",), "is no override"),
         (("dry_run=true",), "there are no rows yet: 1 points"),
