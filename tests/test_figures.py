@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 import subprocess
 import sys
 import zlib
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,9 @@ import pytest
 from experiments import figures, reference
 from experiments.cli import main
 from experiments.figures import made
-from experiments.reference.stored import Stored
+from experiments.reference.stored import MANIFEST, Stored
 from experiments.reporting import style
+from experiments.store import seals
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = {
@@ -101,6 +104,14 @@ def test_deleted_figures_come_back_the_same(tmp_path, capsys):
     assert "table1" in capsys.readouterr().out
 
 
+def as_published(folder, table):
+    """Let the manifest vouch for a table as it is now, as if it had been made so."""
+    study, _, own = table.partition("/")
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["studies"][study]["tables"][own]["sha256"] = sha256((folder / f"{table}.csv").read_bytes()).hexdigest()
+    seals.write_json(folder / MANIFEST, {name: each for name, each in manifest.items() if name not in seals.JSON_ENTRIES})
+
+
 @pytest.mark.parametrize(
     ("name", "table", "column", "row"),
     [
@@ -117,6 +128,7 @@ def test_one_changed_number_changes_the_figure(tmp_path, name, table, column, ro
     place = head.index(column)
     rows[row][place] = str(0.7 * float(rows[row][place]) + 0.1)
     path.write_text("\n".join(",".join(f'"{cell}"' for cell in each) for each in (head, *rows)) + "\n")
+    as_published(folder, table)
     first, other = (made.make(name, Stored(each)) for each in (reference.FOLDER, folder))
     assert other.digest != first.digest
     before, after = pixels(first.files["png"]), pixels(other.files["png"])

@@ -47,7 +47,7 @@ def same(one, other, entries, but=()):
     return [name for (name, a), (_, b) in pairs if name not in but and not np.array_equal(a[:entries], b[:entries])]
 
 
-def assert_lawful(history):
+def assert_lawful(history, is_landscape=False):
     """Shares are shares, effort is accounted for, nothing is undefined."""
     for name, array in arrays(history):
         assert np.isfinite(array).all(), name
@@ -56,7 +56,8 @@ def assert_lawful(history):
     shares |= {f"managers.{name}": people[name] for name in ("frames", "resistance")}
     shares |= {f"services.{name}": services[name] for name in ("module", "skill", "use", "bridging")}
     for name, array in shares.items():
-        assert array.min() >= -NEAR, name
+        least = -1.0 if name == "cities.misfit" and is_landscape else 0.0  # worth may be gained since the old structure
+        assert array.min() >= least - NEAR, name
         assert array.max() <= 1.0 + NEAR, name
     amounts = {f"cities.{name}": cities[name] for name in (*USES, "offered", "plan", "education", "burden", "demand", "flux")}
     amounts |= {"power": people["power"], "disconfirmation": people["disconfirmation"]}
@@ -81,7 +82,8 @@ def test_shares_stay_shares_and_effort_is_accounted_for(options):
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(values=worlds.any_values(), regime=st.sampled_from(list(REGIMES)))
 def test_any_values_of_parameters_leave_a_lawful_world(values, regime):
-    assert_lawful(ensemble.history(setting(*REGIMES[regime], **(values | SMALL)), seed=2))
+    is_landscape = values.get("complementarity.form") == "landscape"
+    assert_lawful(ensemble.history(setting(*REGIMES[regime], **(values | SMALL)), seed=2), is_landscape)
 
 
 CONTRARY = {
