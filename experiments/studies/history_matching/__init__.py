@@ -1,4 +1,4 @@
-"""The posterior: history matching in waves, a bank weighted by Table 1, its medoid, and what imposed programmes do in it.
+"""The posterior: history matching in waves, a bank, steps from it to draws of the posterior, their medoid, and the answer.
 
 Leaders choose for themselves wherever a draw is held against Table 1. Only draws that are left are then simulated with an
 imposed programme, both ways: no wave, weight or medoid reads a difference between ways of changing.
@@ -17,7 +17,7 @@ from experiments.errors import Refusal
 from experiments.figures import attributes as attributes_figure
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
-from experiments.statistics import posterior
+from experiments.statistics import posterior, tempering
 from experiments.statistics.history_matching import CUT, Emulator
 from experiments.statistics.outcome_measures import COMPARED_COLUMNS
 from experiments.statistics.tables import Table, add_estimate, add_values, arm_name, by_name
@@ -32,9 +32,17 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 BATCH = 256  # arms whose rows are in memory at once
-CARRIED = 0.999  # weight of the draws that are published
 MEDOID = "medoid"  # arm of the draw in the middle, in panels that nothing was chosen by
 FRESH = 1_000_000  # first of these panels
+
+
+class Step(NamedTuple):
+    """One power of the likelihood on the way from the bank to the posterior."""
+
+    power: float
+    log_evidence: float  # that it adds
+    moved: float  # share of proposals that were taken
+    different: int  # draws that differ after it
 
 
 class Stages(NamedTuple):
@@ -44,8 +52,12 @@ class Stages(NamedTuple):
     waves: list[matching.Drawn]
     emulators: list[list[Emulator]]
     bank: matching.Drawn
-    counts: np.ndarray  # (draws, classes, profiles), of the bank
-    weight: np.ndarray
+    bank_counts: np.ndarray  # (draws, classes, profiles)
+    steps: list[Step]
+    changes: tuple[dict[str, Any], ...]  # of the posterior's draws, each once
+    unit: np.ndarray
+    counts: np.ndarray  # (draws, classes, profiles)
+    weight: np.ndarray  # how often each was drawn
 
 
 _STAGES: WeakKeyDictionary[RowSource, Stages] = WeakKeyDictionary()  # what `waves` worked out, so that it is not done twice
@@ -74,13 +86,47 @@ def waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
             yield _wave_arms(wave + 1, drawn[-1], options)
     bank = matching.sample(question.config, ranges, emulators, against, options.draws, options.seed)
     yield [Arm(_bank(place), change, range(options.panels), table_one.COLUMNS) for place, change in enumerate(bank.changes)]
-    counts = _counted(source, [_bank(place) for place in range(options.draws)])
-    weight = posterior.weights(table_one.log_likelihood(table_one.observed(), counts, options.coding_errors))
-    stages = Stages(ranges, drawn, emulators, bank, counts, weight)
+    bank_counts = _counted(source, [_bank(place) for place in range(options.draws)])
+    random = np.random.default_rng([options.seed, 0x5C])
+    changes, unit, counts, log = list(bank.changes), bank.unit, bank_counts, _log(bank_counts, options)
+    steps: list[Step] = []
+    power = 0.0
+    while power < 1.0:
+        further = tempering.next_power(log, power, options.kept)
+        added = tempering.log_mean((further - power) * log)
+        which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
+        changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
+        power, moved = further, 0
+        for move in range(options.moves):
+            other = tempering.proposed(unit, random)
+            possible = [
+                place
+                for place in np.flatnonzero(matching.left(emulators, against, other)).tolist()
+                if plausible.accepted(question.config, plausible.at(ranges, other[place]))
+            ]
+            names = [arm_name("step", len(steps), "move", move, "draw", place) for place in possible]
+            new = [plausible.at(ranges, other[place]) for place in possible]
+            yield [Arm(name, change, range(options.panels), table_one.COLUMNS) for name, change in zip(names, new, strict=True)]
+            of_other = np.full(len(log), -np.inf)
+            shown = _counted(source, names) if names else counts[:0]
+            of_other[possible] = _log(shown, options) if names else []
+            taken = tempering.accepted(log, of_other, power, random)
+            for at, place in enumerate(possible):
+                if taken[place]:
+                    changes[place], unit[place], counts[place] = new[at], other[place], shown[at]
+                    log[place] = of_other[place]
+            moved += int(taken.sum())
+        different = len(np.unique(unit, axis=0))
+        steps.append(Step(power, added, moved / (options.particles * options.moves), different))
+    _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
+    stages = Stages(
+        ranges, drawn, emulators, bank, bank_counts, steps,
+        tuple(changes[place] for place in first), unit[first], counts[first], often / often.sum(),
+    )  # fmt: skip
     _STAGES[source] = stages
     fresh = range(FRESH, FRESH + options.fresh_panels)
     yield [
-        Arm(MEDOID, bank.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
+        Arm(MEDOID, stages.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
         *(
             Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
             for name, changes in _regime_arms(stages, options).items()
@@ -126,6 +172,10 @@ def _refuse(setting: Setting, options: Options) -> None:
         raise Refusal("study.coding_errors or study.rules is empty; see configs/study/posterior.yaml")
 
 
+def _log(counts: np.ndarray, options: Options) -> np.ndarray:
+    return table_one.log_likelihood(table_one.observed(), counts, options.coding_errors)
+
+
 def _counted(source: RowSource, names: Sequence[str]) -> np.ndarray:
     """Cities by class and profile in each arm, (arms, classes, profiles); rows are let go batch by batch."""
     counted = []
@@ -141,7 +191,7 @@ def _medoid(stages: Stages, options: Options) -> int:
     near = table_one.fitting(stages.counts, options.fits, options.fewest_cities)
     among = np.flatnonzero(near & (stages.weight > 0.0)) if near.any() else np.flatnonzero(stages.weight > 0.0)
     heavy = np.argsort(-stages.weight)[:512]
-    unit, weight = stages.bank.unit, stages.weight
+    unit, weight = stages.unit, stages.weight
     apart = [float(weight[heavy] @ np.abs(unit[heavy] - unit[place]).mean(axis=1)) for place in among]
     return int(among[int(np.argmin(apart))])
 
@@ -153,7 +203,7 @@ def _compared(stages: Stages, options: Options) -> np.ndarray:
 
 def _draws(stages: Stages, options: Options) -> plausible.Draws:
     which = _compared(stages, options)
-    changes = tuple(stages.bank.changes[place] for place in which)
+    changes = tuple(stages.changes[place] for place in which)
     return plausible.Draws(stages.ranges, changes, np.array([list(change.values()) for change in changes], dtype=float), 0)
 
 
@@ -177,8 +227,8 @@ def analyse(question: Question, source: RowSource) -> Report:
         "ledger": ledger,
         "attributes": attributes,
         "answer": answers,
-        "draws": _table(stages, CARRIED),
-        "bank": _table(stages, 1.0),
+        "draws": _table(stages),
+        "steps": _steps(stages),
     }
     if ranks:
         tables["ranks"] = ranks
@@ -186,7 +236,10 @@ def analyse(question: Question, source: RowSource) -> Report:
     summary = {
         "parameters": len(stages.ranges),
         "volume": stages.bank.volume,
-        "draws": options.draws,
+        "bank": options.draws,
+        "draws": len(stages.weight),
+        "particles": options.particles,
+        "log_evidence": float(sum(step.log_evidence for step in stages.steps) + np.log(stages.bank.volume)),
         "cities_per_draw": options.panels * question.setting.cities,
         "effective_draws": posterior.effective(stages.weight),
         "largest_weight": float(stages.weight.max()),
@@ -196,7 +249,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "medoid_fits": bool(fit[medoid]),
         "medoid_fresh_errors": dict(zip(table_one.CLASSES, table_one.errors_by_class(fresh).tolist(), strict=True)),
         "medoid_fresh_shares": dict(zip(table_one.CLASSES, (fresh.sum(axis=1) / fresh.sum()).tolist(), strict=True)),
-        "medoid_changes": stages.bank.changes[medoid],
+        "medoid_changes": stages.changes[medoid],
         "weight_compared": float(stages.weight[which].sum()),
         **{
             verdict.replace(" ", "_"): [
@@ -230,7 +283,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
     *Moved*: its posterior lies further from the even prior than chance takes the furthest of all. *Not moved*: data made by
     draws of the bank would tell of it, and Table 1 leaves it where it was. *Not identifiable*: such data tell nothing of it.
     """
-    unit, weight = stages.bank.unit, stages.weight
+    unit, weight = stages.unit, stages.weight
     far = np.array([posterior.uneven(own[:, None], weight[:, None]) for own in unit.T])
     limit = posterior.uneven_by_chance(posterior.effective(weight), len(stages.ranges))
     found = dict(zip(ranks.get("parameter", ()), ranks.get("found_again", ()), strict=True))
@@ -285,14 +338,14 @@ def _ranks(stages: Stages, options: Options) -> Table:
     if options.rank_sets == 0:
         return {}
     random = np.random.default_rng([options.seed, 0x5B])
-    draws, cities, many = len(stages.counts), sum(table_one.SPLIT), len(stages.ranges)
+    draws, cities, many = len(stages.bank_counts), sum(table_one.SPLIT), len(stages.ranges)
     truth = random.integers(draws, size=options.rank_sets)
     ranks, means = np.empty((options.rank_sets, many)), np.empty((options.rank_sets, many))
     for place, own in enumerate(truth):
         error = float(random.choice(np.asarray(options.coding_errors)))
-        chance = table_one.read_with_error(table_one.shares(stages.counts[own]), error).ravel()
-        data = random.multinomial(cities, chance / chance.sum()).reshape(stages.counts.shape[1:]).astype(float)
-        log = table_one.log_likelihood(data, stages.counts, options.coding_errors)
+        chance = table_one.read_with_error(table_one.shares(stages.bank_counts[own]), error).ravel()
+        data = random.multinomial(cities, chance / chance.sum()).reshape(stages.bank_counts.shape[1:]).astype(float)
+        log = table_one.log_likelihood(data, stages.bank_counts, options.coding_errors)
         log[own] = -np.inf
         weight = posterior.weights(log)
         ranks[place] = weight @ (stages.bank.unit < stages.bank.unit[own])
@@ -309,15 +362,22 @@ def _ranks(stages: Stages, options: Options) -> Table:
     return table
 
 
-def _table(stages: Stages, carried: float) -> Table:
-    """One row per draw, most weight first, until they carry so much of it: its weight, what it shows, its numbers."""
+def _steps(stages: Stages) -> Table:
+    """One row per power of the likelihood on the way from the bank to the posterior."""
+    table: Table = {}
+    for place, step in enumerate(stages.steps, 1):
+        add_values(table, step=place, power=step.power, log_evidence=step.log_evidence, moved=step.moved)
+        add_values(table, different=step.different)
+    return table
+
+
+def _table(stages: Stages) -> Table:
+    """One row per draw of the posterior, most weight first: its weight, what it shows, its numbers."""
     order = np.argsort(-stages.weight, kind="stable")
-    if carried < 1.0:
-        order = order[: int(np.searchsorted(np.cumsum(stages.weight[order]), carried)) + 1]
     shown = matching.shown(stages.counts, 1)[order]
     table: Table = {"draw": order.tolist(), "weight": stages.weight[order].tolist()}
     names = [f"{what}_{each}" for what in ("class", "error") for each in table_one.CLASSES]
     table |= {name: shown[:, place].tolist() for place, name in enumerate(names)}
     for each in stages.ranges:
-        table[each.name] = [float(stages.bank.changes[place][each.name]) for place in order]
+        table[each.name] = [float(stages.changes[place][each.name]) for place in order]
     return table

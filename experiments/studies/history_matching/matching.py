@@ -60,6 +60,15 @@ def emulated(drawn: Drawn, counts: np.ndarray, fits: Sequence[float], fewest: in
     return [history_matching.fit(drawn.unit, own, active, seed) for own in values.T]
 
 
+def left(waves: Sequence[Sequence[Emulator]], held_against: Sequence[Target], unit: np.ndarray) -> np.ndarray:
+    """Which places (places, numbers) no wave rules out, true or false."""
+    kept = np.ones(len(unit), dtype=bool)
+    for emulators in waves:
+        if kept.any():
+            kept[kept] = history_matching.implausibility(emulators, held_against, unit[kept]) <= CUT
+    return kept
+
+
 def sample(
     config: Mapping[str, Any],
     ranges: Sequence[plausible.Range],
@@ -78,14 +87,11 @@ def sample(
     sampler = qmc.Sobol(len(ranges), scramble=True, rng=np.random.default_rng([seed, 0x51, len(waves)]))
     changes: list[dict[str, Any]] = []
     unit: list[np.ndarray] = []
-    looked_at = left = 0
+    looked_at = many = 0
     for _ in range(MOST_BLOCKS):
         block = sampler.random(BLOCK)
-        kept = block
-        for emulators in waves:
-            if len(kept):
-                kept = kept[history_matching.implausibility(emulators, held_against, kept) <= CUT]
-        looked_at, left = looked_at + BLOCK, left + len(kept)
+        kept = block[left(waves, held_against, block)]
+        looked_at, many = looked_at + BLOCK, many + len(kept)
         for point in kept:
             if len(changes) == points:
                 break
@@ -94,7 +100,7 @@ def sample(
                 changes.append(change)
                 unit.append(point)
         if len(changes) == points and (looked_at >= LOOKED_AT or not waves):
-            return Drawn(tuple(changes), np.array(unit), left / looked_at, looked_at)
+            return Drawn(tuple(changes), np.array(unit), many / looked_at, looked_at)
     raise Refusal(
         f"only {len(changes)} of {points} draws were found among {looked_at:,} points of the prior: the emulators rule out all "
         "but too little of it; take fewer waves (study.waves) or draws (study.draws)"

@@ -20,6 +20,9 @@ class Options(NamedTuple):
     wave_panels: Panels
     active: Annotated[int, Quantity("numbers that an emulator's Gaussian process is over", "numbers", 1, 40)]
     draws: Annotated[int, Quantity("draws of the weighted bank", "draws", 16, 1_000_000)]
+    particles: Annotated[int, Quantity("draws that are moved from the bank to the posterior", "draws", 16, 1_000_000)]
+    kept: Annotated[float, Quantity("effective draws left by a step, over all", "share", 0.05, 0.95)]
+    moves: Annotated[int, Quantity("Metropolis moves of every draw after a step", "moves", 1, 1000)]
     coding_errors: tuple[Annotated[float, Quantity("chance that a practice is misread", "share", 0, 0.5)], ...]
     fits: tuple[Annotated[float, Quantity("largest mean distance from the marks, by class", "share", 0, 1)], ...]
     fewest_cities: Annotated[int, Quantity("cities of a class below which it is not measured", "cities", 1, 1_000_000)]

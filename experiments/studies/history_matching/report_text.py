@@ -46,12 +46,12 @@ def _matched(options: Options, summary: Mapping[str, Any], table: Table) -> list
     lines = [
         f"History matching: of the prior of {summary['parameters']} numbers {left} was left after wave "
         f"{', '.join(map(str, volumes))} ({options.wave_draws:,} draws each).",
-        f"Weighted bank: {options.draws:,} draws of that, {summary['cities_per_draw']} cities each; as if "
-        f"{summary['effective_draws']:.0f} of equal weight, the largest {summary['largest_weight']:.2f}; "
-        f"{summary['draws_that_fit']} fit every class.",
+        f"Sequential Monte Carlo from a bank of {options.draws:,} draws of that, {summary['cities_per_draw']} cities each, to "
+        f"{options.particles} draws of the posterior: {summary['draws']} of them differ, worth "
+        f"{summary['effective_draws']:.0f} of equal weight; {summary['draws_that_fit']} fit every class.",
     ]
     if summary["effective_draws"] < ENOUGH:
-        lines.append(f"Fewer than {ENOUGH} effective draws: intervals are rough; raise study.draws.")
+        lines.append(f"Fewer than {ENOUGH} effective draws: intervals are rough; raise study.particles or study.moves.")
     return lines
 
 

@@ -1,0 +1,91 @@
+"""Sequential Monte Carlo by tempering: from draws of a prior to draws of the posterior, by steps and moves.
+
+The likelihood is raised to powers from 0 to 1. Each power is as much larger than the last as leaves a wanted share of effective
+draws; draws are resampled by weight and then moved by Metropolis steps that leave the tempered posterior as it is.
+[Del Moral, Doucet & Jasra 2006; Jasra et al. 2011: powers by effective draws]
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from experiments.statistics import posterior
+
+BLOCKS = (4, 24)  # numbers that a move redraws at once, and that it shifts at once, at most
+_STEP = 0.35  # of a shift, in standard deviations of the draws
+_HALVINGS = 40
+
+
+def next_power(log: np.ndarray, power: float, share: float) -> float:
+    """The next power: as large as leaves that share of effective draws, 1 at most.
+
+    Args:
+        log: Log likelihood of the draws, (draws,).
+        power: To which it is raised so far, 0..1.
+        share: Effective draws after the step, over all draws, 0..1.
+
+    Returns:
+        A power above the last.
+
+    Example:
+        >>> next_power(np.zeros(10), 0.0, 0.5)
+        1.0
+    """
+
+    def left(other: float) -> float:
+        return posterior.effective(posterior.weights((other - power) * log)) / len(log)
+
+    if left(1.0) >= share:
+        return 1.0
+    low, high = power, 1.0
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if left(middle) >= share else (low, middle)
+    return low if low > power else high
+
+
+def log_mean(log: np.ndarray) -> float:
+    """Log of the mean of what is given by its log: the evidence that one step adds."""
+    return float(np.logaddexp.reduce(log) - np.log(len(log)))
+
+
+def resampled(weight: np.ndarray, number: int, random: np.random.Generator) -> np.ndarray:
+    """Places of so many draws, as often as each weighs.  [systematic: Kitagawa 1996]
+
+    Example:
+        >>> resampled(np.array([0.0, 1.0]), 3, np.random.default_rng(1)).tolist()
+        [1, 1, 1]
+    """
+    at = (np.arange(number) + random.random()) / number
+    return np.minimum(np.searchsorted(np.cumsum(weight / weight.sum()), at), len(weight) - 1)
+
+
+def proposed(unit: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """A proposal for every draw, symmetric: a few numbers drawn anew from the prior, or more of them shifted a little.
+
+    Args:
+        unit: Draws, (draws, numbers), each number as a share 0..1 of its range.
+        random: Of the moves.
+
+    Returns:
+        The same shape; shares are reflected at 0 and 1, so that a shift is as likely as its reverse.
+    """
+    other = unit.copy()
+    draws, numbers = unit.shape
+    spread = unit.std(axis=0)
+    for place in range(draws):
+        is_anew = random.random() < 0.5
+        most = min(BLOCKS[0] if is_anew else BLOCKS[1], numbers)
+        which = random.choice(numbers, size=int(random.integers(1, most + 1)), replace=False)
+        if is_anew:
+            other[place, which] = random.random(len(which))
+        else:
+            moved = other[place, which] + _STEP * spread[which] * random.normal(size=len(which))
+            other[place, which] = np.abs((moved + 1.0) % 2.0 - 1.0)
+    return other
+
+
+def accepted(log: np.ndarray, other: np.ndarray, power: float, random: np.random.Generator) -> np.ndarray:
+    """Which proposals are taken: log likelihood before and of the proposal, -inf where it is impossible.  [Metropolis 1953]"""
+    taken: np.ndarray = np.log(random.random(len(log))) < power * (other - log)
+    return taken
