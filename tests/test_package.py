@@ -343,7 +343,7 @@ def test_forged_answers_are_found_by_making_them_again_from_the_rows(package, ar
     """The sums are the forger's own; the rows are not."""
     status, out, err = package("verify", archive, "--all")
     assert (status, err) == (0, "")
-    assert "answers: 1 made again from the rows, every number is the same" in out
+    assert re.search(r"answers: \d+ made again from the rows, every number is the same", out)
     for name, old, new in (("summary.json", b"0.", b"0.9"), ("table1.csv", b"0.", b"0.9")):
         path = f"{DATA}results/small/{name}"
         changed = files[path].replace(old, new, 1)

@@ -73,7 +73,6 @@ DEFERRED: dict[str, set[str]] = {
     },
     "experiments.sweeping.sweeps": {"experiments.sweeping.sweep_table"},
     "hydra_plugins.framebreak_sweeper.sweeper": {
-        "experiments.command.hydra_keys",
         "experiments.designs.composed_points",
         "experiments.designs.designed_sweep",
     },

@@ -14,6 +14,7 @@ from experiments.errors import Refusal
 from experiments.progress import note
 from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
+from experiments.store import answers as kept_answers
 from experiments.store import compact, export
 from experiments.store.completeness import VALUES, by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
@@ -157,6 +158,11 @@ def _show_study(store: Store, partial: bool) -> None:
         title += f", in {arms:,} arms" if arms > 1 else ""
         print()
         print("\n".join(sweep_table.text(title, columns, stored_points.shares(store, plan), "framebreak results export")))
+    try:
+        if (store.folder / "summary.json").is_file():
+            kept_answers.content(store.folder, "summary.json")
+    except Refusal as refusal:  # of the answer; the rows are what they are
+        note(f"framebreak: {refusal}")
     answers = answer_folders.history(store.folder)
     if answers:
         print(f"\n{len(answers)} answer{'s' * (len(answers) != 1)}: framebreak results history {each.study}")

@@ -43,6 +43,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "calibration/recovery": ("quantity",),
     "calibration/regimes": ("conditioned_on", "outcome", "definition"),
     "calibration/wins": ("conditioned_on", "outcome", "definition", "judged_by", "wins"),
+    "multiverse/propositions": ("effect",),
+    "rivals/rivals": ("rival",),
+    "rivals/families": ("kind", "form"),
+    "history_matching/waves": ("wave", "statistic"),
+    "history_matching/ledger": ("parameter",),
+    "history_matching/attributes": ("source", "outcome_class", "practice"),
+    "history_matching/answer": ("rule", "outcome", "does_better"),
     "sensitivity/screening": ("arm", "outcome", "parameter"),
     "sensitivity/indices": ("arm", "outcome", "parameter"),
     "sensitivity/additive": ("arm", "outcome"),
@@ -51,6 +58,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 """Columns that name a row, by STUDY/TABLE, or by the table's name alone for those that many studies have."""
 
 LEFT_OUT = {
+    "multiverse": ("forms",),
+    "rivals": ("placebos", "recovery"),
+    "history_matching": ("draws", "ranks", "steps"),
     "paper": ("splits", "parameters"),
     "concurrent_or_piecemeal": ("times",),
     "case_history": ("city", "months", "managers", "events", "ties"),

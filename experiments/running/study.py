@@ -37,8 +37,8 @@ def declare(analysis: ModuleType, source: RowSource) -> None:
     source.declare(arms(analysis, source.question))
     if hasattr(analysis, "later_arms"):
         source.declare(analysis.later_arms(source.question, source))
-    if hasattr(analysis, "waves"):
-        for wave in analysis.waves(source.question, source):
+    if hasattr(analysis, "arms_in_waves"):
+        for wave in analysis.arms_in_waves(source.question, source):
             source.declare(wave)
 
 

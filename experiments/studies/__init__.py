@@ -11,7 +11,7 @@ def arms(question: Question) -> Sequence[Arm]:
 def later_arms(question: Question, source: RowSource) -> Sequence[Arm]:
     """Optional: arms that depend on rows of the first ones."""
 
-def waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
+def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
     """Optional: arms that depend on rows, several times over; each list is declared before the next is worked out."""
 
 def analyse(question: Question, source: RowSource) -> Report:
@@ -35,7 +35,7 @@ What the runner makes of a declaration, and what follows for its author:
   `arms`, which is called first.
 - A dry run counts the cities of `arms`, and a sweep enters all of them before it starts, so declare no arm that `analyse` does
   not ask for. Arms of `later_arms` and
-  `waves` are counted by no dry run: declare there only what depends on rows or on histories.
+  `arms_in_waves` are counted by no dry run: declare there only what depends on rows or on histories.
 - `source.of` raises ValueError for an arm, panels or columns that were not declared.
 - `arms` is called more than once, and again when a stopping rule (`precision`) adds panels: it gives the same arms for the same
   question, and the number of panels is `question.panels`, never a number that was remembered.

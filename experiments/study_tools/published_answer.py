@@ -64,7 +64,12 @@ def _turns(stored: Stored) -> str:
         numbers = stored.table("boundary", "numbers")
     except (Refusal, KeyError):
         return ""
-    return next((str(text) for key, text in zip(numbers["key"], numbers["text"], strict=True) if key == TURNS), "")
+    told = [
+        str(text).partition(". ")[0].rstrip(".")
+        for key, text in zip(numbers["key"], numbers["text"], strict=True)
+        if key.startswith(TURNS) and key.endswith("in_words")
+    ]
+    return "; ".join(dict.fromkeys(told)) + "." if told else ""
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ class Management(NamedTuple):
     ]
     in_turn: Annotated[
         float,
-        Quantity("1: managers change one after another, in an order drawn each month; 0: all at once", YES_OR_NO, 0, 1),
+        Quantity("1: managers change one after another, in an order drawn anew each time; 0: all at once", YES_OR_NO, 0, 1),
     ]
 
 

@@ -156,12 +156,10 @@ def test_arms_that_differ_are_never_pooled(results, capfd):
     small = ("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=2", "study.name=small")
     sweep("complementarity.strength=0,0.5", "study.seed=1,2", *small)
     assert main(["results", "show", "small"]) == 0
-    shares = [line for line in capfd.readouterr().out.splitlines() if line.endswith("(4 cities)")]
-    assert len(shares) == 4
-    assert len({line.partition(":")[0] for line in shares}) == 4
-    for strength in ("0.0", "0.5"):
-        for seed in (1, 2):
-            assert sum(f"seed={seed}, complementarity.strength={strength}" in line for line in shares) == 1
+    cells = [line.split()[:2] for line in capfd.readouterr().out.splitlines()]
+    for strength in ("0", "0.5"):
+        for seed in ("1", "2"):
+            assert cells.count([strength, seed]) == 1
 
 
 def test_show_and_export_refuse_what_lacks(swept, results, command):

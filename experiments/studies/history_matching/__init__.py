@@ -60,7 +60,9 @@ class Stages(NamedTuple):
     weight: np.ndarray  # how often each was drawn
 
 
-_STAGES: WeakKeyDictionary[RowSource, Stages] = WeakKeyDictionary()  # what `waves` worked out, so that it is not done twice
+_STAGES: WeakKeyDictionary[RowSource, Stages] = (
+    WeakKeyDictionary()
+)  # what `arms_in_waves` worked out, so that it is not done twice
 
 
 def arms(question: Question) -> Sequence[Arm]:
@@ -70,7 +72,7 @@ def arms(question: Question) -> Sequence[Arm]:
     return _wave_arms(0, _first(question), options)
 
 
-def waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
+def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
     """The waves after the first, the bank, the medoid in fresh panels, and both ways of imposed programmes in what is left."""
     options = question.options
     ranges = plausible.ranges(options.plausible)
@@ -136,7 +138,7 @@ def waves(question: Question, source: RowSource) -> Iterator[Sequence[Arm]]:
 
 def _stages(question: Question, source: RowSource) -> Stages:
     if source not in _STAGES:
-        for _ in waves(question, source):  # all have been declared and computed: only rows are read again
+        for _ in arms_in_waves(question, source):  # all have been declared and computed: only rows are read again
             pass
     return _STAGES[source]
 
