@@ -15,7 +15,7 @@ from experiments.progress import note
 from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
 from experiments.store import answers as kept_answers
-from experiments.store import compact, export
+from experiments.store import compact, export, sums
 from experiments.store.completeness import VALUES, by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
 from experiments.store.manifest import COLUMNS as MANIFEST
@@ -159,7 +159,7 @@ def _show_study(store: Store, partial: bool) -> None:
         print()
         print("\n".join(sweep_table.text(title, columns, stored_points.shares(store, plan), "framebreak results export")))
     try:
-        if (store.folder / "summary.json").is_file():
+        if any((store.folder / name).is_file() for name in ("summary.json", sums.NEXT)):
             kept_answers.content(store.folder, "summary.json")
     except Refusal as refusal:  # of the answer; the rows are what they are
         note(f"framebreak: {refusal}")

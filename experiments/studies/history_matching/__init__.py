@@ -60,9 +60,8 @@ class Stages(NamedTuple):
     weight: np.ndarray  # how often each was drawn
 
 
-_STAGES: WeakKeyDictionary[RowSource, Stages] = (
-    WeakKeyDictionary()
-)  # what `arms_in_waves` worked out, so that it is not done twice
+# What `arms_in_waves` has worked out, so that it is not done twice.
+_STAGES: WeakKeyDictionary[RowSource, Stages] = WeakKeyDictionary()
 
 
 def arms(question: Question) -> Sequence[Arm]:
