@@ -112,7 +112,7 @@ def test_every_draw_is_said_to_be_one_thing():
     for outcome in answer.OUTCOMES:
         table |= {f"{outcome}_same_pace_1": one, f"{outcome}_same_pace_8": other,
                   f"difference_{outcome}_same_pace_8": other - one}  # fmt: skip
-    made = answer.table({"default": table}, np.full(40, 1 / 40), Asked)
+    made = answer.table({"default": table}, np.full(40, 1 / 40), np.arange(40), Asked)
     for outcome in answer.OUTCOMES:
         shares = [s for s, own in zip(made["share"], made["outcome"], strict=True) if own == outcome]
         assert sum(shares) == pytest.approx(1.0)

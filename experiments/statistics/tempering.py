@@ -89,3 +89,22 @@ def accepted(log: np.ndarray, other: np.ndarray, power: float, random: np.random
     """Which proposals are taken: log likelihood before and of the proposal, -inf where it is impossible.  [Metropolis 1953]"""
     taken: np.ndarray = np.log(random.random(len(log))) < power * (other - log)
     return taken
+
+
+def ancestors(ancestor: np.ndarray, weight: np.ndarray) -> float:
+    """Effective draws of the bank that draws go back to: a lower bound of what they are worth, since moves part them again.
+
+    Args:
+        ancestor: Draw of the bank that each goes back to, (draws,).
+        weight: Of each draw.
+
+    Returns:
+        Kish's effective number of ancestors, by the weight of all that go back to each.
+
+    Example:
+        >>> ancestors(np.array([7, 7, 3, 3]), np.ones(4))
+        2.0
+    """
+    _, place = np.unique(ancestor, return_inverse=True)
+    own = np.bincount(place, weights=weight)
+    return posterior.effective(own / own.sum())

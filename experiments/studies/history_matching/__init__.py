@@ -43,6 +43,7 @@ class Step(NamedTuple):
     log_evidence: float  # that it adds
     moved: float  # share of proposals that were taken
     different: int  # draws that differ after it
+    ancestors: float  # effective draws of the bank that they go back to
 
 
 class Stages(NamedTuple):
@@ -58,6 +59,7 @@ class Stages(NamedTuple):
     unit: np.ndarray
     counts: np.ndarray  # (draws, classes, profiles)
     weight: np.ndarray  # how often each was drawn
+    ancestor: np.ndarray  # draw of the bank that each goes back to
 
 
 # What `arms_in_waves` has worked out, so that it is not done twice.
@@ -91,12 +93,14 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
     random = np.random.default_rng([options.seed, 0x5C])
     changes, unit, counts, log = list(bank.changes), bank.unit, bank_counts, _log(bank_counts, options)
     steps: list[Step] = []
+    ancestor = np.arange(options.draws)
     power = 0.0
     while power < 1.0:
         further = tempering.next_power(log, power, options.kept)
         added = tempering.log_mean((further - power) * log)
         which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
         changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
+        ancestor = ancestor[which]
         power, moved = further, 0
         for move in range(options.moves):
             other = tempering.proposed(unit, random)
@@ -118,11 +122,13 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
                     log[place] = of_other[place]
             moved += int(taken.sum())
         different = len(np.unique(unit, axis=0))
-        steps.append(Step(power, added, moved / (options.particles * options.moves), different))
+        share_moved = moved / (options.particles * options.moves)
+        steps.append(Step(power, added, share_moved, different, tempering.ancestors(ancestor, np.ones(len(ancestor)))))
     _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
     stages = Stages(
         ranges, drawn, emulators, bank, bank_counts, steps,
         tuple(changes[place] for place in first), unit[first], counts[first], often / often.sum(),
+        ancestor[first],
     )  # fmt: skip
     _STAGES[source] = stages
     fresh = range(FRESH, FRESH + options.fresh_panels)
@@ -222,7 +228,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     fresh = table_one.cells(source.one(MEDOID))
     attributes = _attributes(stages, fresh)
     compared, which = _differences(source, stages, options), _compared(stages, options)
-    answers = answer.table(compared, stages.weight[which], options)
+    answers = answer.table(compared, stages.weight[which], stages.ancestor[which], options)
     tables: dict[str, Table] = {
         "waves": _waves(stages, options),
         "ledger": ledger,
@@ -242,7 +248,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "particles": options.particles,
         "log_evidence": float(sum(step.log_evidence for step in stages.steps) + np.log(stages.bank.volume)),
         "cities_per_draw": options.panels * question.setting.cities,
-        "effective_draws": posterior.effective(stages.weight),
+        "effective_draws": tempering.ancestors(stages.ancestor, stages.weight),
         "largest_weight": float(stages.weight.max()),
         "divergence": posterior.divergence(stages.weight),
         "draws_that_fit": int(fit.sum()),
@@ -286,7 +292,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
     """
     unit, weight = stages.unit, stages.weight
     far = np.array([posterior.uneven(own[:, None], weight[:, None]) for own in unit.T])
-    limit = posterior.uneven_by_chance(posterior.effective(weight), len(stages.ranges))
+    limit = posterior.uneven_by_chance(tempering.ancestors(stages.ancestor, weight), len(stages.ranges))
     found = dict(zip(ranks.get("parameter", ()), ranks.get("found_again", ()), strict=True))
     table: Table = {}
     for place in np.argsort(-far, kind="stable"):
@@ -368,7 +374,7 @@ def _steps(stages: Stages) -> Table:
     table: Table = {}
     for place, step in enumerate(stages.steps, 1):
         add_values(table, step=place, power=step.power, log_evidence=step.log_evidence, moved=step.moved)
-        add_values(table, different=step.different)
+        add_values(table, different=step.different, ancestors=step.ancestors)
     return table
 
 
@@ -377,6 +383,7 @@ def _table(stages: Stages) -> Table:
     order = np.argsort(-stages.weight, kind="stable")
     shown = matching.shown(stages.counts, 1)[order]
     table: Table = {"draw": order.tolist(), "weight": stages.weight[order].tolist()}
+    table["ancestor"] = stages.ancestor[order].tolist()
     names = [f"{what}_{each}" for what in ("class", "error") for each in table_one.CLASSES]
     table |= {name: shown[:, place].tolist() for place, name in enumerate(names)}
     for each in stages.ranges:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import special
 
-from experiments.statistics import posterior
+from experiments.statistics.estimates import CONFIDENCE, Estimate
+from experiments.statistics.posterior import FEWEST
 from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.studies.boundary import space
 
@@ -20,12 +22,13 @@ DOES_BETTER = (ALL_AT_ONCE, PIECE_BY_PIECE, NEITHER, NOT_TESTED)
 """What can be said of a draw. *Neither*: a difference within the margin. *Not tested*: almost none or almost all get there."""
 
 
-def table(compared: Mapping[str, Table], weight: np.ndarray, options: Options) -> Table:
+def table(compared: Mapping[str, Table], weight: np.ndarray, ancestor: np.ndarray, options: Options) -> Table:
     """Weighted shares of draws by what can be said of them, under every rule of imposed programmes.
 
     Args:
         compared: Both ways in every draw by rule, as `space.compared_under` gives them.
         weight: Of these draws.
+        ancestor: Draw of the bank that each goes back to: the unit of the intervals.
         options: Of the study.
 
     Returns:
@@ -43,9 +46,22 @@ def table(compared: Mapping[str, Table], weight: np.ndarray, options: Options) -
                 NEITHER: room & (np.abs(apart) <= options.margin),
                 NOT_TESTED: ~room,
             }
-            middle = posterior.mean(apart, weight)
+            middle = _mean(apart, weight, ancestor)
             for does_better, is_so in which.items():
                 add_values(made, rule=rule, outcome=outcome, does_better=does_better)
-                add_estimate(made, "share", posterior.share(is_so, weight))
+                add_estimate(made, "share", _mean(is_so.astype(float), weight, ancestor))
                 add_estimate(made, "difference", middle)
     return made
+
+
+def _mean(values: np.ndarray, weight: np.ndarray, ancestor: np.ndarray) -> Estimate:
+    """Weighted mean with ancestors as units: draws that go back to one are alike."""
+    units = np.unique(ancestor, return_inverse=True)[1]
+    total, worth = np.bincount(units, weights=weight * values), np.bincount(units, weights=weight)
+    middle = float(total.sum() / worth.sum())
+    many = len(worth)
+    if many < FEWEST:
+        return Estimate(middle, float("nan"), float("nan"))
+    spread = float(np.sqrt(np.sum((total - middle * worth) ** 2) * many / (many - 1)) / worth.sum())
+    reach = float(special.stdtrit(many - 1, 0.5 + CONFIDENCE / 2.0)) * spread
+    return Estimate(middle, middle - reach, middle + reach)

@@ -47,8 +47,9 @@ def _matched(options: Options, summary: Mapping[str, Any], table: Table) -> list
         f"History matching: of the prior of {summary['parameters']} numbers {left} was left after wave "
         f"{', '.join(map(str, volumes))} ({options.wave_draws:,} draws each).",
         f"Sequential Monte Carlo from a bank of {options.draws:,} draws of that, {summary['cities_per_draw']} cities each, to "
-        f"{options.particles} draws of the posterior: {summary['draws']} of them differ, worth "
-        f"{summary['effective_draws']:.0f} of equal weight; {summary['draws_that_fit']} fit every class.",
+        f"{options.particles} draws of the posterior: {summary['draws']} of them differ and go back "
+        f"to {summary['effective_draws']:.0f} effective draws of the bank, the units of intervals; "
+        f"{summary['draws_that_fit']} fit every class.",
     ]
     if summary["effective_draws"] < ENOUGH:
         lines.append(f"Fewer than {ENOUGH} effective draws: intervals are rough; raise study.particles or study.moves.")
