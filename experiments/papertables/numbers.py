@@ -59,6 +59,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 LEFT_OUT = {
     "multiverse": ("forms",),
+    "patterns": ("patterns",),
     "rivals": ("placebos", "recovery"),
     "history_matching": ("draws", "ranks", "steps"),
     "paper": ("splits", "parameters"),
