@@ -158,14 +158,21 @@ def _show_study(store: Store, partial: bool) -> None:
         title += f", in {arms:,} arms" if arms > 1 else ""
         print()
         print("\n".join(sweep_table.text(title, columns, stored_points.shares(store, plan), "framebreak results export")))
-    try:
-        if any((store.folder / name).is_file() for name in ("summary.json", sums.NEXT)):
-            kept_answers.content(store.folder, "summary.json")
-    except Refusal as refusal:  # of the answer; the rows are what they are
-        note(f"framebreak: {refusal}")
+    _note_answer(store)
     answers = answer_folders.history(store.folder)
     if answers:
         print(f"\n{len(answers)} answer{'s' * (len(answers) != 1)}: framebreak results history {each.study}")
+
+
+def _note_answer(store: Store) -> None:
+    """Say where the newest answer is unfinished or not as it was written; the rows are what they are."""
+    if (store.folder / sums.NEXT).is_file():
+        note(f"framebreak: the answer of {store.study} is unfinished: its writing was cut off, or goes on; run the study again")
+    elif (store.folder / "summary.json").is_file():
+        try:
+            kept_answers.content(store.folder, "summary.json")
+        except Refusal as refusal:
+            note(f"framebreak: {refusal}")
 
 
 def _history(args: argparse.Namespace) -> int:
