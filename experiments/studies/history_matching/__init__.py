@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 BATCH = 256  # arms whose rows are in memory at once
 MEDOID = "medoid"  # arm of the draw in the middle, in panels that nothing was chosen by
-FRESH = 1_000_000  # first of these panels
 
 
 class Step(NamedTuple):
@@ -131,7 +130,7 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
         ancestor[first],
     )  # fmt: skip
     _STAGES[source] = stages
-    fresh = range(FRESH, FRESH + options.fresh_panels)
+    fresh = range(options.panels, options.panels + options.fresh_panels)  # nothing was chosen by them
     yield [
         Arm(MEDOID, stages.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
         *(
