@@ -64,12 +64,13 @@ def _turns(stored: Stored) -> str:
         numbers = stored.table("boundary", "numbers")
     except (Refusal, KeyError):
         return ""
-    told = [
-        str(text).partition(". ")[0].rstrip(".")
-        for key, text in zip(numbers["key"], numbers["text"], strict=True)
-        if key.startswith(TURNS) and key.endswith("in_words")
-    ]
-    return "; ".join(dict.fromkeys(told)) + "." if told else ""
+    told: dict[str, list[str]] = {}
+    for key, text in zip(numbers["key"], numbers["text"], strict=True):
+        if key.startswith(TURNS) and key.endswith("in_words"):
+            outcome = key.split(".")[1]
+            said = str(text).partition(". ")[0].rstrip(".").replace(f"Which way {OUTCOMES[outcome]} more ", "")
+            told.setdefault(said, []).append(OUTCOMES[outcome])
+    return "; ".join(f"which way {' and '.join(verbs)} more {said}" for said, verbs in told.items()) + "." if told else ""
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
