@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -18,7 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.command import hydra_keys
-from experiments.configuration.compose import spelt_out
+from experiments.configuration.compose import PLAUSIBLE, SPELT_OUT
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
@@ -46,7 +47,7 @@ _session: _Session | None = None  # None in the worker processes of a launcher
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the Hydra application; gives the exit status."""
     global _session
-    arguments = spelt_out(sys.argv[1:] if arguments is None else arguments)
+    arguments = list(map(partial(PLAUSIBLE.sub, SPELT_OUT), sys.argv[1:] if arguments is None else arguments))
     args = _parsed(arguments)
     folders = [Path(args.config_path or CONFIGS).absolute()]
     if args.config_dir:

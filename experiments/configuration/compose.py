@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.root import APPLICATION, CONFIGS
@@ -12,14 +12,9 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 
-def spelt_out(overrides: Iterable[str]) -> list[str]:
-    """Overrides as Hydra reads them: `plausible=NAME` chooses the ranges of the study, which are part of its options.
-
-    Example:
-        >>> spelt_out(["plausible=posterior", "seed=7"])
-        ['plausible@study.plausible=posterior', 'seed=7']
-    """
-    return [f"plausible@study.{each}" if each.startswith("plausible=") else each for each in overrides]
+PLAUSIBLE = re.compile("^plausible=")
+"""What chooses the ranges of a study on the command line; they are part of its options, which Hydra wants spelt out."""
+SPELT_OUT = "plausible@study.plausible="
 
 
 def whole(*overrides: str) -> dict[str, Any]:
@@ -34,7 +29,7 @@ def whole(*overrides: str) -> dict[str, Any]:
         GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         try:
-            composed = hydra.compose("config", overrides=spelt_out(overrides))
+            composed = hydra.compose("config", overrides=[PLAUSIBLE.sub(SPELT_OUT, each) for each in overrides])
             config: Any = OmegaConf.to_container(composed, resolve=True)
         except Exception as error:
             default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)

@@ -185,7 +185,7 @@ def rows_of(
     """The tidy table of some arms' points, and how much of them is there; names of parts are looked at before any is read."""
     import pyarrow
 
-    described = chosen([row.config for row in plan], parameters)
+    columns = chosen([row.config for row in plan], parameters)
     named = by_names(store, (Wanted(*_few(row)) for row in plan), store.stored())
     if not named.rows:
         lacking = f"; {named.mending()}" if named.lacking else ""
@@ -202,7 +202,7 @@ def rows_of(
         if not rows:
             continue
         rows["arm"] = np.full(len(rows["panel"]), row.arm, object)  # the same point may stand in several arms
-        tables.append(_table(rows, described, i))
+        tables.append(_table(rows, columns, i))
     how_far = extent(store, (Wanted(*_few(row)) for row in plan), covered, reasons)
     if not tables:
         raise Refusal(f"{how_far.sentence()}; {how_far.mending()}", status=1)
