@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from functools import cached_property
@@ -32,7 +32,8 @@ WAIT = 2.0  # seconds for the end of a worker to be known
 class _Broken:
     """Which tasks the workers of one pool had when some of them were killed."""
 
-    def __init__(self, marks: Path, workers: Sequence[BaseProcess]):
+    def __init__(self, marks: Path, workers: Mapping[int, BaseProcess]):
+        """`workers` is the pool's own mapping, which grows as tasks come: a pool that spawns starts its workers one by one."""
         self.marks, self.workers = marks, workers
 
     @cached_property
@@ -40,7 +41,7 @@ class _Broken:
         """Tasks of the workers that were killed by others than the pool, which ends the rest (SIGTERM); none if unknown."""
         deadline = time.monotonic() + WAIT
         while True:
-            ends = {worker.pid: worker.exitcode for worker in self.workers}
+            ends = {worker.pid: worker.exitcode for worker in list(self.workers.values())}
             killed = [pid for pid, code in ends.items() if code not in (None, 0, -signal.SIGTERM)]
             if killed or None not in ends.values() or time.monotonic() > deadline:
                 break
@@ -70,7 +71,7 @@ class ProcessPool:
         """Start the workers, each of which loads what it takes to compute such a point."""
         self._prepared_for = json.dumps(dict(config))
         self._pool = self._new()
-        self._pool.submit(int)  # the first task starts all of them
+        self._pool.submit(int)  # a task starts a worker, which loads meanwhile
 
     def submit(self, task: str) -> Future[str]:
         """Hand a task to the pool, or to a new one if the pool is broken."""
@@ -85,8 +86,8 @@ class ProcessPool:
     def _submitted(self, pool: ProcessPoolExecutor, task: str) -> Future[str]:
         number = str(next(self._numbers))
         future = pool.submit(marked, task, str(self._marks), number)
-        if self._workers is None:  # the first task has started all of them
-            self._workers = _Broken(Path(str(self._marks)), list((pool._processes or {}).values()))
+        if self._workers is None:
+            self._workers = _Broken(Path(str(self._marks)), pool._processes or {})
         self._tasks[future] = number, self._workers
         return future
 
