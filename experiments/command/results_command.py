@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.arguments import Parser
@@ -16,9 +16,8 @@ from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
 from experiments.store import answers as kept_answers
 from experiments.store import compact, export, sums
-from experiments.store.completeness import VALUES, by_lack, warnings_as_notes
+from experiments.store.completeness import by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
-from experiments.store.manifest import COLUMNS as MANIFEST
 from experiments.store.provenance import versions
 from experiments.store.reading import existing, status, studies
 from experiments.store.seals import Damaged
@@ -205,35 +204,17 @@ def _show_point(store: Store, row: Planned, partial: bool) -> None:
         print(f"{name}: {json.dumps(value, ensure_ascii=False)}")
 
 
-def _shares(store: Store, partial: bool, row: Planned | None = None) -> list[str]:
-    """Lines with the shares of cities by outcome, for every point of every arm: points that differ are never pooled."""
-    if not store.planned_panels():
-        return ["no points are planned yet"]
-    cities = scan(store.study, points=None if row is None else [row.point], partial=partial)
+def _shares(store: Store, partial: bool, row: Planned) -> list[str]:
+    """Lines with the shares of a point's cities by outcome, one for every arm that has it."""
+    cities = scan(store.study, points=[row.point], partial=partial)
     if "outcome" not in cities.columns:
         return []
-    known = set(store.manifest().column_names) - set(MANIFEST)
-    varying = ["seed", *(name for name in cities.columns if name in known)]
     sums = ", ".join(f"avg((outcome = {each.value})::DOUBLE)" for each in Outcome)
-    names = ", ".join(["arm", "point", *(f'"{name}"' for name in varying)])
-    groups = sorted(cities.aggregate(f"arm, point, count(*), {sums}, {names}", names).fetchall(), key=lambda each: each[:2])
-    points: dict[str, set[str]] = {}
-    for arm, point, *_ in groups:
-        points.setdefault(arm, set()).add(point)
     lines = []
-    for arm, point, count, *values in groups[:POINTS_SHOWN]:
-        by_outcome = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, values))
-        own = dict(zip(varying, values[len(Outcome) + 2 :], strict=True))
-        lines.append(f"{_label(arm, point, own, len(points[arm]) > 1)}: {by_outcome} ({count:,} cities)")
-    if len(groups) > POINTS_SHOWN:
-        lines.append(f"and {len(groups) - POINTS_SHOWN:,} more points of arms")
+    for arm, count, *shares in sorted(cities.aggregate(f"arm, count(*), {sums}", "arm").fetchall()):
+        by_outcome = ", ".join(f"{each.name.lower()} {share:.4f}" for each, share in zip(Outcome, shares, strict=True))
+        lines.append(f"{arm}: {by_outcome} ({count:,} cities)")
     return lines
-
-
-def _label(arm: str, point: str, values: Mapping[str, object], is_shared: bool) -> str:
-    """An arm, with point and parameters where it has several points."""
-    few = [f"{name}={value}" for name, value in list(values.items())[:VALUES]]
-    return f"{arm} {point[:8]} {', '.join(few)}".strip() if is_shared else arm
 
 
 def _compact(args: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
-    source.command = ("run", *overrides)
+    source.overrides = overrides
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
@@ -50,10 +50,9 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
 
     folder = source.store.folder
     identity = digest(job.identity)[:12]
-    configuration = job.configured
     if beside is not None:
         folder = answer_folders.place(folder, beside, identity)
-    elif former := answer_folders.set_aside(folder, identity, configuration):
+    elif former := answer_folders.set_aside(folder, identity, job.configured):
         note(f"the former answer, to another configuration, is now in {shown(former)}; all: {HISTORY} {options.name}")
     names = report.write(
         report_made,
@@ -67,7 +66,7 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
             "overrides": list(overrides),
             "answer": identity,
             "points": source.used,
-            "configuration": configuration,
+            "configuration": job.configured,
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,

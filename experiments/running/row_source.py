@@ -48,7 +48,7 @@ class RowSource(Computation):
         super().__init__(store, question, plan, driver, text)
         self._computed: dict[tuple[str, str, str], int] = {}  # cities, by the arm, point and panels that the study has taken
         self._kept = kept
-        self.command: Sequence[str] = ()  # as it was typed, where a single command asked for the rows
+        self.overrides: Sequence[str] | None = None  # as they were typed, where a single command asked for the rows
         self._declared: dict[str, Declared] = {}
         self._new: list[Declared] = []  # that are not in the manifest yet
         self._readings: dict[str, Reading] = {}  # by what an arm changes: each is read and checked once
@@ -232,8 +232,8 @@ class RowSource(Computation):
         """Enter the arms that have been declared lately in the manifest, all at once."""
         if self._new:
             self.store.plan_all((each.point, each.panels.stop, each.reading.setting.cities) for each in self._new)
-            if self.command:
-                commands.remember(self.store, self.command, self._lacking(self._new))
+            if self.overrides is not None:
+                commands.remember(self.store, ("run", *self.overrides), self._lacking(self._new))
             self._new = []
 
     def _lacking(self, declared: Iterable[Declared]) -> set[str]:

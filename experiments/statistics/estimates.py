@@ -103,7 +103,8 @@ def ratio(counted: np.ndarray, among: np.ndarray, panel: np.ndarray, confidence:
 
     Args:
         counted: One number, or true or false, per city.
-        among: True for the cities that are meant. A panel without one counts as a cluster of size 0.
+        among: True for the cities that are meant, or the weight of each, with `counted` weighted alike. A panel without one
+            counts as a cluster of size 0.
         panel: The panel of each city.
         confidence: Of the interval, 0..1.
 

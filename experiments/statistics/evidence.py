@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 from experiments.statistics import posterior
-from experiments.statistics.estimates import NOTHING, Estimate
+from experiments.statistics.estimates import CONFIDENCE, NOTHING, Estimate
 
-Z = 1.959963984540054  # standard errors on either side of a 95 % interval
+Z = float(special.ndtri(0.5 + CONFIDENCE / 2.0))  # standard errors on either side of an interval
 
 
 class Judged(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.errors import Refusal
 from experiments.running.arm import Arm
 from experiments.store.identity import canonical
 
@@ -26,6 +27,12 @@ def configured(config: Mapping[str, Any], name: str) -> Any:
     """
     group, _, key = name.partition(".")
     return config[group][key]
+
+
+def refuse_unless_two(name: str, numbers: Sequence[float]) -> None:
+    """Refuse an option that is not two numbers, the larger one last."""
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:
+        raise Refusal(f"study.{name} is {list(numbers)}, but two numbers are meant, the larger one last")
 
 
 class ArmSet:

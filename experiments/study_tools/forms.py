@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from experiments.configuration import group_files
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
 
@@ -29,7 +30,7 @@ def changes(options: Sequence[str]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for each in options:
         group, _, option = each.partition("=")
-        default, own = _read(group, _default(group)), _read(group, option)
+        default, own = group_files.read(group, _default(group)), group_files.read(group, option)
         altered = {f"{group}.{name}": value for name, value in own.items() if name not in default or default[name] != value}
         if not altered:
             raise Refusal(f"{each} alters nothing: it is the default")
@@ -46,19 +47,3 @@ def _default(group: str) -> str:
     if group not in chosen:
         raise Refusal(f"there is no group {group}; {suggestion(group, chosen, 'group')}")
     return str(chosen[group])
-
-
-def _read(group: str, option: str) -> dict[str, Any]:
-    """An option of a group with those it is built on."""
-    from omegaconf import OmegaConf
-
-    folder = CONFIGS / group
-    path = folder / f"{option}.yaml"
-    if not path.is_file():
-        raise Refusal(f"there is no {group}={option}; {suggestion(option, [each.stem for each in folder.glob('*.yaml')])}")
-    own: Any = OmegaConf.to_container(OmegaConf.load(path))
-    whole: dict[str, Any] = {}
-    for each in own.pop("defaults", []):
-        if each != "_self_":
-            whole |= _read(group, str(each))
-    return whole | own

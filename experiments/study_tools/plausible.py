@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments import reference
+from experiments.configuration import group_files
 from experiments.configuration.options import shown
-from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
 from simulation.parameters import FEWEST_MANAGERS, MOST_MANAGERS, InvalidConfiguration, Parameters, read
 from simulation.quantity import MONTHS, Quantity, described
@@ -59,17 +59,7 @@ def load(name: str = "default") -> dict[str, Any]:
 
     Raises `Refusal` if there is no such file.
     """
-    from omegaconf import OmegaConf
-
-    folder = CONFIGS / "plausible"
-    path = folder / f"{name}.yaml"
-    if not path.is_file():
-        raise Refusal(
-            f"there are no plausible ranges {name}; {suggestion(name, [each.stem for each in folder.glob('*.yaml')])}"
-        )
-    own: Any = OmegaConf.to_container(OmegaConf.load(path))
-    below = [load(each) for each in own.pop("defaults", []) if each != "_self_"]
-    return OmegaConf.to_container(OmegaConf.merge(*below, own))  # type: ignore[return-value]
+    return group_files.read("plausible", name)
 
 
 def ranges(nested: Mapping[str, Any], where: str = "study.plausible") -> tuple[Range, ...]:

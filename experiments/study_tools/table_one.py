@@ -11,8 +11,15 @@ Cities are taken to fall independently; those of a panel share their province's 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from experiments.errors import Refusal
+
+if TYPE_CHECKING:
+    from experiments.running.row_source import RowSource
+    from simulation.parameters import Setting
 
 CLASSES = ("silo", "integrated", "enacted")
 SPLIT = (7, 3, 1)  # Pittaway & Montazemi 2018, Table 1: cities by class in 2012
@@ -52,11 +59,31 @@ MARKS = np.array([[mark[place] for _, column, _, *mark in TABLE if column.remove
 COLUMNS = ("outcome", *(f"end_{name}" for name in PRACTICES))
 """What is read of a city."""
 
+BATCH = 256  # arms whose rows are in memory at once
 _PLACES = 2 ** np.arange(len(PRACTICES))
 PROFILES = 2 ** len(PRACTICES)
 _SPREAD = (
     0.5  # cities added to each class of a draw, evenly over its profiles: what a draw never showed is rare, not impossible
 )
+
+
+def refuse(setting: Setting, fits: Sequence[float]) -> None:
+    """Refuse a setting without the practices of Table 1, and limits that are not one for each class."""
+    lacking = [name for name in PRACTICES if name not in setting.practices]
+    if lacking:
+        raise Refusal(f"Table 1 needs the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
+    if len(fits) != len(CLASSES):
+        raise Refusal(f"study.fits is {list(fits)}, but one number for each of {', '.join(CLASSES)} is meant")
+
+
+def counted(source: RowSource, names: Sequence[str]) -> np.ndarray:
+    """Cities by class and profile in each arm, (arms, classes, profiles); rows are let go batch by batch."""
+    counts = []
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        rows = source.of(batch)
+        counts += [cells(rows.pop(name)) for name in batch]
+    return np.stack(counts)
 
 
 def cells(rows: Mapping[str, np.ndarray], practices: Sequence[str] = PRACTICES) -> np.ndarray:
@@ -146,6 +173,11 @@ def log_likelihood(data: np.ndarray, counts: np.ndarray, errors: Sequence[float]
     by_error = [flat @ np.log(read_with_error(simulated, each)).reshape(len(counts), -1).T for each in errors]
     log: np.ndarray = np.logaddexp.reduce(by_error, axis=0) - np.log(len(errors))
     return log
+
+
+def log_chance(counts: np.ndarray, errors: Sequence[float]) -> np.ndarray:
+    """Log chance of the paper's eleven cities under each draw, (draws,), as `log_likelihood` gives it."""
+    return log_likelihood(observed(), counts, errors)
 
 
 def held(counts: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ from experiments.studies.boundary import space
 from experiments.studies.calibration import patterns as known
 from experiments.studies.calibration import report_text
 from experiments.study_tools import plausible
+from experiments.study_tools.arms import configured, refuse_unless_two
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -170,9 +171,7 @@ def _refuse(setting: Setting, options: Options) -> None:
             raise Refusal(f"study.conditioned_on names {each}; {suggestion(each, known.EVIDENCE, 'evidence')}")
     if len(set(options.conditioned_on)) < len(options.conditioned_on):
         raise Refusal(f"study.conditioned_on is {list(options.conditioned_on)}, and names one thing twice")
-    numbers = options.simultaneity
-    if len(numbers) != 2 or numbers[0] >= numbers[1]:
-        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    refuse_unless_two("simultaneity", options.simultaneity)
     lacking = [name for each in (*known.LATE, *known.EARLY) if (name := each.removeprefix("end_")) not in setting.practices]
     if lacking:
         raise Refusal(
@@ -221,10 +220,9 @@ def _parameters(bank: Bank, weight: np.ndarray, seed: int, config: Mapping[str, 
         each, own = bank.drawn.ranges[place], values[:, place]
         moved = posterior.mean(own, weight)
         spread = float(np.sqrt(weight @ (own - moved.value) ** 2) / np.std(own)) if np.ptp(own) > 0.0 else float("nan")
-        group, _, name = each.name.partition(".")
-        configured = config[group][name]
+        default = configured(config, each.name)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
-        add_values(table, default=float(configured) if isinstance(configured, int | float) else float("nan"))
+        add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
         add_estimate(table, "mean", moved)
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)), spread=spread)
         add_values(table, distance=float(far[place]), distance_by_chance=limit, moved=bool(far[place] > limit))

@@ -6,7 +6,7 @@ imposed programme, both ways: no wave, weight or medoid reads a difference betwe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -25,13 +25,13 @@ from experiments.studies.boundary import space
 from experiments.studies.history_matching import answer, matching, report_text
 from experiments.studies.history_matching.options import Options
 from experiments.study_tools import plausible, table_one
+from experiments.study_tools.arms import configured, refuse_unless_two
 
 if TYPE_CHECKING:
     from experiments.running.question import Question
     from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
-BATCH = 256  # arms whose rows are in memory at once
 MEDOID = "medoid"  # arm of the draw in the middle, in panels that nothing was chosen by
 
 
@@ -43,6 +43,16 @@ class Step(NamedTuple):
     moved: float  # share of proposals that were taken
     different: int  # draws that differ after it
     ancestors: float  # effective draws of the bank that they go back to
+
+
+class Particles(NamedTuple):
+    """Draws of the posterior, each once; `Stages` ends with the same."""
+
+    changes: tuple[dict[str, Any], ...]
+    unit: np.ndarray
+    counts: np.ndarray  # (draws, classes, profiles)
+    weight: np.ndarray  # how often each was drawn
+    ancestor: np.ndarray  # draw of the bank that each goes back to
 
 
 class Stages(NamedTuple):
@@ -79,7 +89,7 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
     against = matching.targets(options.fits)
     drawn, emulators = [_first(question)], []
     for wave in range(options.waves):
-        counts = _counted(source, [_wave(wave, place) for place in range(options.wave_draws)])
+        counts = table_one.counted(source, [_wave(wave, place) for place in range(options.wave_draws)])
         emulators.append(
             matching.emulated(drawn[-1], counts, options.fits, options.fewest_cities, options.active, options.seed)
         )
@@ -88,9 +98,37 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
             yield _wave_arms(wave + 1, drawn[-1], options)
     bank = matching.sample(question.config, ranges, emulators, against, options.draws, options.seed)
     yield [Arm(_bank(place), change, range(options.panels), table_one.COLUMNS) for place, change in enumerate(bank.changes)]
-    bank_counts = _counted(source, [_bank(place) for place in range(options.draws)])
+    bank_counts = table_one.counted(source, [_bank(place) for place in range(options.draws)])
+    steps, drawn_last = yield from _tempered(question, source, ranges, emulators, bank, bank_counts)
+    stages = Stages(ranges, drawn, emulators, bank, bank_counts, steps, *drawn_last)
+    _STAGES[source] = stages
+    fresh = range(options.panels, options.panels + options.fresh_panels)  # nothing was chosen by them
+    yield [
+        Arm(MEDOID, stages.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
+        *(
+            Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
+            for name, changes in _regime_arms(stages, options).items()
+        ),
+    ]
+
+
+def _tempered(
+    question: Question,
+    source: RowSource,
+    ranges: tuple[plausible.Range, ...],
+    emulators: Sequence[Sequence[Emulator]],
+    bank: matching.Drawn,
+    bank_counts: np.ndarray,
+) -> Generator[Sequence[Arm], None, tuple[list[Step], Particles]]:
+    """From the bank to the posterior by steps of tempering; the arms of each move, then the steps and the draws."""
+    options = question.options
     random = np.random.default_rng([options.seed, 0x5C])
-    changes, unit, counts, log = list(bank.changes), bank.unit, bank_counts, _log(bank_counts, options)
+    changes, unit, counts, log = (
+        list(bank.changes),
+        bank.unit,
+        bank_counts,
+        table_one.log_chance(bank_counts, options.coding_errors),
+    )
     steps: list[Step] = []
     ancestor = np.arange(options.draws)
     power = 0.0
@@ -103,41 +141,37 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
         power, moved = further, 0
         for move in range(options.moves):
             other = tempering.proposed(unit, random)
-            possible = [
-                place
-                for place in np.flatnonzero(matching.left(emulators, against, other)).tolist()
-                if plausible.accepted(question.config, plausible.at(ranges, other[place]))
+            new = _possible(question, ranges, emulators, other)
+            names = [arm_name("step", len(steps), "move", move, "draw", place) for place in new]
+            yield [
+                Arm(name, change, range(options.panels), table_one.COLUMNS)
+                for name, change in zip(names, new.values(), strict=True)
             ]
-            names = [arm_name("step", len(steps), "move", move, "draw", place) for place in possible]
-            new = [plausible.at(ranges, other[place]) for place in possible]
-            yield [Arm(name, change, range(options.panels), table_one.COLUMNS) for name, change in zip(names, new, strict=True)]
+            at = np.array(list(new), dtype=int)
+            shown = table_one.counted(source, names) if names else counts[:0]
             of_other = np.full(len(log), -np.inf)
-            shown = _counted(source, names) if names else counts[:0]
-            of_other[possible] = _log(shown, options) if names else []
+            of_other[at] = table_one.log_chance(shown, options.coding_errors)
             taken = tempering.accepted(log, of_other, power, random)
-            for at, place in enumerate(possible):
-                if taken[place]:
-                    changes[place], unit[place], counts[place] = new[at], other[place], shown[at]
-                    log[place] = of_other[place]
+            kept = taken[at]
+            unit[at[kept]], counts[at[kept]], log[at[kept]] = other[at[kept]], shown[kept], of_other[at[kept]]
+            for place in at[kept]:
+                changes[place] = new[place]
             moved += int(taken.sum())
-        different = len(np.unique(unit, axis=0))
         share_moved = moved / (options.particles * options.moves)
-        steps.append(Step(power, added, share_moved, different, tempering.ancestors(ancestor, np.ones(len(ancestor)))))
+        ancestors = tempering.ancestors(ancestor, np.ones(len(ancestor)))
+        steps.append(Step(power, added, share_moved, len(np.unique(unit, axis=0)), ancestors))
     _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
-    stages = Stages(
-        ranges, drawn, emulators, bank, bank_counts, steps,
-        tuple(changes[place] for place in first), unit[first], counts[first], often / often.sum(),
-        ancestor[first],
-    )  # fmt: skip
-    _STAGES[source] = stages
-    fresh = range(options.panels, options.panels + options.fresh_panels)  # nothing was chosen by them
-    yield [
-        Arm(MEDOID, stages.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
-        *(
-            Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
-            for name, changes in _regime_arms(stages, options).items()
-        ),
-    ]
+    once = tuple(changes[place] for place in first)
+    return steps, Particles(once, unit[first], counts[first], often / often.sum(), ancestor[first])
+
+
+def _possible(
+    question: Question, ranges: Sequence[plausible.Range], emulators: Sequence[Sequence[Emulator]], unit: np.ndarray
+) -> dict[int, dict[str, Any]]:
+    """What each place changes, by its number: of those that no wave rules out and the model accepts."""
+    left = np.flatnonzero(matching.left(emulators, matching.targets(question.options.fits), unit)).tolist()
+    changes = {place: plausible.at(ranges, unit[place]) for place in left}
+    return {place: change for place, change in changes.items() if plausible.accepted(question.config, change)}
 
 
 def _stages(question: Question, source: RowSource) -> Stages:
@@ -166,30 +200,10 @@ def _wave_arms(wave: int, drawn: matching.Drawn, options: Options) -> list[Arm]:
 
 
 def _refuse(setting: Setting, options: Options) -> None:
-    lacking = [name for name in table_one.PRACTICES if name not in setting.practices]
-    if lacking:
-        raise Refusal(f"Table 1 needs the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
-    if len(options.fits) != len(table_one.CLASSES):
-        raise Refusal(f"study.fits is {list(options.fits)}, but one number for each of {', '.join(table_one.CLASSES)} is meant")
-    numbers = options.simultaneity
-    if len(numbers) != 2 or numbers[0] >= numbers[1]:
-        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    table_one.refuse(setting, options.fits)
+    refuse_unless_two("simultaneity", options.simultaneity)
     if not options.coding_errors or not options.rules:
-        raise Refusal("study.coding_errors or study.rules is empty; see configs/study/posterior.yaml")
-
-
-def _log(counts: np.ndarray, options: Options) -> np.ndarray:
-    return table_one.log_likelihood(table_one.observed(), counts, options.coding_errors)
-
-
-def _counted(source: RowSource, names: Sequence[str]) -> np.ndarray:
-    """Cities by class and profile in each arm, (arms, classes, profiles); rows are let go batch by batch."""
-    counted = []
-    for start in range(0, len(names), BATCH):
-        batch = names[start : start + BATCH]
-        rows = source.of(batch)
-        counted += [table_one.cells(rows.pop(name)) for name in batch]
-    return np.stack(counted)
+        raise Refusal("study.coding_errors or study.rules is empty; see configs/study/history_matching.yaml")
 
 
 def _medoid(stages: Stages, options: Options) -> int:
@@ -297,11 +311,10 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
     for place in np.argsort(-far, kind="stable"):
         each = stages.ranges[place]
         own = each.scaled(unit[:, place])
-        group, _, name = each.name.partition(".")
-        configured = question.config[group][name]
+        default = configured(question.config, each.name)
         has_moved = bool(far[place] > limit)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
-        add_values(table, default=float(configured) if isinstance(configured, int | float) else float("nan"))
+        add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
         add_values(table, distance=float(far[place]), distance_by_chance=limit)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
-from experiments.statistics.estimates import CONFIDENCE, Estimate
+from experiments.statistics import estimates
+from experiments.statistics.estimates import Estimate
 from experiments.statistics.posterior import FEWEST
 from experiments.statistics.tables import Table, add_estimate, add_values
 from experiments.studies.boundary import space
@@ -56,12 +56,6 @@ def table(compared: Mapping[str, Table], weight: np.ndarray, ancestor: np.ndarra
 
 def _mean(values: np.ndarray, weight: np.ndarray, ancestor: np.ndarray) -> Estimate:
     """Weighted mean with ancestors as units: draws that go back to one are alike."""
-    units = np.unique(ancestor, return_inverse=True)[1]
-    total, worth = np.bincount(units, weights=weight * values), np.bincount(units, weights=weight)
-    middle = float(total.sum() / worth.sum())
-    many = len(worth)
-    if many < FEWEST:
-        return Estimate(middle, float("nan"), float("nan"))
-    spread = float(np.sqrt(np.sum((total - middle * worth) ** 2) * many / (many - 1)) / worth.sum())
-    reach = float(special.stdtrit(many - 1, 0.5 + CONFIDENCE / 2.0)) * spread
-    return Estimate(middle, middle - reach, middle + reach)
+    estimate = estimates.ratio(weight * values, weight, ancestor)
+    few = len(np.unique(ancestor)) < FEWEST
+    return Estimate(estimate.value, float("nan"), float("nan")) if few else estimate

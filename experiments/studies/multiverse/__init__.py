@@ -24,6 +24,7 @@ from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
 from experiments.statistics.tables import Rows, Table, add_estimate, add_values, arm_name, by_name
 from experiments.studies.boundary import propositions
 from experiments.study_tools import forms, plausible
+from experiments.study_tools.arms import refuse_unless_two
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ def arms(question: Question) -> Sequence[Arm]:
 
 def _refuse(question: Question) -> None:
     options = question.options
-    if len(options.simultaneity) != 2 or options.simultaneity[0] >= options.simultaneity[1]:
-        raise Refusal(f"study.simultaneity is {list(options.simultaneity)}, but two numbers are meant, the larger one last")
+    refuse_unless_two("simultaneity", options.simultaneity)
     known = {each.key for each in propositions.contrasts(question.setting)}
     for key in options.propositions:
         if key not in known:

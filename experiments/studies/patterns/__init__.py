@@ -23,6 +23,7 @@ from experiments.studies.patterns.known import NOT_MEASURABLE, PATTERNS, REPRODU
 from experiments.studies.patterns.options import Options
 from experiments.studies.patterns.world import Measured, World
 from experiments.study_tools import plausible
+from experiments.study_tools.arms import refuse_unless_two
 
 if TYPE_CHECKING:
     from experiments.running.question import Question
@@ -94,9 +95,7 @@ def _refuse(setting: Setting, options: Options) -> None:
     if setting.months < LEAST_MONTHS:
         raise Refusal(f"horizon.months is {setting.months}, but patterns compare years: {LEAST_MONTHS} at least")
     for name in ("education", "strengths"):
-        values = getattr(options, name)
-        if len(values) != 2 or values[0] >= values[1]:
-            raise Refusal(f"study.{name} is {list(values)}, but two numbers are meant, the larger one last")
+        refuse_unless_two(name, getattr(options, name))
 
 
 def analyse(question: Question, source: RowSource) -> Report:

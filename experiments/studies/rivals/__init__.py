@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
-BATCH = 256  # arms whose rows are in memory at once
 EMBEDDED = 3  # practices that come with the purchased system, in setting=pm18_embedded
 
 
@@ -97,11 +96,7 @@ def _triple_name(triple: Sequence[str]) -> str:
 
 
 def _refuse(setting: Setting, options: Options) -> None:
-    lacking = [name for name in table_one.PRACTICES if name not in setting.practices]
-    if lacking:
-        raise Refusal(f"Table 1 needs the practices {', '.join(lacking)}, which this setting lacks; take setting=pm18")
-    if len(options.fits) != len(table_one.CLASSES):
-        raise Refusal(f"study.fits is {list(options.fits)}, but one number for each of {', '.join(table_one.CLASSES)} is meant")
+    table_one.refuse(setting, options.fits)
     for name in ("coding_errors", "scopes", "frames"):
         if not getattr(options, name):
             raise Refusal(f"study.{name} is empty; see configs/study/rivals.yaml")
@@ -112,18 +107,8 @@ def _refuse(setting: Setting, options: Options) -> None:
         raise Refusal(f"study.placebo_draws is {options.placebo_draws}, more than study.draws ({options.draws}); take fewer")
 
 
-def _counted(source: RowSource, names: Sequence[str]) -> np.ndarray:
-    """Cities by class and profile in each arm, (arms, classes, profiles); rows are let go batch by batch."""
-    counted = []
-    for start in range(0, len(names), BATCH):
-        batch = names[start : start + BATCH]
-        rows = source.of(batch)
-        counted += [table_one.cells(rows.pop(name)) for name in batch]
-    return np.stack(counted)
-
-
 def _of(source: RowSource, name: str, draws: int) -> np.ndarray:
-    return _counted(source, [arm_name(name, "draw", place) for place in range(draws)])
+    return table_one.counted(source, [arm_name(name, "draw", place) for place in range(draws)])
 
 
 def analyse(question: Question, source: RowSource) -> Report:
@@ -131,7 +116,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     options, drawn = question.options, _drawn(question)
     rivals = _rivals(options)
     counts = {rival.name: _of(source, rival.name, options.draws) for rival in rivals}
-    judged = {name: evidence.judged(_log(each, options)) for name, each in counts.items()}
+    judged = {name: evidence.judged(table_one.log_chance(each, options.coding_errors)) for name, each in counts.items()}
     table = _judged_table(rivals, counts, judged, options)
     families = _families(rivals, counts, options)
     triples = {triple: _of(source, _triple_name(triple), options.placebo_draws) for triple in _placebos(question)}
@@ -159,10 +144,6 @@ def analyse(question: Question, source: RowSource) -> Report:
         tables["recovery"] = again
     text = report_text.text(options, summary, tables)
     return Report(text, summary, tables, {"rivals": rivals_figure.draw})
-
-
-def _log(counts: np.ndarray, options: Options) -> np.ndarray:
-    return table_one.log_likelihood(table_one.observed(), counts, options.coding_errors)
 
 
 def _judged_table(
@@ -194,7 +175,7 @@ def _families(rivals: Sequence[Rival], counts: Mapping[str, np.ndarray], options
         own = {}
         for form in forms:
             crossed = [counts[each.name] for each in rivals if getattr(each, kind) == form]
-            own[form] = evidence.judged(_log(np.concatenate(crossed), options))
+            own[form] = evidence.judged(table_one.log_chance(np.concatenate(crossed), options.coding_errors))
         for form in sorted(forms, key=lambda each: -own[each].log_evidence):
             add_values(table, kind=kind, form=form, log_evidence=own[form].log_evidence)
             add_values(table, log_evidence_error=own[form].error, effective_draws=own[form].effective)
@@ -208,8 +189,8 @@ def _placebo_table(triples: Mapping[tuple[str, ...], np.ndarray], counts: Mappin
     if not triples:
         return {}
     alike = counts[options.reference][: options.placebo_draws]
-    against = evidence.judged(_log(alike, options))
-    judged = {triple: evidence.judged(_log(each, options)) for triple, each in triples.items()}
+    against = evidence.judged(table_one.log_chance(alike, options.coding_errors))
+    judged = {triple: evidence.judged(table_one.log_chance(each, options.coding_errors)) for triple, each in triples.items()}
     table: Table = {}
     for rank, triple in enumerate(sorted(triples, key=lambda each: -judged[each].log_evidence), 1):
         own = judged[triple]

@@ -26,6 +26,7 @@ from experiments.statistics.tables import Table, add_estimate, add_values, by_na
 from experiments.studies.sensitivity import by_chance, designed, report_text
 from experiments.studies.sensitivity.designed import ARMS, Designed, Values
 from experiments.study_tools import plausible
+from experiments.study_tools.arms import refuse_unless_two
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -165,9 +166,7 @@ def analyse(question: Question, source: RowSource) -> Report:
 def _refuse(options: Options, names: Sequence[str]) -> None:
     """Say in one line what makes no sense, before anything is computed."""
     samples.salib(f"study={options.name}")
-    numbers = options.simultaneity
-    if len(numbers) != 2 or numbers[0] >= numbers[1]:
-        raise Refusal(f"study.simultaneity is {list(numbers)}, but two numbers are meant, the larger one last")
+    refuse_unless_two("simultaneity", options.simultaneity)
     if "change_programme.simultaneity" in names:
         raise Refusal("study.plausible.change_programme.simultaneity is a range, but study.simultaneity sets it; leave one out")
     if options.levels % 2:
