@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-MOST_MODULES, MOST_NAMES = 13, 12  # twelve modules are aimed at; what keeps the command beside the rows added one
-KINDS = [pytest.param("run", marks=pytest.mark.slow), "simulate"]
+MOST = {"run": (12, 12), "sweep": (18, 18), "simulate": (5, 8)}  # modules and names; a sweep also parses, splits and shares
+KINDS = [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("run", "sweep")), "simulate"]
 
 
 @cache
@@ -23,22 +23,28 @@ def walked(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_few_modules_and_few_names(kind):
-    walk = walked(kind)
-    assert len(walk) <= MOST_MODULES, sorted(walk)
-    assert len(set().union(*walk.values())) <= MOST_NAMES, walk
+    walk, (most_modules, most_names) = walked(kind), MOST[kind]
+    assert len(walk) <= most_modules, sorted(walk)
+    assert len(set().union(*walk.values())) <= most_names, walk
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_walk_reaches_the_compiled_model(kind):
     """The ceilings are worth something: the walk is followed from its beginning to where the parameter is a number."""
-    first = {"run": "experiments.cli", "simulate": "experiments.notebook"}[kind]
+    first = "experiments.notebook" if kind == "simulate" else "experiments.cli"
     assert {first, "simulation.parameters", "simulation.ensemble", "simulation.kernel"} <= set(walked(kind))
 
 
 @pytest.mark.slow
-def test_the_walk_of_a_run_reaches_the_columns_of_the_results():
-    assert {"experiments.store.manifest", "experiments.store.reading"} <= set(walked("run"))
-    assert "columns" in walked("run")["experiments.store.reading"]
+@pytest.mark.parametrize("kind", ["run", "sweep"])
+def test_the_walk_reaches_the_columns_of_the_results(kind):
+    assert {"experiments.store.manifest", "experiments.store.reading"} <= set(walked(kind))
+    assert "columns" in walked(kind)["experiments.store.reading"]
+
+
+@pytest.mark.slow
+def test_the_walk_of_a_sweep_goes_through_its_points_and_tasks():
+    assert {"experiments.designs.composed_points", "experiments.running.tasks"} <= set(walked("sweep"))
 
 
 def test_a_second_name_is_seen():

@@ -1,6 +1,6 @@
 """The walk of one parameter from the command line to a column of the results: through which modules, and under which names.
 
-usage: python tools/walk.py [run | simulate] [--calls]
+usage: python tools/walk.py [run | sweep | simulate] [--calls]
 
 A tiny run is watched call by call. A call holds the parameter where one of its local variables, or a field that its code
 uses, is a text, a mapping or a record of the model in which the parameter stands with its value. It is on the walk where it
@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("simulation", "experiments", "hydra_plugins")
 GROUP, NAME, VALUE = "change_programme", "simultaneity", 5
 KEY = f"{GROUP}.{NAME}"
-TEXTS = (f"{KEY}={VALUE}", f'"{NAME}":{VALUE}', f'"{NAME}": {VALUE}', f'"{KEY}":{VALUE}', f'"{KEY}": {VALUE}')
+SWEPT = f"1,{VALUE}"  # values of a sweep; the last of them is watched, since it is what a loop over the points ends with
+TEXTS = (f"{KEY}={VALUE}", f"{KEY}={SWEPT}", f'"{NAME}":{VALUE}', f'"{NAME}": {VALUE}', f'"{KEY}":{VALUE}', f'"{KEY}": {VALUE}')
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=12")
 DEPTH = 3  # of mappings and lists within each other
 
@@ -41,15 +42,22 @@ def carries(value, depth=0):
         try:
             if any(_is_value(value[key]) for key in (KEY, NAME) if key in value):
                 return True
-            return any(carries(inner, depth + 1) for inner in value.values() if isinstance(inner, Mapping))
+            return any(carries(inner, depth + 1) for inner in value.values() if isinstance(inner, Mapping) or _is_parsed(inner))
         except Exception:  # an interpolation of Hydra's that cannot be resolved yet
             return False
+    if _is_parsed(value):
+        return carries(value.input_line, depth + 1)
     fields = getattr(getattr(value, "dtype", None), "names", None)
     if isinstance(fields, tuple):  # numpy's record of records
         return GROUP in fields
     if type(value) in (tuple, list):
         return any(carries(each, depth + 1) for each in value[:100])
     return type(value).__name__ in ("Setting", "Parameters", "ChangeProgramme")
+
+
+def _is_parsed(value):
+    """Whether it is what Hydra has made of a word of the command line."""
+    return type(value).__name__ == "Override"
 
 
 def _is_value(value):
@@ -155,15 +163,18 @@ class Walk:
 
 
 def walked(kind):
-    """The walk of a tiny run, `run` or `simulate`, in a folder of results of its own."""
+    """The walk of a tiny run, `run`, `sweep` or `simulate`, in a folder of results of its own."""
     sys.path.insert(0, str(ROOT))
     from experiments import cli, notebook, results
 
-    def run():
+    def run(*options, values=VALUE):
         sizes = ("study.panels=2", "study.threads=1", "study.name=walk", "progress=off")
-        status = cli.main(["run", *SMALL, *sizes, f"{KEY}={VALUE}"])
+        status = cli.main(["run", *options, *SMALL, *sizes, f"{KEY}={values}"])
         assert status == 0, f"the run ended with {status}"
         results.load("walk", parameters=[KEY])
+
+    def sweep():
+        run("-m", "engine=serial", values=SWEPT)  # its tasks run in this process, where they are watched
 
     def simulate():
         notebook.simulate(*SMALL, f"{KEY}={VALUE}", panels=2, threads=1)
@@ -175,7 +186,7 @@ def walked(kind):
         sys.setprofile(walk)
         threading.setprofile(walk)
         try:
-            {"run": run, "simulate": simulate}[kind]()
+            {"run": run, "sweep": sweep, "simulate": simulate}[kind]()
         finally:
             sys.setprofile(None)
             threading.setprofile(None)
@@ -185,7 +196,7 @@ def walked(kind):
 def main():
     """Print the modules with the names under which each holds the parameter, and how many there are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", nargs="?", choices=("run", "simulate"), default="run")
+    parser.add_argument("kind", nargs="?", choices=("run", "sweep", "simulate"), default="run")
     parser.add_argument("--calls", action="store_true", help="list the functions of each module with their names")
     arguments = parser.parse_args()
     walk = walked(arguments.kind)

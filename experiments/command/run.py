@@ -114,10 +114,10 @@ def answer(composed: DictConfig) -> None:
     if jobs.is_dry(config):
         sweeps.run(_studies(config, overrides))
         return
-    job = jobs.read(config)
+    job = jobs.read(config, overrides)
     if job.engine.name not in engine_options.LOCAL:
         raise Refusal(f"engine={job.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    answers.put(job, overrides, None if is_alone else _values(overrides))
+    answers.put(job, None if is_alone else _values(overrides))
 
 
 def _values(overrides: Sequence[str]) -> dict[str, list[str]]:

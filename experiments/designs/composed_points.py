@@ -37,14 +37,14 @@ class _Base:
         is_plain = not any(_is_open(value) for value in _leaves(config)) and all(_put(config, each) for each in fixed)
         self.config = interned(config) if is_plain else None  # None: Hydra has to look at every point
 
-    def with_values(self, swept: Sequence[Override], every: Sequence[Override]) -> dict[str, Any]:
+    def with_values(self, swept: Sequence[Override], overrides: Sequence[Override]) -> dict[str, Any]:
         """A resolved copy with some values changed, as Hydra would compose it; groups without a swept value are shared."""
         if self.config is not None:
             config = dict(self.config)
             if all(_put(config, override) for override in swept):
                 return config
         composed = deepcopy(self.composed)
-        ConfigLoaderImpl._apply_overrides_to_config(list(every), composed)
+        ConfigLoaderImpl._apply_overrides_to_config(list(overrides), composed)
         return cast(dict[str, Any], OmegaConf.to_container(composed, resolve=True, throw_on_missing=True))
 
 
@@ -55,28 +55,28 @@ class Points:
         assert isinstance(loader, ConfigLoaderImpl)
         self._parser = OverridesParser.create(config_loader=loader)
         overrides = self._parser.parse_overrides(list(arguments))
-        self._given = {override.get_key_element(): override for override in overrides}
+        self._overrides = {override.get_key_element(): override for override in overrides}
         self._composed_by_hydra, self._loader = composed, loader
         self._params = _params(composed)  # those of the whole sweep are among the arguments
         hydras = list(composed.hydra.overrides.hydra)
         _, self._repository = loader._parse_overrides_and_create_caching_repo(composed.hydra.job.config_name, hydras)
-        self._groups = {key for key, each in self._given.items() if self._is_group(each)}
-        self._fixed = {key for key, override in self._given.items() if not override.is_sweep_override()}
+        self._groups = {key for key, each in self._overrides.items() if self._is_group(each)}
+        self._fixed = {key for key, override in self._overrides.items() if not override.is_sweep_override()}
         self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], _Base] = {}
-        self.intervals = [self._interval(key, each) for key, each in self._given.items() if is_interval(each)]
+        self.intervals = [self._interval(key, each) for key, each in self._overrides.items() if is_interval(each)]
 
     @property
     def line(self) -> list[str]:
         """The sweep as it would be typed after `run -m`."""
-        return [str(override.input_line) for override in self._given.values()]
+        return [str(override.input_line) for override in self._overrides.values()]
 
     def grid(self) -> Iterator[Composed]:
         """Every point in the order of Hydra's own sweeper: the last override changes fastest.
 
         A sweep that the file of a chosen option holds (`hydra.sweeper.params`) is run for each point that has this option.
         """
-        for values in itertools.product(*(_values(override) for override in self._given.values())):
-            yield from self._with_own_sweep(dict(zip(self._given, values)))
+        for values in itertools.product(*(_values(override) for override in self._overrides.values())):
+            yield from self._with_own_sweep(dict(zip(self._overrides, values)))
 
     def paired(self) -> Iterator[Composed]:
         """The points of listed values in pairs: the first value of each key, then the second of each."""
@@ -91,10 +91,10 @@ class Points:
             raise Refusal(
                 f"design=paired takes as many values of each key: {counted}; add or leave out some, or take design=grid"
             )
-        fixed = {key: _values(override)[0] for key, override in self._given.items() if key not in lists}
+        fixed = {key: _values(override)[0] for key, override in self._overrides.items() if key not in lists}
         for values in zip(*lists.values(), strict=True):
             paired = dict(zip(lists, values, strict=True))
-            chosen = {key: paired[key] if key in paired else fixed[key] for key in self._given}
+            chosen = {key: paired[key] if key in paired else fixed[key] for key in self._overrides}
             self._refuse_own_sweep(chosen, "paired")
             yield self._composed(chosen)
 
@@ -129,14 +129,16 @@ class Points:
 
     def design(self) -> object:
         """`design:` of the configuration, which is the same for all points."""
-        for key, override in self._given.items():
+        for key, override in self._overrides.items():
             if _is_design(key) and override.is_sweep_override():
                 raise Refusal(f"{override.input_line}: a sweep has one design; choose one")
         return self.first().get("design")
 
     def first(self) -> Mapping[str, Any]:
         """The configuration with the first of every listed value, and without the intervals."""
-        return self._composed({key: _values(each)[0] for key, each in self._given.items() if not is_interval(each)})[1]
+        return self._composed(
+            {key: _values(override)[0] for key, override in self._overrides.items() if not is_interval(override)}
+        )[1]
 
     def listed(self) -> dict[str, list[str]]:
         """Listed values by key, those of the design left out."""
@@ -159,7 +161,7 @@ class Points:
 
     @cached_property
     def _plain(self) -> dict[str, Override]:
-        return {key: override for key, override in self._given.items() if not _is_design(key)}
+        return {key: override for key, override in self._overrides.items() if not _is_design(key)}
 
     @cached_property
     def _listed(self) -> dict[str, list[_Value]]:
@@ -179,10 +181,9 @@ class Points:
         return Interval(key, text, low, high, frozenset(interval.tags), is_whole)
 
     def _composed(self, values: Mapping[str, _Value]) -> Composed:
-        texts = tuple(value.text for value in values.values())
         base, overrides = self._base(values)
         swept = [override for key, override in overrides.items() if key not in self._fixed]
-        return texts, base.with_values(swept, list(overrides.values()))
+        return tuple(value.text for value in values.values()), base.with_values(swept, list(overrides.values()))
 
     def _base(self, values: Mapping[str, _Value]) -> tuple[_Base, dict[str, Override]]:
         """What the chosen options compose to, and the other overrides."""
@@ -211,10 +212,10 @@ def _is_design(key: str) -> bool:
 
 
 def _single(override: Override, element: Any, text: str) -> _Value:
-    single = copy(override)
-    single._value, single.value_type = element, ValueType.ELEMENT
-    single.input_line = f"{override.get_key_element()}={text}"
-    return _Value(single.input_line, single)
+    override = copy(override)
+    override._value, override.value_type = element, ValueType.ELEMENT
+    override.input_line = f"{override.get_key_element()}={text}"
+    return _Value(override.input_line, override)
 
 
 def _values(override: Override) -> list[_Value]:

@@ -25,15 +25,15 @@ HISTORY = "framebreak results history"
 Values = Mapping[str, Sequence[str]]  # by key, what is particular to one answer
 
 
-def put(job: Job, overrides: Sequence[str], beside: Values | None = None) -> Report:
+def put(job: Job, beside: Values | None = None) -> Report:
     """Put the answer of one job in place and print it; `beside` are the values of a point of a sweep, for its own folder."""
-    report_made, where = answered(job, overrides, beside)
+    report_made, where = answered(job, beside)
     print(report_made.text.rstrip("\n"))
     print(f"\n{where}")
     return report_made
 
 
-def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -> tuple[Report, str]:
+def answered(job: Job, beside: Values | None = None) -> tuple[Report, str]:
     """Put the answer of one job in place; gives it, and one line with the files it is in.
 
     The newest answer of a study has the plain place. One to another configuration that stood there is moved to `answers/`
@@ -42,7 +42,6 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
-    source.overrides = overrides
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
@@ -63,10 +62,9 @@ def answered(job: Job, overrides: Sequence[str], beside: Values | None = None) -
             "model_version": source.store.model_version,
             "seed": str(options.seed),
             "panels": options.panels,
-            "overrides": list(overrides),
             "answer": identity,
             "points": source.used,
-            "configuration": job.configured,
+            **job.asked,
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,

@@ -53,12 +53,11 @@ def once(kind: str, key: Hashable, make: Callable[[], T]) -> T:
     held_now = _held.get()
     if held_now is None:
         return make()
-    place = (kind, key)
-    if place in held_now:
-        return held_now[place]  # type: ignore[return-value]  # what `make` of the same kind has given
+    if (kind, key) in held_now:
+        return held_now[kind, key]  # type: ignore[return-value]  # what `make` of the same kind has given
     made = make()
     if len(held_now) <= held_now["most"]:  # type: ignore[operator]
-        held_now[place] = made
+        held_now[kind, key] = made
     return made
 
 

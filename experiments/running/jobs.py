@@ -33,6 +33,7 @@ class Job(NamedTuple):
     is_dry: bool
     manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
     precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
+    overrides: Sequence[str] | None = None  # as they were typed, where a command asks for this job's own answer
 
     @property
     def how(self) -> dict[str, Any]:
@@ -44,6 +45,11 @@ class Job(NamedTuple):
     def configured(self) -> dict[str, Any]:
         """All that was configured, as an answer's provenance states it."""
         return {**self.config, **self.how, "study": {**self.study, "seed": str(self.options.seed)}}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was typed and what it came to, as an answer's provenance states both."""
+        return {"overrides": list(self.overrides or ()), "configuration": self.configured}
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -70,20 +76,22 @@ class Job(NamedTuple):
         reading = questions.read(self.config)
         question = questions.Question(options, self.config, reading.setting, options.seed, options.panels, store.folder)
         kept = None if self.precision is None else KeptRows()
-        return kind(store, question, plan or self.plan, self.driver, kept, options.question)
+        source = kind(store, question, plan or self.plan, self.driver, kept, options.question)
+        source.overrides = self.overrides
+        return source
 
 
 _OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run", "report", "fail_fast")
 
 
-def read(config: Mapping[str, Any]) -> Job:
+def read(config: Mapping[str, Any], overrides: Sequence[str] | None = None) -> Job:
     """Check all of a resolved configuration but the model's part, which its row source checks."""
     own = {name: config[name] for name in _OWN if name in config}
     is_shared = all(isinstance(value, Interned | str | bool | int | None) for value in own.values())
     job = _read_once(tuple(own), *own.values()) if is_shared else _read(own)
     manager = custom_manager.read(config.get("manager"))
     config = {name: group for name, group in config.items() if name not in APPLICATION}
-    return job._replace(config=config, manager=manager)
+    return job._replace(config=config, manager=manager, overrides=overrides)
 
 
 @lru_cache(maxsize=16, typed=True)

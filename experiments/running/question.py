@@ -75,8 +75,7 @@ class Question(NamedTuple):
 
 def read(config: Mapping[str, Any]) -> Reading:
     """Read and check a model's configuration, once within a sweep; raises Refusal for whatever the model refuses."""
-    key = canonical(dict(config)) if is_held() else ""
-    return once("reading", key, lambda: _read(config))
+    return once("reading", canonical(dict(config)) if is_held() else "", lambda: _read(config))
 
 
 def _read(config: Mapping[str, Any]) -> Reading:

@@ -39,9 +39,9 @@ def text(configs: Mapping[int, Mapping[str, Any]], **how: Any) -> str:
 
 def configurations(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The configuration of each point of a task; what they have in common is shared, and so read once."""
-    first = interned(task["config"])
+    config = interned(task["config"])
     for each in task["points"]:
-        yield each["config"] if "config" in each else {**first, **each["but"]}
+        yield each["config"] if "config" in each else {**config, **each["but"]}
 
 
 def work(task: Mapping[str, Any]) -> str:

@@ -131,10 +131,10 @@ def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[st
 def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) -> TableLike:
     """Run one study with this one's way of working, put its answer into its own folder, and give its effects."""
 
-    job = job._replace(plan=source.plan)
+    job = job._replace(plan=source.plan, overrides=[f"study={name}", *overrides])
     if source.plan.progress != "off":
         note(f"verdicts: study={name} {' '.join(overrides)}".rstrip())
-    report, _ = answered(job, [f"study={name}", *overrides])
+    report, _ = answered(job)
     if "effects" not in report.tables:
         raise Refusal(f"study={name} measures no effects; leave it out of study.studies")
     return report.tables["effects"]

@@ -256,9 +256,9 @@ def _answers(
         own = typed(item.overrides)
         values = {name.lstrip("+"): [own[name]] for name in varied[item.study] if name in own}
         try:
-            job = jobs.read({**item.config, "rerun": "missing", "progress": "off"})
+            job = jobs.read({**item.config, "rerun": "missing", "progress": "off"}, item.overrides)
             print(f"== {' '.join(f'{name}={value}' for name, (value,) in values.items()) or item.study} ==")
-            report = put(job, item.overrides, values)
+            report = put(job, values)
             print()
             shares[number] = tasks.shares(report.summary) | precision.cells(report.summary.get("replications"))
         except BrokenPipeError:

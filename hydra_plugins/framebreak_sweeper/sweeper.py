@@ -41,24 +41,24 @@ class FramebreakSweeper(Sweeper):
     def sweep(self, arguments: list[str]) -> Any:
         """Run the sweep; with another launcher than Hydra's basic one, hand it to Hydra's own sweeper."""
         chosen = self.config.hydra.runtime.choices
-        given = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
+        arguments = [*(f"{key}={value}" for key, value in self.params.items()), *arguments]
         if chosen.get("hydra/launcher", "basic") != "basic":
             if chosen.get("design", "grid") != "grid":
                 launcher = chosen["hydra/launcher"]
                 raise Refusal(
                     f"design={chosen.design} runs on engine=..., not on a launcher; leave hydra/launcher={launcher} out"
                 )
-            return self._stock(given)
+            return self._stock(arguments)
         from experiments.designs import designed_sweep
         from experiments.designs.composed_points import Points
 
         hydra_keys.check_composed(self.config.hydra, chosen)
         hydra_keys.check_callbacks(self.config.hydra)
-        return designed_sweep.run(Points(self.config, self.context.config_loader, given))
+        return designed_sweep.run(Points(self.config, self.context.config_loader, arguments))
 
-    def _stock(self, given: Sequence[str]) -> Any:
+    def _stock(self, arguments: Sequence[str]) -> Any:
         from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 
         stock = BasicSweeper(max_batch_size=None)
         stock.setup(hydra_context=self.context, task_function=self.task, config=self.config)
-        return stock.sweep(list(given))
+        return stock.sweep(list(arguments))
