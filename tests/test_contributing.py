@@ -114,6 +114,14 @@ def test_every_block_is_followed_or_says_why_not():
             assert step.where in REASONS
 
 
+@pytest.mark.parametrize("title", GUIDES)
+def test_every_file_that_a_guide_writes_or_changes_is_named_where_it_is_read(title):
+    """What a block is for stands in a comment, which a rendered page does not show."""
+    shown = re.sub(r"<!--.*?-->", "", section(title), flags=re.DOTALL)
+    paths = {step.where.partition(": ")[0] for step in steps(section(title)) if step.what not in ("run", "not run")}
+    assert {path for path in paths if f"`{path}`" not in shown} == set()
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
 def test_a_reader_is_led_to_the_guides(page):
     assert "CONTRIBUTING.md)" in (ROOT / page).read_text(encoding="utf-8")
