@@ -30,6 +30,10 @@ Options = Common  # nothing of its own
 LEADERS = "leaders"  # the arm: cities as they are configured
 
 
+PUBLISHED = "What was found, from the published tables and whatever this run was asked with:"
+"""Said above the answer: it is none of this run's results."""
+
+
 def arms(question: Question) -> Sequence[Arm]:
     """The study's own configuration alone."""
     return [Arm(LEADERS)]
@@ -184,7 +188,7 @@ def _text(summary: dict, shares: list[Estimate], proxies: list[Estimate], table:
     if summary["error_by_class"]:
         apart = ", ".join(f"{name} {value:.2f}" for name, value in summary["error_by_class"].items())
         lines.append(f"Mean distance from the paper's marks over the seven practices that vary: {apart}")
-    lines += ["", *published_answer.lines(summary["answer"])]
+    lines += ["", PUBLISHED, *published_answer.lines(summary["answer"])]
     return "\n".join(lines)
 
 
