@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.configuration.interned import CompactMapping
-from experiments.configuration.root import CHECKOUT
+from experiments.configuration.root import results
 from experiments.errors import Refusal
 from experiments.store import atomic_files, in_memory, manifest, parts, seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
@@ -45,9 +45,9 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def root() -> Path:
-    """Where results land: `FRAMEBREAK_RESULTS`, else `results/` in the checkout."""
+    """Where results land: `FRAMEBREAK_RESULTS`, else as `configuration.root` says."""
     named = os.environ.get("FRAMEBREAK_RESULTS")
-    return Path(named).expanduser().absolute() if named else CHECKOUT / "results"
+    return Path(named).expanduser().absolute() if named else results()
 
 
 class Stored(NamedTuple):
