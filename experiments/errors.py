@@ -27,6 +27,10 @@ class Refusal(Exception):
     def __reduce__(self) -> tuple[type, tuple[str, int]]:
         return type(self), (str(self), self.status)  # crosses processes with its status
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class DiskFull(Refusal):
     """A file that cannot be written for want of space: what is wrong with one point is wrong with all.
@@ -39,6 +43,18 @@ class DiskFull(Refusal):
 
 class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM), as a scheduler does when time is up: it ends as after Ctrl-C."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped it (Ctrl-C, or a notebook's button), with what became of what was done.
+
+    Example:
+        >>> isinstance(Interrupted("nothing is lost"), KeyboardInterrupt)
+        True
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"interrupted: {self}"]
 
 
 @contextmanager
