@@ -53,7 +53,7 @@ framebreak tables                           tables and numbers for the text
 framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
-Tab completion: eval "$(framebreak -sc install=bash)"; zsh and fish likewise.
+Tab completion: eval "$(framebreak -sc install=bash)", with zsh for bash in zsh; in fish: framebreak -sc install=fish | source
 Results land in results/ of the checkout, or of the working folder where a wheel was installed, or where the environment
 variable FRAMEBREAK_RESULTS points.
 """
