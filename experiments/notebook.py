@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
@@ -12,7 +13,7 @@ from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.designs import designed_sweep
 from experiments.designs.composed_points import Points
-from experiments.errors import Interrupted, Refusal
+from experiments.errors import Interrupted, Refusal, hearing, heed
 from experiments.progress import bar, is_notebook
 from experiments.running import custom_manager
 from experiments.running.row_source import panel_range_of
@@ -27,6 +28,8 @@ from simulation.sources import InvalidInput
 if TYPE_CHECKING:
     import pandas
     import pyarrow
+
+BUTTON: dict[int, type[KeyboardInterrupt]] = {signal.SIGINT: KeyboardInterrupt}  # a notebook's, or Ctrl-C
 
 
 def simulate(
@@ -66,8 +69,8 @@ def simulate(
         setting = read({name: group for name, group in config.items() if name not in APPLICATION})
         if own is None:
             total = panels * setting.cities if isinstance(panels, int) else 0  # what else it may be is refused below
-            with bar(total, "simulate", "auto" if is_notebook() else "off") as done:
-                rows = ensemble.run(setting, seed, panels, threads=threads, progress=done)
+            with hearing(BUTTON), bar(total, "simulate", "auto" if is_notebook() else "off") as done:
+                rows = ensemble.run(setting, seed, panels, threads=threads, progress=done or (lambda _: heed()))
         else:
             rows = own.run(setting, seed, panel_range_of(panels))
     except (InvalidConfiguration, InvalidInput) as error:
@@ -112,7 +115,7 @@ def sweep(
     line = list(overrides)
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, f"progress={'auto' if is_notebook() else 'off'}")
-    with redirect_stdout(StringIO()) as output:
+    with redirect_stdout(StringIO()) as output, hearing(BUTTON):
         try:
             composed = _composed(overrides)
             done = sweeps.run(composed, is_answered=False, line=[each for each in line if each != "progress=off"])

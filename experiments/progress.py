@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from threading import Event, Lock, Thread
 from typing import Any
 
+from experiments.errors import heed
+
 MODES = ("auto", "on", "off")
 EVERY = 60.0  # seconds between two lines where there is no bar
 
@@ -25,6 +27,7 @@ def bar(total: int, label: str, mode: str = "auto") -> Iterator[Callable[[int], 
         def update(more: int) -> None:
             with lock:
                 shown.update(more)
+            heed()
 
         yield update
 

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("simulation", "experiments", "hydra_plugins", "framebreak")
 # Rooms of experiments/ from the ground up. A room imports from itself and from lower floors, never from its neighbours.
 FLOORS = (
-    {"errors", "progress", "simulation", "framebreak.names"},
+    {"errors", "simulation", "framebreak.names"},
+    {"progress"},
     {"arguments", "configuration", "statistics"},
     {"store"},
     {"reporting"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import engines
 from experiments.configuration.interned import CompactMapping
 from experiments.engines import processes, slurm
-from experiments.errors import DiskFull, Interrupted, Refusal, Terminated
+from experiments.errors import DiskFull, Interrupted, Refusal, Terminated, heed
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, precision, tasks
 from experiments.running.answer import put
@@ -199,6 +199,7 @@ def computed(
             elif before:
                 _forget(item, before)
             watch.update(1, bool(result.get("error")))
+            heed()
             if result.get("error") and job.plan.fail_fast:
                 pool.stop()
                 break

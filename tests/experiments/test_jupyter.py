@@ -99,11 +99,13 @@ def test_a_refusal_is_one_line(code, words, run):
     assert shown.text == {"stdout": "", "stderr": ""}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def plain(run):
     """Without widgets a bar is text, also where ipywidgets is installed."""
-    code = "import experiments.progress\nexperiments.progress.find_spec = lambda name: None"
+    code = "import experiments.progress as shown; kept, shown.find_spec = shown.find_spec, lambda name: None"
     assert not run(code).errors
+    yield
+    assert not run("shown.find_spec = kept").errors
 
 
 def test_bars_are_shown(run, plain):
@@ -123,7 +125,6 @@ def test_bars_are_shown(run, plain):
 def test_a_bar_is_a_widget_where_there_are_widgets(run):
     if run("import ipywidgets").errors:
         pytest.skip("ipywidgets is not installed")
-    run("import importlib.util\nexperiments.progress.find_spec = importlib.util.find_spec")
     shown = run(f"rows = simulate({quoted(*SMALL)}, panels=3)")
     assert not shown.errors
     assert shown.widgets == 1
@@ -170,7 +171,7 @@ def test_an_interruption_keeps_what_is_done_and_says_so(engine, kernel, run, fol
 
 def test_an_interrupted_simulation_says_that_nothing_is_kept(kernel, run, plain):
     started, client = kernel
-    asked = client.execute("rows = simulate(panels=20_000)")
+    asked = client.execute("rows = simulate(panels=5_000)")
     shown = Cell()
     while "simulate:" not in shown.text["stderr"]:
         shown(client.get_iopub_msg(timeout=120))
