@@ -1,6 +1,6 @@
 """The application around the model: commands, studies, the results store, tables and figures.
 
-For notebooks and scripts: ``from experiments import simulate, sweep, load`` (docs/notebook.md).
+The public names for notebooks and scripts are those of the package `framebreak` (docs/notebook.md).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from experiments.errors import Refusal, Terminated, suggestion, terminable
 from simulation import MODEL_VERSION
 
 COMMANDS = {
+    "demo": ("experiments.command.demo:main", "a small comparison in seconds; stores nothing"),
     "run": ("experiments.command.run:main", "answer a study's question, computing what is not stored yet"),
     "results": (
         "experiments.command.results_command:main",
@@ -34,6 +35,7 @@ usage: framebreak COMMAND [ARGUMENTS]
 
 {os.linesep.join(f"  {name:<9} {meaning}" for name, (_, meaning) in COMMANDS.items())}
 
+framebreak demo                             a small comparison in seconds, to see that all works
 framebreak run                              the main job: the paper's Table 1 beside the model's
 framebreak run study=paper study.panels=50  the same on fewer panels of cities
 framebreak run --help                       studies, configuration groups and every value
@@ -51,8 +53,9 @@ framebreak tables                           tables and numbers for the text
 framebreak reference verify                 are the published tables as they were published?
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
-Tab completion: eval "$(framebreak -sc install=bash)"; zsh and fish likewise.
-Results land in results/, or where the environment variable FRAMEBREAK_RESULTS points.
+Tab completion: eval "$(framebreak -sc install=bash)", with zsh for bash in zsh; in fish: framebreak -sc install=fish | source
+Results land in results/ of the checkout, or of the working folder where a wheel was installed, or where the environment
+variable FRAMEBREAK_RESULTS points.
 """
 
 

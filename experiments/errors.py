@@ -2,8 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -27,6 +27,10 @@ class Refusal(Exception):
     def __reduce__(self) -> tuple[type, tuple[str, int]]:
         return type(self), (str(self), self.status)  # crosses processes with its status
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class DiskFull(Refusal):
     """A file that cannot be written for want of space: what is wrong with one point is wrong with all.
@@ -41,22 +45,62 @@ class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM), as a scheduler does when time is up: it ends as after Ctrl-C."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """The user stopped it (Ctrl-C, or a notebook's button), with what became of what was done.
+
+    Example:
+        >>> isinstance(Interrupted("nothing is lost"), KeyboardInterrupt)
+        True
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"interrupted: {self}"]
+
+
+_asked: type[KeyboardInterrupt] | None = None  # what a signal has raised since `hearing` began
+
+
 @contextmanager
-def terminable() -> Iterator[None]:
-    """Let SIGTERM raise `Terminated` within this context, where signals can be caught; a second one is left unheard."""
+def hearing(signals: Mapping[int, type[KeyboardInterrupt]]) -> Iterator[None]:
+    """Let signals raise within this context, where they can be caught, and remember it for `heed`.
 
-    def end(_number: int, _frame: object) -> NoReturn:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        raise Terminated
+    Python raises between any two instructions, also in a finalizer or a callback of a weak reference, where it is swallowed and
+    the work goes on. A second SIGTERM is left unheard, so that what is to be said at the end can be said.
+    """
 
+    def end(number: int, _frame: object) -> NoReturn:
+        global _asked
+        if number == signal.SIGTERM:
+            signal.signal(number, signal.SIG_IGN)
+        _asked = signals[number]
+        raise _asked
+
+    global _asked
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, end)
+    # A process that was started to ignore Ctrl-C goes on ignoring it.
+    own = [each for each in signals if each != signal.SIGINT or signal.getsignal(each) is signal.default_int_handler]
+    before = {each: signal.signal(each, end) for each in own}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
+        _asked = None
+        for each, handler in before.items():
+            signal.signal(each, handler if handler is not None else signal.SIG_DFL)
+
+
+def heed() -> None:
+    """Raise what a signal has raised within `hearing` and somebody swallowed: at places where work can end."""
+    global _asked
+    if _asked is not None and threading.current_thread() is threading.main_thread():
+        asked, _asked = _asked, None
+        raise asked
+
+
+def terminable() -> AbstractContextManager[None]:
+    """Let SIGTERM raise `Terminated` within this context, and hear Ctrl-C for certain."""
+    return hearing({signal.SIGTERM: Terminated, signal.SIGINT: KeyboardInterrupt})
 
 
 def one_line(text: str) -> str:

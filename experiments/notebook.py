@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
@@ -12,7 +13,8 @@ from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.designs import designed_sweep
 from experiments.designs.composed_points import Points
-from experiments.errors import Refusal
+from experiments.errors import Interrupted, Refusal, hearing, heed
+from experiments.progress import bar, is_notebook
 from experiments.running import custom_manager
 from experiments.running.row_source import panel_range_of
 from experiments.running.sweep_points import ends
@@ -26,6 +28,8 @@ from simulation.sources import InvalidInput
 if TYPE_CHECKING:
     import pandas
     import pyarrow
+
+BUTTON: dict[int, type[KeyboardInterrupt]] = {signal.SIGINT: KeyboardInterrupt}  # a notebook's, or Ctrl-C
 
 
 def simulate(
@@ -64,11 +68,15 @@ def simulate(
     try:
         setting = read({name: group for name, group in config.items() if name not in APPLICATION})
         if own is None:
-            rows = ensemble.run(setting, seed, panels, threads=threads)
+            total = panels * setting.cities if isinstance(panels, int) else 0  # what else it may be is refused below
+            with hearing(BUTTON), bar(total, "simulate", "auto" if is_notebook() else "off") as done:
+                rows = ensemble.run(setting, seed, panels, threads=threads, progress=done or (lambda _: heed()))
         else:
             rows = own.run(setting, seed, panel_range_of(panels))
     except (InvalidConfiguration, InvalidInput) as error:
         raise Refusal(str(error)) from error
+    except KeyboardInterrupt:
+        raise Interrupted("simulate stores nothing; sweep keeps what is done") from None
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
     table = tidy_table.table(named)
@@ -96,6 +104,7 @@ def sweep(
     Raises:
         Refusal: If an override or a point cannot be meant; if points have failed, where the others are stored and the same
             call goes on; or if the points belong to several studies.
+        Interrupted: On Ctrl-C or a notebook's button; points that are done are stored, and the same call goes on from there.
 
     Example:
         >>> small = ("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
@@ -103,11 +112,17 @@ def sweep(
         >>> rows.groupby("complementarity.strength").size().to_dict()
         {0.0: 6, 0.5: 6}
     """
+    line = list(overrides)
     if not any(_key(each) == "progress" for each in overrides):
-        overrides = (*overrides, "progress=off")
-    composed = _composed(overrides)
-    with redirect_stdout(StringIO()) as output:
-        done = sweeps.run(composed, is_answered=False, line=[each for each in overrides if each != "progress=off"])
+        overrides = (*overrides, f"progress={'auto' if is_notebook() else 'off'}")
+    with redirect_stdout(StringIO()) as output, hearing(BUTTON):
+        try:
+            composed = _composed(overrides)
+            done = sweeps.run(composed, is_answered=False, line=[each for each in line if each != "progress=off"])
+        except Interrupted:
+            raise
+        except KeyboardInterrupt:  # before the first point, or after the last
+            raise Interrupted("what is stored stays, and the same call goes on from there") from None
     if done is None:
         raise Refusal(f"there are no rows yet: {'; '.join(output.getvalue().splitlines())}", status=0)
     studies = sorted({item.study for item in done.items})

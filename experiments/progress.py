@@ -1,11 +1,15 @@
-"""A bar for those who watch: rate and time left on a terminal, silence elsewhere."""
+"""A bar for those who watch: rate and time left on a terminal and in a notebook, silence elsewhere."""
 
 import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from threading import Event, Lock, Thread
+from typing import Any
+
+from experiments.errors import heed
 
 MODES = ("auto", "on", "off")
 EVERY = 60.0  # seconds between two lines where there is no bar
@@ -14,19 +18,45 @@ EVERY = 60.0  # seconds between two lines where there is no bar
 @contextmanager
 def bar(total: int, label: str, mode: str = "auto") -> Iterator[Callable[[int], None] | None]:
     """Give a function that takes how many more of `total` cities are done, or None when nobody watches."""
-    if mode == "off" or (mode == "auto" and not sys.stderr.isatty()):
+    if mode == "off" or (mode == "auto" and not is_watched()):
         yield None
         return
-    from tqdm import tqdm
-
-    with tqdm(total=total, desc=label, unit=" cities", file=sys.stderr, dynamic_ncols=True, smoothing=0.1) as shown:
+    with _tqdm(total, label, " cities") as shown:
         lock = Lock()  # several threads report, and tqdm adds up without one
 
         def update(more: int) -> None:
             with lock:
                 shown.update(more)
+            heed()
 
         yield update
+
+
+def is_watched() -> bool:
+    """Whether somebody sees a bar that moves: on a terminal, or in a notebook."""
+    return sys.stderr.isatty() or is_notebook()
+
+
+def is_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def _tqdm(total: int, label: str, unit: str) -> Any:
+    """The bar: a widget in a notebook that can show one, else text."""
+    how: dict[str, Any] = {"total": total, "desc": label, "unit": unit, "smoothing": 0.1}
+    if not is_notebook():
+        from tqdm import tqdm
+
+        return tqdm(file=sys.stderr, dynamic_ncols=True, **how)
+    if find_spec("ipywidgets") is not None:
+        from tqdm.notebook import tqdm as widget
+
+        return widget(**how)
+    from tqdm import tqdm
+
+    return tqdm(file=sys.stderr, ncols=100, **how)
 
 
 class Watch:
@@ -36,13 +66,11 @@ class Watch:
         self.label, self.total = label, total
         self.done = self.failed = self._known = 0
         self._started = time.perf_counter()
-        self._writes_lines = mode == "auto" and not sys.stderr.isatty()
+        self._writes_lines = mode == "auto" and not is_watched()
         self._ended = Event()
         self._bar = None
         if mode == "on" or (mode == "auto" and not self._writes_lines):
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=total, desc=label, unit=" points", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
+            self._bar = _tqdm(total, label, " points")
 
     def start(self, message: str) -> None:
         """A line at the start, where there is no bar, and from then on one every minute."""

@@ -50,6 +50,10 @@ VISIONARY, BROUGHT_FRAME, NEW_RESISTANCE, BROUGHT = 0, 1, 2, 8
 class InvalidSeed(ValueError):
     """A seed that is not a whole number from 0 upward; the message is one line."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def key(seed: Any) -> np.ndarray:
     """The two 64-bit words that a seed of any size stands for, as numpy's SeedSequence spreads them.

@@ -90,11 +90,15 @@ def run(
                 progress(done)
     else:
         with ThreadPoolExecutor(workers) as pool:
-            for future in as_completed([pool.submit(chunk, start) for start in starts]):
-                if progress:
-                    progress(future.result())
-                else:
-                    future.result()
+            try:
+                for future in as_completed([pool.submit(chunk, start) for start in starts]):
+                    if progress:
+                        progress(future.result())
+                    else:
+                        future.result()
+            except BaseException:  # an interruption need not wait for the panels that nobody has begun
+                pool.shutdown(cancel_futures=True)
+                raise
     named = {
         "panel": np.repeat(np.arange(wanted.start, wanted.stop), setting.cities),
         "city": np.tile(np.arange(setting.cities), len(wanted)),

@@ -43,6 +43,10 @@ class InvalidConfiguration(ValueError):
         simulation.parameters.InvalidConfiguration: city.departments is 0, but the number of departments is a whole number ...
     """
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class Parameters(NamedTuple):
     """Every number of the model, grouped by concept."""

@@ -30,6 +30,10 @@ _LAYER_NAMES = {**{layer: layer for layer in LAYERS}, "reports_to": "reporting"}
 class InvalidInput(ValueError):
     """A file or an argument that cannot be: one line with the thing, the value and the remedy."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks an exception for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class Network(NamedTuple):
     """The managers of one city and their ties, in the order mayor, city manager, CIO, heads as in the file.

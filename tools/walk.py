@@ -23,7 +23,7 @@ from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("simulation", "experiments", "hydra_plugins")
+PACKAGES = ("simulation", "experiments", "hydra_plugins", "framebreak")
 GROUP, NAME, VALUE = "change_programme", "simultaneity", 5
 KEY = f"{GROUP}.{NAME}"
 SWEPT = f"1,{VALUE}"  # values of a sweep; the last of them is watched, since it is what a loop over the points ends with

@@ -5,7 +5,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-from experiments.reference import table
+from framebreak.reference import table
 
 lessons = table("lessons/verdicts").merge(table("lessons/effects"), on="key")  # one row per contrast and measure
 pairs = lessons.pivot(index=["scenario", "name"], columns="measure", values=["estimate", "low", "high"])

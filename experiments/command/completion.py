@@ -1,6 +1,7 @@
 """Tab completion: Hydra's own for `framebreak run`, and names of commands, studies and their kinds for the others.
 
-`eval "$(framebreak -sc install=bash)"` installs it; the shell then calls `framebreak -sc query=bash`. A query prints candidates
+`eval "$(framebreak -sc install=bash)"` installs it (`INSTALL` has the lines of other shells); the shell then calls
+`framebreak -sc query=bash`. A query prints candidates
 or nothing: whatever goes wrong, a message would land in the line that is being typed.
 """
 
@@ -17,8 +18,17 @@ from experiments.errors import Refusal, suggestion
 from experiments.store.reading import studies
 
 SHELLS = ("bash", "fish", "zsh")
+INSTALL = {
+    "bash": 'eval "$(framebreak -sc install=bash)"',
+    "zsh": 'eval "$(framebreak -sc install=zsh)"',
+    "fish": "framebreak -sc install=fish | source",
+}
+# Hydra's completion for zsh is that for bash, which zsh understands once it has loaded this.
+_ZSH = """\
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+(( $+functions[complete] )) || { autoload -Uz bashcompinit && bashcompinit }"""
 SUBCOMMANDS = {
-    "results": ("compact", "export", "history", "list", "show", "verify"),
+    "results": ("compact", "export", "history", "list", "show", "status", "verify"),
     "package": ("create", "show", "verify"),
     "reference": ("list", "make", "verify"),
 }
@@ -29,9 +39,11 @@ def main(arguments: Sequence[str], commands: Sequence[str]) -> int:
     """Install, uninstall or answer tab completion as Hydra's `-sc install|uninstall|query=SHELL`; gives the exit status."""
     what, _, shell = (arguments[0] if len(arguments) == 1 else "").partition("=")
     if what not in ("install", "uninstall", "query"):
-        raise Refusal('tab completion is installed with: eval "$(framebreak -sc install=bash)", or zsh or fish for bash')
+        raise Refusal(f"tab completion is installed with {', or '.join(f'{line} ({name})' for name, line in INSTALL.items())}")
     if shell not in SHELLS:
         raise Refusal(f"there is no tab completion for {shell or 'such a shell'}; {suggestion(shell, SHELLS)}")
+    if what == "install" and shell == "zsh":
+        print(_ZSH, flush=True)
     if what != "query":
         return _of_hydra(arguments[0])
     with suppress(Exception), redirect_stderr(StringIO()):

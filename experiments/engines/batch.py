@@ -37,6 +37,6 @@ def script(options: Slurm, name: str, points: Path, logs: Path, shards: int) -> 
     lines += [f"export {key}={shlex.quote(os.environ[key])}" for key in _HANDED_ON if key in os.environ]
     lines.append(f"export FRAMEBREAK_RESULTS={shlex.quote(str(root()))}")
     lines.append(f"export PYTHONPATH={shlex.quote(str(CHECKOUT))}${{PYTHONPATH:+:$PYTHONPATH}}")
-    shard = [options.python or sys.executable, "-m", "experiments.sweeping.shard", str(points)]
+    shard = [options.python or sys.executable, "-P", "-m", "experiments.sweeping.shard", str(points)]
     lines.append(f'exec {shlex.join(shard)} "$SLURM_ARRAY_TASK_ID" {shards}')
     return "\n".join(lines) + "\n"

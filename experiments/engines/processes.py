@@ -24,8 +24,10 @@ from typing import Any
 from experiments.engines import compiled
 from experiments.engines.worker import compute
 from experiments.running import engine_options
+from framebreak.names import call
 from simulation import ensemble
 
+BEGIN = "experiments.engines.processes:begin"  # by name: a worker that imports this module first might find the user's
 WAIT = 2.0  # seconds for the end of a worker to be known
 
 
@@ -130,7 +132,7 @@ class ProcessPool:
         if self._marks is None:
             self._marks = Path(tempfile.mkdtemp(prefix="framebreak-"))
         self._workers = None
-        return ProcessPoolExecutor(self.workers, get_context("spawn"), begin, (os.getpid(), self._prepared_for))
+        return ProcessPoolExecutor(self.workers, get_context("spawn"), call, (BEGIN, os.getpid(), self._prepared_for))
 
 
 def start(options: engine_options.Options, threads: int | None) -> ProcessPool:

@@ -15,9 +15,10 @@ NEEDED = ("CITATION.cff", "LICENSE", "codemeta.json", "pyproject.toml", "require
 # of tools/, without a suffix by which they would be packed
 SCRIPTS = ("bootstrap", "browser-test", "cluster-test", "installer.lock", "lock", "newer-mesa", "newer-mesa.lock")
 PAGES = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "DECISIONS.md", "README.md", "results/README.md")
-ALSO = (*PAGES, "Makefile", *(f"tools/{name}" for name in SCRIPTS))
+ALSO = (*PAGES, "MANIFEST.in", "Makefile", "setup.py", *(f"tools/{name}" for name in SCRIPTS))
 FOLDERS = (
-    "benchmarks", "configs", "docs", "experiments", "hydra_plugins", "results/reference", "simulation", "tests", "tools",
+    "benchmarks", "configs", "docs", "experiments", "framebreak", "hydra_plugins", "results/reference", "simulation", "tests",
+    "tools",
 )  # fmt: skip
 _KINDS = ("cff", "css", "csv", "graphml", "html", "js", "json", "md", "pdf", "png", "py", "svg", "toml", "txt", "woff2", "yaml")
 SUFFIXES = frozenset(f".{each}" for each in _KINDS)  # what the project is made of; an author's other files stay at home

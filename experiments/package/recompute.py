@@ -19,6 +19,7 @@ from experiments.errors import Refusal
 from experiments.package import inputs
 from experiments.reporting import report
 from experiments.running import custom_manager, jobs, replications, study
+from experiments.store import in_memory
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
 _KEYS = {"progress": "off", "rerun": "missing", "histories": 0, "dry_run": False, "engine": None}
@@ -132,9 +133,7 @@ def _values(suffix: str, content: bytes) -> Any:
         head, *rows = csv.reader(io.StringIO(content.decode()))
         return {name: [_cell(row[place]) for row in rows] for place, name in enumerate(head)}
     if suffix == ".parquet":
-        import pyarrow.parquet
-
-        return pyarrow.parquet.read_table(io.BytesIO(content)).to_pydict()
+        return in_memory.parquet(content).read(use_threads=False).to_pydict()
     return content.decode().splitlines()
 
 

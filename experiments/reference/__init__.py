@@ -15,12 +15,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.configuration.root import CHECKOUT
+from experiments.configuration.root import PUBLISHED
 
 if TYPE_CHECKING:
     import pandas
 
-FOLDER = CHECKOUT / "results" / "reference"
+FOLDER = PUBLISHED
 
 
 def names(folder: Path | str = FOLDER) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -14,7 +13,7 @@ from typing import Any
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.statistics.tables import Table
-from experiments.store import answers, reading, seals
+from experiments.store import answers, in_memory, reading, seals
 
 SCHEMA = 2  # of the manifest and the files; older ones stay readable; since 2 commit, sources and packages stand by study
 MANIFEST = "manifest.json"
@@ -181,10 +180,8 @@ class Stored:
         if self.manifest is not None:
             written: dict[str, str] = self.published()[study]["tables"][name]["columns"]
             return written
-        import pyarrow.parquet
-
         content = answers.content(self.folder / study, f"{name}.parquet")
-        return kinds(pyarrow.parquet.read_schema(io.BytesIO(content)))
+        return kinds(in_memory.parquet(content).schema_arrow)
 
 
 def kinds(schema: Any) -> dict[str, str]:

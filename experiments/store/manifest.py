@@ -6,7 +6,6 @@ It is written some rows at a time, since the configurations of all points of a l
 from __future__ import annotations
 
 import heapq
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from experiments.configuration.dotted import flat
 from experiments.configuration.interned import Interned
-from experiments.store import seals
+from experiments.store import in_memory, seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text
 
 if TYPE_CHECKING:
@@ -100,11 +99,10 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     Studies enter points many times over; to read every configuration again each time would take longer than the cities.
     """
     import pyarrow
-    import pyarrow.parquet
 
     if before is None:
         return None
-    file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
+    file = in_memory.parquet(before)
     if file.metadata.num_rows + len(new) > AT_ONCE:
         return None
     schema, types = file.schema_arrow, _types(_config(row) for row in new.values())
@@ -120,10 +118,8 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
 
 
 def _read(before: bytes | None) -> Iterator[Row]:
-    import pyarrow.parquet
-
     if before is not None:
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(before))
+        file = in_memory.parquet(before)
         for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
             yield from (Row(**row) for row in batch.to_pylist())
 

@@ -7,12 +7,13 @@ writer makes of other values before it is used: where a byte differs, there is n
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+
+from experiments.store import in_memory
 
 Rows = Mapping[str, np.ndarray]
 Writer = Callable[[Rows, Mapping[str, str]], bytes]
@@ -80,9 +81,7 @@ def _template(shape: Shape, writer: Writer) -> Template | None:
 
 def _learned(content: bytes, rows: Rows, metadata: Mapping[str, str]) -> Template:
     """Where the values of a file lie; ValueError where they lie elsewhere than expected."""
-    import pyarrow.parquet
-
-    group = pyarrow.parquet.ParquetFile(io.BytesIO(content)).metadata.row_group(0)
+    group = in_memory.parquet(content).metadata.row_group(0)
     around, at = [], 0
     for place, values in enumerate(rows.values()):
         column, plain = group.column(place), _plain(values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.errors import Refusal
-from experiments.store import atomic_files, parquet_template
+from experiments.store import atomic_files, in_memory, parquet_template
 from experiments.store.identity import SCHEMA_VERSION
 from experiments.store.seals import ENTRIES, META, Damaged, is_sealed, sealed
 
@@ -50,12 +49,11 @@ class Part(NamedTuple):
     def read(self) -> tuple[Rows, dict[str, str]]:
         """Rows and metadata; raises Damaged when either cannot be trusted."""
         import pyarrow
-        import pyarrow.parquet
 
         try:
             content = self.path.read_bytes()
             has_seal = is_sealed(content)
-            table = pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(use_threads=False)  # parts are small
+            table = in_memory.parquet(content).read(use_threads=False)  # parts are small
             metadata = _metadata(table.schema.metadata or {})
             rows = {name: _values(table.column(name)) for name in table.column_names}
         except Damaged:

@@ -19,7 +19,6 @@ A part that is there, whole and of the present columns is never computed again.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +30,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.configuration.interned import CompactMapping
-from experiments.configuration.root import CHECKOUT
+from experiments.configuration.root import results
 from experiments.errors import Refusal
-from experiments.store import atomic_files, manifest, parts, seals
+from experiments.store import atomic_files, in_memory, manifest, parts, seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.store.manifest import COLUMNS as MANIFEST
 from experiments.store.parts import IDENTITY, Part, Put, Rows, joined, span, uncovered
@@ -46,9 +45,9 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def root() -> Path:
-    """Where results land: `FRAMEBREAK_RESULTS`, else `results/` in the checkout."""
+    """Where results land: `FRAMEBREAK_RESULTS`, else as `configuration.root` says."""
     named = os.environ.get("FRAMEBREAK_RESULTS")
-    return Path(named).expanduser().absolute() if named else CHECKOUT / "results"
+    return Path(named).expanduser().absolute() if named else results()
 
 
 class Stored(NamedTuple):
@@ -266,15 +265,12 @@ class Store:
     def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """The manifest as it is stored: a row per arm and point, every parameter by dotted name."""
         import pyarrow
-        import pyarrow.parquet
 
         path = self.folder / "manifest.parquet"
         try:
             content = path.read_bytes()
             seals.is_sealed(content)
-            return pyarrow.parquet.ParquetFile(io.BytesIO(content)).read(
-                None if columns is None else list(columns), use_threads=False
-            )
+            return in_memory.parquet(content).read(None if columns is None else list(columns), use_threads=False)
         except FileNotFoundError:
             return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
         except (OSError, ValueError, pyarrow.ArrowException) as error:

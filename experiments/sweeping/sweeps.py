@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments import engines
 from experiments.configuration.interned import CompactMapping
 from experiments.engines import processes, slurm
-from experiments.errors import DiskFull, Refusal
+from experiments.errors import DiskFull, Interrupted, Refusal, Terminated, heed
 from experiments.progress import Watch, note
 from experiments.running import engine_options, jobs, precision, tasks
 from experiments.running.answer import put
@@ -88,7 +88,13 @@ def _run(
     )
     watch.known(len(items) - len(todo))
     watch.update(0, len(lost))
-    results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine, line=line if any(missing) else ())}
+    try:
+        results = {**lost, **computed(items, todo, job, is_tabled, watch, kept=engine, line=line if any(missing) else ())}
+    except Terminated:
+        raise
+    except KeyboardInterrupt:
+        there = len(items) - sum(lacking(items))
+        raise Interrupted(f"{there:,} of {len(items):,} points are stored, and the same call goes on from there") from None
     if engine is not None:
         engine.close()
     failed = {number: result["error"] for number, result in results.items() if result.get("error")}
@@ -193,6 +199,7 @@ def computed(
             elif before:
                 _forget(item, before)
             watch.update(1, bool(result.get("error")))
+            heed()
             if result.get("error") and job.plan.fail_fast:
                 pool.stop()
                 break

@@ -237,7 +237,7 @@ def test_a_batch_script_says_what_was_asked(monkeypatch, results):
         "#SBATCH --partition=long", "#SBATCH --mem=4G", "#SBATCH --time=2:00:00", "#SBATCH --array=0-39%7", "#SBATCH --requeue",
         "#SBATCH --cpus-per-task=3", "#SBATCH --qos=high", "module load x", "export FRAMEBREAK_CACHE='/scratch/a b'",
         f"export FRAMEBREAK_RESULTS={root()}", '#SBATCH --output="/r/100%%/logs/%A_%a.log"',
-        "exec /opt/python -m experiments.sweeping.shard '/r/points 1.jsonl' \"$SLURM_ARRAY_TASK_ID\" 40",
+        "exec /opt/python -P -m experiments.sweeping.shard '/r/points 1.jsonl' \"$SLURM_ARRAY_TASK_ID\" 40",
     ):  # fmt: skip
         assert line in text.splitlines()
     assert "account" not in text
