@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.configuration.compose import whole
 from experiments.configuration.hydra_errors import explain, keys
@@ -16,21 +16,22 @@ from experiments.errors import Refusal
 from experiments.running import custom_manager
 from experiments.running.row_source import panel_range_of
 from experiments.running.sweep_points import ends
-from experiments.store import reading, tidy_table
+from experiments.store import reading, tables, tidy_table
 from experiments.store.store import root
 from experiments.sweeping import sweeps
 from simulation import ensemble
 from simulation.parameters import InvalidConfiguration, read
 from simulation.sources import InvalidInput
 
-if TYPE_CHECKING:
-    import pandas
-    import pyarrow
-
 
 def simulate(
-    *overrides: str, panels: int = 100, seed: int = 1999, threads: int | None = None, as_pandas: bool = True
-) -> pandas.DataFrame | pyarrow.Table:
+    *overrides: str,
+    panels: int = 100,
+    seed: int = 1999,
+    threads: int | None = None,
+    as_: str = "pandas",
+    as_pandas: bool | None = None,
+) -> Any:
     """Simulate cities of any configuration now, without storing them.
 
     Args:
@@ -39,7 +40,7 @@ def simulate(
         panels: How many replicate panels of `city.cities` cities each.
         seed: Seed of all draws. Two configurations with the same seed and panels have common random numbers.
         threads: Of this process; all processors if None. The rows do not depend on it.
-        as_pandas: A pandas DataFrame if true, else an Arrow table.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
 
     Returns:
         A row per city, panels times cities of them: `panel`, `city` and `twin`, numbered from 0, then the outcomes that
@@ -53,7 +54,7 @@ def simulate(
         >>> cities["twin"].tolist()
         [0, 1, 2, 3, 4, 5]
     """
-
+    as_ = tables.asked(as_, as_pandas)
     for i, name in enumerate(map(_key, overrides)):
         if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
@@ -72,12 +73,12 @@ def simulate(
     twin = rows["panel"] * setting.cities + rows["city"]
     named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
     table = tidy_table.table(named)
-    return table.to_pandas() if as_pandas else table
+    return tables.given(table, as_)
 
 
 def sweep(
-    *overrides: str, parameters: str | Sequence[str] = "varying", as_pandas: bool = True
-) -> pandas.DataFrame | pyarrow.Table:
+    *overrides: str, parameters: str | Sequence[str] = "varying", as_: str = "pandas", as_pandas: bool | None = None
+) -> Any:
     """Compute the points of a sweep as `framebreak run -m` does, and give the rows of exactly these points.
 
     What is stored is not computed again, points are checked before any runs, and `engine=...` and `precision...` hold as on
@@ -88,7 +89,7 @@ def sweep(
         overrides: As on the command line, one string each: ``"complementarity.strength=0,0.5"``, ``"study.panels=20"``.
         parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
             dotted names.
-        as_pandas: A pandas DataFrame if true, else an Arrow table.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
 
     Returns:
         The table of `load`, a row per city of each point: identity, parameters, outcomes.
@@ -103,6 +104,7 @@ def sweep(
         >>> rows.groupby("complementarity.strength").size().to_dict()
         {0.0: 6, 0.5: 6}
     """
+    as_ = tables.asked(as_, as_pandas)
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, "progress=off")
     composed = _composed(overrides)
@@ -115,10 +117,9 @@ def sweep(
         raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
     panels = _panels(done)
     store = reading.existing(studies[0])
-    plan = [row._replace(panels=panels[row.point]) for row in store.planned() if row.point in panels]
-    table, how_far = reading.rows_of(store, plan, parameters)
+    table, how_far = reading.rows_of(store, reading.with_panels(store.manifest(), panels), parameters)
     how_far.require(partial=False)
-    return table.to_pandas() if as_pandas else table
+    return tables.given(table, as_)
 
 
 def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:

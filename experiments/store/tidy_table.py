@@ -44,6 +44,23 @@ def array(values: np.ndarray) -> pyarrow.Array:
     return pyarrow.array(values, arrow_type(values), from_pandas=True)
 
 
+def without_nan(values: pyarrow.Array) -> pyarrow.Array:
+    """A column as it is, but null in the place of not-a-number.
+
+    >>> import pyarrow
+    >>> without_nan(pyarrow.array([3.0, float("nan")])).to_pylist()
+    [3.0, None]
+    """
+    import pyarrow
+    import pyarrow.compute
+
+    if not pyarrow.types.is_floating(values.type) or not pyarrow.compute.any(pyarrow.compute.is_nan(values)).as_py():
+        return values
+    if values.null_count == 0:
+        return pyarrow.array(values.to_numpy(), values.type, from_pandas=True)  # the numbers themselves are not copied
+    return pyarrow.compute.if_else(pyarrow.compute.is_nan(values), pyarrow.scalar(None, values.type), values)
+
+
 def table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
     """Rows as an Arrow table with nulls, and with labels behind the columns that hold a class.
 
