@@ -20,6 +20,7 @@ from experiments.store import reading, tables, tidy_table
 from experiments.store.store import root
 from experiments.sweeping import sweeps
 from simulation import ensemble
+from simulation.outcomes import schema
 from simulation.parameters import InvalidConfiguration, read
 from simulation.sources import InvalidInput
 
@@ -70,10 +71,10 @@ def simulate(
             rows = own.run(setting, seed, panel_range_of(panels))
     except (InvalidConfiguration, InvalidInput) as error:
         raise Refusal(str(error)) from error
+    described = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in schema(setting)}
     twin = rows["panel"] * setting.cities + rows["city"]
-    named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
-    table = tidy_table.table(named)
-    return tables.given(table, as_)
+    rows = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
+    return tables.given(tidy_table.table_and_freed(rows, described), as_)
 
 
 def sweep(

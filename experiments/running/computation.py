@@ -148,7 +148,9 @@ class Computation:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
         size = work.setting.cities
         chunks = [chunk for gap in work.stored.missing for chunk in parts.chunks(gap, size)]
-        rows = [*work.stored.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
+        rows = [_varying(each) for each in work.stored.rows]
+        work.stored.rows.clear()  # else they would be in memory twice, once as they are and once in one piece
+        rows += [_varying(_only(self._compute(work, chunk, done, threads), work.kept)) for chunk in chunks]
         if work.stored.outdated:
             self.settle()  # what takes their place
         for piece in work.stored.outdated:
@@ -156,8 +158,7 @@ class Computation:
                 piece.path.unlink(missing_ok=True)  # else its file has been replaced
         batches.tidy(self.store.folder, (each.path.name for each in work.stored.outdated if not isinstance(each, Part)))
         rows.sort(key=lambda each: each["panel"][0])
-        whole = parts.joined(rows)
-        return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
+        return parts.joined_and_freed(rows), size * sum(map(len, chunks))
 
     def _compute(self, work: Work, panels: range, done: Done, threads: int | None) -> Rows:
         if self._is_stopped:
@@ -223,6 +224,11 @@ def _in_order(work: Mapping[str, Work], complete: Callable[[Work], tuple[Rows, i
         else:
             shared.pop(point, None)
         yield arm, dict(rows), computed
+
+
+def _varying(rows: Rows) -> Rows:
+    """Rows without what is the same for all of a point."""
+    return {name: values for name, values in rows.items() if name not in _CONSTANT}
 
 
 def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:

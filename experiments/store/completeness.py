@@ -63,13 +63,13 @@ class Extent(NamedTuple):
     rows_planned: int
     lacking: Sequence[Lack]
 
-    def require(self, partial: bool) -> None:
+    def require(self, partial: bool, level: int = 3) -> None:
         """Refuse what is not whole; with `partial` warn of it."""
         if not self.lacking:
             return
         if not partial:
             raise Refusal(f"{self.sentence()}; {self.mending()}; {ANYWAY}", status=1)
-        warnings.warn(f"{self.sentence()}; {self.mending()}", IncompleteWarning, stacklevel=3)
+        warnings.warn(f"{self.sentence()}; {self.mending()}", IncompleteWarning, stacklevel=level)
 
     def sentence(self) -> str:
         """How many of how many points are there, and the first that lack something, by their values."""

@@ -178,9 +178,12 @@ def load(
         wanted = set(points)
         refuse_unknown(study, wanted, set(plan["point"].to_pylist()))
         plan = plan.filter(_is_in(plan["point"], sorted(wanted)))
-    table, how_far = rows_of(store, plan, parameters, partial, columns, where)
-    how_far.require(partial)
-    return tables.given(table, as_, how_far.metadata())
+    return tables.given(_complete(*rows_of(store, plan, parameters, partial, columns, where), partial), as_)
+
+
+def _complete(table: pyarrow.Table, how_far: Extent, partial: bool) -> pyarrow.Table:
+    how_far.require(partial, level=4)
+    return tables.with_lack(table, how_far.metadata())
 
 
 def rows_of(

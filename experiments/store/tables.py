@@ -34,16 +34,16 @@ def known(kind: str) -> None:
         raise Refusal("as_='polars' needs the package polars, which is not installed; install it with: tools/bootstrap polars")
 
 
-def given(table: pyarrow.Table, kind: str, lacking: Mapping[str, Any] | None = None) -> Any:
+def given(table: pyarrow.Table, kind: str) -> Any:
     """A table as one of the kinds.
 
     Args:
         table: Rows in Arrow, with units and meanings in the metadata of the fields.
         kind: One of `KINDS`.
-        lacking: What the table lacks, which its metadata then say as far as the kind has any.
 
     Returns:
-        A pandas or polars DataFrame, an Arrow table, or a relation of DuckDB.
+        A pandas or polars DataFrame, an Arrow table, or a relation of DuckDB. What lacks of an incomplete study stands in the
+        `attrs` of a pandas DataFrame, and in the metadata of an Arrow table.
 
     Example:
         >>> import pyarrow
@@ -52,9 +52,7 @@ def given(table: pyarrow.Table, kind: str, lacking: Mapping[str, Any] | None = N
     """
     known(kind)
     if kind == "arrow":
-        if not lacking:
-            return table
-        return table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA: json.dumps(lacking)})
+        return table
     if kind == "polars":
         import polars
 
@@ -63,6 +61,14 @@ def given(table: pyarrow.Table, kind: str, lacking: Mapping[str, Any] | None = N
         import duckdb
 
         return duckdb.connect().from_arrow(table)
-    frame = table.to_pandas(split_blocks=True)
-    frame.attrs |= {METADATA: dict(lacking)} if lacking else {}
+    lacking = (table.schema.metadata or {}).get(METADATA.encode())
+    frame = table.to_pandas()
+    frame.attrs |= {METADATA: json.loads(lacking)} if lacking else {}
     return frame
+
+
+def with_lack(table: pyarrow.Table, lacking: Mapping[str, Any]) -> pyarrow.Table:
+    """The table, with what it lacks in its metadata."""
+    if not lacking:
+        return table
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA: json.dumps(lacking)})

@@ -297,7 +297,7 @@ def small_disk(tmp_path):
     """A file system with room for a few parts, and a function that gives it more."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", place], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True).returncode:
         pytest.skip("a file system of its own size can be mounted by root only")
     yield place, lambda: subprocess.run(["mount", "-o", "remount,size=64m", place], check=True)
     subprocess.run(["umount", place], check=False)
