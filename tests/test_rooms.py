@@ -60,7 +60,7 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.package.show",
         "experiments.package.verify",
     },
-    "experiments.reference": {"experiments.reference.stored"},
+    "experiments.reference": {"experiments.reference.stored", "experiments.store.tables"},
     "experiments.reference.stored": {"experiments.reporting.report"},
     "experiments.running.tasks": {
         "experiments.configuration.dotted",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files, parts, tidy_table
+from experiments.store import atomic_files, column_descriptions, parts, tidy_table
 from experiments.store.batches import Piece, examined
 from experiments.store.batches import damaged as damage_of
 from experiments.store.completeness import METADATA, Wanted
@@ -48,7 +48,8 @@ def export(
     Rows are in order of point, panel and city; a point that stands in several arms has its rows once for each, in order
     of arm. Missing is null in Parquet and an empty cell in CSV; behind `outcome` stands its label. Every part is
     compared with its checksum. A study that lacks planned rows is refused; with `partial` an `IncompleteWarning` says what
-    lacks, and so does the metadata of a Parquet file, under ``framebreak.lacking``.
+    lacks, and so does the metadata of a Parquet file, under ``framebreak.lacking``. Types, units, meanings and labels stand
+    beside the file, in NAME.columns.json, as a Table Schema; in a Parquet file the fields have them as well.
     """
     if output.suffix not in WRITERS:
         near = f"{output.stem}.csv"
@@ -72,12 +73,14 @@ def export(
     how_far.require(partial)
     if not how_far.rows:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    schema = store.with_descriptions(_schema(columns, {name: plan.schema.field(name).type for name in described}))
+    schema = _schema(columns, {name: plan.schema.field(name).type for name in described})
+    schema = column_descriptions.described_schema(schema, store.about().get("columns", ()))
     if lack := how_far.metadata():
         schema = schema.with_metadata({METADATA: json.dumps(lack)})
     with bar(how_far.rows, study, progress) as done:
         batches = _batches(store, plan, wanted, present, schema, done)
         atomic_files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
+    column_descriptions.write(output, schema)
     points = {each.point for each in wanted if any(parts.stretches(range(each.panels), present.get(each.point, ())))}
     return Exported(how_far.rows, len(points))
 

@@ -11,6 +11,7 @@ from experiments.configuration.dotted import flat
 from experiments.errors import Refusal, suggestion
 from experiments.store import manifest, parts, tables, tidy_table
 from experiments.store.batches import Piece, examined
+from experiments.store.column_descriptions import described_schema
 from experiments.store.compact import copy_of
 from experiments.store.completeness import Extent, Lack, Wanted, extent
 from experiments.store.parts import IDENTITY
@@ -221,7 +222,7 @@ def rows_of(
     for name in gathered.rows.column_names:
         if name not in made:
             table = table.append_column(name, gathered.rows[name])
-    table = tidy_table.with_labels(table.cast(store.with_descriptions(table.schema)))
+    table = tidy_table.with_labels(table.cast(described_schema(table.schema, store.about().get("columns", ()))))
     return chosen_rows.finished(table), how_far
 
 
@@ -280,7 +281,7 @@ class _Chosen(NamedTuple):
         conditions = dict(where) if isinstance(where, Mapping) else {}
         columns = [columns] if isinstance(columns, str) else columns
         for name in [*(columns or ()), *conditions]:
-            if name not in known and name not in plan.column_names:
+            if name not in known:
                 raise Refusal(f"{store.study} has no column {name}; {suggestion(name, known, 'column')}")
         left = where if isinstance(where, pyarrow.compute.Expression) else None
         for name, value in conditions.items():

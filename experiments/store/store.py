@@ -263,14 +263,6 @@ class Store:
             )
         return content
 
-    def with_descriptions(self, schema: pyarrow.Schema) -> pyarrow.Schema:
-        """The schema with unit and meaning of every outcome column, as `study.json` has them."""
-        about = {each["name"]: {"unit": each["unit"], "meaning": each["meaning"]} for each in self.about().get("columns", ())}
-        for place, field in enumerate(schema):
-            if field.name in about:
-                schema = schema.set(place, field.with_metadata(about[field.name]))
-        return schema
-
     def point(self, config: Mapping[str, Any], seed: int, arm: str = "", digests: Mapping[str, str] = NOTHING) -> Point:
         """The point of a typed configuration and a seed; `digests` are those of what was read from files."""
         return Point(self, point_id(config, digests, seed, self.model_version), config, seed, arm, digests)
