@@ -21,6 +21,7 @@ APPLICATION = (
     "manager",
     "report",
     "fail_fast",
+    "order",
 )
 
 

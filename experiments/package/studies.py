@@ -26,7 +26,7 @@ from experiments.store.store import Store, root
 
 PLACE = RESULTS
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
-_LEFT = ("compact", "failed", "sweeps")  # folders of the store that can be made again or are no results
+_LEFT = ("compact", "failed", "repeats", "sweeps")  # folders of the store that can be made again or are no results
 _ENDINGS = (".tmp", ".damaged")
 
 

@@ -102,6 +102,10 @@ def _point(
         )
         folder = source.store.folder
         source.write_through(behind, collected.setdefault(folder, CollectedRows(folder, behind)))
+        if task.get("share"):
+            study.declare_first(job.analysis, source)
+            source.complete(task["share"])
+            return {**result, "notes": source.notes, "seconds": time.perf_counter() - clock}, source
         enough = replications.settle(job.analysis, job.precision, source)
         if task["is_tabled"]:
             short = study.short_summary(job.analysis, source)

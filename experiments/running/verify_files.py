@@ -35,7 +35,11 @@ def verify_files(store: Store) -> Files:
         is_other = path.name.startswith(".") or path.name == "lock" or path.suffix in (".tmp", ".damaged")
         if steps[0] in ("parts", batches.FOLDER) or is_other or set(steps) & set(NOT_COVERED) or not path.is_file():
             continue
-        if (len(steps) == 1 and path.name in SEALED) or steps[0] in ("failed", "series") or path.name == "submitted.json":
+        if (
+            (len(steps) == 1 and path.name in SEALED)
+            or steps[0] in ("failed", "series", "repeats")
+            or path.name == "submitted.json"
+        ):
             _sealed(path, found)
         elif steps[0] in ("env", COMMANDS):
             found.checked.append(Checked(path, _named(path)))

@@ -34,6 +34,7 @@ import numpy as np
 from experiments.configuration.interned import CompactMapping
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
+from experiments.progress import note
 from experiments.store import atomic_files, batches, manifest, parts, seals
 from experiments.store.batches import New, Piece
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
@@ -242,6 +243,7 @@ class Store:
         if content != present:
             seals.write_json(self.folder / "study.json", content)
         for path in batches.listing(self.folder).unreadable():  # what was in it is computed again
+            note(f"{path.name} is damaged: it is not known what is in it; its points are computed again")
             self.set_aside(path, "it is not known what is in it")
         for folder in [self.folder, self.folder / batches.FOLDER, *self.folder.glob("parts/*")]:
             atomic_files.sweep(folder)
