@@ -8,7 +8,7 @@
 
 SHELL := /bin/sh
 VENV ?= .venv
-TEST_EXTRAS ?= dev analysis classroom docs optuna
+TEST_EXTRAS ?= dev analysis classroom docs optuna polars
 WORKERS ?= auto
 export VENV PYTHON UV
 
