@@ -11,6 +11,7 @@ from experiments.configuration.dotted import flat
 from experiments.errors import Refusal, suggestion
 from experiments.store import manifest, parts, tables, tidy_table
 from experiments.store.batches import Piece, examined
+from experiments.store.chosen_rows import ChosenRows, is_in
 from experiments.store.column_descriptions import described_schema
 from experiments.store.compact import copy_of
 from experiments.store.completeness import Extent, Lack, Wanted, extent
@@ -178,7 +179,7 @@ def load(
     if points is not None:
         wanted = set(points)
         refuse_unknown(study, wanted, set(plan["point"].to_pylist()))
-        plan = plan.filter(_is_in(plan["point"], sorted(wanted)))
+        plan = plan.filter(is_in(plan["point"], sorted(wanted)))
     return tables.given(_complete(*rows_of(store, plan, parameters, partial, columns, where), partial), as_)
 
 
@@ -198,8 +199,8 @@ def rows_of(
     """The tidy table of some rows of a manifest, and how much of them is there; lists are looked at before a row is read."""
     import pyarrow
 
-    described = described_by(plan, parameters if columns is None else "all", store)
-    chosen_rows = _Chosen.of(store, plan, described, columns, where)
+    described = described_by(plan, parameters if columns is None else "all")
+    chosen_rows = ChosenRows.of(store, plan, described, columns, where)
     plan = chosen_rows.plan
     wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
     stored = store.stored()
@@ -222,6 +223,9 @@ def rows_of(
     for name in gathered.rows.column_names:
         if name not in made:
             table = table.append_column(name, gathered.rows[name])
+    for name, kind in chosen_rows.kinds.items():  # of columns that no file has, or of no rows at all
+        if name not in table.column_names and (columns is not None or not len(table)):
+            table = table.append_column(name, pyarrow.nulls(len(table), kind))
     table = tidy_table.with_labels(table.cast(described_schema(table.schema, store.about().get("columns", ()))))
     return chosen_rows.finished(table), how_far
 
@@ -257,76 +261,16 @@ def gather_planned(
     return gathered, extent(store, wanted, covered, reasons)
 
 
-class _Chosen(NamedTuple):
-    """Which columns and rows of a study are wanted."""
-
-    plan: pyarrow.Table  # without the points that are ruled out
-    read: Sequence[str]  # columns that are needed
-    outcomes: Sequence[str] | None  # those of them that files have; None: all
-    columns: Sequence[str] | None  # that are given
-    left: pyarrow.compute.Expression | None  # of the condition, what only rows can tell
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether a condition may have ruled out all points."""
-        return self.left is not None
-
-    @classmethod
-    def of(cls, store: Store, plan: Any, described: Sequence[str], columns: Any, where: Any) -> _Chosen:
-        """Read a choice of columns and a condition; raises Refusal for a name that no column has."""
-        import pyarrow.compute
-
-        known = [*IDENTITY, *described, *(each["name"] for each in store.about().get("columns", ()))]
-        known += [tidy_table.label_name(name) for name in tidy_table.CODED if name in known]
-        conditions = dict(where) if isinstance(where, Mapping) else {}
-        columns = [columns] if isinstance(columns, str) else columns
-        for name in [*(columns or ()), *conditions]:
-            if name not in known:
-                raise Refusal(f"{store.study} has no column {name}; {suggestion(name, known, 'column')}")
-        left = where if isinstance(where, pyarrow.compute.Expression) else None
-        for name, value in conditions.items():
-            values = list(value) if isinstance(value, list | tuple | set | range) else [value]
-            if name in plan.column_names and name not in PLACES:
-                plan = plan.filter(_is_in(plan[name], values))
-            own = pyarrow.compute.field((name,)).isin(values)
-            left = own if left is None else left & own
-        if columns is None:
-            return cls(plan, known, None, None, left)
-        read = [*columns, *conditions, *(known if isinstance(where, pyarrow.compute.Expression) else ())]
-        coded = [name for name in tidy_table.CODED if tidy_table.label_name(name) in read]
-        outcomes = [name for name in dict.fromkeys([*read, *coded]) if name not in (*IDENTITY, *described)]
-        return cls(plan, read, outcomes, list(columns), left)
-
-    def finished(self, table: pyarrow.Table) -> pyarrow.Table:
-        """The rows and columns that are wanted."""
-        if self.left is not None:
-            try:
-                table = table.filter(self.left)
-            except (KeyError, ValueError, TypeError, NotImplementedError) as error:
-                raise Refusal(f"where cannot be used: {str(error).splitlines()[0][:200]}") from error
-        return table if self.columns is None else table.select(self.columns)
-
-
-def _is_in(column: Any, values: Sequence[Any]) -> Any:
-    import pyarrow
-    import pyarrow.compute
-
-    try:
-        return pyarrow.compute.is_in(column, pyarrow.array(list(values), column.type))
-    except (pyarrow.ArrowException, TypeError) as error:
-        raise Refusal(f"where has a value that its column cannot have: {str(error).splitlines()[0][:200]}") from error
-
-
 def with_panels(plan: pyarrow.Table, panels: Mapping[str, int]) -> pyarrow.Table:
     """The rows of a manifest for these points alone, with so many panels each."""
     import pyarrow
 
-    plan = plan.filter(_is_in(plan["point"], sorted(panels)))
+    plan = plan.filter(is_in(plan["point"], sorted(panels)))
     counts = pyarrow.array([panels[point] for point in plan["point"].to_pylist()], "int64")
     return plan.set_column(plan.column_names.index("panels"), "panels", counts)
 
 
-def described_by(plan: pyarrow.Table, parameters: str | Sequence[str], store: Store | None = None) -> list[str]:
+def described_by(plan: pyarrow.Table, parameters: str | Sequence[str]) -> list[str]:
     """Names of the parameters of a manifest that a choice selects, in the order of the configuration."""
     import pyarrow.compute
 

@@ -48,7 +48,8 @@ def key(line: Sequence[str], first: Mapping[str, Any], configs: Iterable[Path]) 
     if (first.get("precision") or {}).get("half_width") is not None:
         return ""
     trees = [_tree(CHECKOUT / each) for each in _CODE] + [_tree(each) for each in configs]
-    return digest([list(line), canonical(dict(first)), provenance.environment_id(), str(Path.cwd()), *trees])
+    machine = {name: each for name, each in provenance.environment().items() if name != "code"}  # of which the trees say more
+    return digest([list(line), canonical(dict(first)), machine, str(Path.cwd()), *trees])
 
 
 def _tree(folder: Path) -> str:

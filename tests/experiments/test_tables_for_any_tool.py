@@ -134,6 +134,18 @@ def test_chosen_columns_and_rows_are_those_of_the_whole_table():
     )
 
 
+def test_rows_are_chosen_by_label_and_may_be_none():
+    enacted = load("observer", where={"outcome_label": "enacted"})
+    assert len(enacted) == (load("observer")["outcome"] == 2).sum() > 0
+    assert set(enacted["outcome"]) == {2}
+    for none in (
+        load("observer", where={"arm": "none"}),
+        load("observer", where={"arm": "none"}, columns=["use", "outcome_label"]),
+    ):
+        assert len(none) == 0
+        assert {"use", "outcome_label"} <= set(none.columns)
+
+
 def test_a_column_that_there_is_not_is_refused():
     with pytest.raises(Refusal, match="did you mean use"):
         load("observer", columns=["uze"])
