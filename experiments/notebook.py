@@ -42,6 +42,7 @@ def simulate(
         seed: Seed of all draws. Two configurations with the same seed and panels have common random numbers.
         threads: Of this process; all processors if None. The rows do not depend on it.
         as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         A row per city, panels times cities of them: `panel`, `city` and `twin`, numbered from 0, then the outcomes that
@@ -91,6 +92,7 @@ def sweep(
         parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
             dotted names.
         as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         The table of `load`, a row per city of each point: identity, parameters, outcomes.

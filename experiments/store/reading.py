@@ -155,6 +155,7 @@ def load(
         as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
         partial: Take what is there of a study that lacks planned rows. An `IncompleteWarning` says what lacks, and so does
             the table: JSON under ``framebreak.lacking`` in the metadata of an Arrow schema, or in `attrs` of a DataFrame.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         A row per simulated city in order of arm, point, panel and city; columns are identity, then parameters by dotted

@@ -56,6 +56,13 @@ def test_every_tool_gives_one_answer(folder):
     assert all(other == first for other in others)
 
 
+def test_the_other_pieces_of_the_page_run():
+    others = [piece for piece in pieces("python") if "answer" not in piece]
+    assert len(others) == 2
+    for piece in others:
+        exec(piece, {})
+
+
 def test_polars_gives_the_same_answer():
     pytest.importorskip("polars")
     (first, *_), (piece,) = (
