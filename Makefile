@@ -8,7 +8,7 @@
 
 SHELL := /bin/sh
 VENV ?= .venv
-TEST_EXTRAS ?= dev analysis classroom docs notebook optuna
+TEST_EXTRAS ?= dev analysis classroom docs notebook optuna polars
 WORKERS ?= auto
 export VENV PYTHON UV
 

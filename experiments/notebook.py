@@ -6,7 +6,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.configuration.compose import whole
 from experiments.configuration.hydra_errors import explain, keys
@@ -18,23 +18,25 @@ from experiments.progress import bar, is_notebook
 from experiments.running import custom_manager
 from experiments.running.row_source import panel_range_of
 from experiments.running.sweep_points import ends
-from experiments.store import reading, tidy_table
+from experiments.store import reading, tables, tidy_table
 from experiments.store.store import root
 from experiments.sweeping import sweeps
 from simulation import ensemble
+from simulation.outcomes import schema
 from simulation.parameters import InvalidConfiguration, read
 from simulation.sources import InvalidInput
-
-if TYPE_CHECKING:
-    import pandas
-    import pyarrow
 
 BUTTON: dict[int, type[KeyboardInterrupt]] = {signal.SIGINT: KeyboardInterrupt}  # a notebook's, or Ctrl-C
 
 
 def simulate(
-    *overrides: str, panels: int = 100, seed: int = 1999, threads: int | None = None, as_pandas: bool = True
-) -> pandas.DataFrame | pyarrow.Table:
+    *overrides: str,
+    panels: int = 100,
+    seed: int = 1999,
+    threads: int | None = None,
+    as_: str = "pandas",
+    as_pandas: bool | None = None,
+) -> Any:
     """Simulate cities of any configuration now, without storing them.
 
     Args:
@@ -43,7 +45,8 @@ def simulate(
         panels: How many replicate panels of `city.cities` cities each.
         seed: Seed of all draws. Two configurations with the same seed and panels have common random numbers.
         threads: Of this process; all processors if None. The rows do not depend on it.
-        as_pandas: A pandas DataFrame if true, else an Arrow table.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         A row per city, panels times cities of them: `panel`, `city` and `twin`, numbered from 0, then the outcomes that
@@ -57,7 +60,7 @@ def simulate(
         >>> cities["twin"].tolist()
         [0, 1, 2, 3, 4, 5]
     """
-
+    as_ = tables.asked(as_, as_pandas)
     for i, name in enumerate(map(_key, overrides)):
         if name.partition(".")[0] in APPLICATION and name not in ("study", custom_manager.KEY):
             near = name.removeprefix("study.")
@@ -77,15 +80,15 @@ def simulate(
         raise Refusal(str(error)) from error
     except KeyboardInterrupt:
         raise Interrupted("simulate stores nothing; sweep keeps what is done") from None
+    described = {column.name: {"unit": column.unit, "meaning": column.meaning} for column in schema(setting)}
     twin = rows["panel"] * setting.cities + rows["city"]
-    named = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
-    table = tidy_table.table(named)
-    return table.to_pandas() if as_pandas else table
+    rows = {"panel": rows["panel"], "city": rows["city"], "twin": twin, **rows}
+    return tables.given(tidy_table.table_and_freed(rows, described), as_)
 
 
 def sweep(
-    *overrides: str, parameters: str | Sequence[str] = "varying", as_pandas: bool = True
-) -> pandas.DataFrame | pyarrow.Table:
+    *overrides: str, parameters: str | Sequence[str] = "varying", as_: str = "pandas", as_pandas: bool | None = None
+) -> Any:
     """Compute the points of a sweep as `framebreak run -m` does, and give the rows of exactly these points.
 
     What is stored is not computed again, points are checked before any runs, and `engine=...` and `precision...` hold as on
@@ -96,7 +99,8 @@ def sweep(
         overrides: As on the command line, one string each: ``"complementarity.strength=0,0.5"``, ``"study.panels=20"``.
         parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
             dotted names.
-        as_pandas: A pandas DataFrame if true, else an Arrow table.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         The table of `load`, a row per city of each point: identity, parameters, outcomes.
@@ -113,6 +117,7 @@ def sweep(
         {0.0: 6, 0.5: 6}
     """
     line = list(overrides)
+    as_ = tables.asked(as_, as_pandas)
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, f"progress={'auto' if is_notebook() else 'off'}")
     with redirect_stdout(StringIO()) as output, hearing(BUTTON):
@@ -130,10 +135,9 @@ def sweep(
         raise Refusal(f"the sweep is stored, but in several studies; read each with load: {', '.join(studies)}")
     panels = _panels(done)
     store = reading.existing(studies[0])
-    plan = [row._replace(panels=panels[row.point]) for row in store.planned() if row.point in panels]
-    table, how_far = reading.rows_of(store, plan, parameters)
+    table, how_far = reading.rows_of(store, reading.with_panels(store.manifest(), panels), parameters)
     how_far.require(partial=False)
-    return table.to_pandas() if as_pandas else table
+    return tables.given(table, as_)
 
 
 def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:

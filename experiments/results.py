@@ -7,7 +7,7 @@ The public names for scripts and notebooks; their definitions are in `experiment
 from experiments.store.completeness import IncompleteWarning, Lack
 from experiments.store.lazy_table import scan
 from experiments.store.manifest import parameters
-from experiments.store.reading import Status, chosen, existing, load, status, studies
+from experiments.store.reading import Status, existing, load, status, studies
 from experiments.store.store import Point, Store, root
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Point",
     "Status",
     "Store",
-    "chosen",
     "existing",
     "load",
     "parameters",

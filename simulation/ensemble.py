@@ -67,21 +67,23 @@ def run(
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
     seed_key = chance.key(seed)
     places, parameters = city.places(setting), kernel.numbers(setting.parameters)
-    table = outcomes.blank(setting, len(wanted) * setting.cities)
+    table = outcomes.empty(setting, len(wanted) * setting.cities)
 
     def chunk(start: int) -> int:
         count = min(AT_A_TIME, len(wanted) - start)
         arrays = free.pop()
         try:
-            own = table[start * setting.cities : (start + count) * setting.cities]
-            history, founding, scratch = arrays
+            history, founding, scratch, records = arrays
+            own = records[: count * setting.cities]
             kernel.panels(seed_key, wanted.start + start, count, history, places, founding, parameters, scratch, own)
+            outcomes.fill(setting, table, start * setting.cities, own)
         finally:
             free.append(arrays)
         return count * setting.cities
 
     workers = max(1, min(threads or cores(), len(wanted)))
-    free = [_arrays(setting, kernel) for _ in range(workers)]
+    most = min(AT_A_TIME, len(wanted))
+    free = [_arrays(setting, kernel, most) for _ in range(workers)]
     starts = range(0, len(wanted), AT_A_TIME)
     if workers == 1:
         for start in starts:
@@ -103,12 +105,13 @@ def run(
         "panel": np.repeat(np.arange(wanted.start, wanted.stop), setting.cities),
         "city": np.tile(np.arange(setting.cities), len(wanted)),
     }
-    return named | outcomes.columns(setting, table)
+    return named | outcomes.finished(setting, table)
 
 
-def _arrays(setting: Setting, kernel: ModuleType) -> tuple[History, Founding, Any]:
-    """What a thread works in: two months of managers and services, a founding, working records."""
-    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting)
+def _arrays(setting: Setting, kernel: ModuleType, panels: int) -> tuple[History, Founding, Any, np.ndarray]:
+    """What a thread works in: two months of managers and services, a founding, working records, and rows of some panels."""
+    rows = outcomes.blank(setting, panels * setting.cities)
+    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting), rows
 
 
 def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel") -> History:

@@ -267,10 +267,26 @@ def blank(setting: Setting, cities: int) -> np.ndarray:
 
 def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Named, typed columns of rows as ``describe`` fills them (records (cities,) of ``row_type``), and the typologies."""
-    described, table = _described(*_fixed(setting)), {}
+    table = empty(setting, len(rows))
+    fill(setting, table, 0, rows)
+    return finished(setting, table)
+
+
+def empty(setting: Setting, cities: int) -> dict[str, np.ndarray]:
+    """Typed columns of so many rows, without values yet and without the typologies."""
+    return {column.name: np.empty(cities, column.dtype) for column in _described(*_fixed(setting))}
+
+
+def fill(setting: Setting, table: dict[str, np.ndarray], start: int, rows: np.ndarray) -> None:
+    """Put rows as ``describe`` fills them (records of ``row_type``) into columns, from the row ``start`` on."""
+    described = _described(*_fixed(setting))
     values = np.ascontiguousarray(rows).view(np.float64).reshape(len(rows), len(described))
-    for column, own in zip(described, np.ascontiguousarray(values.T), strict=True):
-        table[column.name] = own.astype(column.dtype)
+    for place, column in enumerate(described):
+        table[column.name][start : start + len(rows)] = values[:, place]
+
+
+def finished(setting: Setting, table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The columns, once all are filled, with the typologies behind them."""
     for when in ("start", "end"):
         for name, (effect, types) in TYPOLOGIES.items():
             if setting.effect[effect] >= 0:

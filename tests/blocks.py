@@ -24,6 +24,7 @@ ELSEWHERE = {  # pages whose blocks a test of their own runs
     "docs/designs.md": "tests/experiments/test_designs_documentation.py",
     "docs/results-contract.md": "tests/test_reference.py",
     "docs/own-manager.md": "tests/experiments/test_own_manager.py",
+    "docs/tables.md": "tests/experiments/test_tables_for_any_tool.py",
     "CONTRIBUTING.md": "tests/test_contributing.py",
     "docs/cli.md": "tests/test_documentation.py",  # printed by the commands themselves, and compared with them
 }

@@ -73,7 +73,7 @@ def test_examples_through_the_store_give_these_rows_too(file, monkeypatch, tmp_p
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     small = [f"{key}={value}" for key, value in SMALL.items()]
     names = ",".join(f"my_managers.py:{name}" for name in CLASSES)
-    rows = experiments.sweep(f"manager={names}", *CONCURRENT, "study.panels=1", *small, as_pandas=True)
+    rows = experiments.sweep(f"manager={names}", *CONCURRENT, "study.panels=1", *small)
     for name, values in SAME_AS.items():
         stored = rows[rows["manager.class"] == name]
         kernel = ensemble.run(setting(*CONCURRENT, **(SMALL | values)), int(stored["seed"].iloc[0]), 1)

@@ -42,7 +42,7 @@ def test_every_numeric_outcome_is_measured_at_every_design_point_and_number(answ
 def test_numbers_are_those_of_the_rows(answered, monkeypatch):
     from experiments.store.reading import load
 
-    rows = load("replications", folder=answered.parent, as_pandas=True)
+    rows = load("replications", folder=answered.parent)
     rows = rows[(rows["arm"] == "default") & (rows["panel"] < 10)]
     means = rows.groupby("panel")["use"].mean()
     (row,) = (r for r in _table(answered, "course") if (r["point"], r["outcome"], r["n"]) == ("default", "use", "10"))

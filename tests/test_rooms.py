@@ -52,6 +52,7 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.designs.designed_sweep": {
         "experiments.designs.sampled",
         "experiments.designs.search",
+        "experiments.sweeping.repeated",
         "experiments.sweeping.sweeps",
     },
     "experiments.engines": {"experiments.engines.worker"},
@@ -62,7 +63,7 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.package.show",
         "experiments.package.verify",
     },
-    "experiments.reference": {"experiments.reference.stored"},
+    "experiments.reference": {"experiments.reference.stored", "experiments.store.tables"},
     "experiments.reference.stored": {"experiments.reporting.report"},
     "experiments.running.tasks": {
         "experiments.configuration.dotted",
@@ -73,7 +74,7 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.running.study",
         "experiments.running.sweep_row_sources",
     },
-    "experiments.sweeping.sweeps": {"experiments.sweeping.sweep_table"},
+    "experiments.sweeping.sweeps": {"experiments.sweeping.repeated", "experiments.sweeping.sweep_table"},
     "hydra_plugins.framebreak_sweeper.sweeper": {
         "experiments.designs.composed_points",
         "experiments.designs.designed_sweep",

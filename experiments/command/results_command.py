@@ -15,7 +15,7 @@ from experiments.progress import note
 from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
 from experiments.store import answers as kept_answers
-from experiments.store import compact, export, sums
+from experiments.store import batches, compact, export, sums
 from experiments.store.completeness import by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
 from experiments.store.provenance import versions
@@ -119,7 +119,7 @@ def _verified(study: str) -> int:
     store, parts, bad = Store(study, ""), 0, 0
     files = verify_files.verify_files(store)
     for path, reason in [*verify.verify(folder), *files.checked]:
-        parts += path.relative_to(folder).parts[0] == "parts"
+        parts += path.relative_to(folder).parts[0] in ("parts", batches.FOLDER)
         if reason:
             bad += 1
             print(f"{path.relative_to(folder.parent)} is damaged: {reason}")
@@ -219,7 +219,7 @@ def _shares(store: Store, partial: bool, row: Planned) -> list[str]:
 
 def _compact(args: argparse.Namespace) -> int:
     parts, rows = compact.compact(existing(args.study))
-    print(f"{args.study}: {rows:,} rows of {parts:,} parts copied; the parts stay, and what changes is read from them")
+    print(f"{args.study}: {rows:,} rows of {parts:,} files copied; the files stay, and what changes is read from them")
     return 0
 
 

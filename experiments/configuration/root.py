@@ -25,6 +25,7 @@ APPLICATION = (
     "manager",
     "report",
     "fail_fast",
+    "order",
 )
 
 

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -69,6 +70,11 @@ class Points:
     def line(self) -> list[str]:
         """The sweep as it would be typed after `run -m`."""
         return [str(override.input_line) for override in self._overrides.values()]
+
+    def folders(self) -> list[Path]:
+        """Folders from which configurations are composed."""
+        paths = [each.path.removeprefix("file://") for each in self._loader.get_search_path().get_path() if each.path]
+        return [Path(path) for path in paths if "://" not in path]
 
     def grid(self) -> Iterator[Composed]:
         """Every point in the order of Hydra's own sweeper: the last override changes fastest.

@@ -17,9 +17,13 @@ def run(points: Points) -> None:
     design = read(points.design())
     _suits(design, points)
     if isinstance(design, Grid | Paired):
-        from experiments.sweeping import sweeps
+        from experiments.sweeping import repeated, sweeps
 
-        sweeps.run(points.grid() if isinstance(design, Grid) else points.paired(), line=points.line)
+        first = points.first()
+        name = repeated.key(points.line, first, points.folders())
+        if name and repeated.printed(name, str(first["study"]["name"])):
+            return
+        sweeps.run(points.grid() if isinstance(design, Grid) else points.paired(), line=points.line, key=name)
     elif isinstance(design, Search):
         from experiments.designs import search
 

@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import simulation
@@ -51,28 +52,29 @@ def create(
     names, inputs = studies.related(study), Inputs()
     program = code.files()
     _published()
-    with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
-        packed = {name: studies.gather(name, inputs, done, partial) for name in names}
-    notes = _notes(packed, contact, takes_other_sources)
-    answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
-    plans = {name: each.store.planned() for name, each in packed.items()}
-    commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
-    about = _about(study, packed, inputs, notes)
-    about["commands"] = commands
-    question = studies.question(packed[study].store)
-    title = Named(f"Replication package of the study {study}", question, _date(answers, packed), contact)
-    payload: dict[str, bag.Content] = dict(inputs.contents)
-    for name, each in packed.items():
-        payload |= each.files
-        payload |= configurations.files(name, plans[name], answers[name])
-    payload |= {code.PLACE + name: path for name, path in program.items()}
-    payload |= {name: program[name] for name in AT_TOP}
-    payload[ABOUT] = _json(about)
-    payload["README.md"] = _readme(study, title, about, commands, plans[study], _begun(packed[study]))
-    sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
-    payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
-    folder = f"{study}-replication"
-    atomic_files.write(output, lambda file: bag.write(file, folder, payload, metadata.tags(title)), "name another --output")
+    with TemporaryDirectory(prefix="framebreak-") as scratch:
+        with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
+            packed = {name: studies.gather(name, inputs, Path(scratch), done, partial) for name in names}
+        notes = _notes(packed, contact, takes_other_sources)
+        answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
+        plans = {name: each.store.planned() for name, each in packed.items()}
+        commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
+        about = _about(study, packed, inputs, notes)
+        about["commands"] = commands
+        question = studies.question(packed[study].store)
+        title = Named(f"Replication package of the study {study}", question, _date(answers, packed), contact)
+        payload: dict[str, bag.Content] = dict(inputs.contents)
+        for name, each in packed.items():
+            payload |= each.files
+            payload |= configurations.files(name, plans[name], answers[name])
+        payload |= {code.PLACE + name: path for name, path in program.items()}
+        payload |= {name: program[name] for name in AT_TOP}
+        payload[ABOUT] = _json(about)
+        payload["README.md"] = _readme(study, title, about, commands, plans[study], _begun(packed[study]))
+        sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
+        payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
+        folder = f"{study}-replication"
+        atomic_files.write(output, lambda file: bag.write(file, folder, payload, metadata.tags(title)), "name another --output")
     with output.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Created(names, about["rows"], len(payload), output.stat().st_size, digest, notes)

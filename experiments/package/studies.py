@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from experiments.package.inputs import RESULTS, Inputs
 from experiments.running import registry
 from experiments.running.verify import checked
 from experiments.running.verify_files import wrong
-from experiments.store import provenance, relocated_networks
+from experiments.store import batches, parts, provenance, relocated_networks
 from experiments.store.parts import Part
 from experiments.store.reading import existing, extent_of
 from experiments.store.seals import Damaged
@@ -26,7 +26,7 @@ from experiments.store.store import Store, root
 
 PLACE = RESULTS
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")  # of a study, as the options have it
-_LEFT = ("compact", "failed", "sweeps")  # folders of the store that can be made again or are no results
+_LEFT = ("compact", "failed", "repeats", "sweeps")  # folders of the store that can be made again or are no results
 _ENDINGS = (".tmp", ".damaged")
 
 
@@ -81,8 +81,14 @@ def answers(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in paths]
 
 
-def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = None, partial: bool = False) -> Packed:
-    """Collect a study's folder: every file is checked, and the files that its points read are added to `inputs`."""
+def gather(
+    study: str, inputs: Inputs, scratch: Path, done: Callable[[int], object] | None = None, partial: bool = False
+) -> Packed:
+    """Collect a study's folder: every file is checked, and the files that its points read are added to `inputs`.
+
+    In an archive every point has parts of its own, so that one can be taken out and computed again; those of points that the
+    store holds in batches are written to `scratch`.
+    """
     store = located(study)
     if store.model_version != simulation.MODEL_VERSION:
         raise Refusal(
@@ -92,9 +98,14 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
     for path, reason in wrong(store):
         raise Refusal(f"{path} is damaged: {reason}; running the study again writes it anew", status=1)
     files, made, rows, left = {}, Counter[str](), 0, 0
-    for path in sorted(store.folder.rglob("*")):
-        name = path.relative_to(store.folder)
-        if not path.is_file() or name.parts[0] in (*_LEFT, "lock") or path.name.startswith(".") or path.suffix in _ENDINGS:
+    apart = _apart(store, scratch / study)
+    for name, path in sorted([*((path.relative_to(store.folder), path) for path in store.folder.rglob("*")), *apart]):
+        if (
+            not path.is_file()
+            or name.parts[0] in (*_LEFT, batches.FOLDER, "lock")
+            or path.name.startswith(".")
+            or path.suffix in _ENDINGS
+        ):
             continue
         if name.parts[0] == "parts":
             metadata = _metadata(path, inputs, store.folder)
@@ -113,6 +124,21 @@ def gather(study: str, inputs: Inputs, done: Callable[[int], object] | None = No
         how_far.require(partial)
     lacking = {each.point for each in how_far.lacking} if how_far is not None else ()
     return Packed(store, files, rows, made, len(lacking), left)
+
+
+def _apart(store: Store, scratch: Path) -> Iterator[tuple[Path, Path]]:
+    """A part for each point in a batch, by its name below the study's folder."""
+    for point, members in batches.listing(store.folder).members().items():
+        for member in members:
+            name = Path("parts") / point[:2] / parts.file_name(point, member.panels, "parquet")
+            if (store.folder / name).exists():  # computed twice, side by side
+                continue
+            try:
+                rows, metadata = member.read()
+            except Damaged as reason:
+                raise batches.damaged(member, reason) from reason
+            parts.write(scratch / name, rows, metadata)
+            yield name, scratch / name
 
 
 def _metadata(path: Path, inputs: Inputs, folder: Path) -> dict[str, str]:

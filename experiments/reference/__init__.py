@@ -13,12 +13,9 @@ They are read whatever `FRAMEBREAK_RESULTS` is. docs/results-contract.md describ
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from experiments.configuration.root import PUBLISHED
-
-if TYPE_CHECKING:
-    import pandas
 
 FOLDER = PUBLISHED
 
@@ -44,8 +41,8 @@ def names(folder: Path | str = FOLDER) -> list[str]:
     return Stored(Path(folder)).names()
 
 
-def table(name: str, folder: Path | str = FOLDER, *, partial: bool = False) -> pandas.DataFrame:
-    """Read a table into pandas, once its bytes were compared with their checksum.
+def table(name: str, folder: Path | str = FOLDER, *, partial: bool = False, as_: str = "pandas") -> Any:
+    """Read a table, once its bytes were compared with their checksum.
 
     An empty cell of the file is missing: `NaN` in a column of numbers, `None` in one of text or of truth values; pandas counts
     each as missing (`isna`, `dropna`).
@@ -54,6 +51,7 @@ def table(name: str, folder: Path | str = FOLDER, *, partial: bool = False) -> p
         name: STUDY/TABLE, or the table's own name where one study alone has it or where the study bears the same name.
         folder: Published tables, or a folder of results as `framebreak run` writes them; the published tables if left out.
         partial: Take the table of a study that lacks planned rows, with an `IncompleteWarning`.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
 
     Returns:
         The table: columns as docs/reference-tables.md describes them, rows in the order of the file.
@@ -73,8 +71,14 @@ def table(name: str, folder: Path | str = FOLDER, *, partial: bool = False) -> p
     import pandas
 
     from experiments.reference.stored import Stored
+    from experiments.store import tables
 
+    tables.known(as_)
     stored = Stored(Path(folder), partial)
     study, own = stored.address(name)
-    columns = stored.table(study, own)
-    return pandas.DataFrame({name: [None if each == "" else each for each in values] for name, values in columns.items()})
+    columns = {name: [None if each == "" else each for each in values] for name, values in stored.table(study, own).items()}
+    if as_ != "pandas":
+        import pyarrow
+
+        return tables.given(pyarrow.Table.from_pandas(pandas.DataFrame(columns), preserve_index=False), as_)
+    return pandas.DataFrame(columns)

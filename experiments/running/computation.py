@@ -16,9 +16,10 @@ from experiments.errors import Refusal
 from experiments.progress import note
 from experiments.running.drivers import KERNEL, Driver
 from experiments.running.plan import DEFAULT, Plan
-from experiments.store import atomic_files, histories, parts, provenance
+from experiments.store import atomic_files, batches, histories, parts, provenance
+from experiments.store.batches import New, Piece
 from experiments.store.identity import digests
-from experiments.store.parts import Rows
+from experiments.store.parts import Part, Rows
 from experiments.store.store import Point, Store, Stored
 from simulation import outcomes
 from simulation import parameters as model
@@ -65,6 +66,7 @@ class Computation:
         self.plan = plan
         self.driver = driver
         self.text = text
+        self._batch: Callable[[New], object] | None = None  # where few rows are collected that are written together
         self._is_open = False
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
@@ -128,10 +130,10 @@ class Computation:
         return point.find(panel_range, columns, code, self.plan.rerun != "missing")
 
     def _tell(self, work: Mapping[str, Work]) -> None:
-        for each in work.values():
-            for part, reason in each.stored.damaged:
-                self._note(f"{part.path.name} is damaged: {reason}; its panels are computed again")
-                self.store.set_aside(part, reason)
+        damaged = {piece.path: reason for each in work.values() for piece, reason in each.stored.damaged}
+        for path, reason in damaged.items():
+            self._note(f"{path.name} is damaged: {reason}; its panels are computed again")
+            self.store.set_aside(path, reason)
         others = sum(each.stored.other_code for each in work.values())
         if others:
             self._tell_of_others(others)
@@ -146,15 +148,17 @@ class Computation:
         """Compute what is missing of a point, part by part, each stored as soon as it is there."""
         size = work.setting.cities
         chunks = [chunk for gap in work.stored.missing for chunk in parts.chunks(gap, size)]
-        rows = [*work.stored.rows, *(_only(self._compute(work, chunk, done, threads), work.kept) for chunk in chunks)]
+        rows = [_varying(each) for each in work.stored.rows]
+        work.stored.rows.clear()  # else they would be in memory twice, once as they are and once in one piece
+        rows += [_varying(_only(self._compute(work, chunk, done, threads), work.kept)) for chunk in chunks]
         if work.stored.outdated:
             self.settle()  # what takes their place
-        for part in work.stored.outdated:
-            if part.panels not in chunks:  # else its file has been replaced
-                part.path.unlink(missing_ok=True)
+        for piece in work.stored.outdated:
+            if isinstance(piece, Part) and (piece.panels not in chunks or _is_batched(work.stored.outdated)):
+                piece.path.unlink(missing_ok=True)  # else its file has been replaced
+        batches.tidy(self.store.folder, (each.path.name for each in work.stored.outdated if not isinstance(each, Part)))
         rows.sort(key=lambda each: each["panel"][0])
-        whole = parts.joined(rows)
-        return {name: values for name, values in whole.items() if name not in _CONSTANT}, size * sum(map(len, chunks))
+        return parts.joined_and_freed(rows), size * sum(map(len, chunks))
 
     def _compute(self, work: Work, panels: range, done: Done, threads: int | None) -> Rows:
         if self._is_stopped:
@@ -177,7 +181,7 @@ class Computation:
             "host": socket.gethostname(),
             **self.driver.metadata,
         }
-        stored = work.point.write(rows, panels, metadata, self._put)
+        stored = work.point.write(rows, panels, metadata, self._put, work.stored.outdated, self._batch)
         self._recover(work.point, panels)
         return stored
 
@@ -189,6 +193,11 @@ class Computation:
 
     def _put(self, path: Path, content: bytes) -> None:
         atomic_files.write(path, content)
+
+
+def _is_batched(pieces: Sequence[Piece]) -> bool:
+    """Whether a batch is to name them as replaced."""
+    return any(not isinstance(piece, Part) for piece in pieces)
 
 
 def lacking(work: Mapping[str, Work]) -> dict[str, Work]:
@@ -215,6 +224,11 @@ def _in_order(work: Mapping[str, Work], complete: Callable[[Work], tuple[Rows, i
         else:
             shared.pop(point, None)
         yield arm, dict(rows), computed
+
+
+def _varying(rows: Rows) -> Rows:
+    """Rows without what is the same for all of a point."""
+    return {name: values for name, values in rows.items() if name not in _CONSTANT}
 
 
 def _only(rows: Rows, kept: Sequence[str] | None) -> Rows:

@@ -81,7 +81,7 @@ class Job(NamedTuple):
         return source
 
 
-_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run", "report", "fail_fast")
+_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run", "report", "fail_fast", "order")
 
 
 def read(config: Mapping[str, Any], overrides: Sequence[str] | None = None) -> Job:
@@ -110,7 +110,8 @@ def _read(config: Mapping[str, Any]) -> Job:
     rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
     report = _one_of("report", config.get("report", "table"), plans.REPORTS)
     fail_fast = _switch("fail_fast", config)
-    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, fail_fast)
+    order = _one_of("order", config.get("order", "points"), plans.ORDERS)
+    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, order, fail_fast)
     rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)

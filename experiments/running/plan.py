@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 RERUN = ("missing", "code", "all")
+ORDERS = ("points", "panels")
 REPORTS = ("table", "points")
 
 
@@ -16,6 +17,7 @@ class Plan(NamedTuple):
     rerun: str = "missing"  # missing: what is not stored; code: also what other code computed; all: everything
     histories: int = 0  # panels of each arm whose every month is stored as well
     report: str = "table"  # of a sweep: one table, or also the report of each of its points
+    order: str = "points"  # of a sweep: one point after the other, or the first panels of every point before the others
     fail_fast: bool = False  # whether the first point that fails ends a sweep
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
@@ -138,11 +139,14 @@ class RowSource(Computation):
         """All arms that have been declared, in order."""
         return list(self._declared.values())
 
-    def complete(self) -> None:
-        """Compute what the store lacks of all declared arms, and keep none of it in memory."""
+    def complete(self, share: float = 1.0) -> None:
+        """Compute what the store lacks of all declared arms, and keep none of it in memory; of their first panels alone, if
+        a share is given.
+        """
         by_range: dict[range, dict[str, Declared]] = {}
         for name, each in self._declared.items():
-            by_range.setdefault(each.panels, {})[name] = each
+            first = each.panels[: max(1, ceil(share * len(each.panels)))]
+            by_range.setdefault(first, {})[name] = each
         for panel_range, arms in by_range.items():
             for _ in self._each(arms, panel_range, ()):
                 pass

@@ -42,6 +42,11 @@ def declare(analysis: ModuleType, source: RowSource) -> None:
             source.declare(wave)
 
 
+def declare_first(analysis: ModuleType, source: RowSource) -> None:
+    """Declare the arms of a study that depend on no answers; raises Refusal as `declare` does."""
+    source.declare(arms(analysis, source.question))
+
+
 def report(analysis: ModuleType, source: RowSource) -> Report:
     """The study's report on rows whose arms have been declared."""
     return analysis.analyse(source.question, source)

@@ -9,8 +9,9 @@ from experiments.errors import Refusal
 from experiments.running import computation, jobs
 from experiments.running.study import arms
 from experiments.store import commands
+from experiments.store.batches import Piece, examined
 from experiments.store.identity import digest
-from experiments.store.parts import Part, examined, span, uncovered
+from experiments.store.parts import span, uncovered
 from experiments.store.store import Point, Store
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def lacking(items: Sequence[Item], verify: bool = False) -> list[bool]:
     ]
 
 
-def _parts(stored: Mapping[str, Sequence[Part]], wanted: set[str]) -> Iterator[Part]:
+def _parts(stored: Mapping[str, Sequence[Piece]], wanted: set[str]) -> Iterator[Piece]:
     return (part for point, parts in stored.items() if point in wanted for part in parts)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from experiments.running.arm import Arm, Declared
     from experiments.store.background_writer import BackgroundWriter
+    from experiments.store.batches import New
+    from experiments.store.collected_rows import CollectedRows
     from simulation.outcomes import Column
 
 
@@ -28,10 +30,19 @@ class AnnouncedRowSource(RowSource):
         self.others = 0  # parts found that other code of the model computed
         self.is_recorded = False  # whether what went wrong is written down already
         self.behind: BackgroundWriter | None = None  # writes parts while the next point is computed
+        self.collected: CollectedRows | None = None  # rows that are written together with those of other points
         self.writes: list[Future[None]] = []  # that have been begun
         self._mended: list[tuple[Point, range]] = []  # whose failures can be forgotten when these are done
         self._announced: dict[tuple[str, str], int] = {}  # arms and points of the first declaration, and where their panels end
         super().__init__(*arguments, **named)
+
+    def write_through(self, behind: BackgroundWriter, collected: CollectedRows) -> None:
+        """Write in the background from now on, and few rows together with those of other points."""
+        self.behind, self.collected, self._batch = behind, collected, self._collect
+
+    def _collect(self, new: New) -> None:
+        if self.collected is not None:
+            self.writes.append(self.collected.add(new))
 
     def open(self, columns: Sequence[Column]) -> None:
         """The sweep has opened the store; only the environment may be another one here."""
@@ -56,6 +67,8 @@ class AnnouncedRowSource(RowSource):
     def _find(self, point: Point, panel_range: range, columns: Sequence[str], code: str) -> Stored:
         if self.behind is not None:
             self.behind.wait_for(point.id)
+        if self.collected is not None:
+            self.collected.wait_for(point.id)
         return super()._find(point, panel_range, columns, code)
 
     def _put(self, path: Path, content: bytes) -> None:
@@ -71,6 +84,8 @@ class AnnouncedRowSource(RowSource):
 
     def settle(self) -> None:
         """Wait until all parts are in place; raises what went wrong with one of them."""
+        if self.collected is not None:
+            self.collected.write()
         wait_for_all(self.writes)
         while self._mended:
             self.store.recover(*self._mended.pop())

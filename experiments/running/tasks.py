@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 from experiments.configuration.interned import interned
 from experiments.errors import DiskFull, one_line
 from experiments.store.background_writer import BackgroundWriter
+from experiments.store.collected_rows import CollectedRows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from experiments.running.jobs import Job
     from experiments.running.sweep_row_sources import AnnouncedRowSource
 
@@ -50,16 +53,23 @@ def work(task: Mapping[str, Any]) -> str:
 
     answer = []
     begun: deque[tuple[dict[str, Any], AnnouncedRowSource]] = deque()
+    collected: dict[Path, CollectedRows] = {}  # by the study's folder
     with BackgroundWriter() as behind:
-        for each, config in zip(task["points"], configurations(task)):
-            result, source = _point(each, jobs.read(config), task, behind)
-            answer.append(result)
-            if source is not None:
-                begun.append((result, source))
-            if len(begun) > AHEAD:
-                _settle(*begun.popleft())
-            if any(each.get("error", {}).get("error") == DiskFull.__name__ for each in answer):
-                break  # no other point could be stored either
+        try:
+            for each, config in zip(task["points"], configurations(task)):
+                result, source = _point(each, jobs.read(config), task, behind, collected)
+                answer.append(result)
+                if source is not None:
+                    begun.append((result, source))
+                for rows in collected.values():
+                    rows.write(is_due=False)
+                while len(begun) > AHEAD and all(rows.is_empty for rows in collected.values()):
+                    _settle(*begun.popleft())
+                if any(each.get("error", {}).get("error") == DiskFull.__name__ for each in answer):
+                    break  # no other point could be stored either
+        finally:
+            for rows in collected.values():
+                rows.write()  # whatever happened: what is computed is kept
         for started in begun:
             _settle(*started)
     return json.dumps(answer)
@@ -75,7 +85,11 @@ def _settle(result: dict[str, Any], source: AnnouncedRowSource) -> None:
 
 
 def _point(
-    each: Mapping[str, Any], job: Job, task: Mapping[str, Any], behind: BackgroundWriter
+    each: Mapping[str, Any],
+    job: Job,
+    task: Mapping[str, Any],
+    behind: BackgroundWriter,
+    collected: dict[Path, CollectedRows],
 ) -> tuple[dict[str, Any], AnnouncedRowSource | None]:
     from experiments.running import precision, replications, study, sweep_row_sources
 
@@ -86,7 +100,12 @@ def _point(
         source = job.row_source(
             sweep_row_sources.AnnouncedRowSource, job.plan._replace(threads=task["threads"], progress="off")
         )
-        source.behind = behind
+        folder = source.store.folder
+        source.write_through(behind, collected.setdefault(folder, CollectedRows(folder, behind)))
+        if task.get("share"):
+            study.declare_first(job.analysis, source)
+            source.complete(task["share"])
+            return {**result, "notes": source.notes, "seconds": time.perf_counter() - clock}, source
         enough = replications.settle(job.analysis, job.precision, source)
         if task["is_tabled"]:
             short = study.short_summary(job.analysis, source)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.running.custom_manager import model_part
-from experiments.store import provenance, relocated_networks
+from experiments.store import batches, provenance, relocated_networks
 from experiments.store.identity import completed, digests, point_id
 from experiments.store.parts import IDENTITY, Part, Rows
 from experiments.store.seals import Damaged
@@ -33,9 +33,30 @@ class Checked(NamedTuple):
 
 
 def verify(folder: Path) -> Iterator[Checked]:
-    """Check every file among the parts of a study's folder, in order of name."""
-    paths = sorted(path for path in (folder / "parts").rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
-    yield from (checked(path, partial(relocated_networks.text, folder=folder)) for path in paths)
+    """Check every file among the batches and parts of a study's folder, in order of name."""
+    placed = partial(relocated_networks.text, folder=folder)
+    for room, check in ((batches.FOLDER, _checked_batch), ("parts", checked)):
+        paths = sorted(path for path in (folder / room).rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
+        yield from (check(path, placed) for path in paths)
+
+
+def _checked_batch(path: Path, placed: Callable[[str], str] = str) -> Checked:
+    """Read a batch, and compare each of its points with itself and with the model that computed it."""
+    if not batches.is_batch(path.name):
+        return Checked(path, "its name is not that of a batch")
+    try:
+        for member in batches.index_of(path).members(path):
+            rows, metadata = member.read()
+            try:
+                _schema(rows)
+                _digest(member.point, metadata, placed)
+                _rows(rows, metadata, member.panels)
+                _columns(rows, metadata, placed)
+            except Damaged as reason:
+                raise Damaged(f"of point {member.point}, {reason}") from reason
+    except Damaged as reason:
+        return Checked(path, str(reason))
+    return Checked(path, "")
 
 
 def checked(path: Path, placed: Callable[[str], str] = str) -> Checked:
@@ -67,7 +88,13 @@ def _schema(rows: Rows) -> None:
 
 
 def _name(point: str, path: Path, metadata: dict[str, str], placed: Callable[[str], str]) -> None:
-    """The name is the digest of the configuration, seed and model version inside."""
+    """The name is the digest of the configuration, seed and model version inside, and the folder begins it."""
+    _digest(point, metadata, placed)
+    if path.parent.name != point[:2]:
+        raise Damaged(f"it stands in the folder {path.parent.name}, not {point[:2]}")
+
+
+def _digest(point: str, metadata: dict[str, str], placed: Callable[[str], str]) -> None:
     try:
         config = json.loads(metadata["config"])
         file_digests = json.loads(metadata["given"]) if "given" in metadata else digests(_setting(placed(metadata["config"])))
@@ -76,8 +103,6 @@ def _name(point: str, path: Path, metadata: dict[str, str], placed: Callable[[st
         raise Damaged(f"its configuration cannot be read ({str(error)[:80]})") from error
     if digest != point:
         raise Damaged(f"configuration, seed and model version in it are those of point {digest}")
-    if path.parent.name != point[:2]:
-        raise Damaged(f"it stands in the folder {path.parent.name}, not {point[:2]}")
 
 
 def _rows(rows: Rows, metadata: dict[str, str], panels: range) -> None:

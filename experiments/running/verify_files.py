@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.running.verify import Checked
-from experiments.store import compact, seals, sums
+from experiments.store import batches, compact, seals, sums
 from experiments.store.commands import FOLDER as COMMANDS
 from experiments.store.identity import digest
 from experiments.store.seals import Damaged
@@ -33,9 +33,13 @@ def verify_files(store: Store) -> Files:
     for path in sorted(store.folder.rglob("*")):
         steps = path.relative_to(store.folder).parts
         is_other = path.name.startswith(".") or path.name == "lock" or path.suffix in (".tmp", ".damaged")
-        if steps[0] == "parts" or is_other or set(steps) & set(NOT_COVERED) or not path.is_file():
+        if steps[0] in ("parts", batches.FOLDER) or is_other or set(steps) & set(NOT_COVERED) or not path.is_file():
             continue
-        if (len(steps) == 1 and path.name in SEALED) or steps[0] in ("failed", "series") or path.name == "submitted.json":
+        if (
+            (len(steps) == 1 and path.name in SEALED)
+            or steps[0] in ("failed", "series", "repeats")
+            or path.name == "submitted.json"
+        ):
             _sealed(path, found)
         elif steps[0] in ("env", COMMANDS):
             found.checked.append(Checked(path, _named(path)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -31,6 +31,10 @@ class BackgroundWriter:
         future = self._pool.submit(atomic_files.write, path, content)
         self._pending[path] = future
         return future
+
+    def submit(self, write: Callable[[], None]) -> None:
+        """Begin other writing."""
+        self._pool.submit(write)
 
     def wait_for(self, point: str) -> None:
         """Wait until the parts of a point are in place, or will not be: they are about to be looked for."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal, one_line
 from experiments.progress import note
-from experiments.store import commands
+from experiments.store import batches, commands
 from experiments.store.manifest import COLUMNS
 from experiments.store.parts import span, uncovered
 
@@ -63,13 +63,13 @@ class Extent(NamedTuple):
     rows_planned: int
     lacking: Sequence[Lack]
 
-    def require(self, partial: bool) -> None:
+    def require(self, partial: bool, level: int = 3) -> None:
         """Refuse what is not whole; with `partial` warn of it."""
         if not self.lacking:
             return
         if not partial:
             raise Refusal(f"{self.sentence()}; {self.mending()}; {ANYWAY}", status=1)
-        warnings.warn(f"{self.sentence()}; {self.mending()}", IncompleteWarning, stacklevel=3)
+        warnings.warn(f"{self.sentence()}; {self.mending()}", IncompleteWarning, stacklevel=level)
 
     def sentence(self) -> str:
         """How many of how many points are there, and the first that lack something, by their values."""
@@ -108,13 +108,15 @@ def extent(
         reasons: Why panels are not there although files are, by point.
     """
     lacking, points, rows, rows_planned = [], set(), 0, 0
+    unread = ", ".join(path.name for path in batches.listing(store.folder).unreadable()[:NAMED])
+    otherwise = f"not computed, or in {unread}, which cannot be read" if unread else "not computed"
     for each in wanted:
         points.add(each.point)
         gaps = uncovered(range(each.panels), covered.get(each.point, ()))
         rows_planned += each.panels * each.rows_per_panel
         rows += (each.panels - sum(map(len, gaps))) * each.rows_per_panel
         if gaps:
-            reason = "; ".join((reasons or {}).get(each.point, ())) or _failure(store, each.point) or "not computed"
+            reason = "; ".join((reasons or {}).get(each.point, ())) or _failure(store, each.point) or otherwise
             lacking.append(Lack(each.point, each.arm, each.panels, tuple(gaps), reason))
     return Extent(store, len(points), rows, rows_planned, lacking)
 

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-import numpy as np
-
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files, parts, tidy_table
-from experiments.store.completeness import METADATA, Wanted, extent
-from experiments.store.parts import IDENTITY, Part, examined
-from experiments.store.parts import damaged as damage_of
-from experiments.store.reading import by_names, chosen, existing
+from experiments.store import atomic_files, column_descriptions, parts, tidy_table
+from experiments.store.batches import Piece, examined
+from experiments.store.batches import damaged as damage_of
+from experiments.store.completeness import METADATA, Wanted
+from experiments.store.parts import IDENTITY
+from experiments.store.reading import by_names, described_by, existing
 from experiments.store.seals import Damaged
+from experiments.store.whole_table import PLACES, Stretch, gather
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from experiments.store.store import Planned
+    from experiments.store.store import Store
 
 ROWS_AT_A_TIME = 50_000  # rows held in memory before they are written
+ROWS_OF_BATCHES = 300_000  # the same, where points lie in batches with others, in another order
+OTHER_COLUMNS = "it has other columns than later parts"
 
 
 class Exported(NamedTuple):
@@ -31,13 +33,6 @@ class Exported(NamedTuple):
 
     rows: int
     points: int
-
-
-class _Stretch(NamedTuple):
-    planned: Planned
-    place: int  # of its parameters
-    part: Part
-    panels: range
 
 
 def export(
@@ -53,7 +48,8 @@ def export(
     Rows are in order of point, panel and city; a point that stands in several arms has its rows once for each, in order
     of arm. Missing is null in Parquet and an empty cell in CSV; behind `outcome` stands its label. Every part is
     compared with its checksum. A study that lacks planned rows is refused; with `partial` an `IncompleteWarning` says what
-    lacks, and so does the metadata of a Parquet file, under ``framebreak.lacking``.
+    lacks, and so does the metadata of a Parquet file, under ``framebreak.lacking``. Types, units, meanings and labels stand
+    beside the file, in NAME.columns.json, as a Table Schema; in a Parquet file the fields have them as well.
     """
     if output.suffix not in WRITERS:
         near = f"{output.stem}.csv"
@@ -61,72 +57,66 @@ def export(
     if output.is_dir():
         raise Refusal(f"{output} is a folder; name a file in it, for example {output / f'{study}.parquet'}")
     store = existing(study, folder)
-    plan = sorted(store.planned(), key=lambda row: (row.point, row.arm))
-    described = chosen([row.config for row in plan], parameters)
+    plan = store.manifest().sort_by([("point", "ascending"), ("arm", "ascending")])
+    described = described_by(plan, parameters)
     stored = store.stored()
-    wanted = [Wanted(row.point, row.arm, row.panels, row.rows_per_panel) for row in plan]
+    wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
     if not partial:
         by_names(store, wanted, stored).require(partial)
-    damaged = examined(part for point in dict.fromkeys(row.point for row in plan) for part in stored.get(point, ()))
-    bad = {part.path for part, _ in damaged}
-    stored = {point: [part for part in own if part.path not in bad] for point, own in stored.items()}
-    how_far = by_names(store, wanted, stored, damaged)
+    damaged = examined(piece for point in dict.fromkeys(row.point for row in wanted) for piece in stored.get(point, ()))
+    bad = {piece.path for piece, _ in damaged}
+    sound = {point: [piece for piece in own if piece.path not in bad] for point, own in stored.items()}
+    columns, outdated = _columns([piece for row in wanted for piece in sound.get(row.point, ())])
+    present = {point: [piece for piece in own if piece not in outdated] for point, own in sound.items()}
+    reasons = damaged + [(piece, OTHER_COLUMNS) for piece in outdated]
+    how_far = by_names(store, wanted, present, reasons)
     how_far.require(partial)
-    columns, outdated = _columns([part for row in plan for part in stored.get(row.point, ())])
-    selected = []
-    for place, row in enumerate(plan):
-        present = [part for part in stored.get(row.point, ()) if part not in outdated]
-        own = parts.stretches(range(row.panels), present)
-        selected += [_Stretch(row, place, part, panels) for part, panels in own]
-    if not selected:
+    if not how_far.rows:
         raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
-    if outdated:
-        covered = {row.point: [part.panels for part in stored.get(row.point, ()) if part not in outdated] for row in plan}
-        older = {part.path.name[:20]: [f"{part.path.name} has other columns than later parts"] for part in outdated}
-        how_far = extent(store, wanted, covered, older)
-        how_far.require(partial)
-    schema = store.with_descriptions(_schema(columns, described))
+    schema = _schema(columns, {name: plan.schema.field(name).type for name in described})
+    schema = column_descriptions.described_schema(schema, store.about().get("columns", ()))
     if lack := how_far.metadata():
         schema = schema.with_metadata({METADATA: json.dumps(lack)})
-    total = sum(len(each.panels) * each.planned.rows_per_panel for each in selected)
-    with bar(total, study, progress) as done:
-        batches = _batches(selected, described, schema, done)
+    with bar(how_far.rows, study, progress) as done:
+        batches = _batches(store, plan, wanted, present, schema, done)
         atomic_files.write(output, lambda file: WRITERS[output.suffix](file, schema, batches), "name another --output")
-    return Exported(total, len({each.planned.point for each in selected}))
+    column_descriptions.write(output, schema)
+    points = {each.point for each in wanted if any(parts.stretches(range(each.panels), present.get(each.point, ())))}
+    return Exported(how_far.rows, len(points))
 
 
-def _columns(stored: Sequence[Part]) -> tuple[dict[str, Any], set[Part]]:
-    """Every outcome with its field, and the parts whose outcomes are not those of the latest part of their point."""
+def _columns(stored: Sequence[Piece]) -> tuple[dict[str, Any], set[Piece]]:
+    """Every outcome with its field, and the pieces whose outcomes are not those of the latest piece of their point."""
     schemas: dict[tuple[str, ...], pyarrow.Schema] = {}  # one of each kind: thousands would fill the memory
     latest: dict[str, tuple[str, tuple[str, ...]]] = {}
-    kept: list[tuple[Part, str, tuple[str, ...]]] = []
-    for part in dict.fromkeys(stored):
-        schema, metadata = _footer(part)
-        point, names = metadata.get("point", ""), tuple(schema.names)
+    kept: list[tuple[Piece, tuple[str, ...]]] = []
+    for piece in dict.fromkeys(stored):
+        schema, metadata = _footer(piece)
+        names = tuple(schema.names)
         names = next((known for known in schemas if known == names), names)
         schemas.setdefault(names, schema)
         when = (metadata.get("ended", ""), names)
-        latest[point] = max(latest.get(point, when), when)
-        kept.append((part, point, names))
+        latest[piece.point] = max(latest.get(piece.point, when), when)
+        kept.append((piece, names))
     fields: dict[str, Any] = {}
     for names in dict.fromkeys(names for _, names in latest.values()):
         for field in schemas[names]:
             fields.setdefault(field.name, field)
-    return fields, {part for part, point, names in kept if names != latest[point][1]}
+    return fields, {piece for piece, names in kept if names != latest[piece.point][1]}
 
 
-def _footer(part: Part) -> tuple[pyarrow.Schema, dict[str, str]]:
+def _footer(piece: Piece) -> tuple[pyarrow.Schema, dict[str, str]]:
     try:
-        return part.columns()
+        return piece.columns()
     except Damaged as reason:
-        raise damage_of(part, reason) from reason
+        raise damage_of(piece, reason) from reason
 
 
 def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schema:
     import pyarrow
 
     fields = [columns[name] for name in IDENTITY]
-    fields += [pyarrow.field(name, values.type) for name, values in described.items()]
+    fields += [pyarrow.field(name, kind) for name, kind in described.items()]
     for name, field in columns.items():
         if name not in IDENTITY:
             fields.append(field.with_nullable(True))
@@ -135,31 +125,47 @@ def _schema(columns: dict[str, Any], described: dict[str, Any]) -> pyarrow.Schem
 
 
 def _batches(
-    selected: Sequence[_Stretch], described: dict[str, Any], schema: pyarrow.Schema, done: Callable[[int], object] | None
+    store: Store,
+    plan: pyarrow.Table,
+    wanted: Sequence[Wanted],
+    present: Mapping[str, Sequence[Piece]],
+    schema: pyarrow.Schema,
+    done: Callable[[int], object] | None,
 ) -> Iterator[pyarrow.Table]:
-    """Tables of some ten thousand rows each."""
+    """Tables of some ten thousand rows each; of many more where short points lie in one file with others."""
     import pyarrow
 
-    held: list[pyarrow.Table] = []
-    for each in selected:
-        try:
-            rows = parts.between(each.part.read()[0], each.panels)
-        except Damaged as reason:
-            raise damage_of(each.part, reason) from reason
-        count = len(rows["panel"])
-        rows["arm"] = np.full(count, each.planned.arm, object)
-        columns = {name: pyarrow.repeat(values[each.place], count) for name, values in described.items()}
-        columns |= {name: tidy_table.array(values) for name, values in rows.items()}
-        columns |= {tidy_table.label_name(name): tidy_table.labels(columns[name]) for name in tidy_table.CODED if name in rows}
-        arrays = [columns.get(field.name, pyarrow.nulls(count, field.type)) for field in schema]
-        held.append(pyarrow.Table.from_arrays(arrays, schema=schema))
+    for some in _slices(wanted, present):
+        stretches = [
+            Stretch(place, piece, own)
+            for place in some
+            for piece, own in parts.stretches(range(wanted[place].panels), present.get(wanted[place].point, ()))
+        ]
+        gathered = gather(stretches)
+        for piece, reason in gathered.damaged:
+            raise damage_of(piece, Damaged(reason))
+        places, count = pyarrow.array(gathered.places), len(gathered.places)
+        columns: dict[str, Any] = {name: gathered.rows[name] for name in gathered.rows.column_names}
+        columns["study"] = pyarrow.repeat(store.study, count)
+        columns |= {name: plan[name].take(places) for name in schema.names if name in plan.column_names and name not in PLACES}
+        for name in tidy_table.CODED:
+            if name in columns:
+                columns[tidy_table.label_name(name)] = tidy_table.labels(columns[name])
+        arrays = [columns[field.name] if field.name in columns else pyarrow.nulls(count, field.type) for field in schema]
         if done:
             done(count)
-        if sum(map(len, held)) >= ROWS_AT_A_TIME:
-            yield pyarrow.concat_tables(held)
-            held = []
-    if held:
-        yield pyarrow.concat_tables(held)
+        yield pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _slices(wanted: Sequence[Wanted], present: Mapping[str, Sequence[Piece]]) -> Iterator[range]:
+    """Places of arms' points, as many as have some ten thousand rows; more of those in batches, read once for all."""
+    first, rows = 0, 0.0
+    for place, each in enumerate(wanted):
+        is_short = any(not isinstance(piece, parts.Part) for piece in present.get(each.point, ()))
+        rows += each.panels * each.rows_per_panel * (ROWS_AT_A_TIME / ROWS_OF_BATCHES if is_short else 1)
+        if rows >= ROWS_AT_A_TIME or place == len(wanted) - 1:
+            yield range(first, place + 1)
+            first, rows = place + 1, 0.0
 
 
 def _to_parquet(file: BinaryIO, schema: pyarrow.Schema, batches: Iterator[pyarrow.Table]) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.errors import Refusal
-from experiments.store import tidy_table
+from experiments.store import batches, tidy_table
+from experiments.store.batches import Piece, examined
 from experiments.store.compact import copy_of, damage
 from experiments.store.completeness import Wanted
 from experiments.store.manifest import COLUMNS
-from experiments.store.parts import IDENTITY, examined, stretches
+from experiments.store.parts import IDENTITY, stretches
 from experiments.store.reading import by_names, existing, named, refuse_unknown
 
 if TYPE_CHECKING:
@@ -94,13 +95,15 @@ def scan(
     every = [name for name in plan.column_names if name not in COLUMNS]
     varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
     described = named(parameters, every, varying)
-    known = plan.select(["point", "arm", "panels", *described])
+    known = plan.select(["point", "arm", "seed", "panels", *described])
     is_mixed = any(not _is_number(plan[name].type) for name in varying)  # differing in numbers alone: the same columns
+    cut = _cut(selected)
     cuts = pyarrow.table(
         {
-            "file": pyarrow.array([str(part.path) for part, own in selected if own != part.panels], "string"),
-            "first": pyarrow.array([own.start for part, own in selected if own != part.panels], "int64"),
-            "end": pyarrow.array([own.stop for part, own in selected if own != part.panels], "int64"),
+            "file": pyarrow.array([str(piece.path) for piece, _ in cut], "string"),
+            "point": pyarrow.array([piece.point for piece, _ in cut], "string"),
+            "first": pyarrow.array([own.start for _, own in cut], "int64"),
+            "end": pyarrow.array([own.stop for _, own in cut], "int64"),
         }
     )
     connection = duckdb.connect()
@@ -110,7 +113,7 @@ def scan(
     connection.execute("SET parquet_metadata_cache = true")
     sources = []
     if selected:
-        files = ", ".join(_quoted(str(part.path)) for part, _ in selected)
+        files = ", ".join(_quoted(str(path)) for path in dict.fromkeys(part.path for part, _ in selected))
         sources.append(f"SELECT * FROM read_parquet([{files}], union_by_name = {is_mixed}, filename = {len(cuts) > 0})")
     if copied and copy is not None:
         connection.register("copied", pyarrow.table({"point": pyarrow.array(copied, "string")}))
@@ -118,7 +121,8 @@ def scan(
         which = "" if whole else " WHERE point IN (SELECT point FROM copied)"
         sources.append(f"SELECT * FROM read_parquet({_quoted(str(copy.path))}){which}")
     source = f"({' UNION ALL BY NAME '.join(sources)})"
-    columns = ["known.arm" if name == "arm" else f"cities.{name}" for name in IDENTITY]
+    columns = [f"{_quoted(study)} AS study" if name == "study" else f"cities.{name}" for name in IDENTITY]
+    columns = [f"known.{name}" if name in ("arm", "seed") else column for name, column in zip(IDENTITY, columns)]
     columns += [f'known."{name}"' for name in described]
     outcomes = connection.sql(f"SELECT * FROM {source}")  # for names and types: no row is read
     for name, kind in zip(outcomes.columns, outcomes.types):
@@ -126,10 +130,21 @@ def scan(
             columns += _outcome(name, str(kind))
     where = "cities.panel < known.panels"
     if len(cuts):
-        inside = 'cities.filename = cuts.file AND cities.panel >= cuts.first AND cities.panel < cuts."end"'
+        inside = "cities.filename = cuts.file AND cities.point = cuts.point"
+        inside += ' AND cities.panel >= cuts.first AND cities.panel < cuts."end"'
         where += " AND (cities.filename NOT IN (SELECT file FROM cuts)"
         where += f" OR EXISTS (SELECT 1 FROM cuts WHERE {inside}))"
     return connection.sql(f"SELECT {', '.join(columns)} FROM {source} AS cities JOIN known USING (point) WHERE {where}")
+
+
+def _cut(selected: Sequence[tuple[Piece, range]]) -> list[tuple[Piece, range]]:
+    """What is taken of the files of which not all is taken."""
+    whole = {piece.path: 0 for piece, _ in selected}
+    for piece, own in selected:
+        if own == piece.panels:
+            whole[piece.path] += 1
+    has = {path: 1 if path.parent.name != batches.FOLDER else len(batches.index_of(path).points) for path in whole}
+    return [(piece, own) for piece, own in selected if whole[piece.path] != has[piece.path]]
 
 
 def _outcome(name: str, kind: str) -> list[str]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from experiments.errors import Refusal
 from experiments.store import atomic_files, in_memory, parquet_template
 from experiments.store.identity import SCHEMA_VERSION
 from experiments.store.seals import ENTRIES, META, Damaged, is_sealed, sealed
@@ -25,13 +23,23 @@ if TYPE_CHECKING:
 
 IDENTITY = ("study", "point", "panel", "city", "twin", "arm", "seed")
 ROWS_PER_PART = 5_000
-_READERS = 8  # threads that wait for the disk, and hash without Python's lock
 FEW_ROWS = 200  # below, compression and statistics cost more time and room than they save
-_FOREIGN = "it is a table, but no part of this store: it has none of its metadata"
+FOREIGN = "it is a table, but no part of this store: it has none of its metadata"
 _NAME = re.compile(r"([0-9a-f]{20})-r(\d{5,})-(\d{5,})\.parquet")
 
 Rows = dict[str, np.ndarray]
 Put = Callable[[Path, bytes], object]  # puts a file in place
+
+
+class Extended(Protocol):
+    """Something that holds the rows of some panels."""
+
+    @property
+    def panels(self) -> range:
+        """The panels."""
+
+
+Held = TypeVar("Held", bound=Extended)
 
 
 class Part(NamedTuple):
@@ -39,6 +47,11 @@ class Part(NamedTuple):
 
     path: Path
     panels: range
+
+    @property
+    def point(self) -> str:
+        """The point's name, which begins that of the file."""
+        return self.path.name[:20]
 
     @classmethod
     def named(cls, path: Path) -> tuple[str, Part] | None:
@@ -55,13 +68,13 @@ class Part(NamedTuple):
             has_seal = is_sealed(content)
             table = in_memory.parquet(content).read(use_threads=False)  # parts are small
             metadata = _metadata(table.schema.metadata or {})
-            rows = {name: _values(table.column(name)) for name in table.column_names}
+            rows = {name: values_of(table.column(name)) for name in table.column_names}
         except Damaged:
             raise
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
         if not metadata:
-            raise Damaged(_FOREIGN)
+            raise Damaged(FOREIGN)
         if "sealed" in metadata and not has_seal:
             raise Damaged("the checksum of the file is gone")
         if metadata.get("schema_version") != str(SCHEMA_VERSION):
@@ -103,7 +116,7 @@ class Part(NamedTuple):
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             raise Damaged(f"it cannot be read ({str(error)[:80]})") from error
         if not metadata:
-            raise Damaged(_FOREIGN)
+            raise Damaged(FOREIGN)
         return schema.remove_metadata(), metadata
 
 
@@ -130,7 +143,7 @@ def write(path: Path, rows: Rows, metadata: Mapping[str, Any], put: Put = atomic
     key_values = {META + name: str(value) for name, value in entries.items()} | ENTRIES
     is_short = len(rows["panel"]) < FEW_ROWS
     content = parquet_template.from_template(rows, key_values, _short) if is_short else None
-    put(path, sealed(content or (_short if is_short else _long)(rows, key_values)))
+    put(path, sealed(content or (_short if is_short else compressed)(rows, key_values)))
 
 
 def _short(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
@@ -138,7 +151,7 @@ def _short(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> byt
     return _written(rows, key_values, compression="none", use_dictionary=False, write_statistics=False)
 
 
-def _long(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
+def compressed(rows: Mapping[str, np.ndarray], key_values: Mapping[str, str]) -> bytes:
     """A file of many rows, compressed; dictionaries of numbers cost more than they save."""
     text = [name for name, values in rows.items() if values.dtype == object]
     return _written(rows, key_values, compression="zstd", use_dictionary=text, write_statistics=["point", "panel", "city"])
@@ -189,7 +202,7 @@ def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     return [gap for gap in gaps if len(gap)]
 
 
-def stretches(panels: range, parts: Iterable[Part]) -> list[tuple[Part, range]]:
+def stretches(panels: range, parts: Iterable[Held]) -> list[tuple[Held, range]]:
     """Which part to take which panels from, in order and without overlap, judged by the names of the parts."""
     selected, left, at = [], list(parts), panels.start
     while at < panels.stop:
@@ -224,6 +237,12 @@ def joined(rows: Sequence[Rows]) -> Rows:
     return {name: np.concatenate([each[name] for each in rows]) for name in (rows[0] if rows else ())}
 
 
+def joined_and_freed(rows: Sequence[Rows]) -> Rows:
+    """Several stretches of rows as one, which are empty then: of no column but one is there twice at any time."""
+    names = list(rows[0]) if rows else []
+    return {name: np.concatenate([each.pop(name) for each in rows]) if len(rows) > 1 else rows[0].pop(name) for name in names}
+
+
 def content_digest(rows: Mapping[str, np.ndarray]) -> str:
     """SHA-256 over names, types and values of columns; independent of how a file encodes them."""
     pieces = [b""] * (2 * len(rows))
@@ -253,6 +272,16 @@ def span(panels: range) -> str:
     return f"{panels.start}-{panels.stop}"
 
 
+def panels_of(text: str) -> range:
+    """The panels that `span` has written.
+
+    >>> panels_of(span(range(2, 5)))
+    range(2, 5)
+    """
+    start, _, stop = text.partition("-")
+    return range(int(start), int(stop))
+
+
 def overlap(a: range, b: range) -> range:
     """What two ranges share."""
     return range(max(a.start, b.start), min(a.stop, b.stop))
@@ -275,7 +304,8 @@ def _arrow_type(kind: np.dtype) -> pyarrow.DataType:
     return pyarrow.string() if kind.hasobject else pyarrow.from_numpy_dtype(kind)
 
 
-def _values(column: pyarrow.ChunkedArray) -> np.ndarray:
+def values_of(column: pyarrow.ChunkedArray) -> np.ndarray:
+    """A column of a part as an array; raises ValueError for an empty cell, which no part has."""
     import pyarrow
 
     if column.null_count:
@@ -287,24 +317,3 @@ def _values(column: pyarrow.ChunkedArray) -> np.ndarray:
         return decoded
     values: np.ndarray = whole.to_numpy(zero_copy_only=False)
     return values
-
-
-def examined(parts: Iterable[Part]) -> list[tuple[Part, str]]:
-    """Those of some parts whose bytes are not what was written, each with the reason; several are read at a time."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        return [found for found in pool.map(_examined, parts) if found[1]]
-
-
-def _examined(part: Part) -> tuple[Part, str]:
-    try:
-        part.check()
-    except Damaged as reason:
-        return part, str(reason)
-    return part, ""
-
-
-def damaged(part: Part, reason: Damaged) -> Refusal:
-    """The refusal where a damaged part is needed."""
-    study = part.path.parents[2].name
-    remedy = f"see framebreak results verify {study}; running the study again computes it anew"
-    return Refusal(f"{part.path.name} is damaged: {reason}; {remedy}", status=1)

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
+from experiments.configuration.dotted import flat
 from experiments.errors import Refusal, suggestion
-from experiments.store import manifest, parts, tidy_table
-from experiments.store.completeness import METADATA, Extent, Lack, Wanted, extent
-from experiments.store.parts import IDENTITY, Part, Rows, joined
-from experiments.store.store import Planned, Point, Store, root
+from experiments.store import manifest, parts, tables, tidy_table
+from experiments.store.batches import Piece, examined
+from experiments.store.chosen_rows import ChosenRows, is_in
+from experiments.store.column_descriptions import described_schema
+from experiments.store.compact import copy_of
+from experiments.store.completeness import Extent, Lack, Wanted, extent
+from experiments.store.parts import IDENTITY
+from experiments.store.store import Store, root
+from experiments.store.whole_table import PLACES, Gathered, Stretch, gather
 
 if TYPE_CHECKING:
-    import pandas
     import pyarrow
+    import pyarrow.compute
 
 
 class Status(NamedTuple):
@@ -80,13 +84,13 @@ def status(study: str, folder: Path | None = None, *, verify: bool = False) -> S
     """
     store = existing(study, folder)
     stored = store.stored()
-    damaged = parts.examined(part for own in stored.values() for part in own) if verify else []
+    damaged = examined(part for own in stored.values() for part in own) if verify else []
     how_far = by_names(store, _wanted(store), stored, damaged)
     plan = store.planned_panels()
     once = extent(store, (Wanted(point, "", *planned) for point, planned in plan.items()), covering(stored, damaged))
     lacking = {each.point for each in once.lacking}
     failed = lacking & {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
-    size = sum(part.path.stat().st_size for own in stored.values() for part in own)
+    size = sum(path.stat().st_size for path in {part.path for own in stored.values() for part in own})
     counts = len(plan), len(plan) - len(lacking), len(lacking) - len(failed), len(failed)
     remedy = how_far.mending() if lacking else ""
     question = store.about().get("question", "")
@@ -105,7 +109,7 @@ def extent_of(study: str, folder: Path | None = None) -> Extent:
     return by_names(store, _wanted(store), store.stored())
 
 
-def covering(stored: Mapping[str, Sequence[Part]], damaged: Sequence[tuple[Part, str]] = ()) -> dict[str, list[range]]:
+def covering(stored: Mapping[str, Sequence[Piece]], damaged: Sequence[tuple[Piece, str]] = ()) -> dict[str, list[range]]:
     """Panels by point that sound parts hold, as their names say."""
     bad = {part.path for part, _ in damaged}
     return {point: [part.panels for part in own if part.path not in bad] for point, own in stored.items()}
@@ -114,13 +118,13 @@ def covering(stored: Mapping[str, Sequence[Part]], damaged: Sequence[tuple[Part,
 def by_names(
     store: Store,
     wanted: Iterable[Wanted],
-    stored: Mapping[str, Sequence[Part]],
-    damaged: Sequence[tuple[Part, str]] = (),
+    stored: Mapping[str, Sequence[Piece]],
+    damaged: Sequence[tuple[Piece, str]] = (),
 ) -> Extent:
     """How much is there of what is wanted, judged by the names of the parts that are not damaged."""
     reasons: dict[str, list[str]] = {}
     for part, reason in damaged:
-        reasons.setdefault(part.path.name[:20], []).append(f"{part.path.name} is damaged: {reason}")
+        reasons.setdefault(part.point, []).append(f"{part.path.name} is damaged: {reason}")
     return extent(store, wanted, covering(stored, damaged), reasons)
 
 
@@ -128,22 +132,30 @@ def load(
     study: str,
     *,
     parameters: str | Sequence[str] = "varying",
+    columns: Sequence[str] | None = None,
+    where: Mapping[str, Any] | pyarrow.compute.Expression | None = None,
     points: Iterable[str] | None = None,
     folder: Path | None = None,
-    as_pandas: bool = False,
+    as_: str = "pandas",
     partial: bool = False,
-) -> pyarrow.Table | pandas.DataFrame:
-    """Read all rows of a study into one tidy table. Every part is compared with its checksum while it is read.
+    as_pandas: bool | None = None,
+) -> Any:
+    """Read rows of a study into one tidy table. Every file that is read is compared with its checksum.
 
     Args:
         study: Name of the study.
         parameters: Which parameters become columns: ``"varying"`` (those that differ between points), ``"all"``, or their
             dotted names.
+        columns: Names of the columns that are wanted, identity, parameters or outcomes, in this order; all if None. Few
+            columns of very many rows take little time and memory.
+        where: Which rows are wanted: a value, or a list of values, by the name of a column, or an expression of
+            `pyarrow.compute`. Points that a mapping rules out by arm, point, seed or parameter are not read.
         points: Digests of the points that are wanted; all if None.
         folder: A folder of results; `FRAMEBREAK_RESULTS`, or `results/` where that is not set, if None.
-        as_pandas: A pandas DataFrame if true, else an Arrow table.
+        as_: Kind of table: ``"pandas"``, ``"arrow"``, ``"polars"`` or ``"duckdb"``.
         partial: Take what is there of a study that lacks planned rows. An `IncompleteWarning` says what lacks, and so does
-            the table: JSON under ``framebreak.lacking`` in the metadata of its schema, or in `attrs` of a DataFrame.
+            the table: JSON under ``framebreak.lacking`` in the metadata of an Arrow schema, or in `attrs` of a DataFrame.
+        as_pandas: The older word for `as_`: true for pandas, false for Arrow. It will go.
 
     Returns:
         A row per simulated city in order of arm, point, panel and city; columns are identity, then parameters by dotted
@@ -151,83 +163,132 @@ def load(
 
     Raises:
         Refusal: If the study has no results or no rows yet; if planned rows lack, are damaged or not computed, unless
-            `partial`; if there is no such parameter or point.
+            `partial`; if there is no such parameter, column or point.
 
     Example:
         >>> from experiments import sweep
         >>> _ = sweep("city.cities=2", "city.managers=9", "horizon.months=12", "study.panels=3", "study.name=example")
         >>> table = load("example", parameters=["complementarity.strength"])
-        >>> table.num_rows, table.column_names[:5]
+        >>> len(table), list(table.columns[:5])
         (6, ['study', 'point', 'panel', 'city', 'twin'])
+        >>> load("example", columns=["panel", "use"], where={"panel": [0, 2]}, as_="arrow").num_rows
+        4
     """
+    as_ = tables.asked(as_, as_pandas)
     store = existing(study, folder)
-    plan = store.planned()
+    plan = store.manifest()
     if points is not None:
         wanted = set(points)
-        refuse_unknown(study, wanted, {row.point for row in plan})
-        plan = [row for row in plan if row.point in wanted]
-    table, how_far = rows_of(store, plan, parameters, partial)
-    how_far.require(partial)
-    lack = how_far.metadata()
-    if not as_pandas:
-        return (
-            table if not lack else table.replace_schema_metadata({**(table.schema.metadata or {}), METADATA: json.dumps(lack)})
-        )
-    frame = table.to_pandas()
-    if lack:
-        frame.attrs[METADATA] = lack
-    return frame
+        refuse_unknown(study, wanted, set(plan["point"].to_pylist()))
+        plan = plan.filter(is_in(plan["point"], sorted(wanted)))
+    return tables.given(_complete(*rows_of(store, plan, parameters, partial, columns, where), partial), as_)
+
+
+def _complete(table: pyarrow.Table, how_far: Extent, partial: bool) -> pyarrow.Table:
+    how_far.require(partial, level=4)
+    return tables.with_lack(table, how_far.metadata())
 
 
 def rows_of(
-    store: Store, plan: Sequence[Planned], parameters: str | Sequence[str] = "varying", partial: bool = False
+    store: Store,
+    plan: pyarrow.Table,
+    parameters: str | Sequence[str] = "varying",
+    partial: bool = False,
+    columns: Sequence[str] | None = None,
+    where: Mapping[str, Any] | pyarrow.compute.Expression | None = None,
 ) -> tuple[pyarrow.Table, Extent]:
-    """The tidy table of some arms' points, and how much of them is there; names of parts are looked at before any is read."""
+    """The tidy table of some rows of a manifest, and how much of them is there; lists are looked at before a row is read."""
     import pyarrow
 
-    columns = chosen([row.config for row in plan], parameters)
-    named = by_names(store, (Wanted(*_few(row)) for row in plan), store.stored())
-    if not named.rows:
+    described = described_by(plan, parameters if columns is None else "all")
+    chosen_rows = ChosenRows.of(store, plan, described, columns, where)
+    plan = chosen_rows.plan
+    wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
+    stored = store.stored()
+    named = by_names(store, wanted, stored)
+    if not named.rows and (wanted or not chosen_rows.is_narrowed):
         lacking = f"; {named.mending()}" if named.lacking else ""
         raise Refusal(f"{store.study} has no rows yet{lacking}; compute them with: framebreak run study={store.study}")
     if not partial:
         named.require(partial)
-    tables, covered, reasons = [], dict[str, list[range]](), dict[str, list[str]]()
-    for i, row in enumerate(plan):
-        found = Point(store, row.point, row.config, row.seed, row.arm).find(range(row.panels))
-        covered.setdefault(row.point, []).extend(parts.uncovered(range(row.panels), found.missing))
-        reasons[row.point] = [f"{part.path.name} is damaged: {reason}" for part, reason in found.damaged]
-        reasons[row.point] += [f"{part.path.name} has other columns than later parts" for part in found.outdated]
-        rows = joined(found.rows)
-        if not rows:
-            continue
-        rows["arm"] = np.full(len(rows["panel"]), row.arm, object)  # the same point may stand in several arms
-        tables.append(_table(rows, columns, i))
-    how_far = extent(store, (Wanted(*_few(row)) for row in plan), covered, reasons)
-    if not tables:
+    gathered, how_far = gather_planned(store, wanted, stored, chosen_rows.outcomes)
+    if named.rows and not how_far.rows:
         raise Refusal(f"{how_far.sentence()}; {how_far.mending()}", status=1)
-    table = pyarrow.concat_tables(tables, promote_options="default")
-    return tidy_table.with_labels(table.cast(store.with_descriptions(table.schema))), how_far
+    places = pyarrow.array(gathered.places)
+    made: dict[str, Any] = {"study": pyarrow.repeat(store.study, len(places))}
+    for name in IDENTITY[1:]:
+        made[name] = gathered.rows[name] if name in PLACES else plan[name].take(places)
+    for name in described if columns is None else [name for name in described if name in chosen_rows.read]:
+        made[name] = plan[name].take(places)
+    table = pyarrow.table({name: values for name, values in made.items() if name in chosen_rows.read or columns is None})
+    for name in gathered.rows.column_names:
+        if name not in made:
+            table = table.append_column(name, gathered.rows[name])
+    for name, kind in chosen_rows.kinds.items():  # of columns that no file has, or of no rows at all
+        if name not in table.column_names and (columns is not None or not len(table)):
+            table = table.append_column(name, pyarrow.nulls(len(table), kind))
+    table = tidy_table.with_labels(table.cast(described_schema(table.schema, store.about().get("columns", ()))))
+    return chosen_rows.finished(table), how_far
 
 
-def _few(row: Planned) -> tuple[str, str, int, int]:
-    return row.point, row.arm, row.panels, row.rows_per_panel
+def gather_planned(
+    store: Store, wanted: Sequence[Wanted], stored: Mapping[str, Sequence[Piece]], outcomes: Sequence[str] | None = None
+) -> tuple[Gathered, Extent]:
+    """Rows of some arms' points in their order; what is damaged or outdated is left out, and other pieces take its place."""
+    left = {each.point: list(stored.get(each.point, ())) for each in wanted}
+    reasons: dict[str, list[str]] = {}
+    copy = copy_of(store)
+    while True:
+        selected = [
+            Stretch(place, piece, own)
+            for place, each in enumerate(wanted)
+            for piece, own in parts.stretches(range(each.panels), left[each.point])
+        ]
+        gathered = gather(selected if copy is None else copy.copied(selected), outcomes)
+        if not gathered.damaged and not gathered.outdated:
+            break
+        if copy is not None:  # the pieces themselves tell what is wrong with them
+            copy = None
+            continue
+        for piece, reason in gathered.damaged:
+            reasons.setdefault(piece.point, []).append(f"{piece.path.name} is damaged: {reason}")
+        for piece in gathered.outdated:
+            reasons.setdefault(piece.point, []).append(f"{piece.path.name} has other columns than later parts")
+        bad = {piece for piece, _ in gathered.damaged} | set(gathered.outdated)
+        left = {point: [piece for piece in own if piece not in bad] for point, own in left.items()}
+    covered: dict[str, list[range]] = {}
+    for stretch in selected:
+        covered.setdefault(wanted[stretch.place].point, []).append(stretch.panels)
+    return gathered, extent(store, wanted, covered, reasons)
+
+
+def with_panels(plan: pyarrow.Table, panels: Mapping[str, int]) -> pyarrow.Table:
+    """The rows of a manifest for these points alone, with so many panels each."""
+    import pyarrow
+
+    plan = plan.filter(is_in(plan["point"], sorted(panels)))
+    counts = pyarrow.array([panels[point] for point in plan["point"].to_pylist()], "int64")
+    return plan.set_column(plan.column_names.index("panels"), "panels", counts)
+
+
+def described_by(plan: pyarrow.Table, parameters: str | Sequence[str]) -> list[str]:
+    """Names of the parameters of a manifest that a choice selects, in the order of the configuration."""
+    import pyarrow.compute
+
+    every = [name for name in plan.column_names if name not in manifest.COLUMNS]
+    if plan.num_rows:
+        order = {name: place for place, (name, _) in enumerate(flat(json.loads(plan["config"][0].as_py())))}
+        every.sort(key=lambda name: order.get(name, len(order)))
+    if parameters == "all":
+        return every
+    varying = [name for name in every if pyarrow.compute.count_distinct(plan[name], "all").as_py() > 1]
+    return named(parameters, every, varying)
 
 
 def refuse_unknown(study: str, wanted: set[str], known: set[str]) -> None:
     """Refuse points that are not the study's: no row would be of them, and nobody would notice."""
     for point in sorted(wanted - known):
         raise Refusal(f"{study} has no point {point}; see them with: framebreak results show {study}")
-
-
-def _table(rows: Rows, columns: Mapping[str, pyarrow.Array], place: int) -> pyarrow.Table:
-    """Identity, parameters and outcomes of one point, whose values of the parameters stand at a place of their columns."""
-    import pyarrow
-
-    columns = {name: pyarrow.repeat(values[place], len(rows["panel"])) for name, values in columns.items()}
-    identity = {name: tidy_table.array(rows[name]) for name in IDENTITY}
-    outcomes = {name: tidy_table.array(values) for name, values in rows.items() if name not in {**identity, **columns}}
-    return pyarrow.table({**identity, **columns, **outcomes})
 
 
 def existing(study: str, folder: Path | None = None) -> Store:
@@ -238,13 +299,6 @@ def existing(study: str, folder: Path | None = None) -> Store:
     store = Store(study, "", folder)
     store.model_version = store.about()["model_version"]
     return store
-
-
-def chosen(configs: Sequence[Mapping[str, Any]], parameters: str | Sequence[str]) -> dict[str, Any]:
-    """Arrow columns of some parameters, one value per configuration: "varying", "all", or by dotted name."""
-    columns = manifest.parameters(configs)
-    varying = [name for name, values in columns.items() if len(set(values.to_pylist())) > 1]
-    return {name: columns[name] for name in named(parameters, list(columns), varying)}
 
 
 def named(parameters: str | Sequence[str], every: list[str], varying: list[str]) -> list[str]:

@@ -5,6 +5,7 @@
   study.json                                       schema version, question, model version, columns
   manifest.parquet                                 one row per point: arm, seed, panels, parameters
   parts/<2 hex>/<point>-r00000-00200.parquet       rows of panels 0 to 199 of a point
+  batches/<20 hex>.parquet                         rows of many short points that a worker of a sweep computed together
   env/<environment>.json                           code, packages, machine: once per distinct environment
   failed/                                          errors, and parts that turned out damaged
   commands/                                        what was typed to compute the points
@@ -14,14 +15,14 @@
 
 Every other file holds its own checksum (`seals`), or bears that of its content as its name (`env`, `commands`).
 
-A part that is there, whole and of the present columns is never computed again.
+What is there, whole and of the present columns is never computed again.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -32,7 +33,9 @@ import numpy as np
 from experiments.configuration.interned import CompactMapping
 from experiments.configuration.root import results
 from experiments.errors import Refusal
-from experiments.store import atomic_files, in_memory, manifest, parts, seals
+from experiments.progress import note
+from experiments.store import atomic_files, batches, in_memory, manifest, parts, seals
+from experiments.store.batches import New, Piece
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.store.manifest import COLUMNS as MANIFEST
 from experiments.store.parts import IDENTITY, Part, Put, Rows, joined, span, uncovered
@@ -55,8 +58,8 @@ class Stored(NamedTuple):
 
     rows: list[Rows]  # in order of panels, without overlap
     missing: list[range]
-    damaged: list[tuple[Part, str]]
-    outdated: list[Part]
+    damaged: list[tuple[Piece, str]]
+    outdated: list[Piece]
     other_code: int  # parts written by other sources of the model than the present ones
 
 
@@ -91,9 +94,10 @@ class Point:
         """The configuration as the store writes it."""
         return configuration_text(self.config)
 
-    def parts(self) -> list[Part]:
-        """Parts stored under this point's name, earliest and longest first."""
-        return parts.listed(self.folder, self.id).get(self.id, [])
+    def pieces(self) -> list[Piece]:
+        """What is stored under this point's name, earliest and longest first."""
+        members = batches.listing(self.store.folder).members().get(self.id, ())
+        return _in_order([*members, *parts.listed(self.folder, self.id).get(self.id, ())])
 
     def series(self, panel: int, kind: str) -> Path:
         """Where one panel's whole history is kept: ``kind`` is cities, managers or services."""
@@ -101,7 +105,7 @@ class Point:
 
     def missing(self, panels: range) -> list[range]:
         """Which of the panels no stored part covers, judged by the names of the parts."""
-        return uncovered(panels, (part.panels for part in self.parts()))
+        return uncovered(panels, (piece.panels for piece in self.pieces()))
 
     def find(
         self, panels: range, columns: Sequence[str] | None = None, code: str | None = None, is_strict: bool = False
@@ -113,7 +117,7 @@ class Point:
         """
         stored = Stored([], [], [], [], 0)
         whole = []
-        for part in self.parts():
+        for part in self.pieces():
             if not parts.overlap(panels, part.panels):
                 continue
             try:
@@ -139,7 +143,7 @@ class Point:
     def read(self, panels: range | None = None) -> Rows:
         """Rows in order of panel and city; without `panels` all there are. Raises LookupError for what is missing."""
         if panels is None:
-            panels = range(max((part.panels.stop for part in self.parts()), default=0))
+            panels = range(max((piece.panels.stop for piece in self.pieces()), default=0))
             stored = self.find(panels)
         else:
             stored = self.find(panels)
@@ -148,9 +152,24 @@ class Point:
         return joined(stored.rows)
 
     def write(
-        self, rows: Mapping[str, np.ndarray], panels: range, metadata: Mapping[str, Any], put: Put = atomic_files.write
+        self,
+        rows: Mapping[str, np.ndarray],
+        panels: range,
+        metadata: Mapping[str, Any],
+        put: Put = atomic_files.write,
+        replaced: Sequence[Piece] = (),
+        batch: Callable[[New], object] | None = None,
     ) -> Rows:
-        """Store the rows of some panels, identity columns before outcomes, and give them as they are stored."""
+        """Store the rows of some panels, identity columns before outcomes, and give them as they are stored.
+
+        Args:
+            rows: Panel, city and outcomes, in order of panel.
+            panels: Which panels they are.
+            metadata: What is said of them beside what makes the point.
+            put: Puts a file in place.
+            replaced: Pieces whose place they take; parts among them are the caller's to remove.
+            batch: Takes few rows in, to be written with others; without it they are a part.
+        """
         stored = self._identified(rows, panels)
         own = {
             "study": self.store.study,
@@ -163,7 +182,12 @@ class Point:
             "panels": span(panels),
             "rows": len(stored["panel"]),
         }
-        parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**own, **metadata}, put)
+        if any(not isinstance(piece, Part) for piece in replaced):
+            batches.write(self.store.folder, [New(stored, {**own, **metadata})], replaced)
+        elif batch is not None and not replaced and len(stored["panel"]) < batches.MOST_ROWS:
+            batch(New(stored, {**own, **metadata}))
+        else:
+            parts.write(self.folder / parts.file_name(self.id, panels, "parquet"), stored, {**own, **metadata}, put)
         return stored
 
     def _identified(self, rows: Mapping[str, np.ndarray], panels: range) -> Rows:
@@ -217,7 +241,10 @@ class Store:
         content["created"] = present.get("created", content.get("created"))
         if content != present:
             seals.write_json(self.folder / "study.json", content)
-        for folder in [self.folder, *self.folder.glob("parts/*")]:
+        for path in batches.listing(self.folder).unreadable():  # what was in it is computed again
+            note(f"{path.name} is damaged: it is not known what is in it; its points are computed again")
+            self.set_aside(path, "it is not known what is in it")
+        for folder in [self.folder, self.folder / batches.FOLDER, *self.folder.glob("parts/*")]:
             atomic_files.sweep(folder)
 
     def about(self) -> dict[str, Any]:
@@ -236,14 +263,6 @@ class Store:
                 status=1,
             )
         return content
-
-    def with_descriptions(self, schema: pyarrow.Schema) -> pyarrow.Schema:
-        """The schema with unit and meaning of every outcome column, as `study.json` has them."""
-        about = {each["name"]: {"unit": each["unit"], "meaning": each["meaning"]} for each in self.about().get("columns", ())}
-        for place, field in enumerate(schema):
-            if field.name in about:
-                schema = schema.set(place, field.with_metadata(about[field.name]))
-        return schema
 
     def point(self, config: Mapping[str, Any], seed: int, arm: str = "", digests: Mapping[str, str] = NOTHING) -> Point:
         """The point of a typed configuration and a seed; `digests` are those of what was read from files."""
@@ -302,12 +321,12 @@ class Store:
         if not path.exists():
             atomic_files.write_json(path, environment)
 
-    def set_aside(self, part: Part, reason: str) -> None:
-        """Move a damaged part to `failed/`, out of the way of readers."""
-        about = {"damaged": part.path.name, "reason": reason}
-        seals.write_json(self.folder / "failed" / f"{part.path.stem}.json", about)
-        with atomic_files.storing(part.path), suppress(FileNotFoundError):  # another process may have done it
-            os.replace(part.path, self.folder / "failed" / f"{part.path.name}.damaged")
+    def set_aside(self, path: Path, reason: str) -> None:
+        """Move a damaged part or batch to `failed/`, out of the way of readers."""
+        about = {"damaged": path.name, "reason": reason}
+        seals.write_json(self.folder / "failed" / f"{path.stem}.json", about)
+        with atomic_files.storing(path), suppress(FileNotFoundError):  # another process may have done it
+            os.replace(path, self.folder / "failed" / f"{path.name}.damaged")
 
     def fail(self, point: Point, panels: range, error: Mapping[str, Any]) -> None:
         """Record that some panels of a point could not be computed, and the error."""
@@ -319,9 +338,25 @@ class Store:
         """Forget a failure: the panels have been computed since."""
         (self.folder / "failed" / parts.file_name(point.id, panels, "json")).unlink(missing_ok=True)
 
-    def stored(self) -> dict[str, list[Part]]:
-        """Every part of the study by point, from the names of the files alone."""
-        stored: dict[str, list[Part]] = {}
+    def stored(self) -> dict[str, list[Piece]]:
+        """All that is stored by point, from the names of the parts and the lists of the batches alone."""
+        stored: dict[str, list[Piece]] = {}
+        for point, members in batches.listing(self.folder).members().items():
+            stored[point] = list(members)
         for folder in sorted((self.folder / "parts").glob("*/")):
-            stored |= parts.listed(folder)
-        return stored
+            for point, own in parts.listed(folder).items():
+                stored.setdefault(point, []).extend(own)
+        return {point: _in_order(own) for point, own in stored.items()}
+
+
+def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
+    """Earliest and longest first; of the same panels one alone, since processes may have computed them side by side.
+
+    One in a batch comes first: a part that it replaced is removed after the batch is there.
+    """
+    if len(pieces) < 2:
+        return list(pieces)
+    first: dict[range, Piece] = {}
+    for piece in sorted(pieces, key=lambda each: (isinstance(each, Part), each.path.name)):
+        first.setdefault(piece.panels, piece)
+    return sorted(first.values(), key=lambda each: (each.panels.start, -each.panels.stop))

@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 CODED = ("outcome", "outcome_proxy")  # columns that hold a class as a code
 LABELS = tuple(each.name.lower() for each in Outcome)  # of the codes 0, 1, 2
 
+IDENTITY_ABOUT = {
+    "study": {"unit": "name", "meaning": "study that the city belongs to"},
+    "point": {"unit": "digest", "meaning": "parameter point: 20 hexadecimal digits of configuration, seed and model version"},
+    "panel": {"unit": "number", "meaning": "replicate panel of cities, from 0"},
+    "city": {"unit": "number", "meaning": "city within its panel, from 0"},
+    "twin": {"unit": "number", "meaning": "matched pair: cities of one number are founded alike in every arm of a seed"},
+    "arm": {"unit": "name", "meaning": "configuration that the study compares with others"},
+    "seed": {"unit": "number", "meaning": "seed of all draws, as text since it may have any size"},
+}
+
 
 def label_name(column: str) -> str:
     """The name of the column with the labels of a coded one.
@@ -44,6 +54,23 @@ def array(values: np.ndarray) -> pyarrow.Array:
     return pyarrow.array(values, arrow_type(values), from_pandas=True)
 
 
+def without_nan(values: pyarrow.Array) -> pyarrow.Array:
+    """A column as it is, but null in the place of not-a-number.
+
+    >>> import pyarrow
+    >>> without_nan(pyarrow.array([3.0, float("nan")])).to_pylist()
+    [3.0, None]
+    """
+    import pyarrow
+    import pyarrow.compute
+
+    if not pyarrow.types.is_floating(values.type) or not pyarrow.compute.any(pyarrow.compute.is_nan(values)).as_py():
+        return values
+    if values.null_count == 0:
+        return pyarrow.array(values.to_numpy(), values.type, from_pandas=True)  # the numbers themselves are not copied
+    return pyarrow.compute.if_else(pyarrow.compute.is_nan(values), pyarrow.scalar(None, values.type), values)
+
+
 def table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
     """Rows as an Arrow table with nulls, and with labels behind the columns that hold a class.
 
@@ -53,6 +80,17 @@ def table(rows: Mapping[str, np.ndarray]) -> pyarrow.Table:
     import pyarrow
 
     return with_labels(pyarrow.table({name: array(values) for name, values in rows.items()}))
+
+
+def table_and_freed(rows: dict[str, np.ndarray], described: Mapping[str, Mapping[str, str]]) -> pyarrow.Table:
+    """The same, with units and meanings; the rows are empty then, and what Arrow cannot share is not in memory twice."""
+    import pyarrow
+
+    arrays, fields = [], []
+    for name in list(rows):
+        arrays.append(array(rows.pop(name)))
+        fields.append(pyarrow.field(name, arrays[-1].type, metadata=described.get(name) or IDENTITY_ABOUT.get(name)))
+    return with_labels(pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields)))
 
 
 def with_labels(cities: pyarrow.Table) -> pyarrow.Table:

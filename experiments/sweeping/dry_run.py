@@ -8,6 +8,7 @@ from itertools import islice
 
 from experiments.running import jobs, precision, sweep_points
 from experiments.running.jobs import Job
+from experiments.store import batches
 from simulation import ensemble
 
 PART_BYTES = 23_500  # measured at two rows: of a part without rows: names of columns, configuration
@@ -83,14 +84,16 @@ def _seconds_per_city(items: Sequence[sweep_points.Item]) -> float:
 def _bytes(items: Sequence[sweep_points.Item]) -> tuple[float, float]:
     """Bytes per row and per part."""
     for store in sweep_points.stores(items).values():
-        parts = [part for each in islice(store.stored().values(), PARTS) for part in each[:1]]
-        if parts:
+        paths = list({piece.path for each in islice(store.stored().values(), PARTS) for piece in each[:1]})
+        if paths:
             import pyarrow.parquet
 
-            rows = sum(pyarrow.parquet.read_metadata(part.path).num_rows for part in parts)
-            size = sum(part.path.stat().st_size for part in parts)
-            part = min(PART_BYTES, size / len(parts))
-            return (size - part * len(parts)) / rows, part
+            rows = sum(pyarrow.parquet.read_metadata(path).num_rows for path in paths)
+            size = sum(path.stat().st_size for path in paths)
+            if any(path.parent.name == batches.FOLDER for path in paths):
+                return size / rows, 0.0  # what a file has beside its rows is shared by many points
+            part = min(PART_BYTES, size / len(paths))
+            return (size - part * len(paths)) / rows, part
     return ROW_BYTES, PART_BYTES
 
 

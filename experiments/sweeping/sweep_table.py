@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from experiments.configuration.root import shown
 from experiments.reporting import answer_folders, console_table, report
@@ -14,10 +15,21 @@ from experiments.store import provenance
 NAMED = 6  # outcomes that are named where the terminal has no room for their columns
 
 
+class Written(NamedTuple):
+    """A study's table of points: what it takes to print it again."""
+
+    study: str
+    folder: str  # name of the answer's folder
+    names: tuple[str, ...]  # of its files
+    title: str
+    keys: tuple[str, ...]
+
+
 def write(
     items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, float | None]], line: Sequence[str] = ()
-) -> None:
+) -> list[Written]:
     """Put `sweep.csv` and `sweep.parquet` in place for each study, and print them; `line` is what was typed."""
+    written = []
     for study, numbers in sweep_points.by_study(items):
         done = [number for number in numbers if number in shares]
         if not done:
@@ -45,8 +57,26 @@ def write(
         alike = [each for each in items[done[0]].overrides if each.partition("=")[0] not in varied and not _is_work(each)]
         title = f"{study}: {head(len(done), len(numbers), panels)}"
         title += f", all with {' '.join(alike)}" if alike else ""
-        print("\n".join(text(title, keys, found, "sweep.csv")))
-        print(f"\n{shown(folder)}: {', '.join(names)}")
+        _print(title, keys, found, folder, names)
+        written.append(Written(study, folder.name, tuple(names), title, tuple(keys)))
+    return written
+
+
+def print_again(folder: Path, written: Written) -> None:
+    """Print the table of a study as it was printed when it was written."""
+    import pyarrow.parquet
+
+    columns = pyarrow.parquet.read_table(folder / "sweep.parquet").to_pydict()
+    keys = {name: columns[name] for name in written.keys}
+    found = {name: [number(each) for each in values] for name, values in columns.items() if name not in ("point", *keys)}
+    _print(written.title, keys, found, folder, written.names)
+
+
+def _print(
+    title: str, keys: Mapping[str, Sequence[Any]], found: Mapping[str, Sequence[Any]], folder: Path, names: Sequence[str]
+) -> None:
+    print("\n".join(text(title, keys, found, "sweep.csv")))
+    print(f"\n{shown(folder)}: {', '.join(names)}")
 
 
 def _is_work(override: str) -> bool:

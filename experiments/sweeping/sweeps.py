@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments import engines
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from experiments.engines.processes import ProcessPool
     from experiments.running.engine import Engine
 
+EARLY = (1 / 8, 1 / 4, 1 / 2)  # of each point's panels, in rounds, where a sweep is to be balanced
 NAMED = 20  # failed points that are named one by one
 
 
@@ -39,13 +41,18 @@ class Done(NamedTuple):
 
 
 def run(
-    composed: Iterable[Composed], table: Table | None = None, is_answered: bool = True, line: Sequence[str] = ()
+    composed: Iterable[Composed],
+    table: Table | None = None,
+    is_answered: bool = True,
+    line: Sequence[str] = (),
+    key: str = "",
 ) -> Done | None:
     """Run a sweep, or print what it would cost; raises Refusal for a bad point, and at the end for points that failed.
 
     `table` writes the answer of a designed sweep in place of the table of points. Without `is_answered` the rows are computed
-    and stored, and no answers are written. `line` is what was typed after `run -m`. None where nothing was
-    computed, or an engine was left with it.
+    and stored, and no answers are written. `line` is what was typed
+    after `run -m`, `key` what the answer is kept under, so that it can be printed again. None where nothing was computed, or an
+    engine was left with it.
     """
     begun: list[ProcessPool] = []
 
@@ -58,14 +65,20 @@ def run(
     try:
         with held():
             items, job = check(composed, begin)
-            return _run(items, job, table, is_answered, begun[0] if begun else None, line)
+            return _run(items, job, table, is_answered, begun[0] if begun else None, line, key)
     finally:
         for engine in begun:
             engine.stop()
 
 
 def _run(
-    items: list[Item], job: jobs.Job, table: Table | None, is_answered: bool, engine: Engine | None, line: Sequence[str]
+    items: list[Item],
+    job: jobs.Job,
+    table: Table | None,
+    is_answered: bool,
+    engine: Engine | None,
+    line: Sequence[str],
+    key: str = "",
 ) -> Done | None:
     missing = lacking(items, verify=not is_answered)  # an answer reads every part and mends what is damaged
     if job.is_dry:
@@ -105,12 +118,18 @@ def _run(
     if others := sum(result.get("others", 0) for result in results.values()):
         note(OTHER_CODE.format(others))
     if is_answered:
+        from experiments.sweeping import repeated
         from experiments.sweeping.sweep_table import write
 
         shares = {number: result["shares"] for number, result in results.items() if result.get("shares")}
         if not is_tabled:
             failed |= _answers(items, failed, shares)
-        table(items, shares) if table else write(items, shares, line)
+        if table:
+            table(items, shares)
+        else:
+            written = write(items, shares, line)
+            if key and repeated.is_kept(job, results) and len(shares) == len(items):
+                repeated.keep(key, items, written)
     if failed:
         raise Refusal(_named(items, failed), status=1)
     return Done(items, results)
@@ -130,7 +149,7 @@ def check(
         try:
             job = jobs.read(config)
             if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
-                same_for_all = "engine, dry_run, progress, rerun, histories, report and fail_fast"
+                same_for_all = "engine, dry_run, progress, rerun, histories, report, order and fail_fast"
                 raise Refusal(f"{same_for_all} are the same for all points of a sweep")
             how = (job.plan._replace(threads=None), job.engine, job.is_dry)
             arms = declared(job)
@@ -184,9 +203,18 @@ def computed(
         note(f"a worker was killed at {named}{several} {then}")
 
     results: dict[int, dict[str, Any]] = {}
+    early: dict[int, dict[str, Any]] = {}  # what failed on its first panels: it is not tried again
     before = {path.name[:20] for store in stores(items).values() for path in (store.folder / "failed").glob("*-r*.json")}
     try:
-        for result in Dispatch(pool, task, todo, killed):
+        for share in _rounds(job):
+
+            def of_share(numbers: Sequence[int], share: float = share) -> str:
+                return tasks.text({number: items[number].config for number in numbers}, **how, share=share)
+
+            missing = lacking(items)
+            some = [number for number in todo if missing[number] and number not in early]
+            early |= {each["number"]: each for each in Dispatch(pool, of_share, some, killed) if each.get("error")}
+        for result in chain(early.values(), Dispatch(pool, task, [each for each in todo if each not in early], killed)):
             item = items[result["number"]]
             if result.get("error", {}).get("error") == DiskFull.__name__:
                 raise DiskFull(f"{result['error']['message']}; {_left(items, job, todo, results)}", status=1)
@@ -213,6 +241,11 @@ def computed(
     if kept is None:
         pool.close()
     return results
+
+
+def _rounds(job: jobs.Job) -> Sequence[float]:
+    """Shares of the panels of every point that are computed before any point is completed."""
+    return EARLY if job.plan.order == "panels" and job.plan.rerun == "missing" else ()
 
 
 def _left(items: Sequence[Item], job: jobs.Job, todo: Sequence[int], results: Mapping[int, Mapping[str, Any]]) -> str:

@@ -84,7 +84,7 @@ def test_the_command_that_is_offered_computes_the_same_city(view, tmp_path):
     results = {**os.environ, "FRAMEBREAK_RESULTS": str(tmp_path), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "experiments.cli", *words[1:], "progress=off"]
     subprocess.run(command, env=results, cwd=tmp_path, check=True, capture_output=True)
-    table = load("classroom_right", folder=tmp_path, as_pandas=True)
+    table = load("classroom_right", folder=tmp_path)
     row = table[(table["panel"] == shown.panel) & (table["city"] == shown.city)].iloc[0]
     own = page.run()["sides"]["right"]
     assert ["silo", "integrated", "enacted"][int(row["outcome"])] == own["outcome"]

@@ -141,7 +141,7 @@ def test_a_stored_city_opens_where_it_is_named(serve, view, tmp_path, monkeypatc
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     command = [sys.executable, "-m", "experiments.cli", "run", "-m", "study.seed=3", "change_programme.simultaneity=2,6"]
     subprocess.run([*command, "study.panels=3", "progress=off"], cwd=ROOT, check=True, capture_output=True)
-    rows = load("paper", folder=tmp_path, as_pandas=True)
+    rows = load("paper", folder=tmp_path)
     row = rows.iloc[len(rows) // 2]
     started = serve("--port", "0", "--city", "paper", f"{row['point']}:{row['panel']}:{row['city']}")
     page = view(started.until_ready().local).open(started.shown.partition("#")[2])

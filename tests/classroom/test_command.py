@@ -82,7 +82,7 @@ def test_a_stored_city_of_a_sweep_opens_as_it_was_stored(tmp_path, monkeypatch, 
     happens = "trigger_events.added=[{month: 30, trigger: crisis, strength: 0.5}]"
     own = ["study.name=shown", "study.panels=2", "leadership=imposed", "change_programme.span=60", "progress=off"]
     assert main(["run", "-m", *own, *swept, happens]) == 0
-    table = load("shown", parameters=["change_programme.simultaneity"]).to_pandas()
+    table = load("shown", parameters=["change_programme.simultaneity"])
     for planned in existing("shown").planned():
         address = stored.address("shown", f"{planned.point}:1:5")
         run = twins.as_json(scene.read(parse_qsl(address)))

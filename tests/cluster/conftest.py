@@ -89,7 +89,7 @@ def same(results, reference):
     """Whether two stores hold the same rows, bit for bit, none of them lost or twice."""
     from experiments.store.reading import load
 
-    one, other = load("paper", folder=results), load("paper", folder=reference)
+    one, other = load("paper", folder=results, as_="arrow"), load("paper", folder=reference, as_="arrow")
     keys = list(zip(*(one.column(name).to_pylist() for name in ("arm", "point", "panel", "city"))))
     assert len(keys) == len(set(keys))
     for folder in (results, reference):

@@ -72,7 +72,7 @@ def disturbed(folder: Path, engine: str, seed: int, luck: random.Random, most: i
 
 def compared(one: Path, other: Path) -> dict:
     """Rows of the disturbed sweep, how many are lost or doubled, and whether the tables are equal bit for bit."""
-    table, whole = load("paper", folder=one), load("paper", folder=other)
+    table, whole = load("paper", folder=one, as_="arrow"), load("paper", folder=other, as_="arrow")
     keys = Counter(zip(table["point"].to_pylist(), table["panel"].to_pylist(), table["city"].to_pylist()))
     planned = status("paper", folder=one)
     return {

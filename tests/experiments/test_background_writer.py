@@ -27,30 +27,30 @@ def slow_disk(monkeypatch):
 
 @pytest.mark.slow
 def test_all_is_stored_when_the_sweep_ends(command, slow_disk, results):
-    assert command("run", "-m", "study.seed=range(1,8)", "study.panels=2").status == 0
-    assert len(load("toy")) == 7 * 3 * 2 * 11
+    assert command("run", "-m", "study.seed=range(1,8)", "study.panels=20").status == 0
+    assert len(load("toy")) == 7 * 3 * 20 * 11
 
 
 @pytest.mark.slow
 def test_what_cannot_be_written_fails_its_point_and_no_other(command, slow_disk, fake, results):
-    command("run", "-m", "study.seed=3", "study.panels=2")
+    command("run", "-m", "study.seed=3", "study.panels=20")
     (lost,) = (row.point for row in Store("toy", "").planned() if row.arm == "default")
     slow_disk.fails = lambda name: name.startswith(lost)
     for path in results.glob("toy/parts/*/*.parquet"):
         path.unlink()
-    answer = command("run", "-m", "study.seed=range(1,8)", "study.panels=2", "progress=off")
+    answer = command("run", "-m", "study.seed=range(1,8)", "study.panels=20", "progress=off")
     assert answer.status == 1
     assert "1 of 7 points failed" in answer.err
     assert "cannot be written: no space" in answer.err
     slow_disk.fails = lambda name: False
     fake.computed()
-    assert command("run", "-m", "study.seed=range(1,8)", "study.panels=2", "progress=off").status == 0
+    assert command("run", "-m", "study.seed=range(1,8)", "study.panels=20", "progress=off").status == 0
     assert len(fake.computed()) == 1
     assert not list(results.glob("toy/failed/*.json"))
 
 
 def test_the_same_point_twice_is_computed_once(command, slow_disk, fake):
-    assert command("run", "-m", "complementarity.strength=1,1.0", "study.seed=1,2,3", "study.panels=2").status == 0
+    assert command("run", "-m", "complementarity.strength=1,1.0", "study.seed=1,2,3", "study.panels=20").status == 0
     assert len(fake.computed()) == 3 * 2  # one of the arms of the study is the point itself
 
 
@@ -70,12 +70,12 @@ def test_what_is_computed_anew_stays_until_the_new_is_on_the_disk(command, slow_
 
 def test_a_failure_is_forgotten_only_when_the_rows_are_on_the_disk(command, slow_disk, results, monkeypatch):
     monkeypatch.setenv("FAKE_FAILS_AT_SEED", "2")
-    assert command("run", "-m", "study.seed=1,2", "study.panels=2", "progress=off").status == 1
+    assert command("run", "-m", "study.seed=1,2", "study.panels=20", "progress=off").status == 1
     (record,) = results.glob("toy/failed/*.json")
     monkeypatch.delenv("FAKE_FAILS_AT_SEED")
     is_there = []
     slow_disk.fails = lambda name: is_there.append(record.exists()) if name.startswith(record.name[:20]) else False
-    assert command("run", "-m", "study.seed=1,2", "study.panels=2", "progress=off").status == 0
+    assert command("run", "-m", "study.seed=1,2", "study.panels=20", "progress=off").status == 0
     assert is_there
     assert all(is_there)
     assert not record.exists()

@@ -22,7 +22,7 @@ SWEEP = ("run", "-m", "study.seed=1", "complementarity.strength=0.25,0.5,0.75,1.
 def swept(command, fake):
     """A sweep over four strengths, each a study of several arms."""
     assert command(*SWEEP).status == 0
-    return load("toy")
+    return load("toy", as_="arrow")
 
 
 def _parts(results):
@@ -48,8 +48,8 @@ def _cut(path):
 
 
 READERS = {
-    "load": lambda **how: load("toy", **how),
-    "load as pandas": lambda **how: load("toy", as_pandas=True, **how),
+    "load": lambda **how: load("toy", as_="arrow", **how),
+    "load as pandas": lambda **how: load("toy", **how),
     "scan": lambda **how: scan("toy", **how),
 }
 
@@ -77,14 +77,14 @@ def test_what_lacks_is_refused_with_its_values_and_the_command(harm, reader, swe
         assert (lack["rows"], lack["rows_planned"]) == (len(rows), len(swept))
     assert command(*SWEEP).status == 0  # the command that the refusal names
     assert len(read()) == len(swept)
-    assert load("toy").equals(swept)
+    assert load("toy", as_="arrow").equals(swept)
 
 
 def test_a_complete_study_is_read_without_a_word(swept):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(scan("toy", partial=True)) == len(load("toy", partial=True)) == len(swept)
-    assert METADATA.encode() not in (load("toy", partial=True).schema.metadata or {})
+    assert METADATA.encode() not in (load("toy", partial=True, as_="arrow").schema.metadata or {})
     assert (status("toy").lacking, status("toy", verify=True).remedy) == ((), "")
 
 

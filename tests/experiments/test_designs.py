@@ -9,6 +9,7 @@ import pytest
 
 from experiments.designs import axes, methods, plan, samples, sensitivity
 from experiments.errors import Refusal
+from experiments.store.store import Store
 from simulation.quantity import WHOLE_MONTHS, Quantity
 from tests.messages import says
 
@@ -24,7 +25,7 @@ def table(results, name="sweep"):
 
 
 def stored(results):
-    return {path.name[:20] for path in results.glob("toy/parts/*/*.parquet")}
+    return set(Store("toy", "", results).stored())
 
 
 @pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])

@@ -180,13 +180,13 @@ def test_a_killed_search_ends_with_the_trials_of_an_undisturbed_one(engine, proc
     assert undisturbed.returncode == 0, err
     log = results.parent / "computed.txt"
     for kill in range(4):
-        seen = len(list(results.glob("toy/parts/*/*.parquet")))
+        seen = len(list(results.glob("toy/[bp]a*/**/*.parquet")))
         run = process(*asked, f"engine={engine}", FAKE_SECONDS_PER_PANEL="0.05", FAKE_LOG=str(log))
-        until(lambda most=seen + kill: len(list(results.glob("toy/parts/*/*.parquet"))) > most, process=run)
+        until(lambda most=seen + kill: len(list(results.glob("toy/[bp]a*/**/*.parquet"))) > most, process=run)
         time.sleep(0.07 * kill)
         run.send_signal(signal.SIGKILL)
         run.communicate()
-    kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
+    kept = {path: path.read_bytes() for path in results.glob("toy/[bp]a*/**/*.parquet")}
     run = process(*asked, f"engine={engine}", FAKE_LOG=str(log))
     _, err = run.communicate()
     assert run.returncode == 0, err

@@ -197,9 +197,9 @@ def test_a_sweep_is_left_looked_at_resumed_and_answered(slurm, command, fake, re
     assert (last.status, last.out.count("toy/answers/"), fake.computed()) == (0, 1, [])
     assert says(last.out, "toy: 6 points, 4 panels each")
     assert not [path for path in results.rglob("*") if path.suffix in (".pkl", ".pickle")]
-    rows = load("toy")
+    rows = load("toy", as_="arrow")
     command("run", "-m", "study.seed=range(6)", "study.panels=4", "rerun=all")
-    assert load("toy").equals(rows)
+    assert load("toy", as_="arrow").equals(rows)
 
 
 def test_a_point_that_fails_in_a_shard_is_recorded_and_named(slurm, command, results, monkeypatch):

@@ -45,7 +45,7 @@ def test_parts_hold_what_the_model_computed(study):
 
 
 def arrow():
-    return load("small")
+    return load("small", as_="arrow")
 
 
 def scanned():
@@ -69,7 +69,7 @@ def test_missing_is_null(read, study, tmp_path):
         "scan": scanned,
         "parquet": lambda: from_parquet(tmp_path),
         "csv": lambda: from_csv(tmp_path),
-        "simulate": lambda: simulate(panels=PANELS, as_pandas=False),
+        "simulate": lambda: simulate(panels=PANELS, as_="arrow"),
     }[read]()
     values = table[NEVER].to_pylist()
     assert [value is None for value in values] == np.isnan(study[NEVER]).tolist()
@@ -86,7 +86,7 @@ def test_a_mean_leaves_out_what_is_missing(study, tmp_path):
     (other,) = results.scan("small").aggregate(f"avg({NEVER})").fetchall()[0]
     assert one == pytest.approx(expected, rel=1e-12)
     assert other == pytest.approx(expected, rel=1e-12)
-    assert load("small", as_pandas=True)[NEVER].mean() == pytest.approx(expected, rel=1e-12)
+    assert load("small")[NEVER].mean() == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_compacted_study_has_the_same_nulls(study):
@@ -108,7 +108,7 @@ def test_a_class_has_its_name_beside_its_code(column, study, tmp_path):
         assert table[label].to_pylist() == words
         assert table[column].to_pylist() == study[column].tolist()
         assert table.column_names.index(label) == table.column_names.index(column) + 1
-    frame = load("small", as_pandas=True)
+    frame = load("small")
     assert frame[label].cat.categories.tolist() == WORDS
     assert (frame[label] >= "integrated").tolist() == (study[column] >= 1).tolist()
     assert frame.groupby(label, observed=False).size().tolist() == [words.count(word) for word in WORDS]

@@ -31,7 +31,7 @@ def test_simulate_gives_a_row_per_city_and_stores_nothing(results):
     assert labels < set(cities.columns)
     assert all(np.array_equal(cities[name], rows[name], equal_nan=rows[name].dtype.kind == "f") for name in rows)
     assert cities["twin"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert simulate(*SMALL, panels=1, as_pandas=False).num_rows == 2
+    assert simulate(*SMALL, panels=1, as_="arrow").num_rows == 2
     assert not results.exists()
 
 
@@ -61,7 +61,7 @@ def test_sweep_gives_exactly_its_points_and_panels(results, capfd):
     again = sweep("complementarity.strength=0,0.5", *STORED)  # the store has more by now
     assert again.equals(rows)
     assert len(load("mine")) == 26
-    assert sweep("complementarity.strength=0.5", *STORED, as_pandas=False).num_rows == 6  # one point is a sweep too
+    assert sweep("complementarity.strength=0.5", *STORED, as_="arrow").num_rows == 6  # one point is a sweep too
 
 
 def test_sweep_computes_nothing_twice(results, monkeypatch):
@@ -110,7 +110,7 @@ def test_points_that_fail_end_it_and_the_others_are_stored(results, monkeypatch)
     with pytest.raises(Refusal, match=r"1 of 2 points and 6 of 12 rows .* seed=2.* failed with FloatingPointError: broken"):
         load("mine")
     with pytest.warns(IncompleteWarning, match="1 of 2 points"):
-        assert set(load("mine", as_pandas=True, partial=True)["seed"]) == {"1"}
+        assert set(load("mine", partial=True)["seed"]) == {"1"}
 
 
 def test_the_functions_are_those_of_the_application():

@@ -59,7 +59,7 @@ def own(swept, monkeypatch):
 
 
 def _rows(folder):
-    return load("paper", folder=folder / "results", as_pandas=True)
+    return load("paper", folder=folder / "results")
 
 
 def test_the_example_lives_as_the_kernel_does_without_the_mechanism(own):
@@ -186,7 +186,7 @@ def test_a_class_that_raises_fails_its_points_and_no_others(engine, tmp_path, mo
     assert re.search(r"^framebreak run manager=broken.py.?:Breaks", err, re.MULTILINE)
     assert "ArithmeticError: nobody resists here" in err
     with pytest.warns(IncompleteWarning, match="2 of 3 points"):
-        rows = load("paper", as_pandas=True, partial=True)
+        rows = load("paper", partial=True)
     assert rows["point"].nunique() == 2
     assert set(rows["manager.class"].dropna()) == {"Other"}
     (failed,) = (tmp_path / "results" / "paper" / "failed").glob("*.json")
@@ -226,7 +226,7 @@ def test_histories_are_those_of_the_class(own, monkeypatch, tmp_path):
 
     (path,) = tmp_path.glob("paper/series/*/*-cities.parquet")
     last = pyarrow.parquet.read_table(path).to_pandas().query("month == month.max()")
-    assert last["use"].tolist() == load("paper", as_pandas=True)["use"].tolist()
+    assert last["use"].tolist() == load("paper")["use"].tolist()
 
 
 def test_before_it_runs_it_says_how_long_the_slow_driver_would_take(own, capfd):

@@ -85,7 +85,7 @@ def test_identity_columns_come_first_and_every_column_says_what_it_means(bench, 
     (path,) = _parts(results)
     schema = pyarrow.parquet.read_schema(path)
     assert schema.names == ["study", "point", "panel", "city", "twin", "arm", "seed", "use", "is_enacted", "starts"]
-    use = reading.load("toy").schema.field("use")
+    use = reading.load("toy", as_="arrow").schema.field("use")
     assert use.metadata == {b"unit": b"share, 0..1", b"meaning": b"use at the end"}
     said = {name.decode(): value.decode() for name, value in schema.metadata.items()}
     assert said["framebreak.panels"] == "0-3"
@@ -223,13 +223,13 @@ def _status(study):
 def test_one_tidy_table_has_parameters_as_columns(bench):
     made = bench()
     rows_of(made, {f"K={k}": {"complementarity.strength": k} for k in (0, 2)})
-    table = reading.load("toy")
+    table = reading.load("toy", as_="arrow")
     assert table.column_names[:8] == [*parts.IDENTITY, "complementarity.strength"]
     assert table["complementarity.strength"].to_pylist() == [0.0] * 33 + [2.0] * 33
-    assert set(reading.load("toy", parameters="all").column_names) >= {"city.cities", "complementarity.form"}
-    frame = reading.load("toy", parameters=["city.cities"], as_pandas=True)
+    assert set(reading.load("toy", parameters="all", as_="arrow").column_names) >= {"city.cities", "complementarity.form"}
+    frame = reading.load("toy", parameters=["city.cities"])
     assert frame.groupby("arm")["city.cities"].mean().to_dict() == {"K=0": 11.0, "K=2": 11.0}
-    one = reading.load("toy", points=[table["point"][0].as_py()])
+    one = reading.load("toy", points=[table["point"][0].as_py()], as_="arrow")
     assert len(one) == 33
     with pytest.raises(Refusal, match=r"did you mean complementarity.strength"):
         reading.load("toy", parameters=["complementarity.strenth"])
@@ -242,7 +242,7 @@ def test_one_point_in_two_arms_is_computed_once_and_stands_in_both(bench, fake):
     rows_of(made, {"one": {}})
     rows_of(made, {"same": {"complementarity.strength": 1.0}})
     assert fake.computed() == ["0-3"]
-    assert reading.load("toy")["arm"].to_pylist() == ["one"] * 33 + ["same"] * 33
+    assert reading.load("toy", as_="arrow")["arm"].to_pylist() == ["one"] * 33 + ["same"] * 33
 
 
 def test_the_manifest_has_a_row_per_point_with_typed_parameters(bench, results):

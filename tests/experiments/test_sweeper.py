@@ -13,6 +13,7 @@ import pytest
 
 from experiments.engines.processes import ProcessPool
 from experiments.running.dispatch import Dispatch
+from experiments.store import batches
 from experiments.store.reading import load
 from tests.messages import says
 from tests.waiting import until
@@ -77,11 +78,14 @@ def test_the_same_sweep_again_computes_what_is_missing_or_damaged(command, fake,
     assert len(fake.computed()) == 6
     command("run", "-m", "study.seed=1,2,3", "study.panels=4")
     assert len(fake.computed()) == 3
-    damaged = next(results.glob("toy/parts/*/*.parquet"))
-    damaged.write_bytes(damaged.read_bytes()[:-20])
+    batch = next(results.glob("toy/batches/*.parquet"))
+    held = len(batches.index_of(batch).points)
+    batch.write_bytes(batch.read_bytes()[:-20])
     answer = command("run", "-m", "study.seed=1,2,3", "study.panels=4")
-    assert len(fake.computed()) == 1
-    assert "is damaged" in answer.err
+    assert len(fake.computed()) == held  # of a damaged file nothing is trusted
+    assert answer.err.count(f"{batch.name}") >= 1
+    assert not batch.exists()
+    assert (results / "toy" / "failed" / f"{batch.name}.damaged").exists()
 
 
 def test_a_failing_point_does_not_stop_the_others(command, fake, results, monkeypatch):
@@ -147,10 +151,10 @@ def test_worker_processes_compute_what_this_process_does(process, command, resul
     run = process("run", "-m", "engine=processes", "engine.workers=1", "study.seed=1,2", "study.panels=2", "progress=off")
     _, err = run.communicate()
     assert (run.returncode, err) == (0, "")
-    rows = load("toy")
+    rows = load("toy", as_="arrow")
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(results / "other"))
     assert command("run", "-m", "study.seed=1,2", "study.panels=2").status == 0
-    assert load("toy").equals(rows)
+    assert load("toy", as_="arrow").equals(rows)
 
 
 def sweep(engine):
@@ -175,18 +179,18 @@ def is_alive(pid):
 def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, process, results):
     chance = random.Random(engine)
     for kill in range(3):
-        before = len(list(results.glob("toy/parts/*/*.parquet")))
+        before = len(list(results.glob("toy/[bp]a*/**/*.parquet")))
         run = process(*sweep(engine), FAKE_SECONDS_PER_PANEL="0.05")
         if kill % 2:  # some time after it started, else some time after it began to compute
             time.sleep(chance.uniform(0.3, 3.0))
         else:
-            until(lambda before=before: len(list(results.glob("toy/parts/*/*.parquet"))) > before, process=run)
+            until(lambda before=before: len(list(results.glob("toy/[bp]a*/**/*.parquet"))) > before, process=run)
             time.sleep(chance.uniform(0.0, 0.4))
         workers = children(run.pid)
         run.send_signal(signal.SIGKILL)
         run.communicate()
         until(lambda workers=workers: not any(map(is_alive, workers)))
-    kept = {path: path.read_bytes() for path in results.glob("toy/parts/*/*.parquet")}
+    kept = {path: path.read_bytes() for path in results.glob("toy/[bp]a*/**/*.parquet")}
     done = process(*sweep(engine))
     assert done.communicate()[1].count("\n") == 2
     assert done.returncode == 0
@@ -194,7 +198,7 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
     assert {path: path.read_bytes() for path in kept} == kept
     other = process(*sweep("here"), FRAMEBREAK_RESULTS=str(results / "other"))
     other.communicate()
-    assert load("toy").equals(load("toy", folder=results / "other"))
+    assert load("toy", as_="arrow").equals(load("toy", folder=results / "other", as_="arrow"))
     assert not list(results.rglob(".*.tmp"))
 
 
@@ -202,7 +206,7 @@ def test_a_sweep_killed_at_random_moments_ends_like_an_undisturbed_one(engine, p
 def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(process, results):
     for sent, status in ((signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)):
         run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.2", FRAMEBREAK_RESULTS=str(results / sent.name))
-        until(lambda folder=results / sent.name: list(folder.glob("toy/parts/*/*.parquet")), process=run)
+        until(lambda folder=results / sent.name: list(folder.glob("toy/[bp]a*/**/*.parquet")), process=run)
         workers = children(run.pid)
         assert len(workers) >= 2
         run.send_signal(sent)
@@ -220,7 +224,7 @@ def test_no_worker_outlives_the_driver_and_an_interrupt_cancels_what_waits(proce
 @pytest.mark.slow
 def test_a_killed_worker_is_replaced(process, results):
     run = process(*sweep("processes"), FAKE_SECONDS_PER_PANEL="0.1")
-    until(lambda: list(results.glob("toy/parts/*/*.parquet")), process=run)
+    until(lambda: list(results.glob("toy/[bp]a*/**/*.parquet")), process=run)
     worker = next(each for each in children(run.pid) if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text())
     os.kill(worker, signal.SIGKILL)
     _, err = run.communicate()
@@ -284,7 +288,7 @@ def test_two_sweeps_of_one_study_at_once_lose_and_double_nothing(engine, process
         _, err = run.communicate()
         assert run.returncode == 0, err
     process(*sweep("here"), FRAMEBREAK_RESULTS=str(results / "other")).communicate()
-    assert load("toy").equals(load("toy", folder=results / "other"))
+    assert load("toy", as_="arrow").equals(load("toy", folder=results / "other", as_="arrow"))
     assert not list((results / "toy").rglob(".*.tmp"))
 
 
@@ -293,7 +297,7 @@ def small_disk(tmp_path):
     """A file system with room for a few parts, and a function that gives it more."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", place], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True).returncode:
         pytest.skip("a file system of its own size can be mounted by root only")
     yield place, lambda: subprocess.run(["mount", "-o", "remount,size=64m", place], check=True)
     subprocess.run(["umount", place], check=False)
@@ -311,7 +315,7 @@ def test_a_full_disk_stops_nothing_for_good(engine, process, results, small_disk
         line,
         "cannot be written: No space left on device ... of 12 points are left to compute ... the same command",
     )
-    kept = {path: path.read_bytes() for path in place.glob("toy/parts/*/*.parquet")}
+    kept = {path: path.read_bytes() for path in place.glob("toy/[bp]a*/**/*.parquet")}
     enlarge()
     run = process(*sweep(engine), FRAMEBREAK_RESULTS=str(place))
     _, err = run.communicate()
@@ -319,5 +323,5 @@ def test_a_full_disk_stops_nothing_for_good(engine, process, results, small_disk
     assert kept
     assert {path: path.read_bytes() for path in kept} == kept
     process(*sweep("here")).communicate()
-    assert load("toy", folder=place).equals(load("toy"))
+    assert load("toy", folder=place, as_="arrow").equals(load("toy", as_="arrow"))
     assert not list(place.rglob(".*.tmp"))
