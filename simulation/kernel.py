@@ -47,6 +47,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
+from simulation.vectors import added_up, alike, highest, holds_somewhere, load, store, wide  # noqa: E402
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
@@ -65,6 +66,7 @@ compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_P
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
 inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
+hearing, gap, weighed, adapted, disconfirmed = map(wide, (cognitive_framework.hearing, cognitive_framework.gap, cognitive_framework.weighed, cognitive_framework.adapted, cognitive_framework.disconfirmed))
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -777,20 +779,22 @@ def take_turns(at: Address, size: int, buffers: MonthBuffers) -> None:
 
 @compiled
 def follow_majority(
-    at: Address, seat: int, bound: float, people_now: np.ndarray, places: Places, founding: Founding, buffers: MonthBuffers,
-    q: Record,
+    at: Address, seat: int, bound: float, fear: float, people_now: np.ndarray, places: Places, founding: Founding,
+    buffers: MonthBuffers, q: Record,
 ) -> None:  # fmt: skip
     """A manager hears nobody on a practice on which too few differ on the same side.
 
-    Weights of advisers stand in ``buffers.openness``, what was heard of them in ``buffers.shared``.
+    What was heard of advisers stands in ``buffers.shared``.
     """
-    shared, staff, shares, begin = buffers.shared[0], buffers.staff, buffers.openness, places.first[at.city]
+    shared, staff, network, begin = buffers.shared[0], buffers.staff, q.advice_network, places.first[at.city]
     heard, weight, siding, place = shared.heard, shared.weight, shared.siding, begin + seat
     manager, traits, practices = staff[seat], founding.people[place], len(shared.heard)
     for p in range(practices):
         siding[p] = 0.0
     for number in range(founding.start[place], founding.start[place + 1]):
-        adviser, given = staff[founding.ties[number].neighbour - begin], shares[number - founding.start[place]]
+        tie = founding.ties[number]
+        adviser = staff[tie.neighbour - begin]
+        given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
         for p in range(practices):
             own, advised = manager.frames[p], adviser.frames[p]
             share = cognitive_framework.hearing(given, own, advised, bound)
@@ -821,6 +825,7 @@ def adapt_otherwise(
     bound: float,
     pace: float,
     tolerance: float,
+    fear: float,
     city_next: Record,
     people_now: np.ndarray,
     anchors_now: np.ndarray,
@@ -837,7 +842,7 @@ def adapt_otherwise(
     shared, place, framework = buffers.shared[0], places.first[at.city] + seat, q.cognitive_framework
     manager, heard, weight = buffers.staff[seat], shared.heard, shared.weight
     if framework.majority > 0.0:
-        follow_majority(at, seat, bound, people_now, places, founding, buffers, q)
+        follow_majority(at, seat, bound, fear, people_now, places, founding, buffers, q)
     for p in range(len(heard)):
         own, structure, slow, within = manager.frames[p], city_next.structure[p], pace, tolerance
         if framework.attachment > 0.0:
@@ -874,6 +879,22 @@ def adopt_in_turn(
         manager.frames[p] = after.frames[p]
 
 
+@compiled
+def among_friends(
+    place: int, begin: int, fear: float, staff: np.ndarray, founding: Founding, q: Record
+) -> tuple[float, float]:
+    """Sums of a manager's neighbours' weights and of their resistance, where friends' resistance is heard by itself."""
+    network, total, spread = q.advice_network, 0.0, 0.0
+    for number in range(founding.start[place], founding.start[place + 1]):
+        tie = founding.ties[number]
+        adviser = staff[tie.neighbour - begin]
+        given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
+        carried = resistance.carried(given, tie.friendship, adviser.power, q.resistance)
+        total += carried
+        spread += carried * adviser.resistance
+    return total, spread
+
+
 @inlined
 def managers_consider(
     at: Address,
@@ -893,13 +914,8 @@ def managers_consider(
     first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, others, shared = len(city_now.structure), len(first) - 1, buffers.shared[0]
     noted = stack_copy(shared.practice_buffers)
-    frames, share, told, felt, abroad = noted.frames, noted.share, noted.told, noted.felt, noted.abroad
-    # Sums stay in memory: in registers LLVM shuffles them at every tie.
-    heard, weight = shared.heard, shared.weight
-    structure, doubts, piecewise = noted.structure, noted.doubts, framework.practice_by_practice > 0.5
-    staff, ties, start, shares, noises = buffers.staff, founding.ties, founding.start, buffers.openness, buffers.noises
-    for p in range(practices):
-        structure[p] = city_next.structure[p]
+    abroad, structure, piecewise = noted.abroad, load(city_next.structure), framework.practice_by_practice > 0.5
+    staff, ties, start, noises = buffers.staff, founding.ties, founding.start, buffers.noises
     fear = advice_network.fear(city_now.threat, on.threat_switching, network)
     collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
     bound = cognitive_framework.confidence(collaboration, on.bounded_confidence, framework)
@@ -934,72 +950,51 @@ def managers_consider(
         for seat in range(earliest_seat, latest_seat):
             place = begin + seat
             manager, after, traits = staff[seat], people_next[place], founding.people[place]
-            total, spread = 0.0, 0.0
-            for p in range(practices):
-                heard[p] = 0.0
-                weight[p] = 0.0
-            earliest, latest = np.uint64(start[place]), np.uint64(start[place + 1])
-            for number in range(earliest, latest):
+            own, total, spread = load(manager.frames), 0.0, 0.0
+            heard, weight = alike(0.0, manager.frames), alike(0.0, manager.frames)
+            for number in range(np.uint64(start[place]), np.uint64(start[place + 1])):
                 tie = ties[number]
                 adviser = staff[np.uint64(tie.neighbour - begin)]
                 given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
                 total += given
                 spread += given * adviser.resistance
-                shares[number - earliest] = given
-            for number in range(earliest, latest):
-                adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
-                for p in range(practices):
-                    share[p] = cognitive_framework.hearing(given, manager.frames[p], adviser.frames[p], bound)
-                    told[p] = share[p] * adviser.frames[p]
-                for p in range(practices):
-                    weight[p] += share[p]
-                for p in range(practices):
-                    heard[p] += told[p]
+                advised = load(adviser.frames)
+                share = hearing(given, own, advised, bound)
+                weight = weight + share
+                heard = heard + share * advised
+            if seat == CIO and known > 0.0:
+                told = load(abroad) / known
+                share = hearing(network.cio_weight, own, told, bound)
+                weight = weight + share
+                heard = heard + share * told
             if q.resistance.among_friends > 0.0:
-                total, spread = 0.0, 0.0
-                for number in range(earliest, latest):
-                    tie = ties[number]
-                    adviser = staff[np.uint64(tie.neighbour - begin)]
-                    carried = resistance.carried(shares[number - earliest], tie.friendship, adviser.power, q.resistance)
-                    total += carried
-                    spread += carried * adviser.resistance
+                total, spread = among_friends(place, begin, fear, staff, founding, q)
             manager.heard_resistance = spread
             manager.heard_weight = total
-            if seat == CIO and known > 0.0:
-                for p in range(practices):
-                    told[p] = abroad[p] / known
-                    share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
-                    weight[p] += share[p]
-                    heard[p] += share[p] * told[p]
-            own_pace, contradicted, alone = pace, 0.0, float(practices)
-            explained = 0
+            own_pace, contradicted, alone, explained = pace, 0.0, float(practices), 0
             if counted:
                 contradictions = 0
                 for p in range(practices):
                     contradictions += cognitive_framework.contradicts(
-                        cognitive_framework.gap(structure[p], manager.frames[p]), framework
+                        cognitive_framework.gap(city_next.structure[p], manager.frames[p]), framework
                     )
                 contradicted = contradictions / practices
                 explained = cognitive_framework.explained_away(contradicted, framework)
                 own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
                 alone = cognitive_framework.remembering(alone, explained, framework)
-            for p in range(practices):
-                own = manager.frames[p]
-                felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
-                frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
+            felt = weighed(gap(structure, own), convexity)
+            frames = adapted(own, heard, weight, structure, own_pace, tolerance, openness)
             if otherwise:
+                store(shared.heard, heard)
+                store(shared.weight, weight)
                 adapt_otherwise(
-                    at, seat, bound, own_pace, tolerance, city_next, people_now, anchors_now, anchors_next, places, founding,
-                    buffers, q,
+                    at, seat, bound, own_pace, tolerance, fear, city_next, people_now, anchors_now, anchors_next, places,
+                    founding, buffers, q,
                 )  # fmt: skip
-                for p in range(practices):
-                    frames[p] = shared.adapted[p]
-            pressure, deepest = 0.0, 0.0
-            for p in range(practices):
-                pressure += felt[p]
-                deepest = felt[p] if felt[p] > deepest else deepest
+                frames = load(shared.adapted)
+            pressure = added_up(felt, 0.0)
             if framework.contradiction == Contradiction.DEEPEST:
-                pressure = framework.deepest_scale * deepest
+                pressure = framework.deepest_scale * highest(felt, 0.0)
             if counted:
                 if framework.contradiction == Contradiction.BREADTH:
                     pressure = cognitive_framework.broad(pressure, contradicted, framework)
@@ -1007,33 +1002,32 @@ def managers_consider(
             after.broke = 0.0
             after.joined = manager.joined
             if on.frame_breaking:
-                breaks, threshold = 0, traits.threshold
                 notice = cognitive_framework.noticing(attended, noises[seat], framework)
-                for p in range(practices):
-                    felt[p] = alone * felt[p] if piecewise else pressure
-                    doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
-                    breaks += 1 if doubts[p] >= threshold else 0
-                if breaks > 0:
+                counts = alone * felt if piecewise else alike(pressure, manager.frames)
+                doubts = disconfirmed(load(manager.disconfirmation), counts, notice, framework)
+                beyond = doubts >= traits.threshold
+                if holds_somewhere(beyond):
+                    store(after.frames, frames)
+                    store(after.disconfirmation, doubts)
+                    breaks = 0
                     for p in range(practices):
-                        if doubts[p] >= threshold:
-                            vision = city_next.vision[p]
-                            remade = cognitive_framework.rebuilt(frames[p], city_next.structure[p], vision, standing, framework)
-                            frames[p] = limited(remade, 0.0, 1.0)
-                            doubts[p] = 0.0
+                        if after.disconfirmation[p] >= traits.threshold:
+                            remade = cognitive_framework.rebuilt(
+                                after.frames[p], city_next.structure[p], city_next.vision[p], standing, framework
+                            )
+                            after.frames[p] = limited(remade, 0.0, 1.0)
+                            after.disconfirmation[p] = 0.0
+                            breaks += 1
                             if anchored:
                                 anchor = anchors_next[place].frame
-                                anchor[p] = cognitive_framework.reanchored(anchor[p], frames[p], framework)
+                                anchor[p] = cognitive_framework.reanchored(anchor[p], after.frames[p], framework)
                     after.broke = breaks / practices
+                    frames, doubts = load(after.frames), load(after.disconfirmation)
             else:
-                for p in range(practices):
-                    doubts[p] = 0.0
-            level = 0.0
-            for p in range(practices):
-                level += frames[p]
-            for p in range(practices):
-                after.frames[p] = frames[p]
-                after.disconfirmation[p] = doubts[p]
-            manager.mean = level / practices  # of the new frame, which resistance and the platform read too
+                doubts = alike(0.0, manager.frames)
+            store(after.frames, frames)
+            store(after.disconfirmation, doubts)
+            manager.mean = added_up(frames, 0.0) / practices  # of the new frame, which resistance and the platform read too
         if in_turn:
             adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, q)
     broken = 0.0
