@@ -47,7 +47,7 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vectors import added_up, alike, highest, holds_somewhere, load, store, wide  # noqa: E402
+from simulation.vectors import BLOCKS, added_up, alike, as_numbers, counted, highest, holds_somewhere, load, store, wide, write_in_turn  # noqa: E402
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
@@ -57,6 +57,7 @@ class Compiler(Protocol):
     def __call__(self, function: Function, /) -> Function: ...
 
 
+alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
 _PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
@@ -145,16 +146,16 @@ def scratch(setting: Setting) -> Scratch:
         align=True,
     )
     founding = FoundingBuffers(
-        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 4)),
+        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 16)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
     )
     month = MonthBuffers(
-        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
-        exits=np.zeros(size + 4),
-        noises=np.zeros(size + 4),
-        turns=np.zeros(size + 4),
+        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 16)),
+        exits=np.zeros(size + 16),
+        noises=np.zeros(size + 16),
+        turns=np.zeros(size + 16),
         order=np.zeros(size, np.int64),
         staff=np.zeros(size, member).view(np.recarray),
         openness=np.zeros(size),
@@ -190,8 +191,8 @@ def _stack_copy(typingctx: Any, record: Any) -> Any:
 stack_copy: Any = intrinsic(_stack_copy)
 
 
-@compiled
-def _high(one: np.uint64, other: np.uint64) -> np.uint64:
+@alongside
+def _high(one: Any, other: np.uint64) -> Any:
     """Upper 64 bits of a product of two 64-bit words."""
     one_low, one_high, other_low, other_high = one & _LOW, one >> _HALF, other & _LOW, other >> _HALF
     middle = one_high * other_low + ((one_low * other_low) >> _HALF)
@@ -199,25 +200,39 @@ def _high(one: np.uint64, other: np.uint64) -> np.uint64:
     return one_high * other_high + (middle >> _HALF) + (crossed >> _HALF)
 
 
+@alongside
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> Any:
+    """Four random words for a counter of four words, or four vectors for counters side by side.  [Salmon et al. 2011]"""
+    k0, k1 = key[0], key[1]
+    for _ in range(10):
+        high_0, low_0 = _high(c0, _M0), c0 * _M0
+        high_1, low_1 = _high(c2, _M1), c2 * _M1
+        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
+        k0, k1 = k0 + _W0, k1 + _W1
+    return c0 >> _ELEVEN, c1 >> _ELEVEN, c2 >> _ELEVEN, c3 >> _ELEVEN
+
+
 @compiled
 def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
     """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
-    ``start`` is a multiple of 4; whole blocks of four are written.  [Salmon et al. 2011]
+    ``start`` is a multiple of 4; whole blocks of four are written, and of more than one block whole groups of sixteen.
     """
-    for block in range((count + 3) // 4):
-        c0, c1 = np.uint64(start // 4 + block) + _ONE, np.uint64(purpose)
-        c2, c3 = np.uint64(at.city), np.uint64(at.panel)
-        k0, k1 = at.key[0], at.key[1]
-        for _ in range(10):
-            high_0, low_0 = _high(_M0, c0), _M0 * c0
-            high_1, low_1 = _high(_M1, c2), _M1 * c2
-            c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
-            k0, k1 = k0 + _W0, k1 + _W1
-        out[4 * block] = (c0 >> _ELEVEN) * _UNIT
-        out[4 * block + 1] = (c1 >> _ELEVEN) * _UNIT
-        out[4 * block + 2] = (c2 >> _ELEVEN) * _UNIT
-        out[4 * block + 3] = (c3 >> _ELEVEN) * _UNIT
+    c1, c2, c3 = np.uint64(purpose), np.uint64(at.city), np.uint64(at.panel)
+    first, blocks = np.uint64(start // 4) + _ONE, (count + 3) // 4
+    if blocks == 1:
+        d0, d1, d2, d3 = philox(first, c1, c2, c3, at.key)
+        out[0] = d0 * _UNIT
+        out[1] = d1 * _UNIT
+        out[2] = d2 * _UNIT
+        out[3] = d3 * _UNIT
+    else:
+        none = counted(first) * np.uint64(0)
+        for block in range(0, blocks, BLOCKS):
+            d0, d1, d2, d3 = philox(counted(first + np.uint64(block)), none + c1, none + c2, none + c3, at.key)
+            write_in_turn(
+                out, 4 * block, as_numbers(d0) * _UNIT, as_numbers(d1) * _UNIT, as_numbers(d2) * _UNIT, as_numbers(d3) * _UNIT
+            )
 
 
 @compiled
@@ -329,9 +344,9 @@ def found(
             layers = buffers.layers[:, :size, :size]
             layers[:] = 0.0
             for one in range(size):
-                for other in range(one + 1, size):
-                    start = (one * chance.MOST + other) * chance.TIE_STRIDE
-                    draw(at, TIE, start, chance.TIE_STRIDE, buffers.tie_draws[one, other])
+                start = (one * chance.MOST + one + 1) * chance.TIE_STRIDE  # those with the others follow one another
+                row = buffers.tie_draws[one].reshape(-1)[(one + 1) * chance.TIE_STRIDE :]
+                draw(at, TIE, start, (size - one - 1) * chance.TIE_STRIDE, row)
             generate_ties(
                 size, first[c], places.seats, places.density[c], buffers.manager_draws, buffers.tie_draws, layers,
                 q.advice_network,

@@ -20,20 +20,20 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic, lower_builtin, models, register_jitable, register_model, type_callable
+from numba.extending import lower_builtin, models, register_jitable, register_model, type_callable
 
 from simulation.rule import RULES
 
-DOUBLE, BIT = ir.DoubleType(), ir.IntType(1)
+DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
+BLOCKS = 4  # of random numbers that are drawn side by side
 
 
 class Vector(types.Type):
-    """A fixed number of doubles."""
+    """A fixed number of doubles, or of 64-bit words."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        super().__init__(name=f"Vector({size})")
+    def __init__(self, size: int, item: Any = types.float64) -> None:
+        self.size, self.item = size, item
+        super().__init__(name=f"Vector({size}, {item})")
 
 
 class Mask(types.Type):
@@ -47,7 +47,7 @@ class Mask(types.Type):
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Vector) -> None:
-        super().__init__(manager, kind, ir.VectorType(DOUBLE, kind.size))
+        super().__init__(manager, kind, ir.VectorType(DOUBLE if kind.item == types.float64 else WORD, kind.size))
 
 
 @register_model(Mask)
@@ -63,46 +63,60 @@ def _spread(builder: Any, number: Any, size: int) -> Any:
     return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), size), None))
 
 
-def _widened(context: Any, builder: Any, value: Any, kind: Any, size: int) -> Any:
+def _widened(context: Any, builder: Any, value: Any, kind: Any, wanted: Any) -> Any:
     if isinstance(kind, Vector):
         return value
-    return _spread(builder, context.cast(builder, value, kind, types.float64), size)
+    return _spread(builder, context.cast(builder, value, kind, wanted.item), wanted.size)
 
 
-def _either(one: Any, other: Any) -> int | None:
-    """Numbers of the vector that an operation on these two gives, if it does."""
-    sizes = {kind.size for kind in (one, other) if isinstance(kind, Vector)}
-    fit = all(isinstance(kind, Vector | types.Number) for kind in (one, other))
-    return sizes.pop() if fit and len(sizes) == 1 else None
+def _either(one: Any, other: Any) -> Vector | None:
+    """The vector that stands for both in an operation on them, if there is one."""
+    vectors = {kind for kind in (one, other) if isinstance(kind, Vector)}
+    if len(vectors) != 1 or not all(isinstance(kind, Vector | types.Number) for kind in (one, other)):
+        return None
+    vector: Vector = vectors.pop()
+    return vector
 
 
-def _operate(how: Callable[..., Any], kind: type, build: Callable[[Any, Any, Any], Any]) -> None:
+def _operate(how: Callable[..., Any], build: dict[Any, Callable[[Any, Any, Any], Any]], is_asked: bool = False) -> None:
+    """Let an operator act on two vectors, or on one and a number: for each kind of item, how; gives a Mask where it asks."""
+
     @type_callable(how)
     def typed(context: Any) -> Any:
         def give(one: Any, other: Any) -> Any:
-            size = _either(one, other)
-            return kind(size) if size else None
+            vector = _either(one, other)
+            return None if vector is None or vector.item not in build else Mask(vector.size) if is_asked else vector
 
         return give
 
     def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        size = signature.return_type.size
-        wide = [_widened(context, builder, *each, size) for each in zip(values, signature.args, strict=True)]
-        return build(builder, *wide)
+        vector = _either(*signature.args)
+        wide = [_widened(context, builder, *each, vector) for each in zip(values, signature.args, strict=True)]
+        return build[vector.item](builder, *wide)  # type: ignore[union-attr]
 
     for kinds in ((Vector, Vector), (Vector, types.Number), (types.Number, Vector)):
         lower_builtin(how, *kinds)(lowered)
 
 
-for _how, _name in ((operator.add, "fadd"), (operator.sub, "fsub"), (operator.mul, "fmul"), (operator.truediv, "fdiv")):
-    _operate(_how, Vector, lambda builder, one, other, name=_name: getattr(builder, name)(one, other))
+D, W = types.float64, types.uint64
+for _how, _double, _word in (
+    (operator.add, "fadd", "add"),
+    (operator.sub, "fsub", "sub"),
+    (operator.mul, "fmul", "mul"),
+    (operator.truediv, "fdiv", None),
+    (operator.xor, None, "xor"),
+    (operator.and_, None, "and_"),
+    (operator.rshift, None, "lshr"),
+):
+    _named = {item: getattr(ir.IRBuilder, name) for item, name in ((D, _double), (W, _word)) if name}
+    _operate(_how, _named)
 for _how, _sign in ((operator.lt, "<"), (operator.le, "<="), (operator.gt, ">"), (operator.ge, ">="), (operator.eq, "==")):
-    _operate(_how, Mask, lambda builder, one, other, sign=_sign: builder.fcmp_ordered(sign, one, other))
+    _operate(_how, {D: lambda builder, one, other, sign=_sign: builder.fcmp_ordered(sign, one, other)}, is_asked=True)
 
 
 @type_callable(operator.neg)
 def _typed_negative(context: Any) -> Any:
-    return lambda kind: kind if isinstance(kind, Vector) else None
+    return lambda kind: kind if isinstance(kind, Vector) and kind.item == D else None
 
 
 @lower_builtin(operator.neg, Vector)
@@ -124,10 +138,7 @@ def _typed_choice(context: Any) -> Any:
     def give(condition: Any, one: Any, other: Any) -> Any:
         if isinstance(condition, Mask):
             return Vector(condition.size)
-        if isinstance(condition, types.Boolean):
-            size = _either(one, other)
-            return Vector(size) if size else types.float64
-        return None
+        return (_either(one, other) or types.float64) if isinstance(condition, types.Boolean) else None
 
     return give
 
@@ -136,9 +147,8 @@ def _typed_choice(context: Any) -> Any:
 @lower_builtin(choose, types.Boolean, types.Any, types.Any)
 def _choose(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     (condition, *values), (_, *kinds), given = values, signature.args, signature.return_type
-    if isinstance(given, Vector):
-        return builder.select(condition, *(_widened(context, builder, *e, given.size) for e in zip(values, kinds, strict=True)))
-    return builder.select(condition, *(context.cast(builder, *e, given) for e in zip(values, kinds, strict=True)))
+    cast = _widened if isinstance(given, Vector) else lambda *asked: context.cast(*asked[1:])
+    return builder.select(condition, *(cast(context, builder, *each, given) for each in zip(values, kinds, strict=True)))
 
 
 def _address(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -179,7 +189,7 @@ def _typed_store(context: Any) -> Any:
 @lower_builtin(store, types.Array, types.Any)
 def _store(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     kind = signature.args[0]
-    wide = _widened(context, builder, values[1], signature.args[1], kind.shape[0])
+    wide = _widened(context, builder, values[1], signature.args[1], Vector(kind.shape[0]))
     builder.store(wide, _address(context, builder, kind, values[0]), align=8)
     return context.get_dummy_value()
 
@@ -200,7 +210,7 @@ def _typed_alike(context: Any) -> Any:
 
 @lower_builtin(alike, types.Number, types.Array)
 def _alike(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    return _widened(context, builder, values[0], signature.args[0], signature.return_type.size)
+    return _widened(context, builder, values[0], signature.args[0], signature.return_type)
 
 
 def added_up(value: Any, start: float) -> float:
@@ -274,25 +284,74 @@ def _holds_somewhere(context: Any, builder: Any, signature: Any, values: Any) ->
     return builder.icmp_unsigned("!=", builder.bitcast(values[0], whole), ir.Constant(whole, 0))
 
 
-def product_high(one: Any, other: Any) -> Any:
-    """Upper 64 bits of the product of two 64-bit words.
+def counted(first: Any) -> Any:
+    """Words for the blocks of random numbers that are drawn side by side: ``first`` and those that follow it.
 
-    >>> int(product_high(2**63, 6))
-    3
+    >>> counted(5).tolist()
+    [5, 6, 7, 8]
     """
-    return np.uint64((int(one) * int(other)) >> 64)
+    return np.uint64(first) + np.arange(BLOCKS, dtype=np.uint64)
 
 
-@type_callable(product_high)
-def _typed_product(context: Any) -> Any:
-    return lambda one, other: types.uint64 if one == other == types.uint64 else None
+@type_callable(counted)
+def _typed_count(context: Any) -> Any:
+    return lambda first: Vector(BLOCKS, W) if first == W else None
 
 
-@lower_builtin(product_high, types.uint64, types.uint64)
-def _product_high(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    long = ir.IntType(128)
-    whole = builder.mul(*(builder.zext(value, long) for value in values))
-    return builder.trunc(builder.lshr(whole, ir.Constant(long, 64)), ir.IntType(64))
+@lower_builtin(counted, types.uint64)
+def _counted(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    steps = ir.Constant(ir.VectorType(WORD, BLOCKS), list(range(BLOCKS)))
+    return builder.add(_widened(context, builder, values[0], signature.args[0], signature.return_type), steps)
+
+
+def as_numbers(words: Any) -> Any:
+    """Words as doubles.
+
+    >>> as_numbers(counted(5)).tolist()
+    [5.0, 6.0, 7.0, 8.0]
+    """
+    return words.astype(np.float64)
+
+
+@type_callable(as_numbers)
+def _typed_numbers(context: Any) -> Any:
+    return lambda words: Vector(words.size) if isinstance(words, Vector) and words.item == W else None
+
+
+@lower_builtin(as_numbers, Vector)
+def _as_numbers(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    return builder.uitofp(values[0], ir.VectorType(DOUBLE, signature.return_type.size))
+
+
+def write_in_turn(out: np.ndarray, start: int, one: Any, two: Any, three: Any, four: Any) -> None:
+    """Write four vectors of BLOCKS doubles from ``start`` on: the first of each, the second of each, and so on.
+
+    >>> out = np.zeros(16)
+    >>> write_in_turn(out, 0, *(as_numbers(counted(10 * place)) for place in range(4)))
+    >>> out[:8].tolist()
+    [0.0, 10.0, 20.0, 30.0, 1.0, 11.0, 21.0, 31.0]
+    """
+    out[start : start + 4 * BLOCKS] = np.stack([one, two, three, four], axis=1).ravel()
+
+
+@type_callable(write_in_turn)
+def _typed_write(context: Any) -> Any:
+    return lambda out, start, one, two, three, four: types.none
+
+
+@lower_builtin(write_in_turn, types.Array, types.Integer, *4 * [Vector])
+def _write_in_turn(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    out, start, one, two, three, four = values
+    number = ir.IntType(32)
+
+    def joined(first: Any, second: Any, order: list[int]) -> Any:
+        return builder.shuffle_vector(first, second, ir.Constant(ir.VectorType(number, len(order)), order))
+
+    both = list(range(2 * BLOCKS))
+    whole = joined(joined(one, two, both), joined(three, four, both), [k * BLOCKS + i for i in range(BLOCKS) for k in range(4)])
+    begin = builder.gep(context.make_array(signature.args[0])(context, builder, out).data, [start])
+    builder.store(whole, builder.bitcast(begin, whole.type.as_pointer()), align=8)
+    return context.get_dummy_value()
 
 
 class _Choices(ast.NodeTransformer):
