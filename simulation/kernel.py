@@ -132,13 +132,12 @@ def scratch(setting: Setting) -> Scratch:
         ],
         align=True,
     )
-    noted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
-    practice_buffers = np.dtype([(name, "f8", (practices,)) for name in noted])
+    on_stack = np.dtype([("supported", "f8", (practices,))])
     by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("practice_buffers", practice_buffers),
+            ("on_stack", on_stack),
             ("told", "f8", (histories.items(setting),)),
             ("doing", "f8", (len(setting.dimensions),)),
             *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
@@ -254,25 +253,15 @@ def mean_frame(manager: Record) -> float:
 def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, shared: Record) -> None:
     """Mean, agreement and misfit of a city's frames and structure as they stand."""
     practices, size = len(city.structure), last - first
-    practice_buffers = stack_copy(shared.practice_buffers)
-    content = practice_buffers.content
-    for p in range(practices):
-        content[p] = 0.0
+    mean = alike(0.0, city.content)
     for place in range(first, last):
-        manager_state = people[place]
-        for p in range(practices):
-            content[p] += manager_state.frames[p]
-    for p in range(practices):
-        content[p] = content[p] / size
-        city.content[p] = content[p]
+        mean = mean + load(people[place].frames)
+    mean = mean / size
+    store(city.content, mean)
     apart = 0.0
     for place in range(first, last):
-        manager_state = people[place]
-        for p in range(practices):
-            apart += cognitive_framework.gap(content[p], manager_state.frames[p])
-    total, misfit = 0.0, 0.0
-    for p in range(practices):
-        total += content[p]
+        apart = added_up(gap(mean, load(people[place].frames)), apart)
+    total, misfit = added_up(mean, 0.0), 0.0
     for p in range(practices):
         for other in range(p + 1, practices):
             misfit += complementarity.misfit(world.misfit[p, other], city.structure[p], city.structure[other])
@@ -379,7 +368,6 @@ def triggers_strike(
     first = places.first[at.city]
     practices, size, t, staff = len(city_now.structure), places.first[at.city + 1] - first, at.month, buffers.staff
     u, newcomer_draws = buffers.draws[0], buffers.draws[2]
-    practice_buffers = stack_copy(buffers.shared[0].practice_buffers)
     draw(at, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
     for kind in range(len(city_next.exposed)):
         city_next.exposed[kind] = places.exposure[t, kind]
@@ -400,14 +388,9 @@ def triggers_strike(
         manager.resistance = before.resistance
         manager.power = before.power
         manager.joined = 0.0
-        for p in range(practices):
-            practice_buffers.frames[p] = before.frames[p]
-            practice_buffers.doubts[p] = before.disconfirmation[p]
-        for p in range(practices):
-            manager.frames[p] = practice_buffers.frames[p]
-            manager.disconfirmation[p] = practice_buffers.doubts[p]
-    for item in range(len(city_now.know_how)):
-        city_next.know_how[item] = city_now.know_how[item]
+        store(manager.frames, load(before.frames))
+        store(manager.disconfirmation, load(before.disconfirmation))
+    store(city_next.know_how, load(city_now.know_how))
     champion_left, gone = False, 0.0
     voted_out = city_next.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < events.new_mayor
     forced = city_next.exposed[Trigger.VISIONARY] > 0.0
@@ -756,25 +739,24 @@ def structure_moves(
     """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
     practices = len(city_now.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
-    practice_buffers = stack_copy(shared.practice_buffers)
-    carried, supported = practice_buffers.carried, practice_buffers.supported
+    # On the stack, so that the compiler knows that nothing else points to it, and packs the sums over practices.
+    supported, carried = stack_copy(shared.on_stack).supported, alike(0.0, city_now.structure)
     for p in range(practices):
-        carried[p] = 0.0
         supported[p] = 0.0
     total = 0.0
     for seat in range(size):
         manager = staff[seat]
         power = manager.power
         total += power
-        for p in range(practices):
-            carried[p] += power * manager.frames[p]
+        carried = carried + power * load(manager.frames)
+    store(shared.heard, carried / total)
     for other in range(practices):
         level = city_now.structure[other]
         for p in range(practices):
             supported[p] += world.support[other, p] * level
     on = q.mechanisms.regression
     for p in range(practices):
-        drifted = deep_structure.drift(city_now.structure[p], carried[p] / total, supported[p], k, on, q.deep_structure)
+        drifted = deep_structure.drift(city_now.structure[p], shared.heard[p], supported[p], k, on, q.deep_structure)
         city_next.structure[p] = deep_structure.moved(city_now.structure[p], shared.pushed[p], drifted)
     movement, crossing = 0.0, 0.0
     for p in range(practices):
@@ -928,8 +910,7 @@ def managers_consider(
     framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
     first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, others, shared = len(city_now.structure), len(first) - 1, buffers.shared[0]
-    noted = stack_copy(shared.practice_buffers)
-    abroad, structure, piecewise = noted.abroad, load(city_next.structure), framework.practice_by_practice > 0.5
+    structure, piecewise = load(city_next.structure), framework.practice_by_practice > 0.5
     staff, ties, start, noises = buffers.staff, founding.ties, founding.start, buffers.noises
     fear = advice_network.fear(city_now.threat, on.threat_switching, network)
     collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
@@ -951,15 +932,11 @@ def managers_consider(
     if in_turn:
         take_turns(at, size, buffers)
     draw(at, NOISE, at.month * chance.MOST, size, noises)
-    known = 0.0
-    for p in range(practices):
-        abroad[p] = 0.0
+    known, abroad = 0.0, alike(0.0, city_next.structure)
     for other in range(others):
         if founding.cio_ties[at.city, other] > 0.0:
             known += 1.0
-            colleague = people_now[first[other] + CIO]
-            for p in range(practices):
-                abroad[p] += colleague.frames[p]
+            abroad = abroad + load(people_now[first[other] + CIO].frames)
     for turn in range(size if in_turn else 1):  # a loop of one seat each, or one of all seats
         earliest_seat, latest_seat = (buffers.order[turn], buffers.order[turn] + 1) if in_turn else (0, size)
         for seat in range(earliest_seat, latest_seat):
@@ -978,7 +955,7 @@ def managers_consider(
                 weight = weight + share
                 heard = heard + share * advised
             if seat == CIO and known > 0.0:
-                told = load(abroad) / known
+                told = abroad / known
                 share = hearing(network.cio_weight, own, told, bound)
                 weight = weight + share
                 heard = heard + share * told
