@@ -47,7 +47,19 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vectors import BLOCKS, added_up, alike, as_numbers, counted, highest, holds_somewhere, load, store, wide, write_in_turn  # noqa: E402
+from simulation.vectors import (  # noqa: E402
+    BLOCKS,
+    added_up,
+    alike,
+    as_numbers,
+    counted,
+    highest,
+    holds_somewhere,
+    load,
+    store,
+    wide,
+    write_in_turn,
+)
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
@@ -57,7 +69,6 @@ class Compiler(Protocol):
     def __call__(self, function: Function, /) -> Function: ...
 
 
-alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
 _PRIVATE: dict[str, Any] = {"_nrt": False}
 for _rule in RULES:
@@ -67,7 +78,12 @@ compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_P
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
 inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
-hearing, gap, weighed, adapted, disconfirmed = map(wide, (cognitive_framework.hearing, cognitive_framework.gap, cognitive_framework.weighed, cognitive_framework.adapted, cognitive_framework.disconfirmed))
+# Rules that the managers' phase applies to all practices at once.
+hearing, gap = wide(cognitive_framework.hearing), wide(cognitive_framework.gap)
+weighed, adapted = wide(cognitive_framework.weighed), wide(cognitive_framework.adapted)
+disconfirmed = wide(cognitive_framework.disconfirmed)
+
+alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -877,9 +893,7 @@ def adopt_in_turn(
 
 
 @compiled
-def among_friends(
-    place: int, begin: int, fear: float, staff: np.ndarray, founding: Founding, q: Record
-) -> tuple[float, float]:
+def among_friends(place: int, begin: int, fear: float, staff: np.ndarray, founding: Founding, q: Record) -> tuple[float, float]:
     """Sums of a manager's neighbours' weights and of their resistance, where friends' resistance is heard by itself."""
     network, total, spread = q.advice_network, 0.0, 0.0
     for number in range(founding.start[place], founding.start[place + 1]):

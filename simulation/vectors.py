@@ -7,7 +7,7 @@ which a test holds the compiled one equal.
 """
 
 # numba has no types:
-# mypy: disable-error-code="no-untyped-call"
+# mypy: disable-error-code="no-untyped-call, untyped-decorator"
 
 import ast
 import inspect
@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import lower_builtin, models, register_jitable, register_model, type_callable
 
@@ -60,7 +60,9 @@ def _spread(builder: Any, number: Any, size: int) -> Any:
     """A vector of one number."""
     kind = ir.VectorType(number.type, size)
     first = builder.insert_element(ir.Constant(kind, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), size), None))
+    return builder.shuffle_vector(
+        first, ir.Constant(kind, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), size), None)
+    )
 
 
 def _widened(context: Any, builder: Any, value: Any, kind: Any, wanted: Any) -> Any:
@@ -110,8 +112,14 @@ for _how, _double, _word in (
 ):
     _named = {item: getattr(ir.IRBuilder, name) for item, name in ((D, _double), (W, _word)) if name}
     _operate(_how, _named)
+
+
+def _comparing(sign: str) -> Callable[[Any, Any, Any], Any]:
+    return lambda builder, one, other: builder.fcmp_ordered(sign, one, other)
+
+
 for _how, _sign in ((operator.lt, "<"), (operator.le, "<="), (operator.gt, ">"), (operator.ge, ">="), (operator.eq, "==")):
-    _operate(_how, {D: lambda builder, one, other, sign=_sign: builder.fcmp_ordered(sign, one, other)}, is_asked=True)
+    _operate(_how, {D: _comparing(_sign)}, is_asked=True)
 
 
 @type_callable(operator.neg)
@@ -357,14 +365,14 @@ def _write_in_turn(context: Any, builder: Any, signature: Any, values: Any) -> A
 class _Choices(ast.NodeTransformer):
     """Rules ask with ``one if condition else other``; of vectors, every number asks for itself."""
 
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:  # noqa: N802  (as ast calls it)
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
         return ast.Call(ast.Name("choose", ast.Load()), [node.test, node.body, node.orelse], [])
 
-    def visit_If(self, node: ast.If) -> ast.AST:  # noqa: N802
+    def visit_If(self, node: ast.If) -> ast.AST:
         raise TypeError("a rule that branches cannot be told for vectors; write: one if condition else other")
 
-    visit_BoolOp = visit_For = visit_While = visit_If  # type: ignore[assignment]  # noqa: N815
+    visit_BoolOp = visit_For = visit_While = visit_If  # type: ignore[assignment]
 
 
 @cache
@@ -387,7 +395,7 @@ def wide(rule: Callable[..., Any]) -> Callable[..., Any]:
     for argument in function.args.args:
         argument.annotation = None
     tree = ast.fix_missing_locations(ast.Module([_Choices().visit(function)], []))
-    names = dict(inspect.getmodule(rule).__dict__)  # type: ignore[union-attr]
+    names = dict(inspect.getmodule(rule).__dict__)
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     for name in called - {"choose"}:
         if names.get(name) in RULES:
@@ -395,4 +403,4 @@ def wide(rule: Callable[..., Any]) -> Callable[..., Any]:
     names["choose"] = choose
     exec(compile(tree, inspect.getfile(rule), "exec"), names)
     told: Callable[..., Any] = names[function.name]
-    return register_jitable(_nrt=False)(told)  # type: ignore[no-any-return]
+    return register_jitable(_nrt=False)(told)
