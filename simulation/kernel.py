@@ -47,6 +47,19 @@ from simulation.history import History  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
+from simulation.vectors import (  # noqa: E402
+    BLOCKS,
+    added_up,
+    alike,
+    as_numbers,
+    counted,
+    highest,
+    holds_somewhere,
+    load,
+    store,
+    wide,
+    write_in_turn,
+)
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
@@ -65,6 +78,12 @@ compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_P
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
 inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
 
+# Rules that the managers' phase applies to all practices at once.
+hearing, gap = wide(cognitive_framework.hearing), wide(cognitive_framework.gap)
+weighed, adapted = wide(cognitive_framework.weighed), wide(cognitive_framework.adapted)
+disconfirmed = wide(cognitive_framework.disconfirmed)
+
+alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -129,13 +148,12 @@ def scratch(setting: Setting) -> Scratch:
         ],
         align=True,
     )
-    noted = ["frames", "doubts", "share", "told", "felt", "abroad", "structure", "carried", "supported", "content"]
-    practice_buffers = np.dtype([(name, "f8", (practices,)) for name in noted])
+    on_stack = np.dtype([("supported", "f8", (practices,))])
     by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("practice_buffers", practice_buffers),
+            ("on_stack", on_stack),
             ("told", "f8", (histories.items(setting),)),
             ("doing", "f8", (len(setting.dimensions),)),
             *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
@@ -143,16 +161,16 @@ def scratch(setting: Setting) -> Scratch:
         align=True,
     )
     founding = FoundingBuffers(
-        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 4)),
+        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 16)),
         manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
         tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
         layers=np.zeros((3, size, size)),
     )
     month = MonthBuffers(
-        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 8)),
-        exits=np.zeros(size + 4),
-        noises=np.zeros(size + 4),
-        turns=np.zeros(size + 4),
+        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 16)),
+        exits=np.zeros(size + 16),
+        noises=np.zeros(size + 16),
+        turns=np.zeros(size + 16),
         order=np.zeros(size, np.int64),
         staff=np.zeros(size, member).view(np.recarray),
         openness=np.zeros(size),
@@ -188,8 +206,8 @@ def _stack_copy(typingctx: Any, record: Any) -> Any:
 stack_copy: Any = intrinsic(_stack_copy)
 
 
-@compiled
-def _high(one: np.uint64, other: np.uint64) -> np.uint64:
+@alongside
+def _high(one: Any, other: np.uint64) -> Any:
     """Upper 64 bits of a product of two 64-bit words."""
     one_low, one_high, other_low, other_high = one & _LOW, one >> _HALF, other & _LOW, other >> _HALF
     middle = one_high * other_low + ((one_low * other_low) >> _HALF)
@@ -197,25 +215,39 @@ def _high(one: np.uint64, other: np.uint64) -> np.uint64:
     return one_high * other_high + (middle >> _HALF) + (crossed >> _HALF)
 
 
+@alongside
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> Any:
+    """Four random words for a counter of four words, or four vectors for counters side by side.  [Salmon et al. 2011]"""
+    k0, k1 = key[0], key[1]
+    for _ in range(10):
+        high_0, low_0 = _high(c0, _M0), c0 * _M0
+        high_1, low_1 = _high(c2, _M1), c2 * _M1
+        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
+        k0, k1 = k0 + _W0, k1 + _W1
+    return c0 >> _ELEVEN, c1 >> _ELEVEN, c2 >> _ELEVEN, c3 >> _ELEVEN
+
+
 @compiled
 def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
     """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
-    ``start`` is a multiple of 4; whole blocks of four are written.  [Salmon et al. 2011]
+    ``start`` is a multiple of 4; whole blocks of four are written, and of more than one block whole groups of sixteen.
     """
-    for block in range((count + 3) // 4):
-        c0, c1 = np.uint64(start // 4 + block) + _ONE, np.uint64(purpose)
-        c2, c3 = np.uint64(at.city), np.uint64(at.panel)
-        k0, k1 = at.key[0], at.key[1]
-        for _ in range(10):
-            high_0, low_0 = _high(_M0, c0), _M0 * c0
-            high_1, low_1 = _high(_M1, c2), _M1 * c2
-            c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
-            k0, k1 = k0 + _W0, k1 + _W1
-        out[4 * block] = (c0 >> _ELEVEN) * _UNIT
-        out[4 * block + 1] = (c1 >> _ELEVEN) * _UNIT
-        out[4 * block + 2] = (c2 >> _ELEVEN) * _UNIT
-        out[4 * block + 3] = (c3 >> _ELEVEN) * _UNIT
+    c1, c2, c3 = np.uint64(purpose), np.uint64(at.city), np.uint64(at.panel)
+    first, blocks = np.uint64(start // 4) + _ONE, (count + 3) // 4
+    if blocks == 1:
+        d0, d1, d2, d3 = philox(first, c1, c2, c3, at.key)
+        out[0] = d0 * _UNIT
+        out[1] = d1 * _UNIT
+        out[2] = d2 * _UNIT
+        out[3] = d3 * _UNIT
+    else:
+        none = counted(first) * np.uint64(0)
+        for block in range(0, blocks, BLOCKS):
+            d0, d1, d2, d3 = philox(counted(first + np.uint64(block)), none + c1, none + c2, none + c3, at.key)
+            write_in_turn(
+                out, 4 * block, as_numbers(d0) * _UNIT, as_numbers(d1) * _UNIT, as_numbers(d2) * _UNIT, as_numbers(d3) * _UNIT
+            )
 
 
 @compiled
@@ -237,25 +269,15 @@ def mean_frame(manager: Record) -> float:
 def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, shared: Record) -> None:
     """Mean, agreement and misfit of a city's frames and structure as they stand."""
     practices, size = len(city.structure), last - first
-    practice_buffers = stack_copy(shared.practice_buffers)
-    content = practice_buffers.content
-    for p in range(practices):
-        content[p] = 0.0
+    mean = alike(0.0, city.content)
     for place in range(first, last):
-        manager_state = people[place]
-        for p in range(practices):
-            content[p] += manager_state.frames[p]
-    for p in range(practices):
-        content[p] = content[p] / size
-        city.content[p] = content[p]
+        mean = mean + load(people[place].frames)
+    mean = mean / size
+    store(city.content, mean)
     apart = 0.0
     for place in range(first, last):
-        manager_state = people[place]
-        for p in range(practices):
-            apart += cognitive_framework.gap(content[p], manager_state.frames[p])
-    total, misfit = 0.0, 0.0
-    for p in range(practices):
-        total += content[p]
+        apart = added_up(gap(mean, load(people[place].frames)), apart)
+    total, misfit = added_up(mean, 0.0), 0.0
     for p in range(practices):
         for other in range(p + 1, practices):
             misfit += complementarity.misfit(world.misfit[p, other], city.structure[p], city.structure[other])
@@ -327,9 +349,9 @@ def found(
             layers = buffers.layers[:, :size, :size]
             layers[:] = 0.0
             for one in range(size):
-                for other in range(one + 1, size):
-                    start = (one * chance.MOST + other) * chance.TIE_STRIDE
-                    draw(at, TIE, start, chance.TIE_STRIDE, buffers.tie_draws[one, other])
+                start = (one * chance.MOST + one + 1) * chance.TIE_STRIDE  # those with the others follow one another
+                row = buffers.tie_draws[one].reshape(-1)[(one + 1) * chance.TIE_STRIDE :]
+                draw(at, TIE, start, (size - one - 1) * chance.TIE_STRIDE, row)
             generate_ties(
                 size, first[c], places.seats, places.density[c], buffers.manager_draws, buffers.tie_draws, layers,
                 q.advice_network,
@@ -362,7 +384,6 @@ def triggers_strike(
     first = places.first[at.city]
     practices, size, t, staff = len(city_now.structure), places.first[at.city + 1] - first, at.month, buffers.staff
     u, newcomer_draws = buffers.draws[0], buffers.draws[2]
-    practice_buffers = stack_copy(buffers.shared[0].practice_buffers)
     draw(at, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
     for kind in range(len(city_next.exposed)):
         city_next.exposed[kind] = places.exposure[t, kind]
@@ -383,14 +404,9 @@ def triggers_strike(
         manager.resistance = before.resistance
         manager.power = before.power
         manager.joined = 0.0
-        for p in range(practices):
-            practice_buffers.frames[p] = before.frames[p]
-            practice_buffers.doubts[p] = before.disconfirmation[p]
-        for p in range(practices):
-            manager.frames[p] = practice_buffers.frames[p]
-            manager.disconfirmation[p] = practice_buffers.doubts[p]
-    for item in range(len(city_now.know_how)):
-        city_next.know_how[item] = city_now.know_how[item]
+        store(manager.frames, load(before.frames))
+        store(manager.disconfirmation, load(before.disconfirmation))
+    store(city_next.know_how, load(city_now.know_how))
     champion_left, gone = False, 0.0
     voted_out = city_next.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < events.new_mayor
     forced = city_next.exposed[Trigger.VISIONARY] > 0.0
@@ -739,25 +755,24 @@ def structure_moves(
     """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
     practices = len(city_now.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
-    practice_buffers = stack_copy(shared.practice_buffers)
-    carried, supported = practice_buffers.carried, practice_buffers.supported
+    # On the stack, so that the compiler knows that nothing else points to it, and packs the sums over practices.
+    supported, carried = stack_copy(shared.on_stack).supported, alike(0.0, city_now.structure)
     for p in range(practices):
-        carried[p] = 0.0
         supported[p] = 0.0
     total = 0.0
     for seat in range(size):
         manager = staff[seat]
         power = manager.power
         total += power
-        for p in range(practices):
-            carried[p] += power * manager.frames[p]
+        carried = carried + power * load(manager.frames)
+    store(shared.heard, carried / total)
     for other in range(practices):
         level = city_now.structure[other]
         for p in range(practices):
             supported[p] += world.support[other, p] * level
     on = q.mechanisms.regression
     for p in range(practices):
-        drifted = deep_structure.drift(city_now.structure[p], carried[p] / total, supported[p], k, on, q.deep_structure)
+        drifted = deep_structure.drift(city_now.structure[p], shared.heard[p], supported[p], k, on, q.deep_structure)
         city_next.structure[p] = deep_structure.moved(city_now.structure[p], shared.pushed[p], drifted)
     movement, crossing = 0.0, 0.0
     for p in range(practices):
@@ -777,20 +792,22 @@ def take_turns(at: Address, size: int, buffers: MonthBuffers) -> None:
 
 @compiled
 def follow_majority(
-    at: Address, seat: int, bound: float, people_now: np.ndarray, places: Places, founding: Founding, buffers: MonthBuffers,
-    q: Record,
+    at: Address, seat: int, bound: float, fear: float, people_now: np.ndarray, places: Places, founding: Founding,
+    buffers: MonthBuffers, q: Record,
 ) -> None:  # fmt: skip
     """A manager hears nobody on a practice on which too few differ on the same side.
 
-    Weights of advisers stand in ``buffers.openness``, what was heard of them in ``buffers.shared``.
+    What was heard of advisers stands in ``buffers.shared``.
     """
-    shared, staff, shares, begin = buffers.shared[0], buffers.staff, buffers.openness, places.first[at.city]
+    shared, staff, network, begin = buffers.shared[0], buffers.staff, q.advice_network, places.first[at.city]
     heard, weight, siding, place = shared.heard, shared.weight, shared.siding, begin + seat
     manager, traits, practices = staff[seat], founding.people[place], len(shared.heard)
     for p in range(practices):
         siding[p] = 0.0
     for number in range(founding.start[place], founding.start[place + 1]):
-        adviser, given = staff[founding.ties[number].neighbour - begin], shares[number - founding.start[place]]
+        tie = founding.ties[number]
+        adviser = staff[tie.neighbour - begin]
+        given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
         for p in range(practices):
             own, advised = manager.frames[p], adviser.frames[p]
             share = cognitive_framework.hearing(given, own, advised, bound)
@@ -821,6 +838,7 @@ def adapt_otherwise(
     bound: float,
     pace: float,
     tolerance: float,
+    fear: float,
     city_next: Record,
     people_now: np.ndarray,
     anchors_now: np.ndarray,
@@ -837,7 +855,7 @@ def adapt_otherwise(
     shared, place, framework = buffers.shared[0], places.first[at.city] + seat, q.cognitive_framework
     manager, heard, weight = buffers.staff[seat], shared.heard, shared.weight
     if framework.majority > 0.0:
-        follow_majority(at, seat, bound, people_now, places, founding, buffers, q)
+        follow_majority(at, seat, bound, fear, people_now, places, founding, buffers, q)
     for p in range(len(heard)):
         own, structure, slow, within = manager.frames[p], city_next.structure[p], pace, tolerance
         if framework.attachment > 0.0:
@@ -874,6 +892,20 @@ def adopt_in_turn(
         manager.frames[p] = after.frames[p]
 
 
+@compiled
+def among_friends(place: int, begin: int, fear: float, staff: np.ndarray, founding: Founding, q: Record) -> tuple[float, float]:
+    """Sums of a manager's neighbours' weights and of their resistance, where friends' resistance is heard by itself."""
+    network, total, spread = q.advice_network, 0.0, 0.0
+    for number in range(founding.start[place], founding.start[place + 1]):
+        tie = founding.ties[number]
+        adviser = staff[tie.neighbour - begin]
+        given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
+        carried = resistance.carried(given, tie.friendship, adviser.power, q.resistance)
+        total += carried
+        spread += carried * adviser.resistance
+    return total, spread
+
+
 @inlined
 def managers_consider(
     at: Address,
@@ -892,14 +924,8 @@ def managers_consider(
     framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
     first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, others, shared = len(city_now.structure), len(first) - 1, buffers.shared[0]
-    noted = stack_copy(shared.practice_buffers)
-    frames, share, told, felt, abroad = noted.frames, noted.share, noted.told, noted.felt, noted.abroad
-    # Sums stay in memory: in registers LLVM shuffles them at every tie.
-    heard, weight = shared.heard, shared.weight
-    structure, doubts, piecewise = noted.structure, noted.doubts, framework.practice_by_practice > 0.5
-    staff, ties, start, shares, noises = buffers.staff, founding.ties, founding.start, buffers.openness, buffers.noises
-    for p in range(practices):
-        structure[p] = city_next.structure[p]
+    structure, piecewise = load(city_next.structure), framework.practice_by_practice > 0.5
+    staff, ties, start, noises = buffers.staff, founding.ties, founding.start, buffers.noises
     fear = advice_network.fear(city_now.threat, on.threat_switching, network)
     collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
     bound = cognitive_framework.confidence(collaboration, on.bounded_confidence, framework)
@@ -920,86 +946,61 @@ def managers_consider(
     if in_turn:
         take_turns(at, size, buffers)
     draw(at, NOISE, at.month * chance.MOST, size, noises)
-    known = 0.0
-    for p in range(practices):
-        abroad[p] = 0.0
+    known, abroad = 0.0, alike(0.0, city_next.structure)
     for other in range(others):
         if founding.cio_ties[at.city, other] > 0.0:
             known += 1.0
-            colleague = people_now[first[other] + CIO]
-            for p in range(practices):
-                abroad[p] += colleague.frames[p]
+            abroad = abroad + load(people_now[first[other] + CIO].frames)
     for turn in range(size if in_turn else 1):  # a loop of one seat each, or one of all seats
         earliest_seat, latest_seat = (buffers.order[turn], buffers.order[turn] + 1) if in_turn else (0, size)
         for seat in range(earliest_seat, latest_seat):
             place = begin + seat
             manager, after, traits = staff[seat], people_next[place], founding.people[place]
-            total, spread = 0.0, 0.0
-            for p in range(practices):
-                heard[p] = 0.0
-                weight[p] = 0.0
-            earliest, latest = np.uint64(start[place]), np.uint64(start[place + 1])
-            for number in range(earliest, latest):
+            own, total, spread = load(manager.frames), 0.0, 0.0
+            heard, weight = alike(0.0, manager.frames), alike(0.0, manager.frames)
+            for number in range(np.uint64(start[place]), np.uint64(start[place + 1])):
                 tie = ties[number]
                 adviser = staff[np.uint64(tie.neighbour - begin)]
                 given = adviser.power * advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, fear, network)
                 total += given
                 spread += given * adviser.resistance
-                shares[number - earliest] = given
-            for number in range(earliest, latest):
-                adviser, given = staff[np.uint64(ties[number].neighbour - begin)], shares[number - earliest]
-                for p in range(practices):
-                    share[p] = cognitive_framework.hearing(given, manager.frames[p], adviser.frames[p], bound)
-                    told[p] = share[p] * adviser.frames[p]
-                for p in range(practices):
-                    weight[p] += share[p]
-                for p in range(practices):
-                    heard[p] += told[p]
+                advised = load(adviser.frames)
+                share = hearing(given, own, advised, bound)
+                weight = weight + share
+                heard = heard + share * advised
+            if seat == CIO and known > 0.0:
+                told = abroad / known
+                share = hearing(network.cio_weight, own, told, bound)
+                weight = weight + share
+                heard = heard + share * told
             if q.resistance.among_friends > 0.0:
-                total, spread = 0.0, 0.0
-                for number in range(earliest, latest):
-                    tie = ties[number]
-                    adviser = staff[np.uint64(tie.neighbour - begin)]
-                    carried = resistance.carried(shares[number - earliest], tie.friendship, adviser.power, q.resistance)
-                    total += carried
-                    spread += carried * adviser.resistance
+                total, spread = among_friends(place, begin, fear, staff, founding, q)
             manager.heard_resistance = spread
             manager.heard_weight = total
-            if seat == CIO and known > 0.0:
-                for p in range(practices):
-                    told[p] = abroad[p] / known
-                    share[p] = cognitive_framework.hearing(network.cio_weight, manager.frames[p], told[p], bound)
-                    weight[p] += share[p]
-                    heard[p] += share[p] * told[p]
-            own_pace, contradicted, alone = pace, 0.0, float(practices)
-            explained = 0
+            own_pace, contradicted, alone, explained = pace, 0.0, float(practices), 0
             if counted:
                 contradictions = 0
                 for p in range(practices):
                     contradictions += cognitive_framework.contradicts(
-                        cognitive_framework.gap(structure[p], manager.frames[p]), framework
+                        cognitive_framework.gap(city_next.structure[p], manager.frames[p]), framework
                     )
                 contradicted = contradictions / practices
                 explained = cognitive_framework.explained_away(contradicted, framework)
                 own_pace = cognitive_framework.assimilating(pace, explained, on.assimilation)
                 alone = cognitive_framework.remembering(alone, explained, framework)
-            for p in range(practices):
-                own = manager.frames[p]
-                felt[p] = cognitive_framework.weighed(cognitive_framework.gap(structure[p], own), convexity)
-                frames[p] = cognitive_framework.adapted(own, heard[p], weight[p], structure[p], own_pace, tolerance, openness)
+            felt = weighed(gap(structure, own), convexity)
+            frames = adapted(own, heard, weight, structure, own_pace, tolerance, openness)
             if otherwise:
+                store(shared.heard, heard)
+                store(shared.weight, weight)
                 adapt_otherwise(
-                    at, seat, bound, own_pace, tolerance, city_next, people_now, anchors_now, anchors_next, places, founding,
-                    buffers, q,
+                    at, seat, bound, own_pace, tolerance, fear, city_next, people_now, anchors_now, anchors_next, places,
+                    founding, buffers, q,
                 )  # fmt: skip
-                for p in range(practices):
-                    frames[p] = shared.adapted[p]
-            pressure, deepest = 0.0, 0.0
-            for p in range(practices):
-                pressure += felt[p]
-                deepest = felt[p] if felt[p] > deepest else deepest
+                frames = load(shared.adapted)
+            pressure = added_up(felt, 0.0)
             if framework.contradiction == Contradiction.DEEPEST:
-                pressure = framework.deepest_scale * deepest
+                pressure = framework.deepest_scale * highest(felt, 0.0)
             if counted:
                 if framework.contradiction == Contradiction.BREADTH:
                     pressure = cognitive_framework.broad(pressure, contradicted, framework)
@@ -1007,33 +1008,32 @@ def managers_consider(
             after.broke = 0.0
             after.joined = manager.joined
             if on.frame_breaking:
-                breaks, threshold = 0, traits.threshold
                 notice = cognitive_framework.noticing(attended, noises[seat], framework)
-                for p in range(practices):
-                    felt[p] = alone * felt[p] if piecewise else pressure
-                    doubts[p] = cognitive_framework.disconfirmed(manager.disconfirmation[p], felt[p], notice, framework)
-                    breaks += 1 if doubts[p] >= threshold else 0
-                if breaks > 0:
+                counts = alone * felt if piecewise else alike(pressure, manager.frames)
+                doubts = disconfirmed(load(manager.disconfirmation), counts, notice, framework)
+                beyond = doubts >= traits.threshold
+                if holds_somewhere(beyond):
+                    store(after.frames, frames)
+                    store(after.disconfirmation, doubts)
+                    breaks = 0
                     for p in range(practices):
-                        if doubts[p] >= threshold:
-                            vision = city_next.vision[p]
-                            remade = cognitive_framework.rebuilt(frames[p], city_next.structure[p], vision, standing, framework)
-                            frames[p] = limited(remade, 0.0, 1.0)
-                            doubts[p] = 0.0
+                        if after.disconfirmation[p] >= traits.threshold:
+                            remade = cognitive_framework.rebuilt(
+                                after.frames[p], city_next.structure[p], city_next.vision[p], standing, framework
+                            )
+                            after.frames[p] = limited(remade, 0.0, 1.0)
+                            after.disconfirmation[p] = 0.0
+                            breaks += 1
                             if anchored:
                                 anchor = anchors_next[place].frame
-                                anchor[p] = cognitive_framework.reanchored(anchor[p], frames[p], framework)
+                                anchor[p] = cognitive_framework.reanchored(anchor[p], after.frames[p], framework)
                     after.broke = breaks / practices
+                    frames, doubts = load(after.frames), load(after.disconfirmation)
             else:
-                for p in range(practices):
-                    doubts[p] = 0.0
-            level = 0.0
-            for p in range(practices):
-                level += frames[p]
-            for p in range(practices):
-                after.frames[p] = frames[p]
-                after.disconfirmation[p] = doubts[p]
-            manager.mean = level / practices  # of the new frame, which resistance and the platform read too
+                doubts = alike(0.0, manager.frames)
+            store(after.frames, frames)
+            store(after.disconfirmation, doubts)
+            manager.mean = added_up(frames, 0.0) / practices  # of the new frame, which resistance and the platform read too
         if in_turn:
             adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, q)
     broken = 0.0

@@ -17,7 +17,7 @@ CONCEPTS = sorted(path.stem for path in (ROOT / "simulation" / "concepts").glob(
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache", "compiled_code", "phases"},
+    GROUND | {"cache", "compiled_code", "phases", "vectors"},
     {"concepts"},
     {"sources", "chance", "parameters", "time_step"},
     {"city", "history"},
@@ -102,7 +102,7 @@ def test_drivers_know_nothing_of_each_other():
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("numba", {"simulation.kernel", "simulation.compiled_code"}),
+        ("numba", {"simulation.kernel", "simulation.compiled_code", "simulation.vectors"}),
         ("mesa", {"simulation.managers"}),
         ("networkx", {"simulation.sources"}),
     ],
