@@ -133,7 +133,7 @@ def some_plan(draw, effort=12.0, span=40.0, months=48):
     return moves
 
 
-@settings(max_examples=5, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(moves=some_plan(), seed=st.integers(0, 2**32), form=st.sampled_from(list(FORMS)))
 def test_any_plan_has_the_effort_of_the_programme_in_both_drivers(moves, seed, form):
     little = SMALL | {"city.cities": 1, "city.managers": 6, "city.services": 3}

@@ -36,6 +36,7 @@ def _draw(schedule: Schedule, figure: Figure, _tables: Mapping[str, Any]) -> Non
     by_month = schedule.effort.sum(axis=1)
     above.step(range(months + 1), [*by_month, by_month[-1]], where="post", color=style.BLACK)
     above.set_ylim(0.0, 1.9 * pace)
+    above.set_yticks([0.0, pace], ["0", f"{pace:.3g}"])
     above.set_ylabel("effort\na month")
     for number, (month, words) in enumerate(marks(schedule)):
         above.axvline(month, color=style.GREY, linestyle=":", linewidth=0.8)

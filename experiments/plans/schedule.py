@@ -85,7 +85,7 @@ def laid_out(setting: Setting, listed: Sequence[Mapping[str, Any]]) -> Schedule:
             if count <= move["at_a_time"]:
                 worked_on.append(practice)
         left = pace * float(move["share"])
-        if left > 0.0:
+        if left > 0.0 and waiting:
             is_open[month] = not move["named"] and sequence in OWN and len(worked_on) < int(move["worked"].sum())
         share = left / max(len(worked_on), 1)
         for practice in [*worked_on, *waiting]:

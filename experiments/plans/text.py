@@ -33,6 +33,8 @@ def drawn(schedule: Schedule) -> str:
     lines.append(f"{'effort':<{width}} {''.join('.' if each == 0 else 'X' if each >= 10 else str(each) for each in tenths)}")
     lines += [f"month {month:>4}: {words}" for month, words in marks(schedule)]
     lines.append(f"{LEGEND}; effort in tenths of the pace, X all of it")
+    if any("use" in move for move in schedule.moves):
+        lines.append("moves of the programme are later by as many months as it waits for its trigger")
     if schedule.by_city:
         lines.append(f"sequence: {schedule.by_city}")
     return "\n".join(lines)
