@@ -154,8 +154,8 @@ def told(found: Found, outcome: str, panels: Sequence[int]) -> str:
     lines = [
         f"best of {found.trials:,} plans: {outcome} = {found.searched:.4f} where the search looked (panels: {panels[0]:,}), "
         f"{found.fresh:.4f} in {panels[1]:,} fresh panels",
-        f"The plan was chosen for its value, so that value says too much: {found.searched - fresh:+.4f} of it did not come "
-        "again (the winner's curse). Read the fresh panels.",
+        "A plan that is chosen for its value is expected to look better where it was chosen than it is (the winner's curse); "
+        f"searched minus fresh: {found.searched - fresh:+.4f}. Read the fresh panels.",
     ]
     for name, (searched, ahead) in found.ahead.items():
         verdict = _verdict(ahead)
