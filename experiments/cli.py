@@ -22,6 +22,7 @@ COMMANDS = {
     "figures": ("experiments.figures.command:main", "draw figures for papers from stored tables; simulates nothing"),
     "tables": ("experiments.papertables.command:main", "tables and numbers for papers, LaTeX and Markdown"),
     "reference": ("experiments.reference.command:main", "published tables: list, verify, make again and compare"),
+    "plan": ("experiments.plans.command:main", "check a plan of change, draw it, or search for the best"),
     "whose": ("experiments.command.whose:main", "what a digest in a caption or a message belongs to"),
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
@@ -51,6 +52,7 @@ framebreak package verify paper.zip         are its numbers those of the model?
 framebreak figures table1                   one figure from the published tables; all of them without a name
 framebreak tables                           tables and numbers for the text
 framebreak reference verify                 are the published tables as they were published?
+framebreak plan check my.yaml               is it a plan? draw draws it, best searches for one
 framebreak classroom                        the page; --host 0.0.0.0 lets a room in
 
 Tab completion: eval "$(framebreak -sc install=bash)", with zsh for bash in zsh; in fish: framebreak -sc install=fish | source

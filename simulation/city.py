@@ -35,6 +35,7 @@ class Places(NamedTuple):
     exposure: np.ndarray  # (T, 6) scripted triggers
     replaced: np.ndarray  # (T, 3) scripted replacements in the top seats
     channels: np.ndarray  # (T, 3) scheduled values of the mayor's channels, -1 where nothing is
+    moves: np.ndarray  # (T,) months of a plan, (0,) without one
     # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, framework, impact, embedded, called_by, governed_by
     world: np.ndarray
 
@@ -108,7 +109,7 @@ def places(setting: Setting) -> Places:
     given = np.zeros((3, 0, 0))
     if setting.network is not None:
         given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
-    scripts = setting.exposure, setting.replaced, setting.channels
+    scripts = setting.exposure, setting.replaced, setting.channels, setting.moves.view(np.recarray)
     return Places(first, first_service, seats.view(np.recarray), staffed, density, given, *scripts, world(setting))
 
 

@@ -510,6 +510,25 @@ def counselled(
     return content / practices
 
 
+@compiled
+def turn_to(
+    move: Record, total: float, kind: int, together: bool, city_next: Record, foremost: Record, world: Record, lasting: Record,
+    keys: np.ndarray,
+) -> None:  # fmt: skip
+    """Begin a plan's move of work: its practices in their order, with what each has to offer."""
+    practices, number = len(city_next.order), 0
+    if move.named == 1:
+        for place in range(practices):
+            city_next.order[place] = move.order[place]
+    else:
+        arrange(kind, together, city_next, foremost, world, lasting, keys)
+    for p in range(practices):
+        number += move.worked[p]
+    for p in range(practices):
+        city_next.plan[p] = change_programme.portion(total, move.budget, number) if move.worked[p] == 1 else 0.0
+    city_next.parallel = move.at_a_time
+
+
 @inlined
 def leaders_decide(
     at: Address,
@@ -538,6 +557,15 @@ def leaders_decide(
         city_next.order[p] = city_now.order[p]
         city_next.vision[p] = city_now.vision[p]
     running, dropped, unspent, seated = city_now.running > 0.0, False, 0.0, city_now.champion
+    planned, ended, held = len(places.moves) > 0, False, 0
+    if planned:
+        held = int(programme.start_month + city_now.elapsed)  # month of the plan
+        if running and places.moves[held].ends == 1:
+            unspent = total * places.moves[held - 1].reserve
+            for p in range(practices):
+                unspent += city_next.plan[p]
+                city_next.plan[p] = 0.0
+            running, ended, seated = False, True, -1.0
     if running:
         ends = False
         if champion_left:
@@ -550,7 +578,9 @@ def leaders_decide(
                 unspent += city_next.plan[p]
                 city_next.plan[p] = 0.0
             running, dropped, seated = False, True, -1.0
-    city_next.rest = 0.0 if dropped else (city_now.rest if running else city_now.rest + 1.0)
+            if planned:
+                unspent += total * places.moves[held - 1].reserve
+    city_next.rest = 0.0 if dropped or ended else (city_now.rest if running else city_now.rest + 1.0)
     city_next.parallel = city_now.parallel
     free = not running and not dropped
     city_next.convergent = city_now.convergent
@@ -570,6 +600,8 @@ def leaders_decide(
         if leaders.counsel > 0.0:
             judgement = counselled(at, city_now.threat, champion, judged, places, founding, buffers, q)
         for kind in range(len(city_next.exploited)):
+            if planned and places.moves[held].wanted[kind] == 0:
+                continue
             seen = leadership.recognised(leader_draws[kind], city_next.know_how[know_how.RECOGNISE], city_next.window[kind])
             u_seized = leader_draws[chance.EXPLOITED - chance.RECOGNISED + kind]
             if seen and leadership.exploited(u_seized, city_next.know_how[know_how.EXPLOIT], judgement, leaders):
@@ -619,10 +651,17 @@ def leaders_decide(
             city_next.vision[p] = leadership.conveyed(
                 foremost.frames[p], city_now.structure[p], world.scope[p], imposed, leaders
             )
+    if planned and running:
+        move = places.moves[held]
+        if begins:
+            for p in range(practices):
+                city_next.plan[p] = 0.0
+        if move.fresh == 1:
+            turn_to(move, total, kind, together, city_next, foremost, world, lasting, leader_draws)
     if running and leaders.renewal > 0.0:
         for p in range(practices):
             city_next.vision[p] = leadership.renewed(city_next.vision[p], foremost.frames[p], leaders)
-    championed = 1 if running else 0
+    championed = 1 if running and not (planned and places.moves[held].told == 0) else 0
     told = effect_level(city_now, world.effect[Effect.SHARED_VISION])
     city_next.standing = leadership.standing(city_now.standing, championed, told, leaders)
     city_next.running = 1.0 if running else 0.0
@@ -654,11 +693,16 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     city_next.lost_decentralised = 0.0
     city_next.lost_template = 0.0
     city_next.lost_resistance = 0.0
-    if city_next.running == 0.0:
+    of_pace, reserve = 1.0, 0.0
+    if len(places.moves) > 0:
+        move = places.moves[int(programme.start_month + city_next.elapsed) - 1 if city_next.running > 0.0 else 0]
+        of_pace, reserve = move.share, move.reserve
+    if city_next.running == 0.0 or of_pace == 0.0:
         if q.know_how.depreciation > 0.0:
             city_next.template = know_how.depreciated(city_now.template, 0.0, 0.0, 1, q.know_how)
         return
     pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
+    spread = pace * of_pace
     framed = leadership.in_force(places.channels[at.month, Channel.FRAMEWORK], 0.0) > 0.0
     widened = leadership.funded(pace, leadership.in_force(places.channels[at.month, Channel.FUNDING], 0.0))
     counted = 1 if programme.by_dimension > 0.5 and q.leadership.regime == Regime.IMPOSED else 0
@@ -685,7 +729,7 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
                 unit = unit_now
             if units <= city_next.parallel:
                 active += 1
-    share, left, reached = pace / (active if active > 0 else 1), pace, 0
+    share, left, reached = spread / (active if active > 0 else 1), spread, 0
     for place in range(practices):
         p = world.framework[place] if framed else order[place]
         if limit[p] > 0.0 and reached < active:
@@ -742,7 +786,7 @@ def programme_advances(at: Address, city_now: Record, city_next: Record, places:
     if q.know_how.slowing > 0.0:
         gain = city_next.template - city_now.template
         city_next.template = city_now.template + know_how.slowed(gain, 1.0 - city_now.template, q.know_how)
-    if remaining == 0.0:
+    if remaining == 0.0 and reserve == 0.0:
         city_next.running = 0.0
         city_next.rest = 0.0
         city_next.champion = -1.0
@@ -1309,11 +1353,13 @@ def performance_responds(
 
 
 @compiled
-def close(city: Record, q: Record) -> None:
+def close(city: Record, places: Places, q: Record) -> None:
     """Effort that an imposed programme has not offered by the horizon is offered and unspent in the last month."""
     if q.leadership.regime == Regime.IMPOSED:
         total = outside_partners.capacity(q.change_programme.effort, q.change_programme.span, q.outside_partners)
         rest = total if city.starts == 0.0 else 0.0
+        if len(places.moves) > 0 and city.running > 0.0:
+            rest += total * places.moves[int(q.change_programme.start_month + city.elapsed) - 1].reserve
         for p in range(len(city.plan)):
             rest += city.plan[p]
             city.plan[p] = 0.0
@@ -1362,7 +1408,7 @@ def panels(
                 )  # fmt: skip
                 performance_responds(at, cities[t], city_next, people_next, places, founding, buffers, q)
         for c in range(number):
-            close(cities[months, c], q)
+            close(cities[months, c], places, q)
             if table.shape[0] > 0:
                 row = table[(panel - first_panel) * number + c]
                 describe(c, cities, places, founding, q, scratch.work, row)

@@ -588,7 +588,14 @@ class City(mesa.Agent):
                 foremost = manager
         highest = foremost.mean_frame
         running = self.running > 0.0
-        self.unspent, self.dropped = 0.0, 0.0
+        self.unspent, self.dropped, ended = 0.0, 0.0, False
+        move = setting.moves[int(programme.start_month + self.elapsed)] if len(setting.moves) else None
+        if running and move is not None and move["ends"]:
+            self.unspent = total * self.kept_back()
+            for effort in self.plan:
+                self.unspent += effort
+            self.plan = [0.0 for _ in practices]
+            running, ended, self.champion = False, True, -1.0
         if running:
             ends = False
             if self.champion_left:
@@ -602,7 +609,9 @@ class City(mesa.Agent):
                     self.unspent += effort
                 self.plan = [0.0 for _ in practices]
                 running, self.dropped, self.champion = False, 1.0, -1.0
-        if self.dropped:
+                if move is not None:
+                    self.unspent += total * self.kept_back()
+        if self.dropped or ended:
             self.rest = 0.0
         elif not running:
             self.rest += 1.0
@@ -616,6 +625,8 @@ class City(mesa.Agent):
             judged = self.counselled(foremost)
             judgement = mean(judged)
             for kind in Trigger:
+                if move is not None and not move["wanted"][kind]:
+                    continue
                 u = self.draws.monthly(Purpose.MONTH, t, chance.RECOGNISED + kind)
                 seen = leadership.recognised(u, self.know_how[know_how.RECOGNISE], self.window[kind])
                 u = self.draws.monthly(Purpose.MONTH, t, chance.EXPLOITED + kind)
@@ -655,14 +666,45 @@ class City(mesa.Agent):
                 leadership.conveyed(foremost.frames[p], self.structure[p], int(setting.scope[p]), imposed, leaders)
                 for p in practices
             ]
+            if move is not None:
+                self.plan = [0.0 for _ in practices]
+        if running and move is not None and move["fresh"]:
+            self.turn_to(move, total, foremost)
         if running:
             self.vision = [leadership.renewed(self.vision[p], foremost.frames[p], leaders) for p in practices]
         told = self.effect_level(Effect.SHARED_VISION, self.structure)
-        self.standing = leadership.standing(self.standing, 1 if running else 0, told, leaders)
+        championed = running and (move is None or move["told"] == 1)
+        self.standing = leadership.standing(self.standing, 1 if championed else 0, told, leaders)
         self.running, self.elapsed = (1.0, self.elapsed + 1.0) if running else (0.0, 0.0)
         self.started = 1.0 if begins else 0.0
         self.starts += self.started
         self.offered = self.unspent
+
+    def kept_back(self) -> float:
+        """What a plan keeps for later moves, or no move asks for, after the months that the programme has run.
+
+        Returns:
+            Share of the programme's effort, 0..1.
+        """
+        setting = self.model.setting
+        return float(setting.moves["reserve"][int(setting.parameters.change_programme.start_month + self.elapsed) - 1])
+
+    def turn_to(self, move: Any, total: float, foremost: Manager) -> None:
+        """Begin a plan's move of work: its practices in their order, with what each has to offer.
+
+        Args:
+            move: the month of the plan, of ``plans.month_kind``.
+            total: effort of the whole programme.
+            foremost: the champion, who judges what is easiest.
+        """
+        programme = self.model.setting.parameters.change_programme
+        if move["named"]:
+            self.order = move["order"].tolist()
+        else:
+            self.arrange(Sequence(programme.sequence), programme.by_dimension > 0.5, foremost)
+        portion = change_programme.portion(total, float(move["budget"]), int(move["worked"].sum()))
+        self.plan = [portion if worked else 0.0 for worked in move["worked"]]
+        self.parallel = float(move["at_a_time"])
 
     def counselled(self, foremost: Manager) -> list[float]:
         """The champion's frame as it enters exploiting and scoping: blended with the frames of those whom the champion asks.
@@ -705,11 +747,12 @@ class City(mesa.Agent):
         if together:
             change_programme.gather(self.order, setting.dimension)
 
-    def allocate(self, pace: float) -> list[float]:
+    def allocate(self, spread: float, pace: float) -> list[float]:
         """This month's effort by practice: shared among those worked on at a time; what is left over goes down the list.
 
         Args:
-            pace: effort of a month.
+            spread: effort of this month.
+            pace: effort of a month at the programme's pace.
 
         Returns:
             Effort (P,), at most what ``plan`` has still to offer.
@@ -729,7 +772,7 @@ class City(mesa.Agent):
                 units.append(unit)
             if len(units) <= self.parallel:
                 worked.append(p)
-        allocated, left, share = [0.0] * len(self.plan), pace, pace / max(len(worked), 1)
+        allocated, left, share = [0.0] * len(self.plan), spread, spread / max(len(worked), 1)
         for p in worked:
             allocated[p] = min(share, limit[p])
             left -= allocated[p]
@@ -772,11 +815,15 @@ class City(mesa.Agent):
         self.pushed, self.allocated, self.touched = [0.0 for _ in practices], [0.0 for _ in practices], 0.0
         self.applied = self.lost_cap = self.lost_congestion = self.lost_saturation = 0.0
         self.lost_coordination = self.lost_decentralised = self.lost_template = self.lost_resistance = 0.0
-        if not self.running:
+        of_pace, reserve = 1.0, 0.0
+        if self.running and len(setting.moves):
+            move = setting.moves[int(programme.start_month + self.elapsed) - 1]
+            of_pace, reserve = float(move["share"]), float(move["reserve"])
+        if not self.running or of_pace == 0.0:
             self.template = know_how.depreciated(self.template, 0.0, 0.0, 1, q.know_how)
             return
         pace = outside_partners.capacity(programme.effort, programme.span, q.outside_partners) / programme.span
-        self.allocated = self.allocate(pace)
+        self.allocated = self.allocate(pace * of_pace, pace)
         if q.leadership.vision == Vision.BEGUN and q.leadership.regime == Regime.IMPOSED:
             self.vision = [leadership.unfolded(self.vision[p], self.allocated[p]) for p in practices]
         widened = leadership.funded(pace, self.channel(Channel.FUNDING, 0.0))
@@ -819,7 +866,7 @@ class City(mesa.Agent):
         if q.know_how.slowing > 0.0:
             known = self.template + know_how.slowed(known - self.template, 1.0 - self.template, q.know_how)
         self.template = known
-        if remaining == 0.0:
+        if remaining == 0.0 and reserve == 0.0:
             self.running, self.rest, self.champion = 0.0, 0.0, -1.0
 
     def structure_moves(self) -> None:
@@ -1099,6 +1146,8 @@ class City(mesa.Agent):
             programme = q.change_programme
             total = outside_partners.capacity(programme.effort, programme.span, q.outside_partners)
             rest = total if self.starts == 0.0 else 0.0
+            if len(self.model.setting.moves) and self.running:
+                rest += total * self.kept_back()
             for effort in self.plan:
                 rest += effort
             self.plan = [0.0] * len(self.plan)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation import sources
+from simulation import plans, sources
 from simulation.concepts.advice_network import AdviceNetwork
 from simulation.concepts.change_programme import ChangeProgramme, gather
 from simulation.concepts.citizens import Citizens
@@ -28,7 +28,7 @@ from simulation.concepts.resistance import Resistance
 from simulation.concepts.shared_services import SharedServices
 from simulation.concepts.trigger_events import TriggerEvents
 from simulation.quantity import EFFORT_PER_MONTH, SHARE, Choice, Quantity, Switch, described
-from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Trigger
+from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Start, Trigger
 
 FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
 
@@ -76,7 +76,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "advice_network": ("source", "attributes", "roles"),
     "trigger_events": ("timeline", "added", "replaced"),
     "leadership": ("channels",),
-    "change_programme": ("scope", "order"),
+    "change_programme": ("scope", "order", "plan"),
     "city": ("cities", "managers", "services", "departments"),
     "horizon": ("months", "start_year"),
 }
@@ -109,6 +109,7 @@ class Setting:
     exposure: np.ndarray  # (T, 6) strengths of scripted trigger events
     replaced: np.ndarray  # (T, 3) scripts of the top seats, from ``Script``
     channels: np.ndarray  # (T, 3) what is scheduled of the mayor's channels, in the order of ``Channel``; -1 nothing
+    moves: np.ndarray  # (T,) months of a plan, see ``plans.month_kind``; (0,) without one
     managers: np.ndarray  # (C,) managers of each city
     services: np.ndarray  # (C,)
     departments: int
@@ -476,6 +477,55 @@ def _channels(config: Mapping[str, Any], months: int) -> np.ndarray:
     return channels
 
 
+def _paced(parameters: Parameters) -> tuple[float, float, float]:
+    """What a plan takes from the programme that is configured: effort, span, and how many are worked on at a time."""
+    programme = parameters.change_programme
+    return programme.effort, programme.span, programme.simultaneity
+
+
+def _plan(config: Mapping[str, Any], parameters: Parameters, world: plans.World) -> plans.Plan:
+    """The plan of a change programme."""
+    if parameters.leadership.regime != Regime.IMPOSED:
+        raise InvalidConfiguration(
+            f"{plans.WHERE} is given, but leadership.regime is {Regime(parameters.leadership.regime).name.lower()}: a plan is "
+            "an imposed programme; add leadership=imposed, or take the plan away"
+        )
+    try:
+        return plans.read(config["change_programme"]["plan"], world)
+    except plans.InvalidPlan as error:
+        raise InvalidConfiguration(str(error)) from None
+
+
+def _script(
+    plan: plans.Plan, replaced: np.ndarray, channels: np.ndarray, exposure: np.ndarray, config: Mapping[str, Any]
+) -> None:
+    """Enter what a plan says of top seats and of alignment beside what is scripted anyway."""
+    for month, seat, script in plan.replaced:
+        if replaced[month, seat]:
+            raise InvalidConfiguration(
+                f"{plans.WHERE} and trigger_events.replaced both replace the {plans.TOP[seat]} in month {month}; remove either"
+            )
+        if seat == Role.CIO and script == Script.ORDINARY and exposure[month, Trigger.VISIONARY] > 0.0:
+            raise InvalidConfiguration(
+                f"{plans.WHERE} brings an ordinary cio in month {month}, but a visionary event brings a visionary one; "
+                "remove either"
+            )
+        replaced[month, seat] = script
+    if plan.aligned and config["leadership"].get("channels"):
+        raise InvalidConfiguration(
+            f"{plans.WHERE} aligns interests, and leadership.channels is given as well; keep one of them"
+        )
+    for month, share in plan.aligned:
+        channels[month:, Channel.ALIGNMENT] = share
+
+
+def _under(plan: plans.Plan, parameters: Parameters) -> Parameters:
+    """The parameters with the start that a plan sets."""
+    programme = parameters.change_programme
+    start = int(Start.FIRST_EXPLOITED_TRIGGER) if plan.waits else programme.start
+    return parameters._replace(change_programme=programme._replace(start_month=float(plan.start), start=start))
+
+
 def _sizes(where: str, value: Any, cities: int, low: int, high: int, meaning: str) -> list[int]:
     values = [value] if isinstance(value, int) else value
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
@@ -562,6 +612,7 @@ def read(config: Mapping[str, Any]) -> Setting:
     total = np.abs(np.triu(signed, 1)).sum()
     row = np.abs(signed).sum(axis=1)
     row[row == 0.0] = 1.0
+    exposure = _exposure(config, months, start_year)
     scope = config["change_programme"].get("scope", "all")
     chosen = list(range(len(practices))) if scope == "all" else _names("change_programme.scope", scope, practices)
     if not chosen:
@@ -569,10 +620,15 @@ def read(config: Mapping[str, Any]) -> Setting:
     order = config["change_programme"].get("order")
     listed = list(range(len(practices))) if order is None else _names("change_programme.order", order, practices)
     listed += [index for index in range(len(practices)) if index not in listed]
+    moves, replaced, channels = plans.blank(len(practices)), _replaced(config, exposure), _channels(config, months)
+    if config["change_programme"].get("plan"):
+        world = plans.World(practices, chosen, listed, effect[Effect.MONITORING], months, *_paced(parameters))
+        plan = _plan(config, parameters, world)
+        _script(plan, replaced, channels, exposure, config)
+        moves, chosen, parameters = plan.moves, list(plan.scope), _under(plan, parameters)
     framework = list(listed)
     if parameters.leadership.regime == Regime.IMPOSED and parameters.change_programme.by_dimension > 0.5:
         gather(framework, dimension)
-    exposure = _exposure(config, months, start_year)
     impact = np.argsort(-np.abs(signed).sum(axis=1), kind="stable")
     return Setting(
         name=str(config["setting"].get("name", "unnamed")),
@@ -592,8 +648,9 @@ def read(config: Mapping[str, Any]) -> Setting:
         framework=_frozen(framework, np.int64),
         impact=_frozen(impact, np.int64),
         exposure=_frozen(exposure, np.float64),
-        replaced=_frozen(_replaced(config, exposure), np.int64),
-        channels=_frozen(_channels(config, months), np.float64),
+        replaced=_frozen(replaced, np.int64),
+        channels=_frozen(channels, np.float64),
+        moves=_frozen(moves, moves.dtype),
         managers=_frozen(managers, np.int64),
         services=_frozen([min(wished, size - 3) for wished, size in zip(services, managers, strict=True)], np.int64),
         departments=departments,

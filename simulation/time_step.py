@@ -174,6 +174,8 @@ def at_step(setting: Setting, step: float) -> Setting:
         raise InvalidConfiguration(
             f"a step of {step:g} months does not divide the horizon of {setting.months} months; change either"
         )
+    if len(setting.moves):
+        raise InvalidConfiguration("change_programme.plan is written for months, so the step is 1 month; take either away")
     steps = round(setting.months / step)
     exposure, replaced = np.zeros((steps, setting.exposure.shape[1])), np.zeros((steps, setting.replaced.shape[1]), np.int64)
     for month in range(setting.months):

@@ -19,7 +19,7 @@ GROUND = {"vocabulary", "rule", "quantity"}
 FLOORS = [
     GROUND | {"cache", "compiled_code", "phases", "vectors"},
     {"concepts"},
-    {"sources", "chance", "parameters", "time_step"},
+    {"sources", "chance", "plans", "parameters", "time_step"},
     {"city", "history"},
     {"description"},
     {"outcomes", "observer"},

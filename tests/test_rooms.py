@@ -22,7 +22,7 @@ FLOORS = (
     {"designs", "reference"},
     {"figures", "published_models", "study_tools"},
     {"studies"},
-    {"classroom", "package", "papertables"},
+    {"classroom", "package", "papertables", "plans"},
     {"command"},
     {"cli", "estimates", "notebook", "results"},
     {"experiments", "hydra_plugins"},

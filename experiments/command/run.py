@@ -21,6 +21,7 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments.command import hydra_keys
 from experiments.configuration.compose import PLAUSIBLE, SPELT_OUT
 from experiments.configuration.hydra_errors import explain, keys
+from experiments.configuration.plan_files import with_moves
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
 from experiments.running import answer as answers
@@ -104,7 +105,7 @@ def hydra_job(composed: DictConfig) -> None:
 def answer(composed: DictConfig) -> None:
     """Check everything, compute what is missing, write the report and print it."""
     hydra_config = HydraConfig.get()
-    config = _mapping(composed, resolve=True, throw_on_missing=True)
+    config = with_moves(_mapping(composed, resolve=True, throw_on_missing=True))
     overrides = list(hydra_config.overrides.task)
     is_alone = hydra_config.mode == RunMode.RUN
     if is_alone:

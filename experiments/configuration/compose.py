@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from experiments.configuration.plan_files import with_moves
 from experiments.configuration.root import APPLICATION, CONFIGS
 from experiments.errors import Refusal
 
@@ -34,7 +35,7 @@ def whole(*overrides: str) -> dict[str, Any]:
         except Exception as error:
             default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)
             raise Refusal(explain(error, lambda: keys(default), overrides)) from error
-    return {str(name): group for name, group in config.items()}
+    return with_moves({str(name): group for name, group in config.items()})
 
 
 def configuration(*overrides: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hydra.core.override_parser.types import IntervalSweep, Override, OverrideTy
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
+from experiments.configuration.plan_files import with_moves
 from experiments.designs.axes import Interval
 from experiments.errors import Refusal
 from experiments.running.sweep_points import Composed
@@ -189,7 +190,8 @@ class Points:
     def _composed(self, values: Mapping[str, _Value]) -> Composed:
         base, overrides = self._base(values)
         swept = [override for key, override in overrides.items() if key not in self._fixed]
-        return tuple(value.text for value in values.values()), base.with_values(swept, list(overrides.values()))
+        composed = with_moves(base.with_values(swept, list(overrides.values())))
+        return tuple(value.text for value in values.values()), composed
 
     def _base(self, values: Mapping[str, _Value]) -> tuple[_Base, dict[str, Override]]:
         """What the chosen options compose to, and the other overrides."""

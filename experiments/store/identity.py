@@ -49,6 +49,7 @@ LATER: dict[str, float | str | list[str]] = {
     "resistance.habituation": 0.0,
     "management.in_turn": 0.0,
     "leadership.channels": [],
+    "change_programme.plan": [],
     "outside_partners.number": 0.0,
     "outside_partners.effort": 0.03,
     "outside_partners.coordination": 0.005,

@@ -80,6 +80,16 @@ def needed(structure: float, through: float, plan: float) -> float:
 
 
 @rule
+def portion(total: float, budget: float, practices: int) -> float:
+    """Effort that a plan's move has to offer on each of its practices; ``budget`` is its share of the ``total``, 0..1.
+
+    >>> portion(12.0, 0.5, 4), portion(12.0, 1.0, 8)
+    (1.5, 1.5)
+    """
+    return total * budget / practices
+
+
+@rule
 def absorbed(allocated: float, on: int, p: ChangeProgramme) -> float:
     """Effort that a practice takes in this month; the rest is lost.
 

@@ -12,7 +12,7 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 NO_GROUPS = ("hydra", "plausible")  # of the model
 OPTIONS = sorted(f"{path.parent.name}={path.stem}" for path in CONFIGS.glob("*/*.yaml") if path.parent.name not in NO_GROUPS)
 
-COMPANIONS: dict[str, list[str]] = {}  # overrides that an option cannot do without
+COMPANIONS: dict[str, list[str]] = {"change_programme=plan": ["leadership=imposed"]}  # what an option cannot do without
 
 
 def _composed(*overrides):

@@ -1,0 +1,1 @@
+"""Plans of change: checked, drawn and searched."""
