@@ -45,6 +45,8 @@ class Step(NamedTuple):
     moved: float  # share of proposals that were taken
     different: int  # draws that differ after it
     ancestors: float  # effective draws of the bank that they go back to
+    alike: float  # how alike draws of one ancestor still are: intraclass correlation
+    reach: float  # of its last move: how many numbers a proposal changes, over the usual
 
 
 class Particles(NamedTuple):
@@ -137,16 +139,18 @@ def _tempered(
     )
     steps: list[Step] = []
     ancestor = np.arange(options.draws)
-    power = 0.0
-    while power < 1.0:
-        further = tempering.next_power(log, power, options.kept)
+    power, reach = 0.0, 1.0
+    while power < 1.0 or steps[-1].log_evidence:
+        further = tempering.next_power(log, power, options.kept) if power < 1.0 else 1.0
         added = tempering.log_mean((further - power) * log)
-        which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
-        changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
-        ancestor = ancestor[which]
+        if further > power:
+            which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
+            changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
+            ancestor = ancestor[which]
+        moves = options.moves if further > power else options.final_moves
         power, moved = further, 0
-        for move in range(options.moves):
-            other = tempering.proposed(unit, random)
+        for move in range(moves):
+            other = tempering.proposed(unit, random, reach)
             new = _possible(question, ranges, emulators, other)
             names = [arm_name("step", len(steps), "move", move, "draw", place) for place in new]
             yield [
@@ -163,9 +167,11 @@ def _tempered(
             for place, name in zip(at[kept], np.array(names, dtype=object)[kept], strict=True):
                 changes[place], arms[place] = new[place], name
             moved += int(taken.sum())
-        share_moved = moved / (options.particles * options.moves)
+            reach = tempering.next_reach(reach, float(taken.mean()))
+        share_moved = moved / max(1, options.particles * moves)
         ancestors = tempering.ancestors(ancestor, np.ones(len(ancestor)))
-        steps.append(Step(power, added, share_moved, len(np.unique(unit, axis=0)), ancestors))
+        different = len(np.unique(unit, axis=0))
+        steps.append(Step(power, added, share_moved, different, ancestors, tempering.alike(unit, ancestor), reach))
     _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
     once = tuple(changes[place] for place in first)
     return steps, Particles(tuple(arms[first]), once, unit[first], counts[first], often / often.sum(), ancestor[first])
@@ -291,6 +297,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "log_evidence": float(sum(step.log_evidence for step in stages.steps) + np.log(stages.bank.volume)),
         "cities_per_draw": options.panels * question.setting.cities,
         "effective_draws": tempering.ancestors(stages.ancestor, stages.weight),
+        "alike": stages.steps[-1].alike,
         "largest_weight": float(stages.weight.max()),
         "divergence": posterior.divergence(stages.weight),
         "draws_that_fit": int(fit.sum()),
@@ -417,7 +424,7 @@ def _steps(stages: Stages) -> Table:
     table: Table = {}
     for place, step in enumerate(stages.steps, 1):
         add_values(table, step=place, power=step.power, log_evidence=step.log_evidence, moved=step.moved)
-        add_values(table, different=step.different, ancestors=step.ancestors)
+        add_values(table, different=step.different, ancestors=step.ancestors, alike=step.alike, reach=step.reach)
     return table
 
 
