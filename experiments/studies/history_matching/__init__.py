@@ -139,6 +139,7 @@ def _tempered(
     )
     steps: list[Step] = []
     ancestor = np.arange(options.draws)
+    arms = np.array([_bank(place) for place in range(options.draws)], dtype=object)
     power, reach = 0.0, 1.0
     while power < 1.0 or steps[-1].log_evidence:
         further = tempering.next_power(log, power, options.kept) if power < 1.0 else 1.0
@@ -146,7 +147,7 @@ def _tempered(
         if further > power:
             which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
             changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
-            ancestor = ancestor[which]
+            ancestor, arms = ancestor[which], arms[which]
         moves = options.moves if further > power else options.final_moves
         power, moved = further, 0
         for move in range(moves):
@@ -352,7 +353,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table, medoid: int) -> Ta
         has_moved = bool(far[place] > limit)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
-        add_values(table, medoid=float(stages.changes[medoid][each.name]), is_measured=each.name in options.measured)
+        add_values(table, medoid=float(stages.changes[medoid][each.name]), is_measured=each.name in question.options.measured)
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
         add_values(table, distance=float(far[place]), distance_by_chance=limit)
