@@ -110,9 +110,13 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
     _STAGES[source] = stages
     again = [(stages.arms[place], stages.changes[place]) for place in _candidates(stages, options)]
     yield [Arm(name, change, range(options.panels), MEDOID_COLUMNS) for name, change in again]  # stored rows are read again
-    fresh = range(options.panels, options.panels + options.fresh_panels)  # nothing was chosen by them
     yield [
-        Arm(MEDOID, _default_city(stages.changes[_medoid(source, stages, options)], options), fresh, MEDOID_COLUMNS),
+        Arm(
+            MEDOID,
+            _default_city(stages.changes[_medoid(source, stages, options)], options),
+            range(options.panels + options.fresh_panels),
+            MEDOID_COLUMNS,
+        ),
         *(
             Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
             for name, changes in _regime_arms(stages, options).items()
@@ -240,6 +244,12 @@ def _medoid(source: RowSource, stages: Stages, options: Options) -> int:
     return int(among[int(np.argmin(apart))])
 
 
+def _fresh(source: RowSource, options: Options) -> dict[str, np.ndarray]:
+    """Rows of the medoid in panels that nothing was chosen by: those after the ones in which draws are held against Table 1."""
+    rows = source.one(MEDOID)
+    return {name: values[rows["panel"] >= options.panels] for name, values in rows.items()}
+
+
 def _default_city(medoid: Mapping[str, Any], options: Options) -> dict[str, Any]:
     """What the default city takes from the medoid: all but what a source measures, to three significant digits."""
     numbers = {name: value for name, value in medoid.items() if name not in options.measured}
@@ -274,7 +284,8 @@ def analyse(question: Question, source: RowSource) -> Report:
     ranks = _ranks(stages, options)
     medoid = _medoid(source, stages, options)
     ledger = _ledger(question, stages, ranks, medoid)
-    fresh = table_one.cells(source.one(MEDOID))
+    fresh_rows = _fresh(source, options)
+    fresh = table_one.cells(fresh_rows)
     attributes = _attributes(stages, fresh)
     compared, which = _differences(source, stages, options), _compared(stages, options)
     answers = answer.table(compared, stages.weight[which], stages.ancestor[which], options)
@@ -304,7 +315,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "draws_that_fit": int(fit.sum()),
         "medoid": medoid,
         "medoid_fits": bool(fit[medoid]),
-        "medoid_shows_benchmark": _shows_benchmark(source.one(MEDOID)),
+        "medoid_shows_benchmark": _shows_benchmark(fresh_rows),
         "medoid_fresh_errors": dict(zip(table_one.CLASSES, table_one.errors_by_class(fresh).tolist(), strict=True)),
         "medoid_fresh_shares": dict(zip(table_one.CLASSES, (fresh.sum(axis=1) / fresh.sum()).tolist(), strict=True)),
         "medoid_changes": stages.changes[medoid],
