@@ -78,3 +78,27 @@ def test_what_is_impossible_is_never_taken():
     random = np.random.default_rng(6)
     assert not tempering.accepted(np.zeros(1000), np.full(1000, -np.inf), 0.5, random).any()
     assert tempering.accepted(np.zeros(1000), np.ones(1000), 1.0, random).all()
+
+
+def test_moves_widen_where_all_are_taken_and_narrow_where_none_is():
+    assert tempering.next_reach(1.0, 0.9) > 1.0 > tempering.next_reach(1.0, 0.05)
+    wide, narrow = 1.0, 1.0
+    for _ in range(50):
+        wide, narrow = tempering.next_reach(wide, 1.0), tempering.next_reach(narrow, 0.0)
+    assert (narrow, wide) == tempering.REACH
+    unit = np.random.default_rng(7).random((50, 30))
+    assert ((tempering.proposed(unit, np.random.default_rng(8), narrow) != unit).sum(axis=1) >= 1).all()
+
+
+def test_draws_of_one_ancestor_are_alike_until_moves_part_them():
+    random = np.random.default_rng(9)
+    family = np.repeat(np.arange(12), 20)
+    unit = random.random((12, 30))[family]
+    assert tempering.alike(unit, family) == pytest.approx(1.0)
+    likeness = []
+    for _ in range(60):
+        unit = tempering.proposed(unit, random, 2.0)
+        likeness.append(tempering.alike(unit, family))
+    assert likeness[0] > likeness[10] > likeness[-1]
+    assert abs(likeness[-1]) < 0.05
+    assert np.isnan(tempering.alike(unit, np.arange(240)))

@@ -77,8 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def register_resolvers(folders: Sequence[Path], lists_studies: bool) -> None:
-    """Teach OmegaConf what the configuration takes from the program: the list of studies, and where results land."""
+    """Teach OmegaConf what the configuration takes from the program: lists of studies and groups, and where results land."""
     OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if lists_studies else "", replace=True)
+    OmegaConf.register_new_resolver("framebreak.groups", lambda: _groups(folders) if lists_studies else "", replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
 
 
@@ -170,6 +171,15 @@ def _command_line(arguments: Sequence[str]) -> Iterator[None]:
             del os.environ[_FULL_ERROR]
         else:
             os.environ[_FULL_ERROR] = full
+
+
+def _groups(folders: Sequence[Path]) -> str:
+    """Groups with their options; those that other groups are built of (`numbers/...`) and Hydra's own are left out."""
+    options: dict[str, set[str]] = {}
+    for folder in folders:
+        for path in folder.glob("*/*.yaml"):
+            options.setdefault(path.parent.name, set()).add(path.stem)
+    return "\n".join(f"{group}: {', '.join(sorted(own))}" for group, own in sorted(options.items()))
 
 
 def _questions(folders: Sequence[Path]) -> str:

@@ -9,7 +9,7 @@ from experiments.errors import Refusal, suggestion
 
 
 def read(group: str, option: str) -> dict[str, Any]:
-    """An option of a group with those that its defaults name, as plain values.
+    """An option of a group with those of the group that its defaults name, as plain values, of the default city.
 
     Raises:
         Refusal: If the group has no such option.
@@ -25,5 +25,5 @@ def read(group: str, option: str) -> dict[str, Any]:
     if not path.is_file():
         raise Refusal(f"there is no {group}={option}; {suggestion(option, [each.stem for each in folder.glob('*.yaml')])}")
     own: Any = OmegaConf.to_container(OmegaConf.load(path))
-    below = [read(group, each) for each in own.pop("defaults", []) if each != "_self_"]
+    below = [read(group, each) for each in own.pop("defaults", []) if isinstance(each, str) and each != "_self_"]
     return OmegaConf.to_container(OmegaConf.merge(*below, own))  # type: ignore[return-value]

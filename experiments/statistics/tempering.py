@@ -12,7 +12,10 @@ import numpy as np
 from experiments.statistics import posterior
 
 BLOCKS = (4, 24)  # numbers that a move redraws at once, and that it shifts at once, at most
+REACH = (0.25, 8.0)  # by how much these blocks shrink and grow with the share of proposals that are taken
+WANTED = (0.2, 0.35)  # that share, between which the blocks stay as they are  [Roberts, Gelman & Gilks 1997: about a quarter]
 _STEP = 0.35  # of a shift, in standard deviations of the draws
+_GROWTH = 1.5
 _HALVINGS = 40
 
 
@@ -60,12 +63,13 @@ def resampled(weight: np.ndarray, number: int, random: np.random.Generator) -> n
     return np.minimum(np.searchsorted(np.cumsum(weight / weight.sum()), at), len(weight) - 1)
 
 
-def proposed(unit: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def proposed(unit: np.ndarray, random: np.random.Generator, reach: float = 1.0) -> np.ndarray:
     """A proposal for every draw, symmetric: a few numbers drawn anew from the prior, or more of them shifted a little.
 
     Args:
         unit: Draws, (draws, numbers), each number as a share 0..1 of its range.
         random: Of the moves.
+        reach: How many numbers a proposal changes at most, over `BLOCKS`.
 
     Returns:
         The same shape; shares are reflected at 0 and 1, so that a shift is as likely as its reverse.
@@ -75,7 +79,7 @@ def proposed(unit: np.ndarray, random: np.random.Generator) -> np.ndarray:
     spread = unit.std(axis=0)
     for place in range(draws):
         is_anew = random.random() < 0.5
-        most = min(BLOCKS[0] if is_anew else BLOCKS[1], numbers)
+        most = min(max(1, round(reach * (BLOCKS[0] if is_anew else BLOCKS[1]))), numbers)
         which = random.choice(numbers, size=int(random.integers(1, most + 1)), replace=False)
         if is_anew:
             other[place, which] = random.random(len(which))
@@ -85,10 +89,57 @@ def proposed(unit: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return other
 
 
+def next_reach(reach: float, taken: float) -> float:
+    """The reach of the next move: larger where almost every proposal was taken, smaller where almost none was.
+
+    Args:
+        reach: Of the last move, as in `proposed`.
+        taken: Share of its proposals that were taken, 0..1.
+
+    Returns:
+        A reach within `REACH`.  [adaptive moves: Buchholz, Chopin & Jacob 2021]
+
+    Example:
+        >>> next_reach(1.0, 0.7), next_reach(1.0, 0.25), next_reach(0.25, 0.0)
+        (1.5, 1.0, 0.25)
+    """
+    few, many = WANTED
+    other = reach * _GROWTH if taken > many else reach / _GROWTH if taken < few else reach
+    return float(np.clip(other, *REACH))
+
+
 def accepted(log: np.ndarray, other: np.ndarray, power: float, random: np.random.Generator) -> np.ndarray:
     """Which proposals are taken: log likelihood before and of the proposal, -inf where it is impossible.  [Metropolis 1953]"""
     taken: np.ndarray = np.log(random.random(len(log))) < power * (other - log)
     return taken
+
+
+def alike(values: np.ndarray, family: np.ndarray) -> float:
+    """How alike draws of one ancestor still are: intraclass correlation, 0 where moves have made them forget it.
+
+    Args:
+        values: Of the draws, (draws, numbers).
+        family: Ancestor of each, (draws,).
+
+    Returns:
+        Mean over the numbers of the share of variance that lies between families (analysis of variance, families of unequal
+        size); about 0 by chance, 1 where families are points. nan with one family or with nobody but ancestors.
+
+    Example:
+        >>> round(alike(np.array([[0.0], [0.0], [1.0], [1.0]]), np.array([5, 5, 6, 6])), 6)
+        1.0
+    """
+    _, place, size = np.unique(family, return_inverse=True, return_counts=True)
+    draws, families = len(family), len(size)
+    if families < 2 or families == draws:
+        return float("nan")
+    means = np.zeros((families, values.shape[1]))
+    np.add.at(means, place, values)
+    means /= size[:, None]
+    between = (size[:, None] * (means - values.mean(axis=0)) ** 2).sum(axis=0) / (families - 1)
+    within = ((values - means[place]) ** 2).sum(axis=0) / (draws - families)
+    usual = (draws - (size**2).sum() / draws) / (families - 1)
+    return float(np.mean((between - within) / (between + (usual - 1.0) * within)))
 
 
 def ancestors(ancestor: np.ndarray, weight: np.ndarray) -> float:

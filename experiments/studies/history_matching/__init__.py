@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from experiments.running.row_source import RowSource
     from simulation.parameters import Setting
 
+DIGITS = 3  # significant, of numbers in the default city
+MEDOID_COLUMNS = (*table_one.COLUMNS, "benchmark_education")
 MEDOID = "medoid"  # arm of the draw in the middle, in panels that nothing was chosen by
 
 
@@ -43,11 +45,14 @@ class Step(NamedTuple):
     moved: float  # share of proposals that were taken
     different: int  # draws that differ after it
     ancestors: float  # effective draws of the bank that they go back to
+    alike: float  # how alike draws of one ancestor still are: intraclass correlation
+    reach: float  # of its last move: how many numbers a proposal changes, over the usual
 
 
 class Particles(NamedTuple):
     """Draws of the posterior, each once; `Stages` ends with the same."""
 
+    arms: tuple[str, ...]
     changes: tuple[dict[str, Any], ...]
     unit: np.ndarray
     counts: np.ndarray  # (draws, classes, profiles)
@@ -64,7 +69,8 @@ class Stages(NamedTuple):
     bank: matching.Drawn
     bank_counts: np.ndarray  # (draws, classes, profiles)
     steps: list[Step]
-    changes: tuple[dict[str, Any], ...]  # of the posterior's draws, each once
+    arms: tuple[str, ...]  # in which the posterior's draws, each once, were simulated
+    changes: tuple[dict[str, Any], ...]  # of these draws
     unit: np.ndarray
     counts: np.ndarray  # (draws, classes, profiles)
     weight: np.ndarray  # how often each was drawn
@@ -102,9 +108,15 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
     steps, drawn_last = yield from _tempered(question, source, ranges, emulators, bank, bank_counts)
     stages = Stages(ranges, drawn, emulators, bank, bank_counts, steps, *drawn_last)
     _STAGES[source] = stages
-    fresh = range(options.panels, options.panels + options.fresh_panels)  # nothing was chosen by them
+    again = [(stages.arms[place], stages.changes[place]) for place in _candidates(stages, options)]
+    yield [Arm(name, change, range(options.panels), MEDOID_COLUMNS) for name, change in again]  # stored rows are read again
     yield [
-        Arm(MEDOID, stages.changes[_medoid(stages, options)], fresh, table_one.COLUMNS),
+        Arm(
+            MEDOID,
+            _default_city(stages.changes[_medoid(source, stages, options)], options),
+            range(options.panels + options.fresh_panels),
+            MEDOID_COLUMNS,
+        ),
         *(
             Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
             for name, changes in _regime_arms(stages, options).items()
@@ -131,16 +143,19 @@ def _tempered(
     )
     steps: list[Step] = []
     ancestor = np.arange(options.draws)
-    power = 0.0
-    while power < 1.0:
-        further = tempering.next_power(log, power, options.kept)
+    arms = np.array([_bank(place) for place in range(options.draws)], dtype=object)
+    power, reach = 0.0, 1.0
+    while power < 1.0 or steps[-1].log_evidence:
+        further = tempering.next_power(log, power, options.kept) if power < 1.0 else 1.0
         added = tempering.log_mean((further - power) * log)
-        which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
-        changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
-        ancestor = ancestor[which]
+        if further > power:
+            which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
+            changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
+            ancestor, arms = ancestor[which], arms[which]
+        moves = options.moves if further > power else options.final_moves
         power, moved = further, 0
-        for move in range(options.moves):
-            other = tempering.proposed(unit, random)
+        for move in range(moves):
+            other = tempering.proposed(unit, random, reach)
             new = _possible(question, ranges, emulators, other)
             names = [arm_name("step", len(steps), "move", move, "draw", place) for place in new]
             yield [
@@ -154,15 +169,17 @@ def _tempered(
             taken = tempering.accepted(log, of_other, power, random)
             kept = taken[at]
             unit[at[kept]], counts[at[kept]], log[at[kept]] = other[at[kept]], shown[kept], of_other[at[kept]]
-            for place in at[kept]:
-                changes[place] = new[place]
+            for place, name in zip(at[kept], np.array(names, dtype=object)[kept], strict=True):
+                changes[place], arms[place] = new[place], name
             moved += int(taken.sum())
-        share_moved = moved / (options.particles * options.moves)
+            reach = tempering.next_reach(reach, float(taken.mean()))
+        share_moved = moved / max(1, options.particles * moves)
         ancestors = tempering.ancestors(ancestor, np.ones(len(ancestor)))
-        steps.append(Step(power, added, share_moved, len(np.unique(unit, axis=0)), ancestors))
+        different = len(np.unique(unit, axis=0))
+        steps.append(Step(power, added, share_moved, different, ancestors, tempering.alike(unit, ancestor), reach))
     _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
     once = tuple(changes[place] for place in first)
-    return steps, Particles(once, unit[first], counts[first], often / often.sum(), ancestor[first])
+    return steps, Particles(tuple(arms[first]), once, unit[first], counts[first], often / often.sum(), ancestor[first])
 
 
 def _possible(
@@ -206,14 +223,43 @@ def _refuse(setting: Setting, options: Options) -> None:
         raise Refusal("study.coding_errors or study.rules is empty; see configs/study/history_matching.yaml")
 
 
-def _medoid(stages: Stages, options: Options) -> int:
-    """The draw that is nearest to all others, by weight, among those that fit; among all where none does."""
+def _candidates(stages: Stages, options: Options) -> np.ndarray:
+    """Places of the draws that fit the marks of every class; of all draws where none does."""
     near = table_one.fitting(stages.counts, options.fits, options.fewest_cities)
-    among = np.flatnonzero(near & (stages.weight > 0.0)) if near.any() else np.flatnonzero(stages.weight > 0.0)
-    heavy = np.argsort(-stages.weight)[:512]
+    return np.flatnonzero(near) if near.any() else np.arange(len(near))
+
+
+def _medoid(source: RowSource, stages: Stages, options: Options) -> int:
+    """The draw that is nearest to all others, by weight, among those that fit; among all where none does.
+
+    A draw fits when its classes show the paper's marks, and the paper's own sign of enactment with them: most enacted cities
+    spend on education at the benchmark, and most integrated ones do not.
+    """
+    among = _candidates(stages, options)
+    signs = [_shows_benchmark(source.one(stages.arms[place])) for place in among]
+    if any(signs):
+        among = among[signs]
     unit, weight = stages.unit, stages.weight
-    apart = [float(weight[heavy] @ np.abs(unit[heavy] - unit[place]).mean(axis=1)) for place in among]
+    apart = [float(weight @ np.abs(unit - unit[place]).mean(axis=1)) for place in among]
     return int(among[int(np.argmin(apart))])
+
+
+def _fresh(source: RowSource, options: Options) -> dict[str, np.ndarray]:
+    """Rows of the medoid in panels that nothing was chosen by: those after the ones in which draws are held against Table 1."""
+    rows = source.one(MEDOID)
+    return {name: values[rows["panel"] >= options.panels] for name, values in rows.items()}
+
+
+def _default_city(medoid: Mapping[str, Any], options: Options) -> dict[str, Any]:
+    """What the default city takes from the medoid: all but what a source measures, to three significant digits."""
+    numbers = {name: value for name, value in medoid.items() if name not in options.measured}
+    return {name: value if isinstance(value, int) else float(f"{value:.{DIGITS}g}") for name, value in numbers.items()}
+
+
+def _shows_benchmark(rows: Mapping[str, np.ndarray]) -> bool:
+    """Whether education at the benchmark marks most enacted cities and few others that are integrated."""
+    integrated, enacted = (rows["benchmark_education"][rows["outcome"] == place] for place in (1, 2))
+    return bool(len(integrated) and len(enacted) and integrated.mean() < 0.5 < enacted.mean())
 
 
 def _compared(stages: Stages, options: Options) -> np.ndarray:
@@ -236,9 +282,10 @@ def analyse(question: Question, source: RowSource) -> Report:
     options = question.options
     stages = _stages(question, source)
     ranks = _ranks(stages, options)
-    ledger = _ledger(question, stages, ranks)
-    medoid = _medoid(stages, options)
-    fresh = table_one.cells(source.one(MEDOID))
+    medoid = _medoid(source, stages, options)
+    ledger = _ledger(question, stages, ranks, medoid)
+    fresh_rows = _fresh(source, options)
+    fresh = table_one.cells(fresh_rows)
     attributes = _attributes(stages, fresh)
     compared, which = _differences(source, stages, options), _compared(stages, options)
     answers = answer.table(compared, stages.weight[which], stages.ancestor[which], options)
@@ -262,11 +309,13 @@ def analyse(question: Question, source: RowSource) -> Report:
         "log_evidence": float(sum(step.log_evidence for step in stages.steps) + np.log(stages.bank.volume)),
         "cities_per_draw": options.panels * question.setting.cities,
         "effective_draws": tempering.ancestors(stages.ancestor, stages.weight),
+        "alike": stages.steps[-1].alike,
         "largest_weight": float(stages.weight.max()),
         "divergence": posterior.divergence(stages.weight),
         "draws_that_fit": int(fit.sum()),
         "medoid": medoid,
         "medoid_fits": bool(fit[medoid]),
+        "medoid_shows_benchmark": _shows_benchmark(fresh_rows),
         "medoid_fresh_errors": dict(zip(table_one.CLASSES, table_one.errors_by_class(fresh).tolist(), strict=True)),
         "medoid_fresh_shares": dict(zip(table_one.CLASSES, (fresh.sum(axis=1) / fresh.sum()).tolist(), strict=True)),
         "medoid_changes": stages.changes[medoid],
@@ -297,7 +346,7 @@ def _waves(stages: Stages, options: Options) -> Table:
     return table
 
 
-def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
+def _ledger(question: Question, stages: Stages, ranks: Table, medoid: int) -> Table:
     """The ledger: what the data did to each number, those that moved most first.
 
     *Moved*: its posterior lies further from the even prior than chance takes the furthest of all. *Not moved*: data made by
@@ -315,6 +364,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
         has_moved = bool(far[place] > limit)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
+        add_values(table, medoid=float(stages.changes[medoid][each.name]), is_measured=each.name in question.options.measured)
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
         add_values(table, distance=float(far[place]), distance_by_chance=limit)
@@ -386,7 +436,7 @@ def _steps(stages: Stages) -> Table:
     table: Table = {}
     for place, step in enumerate(stages.steps, 1):
         add_values(table, step=place, power=step.power, log_evidence=step.log_evidence, moved=step.moved)
-        add_values(table, different=step.different, ancestors=step.ancestors)
+        add_values(table, different=step.different, ancestors=step.ancestors, alike=step.alike, reach=step.reach)
     return table
 
 

@@ -23,10 +23,12 @@ class Options(NamedTuple):
     particles: Annotated[int, Quantity("draws that are moved from the bank to the posterior", "draws", 16, 1_000_000)]
     kept: Annotated[float, Quantity("effective draws left by a step, over all", "share", 0.05, 0.95)]
     moves: Annotated[int, Quantity("Metropolis moves of every draw after a step", "moves", 1, 1000)]
+    final_moves: Annotated[int, Quantity("further moves of every draw once the likelihood is whole", "moves", 0, 10_000)]
     coding_errors: tuple[Annotated[float, Quantity("chance that a practice is misread", "share", 0, 0.5)], ...]
     fits: tuple[Annotated[float, Quantity("largest mean distance from the marks, by class", "share", 0, 1)], ...]
     fewest_cities: Annotated[int, Quantity("cities of a class below which it is not measured", "cities", 1, 1_000_000)]
     rank_sets: Annotated[int, Quantity("data sets made by draws of the bank", "data sets", 0, 100_000)]
+    measured: tuple[str, ...]
     fresh_panels: Panels
     compared_draws: Annotated[int, Quantity("draws in which both ways are simulated", "draws", 1, 1_000_000)]
     regime_panels: Annotated[int, Quantity("panels of each of them in each arm", "panels", 2, 1_000_000)]
