@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-MOST = {"run": (12, 12), "sweep": (18, 18), "simulate": (5, 8)}  # modules and names; a sweep also parses, splits and shares
+MOST = {"run": (12, 12), "sweep": (19, 20), "simulate": (6, 8)}  # modules and names; a sweep also parses, splits and shares
 KINDS = [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("run", "sweep")), "simulate"]
 
 
@@ -38,8 +38,7 @@ def test_the_walk_reaches_the_compiled_model(kind):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["run", "sweep"])
 def test_the_walk_reaches_the_columns_of_the_results(kind):
-    assert {"experiments.store.manifest", "experiments.store.reading"} <= set(walked(kind))
-    assert "columns" in walked(kind)["experiments.store.reading"]
+    assert "columns" in walked(kind)["experiments.store.manifest"]  # whose columns `load` joins to the rows, as Arrow has them
 
 
 @pytest.mark.slow

@@ -1,8 +1,9 @@
 """Writes the medoid of the published posterior into the configuration: python tools/medoid.py
 
-`study=history_matching` draws cities that Table 1 leaves; its medoid is the draw nearest to all others among those that fit. The
-published ledger holds it in its column `medoid`. `numbers=medoid` chooses it; its files in configs/numbers have three significant
-digits, and leave out what a source measures directly, which stays as the source says. A test holds files and ledger equal.
+`study=history_matching` draws cities that Table 1 leaves; its medoid is the draw nearest to all others among those that
+fit. The published ledger holds it in its column `medoid`. `numbers=medoid` chooses it; its files in configs/numbers have
+three significant digits, and leave out what a source measures directly, which stays as the source says. A test holds files
+and ledger equal.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ anew, the batch with the new ones names those whose place they take (`replaces`)
 from __future__ import annotations
 
 import base64
-import io
 import json
 import os
 import threading
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.errors import Refusal
-from experiments.store import atomic_files, parts
+from experiments.store import atomic_files, in_memory, parts
 from experiments.store.identity import SCHEMA_VERSION, canonical, digest
 from experiments.store.parts import Part, Rows, panels_of, span
 from experiments.store.seals import ENTRIES, META, Damaged, is_sealed, sealed
@@ -214,13 +213,12 @@ def _index(schema: pyarrow.Schema) -> Index:
 
 def table(path: Path, columns: Sequence[str] | None = None) -> tuple[pyarrow.Table, Index]:
     """Rows of a whole batch, some columns or all, once its checksum was compared; raises Damaged."""
-    import pyarrow.parquet
 
     with _reading():
         content = path.read_bytes()
         if not is_sealed(content):
             raise Damaged("the checksum of the file is gone")
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        file = in_memory.parquet(content)
         index, read = _index(file.schema_arrow), file.read(columns, use_threads=False)
         if sum(int(each["rows"]) for each in index.points) != len(read):
             raise Damaged("it has not as many rows as its points")

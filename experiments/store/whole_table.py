@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.store import batches, parts, tidy_table
+from experiments.store import batches, in_memory, parts, tidy_table
 from experiments.store.batches import Member, Piece
 from experiments.store.identity import SCHEMA_VERSION
 from experiments.store.parts import IDENTITY, span
@@ -155,7 +154,7 @@ def _read_part(part: parts.Part, columns: Sequence[str] | None) -> _File:
             names = tuple(name for name in rows if name not in IDENTITY)
             wanted = [name for name in table.column_names if columns is None or name in (*PLACES, *columns)]
             return _File(_outcomes(table.select(wanted)), names, {part: metadata.get("ended", "")})
-        file = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        file = in_memory.parquet(content)
         said = {name.decode(): value.decode() for name, value in (file.metadata.metadata or {}).items()}
         _is_right(part, said)
         names = file.schema_arrow.names

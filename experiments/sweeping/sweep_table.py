@@ -66,7 +66,8 @@ def print_again(folder: Path, written: Written) -> None:
     """Print the table of a study as it was printed when it was written."""
     import pyarrow.parquet
 
-    columns = pyarrow.parquet.read_table(folder / "sweep.parquet").to_pydict()
+    path = folder / "sweep.parquet"
+    columns = pyarrow.parquet.read_table(path).to_pydict()
     keys = {name: columns[name] for name in written.keys}
     found = {name: [number(each) for each in values] for name, values in columns.items() if name not in ("point", *keys)}
     _print(written.title, keys, found, folder, written.names)

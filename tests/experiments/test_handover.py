@@ -42,8 +42,10 @@ def test_each_point_of_a_serial_sweep_is_read_declared_and_analysed_once(command
     assert command("run", "-m", "complementarity.strength=0,0.5").status == 0  # the table takes the shares alone
     assert calls == {(what, k): 1 for k in (0, 0.5) for what in ("read", "arms")}
     calls.clear()
-    command("run", "-m", "complementarity.strength=0,0.5")
-    command("run", "-m", "complementarity.strength=0,0.5")  # another sweep reads anew: files may have changed
+    command("run", "-m", "complementarity.strength=0,0.5")  # nothing has changed: the stored table is printed again
+    assert calls == {}
+    command("run", "-m", "complementarity.strength=0,0.25")
+    command("run", "-m", "complementarity.strength=0,0.75")  # another sweep reads anew: files may have changed
     assert calls[("read", 0)] == 2
 
 
