@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
+from experiments.store import growing_files
+from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
     import optuna
@@ -23,14 +25,21 @@ class Journal:
 
         path.parent.mkdir(parents=True, exist_ok=True)
         _mend(path)
+        message = "delete it to ask again, what is stored is not computed twice"
+        try:
+            if path.is_file():
+                growing_files.check(path)
+        except Damaged as reason:
+            raise Refusal(f"{path} is damaged ({reason}); {message}", status=1) from reason
         backend = JournalFileBackend(str(path), JournalFileSymlinkLock(str(path), grace_period=GRACE))
         try:
             storage = JournalStorage(backend)
         except (ValueError, KeyError, TypeError) as error:
-            message = "delete it to ask again, what is stored is not computed twice"
             raise Refusal(f"{path} is damaged ({error}); {message}", status=1) from error
         chosen: Any = direction  # checked when the design is read
         self.study = optuna.create_study(storage=storage, study_name=name, direction=chosen, load_if_exists=True)
+        self.path = path
+        growing_files.keep(path)
 
     def trials(self) -> dict[int, optuna.trial.FrozenTrial]:
         """Finished trials by their number in the search; of two with one number the first."""
@@ -53,6 +62,7 @@ class Journal:
             user_attrs={"trial": place, **result},
         )
         self.study.add_trial(trial)
+        growing_files.keep(self.path)
 
 
 def failed() -> optuna.trial.TrialState:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.running.verify import Checked
-from experiments.store import batches, compact, seals, sums
+from experiments.store import batches, compact, growing_files, seals, sums
 from experiments.store.commands import FOLDER as COMMANDS
 from experiments.store.identity import digest
 from experiments.store.seals import Damaged
 from experiments.store.store import Store
 
 SEALED = ("study.json", "manifest.parquet")
-NOT_COVERED = ("searches", "logs")  # a search's journal grows line by line; what shards of an array job printed is no result
+NOT_COVERED = ("logs",)  # what shards of an array job printed is no result
 
 
 class Files(NamedTuple):
@@ -41,6 +41,8 @@ def verify_files(store: Store) -> Files:
             or path.name == "submitted.json"
         ):
             _sealed(path, found)
+        elif steps[0] == "searches":
+            _growing(path, found)
         elif steps[0] in ("env", COMMANDS):
             found.checked.append(Checked(path, _named(path)))
         elif steps[0] == "compact":
@@ -61,6 +63,24 @@ def _sealed(path: Path, found: Files) -> None:
         found.checked.append(Checked(path, str(reason)))
         return
     if has_seal:
+        found.checked.append(Checked(path, ""))
+    else:
+        found.bare.append(path)
+
+
+def _growing(path: Path, found: Files) -> None:
+    """The journal of a search, or the checksum beside it."""
+    if path.suffix == growing_files.SUFFIX:
+        _sealed(path, found)
+        if not path.with_suffix("").is_file():
+            found.checked.append(Checked(path.with_suffix(""), "it is gone, its checksum is there; run the search again"))
+        return
+    try:
+        has_sum = growing_files.check(path)
+    except (OSError, Damaged) as reason:
+        found.checked.append(Checked(path, str(reason)))
+        return
+    if has_sum:
         found.checked.append(Checked(path, ""))
     else:
         found.bare.append(path)

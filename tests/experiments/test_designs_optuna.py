@@ -146,10 +146,29 @@ def test_a_line_that_a_kill_left_unfinished_is_cut_off(tmp_path):
         trial.suggest_float("x", 0.0, 1.0)
         journal.Journal(path, "name", "minimize").add(place, trial, float(place), {"point": ""})
     whole = path.read_bytes()
-    path.write_bytes(whole[:-30])
-    assert sorted(journal.Journal(path, "name", "minimize").trials()) == [0, 1]
-    journal.Journal(path, "name", "minimize").add(2, trial, 2.0, {"point": ""})
+    path.write_bytes(whole + whole.splitlines(keepends=True)[-1][:-30])
     assert sorted(journal.Journal(path, "name", "minimize").trials()) == [0, 1, 2]
+    assert path.read_bytes().startswith(whole)
+    journal.Journal(path, "name", "minimize").add(3, trial, 3.0, {"point": ""})
+    assert sorted(journal.Journal(path, "name", "minimize").trials()) == [0, 1, 2, 3]
+
+
+def test_a_changed_digit_of_a_journal_is_found_and_refused(command, results):
+    """As JSON it is as good as before; only its checksum tells."""
+    command(*ASKED, "design.trials=2")
+    (path,) = results.glob("toy/searches/*.journal")
+    assert command("results", "verify", "toy").status == 0
+    whole = path.read_bytes()
+    digit = whole.rindex(b"0.")
+    path.write_bytes(whole[: digit + 2] + (b"1" if whole[digit + 2 : digit + 3] != b"1" else b"2") + whole[digit + 3 :])
+    verified = command("results", "verify", "toy")
+    assert verified.status == 1
+    assert path.name in verified.out + verified.err
+    assert f"{path} is damaged" in command(*ASKED, "design.trials=3", "progress=off").err
+    path.unlink()
+    assert command("results", "verify", "toy").status == 1  # the checksum is there without it
+    assert command(*ASKED, "design.trials=3").status == 0
+    assert command("results", "verify", "toy").status == 0
 
 
 def test_a_damaged_journal_is_named_with_the_remedy(command, results):
