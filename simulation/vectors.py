@@ -234,8 +234,8 @@ def added_up(value: Any, start: float) -> float:
 
 
 @type_callable(added_up)
-def _typed_sum(context: Any) -> Any:
-    return lambda value, start: types.float64 if isinstance(value, Vector) and isinstance(start, types.Float) else None
+def _typed_number(context: Any) -> Any:
+    return lambda value, other: types.float64 if isinstance(value, Vector) and isinstance(other, types.Float) else None
 
 
 @lower_builtin(added_up, Vector, types.Float)
@@ -258,9 +258,7 @@ def highest(value: Any, least: float) -> float:
     return top
 
 
-@type_callable(highest)
-def _typed_highest(context: Any) -> Any:
-    return lambda value, least: types.float64 if isinstance(value, Vector) and isinstance(least, types.Float) else None
+type_callable(highest)(_typed_number)
 
 
 @lower_builtin(highest, Vector, types.Float)

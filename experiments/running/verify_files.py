@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,33 +57,31 @@ def verify_files(store: Store) -> Files:
 
 def _sealed(path: Path, found: Files) -> None:
     """A file that holds its own checksum."""
-    try:
-        has_seal = seals.is_sealed(path.read_bytes()) if path.suffix == ".parquet" else seals.read_json(path)[1]
-    except (OSError, Damaged) as reason:
-        found.checked.append(Checked(path, str(reason)))
-        return
-    if has_seal:
-        found.checked.append(Checked(path, ""))
-    else:
-        found.bare.append(path)
+    _examined(
+        path, found, lambda: seals.is_sealed(path.read_bytes()) if path.suffix == ".parquet" else seals.read_json(path)[1]
+    )
 
 
 def _growing(path: Path, found: Files) -> None:
     """The journal of a search, or the checksum beside it."""
-    if path.suffix == growing_files.SUFFIX:
-        _sealed(path, found)
-        if not path.with_suffix("").is_file():
-            found.checked.append(Checked(path.with_suffix(""), "it is gone, its checksum is there; run the search again"))
+    if path.suffix != growing_files.SUFFIX:
+        _examined(path, found, lambda: growing_files.check(path))
         return
+    _sealed(path, found)
+    if not path.with_suffix("").is_file():
+        found.checked.append(Checked(path.with_suffix(""), "it is gone, its checksum is there; run the search again"))
+
+
+def _examined(path: Path, found: Files, has_checksum: Callable[[], bool]) -> None:
+    """A file that is right, bare, or not as it was written, as what compares it with its checksum says."""
     try:
-        has_sum = growing_files.check(path)
-    except (OSError, Damaged) as reason:
-        found.checked.append(Checked(path, str(reason)))
-        return
-    if has_sum:
-        found.checked.append(Checked(path, ""))
-    else:
-        found.bare.append(path)
+        if not has_checksum():
+            found.bare.append(path)
+            return
+        reason = ""
+    except (OSError, Damaged) as error:
+        reason = str(error)
+    found.checked.append(Checked(path, reason))
 
 
 def _named(path: Path) -> str:

@@ -144,7 +144,6 @@ def _read_copy(own: Sequence[Stretch], columns: Sequence[str] | None) -> _File:
 
 def _read_part(part: parts.Part, columns: Sequence[str] | None) -> _File:
     import pyarrow
-    import pyarrow.parquet
 
     try:
         content = part.path.read_bytes()

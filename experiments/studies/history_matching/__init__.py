@@ -75,6 +75,7 @@ class Stages(NamedTuple):
     counts: np.ndarray  # (draws, classes, profiles)
     weight: np.ndarray  # how often each was drawn
     ancestor: np.ndarray  # draw of the bank that each goes back to
+    medoid: int = -1  # place of the draw in the middle, once the draws are there
 
 
 # What `arms_in_waves` has worked out, so that it is not done twice.
@@ -107,21 +108,37 @@ def arms_in_waves(question: Question, source: RowSource) -> Iterator[Sequence[Ar
     bank_counts = table_one.counted(source, [_bank(place) for place in range(options.draws)])
     steps, drawn_last = yield from _tempered(question, source, ranges, emulators, bank, bank_counts)
     stages = Stages(ranges, drawn, emulators, bank, bank_counts, steps, *drawn_last)
-    _STAGES[source] = stages
     again = [(stages.arms[place], stages.changes[place]) for place in _candidates(stages, options)]
     yield [Arm(name, change, range(options.panels), MEDOID_COLUMNS) for name, change in again]  # stored rows are read again
+    stages = _STAGES[source] = stages._replace(medoid=_medoid(source, stages, options))
     yield [
-        Arm(
-            MEDOID,
-            _default_city(stages.changes[_medoid(source, stages, options)], options),
-            range(options.panels + options.fresh_panels),
-            MEDOID_COLUMNS,
-        ),
+        Arm(MEDOID, _default_city(stages, options), range(options.panels + options.fresh_panels), MEDOID_COLUMNS),
         *(
             Arm(name, {**changes, "leadership.regime": "imposed"}, range(options.regime_panels), COMPARED_COLUMNS)
             for name, changes in _regime_arms(stages, options).items()
         ),
     ]
+
+
+class _Cloud:
+    """Draws on their way to the posterior, by place: where each is, what was simulated there, and what it goes back to."""
+
+    def __init__(self, bank: matching.Drawn, counts: np.ndarray, log: np.ndarray):
+        self.arms = np.array([_bank(place) for place in range(len(log))], dtype=object)
+        self.changes = np.array(bank.changes, dtype=object)
+        self.unit, self.counts, self.log = bank.unit, counts, log
+        self.ancestor = np.arange(len(log))
+
+    def resample(self, which: np.ndarray) -> None:
+        """Take these draws in the place of all, one as often as it is named."""
+        for name, values in vars(self).items():
+            setattr(self, name, values[which])
+
+    def particles(self) -> Particles:
+        """Each draw once, with how often it is there."""
+        _, first, often = np.unique(self.unit, axis=0, return_index=True, return_counts=True)
+        arms, changes = tuple(self.arms[first]), tuple(self.changes[first])
+        return Particles(arms, changes, self.unit[first], self.counts[first], often / often.sum(), self.ancestor[first])
 
 
 def _tempered(
@@ -135,27 +152,16 @@ def _tempered(
     """From the bank to the posterior by steps of tempering; the arms of each move, then the steps and the draws."""
     options = question.options
     random = np.random.default_rng([options.seed, 0x5C])
-    changes, unit, counts, log = (
-        list(bank.changes),
-        bank.unit,
-        bank_counts,
-        table_one.log_chance(bank_counts, options.coding_errors),
-    )
+    cloud = _Cloud(bank, bank_counts, table_one.log_chance(bank_counts, options.coding_errors))
     steps: list[Step] = []
-    ancestor = np.arange(options.draws)
-    arms = np.array([_bank(place) for place in range(options.draws)], dtype=object)
     power, reach = 0.0, 1.0
-    while power < 1.0 or steps[-1].log_evidence:
-        further = tempering.next_power(log, power, options.kept) if power < 1.0 else 1.0
-        added = tempering.log_mean((further - power) * log)
-        if further > power:
-            which = tempering.resampled(posterior.weights((further - power) * log), options.particles, random)
-            changes, unit, counts, log = [changes[place] for place in which], unit[which], counts[which], log[which]
-            ancestor, arms = ancestor[which], arms[which]
-        moves = options.moves if further > power else options.final_moves
-        power, moved = further, 0
+
+    def moved(moves: int, added: float) -> Generator[Sequence[Arm]]:
+        """Metropolis moves of every draw at the present power, and the step that they end."""
+        nonlocal reach
+        taken_in_all = 0
         for move in range(moves):
-            other = tempering.proposed(unit, random, reach)
+            other = tempering.proposed(cloud.unit, random, reach)
             new = _possible(question, ranges, emulators, other)
             names = [arm_name("step", len(steps), "move", move, "draw", place) for place in new]
             yield [
@@ -163,23 +169,30 @@ def _tempered(
                 for name, change in zip(names, new.values(), strict=True)
             ]
             at = np.array(list(new), dtype=int)
-            shown = table_one.counted(source, names) if names else counts[:0]
-            of_other = np.full(len(log), -np.inf)
-            of_other[at] = table_one.log_chance(shown, options.coding_errors)
-            taken = tempering.accepted(log, of_other, power, random)
+            shown = table_one.counted(source, names) if names else cloud.counts[:0]
+            log = np.full(len(cloud.log), -np.inf)
+            log[at] = table_one.log_chance(shown, options.coding_errors)
+            taken = tempering.accepted(cloud.log, log, power, random)
             kept = taken[at]
-            unit[at[kept]], counts[at[kept]], log[at[kept]] = other[at[kept]], shown[kept], of_other[at[kept]]
-            for place, name in zip(at[kept], np.array(names, dtype=object)[kept], strict=True):
-                changes[place], arms[place] = new[place], name
-            moved += int(taken.sum())
+            to = at[kept]
+            cloud.unit[to], cloud.counts[to], cloud.log[to] = other[to], shown[kept], log[to]
+            for place, name in zip(to, np.array(names, dtype=object)[kept], strict=True):
+                cloud.changes[place], cloud.arms[place] = new[place], name
+            taken_in_all += int(taken.sum())
             reach = tempering.next_reach(reach, float(taken.mean()))
-        share_moved = moved / max(1, options.particles * moves)
-        ancestors = tempering.ancestors(ancestor, np.ones(len(ancestor)))
-        different = len(np.unique(unit, axis=0))
-        steps.append(Step(power, added, share_moved, different, ancestors, tempering.alike(unit, ancestor), reach))
-    _, first, often = np.unique(unit, axis=0, return_index=True, return_counts=True)
-    once = tuple(changes[place] for place in first)
-    return steps, Particles(tuple(arms[first]), once, unit[first], counts[first], often / often.sum(), ancestor[first])
+        share = taken_in_all / max(1, options.particles * moves)
+        ancestors = tempering.ancestors(cloud.ancestor, np.ones(len(cloud.ancestor)))
+        likeness = tempering.alike(cloud.unit, cloud.ancestor)
+        steps.append(Step(power, added, share, len(np.unique(cloud.unit, axis=0)), ancestors, likeness, reach))
+
+    while power < 1.0:
+        further = tempering.next_power(cloud.log, power, options.kept)
+        gained = (further - power) * cloud.log
+        cloud.resample(tempering.resampled(posterior.weights(gained), options.particles, random))
+        power = further
+        yield from moved(options.moves, tempering.log_mean(gained))
+    yield from moved(options.final_moves, 0.0)
+    return steps, cloud.particles()
 
 
 def _possible(
@@ -250,9 +263,9 @@ def _fresh(source: RowSource, options: Options) -> dict[str, np.ndarray]:
     return {name: values[rows["panel"] >= options.panels] for name, values in rows.items()}
 
 
-def _default_city(medoid: Mapping[str, Any], options: Options) -> dict[str, Any]:
-    """What the default city takes from the medoid: all but what a source measures, to three significant digits."""
-    numbers = {name: value for name, value in medoid.items() if name not in options.measured}
+def _default_city(stages: Stages, options: Options) -> dict[str, Any]:
+    """What `numbers=medoid` takes from the medoid: all but what a source measures, to three significant digits."""
+    numbers = {name: value for name, value in stages.changes[stages.medoid].items() if name not in options.measured}
     return {name: value if isinstance(value, int) else float(f"{value:.{DIGITS}g}") for name, value in numbers.items()}
 
 
@@ -282,8 +295,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     options = question.options
     stages = _stages(question, source)
     ranks = _ranks(stages, options)
-    medoid = _medoid(source, stages, options)
-    ledger = _ledger(question, stages, ranks, medoid)
+    ledger = _ledger(question, stages, ranks)
     fresh_rows = _fresh(source, options)
     fresh = table_one.cells(fresh_rows)
     attributes = _attributes(stages, fresh)
@@ -313,12 +325,12 @@ def analyse(question: Question, source: RowSource) -> Report:
         "largest_weight": float(stages.weight.max()),
         "divergence": posterior.divergence(stages.weight),
         "draws_that_fit": int(fit.sum()),
-        "medoid": medoid,
-        "medoid_fits": bool(fit[medoid]),
+        "medoid": stages.medoid,
+        "medoid_fits": bool(fit[stages.medoid]),
         "medoid_shows_benchmark": _shows_benchmark(fresh_rows),
         "medoid_fresh_errors": dict(zip(table_one.CLASSES, table_one.errors_by_class(fresh).tolist(), strict=True)),
         "medoid_fresh_shares": dict(zip(table_one.CLASSES, (fresh.sum(axis=1) / fresh.sum()).tolist(), strict=True)),
-        "medoid_changes": stages.changes[medoid],
+        "medoid_changes": stages.changes[stages.medoid],
         "weight_compared": float(stages.weight[which].sum()),
         **{
             verdict.replace(" ", "_"): [
@@ -346,7 +358,7 @@ def _waves(stages: Stages, options: Options) -> Table:
     return table
 
 
-def _ledger(question: Question, stages: Stages, ranks: Table, medoid: int) -> Table:
+def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
     """The ledger: what the data did to each number, those that moved most first.
 
     *Moved*: its posterior lies further from the even prior than chance takes the furthest of all. *Not moved*: data made by
@@ -364,7 +376,9 @@ def _ledger(question: Question, stages: Stages, ranks: Table, medoid: int) -> Ta
         has_moved = bool(far[place] > limit)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
-        add_values(table, medoid=float(stages.changes[medoid][each.name]), is_measured=each.name in question.options.measured)
+        add_values(
+            table, medoid=float(stages.changes[stages.medoid][each.name]), is_measured=each.name in question.options.measured
+        )
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
         add_values(table, distance=float(far[place]), distance_by_chance=limit)
