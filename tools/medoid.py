@@ -2,7 +2,7 @@
 
 `study=history_matching` draws cities that Table 1 leaves; its medoid is the draw nearest to all others among those that
 fit. The published ledger holds it in its column `medoid`. `numbers=medoid` chooses it; its files in configs/numbers have
-three significant digits, and leave out what a source measures directly, which stays as the source says. A test holds files
+three significant digits, and leave out what the study holds: what a source measures directly stays as the source says. A test holds files
 and ledger equal.
 """
 
@@ -25,12 +25,12 @@ SCOPES = {"leadership": {"trigger_reach": 1.0, "mandate": 1.0}}
 
 
 def medoid() -> dict[str, dict[str, Any]]:
-    """The medoid's numbers by group, as written; those that a source measures are left out."""
+    """The medoid's numbers by group, as written; those that are held are left out."""
     config = configuration("numbers=hand_set")
     ledger = table("history_matching/ledger")
     groups: dict[str, dict[str, Any]] = {}
     for row in ledger.sort_values("parameter").itertuples():
-        if not row.is_measured:
+        if not row.is_held:
             group, name = row.parameter.split(".", 1)
             whole = isinstance(configured(config, row.parameter), int)
             groups.setdefault(group, {})[name] = round(row.medoid) if whole else float(f"{row.medoid:.{DIGITS}g}")

@@ -264,8 +264,8 @@ def _fresh(source: RowSource, options: Options) -> dict[str, np.ndarray]:
 
 
 def _default_city(stages: Stages, options: Options) -> dict[str, Any]:
-    """What `numbers=medoid` takes from the medoid: all but what a source measures, to three significant digits."""
-    numbers = {name: value for name, value in stages.changes[stages.medoid].items() if name not in options.measured}
+    """What `numbers=medoid` takes from the medoid: all but the numbers that are held, to three significant digits."""
+    numbers = {name: value for name, value in stages.changes[stages.medoid].items() if name not in options.held}
     return {name: value if isinstance(value, int) else float(f"{value:.{DIGITS}g}") for name, value in numbers.items()}
 
 
@@ -377,7 +377,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
         add_values(
-            table, medoid=float(stages.changes[stages.medoid][each.name]), is_measured=each.name in question.options.measured
+            table, medoid=float(stages.changes[stages.medoid][each.name]), is_held=each.name in question.options.held
         )
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))

@@ -28,7 +28,7 @@ class Options(NamedTuple):
     fits: tuple[Annotated[float, Quantity("largest mean distance from the marks, by class", "share", 0, 1)], ...]
     fewest_cities: Annotated[int, Quantity("cities of a class below which it is not measured", "cities", 1, 1_000_000)]
     rank_sets: Annotated[int, Quantity("data sets made by draws of the bank", "data sets", 0, 100_000)]
-    measured: tuple[str, ...]
+    held: tuple[str, ...]
     fresh_panels: Panels
     compared_draws: Annotated[int, Quantity("draws in which both ways are simulated", "draws", 1, 1_000_000)]
     regime_panels: Annotated[int, Quantity("panels of each of them in each arm", "panels", 2, 1_000_000)]
