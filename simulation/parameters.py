@@ -578,7 +578,7 @@ def read(config: Mapping[str, Any]) -> Setting:
         >>> from experiments import configuration
         >>> setting = read(configuration("city.cities=2", "city.managers=9"))
         >>> setting.managers.tolist(), setting.months, setting.parameters.complementarity.strength
-        ([9, 9], 156, 0.75)
+        ([9, 9], 156, 1.43)
     """
     groups = [*Parameters._fields, "setting", "city", "horizon"]
     for name in config:

@@ -126,8 +126,9 @@ def test_attributes_are_coded_as_in_table_one_and_fuzzy_sets_agree_with_crisp_on
 
 
 def test_know_how_is_in_the_set_from_the_configured_mean(rows):
-    found = sets.know_how(rows, setting("horizon.months=120"))
-    assert np.array_equal(found.crisp[:, 0] == 1.0, rows["know_how_start_recognise"] >= 0.5)
+    own = setting("horizon.months=120")
+    found = sets.know_how(rows, own)
+    assert np.array_equal(found.crisp[:, 0] == 1.0, rows["know_how_start_recognise"] >= own.parameters.know_how.recognise)
     assert np.array_equal(found.fuzzy > 0.5, found.crisp == 1.0)
 
 

@@ -1,4 +1,4 @@
-"""Two cities of one word: the one that was set by hand, and the medoid of the published posterior."""
+"""The default city is the medoid of the published posterior, and the city that was set by hand is chosen by one word."""
 
 import pytest
 import yaml
@@ -16,16 +16,16 @@ def test_the_files_of_the_medoid_are_the_published_one():
     assert medoid.medoid() == FILES
 
 
-def test_what_a_source_measures_stays_as_it_says():
+def test_what_a_source_measures_stays_as_it_says_and_so_does_what_no_row_depends_on():
     ledger = table("history_matching/ledger")
-    measured = yaml.safe_load((CONFIGS / "study" / "history_matching.yaml").read_text())["study"]["measured"]
-    assert sorted(ledger["parameter"][ledger["is_measured"].astype(bool)]) == sorted(measured)
-    own, before = configuration("numbers=medoid"), configuration()
-    assert {name: configured(own, name) for name in measured} == {name: configured(before, name) for name in measured}
+    held = yaml.safe_load((CONFIGS / "study" / "history_matching.yaml").read_text())["study"]["held"]
+    assert sorted(ledger["parameter"][ledger["is_held"].astype(bool)]) == sorted(held)
+    own, before = configuration(), configuration("numbers=hand_set")
+    assert {name: configured(own, name) for name in held} == {name: configured(before, name) for name in held}
 
 
 def test_one_word_changes_its_numbers_and_nothing_else():
-    own, before = configuration("numbers=medoid"), configuration()
+    own, before = configuration(), configuration("numbers=hand_set")
     assert (before["setting"]["name"], own["setting"]["name"]) == ("pm18", "pm18_scopes")
     for group, numbers in own.items():
         if group != "setting":

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from experiments import configuration
 from experiments.classroom import bundle, handout, meta, scene, stories
 from experiments.classroom.app import PAGE
 from experiments.cli import main
@@ -91,7 +92,8 @@ def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
 
 def test_an_address_is_spelt_without_what_is_as_at_the_start():
     page_meta = meta.meta()
-    texts = {"seed": "1999", "complementarity.strength": "0.75", "left.change_programme.simultaneity": "8"}
+    strength = f"{configuration()['complementarity']['strength']:g}"
+    texts = {"seed": "1999", "complementarity.strength": strength, "left.change_programme.simultaneity": "8"}
     assert handout.spelt(page_meta, texts) == ""
     assert handout.spelt(page_meta, {**texts, "complementarity.strength": "0.50", "events": "30:crisis"}) == (
         "complementarity.strength=0.5&events=30:crisis"

@@ -71,6 +71,7 @@ def test_partners_offer_the_same_effort_in_every_arm(options, dropped):
 
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_partners_widen_the_month_and_not_its_number_of_months(options):
+    options = (*options, "numbers=hand_set")
     steady = {"mechanisms.endogenous_drops": False, "mechanisms.champion_exit": False}
     few, many = (ensemble.history(setting(*options, **SMALL, **steady, **more), 9).cities for more in ({}, MANY))
     assert np.array_equal(few["running"], many["running"])

@@ -58,11 +58,11 @@ def test_a_city_comes_out_again_bit_for_bit(driver, study, city, run):
 
 
 def test_a_configuration_stored_before_keys_were_added_means_what_it_meant():
-    config = experiments.configuration(*OPTIONS)
+    config = experiments.configuration(*OPTIONS, "numbers=hand_set")
     for key in LATER:
         group, _, name = key.partition(".")
         del config[group][name]
-    was, now = replay.read_setting(config, {}), experiments.setting(*OPTIONS, "leadership.vision=champion")
+    was, now = replay.read_setting(config, {}), experiments.setting(*OPTIONS, "numbers=hand_set", "leadership.vision=champion")
     assert was.parameters == now.parameters
     assert not was.replaced.any()
 

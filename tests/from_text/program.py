@@ -1,4 +1,7 @@
-"""The program's rules under the names and keyword arguments of the second coder's; what is not named has its default."""
+"""The program's rules under the names and keyword arguments of the second coder's.
+
+What is not named has the number that the text gives, which is the one set by hand.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +13,7 @@ from simulation.rule import limited
 from simulation.vocabulary import Role
 from tests.worlds import setting
 
-DEFAULTS = setting().parameters
+DEFAULTS = setting("numbers=hand_set").parameters
 F, G, R = DEFAULTS.cognitive_framework, DEFAULTS.change_programme, DEFAULTS.resistance
 Rules = dict[str, Callable[..., Any]]
 

@@ -187,7 +187,7 @@ class Town:
 
 def compare(values: dict[str, Any], cities: int, managers: int) -> tuple[Counter[str], dict[str, float]]:
     """Compare a panel; how many months of what sort were compared, and the largest difference of each quantity."""
-    own = setting(**{"city.cities": cities, "city.managers": managers, **values})
+    own = setting("numbers=hand_set", **{"city.cities": cities, "city.managers": managers, **values})
     history, founding = ensemble.history(own, SEED), World(own, seed=SEED).founding
     seen: Counter[str] = Counter()
     apart: Counter[str] = Counter()

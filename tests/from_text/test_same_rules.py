@@ -94,8 +94,8 @@ def test_no_rule_is_left_out() -> None:
         assert set(rules) == set(getattr(program, concept.upper()))
 
 
-def test_the_defaults_in_the_text_are_those_of_the_program() -> None:
-    own = setting()
+def test_the_numbers_in_the_text_are_those_that_were_set_by_hand() -> None:
+    own = setting("numbers=hand_set")
     for concept, values in course.DEFAULTS.items():
         used = getattr(own.parameters, concept)
         assert {name: getattr(used, name) for name in values if name not in ("contradiction", "simultaneity")} == {
