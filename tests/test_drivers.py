@@ -393,7 +393,8 @@ NETWORK_RIVALS = {
 @pytest.mark.parametrize("network", ["default", "krackhardt"])
 def test_drivers_agree_on_what_the_network_carries(options, network):
     often = {"trigger_events.demand_rate": 0.1, "city.services": [2, 12]} | SMALL  # services headed by several, and by one
-    fixed = ("numbers=hand_set", f"advice_network={network}", "leadership.ambition=1", "cognitive_framework.founding_spread=1", *OFTEN)
+    far = ("leadership.ambition=1", "cognitive_framework.founding_spread=1")
+    fixed = ("numbers=hand_set", f"advice_network={network}", *far, *OFTEN)
     history = assert_drivers_agree(setting(*fixed, *options, **often), seed=2)
     plain = ensemble.history(setting(*fixed, **often), 2)
     assert differences(history, plain) != []  # the rule was at work

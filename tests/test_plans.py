@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from simulation import ensemble, parameters, plans
 from simulation.time_step import at_step
 from simulation.vocabulary import Role, Trigger
-from tests.test_drivers import PROGRAMMES, assert_drivers_agree, differences
 from tests import worlds
+from tests.test_drivers import PROGRAMMES, assert_drivers_agree, differences
 from tests.worlds import SMALL, config, setting
 
 # 12 effort over 40 months: parts of a pace of .3 add up without rounding, so that plans can be compared bit for bit

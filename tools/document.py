@@ -115,6 +115,7 @@ class Entry(NamedTuple):
 
     name: str
     value: str
+    by_hand: str
     unit: str
     range: str
     swept: str
@@ -157,16 +158,17 @@ def swept(comment: str) -> str:
     return matched[1].strip().rstrip(".") if matched else ""
 
 
-def entry(group: str, name: str, description: Quantity | Choice | Switch, line: Line) -> Entry:
-    """One row of the ledger."""
+def entry(group: str, name: str, description: Quantity | Choice | Switch, line: Line, medoid: str | None) -> Entry:
+    """One row of the ledger: the default, and what was set by hand where the medoid has another number."""
     if isinstance(description, Quantity):
         unit, allowed = description.unit, f"{description.low:g}..{description.high:g}"
     elif isinstance(description, Choice):
         unit, allowed = "name", ", ".join(option.name.lower() for option in description.options)
     else:
         unit, allowed = "on or off", ""
+    value, by_hand = (line.value, "") if medoid is None else (medoid, line.value)
     return Entry(
-        name, line.value, unit, allowed, swept(line.comment), basis(f"{group}.{name}", line.comment),
+        name, value, by_hand, unit, allowed, swept(line.comment), basis(f"{group}.{name}", line.comment),
         description.meaning, line.comment,
     )  # fmt: skip
 
@@ -182,8 +184,9 @@ def ledger() -> dict[str, list[Entry]]:
     """Every number of the model by concept, at its default."""
     found = {}
     for group, kind in groups():
-        given = lines(CONFIGS / group / "default.yaml")
-        found[group] = [entry(group, name, description, given[name]) for name, _, description in described(kind)]
+        given, path = lines(CONFIGS / group / "default.yaml"), CONFIGS / "numbers" / group / "medoid.yaml"
+        medoid = {name: line.value for name, line in lines(path).items()} if path.exists() else {}
+        found[group] = [entry(group, name, what, given[name], medoid.get(name)) for name, _, what in described(kind)]
     return found
 
 
@@ -234,22 +237,35 @@ def parameters_page() -> str:
     parts = [
         NOTE,
         "# Parameter ledger\n",
-        "Every number of the model: its default, the range the program accepts, the range studies sweep, and\n"
-        "what the default rests on. Meaning, unit and range come from the code, defaults and sources from\n"
-        "`configs/<concept>/default.yaml`. Tags such as *S26* and short references are spelt out in\n"
+        "Every number of the model: its default, what was set by hand where the default is another number, the\n"
+        "range the program accepts, the range studies sweep, and what the number set by hand rests on. Meaning,\n"
+        "unit and range come from the code, numbers set by hand and sources from `configs/<concept>/default.yaml`,\n"
+        "the defaults that replace them from `configs/numbers/<concept>/medoid.yaml`. Tags such as *S26* and short references are spelt out in\n"
         "[sources.md](sources.md); mechanisms, which are switches, stand in [mechanisms.md](mechanisms.md).\n",
         table(["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]),
-        f"{sum(counts.values())} parameters. Of basis *data*, *prior* or *assumption* they are claims about cities;\n"
-        "none was fitted to outcomes by a calibration. How the defaults were set by hand is told in\n"
-        "[DECISIONS.md](../DECISIONS.md).\n",
+        f"{sum(counts.values())} parameters. Of basis *data*, *prior* or *assumption* they are claims about cities.\n"
+        "The default city is the draw in the middle of those that Table 1 leaves of the swept ranges\n"
+        "([history matching](studies.md#history_matching)); one draw of many, so that a single default is no estimate: the\n"
+        "published ledger gives the posterior of each number. `numbers=hand_set` has the numbers that were set by hand before\n"
+        "([DECISIONS.md](../DECISIONS.md), 10 and 87).\n",
     ]
     for group, rows in entries.items():
         parts.append(f"## {group}\n")
         parts.append(
             table(
-                ["parameter", "default", "unit", "accepted", "swept", "basis", "meaning", "source"],
+                ["parameter", "default", "set by hand", "unit", "accepted", "swept", "basis", "meaning", "source"],
                 [
-                    [f"`{row.name}`", row.value, row.unit, row.range, row.swept, row.basis, row.meaning, row.comment]
+                    [
+                        f"`{row.name}`",
+                        row.value,
+                        row.by_hand,
+                        row.unit,
+                        row.range,
+                        row.swept,
+                        row.basis,
+                        row.meaning,
+                        row.comment,
+                    ]
                     for row in rows
                 ],
             )

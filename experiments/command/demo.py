@@ -26,7 +26,7 @@ The same {cities} cities, with the same people and draws of chance, change piece
 Shares of cities by class after {years} years, with 95 % intervals over {panels} panels of {size} cities; nothing is stored.
 """
 AFTERWARDS = """
-This is one configuration (leadership=imposed, otherwise the defaults), and its values were set by hand: an example, no answer.
+This is one configuration (leadership=imposed, otherwise the defaults), one of many like Table 1: an example, no answer.
 
 framebreak run study.panels=50         the study's Table 1 beside the model; results land in {results}
 framebreak run --help                  studies, and every value that can be changed

@@ -2,7 +2,7 @@
 
 (a) The parameters that are recovered from simulated panels beyond chance, at most sixteen, on the range they were drawn from:
 median, half and nine tenths of the posterior; grey: nine tenths of the prior. Filled: moved further than a bank of so many
-draws moves the furthest of all by chance. Cross: the configuration's own value, set by hand. (b) The same parameters when
+draws moves the furthest of all by chance. Cross: the configuration's own value. (b) The same parameters when
 simulated panels are taken for the data: correlation of posterior mean and truth; line: what the largest of all exceeds in one
 case of twenty by chance. (c) Outcomes that the data inform, recovered likewise. Filled: how often the 90 % interval holds
 the truth (line: nominal); square: the same for an interval that ignores the data, nominal by construction; bar: width of the

@@ -1,7 +1,8 @@
 """Stylised facts, and which models reproduce them.
 
 Yes: reproduced; no: not; ?: undecided, an interval crosses a bound; -: silent, the model has no such variable. (d): looked
-at while defaults were set; (r): in our model the sign follows from a rule; neither is evidence. Starred: a reconstruction.
+at while the default city was set or chosen; (r): in our model the sign follows from a rule; neither is evidence. Starred: a
+reconstruction.
 """
 
 from __future__ import annotations

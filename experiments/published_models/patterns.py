@@ -50,7 +50,7 @@ class Pattern(NamedTuple):
     needs: tuple[str, ...]
     criterion: str
     checks: Callable[[Observed, int], Sequence[Check]]  # observations and a seed
-    looked_at: bool = False  # looked at while our defaults were set by hand
+    looked_at: bool = False  # looked at while our default city was set by hand or chosen by Table 1
     by_rule: bool = False  # in our model the sign follows from a rule: verification, not evidence
 
 

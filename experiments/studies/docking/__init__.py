@@ -169,7 +169,7 @@ def _alone(table: Table, names: list[str]) -> list[str]:
 
 
 def _seen(table: Table, key: str) -> bool:
-    """Whether a pattern was looked at while defaults were set, or follows from a rule."""
+    """Whether a pattern was looked at while the default city was set or chosen, or follows from a rule."""
     place = table["pattern"].index(key)
     return table["looked_at"][place] or table["by_rule"][place]
 

@@ -39,7 +39,8 @@ def text(summary: dict[str, Any], tables: dict[str, Table]) -> str:
         "* A reconstruction from abstracts and reviews, with sizes of our own: not the authors' equations.",
         "",
         "Patterns: yes reproduced, no not reproduced, ? undecided (an interval crosses a bound), - silent (no such variable).",
-        "(d) looked at while our defaults were set; (r) in ours the sign follows from a rule. Neither is evidence for ours.",
+        "(d) looked at while our default city was set or chosen; (r) in ours the sign follows from a rule. "
+        "Neither is evidence for ours.",
         f"{'':44}" + " ".join(f"{NAMES[model]:>12}" for model in models),
     ]
     for row in rows(tables["patterns"]):

@@ -376,9 +376,7 @@ def _ledger(question: Question, stages: Stages, ranks: Table) -> Table:
         has_moved = bool(far[place] > limit)
         add_values(table, parameter=each.name, prior_low=each.low, prior_high=each.high)
         add_values(table, default=float(default) if isinstance(default, int | float) else float("nan"))
-        add_values(
-            table, medoid=float(stages.changes[stages.medoid][each.name]), is_held=each.name in question.options.held
-        )
+        add_values(table, medoid=float(stages.changes[stages.medoid][each.name]), is_held=each.name in question.options.held)
         add_estimate(table, "mean", posterior.mean(own, weight))
         add_values(table, **dict(zip(posterior.PARTS, posterior.quantiles(own, weight), strict=True)))
         add_values(table, distance=float(far[place]), distance_by_chance=limit)

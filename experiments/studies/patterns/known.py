@@ -37,7 +37,7 @@ class Pattern(NamedTuple):
     sets: Sequence[str] = ()  # parameters whose plausible range this very observation may have set
     inputs: Sequence[str] = ()  # parameters whose value as configured it has set
     by_rule: bool = False  # the sign follows from a rule of the model: verification, no evidence
-    looked_at: bool = False  # looked at while defaults were set by hand
+    looked_at: bool = False  # looked at while the default city was set by hand or chosen by Table 1
     from_the_start: bool = False  # every city begins so
 
     @property
@@ -113,12 +113,12 @@ OUTCOMES = (
     Pattern("S4", "enacting cities that took eleven years or longer", "up to eleven years in one case", 0.01, 0.50,
             "eleven years are a long case, not a usual one: more than one in a hundred, fewer than half", measures.slow),
     Pattern("S5_scale", "coefficient of reproducibility of the panel's cities by attributes (Guttman)", "1.00", 0.90, 1.0,
-            "Guttman's convention for a scale", measures.reproducibility),
+            "Guttman's convention for a scale", measures.reproducibility, looked_at=True),
     Pattern("S5_perfect", "panels whose cities by attributes are perfectly nested", "the one panel seen", 0.025, 0.975,
-            _SEEN, measures.perfect),
+            _SEEN, measures.perfect, looked_at=True),
     Pattern("S5_types", "panels with at most three profiles of attributes", "three profiles in the one panel seen", 0.025,
             0.975,
-            _SEEN, measures.few_types),
+            _SEEN, measures.few_types, looked_at=True),
     Pattern("S7_agreement", "cities short of enacting whose managers share a vision", "10 of 10", round(_ALL_OF_TEN, 3), 1.0,
             "Wilson's interval of 10 of 10", measures.stalled_agree, from_the_start=True),
     Pattern("S7_content", "cities short of enacting whose frames are nearer to the old", "10 of 10", round(_ALL_OF_TEN, 3), 1.0,
