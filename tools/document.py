@@ -240,8 +240,9 @@ def parameters_page() -> str:
         "Every number of the model: its default, what was set by hand where the default is another number, the\n"
         "range the program accepts, the range studies sweep, and what the number set by hand rests on. Meaning,\n"
         "unit and range come from the code, numbers set by hand and sources from `configs/<concept>/default.yaml`,\n"
-        "the defaults that replace them from `configs/numbers/<concept>/medoid.yaml`. Tags such as *S26* and short references are spelt out in\n"
-        "[sources.md](sources.md); mechanisms, which are switches, stand in [mechanisms.md](mechanisms.md).\n",
+        "the defaults that replace them from `configs/numbers/<concept>/medoid.yaml`. Tags such as *S26* and short\n"
+        "references are spelt out in [sources.md](sources.md); mechanisms, which are switches, stand in\n"
+        "[mechanisms.md](mechanisms.md).\n",
         table(["basis", "what it says", "parameters"], [[name, says, str(counts[name])] for name, says in BASES.items()]),
         f"{sum(counts.values())} parameters. Of basis *data*, *prior* or *assumption* they are claims about cities.\n"
         "The default city is the draw in the middle of those that Table 1 leaves of the swept ranges\n"

@@ -1,10 +1,11 @@
-"""Matches the rival forms to the default city on one rate, so that they differ in form and not in size: python tools/match_forms.py
+"""Matches the rival forms to the default city on one rate: python tools/match_forms.py
 
-Every rival of frame breaking, influence or assimilation has a threshold with which as many frames break per manager and decade
-as by default, every rival of resistance a growth with which resistance stops as much effort, both in one reference arm. Only that
-rate is read, never an outcome or a difference between ways of changing. A power law of practice has the rate with which half of
-what is missing is learned in as many months as by default. Files of configs/ that call a number *matched, see above* are written
-anew; so are the same numbers in configs/study/concurrent_or_piecemeal.yaml.
+Every rival of frame breaking, influence or assimilation has a threshold with which as many frames break per manager and
+decade as by default, every rival of resistance a growth with which resistance stops as much effort, both in one reference
+arm, so that forms differ in form and not in size. Only that rate is read, never an outcome or a difference between ways of
+changing. A power law of practice has the rate with which half of what is missing is learned in as many months as by
+default. Files of configs/ that call a number *matched, see above* are written anew; so are the same numbers in
+configs/study/concurrent_or_piecemeal.yaml.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 `study=history_matching` draws cities that Table 1 leaves; its medoid is the draw nearest to all others among those that
 fit. The published ledger holds it in its column `medoid`. `numbers=medoid` chooses it; its files in configs/numbers have
-three significant digits, and leave out what the study holds: what a source measures directly stays as the source says. A test holds files
-and ledger equal.
+three significant digits, and leave out what the study holds: what a source measures directly stays as the source says. A
+test holds files and ledger equal.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ def text(summary: Mapping[str, Any], table: Table) -> str:
         f"Of {count} numbers observed {counts['reproduced']} are reproduced, {counts['not reproduced']} are not "
         f"({summary['crossing']} of these cross a bound, ~), {counts['not measurable']} cannot be measured.",
         f"Only {summary['tests']} of them test the model, of which {summary['tests_reproduced']} are reproduced.",
-        "The others set a plausible range or a value (p), follow from a rule (r), were looked at while the default city was set "
-        "or chosen (d), hold from the start (i), or cannot be measured.",
+        "The others set a plausible range or a value (p), follow from a rule (r), were looked at while the default city was "
+        "set or chosen (d), hold from the start (i), or cannot be measured.",
         "Reproduced: the whole interval lies within the rule, which was committed before the number was first measured.",
         f"{summary['cities']:,} cities in each arm as configured, leaders choosing for themselves; months of "
         f"{summary['history_panels']} panels.",
