@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from experiments.configuration import group_files
-from experiments.configuration.root import CONFIGS
-from experiments.errors import Refusal, suggestion
+from experiments.errors import Refusal
 
 
 def changes(options: Sequence[str]) -> dict[str, Any]:
@@ -25,25 +23,14 @@ def changes(options: Sequence[str]) -> dict[str, Any]:
 
     Example:
         >>> changes(["leadership=as_begun"])
-        {'leadership.vision': 'begun'}
+        {'leadership.regime': 'imposed', 'leadership.vision': 'begun'}
     """
     changed: dict[str, Any] = {}
     for each in options:
         group, _, option = each.partition("=")
-        default, own = group_files.read(group, _default(group)), group_files.read(group, option)
+        default, own = group_files.read(group, group_files.default(group)), group_files.read(group, option)
         altered = {f"{group}.{name}": value for name, value in own.items() if name not in default or default[name] != value}
         if not altered:
             raise Refusal(f"{each} alters nothing: it is the default")
         changed |= altered
     return changed
-
-
-@cache
-def _default(group: str) -> str:
-    from omegaconf import OmegaConf
-
-    root: Any = OmegaConf.to_container(OmegaConf.load(CONFIGS / "config.yaml"))
-    chosen = {name: option for each in root["defaults"] if isinstance(each, Mapping) for name, option in each.items()}
-    if group not in chosen:
-        raise Refusal(f"there is no group {group}; {suggestion(group, chosen, 'group')}")
-    return str(chosen[group])
