@@ -20,6 +20,7 @@ REASONS = {  # each with a test that runs what it is about
 }
 ELSEWHERE = {  # pages whose blocks a test of their own runs
     "README.md": "tests/test_readme.py",
+    "docs/tour.md": "tests/test_readme.py",
     "docs/classroom.md": "tests/classroom/test_command.py",
     "docs/designs.md": "tests/experiments/test_designs_documentation.py",
     "docs/results-contract.md": "tests/test_reference.py",

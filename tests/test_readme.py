@@ -1,4 +1,4 @@
-"""Every command and every script of the README runs as printed, in the order in which it stands, on small panels."""
+"""Every command and every script of the README and of the tour runs as printed, in the order in which it stands, small."""
 
 import os
 import re
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from experiments.classroom import handout
 from experiments.cli import main
@@ -16,7 +17,13 @@ from tests.serving import fetched, served
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+TOUR = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+BLOCKS = [
+    block
+    for page in (README, TOUR)
+    for block in re.findall(r"^```(\w+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    if block[0] not in ("text", "bibtex")  # what a command prints: tools/document.py fills it in
+]
 COMMANDS = [
     line.split("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line.strip()
 ]
@@ -56,6 +63,19 @@ def test_every_block_is_of_a_kind_that_is_run():
     assert {kind for kind, _ in BLOCKS} == {"sh", "python"}
     known = ("make ", "framebreak ", ". .venv/bin/activate")
     assert [command for command in COMMANDS if not command.startswith(known)] == []
+
+
+def test_the_readme_is_read_in_two_minutes():
+    words = re.sub(r"<!--.*?-->|```.*?```|\]\([^)]*\)", " ", README, flags=re.DOTALL).split()
+    assert 400 <= len(words) <= 650
+
+
+def test_the_citation_names_the_version_that_is_cited():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    own = dict(re.findall(r"^  (\w+) *= *\{(.*)\},?$", README, re.MULTILINE))
+    assert own["title"] == cited["title"]
+    assert own["version"] == str(cited["version"])
+    assert own["year"] == str(cited["date-released"])[:4]
 
 
 @pytest.mark.parametrize("command", MAKE)

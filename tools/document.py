@@ -390,20 +390,36 @@ def reference_page() -> str:
 
 
 def readme() -> str:
-    """The README, with what was found as the published tables have it."""
+    """The README, with what was found as the published tables have it, and what `framebreak demo` prints."""
+    from experiments.command import demo
+
+    text = answered(ROOT / "README.md")
+    shown = "\n".join(line.rstrip() for line in demo.compared())
+    return filled(text, "demo", "what it prints, filled in by tools/document.py", f"```text\n{shown}\n```\n")
+
+
+def answered(path: Path) -> str:
+    """A page with what was found as the published tables have it."""
     from experiments.study_tools import published_answer
 
-    begin, end = "<!-- answer: filled from the published tables by tools/document.py -->\n", "<!-- end of answer -->"
-    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(begin)
-    after = rest.partition(end)[2]
     found = "".join(f"- {line}\n" for line in published_answer.lines(published_answer.found()))
-    return f"{before}{begin}\n{found}\n{end}{after}"
+    text = path.read_text(encoding="utf-8")
+    return filled(text, "answer", "filled from the published tables by tools/document.py", found)
+
+
+def filled(text: str, name: str, how: str, content: str) -> str:
+    """A page with new content between two comments."""
+    begin, end = f"<!-- {name}: {how} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = text.partition(begin)
+    assert rest, f"the page has no {begin.strip()}"
+    return f"{before}{begin}\n{content}\n{end}{rest.partition(end)[2]}"
 
 
 def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
         ROOT / "README.md": readme(),
+        DOCS / "index.md": answered(DOCS / "index.md"),
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
         DOCS / "columns.md": columns_page(),

@@ -40,14 +40,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.parse_args(list(arguments))
     if not compiled.is_there(cache.place()):
         note("framebreak: compiling the model, which happens once and takes half a minute")
+    print("\n".join(compared()))
+    print(AFTERWARDS.format(results=root()), end="")
+    return 0
+
+
+def compared() -> list[str]:
+    """Run both ways, and say what they gave: the lines of `framebreak demo` before it says what to do next."""
     arms = {name: setting("leadership=imposed", f"change_programme.simultaneity={n}") for name, n in SIMULTANEITY.items()}
     rows = {name: ensemble.run(arm, SEED, PANELS) for name, arm in arms.items()}
     first = next(iter(arms.values()))
     cities, years = PANELS * first.cities, first.months // 12
-    print(INTRODUCTION.format(cities=f"{cities:,}", years=years, panels=PANELS, size=first.cities))
-    print("\n".join(table(rows)))
-    print(AFTERWARDS.format(results=root()), end="")
-    return 0
+    said = INTRODUCTION.format(cities=f"{cities:,}", years=years, panels=PANELS, size=first.cities)
+    return [*said.splitlines(), "", *table(rows)]
 
 
 def table(rows: dict[str, dict[str, np.ndarray]]) -> list[str]:
