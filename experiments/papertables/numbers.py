@@ -49,6 +49,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "history_matching/waves": ("wave", "statistic"),
     "history_matching/ledger": ("parameter",),
     "history_matching/attributes": ("source", "outcome_class", "practice"),
+    "history_matching/left_out": ("left_out", "outcome_class"),
     "history_matching/answer": ("rule", "outcome", "does_better"),
     "sensitivity/screening": ("arm", "outcome", "parameter"),
     "sensitivity/indices": ("arm", "outcome", "parameter"),

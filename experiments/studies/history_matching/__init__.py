@@ -22,7 +22,7 @@ from experiments.statistics.history_matching import CUT, Emulator
 from experiments.statistics.outcome_measures import COMPARED_COLUMNS
 from experiments.statistics.tables import Table, add_estimate, add_values, arm_name, by_name
 from experiments.studies.boundary import space
-from experiments.studies.history_matching import answer, matching, report_text
+from experiments.studies.history_matching import answer, left_out, matching, report_text
 from experiments.studies.history_matching.options import Options
 from experiments.study_tools import plausible, table_one
 from experiments.study_tools.arms import configured, refuse_unless_two
@@ -305,6 +305,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "waves": _waves(stages, options),
         "ledger": ledger,
         "attributes": attributes,
+        "left_out": left_out.table(stages.counts, stages.weight, stages.ancestor, options),
         "answer": answers,
         "draws": _table(stages),
         "steps": _steps(stages),
@@ -340,6 +341,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         },
         "answer": by_name(answers, ("rule", "outcome", "does_better")),
         "attributes": by_name(attributes, ("source", "outcome_class", "practice")),
+        "left_out": by_name(tables["left_out"], ("left_out", "outcome_class")),
         "waves": by_name(tables["waves"], ("wave", "statistic")),
     }
     text = report_text.text(options, summary, tables)

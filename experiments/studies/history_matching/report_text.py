@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.statistics.posterior import ENOUGH
 from experiments.statistics.tables import Table, estimate_at
 from experiments.studies.history_matching.answer import DOES_BETTER, OUTCOMES
+from experiments.studies.history_matching.left_out import NOT_MEASURABLE, NOT_REPRODUCED, REPRODUCED
 from experiments.study_tools.table_one import CLASSES, PRACTICES
 
 if TYPE_CHECKING:
@@ -19,7 +21,13 @@ _TOP = 12  # numbers shown
 def text(options: Options, summary: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     """Everything that the study says on the console."""
     lines = [*_answer(options, tables["answer"]), "", *_matched(options, summary, tables["waves"]), ""]
-    lines += [*_attributes(summary, tables["attributes"]), "", *_numbers(summary, tables["ledger"])]
+    lines += [
+        *_attributes(summary, tables["attributes"]),
+        "",
+        *_left_out(tables["left_out"]),
+        "",
+        *_numbers(summary, tables["ledger"]),
+    ]
     return "\n".join(lines)
 
 
@@ -75,6 +83,26 @@ def _attributes(summary: Mapping[str, Any], table: Table) -> list[str]:
     lines.append(f"{'medoid: error':18}" + "".join(f"{medoid[name]:>24.3f}" for name in CLASSES))
     lines.append(f"{'medoid: share':18}" + "".join(f"{shares[name]:>24.3f}" for name in CLASSES))
     return lines
+
+
+def _left_out(table: Table) -> list[str]:
+    verdicts = Counter(table["verdict"])
+    lines = [
+        "One pattern of Table 1 left out, and predicted by the rest: paper, share [95 % interval]; "
+        + ", ".join(f"{number} of {len(table['verdict'])} {verdict}" for verdict, number in verdicts.most_common()),
+        f"{'':18}" + "".join(f"{name:>30}" for name in CLASSES) + f"{'effective draws':>18}",
+    ]
+    marks = {REPRODUCED: " ", NOT_REPRODUCED: "*", NOT_MEASURABLE: "?"}
+    for place in range(0, len(table["verdict"]), len(CLASSES)):
+        cells = [
+            f"({table['observed'][own]:.2f}) {estimate_at(table, 'share', own):.2f}{marks[table['verdict'][own]]}"
+            for own in range(place, place + len(CLASSES))
+        ]
+        lines.append(
+            f"{table['left_out'][place]:18}" + "".join(f"{each:>30}" for each in cells)
+            + f"{table['effective_draws'][place]:>18.0f}"
+        )  # fmt: skip
+    return [*lines, "* not reproduced: the interval leaves the paper's mark by more than study.fits; ? too few draws are left"]
 
 
 def _numbers(summary: Mapping[str, Any], table: Table) -> list[str]:
