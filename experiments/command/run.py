@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import hydra
+import yaml
+from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hydra_keys.check(args.overrides, folders)
     session = _session = _Session()
     try:
-        with _command_line(arguments):
+        with _command_line(arguments), _shortcuts(args, folders):
             hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(hydra_job)()
     except (Refusal, BrokenPipeError):
         raise  # by the sweeper, in words that need no explanation
@@ -78,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def register_resolvers(folders: Sequence[Path], lists_studies: bool) -> None:
     """Teach OmegaConf what the configuration takes from the program: lists of studies and groups, and where results land."""
-    OmegaConf.register_new_resolver("framebreak.studies", lambda: _questions(folders) if lists_studies else "", replace=True)
-    OmegaConf.register_new_resolver("framebreak.groups", lambda: _groups(folders) if lists_studies else "", replace=True)
+    studies, groups = cache(lambda: _questions(folders)), cache(lambda: _groups(folders))  # Hydra asks three times
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: studies() if lists_studies else "", replace=True)
+    OmegaConf.register_new_resolver("framebreak.groups", lambda: groups() if lists_studies else "", replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
 
 
@@ -158,6 +161,28 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 @contextmanager
+def _shortcuts(args: argparse.Namespace, folders: Sequence[Path]) -> Iterator[None]:
+    """Spare Hydra what it would work out in vain, each a third of a second.
+
+    For its help it looks every group up in every folder, twice; our list is the same. To know whether `hydra.mode` stands in
+    a file it composes the whole configuration once before it composes it; in ours it does not.
+    """
+    short: dict[str, Any] = {}
+    if args.help:
+        short["format_config_groups"] = lambda self, predicate, compact=True: _groups(folders)
+    if folders == [CONFIGS.absolute()] and not any("hydra" in each for each in args.overrides):
+        short["get_mode"] = lambda self, config_name, overrides: None
+    before = {name: getattr(Hydra, name) for name in short}
+    for name, method in short.items():
+        setattr(Hydra, name, method)
+    try:
+        yield
+    finally:
+        for name, method in before.items():
+            setattr(Hydra, name, method)
+
+
+@contextmanager
 def _command_line(arguments: Sequence[str]) -> Iterator[None]:
     """Let Hydra see these arguments, and let it raise what it would print."""
     before, full = sys.argv, os.environ.get(_FULL_ERROR)
@@ -182,12 +207,17 @@ def _groups(folders: Sequence[Path]) -> str:
     return "\n".join(f"{group}: {', '.join(sorted(own))}" for group, own in sorted(options.items()))
 
 
+def _question(text: str) -> str:
+    """The question in a study's file, by the parser that is written in C, since the files are long and many."""
+    return str(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["study"]["question"])
+
+
 def _questions(folders: Sequence[Path]) -> str:
     """Studies with their questions."""
     lines = {}
     for path in (path for folder in folders for path in sorted((folder / "study").glob("*.yaml"))):
         with suppress(Exception):  # a broken file is refused when it is chosen
-            lines[path.stem] = OmegaConf.load(path).study.question
+            lines[path.stem] = _question(path.read_text(encoding="utf-8"))
     width = max(map(len, lines), default=0)
     return "\n".join(f"  {name:<{width}}  {question}" for name, question in lines.items())
 
