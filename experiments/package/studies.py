@@ -58,7 +58,7 @@ def question(store: Store) -> str:
 def cities(store: Store) -> int:
     """Rows there are, judged by the names of the parts: for a bar."""
     plan, stored = store.planned_panels(), store.stored()
-    return sum(len(part.panels) * plan.get(point, (0, 1))[1] for point, own in stored.items() for part in own)
+    return sum(len(part.panels) * plan.get(point, ([], 1))[1] for point, own in stored.items() for part in own)
 
 
 def related(study: str) -> list[str]:

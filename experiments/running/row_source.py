@@ -235,7 +235,7 @@ class RowSource(Computation):
     def _enter(self) -> None:
         """Enter the arms that have been declared lately in the manifest, all at once."""
         if self._new:
-            self.store.plan_all((each.point, each.panels.stop, each.reading.setting.cities) for each in self._new)
+            self.store.plan_all((each.point, each.panels, each.reading.setting.cities) for each in self._new)
             if self.overrides is not None:
                 commands.remember(self.store, ("run", *self.overrides), self._lacking(self._new))
             self._new = []

@@ -80,7 +80,7 @@ def stores(items: Sequence[Item]) -> dict[str, Store]:
 def announce(items: Sequence[Item], todo: Sequence[int], line: Sequence[str] = ()) -> None:
     """Open each study's store and enter all points of the sweep at once, with what was typed after `run -m`."""
     opened = set()
-    planned: dict[str, list[tuple[Point, int, int]]] = {}
+    planned: dict[str, list[tuple[Point, int | range, int]]] = {}
     for number in todo:
         item = items[number]
         if item.points and item.study not in opened:
@@ -88,7 +88,7 @@ def announce(items: Sequence[Item], todo: Sequence[int], line: Sequence[str] = (
             source.open(computation.outcomes.schema(source.question.setting))
             opened.add(item.study)
         for point, cities, own in zip(item.points, item.cities, item.ranges):
-            planned.setdefault(item.study, []).append((point, own.stop, cities))
+            planned.setdefault(item.study, []).append((point, own, cities))
     places = stores(items)
     for study, each in planned.items():
         places[study].plan_all(each)

@@ -34,6 +34,12 @@ class Wanted(NamedTuple):
     arm: str
     panels: int
     rows_per_panel: int
+    first_panel: int = 0
+
+    @property
+    def planned(self) -> range:
+        """The panels that were planned."""
+        return range(self.first_panel, self.panels)
 
 
 class Lack(NamedTuple):
@@ -112,9 +118,9 @@ def extent(
     otherwise = f"not computed, or in {unread}, which cannot be read" if unread else "not computed"
     for each in wanted:
         points.add(each.point)
-        gaps = uncovered(range(each.panels), covered.get(each.point, ()))
-        rows_planned += each.panels * each.rows_per_panel
-        rows += (each.panels - sum(map(len, gaps))) * each.rows_per_panel
+        gaps = uncovered(each.planned, covered.get(each.point, ()))
+        rows_planned += len(each.planned) * each.rows_per_panel
+        rows += (len(each.planned) - sum(map(len, gaps))) * each.rows_per_panel
         if gaps:
             reason = "; ".join((reasons or {}).get(each.point, ())) or _failure(store, each.point) or otherwise
             lacking.append(Lack(each.point, each.arm, each.panels, tuple(gaps), reason))

@@ -21,7 +21,8 @@ from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_
 if TYPE_CHECKING:
     import pyarrow
 
-COLUMNS = ("point", "arm", "seed", "panels", "rows_per_panel", "config")  # and parameters by dotted name
+FIRST = "first_panel"  # a column that older manifests lack: they say from panel 0 on
+COLUMNS = ("point", "arm", "seed", FIRST, "panels", "rows_per_panel", "config")  # and parameters by dotted name
 ROWS = 250  # written at a time: of more the writer holds tens of megabytes
 AT_ONCE = 10_000  # rows up to which a manifest is read whole and added to, some 20 MB
 
@@ -32,9 +33,10 @@ class Row(NamedTuple):
     point: str
     arm: str
     seed: str
-    panels: int
+    panels: int  # up to here, the first being `first_panel`
     rows_per_panel: int
     config: str | Mapping[str, Any]
+    first_panel: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,7 +65,7 @@ def _write(file: BinaryIO, before: bytes | None, new: Mapping[tuple[str, str], R
         return heapq.merge(old, (new[key] for key in sorted(new)), key=lambda row: row.key)
 
     kinds = dict(sorted(_kinds(_config(row) for row in rows()).items()))  # as in the text of a configuration
-    fixed = [(name, "int64" if name in ("panels", "rows_per_panel") else "string") for name in COLUMNS[:-1]]
+    fixed = [(name, "int64" if name in (FIRST, "panels", "rows_per_panel") else "string") for name in COLUMNS[:-1]]
     named = [*fixed, *((name, kind) for name, kind in kinds.items() if name not in COLUMNS), ("config", "string")]
     schema = pyarrow.schema(named, metadata={"framebreak.schema_version": str(SCHEMA_VERSION)})
     with _writer(file, schema) as writer:
@@ -108,7 +110,7 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
     schema, types = file.schema_arrow, _types(_config(row) for row in new.values())
     kinds = {field.name: str(field.type).replace("double", "float64") for field in schema if field.name not in COLUMNS}
     fit = all(_fits(kinds.get(name, ""), of_new) for name, of_new in types.items() if name not in COLUMNS)
-    if not fit or list(kinds) != sorted(kinds):
+    if not fit or list(kinds) != sorted(kinds) or FIRST not in schema.names:
         return None
     old = file.read(use_threads=False)
     keys = zip(old["arm"].to_pylist(), old["point"].to_pylist(), strict=True)
@@ -120,7 +122,8 @@ def _added(before: bytes | None, new: Mapping[tuple[str, str], Row]) -> pyarrow.
 def _read(before: bytes | None) -> Iterator[Row]:
     if before is not None:
         file = in_memory.parquet(before)
-        for batch in file.iter_batches(ROWS, columns=list(COLUMNS), use_threads=False):
+        columns = [name for name in COLUMNS if name in file.schema_arrow.names]
+        for batch in file.iter_batches(ROWS, columns=columns, use_threads=False):
             yield from (Row(**row) for row in batch.to_pylist())
 
 

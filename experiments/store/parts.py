@@ -184,6 +184,21 @@ def _entry(name: str, text: str) -> bytes:
     return (META + name).encode() + bytes([0x18, len(text)]) + text.encode()
 
 
+def united(ranges: Iterable[range]) -> list[range]:
+    """Ranges joined where they touch or overlap, in order.
+
+    >>> united([range(4, 6), range(0, 2), range(2, 3)])
+    [range(0, 3), range(4, 6)]
+    """
+    joined_ranges: list[range] = []
+    for own in sorted(ranges, key=lambda each: each.start):
+        if joined_ranges and own.start <= joined_ranges[-1].stop:
+            joined_ranges[-1] = range(joined_ranges[-1].start, max(joined_ranges[-1].stop, own.stop))
+        else:
+            joined_ranges.append(own)
+    return joined_ranges
+
+
 def uncovered(panels: range, parts: Iterable[range]) -> list[range]:
     """What of a range lies in none of the others.
 

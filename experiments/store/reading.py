@@ -87,7 +87,8 @@ def status(study: str, folder: Path | None = None, *, verify: bool = False) -> S
     damaged = examined(part for own in stored.values() for part in own) if verify else []
     how_far = by_names(store, _wanted(store), stored, damaged)
     plan = store.planned_panels()
-    once = extent(store, (Wanted(point, "", *planned) for point, planned in plan.items()), covering(stored, damaged))
+    every = (Wanted(point, "", own.stop, rows, own.start) for point, (ranges, rows) in plan.items() for own in ranges)
+    once = extent(store, every, covering(stored, damaged))
     lacking = {each.point for each in once.lacking}
     failed = lacking & {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
     size = sum(path.stat().st_size for path in {part.path for own in stored.values() for part in own})

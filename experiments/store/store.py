@@ -38,7 +38,8 @@ from experiments.store import atomic_files, batches, in_memory, manifest, parts,
 from experiments.store.batches import New, Piece
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text, point_id
 from experiments.store.manifest import COLUMNS as MANIFEST
-from experiments.store.parts import IDENTITY, Part, Put, Rows, joined, span, uncovered
+from experiments.store.manifest import FIRST
+from experiments.store.parts import IDENTITY, Part, Put, Rows, joined, span, uncovered, united
 from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
@@ -219,6 +220,7 @@ class Planned(NamedTuple):
     point: str
     arm: str
     seed: int
+    first_panel: int
     panels: int
     rows_per_panel: int
     config: dict[str, Any]
@@ -273,12 +275,12 @@ class Store:
         listed = self.manifest(MANIFEST).to_pylist()
         return [Planned(**{**row, "seed": int(row["seed"]), "config": json.loads(row["config"])}) for row in listed]
 
-    def planned_panels(self) -> dict[str, tuple[int, int]]:
-        """Panels planned and rows per panel by point, without the configurations: quick for very many points."""
-        planned: dict[str, tuple[int, int]] = {}
-        for row in self.manifest(["point", "panels", "rows_per_panel"]).to_pylist():
-            panels, _ = planned.get(row["point"], (0, 0))  # the same point may stand in several arms
-            planned[row["point"]] = max(panels, row["panels"]), row["rows_per_panel"]
+    def planned_panels(self) -> dict[str, tuple[list[range], int]]:
+        """Panels planned, in ranges apart, and rows per panel by point, without configurations: quick for very many points."""
+        planned: dict[str, tuple[list[range], int]] = {}
+        for row in self.manifest(["point", FIRST, "panels", "rows_per_panel"]).to_pylist():
+            ranges, _ = planned.get(row["point"], ([], 0))  # the same point may stand in several arms
+            planned[row["point"]] = united([*ranges, range(row[FIRST], row["panels"])]), row["rows_per_panel"]
         return planned
 
     def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
@@ -289,31 +291,49 @@ class Store:
         try:
             content = path.read_bytes()
             seals.is_sealed(content)
-            return in_memory.parquet(content).read(None if columns is None else list(columns), use_threads=False)
+            file = in_memory.parquet(content)
+            there = file.schema_arrow.names
+            table = file.read(None if columns is None else [name for name in columns if name in there], use_threads=False)
+            if FIRST not in there and FIRST in (columns or MANIFEST):
+                place = len(table.column_names) if columns is None else list(columns).index(FIRST)
+                table = table.add_column(place, FIRST, pyarrow.array([0] * table.num_rows, "int64"))
+            return table
         except FileNotFoundError:
             return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             remedy = "remove it, and running the study again enters its points anew"
             raise Refusal(f"{path} cannot be read ({str(error)[:80]}); {remedy}", status=1) from error
 
-    def plan(self, points: Iterable[Point], panels: int, rows_per_panel: int) -> None:
+    def plan(self, points: Iterable[Point], panels: int | range, rows_per_panel: int) -> None:
         """Enter points in the manifest; more panels than before extend a point, fewer leave it."""
         self.plan_all((point, panels, rows_per_panel) for point in points)
 
-    def plan_all(self, planned: Iterable[tuple[Point, int, int]]) -> None:
-        """Enter points with their panels and rows per panel, all in one writing."""
+    def plan_all(self, planned: Iterable[tuple[Point, int | range, int]]) -> None:
+        """Enter points with their panels, a range or how many from 0 on, and rows per panel, all in one writing."""
         with atomic_files.locked(self.folder / "lock"):
-            known = {(row["arm"], row["point"]): row["panels"] for row in self.manifest(["arm", "point", "panels"]).to_pylist()}
+            columns, says_first = ["arm", "point", FIRST, "panels"], self._says_first()
+            known = {(row["arm"], row["point"]): range(row[FIRST], row["panels"]) for row in self.manifest(columns).to_pylist()}
             new = {}
             for point, panels, rows_per_panel in planned:
-                key = point.arm, point.id
-                if known.get(key, -1) < panels:
-                    known[key] = panels
-                    new[key] = manifest.Row(point.id, point.arm, str(point.seed), panels, rows_per_panel, point.config)
+                key, own = (point.arm, point.id), range(panels) if isinstance(panels, int) else panels
+                entered = known.get(key, own)
+                start = min(entered.start, own.start) if says_first else own.start
+                own = range(start, max(entered.stop, own.stop))
+                if key not in known or own != entered:
+                    known[key] = own
+                    row = manifest.Row(point.id, point.arm, str(point.seed), own.stop, rows_per_panel, point.config, own.start)
+                    new[key] = row
             if new:
                 path = self.folder / "manifest.parquet"
                 before = path.read_bytes() if path.exists() else None
                 atomic_files.write(path, lambda file: manifest.write(file, before, new))
+
+    def _says_first(self) -> bool:
+        """Whether the manifest says from which panel on a point was planned, as older ones do not."""
+        try:
+            return FIRST in in_memory.parquet((self.folder / "manifest.parquet").read_bytes()).schema_arrow.names
+        except FileNotFoundError:
+            return True
 
     def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
         """Write an environment once."""

@@ -63,10 +63,11 @@ def _tree(folder: Path) -> str:
 
 def keep(name: str, items: Sequence[Item], written: Sequence[Written]) -> None:
     """Keep what a sweep was answered from, in the folder of its first study."""
-    every: dict[str, dict[str, int]] = {study: {} for study in stores(items)}
+    every: dict[str, dict[str, list[int]]] = {study: {} for study in stores(items)}
     for item in items:
         for point, own in zip(item.points, item.ranges):
-            every[item.study][point.id] = max(own.stop, every[item.study].get(point.id, 0))
+            start, stop = every[item.study].get(point.id, [own.start, own.stop])
+            every[item.study][point.id] = [min(start, own.start), max(stop, own.stop)]
     content = {"key": name, "points": every, "files": _files(items), "answers": [each._asdict() for each in written]}
     seals.write_json(_path(items[0].study, name), content)
 
@@ -115,12 +116,12 @@ def printed(name: str, study: str) -> bool:
     return True
 
 
-def _is_whole(study: str, points: Mapping[str, int]) -> bool:
+def _is_whole(study: str, points: Mapping[str, Sequence[int]]) -> bool:
     store = existing(study)
     stored, planned = store.stored(), store.planned_panels()
-    if any(planned.get(point, (0, 0))[0] < stop for point, stop in points.items()):
+    if any(uncovered(range(*own), planned.get(point, ([], 0))[0]) for point, own in points.items()):
         return False
-    if any(uncovered(range(stop), (piece.panels for piece in stored.get(point, ()))) for point, stop in points.items()):
+    if any(uncovered(range(*own), (piece.panels for piece in stored.get(point, ()))) for point, own in points.items()):
         return False
     return not examined(piece for point in points for piece in stored[point])
 

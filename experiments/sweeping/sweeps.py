@@ -323,7 +323,7 @@ def _named(items: Sequence[Item], failed: Mapping[int, Mapping[str, str]]) -> st
 
 def _enter_more(items: Sequence[Item], results: Mapping[int, Mapping[str, Any]]) -> None:
     """Enter the panels beyond the announced ones that a stopping rule has taken, all points at once."""
-    more: dict[str, list[tuple[Point, int, int]]] = {}
+    more: dict[str, list[tuple[Point, int | range, int]]] = {}
     for number, result in results.items():
         item = items[number]
         if result.get("panels", 0) > item.panels.stop:

@@ -12,7 +12,7 @@ import pytest
 import experiments
 from experiments.errors import Refusal
 from experiments.running.plan import Plan
-from experiments.store import atomic_files, parts, reading
+from experiments.store import atomic_files, manifest, parts, reading, seals
 from experiments.store.identity import LATER, LATER_GROUPS, array_digest, completed, point_id, typed
 from experiments.store.store import Store
 from simulation import parameters
@@ -301,3 +301,33 @@ def test_outcomes_that_a_study_does_not_want_are_stored_and_not_handed_over(benc
     for name, values in wanted.items():
         assert np.array_equal(values, whole[name])
         assert np.array_equal(values, stored[name])
+
+
+def test_an_arm_of_later_panels_alone_is_whole_once_these_are_there(bench, results):
+    made = bench()
+    point = made.store.point(made.question.config, 1, "block")
+    made.store.open({})
+    made.store.plan([point], range(3, 6), 11)
+    assert made.store.planned_panels() == {point.id: ([range(3, 6)], 11)}
+    assert reading.status("toy").rows_planned == 33
+    point.write(fake_model.run(made.question.setting, 1, range(3, 6)), range(3, 6), {})
+    state = reading.status("toy")
+    assert (state.complete, state.rows, state.lacking) == (1, 33, ())
+    made.store.plan([point], range(2, 4), 11)
+    assert made.store.planned_panels() == {point.id: ([range(2, 6)], 11)}
+
+
+def test_a_manifest_from_before_says_from_panel_0_on_until_the_study_runs_again(bench, results):
+    made = bench()
+    point, other = (made.store.point(made.question.config, seed, "block") for seed in (1, 2))
+    made.store.open({})
+    made.store.plan([point], range(3, 6), 11)
+    path = results / "toy" / "manifest.parquet"
+    before = made.store.manifest().drop_columns([manifest.FIRST])
+    with path.open("wb+") as file:
+        with manifest._writer(file, before.schema) as writer:
+            writer.write_table(before)
+        seals.seal(file)
+    assert made.store.planned_panels() == {point.id: ([range(6)], 11)}
+    made.store.plan([point, other], range(3, 6), 11)
+    assert made.store.planned_panels() == {each.id: ([range(3, 6)], 11) for each in (point, other)}
