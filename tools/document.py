@@ -4,7 +4,7 @@
     .venv/bin/python tools/document.py --check     only tell which are out of date (exit status 1 if any is)
     .venv/bin/python tools/document.py --picture   write them, and draw docs/images/table1.png anew
 
-docs/model.md and the other pages are written by hand.
+The other pages are written by hand; in README, docs/index.md and docs/model.md the parts between comments are filled in.
 """
 
 import argparse
@@ -24,7 +24,9 @@ from experiments.classroom import notes as classroom_notes  # noqa: E402
 
 sys.path.insert(0, str(ROOT / "tools"))
 
+import document_model  # noqa: E402
 from document_equations import equations_page  # noqa: E402
+from document_model import filled  # noqa: E402
 from document_reference import cli_page, configs_page  # noqa: E402
 
 from simulation import parameters  # noqa: E402
@@ -407,18 +409,11 @@ def answered(path: Path) -> str:
     return filled(text, "answer", "filled from the published tables by tools/document.py", found)
 
 
-def filled(text: str, name: str, how: str, content: str) -> str:
-    """A page with new content between two comments."""
-    begin, end = f"<!-- {name}: {how} -->\n", f"<!-- end of {name} -->"
-    before, _, rest = text.partition(begin)
-    assert rest, f"the page has no {begin.strip()}"
-    return f"{before}{begin}\n{content}\n{end}{rest.partition(end)[2]}"
-
-
 def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
         ROOT / "README.md": readme(),
+        DOCS / "model.md": document_model.page(DOCS / "model.md"),
         DOCS / "index.md": answered(DOCS / "index.md"),
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),
