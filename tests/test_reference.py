@@ -75,7 +75,7 @@ def test_altered_tables_are_not_read_drawn_or_typeset(seed, copy, tmp_path, caps
 
 def test_a_merged_manifest_is_given_its_checksum_again(copy, capsys):
     path = copy / MANIFEST
-    path.write_text(path.read_text().replace('"seconds": 29.615', '"seconds": 30.0'))
+    path.write_text(re.sub(r'"seconds": [\d.]+', '"seconds": 0.125', path.read_text(), count=1))
     with pytest.raises(Refusal, match="framebreak reference seal"):
         reference.table("paper/table1", copy)
     assert main(["reference", "seal", "--folder", str(copy)]) == 0
