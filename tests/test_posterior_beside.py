@@ -21,6 +21,7 @@ from experiments.study_tools import plausible, published_posterior
 from tests.test_boundary import SMALL
 
 DRAWS = 2  # of the posterior, in SMALL
+FEWER = tuple(f"~study.rivals.{name}" for name in ("unfilled", "begun_unfilled", "lip_service"))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def asked(results, *overrides):
     """Arms and report of a small run."""
     with pytest.MonkeyPatch.context() as patch, hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         patch.setenv("FRAMEBREAK_RESULTS", str(results))
-        composed = hydra.compose("config", overrides=["progress=off", *SMALL, *overrides])
+        composed = hydra.compose("config", overrides=["progress=off", *SMALL, *FEWER, *overrides])
         job = jobs.read(OmegaConf.to_container(composed, resolve=True))
         rows = job.row_source()
         study.declare(job.analysis, rows)
@@ -58,6 +59,24 @@ def same(one, other):
     return one == other or (one != one and other != other)
 
 
+def test_with_draws_both_stand_beside_one_another(with_posterior):
+    _, report = with_posterior
+    assert report.summary["posterior"]["draws"] == DRAWS
+    assert set(report.tables["shares"]["posterior_draws"]) == {DRAWS}
+    shares = report.tables["shares_tested"]
+    assert all(0 <= own <= DRAWS for own in shares["posterior_draws_tested"])
+    for rule in set(shares["rule"]):
+        rows = [place for place, each in enumerate(shares["rule"]) if each == rule]
+        assert len(rows) % 3 == 0
+        for place in rows[::3]:
+            if shares["posterior_draws_tested"][place]:
+                assert sum(shares["posterior_share"][place : place + 3]) == pytest.approx(1.0)
+    totals = np.array(report.tables["shares"]["posterior_share"]).reshape(-1, len(space.CLASSES)).sum(axis=1)
+    assert totals == pytest.approx(1.0)
+    assert set(over_posterior.COLUMNS) <= set(report.summary["effects"]["p1_simultaneity_use"])
+    assert "Beside them the posterior" in report.text
+
+
 def test_without_draws_nothing_else_differs(with_posterior, without):
     arms, report = with_posterior
     plain_arms, plain = without
@@ -75,24 +94,6 @@ def test_without_draws_nothing_else_differs(with_posterior, without):
     assert set(added) == {"shares", "shares_tested", "effects"}
     assert plain.summary["posterior"]["draws"] == 0
     assert "posterior" not in plain.text
-
-
-def test_with_draws_both_stand_beside_one_another(with_posterior):
-    _, report = with_posterior
-    assert report.summary["posterior"]["draws"] == DRAWS
-    assert set(report.tables["shares"]["posterior_draws"]) == {DRAWS}
-    shares = report.tables["shares_tested"]
-    assert all(0 <= own <= DRAWS for own in shares["posterior_draws_tested"])
-    for rule in set(shares["rule"]):
-        rows = [place for place, each in enumerate(shares["rule"]) if each == rule]
-        assert len(rows) % 3 == 0
-        for place in rows[::3]:
-            if shares["posterior_draws_tested"][place]:
-                assert sum(shares["posterior_share"][place : place + 3]) == pytest.approx(1.0)
-    totals = np.array(report.tables["shares"]["posterior_share"]).reshape(-1, len(space.CLASSES)).sum(axis=1)
-    assert totals == pytest.approx(1.0)
-    assert set(over_posterior.COLUMNS) <= set(report.summary["effects"]["p1_simultaneity_use"])
-    assert "Beside them the posterior" in report.text
 
 
 def test_where_nothing_is_published_the_study_says_so_and_goes_on(results, without, tmp_path, monkeypatch):
