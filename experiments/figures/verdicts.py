@@ -74,7 +74,7 @@ def _shares(axes: Axes, table: style.Table, chosen: Sequence[int]) -> None:
         how: dict[str, Any] = {"fmt": "D", "color": style.PURPLE, "ms": 2.8, "label": "draws of the posterior"}
         style.estimates(axes, heights + 0.15, table, posterior, chosen, flat=True, **how)
     axes.axvline(0.5, color=style.LINE, lw=0.7, zorder=0.5)
-    axes.set_xlim(-0.04, 1.04)
+    axes.set_xlim(-0.08, 1.08)
     axes.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y")
