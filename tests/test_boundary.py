@@ -19,8 +19,8 @@ from tests import worlds
 
 SMALL = (
     "study=boundary", "study.panels=2", "study.draws=4", "study.default_panels=2", "study.map_panels=1", "study.cells=2",
-    "study.effect_draws=1", "study.effect_panels=1", "study.spans=[40]", "study.factor_spans=[20,40]",
-    "horizon.months=96",
+    "study.effect_draws=1", "study.effect_panels=1", "study.posterior_draws=2", "study.spans=[40]",
+    "study.factor_spans=[20,40]", "horizon.months=96",
     *(f"~study.maps.{name}" for name in ("k_and_span", "champion_and_span", "absorption_and_span", "k_and_disruption")),
     *(f"~study.sequences.{name}" for name in ("easiest_first", "strategy_first", "it_structure_first", "decision_rights_first",
       "structure_first", "vision_first")),

@@ -61,6 +61,7 @@ def test_a_proposition_is_judged_by_its_tests_that_could_tell_and_that_no_rule_i
     def proposition(*tests):
         rows = [
             {"proposition": "P", "statement": "s", "source": "x", "effect": effect, "verdict": said, "implied_by_rule": rule}
+            | {verdicts.OVER_RANGES: math.nan, verdicts.OVER_POSTERIOR: math.nan}
             for effect, said, rule in tests
         ]
         return {name: column[0] for name, column in verdicts.propositions(rows).items()}

@@ -78,15 +78,20 @@ def table1(table: TableLike) -> Sheet:
 
 def verdicts(table: TableLike) -> Sheet:
     """Every test of every proposition."""
+    heads = {
+        "share_of_draws_with_expected_sign": "draws with that sign",
+        "share_of_posterior_draws_with_expected_sign": "of the posterior",
+    }
+    shares = [name for name in heads if name in table]
     rows = [
         [
             table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row],
             _interval(table, ("estimate", "low", "high"), row), table["verdict"][row],
-            "yes" if table["implied_by_rule"][row] else "", _number(table["share_of_draws_with_expected_sign"][row], 2),
+            "yes" if table["implied_by_rule"][row] else "", *(_number(table[name][row], 2) for name in shares),
         ]
         for row in range(len(table["proposition"]))
     ]  # fmt: skip
-    head = ["proposition", "effect", "expected", "estimate", "verdict", "by rule", "draws with that sign"]
+    head = ["proposition", "effect", "expected", "estimate", "verdict", "by rule", *(heads[name] for name in shares)]
     note = "By rule: a rule of the model makes it so, which is no evidence. 95 % intervals, each as in its study."
     return Sheet("Propositions against what was measured", head, rows, note)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.statistics import posterior
+from experiments.statistics import estimates, posterior
+from experiments.statistics.estimates import NOTHING, Estimate
 
 BLOCKS = (4, 24)  # numbers that a move redraws at once, and that it shifts at once, at most
 REACH = (0.25, 8.0)  # by how much these blocks shrink and grow with the share of proposals that are taken
@@ -159,3 +160,54 @@ def ancestors(ancestor: np.ndarray, weight: np.ndarray) -> float:
     _, place = np.unique(ancestor, return_inverse=True)
     own = np.bincount(place, weights=weight)
     return posterior.effective(own / own.sum())
+
+
+def share(counted: np.ndarray, among: np.ndarray, ancestor: np.ndarray) -> Estimate:
+    """Share of draws of equal weight, with ancestors as units: draws that go back to one may be alike.
+
+    Args:
+        counted: True for the draws that are counted, (draws,).
+        among: True for the draws that are meant.
+        ancestor: Draw of the bank that each goes back to.
+
+    Returns:
+        Share with Wilson's interval at the effective number of draws (`estimates.share`); at the effective number of their
+        ancestors where all or none are counted. nan where no draw is meant, an interval of nan where those that are go back to
+        fewer than `posterior.FEWEST`.
+
+    Example:
+        >>> every, ancestor = np.ones(40, dtype=bool), np.repeat(np.arange(20), 2)
+        >>> f"{share(every, every, ancestor):.2f}", f"{share(every, np.arange(40) < 4, ancestor):.2f}"
+        ('1.00 [0.84, 1.00]', '1.00 [nan, nan]')
+    """
+    own = ancestor[among]
+    if len(own) == 0:
+        return NOTHING
+    value = float(np.mean(counted[among]))
+    if len(np.unique(own)) < posterior.FEWEST:
+        return Estimate(value, float("nan"), float("nan"))
+    if value in (0.0, 1.0):
+        left = ancestors(own, np.ones(len(own)))
+        return estimates.proportion(value * left, left)
+    return estimates.share(counted[among], own)
+
+
+def mean(values: np.ndarray, ancestor: np.ndarray) -> Estimate:
+    """Mean over draws of equal weight, with ancestors as units.
+
+    Args:
+        values: Of the draws, (draws,); missing ones (nan) are left out.
+        ancestor: Draw of the bank that each goes back to.
+
+    Returns:
+        Mean with the interval of `estimates.mean`; nan where no draw has a value, an interval of nan where those that have one
+        go back to fewer than `posterior.FEWEST`.
+
+    Example:
+        >>> f"{mean(np.array([0.1, 0.3, np.nan]), np.array([1, 2, 3])):.2f}"
+        '0.20 [nan, nan]'
+    """
+    there = ~np.isnan(values)
+    estimate = estimates.mean(values[there], ancestor[there]) if there.any() else NOTHING
+    few = len(np.unique(ancestor[there])) < posterior.FEWEST
+    return Estimate(estimate.value, float("nan"), float("nan")) if few else estimate

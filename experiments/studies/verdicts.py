@@ -23,7 +23,7 @@ from experiments.running import jobs
 from experiments.running.answer import answered
 from experiments.running.arm import Arm
 from experiments.statistics.estimates import Estimate
-from experiments.statistics.tables import Table, TableLike, add_values, by_name
+from experiments.statistics.tables import PARTS, Table, TableLike, add_values, by_name
 from experiments.statistics.testability import CEILING, FLOOR, NOT_TESTED
 from simulation.quantity import Quantity
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SIGNS = ("+", "-", "0")
 VERDICTS = ("supported", "refuted", "inconclusive", NOT_TESTED, "not measured")
 OUTCOMES = ("enacted", "integrated", "use", "performance")  # beside one another in the table of propositions; others together
+OVER_RANGES = "share_of_draws_with_expected_sign"
+OVER_POSTERIOR = "share_of_posterior_draws_with_expected_sign"
+_COUNTED = {"+": "draws_positive", "-": "draws_negative"}  # columns of a study's effects that count draws of a sign
 
 
 class Options(NamedTuple):
@@ -169,18 +172,23 @@ def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
     """One row per proposition: its verdict, and what its tests say by outcome, side by side.
 
     Args:
-        rows: The tests, each with `proposition`, `statement`, `source`, `effect`, `verdict` and `implied_by_rule`.
+        rows: The tests, each with `proposition`, `statement`, `source`, `effect`, `verdict` and `implied_by_rule`, and with the
+            shares of draws with the expected sign, over the plain ranges and over the posterior; nan where there is none.
 
     Returns:
         Columns `proposition`, `statement`, `source`, `verdict`, `tests` and `tests_implied_by_rule`, the number of tests
         of each verdict, and for every outcome its verdicts in words. `verdict` is that of all tests that could tell and
         that no rule implies, where these agree; `mixed` where they do not; `not tested` or `not measured` where none could.
+        Then over plain ranges and over the posterior the share of draws with the expected sign, mean over the tests that no
+        rule implies and of which it is known over both (over the ranges alone where no test has a posterior), and how many
+        tests those are.
 
     Example:
         >>> row = {"proposition": "P", "statement": "", "source": "", "effect": "a_enacted", "implied_by_rule": ""}
+        >>> row |= {"share_of_draws_with_expected_sign": 0.4, "share_of_posterior_draws_with_expected_sign": 0.1}
         >>> table = propositions([{**row, "verdict": "refuted"}, {**row, "verdict": "not tested", "effect": "a_use"}])
-        >>> table["verdict"], table["enacted"], table["use"]
-        (['refuted'], ['refuted'], ['not tested'])
+        >>> table["verdict"], table["enacted"], table["use"], table["share_of_posterior_draws_with_expected_sign"]
+        (['refuted'], ['refuted'], ['not tested'], [0.1])
     """
     table: Table = {}
     for name in dict.fromkeys(row["proposition"] for row in rows):
@@ -198,7 +206,18 @@ def propositions(rows: Sequence[Mapping[str, Any]]) -> Table:
                 f"{verdicts.count(each)} {each}" if verdicts.count(each) > 1 else each for each in VERDICTS if each in verdicts
             ]
             add_values(table, **{outcome: ", ".join(counted)})
+        add_values(table, **_beside(own))
     return table
+
+
+def _beside(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Mean shares of draws with the expected sign over the same tests, so that ranges and posterior can be compared."""
+    known = [row for row in own if not row["implied_by_rule"] and not math.isnan(row[OVER_RANGES])]
+    both = [row for row in known if not math.isnan(row[OVER_POSTERIOR])]
+    among = both or known
+    names = (OVER_RANGES, OVER_POSTERIOR)
+    means = {name: sum(row[name] for row in among) / len(among) if among else math.nan for name in names}
+    return {**means, "tests_with_draws": len(among)}
 
 
 def _outcome(effect: str) -> str:
@@ -249,7 +268,9 @@ def _row(test: Test, effects: TableLike, margin: float) -> dict[str, Any]:
         lack = f"{test.effect} is in {own['unit']}; say with smallest what is too small to matter"
         raise Refusal(f"study.propositions.{test.proposition}: {lack}")
     estimate = Estimate(own["estimate"], own["low"], own["high"])
-    signed = {"+": own["draws_positive"], "-": own["draws_negative"]}.get(test.expected, math.nan)
+    sign = _COUNTED.get(test.expected)
+    signed = own[sign] if sign else math.nan
+    over_posterior = [own.get(f"posterior_{sign}{part}", math.nan) if sign else math.nan for part in PARTS]
     return {
         "proposition": test.proposition,
         "statement": test.statement,
@@ -268,7 +289,9 @@ def _row(test: Test, effects: TableLike, margin: float) -> dict[str, Any]:
         "verdict": verdict(test.expected, estimate, smallest, is_tested=own["tested"]),
         "implied_by_rule": test.implied,
         "plausible_draws": own["draws"],
-        "share_of_draws_with_expected_sign": signed,
+        OVER_RANGES: signed,
+        "posterior_draws": own.get("posterior_draws", 0),
+        **{f"{OVER_POSTERIOR}{part}": value for part, value in zip(PARTS, over_posterior, strict=True)},
         "twins": own["cities"],
         "panels": own["panels"],
         "held_equal": own["held_equal"],
@@ -281,21 +304,37 @@ def _text(options: Options, rows: Sequence[Mapping[str, Any]], counts: Mapping[s
         f"{options.margin:g} in a share.",
         "supported: the interval excludes zero on the expected side and the estimate is no smaller than that; refuted: nothing",
         f"of interest on that side is left in the interval; not tested: at most {FLOOR:g} of all cities get there in every arm",
-        f"or at least {CEILING:g}; draws: share of plausible draws with the expected sign; r: implied",
-        "by a rule, so verification and no evidence.",
+        f"or at least {CEILING:g}; draws: share of plausible draws with the expected sign; posterior: the same of draws",
+        "of the posterior, where the study has them; of draws in which the comparison is tested. r: implied by a rule, so",
+        "verification and no evidence.",
         "",
     ]
     before = ""
+    wide = 0 if all(math.isnan(row[OVER_POSTERIOR]) for row in rows) else 22
     for row in rows:
         if row["proposition"] != before:
             before = row["proposition"]
             of_all = judged["verdict"][judged["proposition"].index(before)]
             lines.append(f"{before}  {row['statement']}  [{row['source']}]: {of_all}")
+            lines += _shares(judged, judged["proposition"].index(before))
         estimate = Estimate(row["estimate"], row["low"], row["high"])
-        share = row["share_of_draws_with_expected_sign"]
+        share = row[OVER_RANGES]
         draws = f"draws {share:.2f} of {row['plausible_draws']}" if row["plausible_draws"] and not math.isnan(share) else ""
+        share = row[OVER_POSTERIOR]
+        beside = "" if math.isnan(share) else f" posterior {share:.2f} of {row['posterior_draws']}"
         mark = "r" if row["implied_by_rule"] else " "
-        measured = f"{row['verdict']:<13} {f'{estimate:+.3f}':<28} {draws:<18}"
+        measured = f"{row['verdict']:<13} {f'{estimate:+.3f}':<28} {draws:<18}{beside:<{wide}}"
         lines.append(f"  {mark} {row['expected']}  {measured} {row['study']}: {row['meaning']}")
     total = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     return "\n".join([*lines, "", f"{len(rows)} tests of {len({row['proposition'] for row in rows})} propositions: {total}"])
+
+
+def _shares(judged: Table, place: int) -> list[str]:
+    """The mean shares of draws with the expected sign over ranges and over the posterior, of a proposition that has both."""
+    ranges, posterior, tests = (judged[name][place] for name in (OVER_RANGES, OVER_POSTERIOR, "tests_with_draws"))
+    if math.isnan(posterior):
+        return []
+    return [
+        f"       expected sign in {ranges:.2f} of plausible draws and in {posterior:.2f} of draws of the posterior, mean over"
+        f" {tests} {'tests' if tests > 1 else 'test'} with both"
+    ]

@@ -52,6 +52,16 @@ class Draws(NamedTuple):
     changes: tuple[dict[str, Any], ...]  # one mapping of dotted names to values per draw
     values: np.ndarray  # (draws, ranges)
     refused: int  # points passed over because the model takes them for impossible
+    ancestor: np.ndarray | None = None  # of published draws: what each goes back to, the unit of intervals; None: draws apart
+
+
+class OtherConfiguration(Refusal):
+    """Published draws that the model refuses under the present configuration: they were made under another.
+
+    Example:
+        >>> isinstance(OtherConfiguration("2 draws are refused"), Refusal)
+        True
+    """
 
 
 def load(name: str = "default") -> dict[str, Any]:
@@ -128,11 +138,12 @@ def _resampled(config: Mapping[str, Any], nested: Mapping[str, Any], points: int
         change for change in {tuple(change.items()): change for change in changes}.values() if not accepted(config, change)
     ]
     if unlike:
-        raise Refusal(
+        raise OtherConfiguration(
             f"{len(unlike)} draws of {nested[DRAWN_FROM]} are refused by the model under this configuration; "
             "take the configuration that the posterior was made under (study=history_matching), or plausible=default"
         )
-    return Draws(_ranges_of(nested, known, "study.plausible"), changes, values, 0)
+    ancestor = np.asarray(drawn["ancestor"])[which] if "ancestor" in drawn.columns else which
+    return Draws(_ranges_of(nested, known, "study.plausible"), changes, values, 0, ancestor)
 
 
 def _range(name: str, range_: Any, known: Mapping[str, tuple[float, float, bool]], where: str) -> Range:

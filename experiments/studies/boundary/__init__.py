@@ -22,8 +22,17 @@ from experiments.running.arm import Arm
 from experiments.statistics import effects
 from experiments.statistics.outcome_measures import COMPARED, COMPARED_COLUMNS
 from experiments.statistics.tables import Rows, Table, by_name
-from experiments.studies.boundary import describe, discovery, factors, propositions, report_text, slices, space
-from experiments.study_tools import plausible
+from experiments.studies.boundary import (
+    describe,
+    discovery,
+    factors,
+    over_posterior,
+    propositions,
+    report_text,
+    slices,
+    space,
+)
+from experiments.study_tools import plausible, published_posterior
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -55,11 +64,12 @@ class Options(NamedTuple):
     factor_spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
     effect_draws: Annotated[int, Quantity("plausible draws in which effects are estimated too", "draws", 0, 1_000_000)]
     effect_panels: Panels  # of each arm of such a draw
+    posterior_draws: Annotated[int, Quantity("draws of the published posterior beside", "draws", 0, 1_000_000)]
     plausible: dict[str, Any]
 
 
 class _Compared(NamedTuple):
-    """What the arms of the study change, in the four groups in which their rows are read."""
+    """What the arms of the study change, in the groups in which their rows are read."""
 
     drawn: plausible.Draws
     ranges: Mapping[str, plausible.Range]
@@ -68,6 +78,9 @@ class _Compared(NamedTuple):
     cuts: dict[str, dict[str, Any]]  # maps, and span against practices at a time
     default: dict[str, dict[str, Any]]  # the default city
     effects: dict[str, dict[str, Any]]  # contrasts again in the first draws
+    beside: published_posterior.Beside  # draws of the posterior, and in them the arms of the first two groups, and contrasts
+    posterior: dict[str, dict[str, Any]]
+    posterior_effects: dict[str, dict[str, Any]]
 
 
 def _compared(question: Question) -> _Compared:
@@ -78,6 +91,7 @@ def _compared(question: Question) -> _Compared:
     numbers, few, many = options.simultaneity, options.simultaneity[0], options.simultaneity[-1]
     here = propositions.world(config, {})
     of_default = propositions.arms(setting, here, ranges, few, many)
+    beside = published_posterior.drawn(config, options.posterior_draws, options.seed)
     return _Compared(
         drawn,
         ranges,
@@ -93,16 +107,35 @@ def _compared(question: Question) -> _Compared:
             **slices.sequence_arms(options.sequences, numbers, _strengths(here)),
             **factors.arms(options.factor_spans, numbers, options.sequences),
         },
-        {
-            effect_arm(place, name): {**change, **changes}
-            for place, change in enumerate(drawn.changes[: options.effect_draws])
-            for name, changes in _effect_arms(question, change, ranges).items()
-        },
+        _arms_of_effects(question, drawn.changes[: options.effect_draws], ranges),
+        beside,
+        {} if beside.draws is None else over_posterior.named(_space_arms(question, beside.draws)),
+        {} if beside.draws is None else over_posterior.named(_arms_of_effects(question, beside.draws.changes, ranges)),
     )
 
 
+def _space_arms(question: Question, drawn: plausible.Draws) -> dict[str, dict[str, Any]]:
+    """Every draw under every number at a time, and the fewest and the most under rival rules."""
+    options, numbers = question.options, question.options.simultaneity
+    return {
+        **space.arms(drawn, question.config, numbers, len(question.setting.practices)),
+        **space.rival_arms(drawn, numbers, options.rivals),
+    }
+
+
+def _arms_of_effects(
+    question: Question, changes: Sequence[Mapping[str, Any]], ranges: Mapping[str, plausible.Range]
+) -> dict[str, dict[str, Any]]:
+    """The arms of every contrast in some draws."""
+    return {
+        effect_arm(place, name): {**change, **own}
+        for place, change in enumerate(changes)
+        for name, own in _effect_arms(question, change, ranges).items()
+    }
+
+
 def arms(question: Question) -> Sequence[Arm]:
-    """The plausible space, the maps, the default city, and the contrasts in the first draws."""
+    """The plausible space, the maps, the default city, the contrasts in the first draws, and the posterior's draws beside."""
     options, compared = question.options, _compared(question)
     groups = (
         (compared.space, options.panels),
@@ -110,6 +143,8 @@ def arms(question: Question) -> Sequence[Arm]:
         (compared.cuts, options.map_panels),
         (compared.default, options.default_panels),
         (compared.effects, options.effect_panels),
+        (compared.posterior, options.panels),
+        (compared.posterior_effects, options.effect_panels),
     )
     return [Arm(name, changes, range(panels), COMPARED_COLUMNS) for group, panels in groups for name, changes in group.items()]
 
@@ -149,11 +184,16 @@ def analyse(question: Question, source: RowSource) -> Report:
     of_default = source.of(compared.default)
     decomposition = factors.decomposed(of_default, options.factor_spans, numbers, list(options.sequences), options.seed)
     sequences = slices.sequenced(of_default, options.sequences, numbers, _strengths(propositions.world(question.config, {})))
-    estimated = propositions.effects(of_default, _in_draws(question, compared, source), propositions.contrasts(setting))
+    wanted = propositions.contrasts(setting)
+    in_draws = _in_draws(question, compared, source.of(compared.effects), drawn.changes[: options.effect_draws])
+    estimated = propositions.effects(of_default, in_draws, wanted)
     shares = space.shares(table, numbers, options.margin)
-    beside = source.of(compared.rivals)
-    by_rule = {"default": table} | {rival: space.compared_under(rival, beside, drawn, numbers) for rival in options.rivals}
+    by_rule = {"default": table} | _under_rivals(source.of(compared.rivals), drawn, options)
     where_tested = space.shares_tested(by_rule, numbers, options.margin)
+    beside, of_posterior = compared.beside, _over_posterior(question, compared, source)
+    over_posterior.add_shares(shares, of_posterior.by_rule.get("default", {}), beside, few, options.margin)
+    over_posterior.add_shares_tested(where_tested, of_posterior.by_rule, beside, few, options.margin)
+    effects_table = effects.table(estimated) | over_posterior.effects(of_posterior.in_draws, wanted, beside)
     best = space.best(table, numbers, options.margin)
     how = discovery.Discovery(
         few, many, len(setting.practices), options.margin, options.box_limits, options.box_share, options.seed
@@ -179,14 +219,18 @@ def analyse(question: Question, source: RowSource) -> Report:
         "place_of_default": _place(table, estimated, options),
         "sequences": by_name(sequences, ("strength", "simultaneity", "sequence")),
         "variance_shares": by_name(decomposition, ("outcome", "term")),
-        "effects": {effect.key: _plain(effect) for effect in estimated},
+        "effects": {
+            effect.key: _plain(effect) | {name: effects_table[name][place] for name in over_posterior.COLUMNS}
+            for place, effect in enumerate(estimated)
+        },
+        "posterior": published_posterior.described(beside),
     }
     tables = {
         "draws": table, "shares": shares, "shares_tested": where_tested, "best": best,
         "boxes": found, "importance": importance, "thresholds": thresholds,
         "bands": bands, "maps": maps,
         "pace": pace, "sequences": sequences, "variance_shares": decomposition,
-        "effects": effects.table(estimated), "ranges": _ranges(drawn),
+        "effects": effects_table, "ranges": _ranges(drawn),
     }  # fmt: skip
     named = {"simultaneity": numbers, "margin": options.margin}
     drawings: dict[str, Drawing] = {
@@ -198,7 +242,7 @@ def analyse(question: Question, source: RowSource) -> Report:
         "propositions": partial(propositions_figure.draw, margin=options.margin),
     }
     return Report(
-        report_text.text(options, summary, tables, estimated, report_text.boxes(found, lacking, list(by_rule), how)),
+        report_text.text(options, summary, tables, beside.said, report_text.boxes(found, lacking, list(by_rule), how)),
         summary,
         tables,
         drawings,
@@ -227,13 +271,37 @@ def refuse(options: Options, ranges: Mapping[str, plausible.Range]) -> None:
         raise Refusal(f"study.effect_draws is {options.effect_draws}, but they are the first of study.draws={options.draws}")
 
 
-def _in_draws(question: Question, compared: _Compared, source: RowSource) -> list[dict[str, Rows]]:
-    """Rows of every contrast's arms in the first draws, draw by draw."""
-    rows = source.of(compared.effects)
+def _in_draws(
+    question: Question, compared: _Compared, rows: Mapping[str, Rows], changes: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Rows]]:
+    """Rows of every contrast's arms in some draws, draw by draw."""
     return [
         {name: rows[effect_arm(place, name)] for name in _effect_arms(question, change, compared.ranges)}
-        for place, change in enumerate(compared.drawn.changes[: question.options.effect_draws])
+        for place, change in enumerate(changes)
     ]
+
+
+def _under_rivals(rows: Mapping[str, Rows], drawn: plausible.Draws, options: Options) -> dict[str, Table]:
+    return {rival: space.compared_under(rival, rows, drawn, options.simultaneity) for rival in options.rivals}
+
+
+class _OverPosterior(NamedTuple):
+    """What the posterior's draws show; nothing without draws."""
+
+    by_rule: dict[str, Table]
+    in_draws: list[dict[str, Rows]]
+
+
+def _over_posterior(question: Question, compared: _Compared, source: RowSource) -> _OverPosterior:
+    options, drawn = question.options, compared.beside.draws
+    if drawn is None:
+        return _OverPosterior({}, [])
+    rows = over_posterior.plain(source.of(compared.posterior))
+    default = {"default": space.compared(rows, drawn, options.simultaneity)}
+    of_effects = over_posterior.plain(source.of(compared.posterior_effects))
+    return _OverPosterior(
+        default | _under_rivals(rows, drawn, options), _in_draws(question, compared, of_effects, drawn.changes)
+    )
 
 
 def _described(table: Table, drawn: plausible.Draws, options: Options) -> tuple[Table, dict[str, float], Table, Table]:

@@ -240,7 +240,7 @@ def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wante
         first = rows[contrast.terms[0][0]]
         terms, weights = zip(*contrast.terms, strict=True)
         for name in COMPARED:
-            signs = plausible.signs([_value(each, contrast, name) for each in drawn])
+            signs = plausible.signs([in_draw(each, contrast, name) for each in drawn])
             listed.append(
                 EffectEstimate(
                     f"{contrast.key}_{name}", f"{contrast.meaning}: {find(name).label}", estimated(rows, contrast, name),
@@ -251,11 +251,21 @@ def effects(rows: Mapping[str, Rows], drawn: Sequence[Mapping[str, Rows]], wante
     return listed
 
 
-def _value(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> float:
+def in_draw(rows: Mapping[str, Rows], contrast: Contrast, name: str) -> float:
+    """The contrast's value in an outcome in one draw; nan where an arm lacks or the draw leaves no room for a difference.
+
+    Args:
+        rows: Of the draw, by arm.
+        contrast: The contrast.
+        name: The outcome.
+
+    Returns:
+        Mean over pairs, to twelve digits, so that a tie is neither above nor below zero.
+    """
     if not all(term in rows for term, _ in contrast.terms):
         return float("nan")
     terms, weights = zip(*contrast.terms, strict=True)
     if not room_between(name, [rows[term] for term in terms], weights=weights).tested:
-        return float("nan")  # nor is a draw that leaves no room for a difference
+        return float("nan")
     value = sum(weight * float(np.mean(values(rows[term], name))) for term, weight in contrast.terms)
-    return round(value, 12)  # a tie is neither above nor below zero
+    return round(value, 12)

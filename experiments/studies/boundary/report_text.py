@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
-from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import COMPARED
 from experiments.statistics.tables import Table, difference_in_words, estimate_at
@@ -22,10 +22,10 @@ def text(
     options: Any,
     summary: Mapping[str, Any],
     tables: Mapping[str, Table],
-    effects: Sequence[EffectEstimate],
+    beside: str,
     boxes: Sequence[str],
 ) -> str:
-    """What `framebreak run study=boundary` prints; `boxes` are the lines about them."""
+    """What `framebreak run study=boundary` prints; `beside` says what stands beside the ranges, `boxes` is about boxes."""
     few, many = options.simultaneity[0], options.simultaneity[-1]
     lines = [
         f"{options.draws:,} plausible draws of {summary['parameters']} parameters"
@@ -36,6 +36,7 @@ def text(
         f" 95 % intervals; a draw is won by more than {options.margin:g}.",
         "By interval, a draw is won if the whole of its interval lies beyond the margin; every other one counts as a tie.",
         "Shares are of the plausible ranges, not of cities: no range says how often its values occur.",
+        *([beside] if beside else []),
         "",
         *_shares(tables["shares"], options),
         *_tested(tables["shares_tested"], options),
@@ -68,7 +69,7 @@ def text(
         "Pace, simultaneity and sequence crossed in the default city: share of the variance between arms, chance taken off.",
         *_factors(tables["variance_shares"]),
         "",
-        *_effects(effects),
+        *_effects(tables["effects"]),
     ]
     return "\n".join(lines)
 
@@ -85,16 +86,22 @@ def _shares(shares: Table, options: Any) -> list[str]:
     }  # fmt: skip
     head = "".join(f" {names[each]:<18}" for each in CLASSES)
     lines = [f"{'':<19} {'equal effort as':<35} {'arms':<6} {'by':<9}{head}"]
-    estimated = {}
+    estimated, posterior = {}, {}
     for place in range(len(shares["outcome"])):
         key = tuple(shares[name][place] for name in ("outcome", "definition", "simultaneity", "judged_by", "wins"))
         estimated[key] = estimate_at(shares, "share", place)
+        if shares["posterior_draws"][place]:
+            posterior[key] = estimate_at(shares, "posterior_share", place)
     for outcome in COMPARED:
         for definition in DEFINITIONS:
             for number in options.simultaneity[1:]:
                 for by in ("estimate", "interval"):
                     cells = "".join(f" {_share(estimated[outcome, definition, number, by, each]):<18}" for each in CLASSES)
                     lines.append(f"{SHORT[outcome]:<19} {EQUAL[definition]:<35} {f'{number:g}/{few:g}':<6} {by:<9}{cells}")
+                    own = [posterior.get((outcome, definition, number, by, each)) for each in CLASSES]
+                    if all(own):
+                        cells = "".join(f" {_share(each):<18}" for each in own if each)
+                        lines.append(f"{'':<55} {'posterior':<16}{cells}")
     return [line.rstrip() for line in lines]
 
 
@@ -106,19 +113,26 @@ def _tested(shares: Table, options: Any) -> list[str]:
         f"nor both at or above {CEILING:g}. All other draws are not tested.",
     ]
     for place in range(0, len(shares["outcome"]), 3):
-        rule, outcome, definition, number, draws, own = (
-            shares[name][place] for name in ("rule", "outcome", "definition", "simultaneity", "draws", "draws_tested")
-        )
-        cells = "".join(
-            f" {shares['wins'][row]} {_share(estimate_at(shares, 'share', row))}" for row in range(place, place + 3)
-        )
-        cell_text = cells if own else f" {NOT_TESTED}"
+        rule, outcome, definition, number = (shares[name][place] for name in ("rule", "outcome", "definition", "simultaneity"))
         equal = EQUAL[definition] if rule == "default" else f"{rule.replace('_', ' ')}, same monthly rate"
-        lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {own} of {draws} draws:{cell_text}")
+        lines.append(f"{SHORT[outcome]:<19} {equal:<35} {f'{number:g}/{few:g}':<6} {_won(shares, place, '', 'draws')}")
+        if shares["posterior_draws"][place]:
+            lines.append(f"{'':<62} {_won(shares, place, 'posterior_', 'draws of the posterior')}")
     return lines
 
 
+def _won(shares: Table, place: int, prefix: str, what: str) -> str:
+    """Of three rows of `shares_tested` from a place on: how many draws are tested, and which share of them each side wins."""
+    own, draws = (shares[f"{prefix}{name}"][place] for name in ("draws_tested", "draws"))
+    cells = "".join(
+        f" {shares['wins'][row]} {_share(estimate_at(shares, f'{prefix}share', row))}" for row in range(place, place + 3)
+    )
+    return f"{own} of {draws} {what}:{cells if own else f' {NOT_TESTED}'}"
+
+
 def _share(estimate: Estimate) -> str:
+    if isnan(estimate.low) and not isnan(estimate.value):  # too few ancestors for an interval
+        return f"{estimate.value:.2f}"
     return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 
@@ -227,17 +241,30 @@ def _factors(shares: Table) -> list[str]:
     ]
 
 
-def _effects(effects: Sequence[EffectEstimate]) -> list[str]:
+def _effects(effects: Table) -> list[str]:
     if not effects:
         return []
-    first = effects[0]
-    lines = [
-        f"Effects in the default city ({first.cities:,} matched pairs), and of those plausible draws in which the comparison is"
-        " tested the share above zero / below zero.",
+    head = [
+        f"Effects in the default city ({effects['cities'][0]:,} matched pairs), and of those plausible draws in which the"
+        " comparison is tested the share above zero / below zero.",
         f"{'effect':<58} {'estimate':<26} above / below",
     ]
-    for effect in effects:
-        signs = f"{effect.draws_positive:.2f} / {effect.draws_negative:.2f} of {effect.draws}" if effect.draws else "-"
-        shown = f"{effect.estimate:+.3f}" if effect.tested else NOT_TESTED
-        lines.append(f"{effect.key:<58} {shown:<26} {signs}")
+    if any(effects["posterior_draws"]):
+        head[1] = f"{head[1]:<106} of draws of the posterior, and their mean"
+    lines = [*head]
+    for place, key in enumerate(effects["key"]):
+        shown = f"{Estimate(*(effects[name][place] for name in ('estimate', 'low', 'high'))):+.3f}"
+        own = _signs(effects, place, "")
+        if effects["posterior_draws"][place]:
+            own = f"{own:<20} {_signs(effects, place, 'posterior_')}, {_mean(estimate_at(effects, 'posterior_mean', place))}"
+        lines.append(f"{key:<58} {shown if effects['tested'][place] else NOT_TESTED:<26} {own}")
     return lines
+
+
+def _signs(effects: Table, place: int, prefix: str) -> str:
+    above, below, draws = (effects[f"{prefix}{name}"][place] for name in ("draws_positive", "draws_negative", "draws"))
+    return f"{above:.2f} / {below:.2f} of {draws}" if draws else "-"
+
+
+def _mean(estimate: Estimate) -> str:
+    return f"{estimate.value:+.3f}" if isnan(estimate.low) else f"{estimate:+.3f}"

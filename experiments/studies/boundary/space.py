@@ -148,6 +148,15 @@ def tested(table: Table, outcome: str, definition: str, number: float, fewest: f
     return np.array([is_tested_between(list(levels)) for levels in zip(one, other, strict=True)], dtype=bool)
 
 
+def won(apart: np.ndarray, margin: float) -> dict[str, np.ndarray]:
+    """Which draws either arm wins by more than the margin, and in which neither does, by their differences (draws,).
+
+    >>> {wins: which.tolist() for wins, which in won(np.array([-0.1, 0.0]), 0.03).items()}
+    {'fewest': [True, False], 'tie': [False, True], 'more': [False, False]}
+    """
+    return {"fewest": apart < -margin, "tie": np.abs(apart) <= margin, "more": apart > margin}
+
+
 def shares_tested(tables: Mapping[str, Table], numbers: Sequence[float], margin: float) -> Table:
     """Share of draws that either arm wins, conditioned on draws in which the comparison is tested, by the estimate.
 
@@ -160,8 +169,7 @@ def shares_tested(tables: Mapping[str, Table], numbers: Sequence[float], margin:
         if difference_of(outcome, definition, number) in table:
             room = tested(table, outcome, definition, number, numbers[0])
             apart = np.array(table[difference_of(outcome, definition, number)], dtype=float)[room]
-            won = {"fewest": apart < -margin, "tie": np.abs(apart) <= margin, "more": apart > margin}
-            for wins, which in won.items():
+            for wins, which in won(apart, margin).items():
                 add_values(counted, rule=rule, outcome=outcome, definition=definition, simultaneity=number, wins=wins)
                 add_values(counted, draws=len(room), draws_tested=int(room.sum()))
                 add_estimate(counted, "share", estimates.proportion(float(which.sum()), float(room.sum())))
