@@ -8,6 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str]) -> int:
         help="a site whose pages may show it, as https://course.example.edu",
     )
     parser.add_argument("--open", action="store_true", help="open a browser here as well")
+    parser.add_argument(
+        "--check", action="store_true", help="check before class: port, address, browser, speed; status 1 where something fails"
+    )
     parser.add_argument("--city", nargs=2, metavar=("STUDY", "CITY"), help="show a stored city, named as for framebreak replay")
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
@@ -62,6 +66,10 @@ def main(arguments: Sequence[str]) -> int:
 
         return handout.write(args.handout, args.story, fragment)
     names, embedders = guard.checked_hosts(args.allow_host), guard.checked_origins(args.embed)
+    if args.check:
+        from experiments.classroom import check
+
+        return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port)
     return serve(args.host, args.port, fragment, args.open, names, embedders)
 
 

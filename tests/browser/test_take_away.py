@@ -93,7 +93,8 @@ def exported(page, row, kind):
 # What of a picture's words lies outside it, how many managers it shows, and all its words but for the address.
 READ = """async (text) => {
   const drawn = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  drawn.setAttribute("style", `position:fixed;left:0;top:0;width:${drawn.getAttribute("width")}px;height:${drawn.getAttribute("height")}px`);
+  const [width, height] = ["width", "height"].map((name) => drawn.getAttribute(name));
+  drawn.setAttribute("style", `position:fixed;left:0;top:0;width:${width}px;height:${height}px`);
   document.body.append(drawn);
   const whole = drawn.getBoundingClientRect();
   const texts = [...drawn.querySelectorAll("text")];
