@@ -1,4 +1,4 @@
-"""`framebreak classroom --check` says in plain lines and by its status whether a class could begin; it leaves nothing running."""
+"""`framebreak classroom --check`: its lines and its status say whether a class could begin, and nothing is left running."""
 
 import re
 import socket
