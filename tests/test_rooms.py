@@ -50,6 +50,7 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.classroom.command": {
         "experiments.classroom.app",
         "experiments.classroom.check",
+        "experiments.classroom.connections",
         "experiments.classroom.handout",
     },
     "experiments.configuration.compose": {"experiments.configuration.hydra_errors", "simulation.parameters"},

@@ -94,8 +94,9 @@ def serve(
     """
     import uvicorn
 
-    from experiments.classroom import app
+    from experiments.classroom import app, connections
 
+    connections.more_files()
     listening = _socket(host, port)
     address = lan_address.address(host, listening.getsockname()[1])
     where = address + (f"#{fragment}" if fragment else "")
@@ -111,7 +112,14 @@ def serve(
 
     page = app.make(address, hosts={*names, *guard.own_names(host)}, embedders=embedders)
     # Forwarded addresses are believed of a proxy on this machine alone, which is uvicorn's own rule.
-    config = uvicorn.Config(page, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none")
+    config = uvicorn.Config(
+        page,
+        http=connections.BoundedProtocol,
+        ws="none",
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+    )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         AnnouncedServer(config).run(sockets=[listening])
     listening.close()
