@@ -1,19 +1,21 @@
 """The server: it answers requests about scenes and keeps no state of any page.
 
-Every request is a GET, and its answer follows from the address alone, so that answers can be remembered and shared.
+Every request is a GET, and its answer follows from the address alone, so that answers can be remembered and shared. Whatever
+computes for longer than a moment is a job of one of two queues, in which clients take turns: cities, and runs with all that is
+made of them. The page's own description waits in neither.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -25,47 +27,26 @@ from starlette.staticfiles import StaticFiles
 
 from experiments.classroom import lan_address, meta, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
-from experiments.classroom.job_queue import JobQueue
+from experiments.classroom.guard import Admission, Guard, client_of
+from experiments.classroom.job_queue import JobQueue, Jobs
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.text_numbers import whole
 from experiments.errors import Refusal
 
 PAGE = Path(__file__).with_name("page")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 MOST_CITIES, LEAST_CITIES = 5_000, 11  # that a request for a thousand cities may name
 
 
-class Guarded:
-    """Middleware that adds the headers which keep a page to this server.
-
-    Args:
-        app: The ASGI application whose answers get them.
-    """
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass a request on with headers added to its answer."""
-
-        async def sending(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
-            await send(message)
-
-        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+R = TypeVar("R")
 
 
-def make(address: str = "") -> Starlette:
+def make(address: str = "", hosts: Collection[str] = (), embedders: Sequence[str] = ()) -> Starlette:
     """The application.
 
     Args:
         address: The address that others type to open the page; it is shown in the page and as a QR code.
+        hosts: Names that requests may name beside loopback and the machine's own addresses.
+        embedders: Origins whose pages may show the page in a frame.
 
     Returns:
         An ASGI application; its kernel is loaded, or compiled, in the background once it is served.
@@ -73,12 +54,15 @@ def make(address: str = "") -> Starlette:
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
-        app.state.jobs, app.state.address, app.state.is_ready, app.state.problem = JobQueue(), address, False, ""
+        app.state.jobs = JobQueue()
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
-        app.state.run_thread = ThreadPoolExecutor(1, thread_name_prefix="runs")
+        app.state.runs = JobQueue(1, name="runs")
+        app.state.meta = asyncio.ensure_future(asyncio.to_thread(_meta_of))
         warming = asyncio.create_task(_warm(app))
         yield
         warming.cancel()
+        app.state.jobs.close()
+        app.state.runs.close()
 
     routes = [
         Route("/", _page),
@@ -93,19 +77,22 @@ def make(address: str = "") -> Starlette:
         Route("/api/qr.svg", _qr),
         Mount("/", StaticFiles(directory=PAGE)),
     ]
-    middleware = [Middleware(Guarded), Middleware(GZipMiddleware, minimum_size=800, compresslevel=5)]
-    return Starlette(routes=routes, lifespan=living, middleware=middleware, exception_handlers={Refusal: _refused})
+    middleware = [
+        Middleware(Guard, hosts=hosts, embedders=embedders),
+        Middleware(Admission),
+        Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+    ]
+    page = Starlette(routes=routes, lifespan=living, middleware=middleware, exception_handlers={Refusal: _refused})
+    page.state.address, page.state.is_ready, page.state.problem = address, False, ""
+    return page
 
 
 async def _warm(app: Starlette) -> None:
     """Compose, load (or compile) the kernel and run once, so that the first page finds all of it done."""
-
-    def work() -> None:
-        _meta_of()
-        _run_of(scenes.read([]).key)
-
     try:
-        await asyncio.get_running_loop().run_in_executor(app.state.run_thread, work)
+        await asyncio.shield(app.state.meta)
+        shown = scenes.read([])
+        await app.state.runs.result(("run", shown.key), partial(_run_of, shown))
     except Exception as error:  # shown to whoever opens the page
         app.state.problem = f"{type(error).__name__}: {error}"
         raise
@@ -126,20 +113,24 @@ async def _health(request: Request) -> Response:
 
 
 async def _meta(request: Request) -> Response:
-    body = await _on_run_thread(request, _meta_of)
+    body = await asyncio.shield(request.app.state.meta)
     body = {**body, "is_ready": request.app.state.is_ready, "address": request.app.state.address}
     return _tagged(request, json.dumps(body).encode())
 
 
 async def _run(request: Request) -> Response:
     scene = _scene(request)
-    return _tagged(request, await _on_run_thread(request, partial(_run_of, scene.key)))
+    packed = await _while_there(request, _runs(request).result(("run", scene.key), partial(_run_of, scene)))
+    if packed is None:
+        return _gone()
+    return _tagged(request, packed, "gzip")
 
 
 async def _run_csv(request: Request) -> Response:
     scene = _scene(request)
-    text = await _on_run_thread(request, partial(twins.as_csv, scene))
-    return _file(text, f"framebreak-seed{scene.seed}-panel{scene.panel}-city{scene.city}.csv")
+    work = _runs(request).result(("run.csv", scene.key), partial(twins.as_csv, scene), is_kept=False)
+    text = await _while_there(request, work)
+    return _gone() if text is None else _file(text, f"framebreak-seed{scene.seed}-panel{scene.panel}-city{scene.city}.csv")
 
 
 async def _thousand(request: Request) -> Response:
@@ -147,18 +138,19 @@ async def _thousand(request: Request) -> Response:
 
     cities = whole("cities", request.query_params.get("cities", str(thousand.CITIES)), LEAST_CITIES, MOST_CITIES)
     scene = _scene(request, ("cities",))
-    for side in SIDES:
-        await _on_run_thread(request, partial(scene.setting, side))
-    return _lines(thousand.stream(request.app.state.jobs, scene, cities))
+    if not await _is_read(request, scene):
+        return _gone()
+    return _lines(thousand.stream(_cities(request), scene, cities))
 
 
 async def _thousand_csv(request: Request) -> Response:
     from experiments.classroom import thousand
 
     scene = _scene(request, ("cities",))
-    rows = await thousand.rows(request.app.state.jobs, scene)
-    text = await asyncio.to_thread(thousand.as_csv, rows["left"], rows["right"])
-    return _file(text, f"framebreak-seed{scene.seed}-cities.csv")
+    if not await _is_read(request, scene):
+        return _gone()
+    text = await _while_there(request, thousand.csv_of(_cities(request), scene))
+    return _gone() if text is None else _file(text, f"framebreak-seed{scene.seed}-cities.csv")
 
 
 async def _boundary(request: Request) -> Response:
@@ -166,8 +158,10 @@ async def _boundary(request: Request) -> Response:
 
     query = request.query_params
     scene = _scene(request, ("x", "y", "measure"))
+    if not await _is_read(request, scene):
+        return _gone()
     stream = boundary.stream(
-        request.app.state.jobs,
+        _cities(request),
         scene,
         query.get("x", "complementarity.strength"),
         query.get("y", "change_programme.congestion"),
@@ -191,27 +185,70 @@ def _scene(request: Request, own: tuple[str, ...] = ()) -> Scene:
     return scenes.read((key, value) for key, value in request.query_params.multi_items() if key not in own)
 
 
-async def _on_run_thread(request: Request, work: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(request.app.state.run_thread, work)
+def _cities(request: Request) -> Jobs:
+    queue: JobQueue = request.app.state.jobs
+    return queue.of(client_of(request.scope))
 
 
-@lru_cache(maxsize=1)
+def _runs(request: Request) -> Jobs:
+    queue: JobQueue = request.app.state.runs
+    return queue.of(client_of(request.scope))
+
+
+async def _is_read(request: Request, scene: Scene) -> bool:
+    """Read both settings in turn with others' runs, so that a refusal can still be the answer; False once nobody waits."""
+
+    def work() -> bool:
+        return all(scene.setting(side) is not None for side in SIDES)
+
+    return bool(await _while_there(request, _runs(request).result(("setting", scene.key), work, is_kept=False)))
+
+
+async def _while_there(request: Request, work: Awaitable[R]) -> R | None:
+    """What the work gives, or None once the reader has gone; then the work is given up."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_leaves(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _leaves(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _gone() -> Response:
+    return Response(status_code=499)  # nobody reads it
+
+
 def _meta_of() -> Mapping[str, Any]:
     return {**meta.meta(), "stories": [story.summary() for story in stories.read_all()]}
 
 
-@lru_cache(maxsize=256)
-def _run_of(key: str) -> bytes:
-    pairs = [each.partition("=")[::2] for each in key.split("&") if each]
-    return json.dumps(twins.as_json(scenes.read(pairs)), allow_nan=False).encode()
+def _run_of(scene: Scene) -> bytes:
+    """A run as it is sent and remembered: compressed, which takes less than half the room."""
+    return gzip.compress(json.dumps(twins.as_json(scene), allow_nan=False).encode(), 5, mtime=0)
 
 
-def _tagged(request: Request, body: bytes) -> Response:
-    """An answer that a browser need not fetch again while it is the same."""
+def _tagged(request: Request, body: bytes, encoding: str = "") -> Response:
+    """An answer that a browser need not fetch again while it is the same.
+
+    Args:
+        request: The request, which may name the answer that its browser has.
+        body: JSON, compressed or not.
+        encoding: How the body is compressed.
+    """
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
+    if encoding and encoding in request.headers.get("accept-encoding", ""):
+        headers |= {"Content-Encoding": encoding, "Vary": "Accept-Encoding"}  # which the compressing middleware leaves alone
+    elif encoding:
+        body = gzip.decompress(body)
     return Response(body, media_type="application/json", headers=headers)
 
 

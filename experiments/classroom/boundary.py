@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.classroom import scene as scenes
 from experiments.classroom import thousand
-from experiments.classroom.job_queue import LAST, JobQueue
+from experiments.classroom.job_queue import LAST, JobQueue, Jobs
 from experiments.classroom.labels import labels
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal, suggestion
 from experiments.statistics import comparisons, outcome_measures
+from experiments.statistics.tables import Columns
 from simulation.parameters import Setting
 from simulation.quantity import Quantity
 
@@ -32,7 +33,7 @@ class Axis(NamedTuple):
     values: tuple[float, ...]
 
 
-async def stream(jobs: JobQueue, scene: Scene, x: str, y: str, measure: str) -> AsyncIterator[dict[str, Any]]:
+async def stream(jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: str) -> AsyncIterator[dict[str, Any]]:
     """The axes and where the scene stands on them, then cells as they are computed, then the end.
 
     Args:
@@ -113,14 +114,13 @@ def _present(scene: Scene, key: str) -> float | None:
 
 
 async def _cell(
-    jobs: JobQueue, scene: Scene, x: tuple[Axis, int], y: tuple[Axis, int], measure: str, priority: int
+    jobs: JobQueue | Jobs, scene: Scene, x: tuple[Axis, int], y: tuple[Axis, int], measure: str, priority: int
 ) -> dict[str, Any]:
     changed = tuple((axis.key, _typed(axis.key, axis.values[place])) for axis, place in (x, y))
     rows = {}
     for side in SIDES:
-        setting = _moved(scene.changes(side), changed)
-        key = ("map", scene.changes(side), changed, scene.seed, PANELS)
-        rows[side] = await jobs.result(key, partial(thousand.rows_of, setting, scene.seed, range(PANELS)), priority)
+        key = ("map", thousand.side_key(scene, side), changed, PANELS)
+        rows[side] = await jobs.result(key, partial(_rows, scene.changes(side), changed, scene.seed), priority)
     difference = comparisons.difference(rows["left"], rows["right"], measure)
     means = {side: float(outcome_measures.values(rows[side], measure).mean()) for side in SIDES}
     return {
@@ -133,7 +133,10 @@ async def _cell(
     }
 
 
-@lru_cache(maxsize=1024)
+def _rows(changes: tuple[tuple[str, Any], ...], changed: tuple[tuple[str, Any], ...], seed: int) -> Columns:
+    return thousand.rows_of(_moved(changes, changed), seed, range(PANELS))
+
+
 def _moved(changes: tuple[tuple[str, Any], ...], changed: tuple[tuple[str, Any], ...]) -> Setting:
     kept = dict(changes[1:]) | dict(changed)
     return scenes.settings((changes[0], *sorted(kept.items())))

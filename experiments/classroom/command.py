@@ -8,12 +8,13 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 from experiments.arguments import Parser
-from experiments.classroom import lan_address, scene, stored, stories
+from experiments.classroom import guard, lan_address, scene, stored, stories
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -39,7 +40,20 @@ def main(arguments: Sequence[str]) -> int:
         "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets a room in (default: this machine)"
     )
     parser.add_argument("--port", type=int, metavar="N", help=f"port (default: {PORT}, or a free one if it is taken)")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="another name that readers reach it by, as a proxy's"
+    )
+    parser.add_argument(
+        "--embed",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a site whose pages may show it, as https://course.example.edu",
+    )
     parser.add_argument("--open", action="store_true", help="open a browser here as well")
+    parser.add_argument(
+        "--check", action="store_true", help="check before class: port, address, browser, speed; status 1 where something fails"
+    )
     parser.add_argument("--city", nargs=2, metavar=("STUDY", "CITY"), help="show a stored city, named as for framebreak replay")
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
@@ -51,15 +65,24 @@ def main(arguments: Sequence[str]) -> int:
         from experiments.classroom import handout
 
         return handout.write(args.handout, args.story, fragment)
-    return serve(args.host, args.port, fragment, args.open)
+    names, embedders = guard.checked_hosts(args.allow_host), guard.checked_origins(args.embed)
+    if args.check:
+        from experiments.classroom import check
+
+        return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port)
+    return serve(args.host, args.port, fragment, args.open, names, embedders)
 
 
-def serve(host: str, port: int | None, fragment: str, is_opened: bool) -> int:
+def serve(
+    host: str, port: int | None, fragment: str, is_opened: bool, names: Sequence[str] = (), embedders: Sequence[str] = ()
+) -> int:
     """Serve the page until it is interrupted.
 
     Args:
         host: Address to listen on.
         port: Port to listen on; None takes the usual one, or a free one where that is taken.
+        names: Names that readers reach it by, beside its own.
+        embedders: Origins whose pages may show it in a frame.
         fragment: What follows the # of the address that is printed.
         is_opened: Whether a browser is started here as well.
 
@@ -71,8 +94,9 @@ def serve(host: str, port: int | None, fragment: str, is_opened: bool) -> int:
     """
     import uvicorn
 
-    from experiments.classroom import app
+    from experiments.classroom import app, connections
 
+    connections.more_files()
     listening = _socket(host, port)
     address = lan_address.address(host, listening.getsockname()[1])
     where = address + (f"#{fragment}" if fragment else "")
@@ -86,7 +110,16 @@ def serve(host: str, port: int | None, fragment: str, is_opened: bool) -> int:
             if is_opened:
                 webbrowser.open(where)
 
-    config = uvicorn.Config(app.make(address), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    page = app.make(address, hosts={*names, *guard.own_names(host)}, embedders=embedders)
+    # Forwarded addresses are believed of a proxy on this machine alone, which is uvicorn's own rule.
+    config = uvicorn.Config(
+        page,
+        http=connections.BoundedProtocol,
+        ws="none",
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+    )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         AnnouncedServer(config).run(sockets=[listening])
     listening.close()

@@ -191,7 +191,7 @@ def parameters() -> dict[str, Quantity | Choice | Switch]:
     return {name: what for name, what in every.items() if name not in _LEFT_OUT}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)  # 30 kB each
 def settings(changes: tuple[tuple[str, Any], ...]) -> Setting:
     """The setting that some changes of the base configuration make.
 

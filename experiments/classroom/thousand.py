@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import io
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.classroom.job_queue import JobQueue
+from experiments.classroom.job_queue import LAST, JobQueue, Jobs
 from experiments.classroom.labels import MARGIN, MEASURES
 from experiments.classroom.scene import SIDES, Scene
 from experiments.statistics import comparisons, estimates, outcome_measures
@@ -32,7 +33,7 @@ BINS = 20
 KEPT = ("outcome", "integrated", "used", "use", "months_to_enactment")  # columns that are remembered of every city
 
 
-async def stream(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> AsyncIterator[dict[str, Any]]:
+async def stream(jobs: JobQueue | Jobs, scene: Scene, cities: int = CITIES) -> AsyncIterator[dict[str, Any]]:
     """Estimates from more and more of the same twins; the last one counts all.
 
     Args:
@@ -49,17 +50,30 @@ async def stream(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> AsyncIte
     try:
         for number in (*(each for each in SHOWN if each < count), count):
             rows = {side: joined([await each for each in pending[side][:number]]) for side in SIDES}
-            result = await asyncio.to_thread(comparison, rows["left"], rows["right"])
+            key = ("estimate", *(side_key(scene, side) for side in SIDES), panels_of(scene, cities), number)
+            result = await jobs.result(key, partial(comparison, rows["left"], rows["right"]), number - 1)
             yield {"cities": total, **result, "ms": round(1000 * (time.perf_counter() - began), 1), "is_final": number == count}
     finally:
         for each in (*pending["left"], *pending["right"]):
             each.cancel()
 
 
-async def rows(jobs: JobQueue, scene: Scene, cities: int = CITIES) -> dict[str, Columns]:
+async def rows(jobs: JobQueue | Jobs, scene: Scene, cities: int = CITIES) -> dict[str, Columns]:
     """Rows of all cities by side, one row per city; `cities` as in `stream`."""
     pending = _pending(jobs, scene, cities)
     return {side: joined(await asyncio.gather(*pending[side])) for side in SIDES}
+
+
+async def csv_of(jobs: JobQueue | Jobs, scene: Scene) -> str:
+    """Every city in one line, as `as_csv` writes it."""
+    both = await rows(jobs, scene)
+    text: str = await jobs.result(("cities.csv", scene.key), partial(as_csv, both["left"], both["right"]), LAST, is_kept=False)
+    return text
+
+
+def side_key(scene: Scene, side: str) -> bytes:
+    """What a side's cities follow from, in a few bytes, since it stands in the key of every job that is remembered."""
+    return hashlib.sha256(repr((scene.changes(side), scene.seed)).encode()).digest()
 
 
 def panels_of(scene: Scene, cities: int) -> int:
@@ -67,7 +81,7 @@ def panels_of(scene: Scene, cities: int) -> int:
     return -(-cities // scene.setting("left").cities)
 
 
-def _pending(jobs: JobQueue, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Columns]]]:
+def _pending(jobs: JobQueue | Jobs, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Columns]]]:
     panels = panels_of(scene, cities)
     ranges = [range(start, min(start + JOB, panels)) for start in range(0, panels, JOB)]
     pending: dict[str, list[asyncio.Future[Columns]]] = {side: [] for side in SIDES}
@@ -77,8 +91,8 @@ def _pending(jobs: JobQueue, scene: Scene, cities: int) -> dict[str, list[asynci
     return pending
 
 
-async def _panel_rows(jobs: JobQueue, scene: Scene, side: str, panel_range: range, priority: int) -> Columns:
-    key = (scene.changes(side), scene.seed, panel_range.start, panel_range.stop)
+async def _panel_rows(jobs: JobQueue | Jobs, scene: Scene, side: str, panel_range: range, priority: int) -> Columns:
+    key = ("cities", side_key(scene, side), panel_range.start, panel_range.stop)
     rows: Columns = await jobs.result(key, partial(rows_of, scene.setting(side), scene.seed, panel_range), priority)
     return rows
 

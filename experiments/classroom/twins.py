@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from experiments.classroom import layout
 from experiments.classroom.labels import labels
 from experiments.classroom.meta import differences, regime_label
+from experiments.classroom.remembered import remembering
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
 from simulation import city, ensemble
@@ -46,7 +46,7 @@ def as_json(scene: Scene) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=64)
+@remembering(40_000_000)  # a panel of the default city takes 8 MB
 def panel_history(setting: Setting, seed: int, panel: int) -> tuple[History, dict[str, np.ndarray]]:
     """Every month of a replicate panel, and its outcome rows by column, as `framebreak run` makes them."""
     rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
@@ -146,7 +146,7 @@ def _programmes(state: np.ndarray) -> list[dict[str, Any]]:
     return programmes
 
 
-@lru_cache(maxsize=256)
+@remembering(4_000_000)
 def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, Any]:
     """Seats and ties of one city, placed so that both twins are drawn alike.
 
@@ -188,7 +188,7 @@ def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, An
 KINDS = ("advice", "friendship", "reporting")
 
 
-@lru_cache(maxsize=32)
+@remembering(4_000_000)
 def founded(setting: Setting, seed: int, panel: int) -> tuple[np.ndarray, list[np.ndarray]]:
     """Seats of a replicate panel and, by manager, ties: founded by the kernel."""
     places, founding = city.places(setting), ensemble.founding(setting, seed, panel)

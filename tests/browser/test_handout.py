@@ -103,3 +103,14 @@ def test_what_it_does_not_hold_is_reported_and_not_requested(page):
     page.page.evaluate("framebreak.setScene({ seed: '7' })")
     page.until("document.querySelector('#banner').hidden")
     assert not any(url.startswith("http") for url in page.requested)
+
+
+def test_a_picture_is_taken_from_it_whole_and_names_no_folder_of_anybodys(page, handout):
+    page.page.get_by_role("button", name="Take away").click()
+    with page.page.expect_download() as downloading:
+        page.page.locator("#take .takes p").filter(has_text="The two cities").get_by_role("button", name="SVG").click()
+    text = downloading.value.path().read_text(encoding="utf-8")
+    assert text.count("data-seat=") == 2 * page.run()["managers"]
+    assert "a handout; scene" in text
+    assert handout.name not in text
+    assert "file:" not in text

@@ -90,6 +90,69 @@ def exported(page, row, kind):
         return downloading.value.suggested_filename, file.read()
 
 
+# What of a picture's words lies outside it, how many managers it shows, and all its words but for the address.
+READ = """async (text) => {
+  const drawn = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const [width, height] = ["width", "height"].map((name) => drawn.getAttribute(name));
+  drawn.setAttribute("style", `position:fixed;left:0;top:0;width:${width}px;height:${height}px`);
+  document.body.append(drawn);
+  const whole = drawn.getBoundingClientRect();
+  const texts = [...drawn.querySelectorAll("text")];
+  const outside = texts.filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < whole.left - 1 || box.right > whole.right + 1 || box.top < whole.top - 1 || box.bottom > whole.bottom + 1;
+  });
+  const words = texts.map((one) => one.textContent);
+  drawn.remove();
+  const at = words.findIndex((one) => one.startsWith("framebreak"));
+  return {
+    outside: outside.map((one) => one.textContent),
+    managers: drawn.querySelectorAll("[data-seat]").length,
+    words: words.slice(0, at),
+    source: words.slice(at).join(""),
+    size: [whole.width, whole.height],
+  };
+}"""
+LONG = f"{STATE}&trigger_events=canada&right.change_programme.span=30&know_how.exploit=0.33&seed=9223372036854775807"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (900, 760), (390, 844)])
+def test_the_picture_of_both_cities_is_whole_at_any_tab_and_in_any_window(view, size):
+    page = view(viewport=dict(zip(("width", "height"), size))).open(LONG.replace("&seed=7", ""), t=90)
+    page.page.evaluate("framebreak.reveal()")
+    taken = {}
+    for tab in ("levers", "thousand", "map", "story", None):
+        page.page.evaluate("tab => framebreak.tab(tab)", tab)
+        page.drawn()
+        page.page.get_by_role("button", name="Take away").click()
+        _, text = exported(page, "The two cities", "SVG")
+        page.page.locator("#take").get_by_role("button", name="Close").click()
+        taken[tab] = page.page.evaluate(READ, text.decode())
+        assert page.page.locator("iframe").count() == 0
+    managers = page.run()["managers"]
+    for tab, one in taken.items():
+        assert one["outside"] == [], tab
+        assert one["managers"] == 2 * managers, tab
+        assert "seed=9223372036854775807" in one["source"], tab
+        assert {key: one[key] for key in ("words", "size")} == {key: taken[None][key] for key in ("words", "size")}, tab
+
+
+def test_pictures_and_the_link_name_the_address_that_the_room_can_reach(serve, view):
+    started = serve("--host", "0.0.0.0", "--port", "0").until_ready()
+    if started.address == started.local:
+        pytest.skip("this machine has no address but loopback")
+    page = view(started.local).open("seed=7")
+    page.page.evaluate("framebreak.reveal(); framebreak.tab('thousand')")
+    page.until(ALL_CITIES)
+    page.page.get_by_role("button", name="Take away").click()
+    assert page.page.locator("#share-link").input_value().startswith(f"{started.address}#seed=7")
+    for row in ("The two cities", "Distribution"):
+        _, text = exported(page, row, "SVG")
+        read = page.page.evaluate(READ, text.decode())
+        assert f"{started.address}#seed=7" in read["source"]
+        assert "127.0.0.1" not in read["source"]
+
+
 @pytest.mark.parametrize("month", [0, 90])
 def test_pictures_are_whole_and_say_what_they_show(view, month):
     page = view().open("seed=7&city=5&events=30:crisis")

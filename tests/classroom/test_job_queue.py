@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
+from experiments.classroom import job_queue
 from experiments.classroom.job_queue import JobQueue
 from tests.waiting import PATIENCE
 
@@ -96,3 +98,121 @@ def test_no_more_jobs_run_at_a_time_than_there_are_threads(threads):
 
     asyncio.run(request())
     assert most[0] == threads
+
+
+def works(order, who, seconds):
+    """A job that takes so many seconds of the processor, and says that it was done."""
+
+    def work():
+        end = time.thread_time() + seconds
+        while time.thread_time() < end:
+            pass
+        order.append(who)
+
+    return work
+
+
+def begun_beside(heavy, light, priority=0, seconds=0.0):
+    """Who is served in which order on one thread, where one client has asked for `heavy` jobs before another for `light`."""
+    order = []
+
+    async def request():
+        jobs, gate = JobQueue(threads=1), threading.Event()
+        first = asyncio.ensure_future(jobs.result("gate", gate.wait, client="heavy"))
+        await asyncio.sleep(0)
+        waiting = [jobs.of("heavy").result(("heavy", n), works(order, "heavy", seconds), 0) for n in range(heavy)]
+        waiting += [jobs.of("light").result(("light", n), works(order, "light", seconds), priority) for n in range(light)]
+        waiting = asyncio.gather(*waiting)
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(request())
+    return order
+
+
+def test_one_clients_heap_of_work_does_not_hold_up_another():
+    order = begun_beside(heavy=200, light=1)
+    assert order.index("light") <= 1
+    assert len(order) == 201
+
+
+def test_a_first_estimate_goes_ahead_of_refinements_but_a_heap_of_them_not_for_long(monkeypatch):
+    monkeypatch.setattr(job_queue, "HEAD_START", 0.02)
+    order = begun_beside(heavy=100, light=1, priority=12, seconds=0.002)
+    assert 2 <= order.index("light") <= 30
+
+
+def test_computing_is_shared_by_seconds_and_not_by_jobs():
+    order = []
+
+    async def request():
+        jobs, gate = JobQueue(threads=1), threading.Event()
+        first = asyncio.ensure_future(jobs.result("gate", gate.wait))
+        await asyncio.sleep(0)
+        long = [jobs.of("long").result(("long", n), works(order, "long", 0.04), 1) for n in range(8)]
+        short = [jobs.of("short").result(("short", n), works(order, "short", 0.01), 1) for n in range(8)]
+        waiting = asyncio.gather(*long, *short)
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(request())
+    assert order[:10].count("short") >= 6  # eight short jobs take as long as two long ones
+
+
+def test_what_two_clients_want_is_computed_in_the_turn_of_either():
+    order = []
+
+    async def request():
+        jobs, gate = JobQueue(threads=1), threading.Event()
+        first = asyncio.ensure_future(jobs.result("gate", gate.wait, client="heavy"))
+        await asyncio.sleep(0)
+        heavy = [jobs.of("heavy").result(n, lambda n=n: order.append(n), n) for n in range(50)]
+        light = jobs.of("light").result(49, lambda: order.append("twice"), 0)
+        waiting = asyncio.gather(*heavy, light)
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(request())
+    assert order.index(49) <= 1
+    assert sorted(order) == list(range(50))
+
+
+def test_a_client_that_leaves_does_not_take_along_what_another_waits_for():
+    async def request():
+        jobs, gate = JobQueue(threads=1), threading.Event()
+        first = asyncio.ensure_future(jobs.result("gate", gate.wait))
+        await asyncio.sleep(0)
+        leaves = asyncio.ensure_future(jobs.of("one").result("both", lambda: 7))
+        stays = asyncio.ensure_future(jobs.of("other").result("both", lambda: 7))
+        await asyncio.sleep(0)
+        leaves.cancel()
+        await asyncio.sleep(0)
+        gate.set()
+        await first
+        assert await stays == 7
+
+    asyncio.run(request())
+
+
+def test_a_queue_remembers_no_clients_once_nobody_waits():
+    async def request():
+        jobs = JobQueue(threads=2)
+        for client in range(50):
+            await jobs.of(str(client)).result(client, lambda: None)
+        assert len(jobs._lines) <= 2
+        assert not jobs._pending
+
+    asyncio.run(request())
+
+
+def test_results_that_are_not_kept_are_computed_again():
+    async def request():
+        jobs, done = JobQueue(threads=1), []
+        for _ in range(2):
+            await jobs.of("one").result("text", lambda: done.append(1), is_kept=False)
+        assert len(done) == 2
+
+    asyncio.run(request())

@@ -1,8 +1,13 @@
 """What the server answers equals what the model computes, to the last bit, and nothing else is to be had from it."""
 
+import asyncio
 import csv
 import io
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,7 +20,7 @@ from simulation import ensemble
 
 @pytest.fixture(scope="module")
 def client():
-    with TestClient(app.make("http://127.0.0.1:8642/"), raise_server_exceptions=True) as opened:
+    with TestClient(app.make("http://127.0.0.1:8642/"), base_url="http://127.0.0.1:8642") as opened:
         yield opened
 
 
@@ -176,6 +181,65 @@ def test_what_is_unchanged_is_not_sent_again(client):
     first = client.get("/api/run")
     again = client.get("/api/run", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_run_is_the_same_compressed_and_not(client):
+    packed, plain = (client.get("/api/run?seed=3", headers={"Accept-Encoding": coding}) for coding in ("gzip", "identity"))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content  # the client unpacks
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_the_pages_description_waits_for_no_run_and_a_run_for_no_other_clients_heap():
+    with TestClient(app.make(), base_url="http://127.0.0.1:8642") as opened, ThreadPoolExecutor(1) as readers:
+        runs, gate, order = opened.app.state.runs, threading.Event(), []
+        while not opened.get("/healthz").json()["is_ready"]:
+            time.sleep(0.01)
+        opened.portal.start_task_soon(partial(runs.of("heavy").result, "gate", gate.wait))
+        for number in range(50):
+            opened.portal.start_task_soon(partial(runs.of("heavy").result, number, partial(order.append, "heavy")))
+        run = readers.submit(opened.get, "/api/run?seed=4")
+        run.add_done_callback(lambda _: order.append("run"))
+        paths = ("/api/meta", "/", "/healthz", "/api/stories/01-one-city-two-ways")
+        answers, before = [opened.get(path).status_code for path in paths], list(order)
+        gate.set()
+        assert (answers, before) == ([200] * len(paths), [])
+        assert run.result().json()["seed"] == "4"
+
+
+def test_a_run_that_its_reader_no_longer_waits_for_is_not_begun():
+    async def ask():
+        page = app.make()
+        begun, gate, left = [], threading.Event(), asyncio.Event()
+        async with page.router.lifespan_context(page):
+            while not page.state.is_ready:
+                await asyncio.sleep(0.01)
+            first = asyncio.ensure_future(page.state.runs.result("gate", gate.wait))
+            await asyncio.sleep(0)
+
+            async def receive():
+                await left.wait()
+                return {"type": "http.disconnect"}
+
+            async def send(message):
+                begun.append(message)
+
+            asked = {"type": "http", "method": "GET", "path": "/api/run", "raw_path": b"/api/run", "query_string": b"seed=11"}
+            asked |= {"headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 1)}
+            asking = asyncio.ensure_future(
+                page({**asked, "scheme": "http", "root_path": "", "http_version": "1.1"}, receive, send)
+            )
+            while ("run", "seed=11") not in page.state.runs._pending:
+                await asyncio.sleep(0)
+            left.set()
+            await asking
+            assert begun[0]["status"] == 499
+            assert ("run", "seed=11") not in page.state.runs._pending
+            gate.set()
+            await first
+
+    asyncio.run(ask())
 
 
 def test_the_verdict_of_a_difference_is_one_of_four():

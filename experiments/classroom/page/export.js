@@ -2,6 +2,7 @@
 
 import { h, put, svg } from "./dom.js";
 import { entryName } from "./scale.js";
+import { fitted, sharedAddress, sourceLines } from "./source.js";
 
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order", "display", "transform", "transform-origin"];
 
@@ -24,12 +25,14 @@ function copied(source) {
 export function stagePicture(stage, app) {
   const box = stage.getBoundingClientRect();
   const head = 40;
+  const source = sourceLines(app, box.width - 32, 13);
+  const height = box.height + 2 * head + 18 * (source.length - 1);
   const ink = app.color("ink");
   const family = "'Atkinson Hyperlegible Next', system-ui, sans-serif";
-  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${box.width} ${box.height + 2 * head}`, width: box.width, height: box.height + 2 * head });
+  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${box.width} ${height}`, width: box.width, height });
   const write = (x, y, size, text, more = {}) => root.append(svg("text", { x, y, "font-size": size, "font-family": family, fill: ink, ...more }, text));
   root.append(svg("title", {}, "All at once, or piece by piece?"));
-  root.append(svg("rect", { width: box.width, height: box.height + 2 * head, fill: app.color("ground") }));
+  root.append(svg("rect", { width: box.width, height, fill: app.color("ground") }));
   write(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
   for (const one of stage.querySelectorAll(".city")) {
     const own = one.getBoundingClientRect();
@@ -43,37 +46,60 @@ export function stagePicture(stage, app) {
     copy.setAttribute("y", own.top - box.top + head);
     root.append(copy);
   }
+  for (const one of stage.querySelectorAll(".badge")) {
+    const own = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    root.append(svg("rect", { x: own.left - box.left + 1, y: own.top - box.top + head + 1, width: own.width - 2, height: own.height - 2, rx: own.height / 2, fill: style.backgroundColor, stroke: style.borderTopColor, "stroke-width": 2, "stroke-dasharray": style.borderTopStyle === "dashed" ? "4 3" : "none" }));
+    for (const sign of one.querySelectorAll("svg")) {
+      const at = sign.getBoundingClientRect();
+      if (at.width < 2) continue;
+      const copy = copied(sign);
+      for (const [name, value] of Object.entries({ x: at.left - box.left, y: at.top - box.top + head, width: at.width, height: at.height, fill: style.color })) copy.setAttribute(name, value);
+      root.append(copy);
+    }
+  }
   for (const [at, one] of [...stage.querySelectorAll(".ramp")].entries()) {
     const own = one.getBoundingClientRect();
     const steps = [0, 0.25, 0.5, 0.75, 1];
     root.append(svg("linearGradient", { id: `ramp-${at}` }, ...steps.map((share) => svg("stop", { offset: share, "stop-color": app.frameColor(share) }))));
     root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: own.height / 2, fill: `url(#ramp-${at})` }));
   }
-  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .latest, .label small, .legend li, .legend .scale > span")) {
+  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .latest, .legend li, .legend .scale > span")) {
     const own = one.getBoundingClientRect();
     if (own.width < 2 || !one.textContent.trim()) continue;
     const style = getComputedStyle(one);
-    const size = parseFloat(style.fontSize);
+    const cut = one.matches("h2") ? Math.min(1, one.clientWidth / one.scrollWidth) : 1; // a long name is written smaller
+    const size = parseFloat(style.fontSize) * cut;
     const isCentred = Boolean(one.closest(".labels")) && !one.querySelector("svg");
     const isLong = one.matches(".latest, .facts dt");
-    const words = isLong ? wrapped(one.textContent, own.width / (size * 0.5)) : [style.textTransform === "uppercase" ? one.textContent.trim().toUpperCase() : one.textContent.trim()];
+    const words = isLong ? fitted(one.textContent, own.width, size) : [style.textTransform === "uppercase" ? one.textContent.trim().toUpperCase() : one.textContent.trim()];
     const picture = one.querySelector("svg")?.getBoundingClientRect();
     if (picture) own.x = picture.right + 3;
     words.forEach((text, at) =>
       write(isCentred ? own.x - box.left + own.width / 2 : own.x - box.left, own.top - box.top + head + size * (0.95 + 1.25 * at), size, text, { "font-weight": style.fontWeight, fill: style.color, "text-anchor": isCentred ? "middle" : "start" }),
     );
   }
-  write(16, box.height + head + 26, 13, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${app.scene.seed}, panel ${app.scene.panel}, city ${app.scene.city}. ${app.address()}`);
+  for (const one of stage.querySelectorAll(".label small")) keyed(one, (x, y, text, style) => write(x - box.left, y - box.top + head, parseFloat(style.fontSize), text, { fill: style.color }), (shape, own) => {
+    shape.setAttribute("transform", `translate(${own.left - box.left} ${own.top - box.top + head})`);
+    root.append(shape);
+  }, app);
+  source.forEach((line, at) => write(16, box.height + head + 26 + 18 * at, 13, line));
   return root;
 }
 
-function wrapped(text, room) {
-  const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    if (lines[lines.length - 1].length + word.length > room) lines.push("");
-    lines[lines.length - 1] = `${lines[lines.length - 1]} ${word}`.trim();
+/** The words of a small key where they stand, and the marks between them that are no drawings but boxes with a background. */
+function keyed(small, write, add, app) {
+  const style = getComputedStyle(small);
+  for (const node of small.childNodes) {
+    const range = small.ownerDocument.createRange();
+    range.selectNode(node);
+    const own = range.getBoundingClientRect();
+    if (own.width < 1) continue;
+    if (node.nodeType === Node.TEXT_NODE) write(own.left, own.top + own.height * 0.78, node.textContent.trim(), style);
+    else if (node.className === "flag-used") add(svg("path", { d: `M0 0H${own.width}L${own.width / 2} ${own.height}Z`, fill: app.color("ink") }), own);
+    else if (node.className === "flag-passed") add(svg("path", { d: `M1 1H${own.width - 1}L${own.width / 2} ${own.height - 1}Z`, fill: "none", stroke: app.color("ink"), "stroke-width": 1.2 }), own);
+    else if (node.className === "dip-sample") add(svg("rect", { width: own.width, height: own.height, fill: app.color("hurt-soft"), stroke: app.color("hurt") }), own);
   }
-  return lines;
 }
 
 const asText = (picture) => (typeof picture === "string" ? picture : new XMLSerializer().serializeToString(picture));
@@ -159,14 +185,14 @@ export function takeAway(button, dialog, app) {
     message,
   );
   dialog.setAttribute("aria-labelledby", "take-title");
-  function drawn(one, use) {
-    const picture = one.svg();
+  async function drawn(one, use) {
+    const picture = await one.svg();
     if (picture) use(asText(picture));
     else show("This is not shown yet.");
   }
   function refresh() {
     show("");
-    link.value = app.address();
+    link.value = sharedAddress(app);
     command.value = app.run?.commands ? `${app.run.commands.left}\n${app.run.commands.right}` : "";
     put(
       pictures,

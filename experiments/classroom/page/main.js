@@ -42,7 +42,7 @@
    app.tab(name)               "levers" | "thousand" | "map" | "story": show this tab
    app.theme                   "light" | "dark" as shown;  app.color(name) value of the CSS property --name
    app.timed(name, ms)         shown in the footer line, as "run 43 ms"
-   app.offerPicture({name, label, svg})  svg(): an SVGElement or its text, complete in itself; adds SVG and PNG to the Take away menu
+   app.offerPicture({name, label, svg})  svg(): an SVGElement or its text, or a promise of one, complete in itself; adds SVG and PNG to the Take away menu
    app.offerTable({label, href})         href(): address of a CSV;    adds it to the Take away menu
    app.announce(text)          read out by screen readers (polite)
 
@@ -55,9 +55,10 @@ import { api } from "./api.js";
 import { nameMeasure } from "./bet.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
-import { stagePicture, takeAway } from "./export.js";
+import { takeAway } from "./export.js";
 import { leversTab, mainLevers } from "./levers.js";
 import { inWords } from "./narrative.js";
+import { wholePicture } from "./offstage.js";
 import { entryName, limited } from "./scale.js";
 import { sidedKeys, spell, state } from "./state.js";
 import { frameColor, frameInk, theme } from "./theme.js";
@@ -161,6 +162,10 @@ async function start() {
     lever: (key) => kept.keys.get(key)?.lever ?? kept.keys.get(`left.${key}`)?.lever ?? null,
     get run() {
       return run;
+    },
+    /** The run without the class's own events, where there are some. */
+    get bareRun() {
+      return kept.scene.events ? (bare?.run ?? null) : null;
     },
     get playhead() {
       return time.month;
@@ -325,7 +330,7 @@ async function start() {
   placePicker(byId("place"), app);
   helpDialog(byId("help"), app);
   takes = takeAway(take, byId("take"), app);
-  app.offerPicture({ name: "twins", label: "The two cities, as shown", svg: () => stagePicture(byId("stage"), app) });
+  app.offerPicture({ name: "twins", label: "The two cities, as shown", svg: () => wholePicture(app) });
   app.offerTable({ label: "Both cities, month by month (CSV)", href: () => `api/run.csv?${kept.query()}` });
 
   // ---- transport, events, tabs ------------------------------------------------------------------------------------------------

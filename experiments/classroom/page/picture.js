@@ -1,6 +1,7 @@
 /* A drawing to take away: colours and type written into a copy, with a title and a line on where it comes from. */
 
 import { h, svg } from "./dom.js";
+import { fitted, sourceLines } from "./source.js";
 
 const MARGIN = 24;
 const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "paint-order", "opacity", "font-family", "font-size", "font-weight", "display"];
@@ -13,8 +14,7 @@ export function standalone(drawing, app, title, lines) {
   const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
   const family = getComputedStyle(document.body).fontFamily;
   place.remove();
-  const { seed } = app.scene;
-  const all = [...lines, `framebreak ${app.meta.version}, model ${app.meta.model_version}; seed ${seed}. ${app.address()}`];
+  const all = [...lines.flatMap((line) => fitted(line, width, 13)), ...sourceLines(app, width, 13)];
   const whole = { width: width + 2 * MARGIN, height: height + 2 * MARGIN + 36 + all.length * 20 };
   const text = (y, size, words, weight) => svg("text", { x: MARGIN, y, "font-size": size, "font-weight": weight, "font-family": family, fill: app.color("ink") }, words);
   copy.setAttribute("x", MARGIN);

@@ -218,6 +218,7 @@ export function twins(stage, app) {
   });
 
   return {
+    measure,
     setRun(run, before) {
       stage.classList.toggle("has-ghost", Boolean(before));
       for (const one of cards) one.setRun(run, before);
