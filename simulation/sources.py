@@ -413,6 +413,8 @@ def _find(path: str | Path, kind: str, suffixes: tuple[str, ...]) -> Path:
             f"{noun} {_show(str(path))} is neither a file nor one that ships{_perhaps(str(path), names, 0.4)}; "
             f"give the path of a file, or one of: {', '.join(names)}"
         )
+    if not file.is_file():  # a pipe would be waited for, a device read for ever
+        _refuse(f"{noun} {_show(str(path))} is no plain file; give a file ({' or '.join(suffixes)})")
     if file.suffix.lower() not in suffixes:
         _refuse(f"{noun} {_show(file.name)} ends in {file.suffix!r}; save it as {' or '.join(suffixes)}")
     return file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from experiments.arguments import Parser
@@ -19,7 +20,7 @@ from experiments.store import batches, compact, export, sums
 from experiments.store.completeness import by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
 from experiments.store.provenance import versions
-from experiments.store.reading import existing, status, studies
+from experiments.store.reading import existing, extent_of, status, studies
 from experiments.store.seals import Damaged
 from experiments.store.store import Planned, Store, root
 from experiments.sweeping import stored_points, stored_values, sweep_table
@@ -34,7 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(
         dest="command", metavar="list|status|verify|show|history|export|compact", parser_class=Parser
     )
-    commands.add_parser("list", help="every study with its points, complete, missing and failed, and rows")
+    listing = commands.add_parser(
+        "list",
+        help="every study with its points, complete, missing and failed, and rows; status 1 if a file of rows is damaged",
+    )
+    listing.add_argument("--quick", action="store_true", help="judge by the names of files, and compare none with its checksum")
     status = commands.add_parser(
         "status",
         help="how much of what was planned is there, what lacks, and which command computes it; status 1 if any does",
@@ -72,7 +77,7 @@ def _list(args: argparse.Namespace) -> int:
     listed, refused = [], []
     for study in studies():
         try:
-            listed.append(status(study))
+            listed.append(status(study, verify=not getattr(args, "quick", False)))
         except Refusal as refusal:  # one study in disorder does not hide the others
             refused.append(refusal)
     if listed:
@@ -83,15 +88,26 @@ def _list(args: argparse.Namespace) -> int:
             print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
     elif not refused:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
+    damaged = [each for each in listed if each.damaged]
+    for each in damaged:
+        files = "file of rows is" if each.damaged == 1 else "files of rows are"
+        note(f"framebreak: {each.damaged:,} {files} damaged in {each.study}; see framebreak results status {each.study}")
     for each_refusal in refused:
         note(f"framebreak: {each_refusal}")
-    return 1 if refused else 0
+    return 1 if refused or damaged else 0
 
 
 def _status(args: argparse.Namespace) -> int:
     lacking = 0
     for study in [args.study] if args.study else studies():
-        each = status(study, verify=True)
+        try:
+            each = status(study, verify=True)
+        except Refusal as refusal:  # one study in disorder does not hide the others
+            if args.study:
+                raise
+            note(f"framebreak: {refusal}")
+            lacking += 1
+            continue
         print(f"{study}: {each.complete:,} of {each.points:,} points, {each.rows:,} of {each.rows_planned:,} rows")
         for line in by_lack(existing(study), each.lacking[:POINTS_SHOWN]):
             print(f"  lacking: {line}")
@@ -128,6 +144,10 @@ def _verified(study: str) -> int:
     state = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
     others = len(files.checked)
     print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'} and {others:,} other files, {state}")
+    with suppress(Refusal):
+        if lacking := {each.point for each in extent_of(study).lacking}:
+            points = "point is" if len(lacking) == 1 else "points are"
+            note(f"framebreak: {len(lacking):,} {points} not there in whole; see framebreak results status {study}")
     if files.bare:
         note(f"framebreak: {len(files.bare)} files of {study} have no checksum, since an older version wrote them")
     return bad + len(files.unfinished)
@@ -182,6 +202,7 @@ def _history(args: argparse.Namespace) -> int:
     for each in answers:
         when = each.ended[:16].replace("T", " ") or "?"
         newest = " (the newest run, in the plain place)" if each.is_plain else ""
+        newest += "" if sums.is_sound(each.folder) else " (damaged or unfinished: framebreak results verify says what of it)"
         print(f"{when}  {each.kind:<6}  {shown(each.folder)}{newest}")
         print(f"                  {' '.join(each.values) or 'the configuration as it is by default'}")
     return 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from experiments.configuration import plain_files
 from experiments.errors import Refusal
 
 GROUP, KEY = "change_programme", "plan"
@@ -21,9 +22,7 @@ def moves(name: str) -> list[Any]:
 
     place = f"{GROUP}.{KEY}: {name}"
     try:
-        if Path(name).stat().st_size > _MOST:
-            raise Refusal(f"{place} has more than {_MOST:,} bytes, too many for a plan; name a YAML file that lists moves")
-        listed = yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+        listed = yaml.safe_load(plain_files.content(Path(name), _MOST).decode("utf-8"))
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise Refusal(f"{place}: {reason}; name a YAML file that lists moves, see docs/plans.md") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from functools import cached_property
@@ -12,7 +13,16 @@ from typing import Any, NamedTuple, cast
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import IntervalSweep, Override, OverrideType, QuotedString, Sweep, Transformer, ValueType
+from hydra.core.override_parser.types import (
+    IntervalSweep,
+    Override,
+    OverrideType,
+    QuotedString,
+    RangeSweep,
+    Sweep,
+    Transformer,
+    ValueType,
+)
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
@@ -20,6 +30,8 @@ from experiments.configuration.plan_files import with_moves
 from experiments.designs.axes import Interval
 from experiments.errors import Refusal
 from experiments.running.sweep_points import Composed
+
+MOST = 1_000_000  # points of a grid
 
 
 class _Value(NamedTuple):
@@ -82,7 +94,9 @@ class Points:
 
         A sweep that the file of a chosen option holds (`hydra.sweeper.params`) is run for each point that has this option.
         """
-        for values in itertools.product(*(_values(override) for override in self._overrides.values())):
+        lists = [_values(override) for override in self._overrides.values()]
+        _few(math.prod(map(len, lists)), "points")
+        for values in itertools.product(*lists):
             yield from self._with_own_sweep(dict(zip(self._overrides, values)))
 
     def paired(self) -> Iterator[Composed]:
@@ -233,7 +247,21 @@ def _values(override: Override) -> list[_Value]:
     if not override.is_discrete_sweep():
         kind = override.value_type.name.lower() if override.value_type else "such a sweep"
         raise Refusal(f"{override.input_line}: {kind} cannot be enumerated; list values or give a range")
-    return [_single(override, each, Transformer.str(each)) for each in override.sweep_iterator(Transformer.identity)]
+    if isinstance(override._value, RangeSweep):  # it is counted before it is listed
+        start, stop, step = (float(each or 0) for each in (override._value.start, override._value.stop, override._value.step))
+        _few(max(0, math.ceil((stop - start) / step)) if step else math.inf, f"values of {override.input_line}")
+    values = [_single(override, each, Transformer.str(each)) for each in override.sweep_iterator(Transformer.identity)]
+    if not values:
+        raise Refusal(f"{override.input_line} has no values, so that the sweep has no points; list some, as in KEY=1,2")
+    return values
+
+
+def _few(count: float, what: str) -> None:
+    """Refuse more than a sweep can hold, before it is tried: memory would run out after a long time."""
+    if count > MOST:
+        raise Refusal(
+            f"{count:,.0f} {what} are more than a sweep takes, which is {MOST:,}; give fewer, or draw them: design=NAME"
+        )
 
 
 def _put(config: dict[str, Any], override: Override) -> bool:

@@ -16,22 +16,23 @@ def run(points: Points) -> None:
     """Run the sweep that a command line asks for, by the design it chooses."""
     design = read(points.design())
     _suits(design, points)
-    if isinstance(design, Grid | Paired):
-        from experiments.sweeping import repeated, sweeps
-
-        first = points.first()
-        name = repeated.key(points.line, first, points.folders())
-        if name and repeated.printed(name, str(first["study"]["name"])):
-            return
-        sweeps.run(points.grid() if isinstance(design, Grid) else points.paired(), line=points.line, key=name)
-    elif isinstance(design, Search):
+    if isinstance(design, Search):
         from experiments.designs import search
 
         search.run(design, points)
+        return
+    from experiments.sweeping import repeated, sweeps
+
+    first = points.first()
+    name = repeated.key(points.line, first, points.folders())
+    if name and repeated.printed(name, str(first["study"]["name"])):
+        return
+    if isinstance(design, Grid | Paired):
+        sweeps.run(points.grid() if isinstance(design, Grid) else points.paired(), line=points.line, key=name)
     else:
         from experiments.designs import sampled
 
-        sampled.run(design, points)
+        sampled.run(design, points, name)
 
 
 def composed(points: Points) -> list[Composed]:

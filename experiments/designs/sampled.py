@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.configuration.root import shown
 from experiments.designs import axes, samples
 from experiments.designs.methods import Morris, Saltelli, Sampled
 from experiments.designs.plan import Plan, Row, Shares
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
 
 
-def run(design: Sampled, points: Points) -> None:
-    """Check, compute and answer a sweep whose points a design draws."""
+def run(design: Sampled, points: Points, key: str = "") -> None:
+    """Check, compute and answer a sweep whose points a design draws; `key` is what the answer is kept under."""
     plan, composed = made(design, points)
-    sweeps.run(composed, lambda items, shares: answer(plan, items, shares), line=plan.line)
+    sweeps.run(composed, lambda items, shares: answer(plan, items, shares), line=plan.line, key=key)
 
 
 def made(design: Sampled, points: Points) -> tuple[Plan, list[sweep_points.Composed]]:
@@ -54,8 +53,9 @@ def read_axes(points: Points) -> list[axes.Axis]:
     return [axes.read(interval, points.first(), concepts) for interval in points.intervals]
 
 
-def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> None:
+def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> list[sweep_table.Written]:
     """Put the table of each study in place, and after a sensitivity design its indices; say where."""
+    written = []
     for study, numbers in sweep_points.by_study(items):
         of_study = set(numbers)
         rows = [row for row in plan.rows if row.item in of_study]
@@ -89,16 +89,11 @@ def answer(plan: Plan, items: Sequence[sweep_points.Item], shares: Shares) -> No
         }
         names = report.write(report.Report("", summary, tables), folder, metadata)
         counted = f"{len(plan.unit):,} samples, {len(done):,} of {len(rows):,} lines"
-        print(text or "\n".join(_printed(f"{study}: {counted}", plan, tables["sweep"])))
-        print(f"{'' if text else chr(10)}{counted}: {shown(folder)}: {', '.join(names)}")
-
-
-def _printed(title: str, plan: Plan, table: report.Table) -> list[str]:
-    """The table as it is printed: a line per sample and combination, sorted by their values."""
-    varied = [name.lstrip("+") for name in (*(axis.name for axis in plan.axes), *_listed(plan))]
-    keys = {name: list(table[name]) for name in varied}
-    others = {name: list(table[name]) for name in table if name not in (*keys, "point", "sample")}
-    return sweep_table.text(title, keys, others, "sweep.csv")
+        keys = tuple(name.lstrip("+") for name in (*(axis.name for axis in plan.axes), *_listed(plan)))
+        each = sweep_table.Written(study, folder.name, tuple(names), f"{study}: {counted}", keys, counted, text)
+        sweep_table.print_again(folder, each)
+        written.append(each)
+    return written
 
 
 def _listed(plan: Plan) -> dict[str, list[str]]:

@@ -7,9 +7,12 @@ same again, finds in the store what was computed, and ends with the trials of on
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from experiments import engines
 from experiments.configuration.root import shown
@@ -20,7 +23,7 @@ from experiments.designs.samples import remedy
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import answer_folders, report
-from experiments.running import engine_options, jobs, sweep_points
+from experiments.running import engine_options, jobs, study, sweep_points, tasks
 from experiments.running.handover import held
 from experiments.store import provenance
 from experiments.store.identity import digest
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from experiments.designs.composed_points import Points
     from experiments.running.engine import Engine
 
+PROBED = 2  # panels of one point, from which a search learns the names of a study's outcomes
 STOPS = (
     "DiskFull",
     "OSError",
@@ -115,6 +119,8 @@ class Search:
             raise Refusal(
                 f"design=optuna waits for its trials, but engine={self.job.engine.name} is left; take engine=processes or dask"
             )
+        if self.job.precision is None:  # a stopping rule adds outcomes of its own
+            self._refuse_unknown(next((each.user_attrs["shares"] for each in known.values() if each.value is not None), None))
         watch = Watch(self.design.trials, "search", self.job.plan.progress)
         done = sum(place < self.design.trials for place in known)
         watch.start(
@@ -126,6 +132,30 @@ class Search:
             self._batch(numbers, memory, kept, known, watch)
         failed = sum(tried.value is None for tried in self.tried.values())
         watch.end(f"{len(self.tried):,} trials, {failed:,} failed,")
+
+    def _refuse_unknown(self, known: Mapping[str, float | None] | None) -> None:
+        """Refuse an outcome that the study does not tell, before any trial is computed."""
+        told = known or self._told()
+        if told and self.design.outcome not in told:
+            self._refuse(self.store.study, told)
+
+    def _refuse(self, study: str, told: Mapping[str, float | None]) -> NoReturn:
+        near = suggestion(self.design.outcome, told, "outcome")
+        raise Refusal(f"design.outcome is {self.design.outcome}, which {study} does not tell; {near}")
+
+    def _told(self) -> Mapping[str, float | None]:
+        """The outcomes of one point on few panels, which are thrown away; none where these are too few for the study."""
+        config = self.points.chosen({axis.name: axis.at(0.5) for axis in self.axes}, {})[1]
+        few = {**config["study"], "panels": min(PROBED, self.job.options.panels)}
+        with tempfile.TemporaryDirectory() as folder, suppress(Exception):
+            job = jobs.read({**config, "study": few, "histories": 0})
+            source = job.row_source(plan=job.plan._replace(threads=1, progress="off", rerun="missing"))
+            source.store = Store(self.store.study, self.store.model_version, Path(folder))
+            source.question = source.question._replace(folder=source.store.folder)
+            study.declare(job.analysis, source)
+            short = study.short_summary(job.analysis, source)
+            return tasks.shares(study.report(job.analysis, source).summary if short is None else short)
+        return {}
 
     def end(self, is_cut: bool = False) -> None:
         """Let the engine go; at once if the search was cut short."""
@@ -221,8 +251,7 @@ class Search:
             return Tried(item.overrides, point, None, {}, f"{error['error']}: {error['message']}")
         shares = dict(result["shares"])
         if self.design.outcome not in shares:
-            near = suggestion(self.design.outcome, shares, "outcome")
-            raise Refusal(f"design.outcome is {self.design.outcome}, which {item.study} does not tell; {near}")
+            self._refuse(item.study, shares)
         value = shares[self.design.outcome]
         missing = "" if value is not None else f"{self.design.outcome} has no value here"
         return Tried(item.overrides, point, None if value is None else float(value), shares, missing)

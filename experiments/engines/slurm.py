@@ -128,7 +128,7 @@ def sweep(items: Sequence[sweep_points.Item], missing: Sequence[bool], job: Job,
     else:
         note(f"array job {name} is in the queue ({waiting}); {done}; nothing is submitted")
     if not job.engine.wait:
-        note(f"how far it is: framebreak results list, or the same command again; logs: {array.folder / 'logs'}")
+        note(f"how far it is: framebreak results list --quick, or the same command again; logs: {array.folder / 'logs'}")
         return None
     _wait(array)
     return {number: _lost(items[number], array.folder, name) for number in array.missing()}

@@ -10,6 +10,7 @@ import math
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.configuration import plain_files
 from experiments.configuration.options import shown
 from experiments.errors import Refusal, one_line, suggestion
+from experiments.running.patience import OutOfPatience, Patience
 
 if TYPE_CHECKING:
     from experiments.store.parts import Rows
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 KEY = "manager"  # of the configuration, of what a point stands for, and of the digests in its parts
+_LONGEST = 10_000_000  # bytes of a file of Python
+_METHODS = ("__init__", "leave", "hear", "consider", "resist", "adopt")  # that a class of one's own may have
 _SLACK = 1e-9  # of sums of shares
 _MEANT = "FILE.py:CLASS is meant, as manager=my_managers.py:Stubborn"
 
@@ -65,8 +70,9 @@ class Own(NamedTuple):
         from simulation.managers import World
 
         try:
-            return World(setting, seed=seed, panel=panel, manager=_watched(self.kind)).run()
-        except (Exception, SystemExit) as error:
+            with Patience() as patience:
+                return World(setting, seed=seed, panel=panel, manager=_watched(self.kind, patience)).run()
+        except (Exception, SystemExit, OutOfPatience) as error:
             raise Refusal(f"{self.name} in {_where(self.path, error)}: {_what(error)}; mend the class", status=1) from error
 
     def history(self, setting: Setting, seed: int, panel: int) -> History:
@@ -108,7 +114,7 @@ def located(path: Path, name: str) -> Own:
     from simulation.managers import Manager
 
     try:
-        content = path.read_bytes()
+        content = plain_files.content(path, _LONGEST)
     except OSError as error:
         raise Refusal(f"manager names {path}, which cannot be read ({error.strerror}); {_MEANT}") from error
     digest = sha256(content).hexdigest()
@@ -135,8 +141,11 @@ def _module(path: Path, content: bytes, digest: str) -> ModuleType:
         raise Refusal(f"manager names {path}, which is no Python file; {_MEANT}")
     module = sys.modules[name] = module_from_spec(spec)
     try:
-        exec(compile(content, str(path), "exec"), module.__dict__)  # what was digested is what runs
-    except (Exception, SystemExit) as error:
+        with Patience() as patience:
+            patience.begin("the import")
+            exec(compile(content, str(path), "exec"), module.__dict__)  # what was digested is what runs
+            patience.end()
+    except (Exception, SystemExit, OutOfPatience) as error:
         del sys.modules[name]
         raise Refusal(f"{_where(path, error)} cannot be imported: {_what(error)}") from error
     return module
@@ -154,11 +163,12 @@ def _where(path: Path, error: BaseException) -> str:
     return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
 
 
-def _watched(kind: type[Manager]) -> type[Manager]:
-    """The class, with what `consider` and `resist` give back and fill in checked month by month."""
+def _watched(kind: type[Manager], patience: Patience) -> type[Manager]:
+    """The class, with what `consider` and `resist` give back and fill in checked month by month, and calls that end."""
+    from simulation.managers import Manager
 
     def consider(self: Manager) -> None:
-        _gives_nothing("consider", kind.consider(self))
+        _gives_nothing("consider", of_theirs["consider"](self))
         for name in ("next_frames", "next_disconfirmation"):
             values = getattr(self, name)
             if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str) or len(values) != len(self.frames):
@@ -169,11 +179,29 @@ def _watched(kind: type[Manager]) -> type[Manager]:
         _is_number("next_disconfirmation", *self.next_disconfirmation)
 
     def resist(self: Manager) -> None:
-        _gives_nothing("resist", kind.resist(self))
+        _gives_nothing("resist", of_theirs["resist"](self))
         _is_share("next_resistance", self.next_resistance)
 
-    own = {"consider": consider, "resist": resist, "__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    of_theirs = {
+        name: _patiently(name, each, patience) if each is not getattr(Manager, name) else each
+        for name, each in ((name, getattr(kind, name)) for name in _METHODS)
+    }
+    own = of_theirs | {"consider": consider, "resist": resist, "__module__": kind.__module__, "__qualname__": kind.__qualname__}
     return type(kind.__name__, (kind,), own)
+
+
+def _patiently(name: str, method: Callable[..., Any], patience: Patience) -> Callable[..., Any]:
+    """A method whose calls come back, or raise."""
+
+    @wraps(method)
+    def called(*given: Any, **named: Any) -> Any:
+        patience.begin(name)
+        try:
+            return method(*given, **named)
+        finally:
+            patience.end()
+
+    return called
 
 
 def _gives_nothing(method: str, value: object) -> None:
@@ -207,7 +235,7 @@ def stored(config: Mapping[str, Any], metadata: Mapping[str, str]) -> Own | None
     path = Path(metadata.get("manager_file", ""))
     wanted = f"this city was made by {name} of {path}, SHA-256 {digest[:12]}"
     try:
-        now = sha256(path.read_bytes()).hexdigest()
+        now = sha256(plain_files.content(path)).hexdigest()
     except OSError as error:
         raise Refusal(f"{wanted}, which cannot be read now ({error.strerror}); bring the file back", status=1) from error
     if now != digest:

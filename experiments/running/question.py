@@ -75,7 +75,11 @@ class Question(NamedTuple):
 
 def read(config: Mapping[str, Any]) -> Reading:
     """Read and check a model's configuration, once within a sweep; raises Refusal for whatever the model refuses."""
-    return once("reading", canonical(dict(config)) if is_held() else "", lambda: _read(config))
+    try:
+        key = canonical(dict(config)) if is_held() else ""
+    except ValueError:  # not a number is in it, which the model refuses by its name
+        return _read(config)
+    return once("reading", key, lambda: _read(config))
 
 
 def _read(config: Mapping[str, Any]) -> Reading:

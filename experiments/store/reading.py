@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.configuration.dotted import flat
 from experiments.errors import Refusal, suggestion
-from experiments.store import manifest, parts, tables, tidy_table
+from experiments.store import batches, manifest, parts, tables, tidy_table
 from experiments.store.batches import Piece, examined
 from experiments.store.chosen_rows import ChosenRows, is_in
 from experiments.store.column_descriptions import described_schema
@@ -38,6 +38,7 @@ class Status(NamedTuple):
     rows_planned: int
     lacking: tuple[Lack, ...]  # each arm's point that lacks panels, with the panels and the reason
     remedy: str  # which command computes what lacks; nothing where all is there
+    damaged: int = 0  # files of rows that are damaged or cannot be read, as far as they were looked at
 
 
 def studies(folder: Path | None = None) -> list[str]:
@@ -94,8 +95,9 @@ def status(study: str, folder: Path | None = None, *, verify: bool = False) -> S
     size = sum(path.stat().st_size for path in {part.path for own in stored.values() for part in own})
     counts = len(plan), len(plan) - len(lacking), len(lacking) - len(failed), len(failed)
     remedy = how_far.mending() if lacking else ""
+    bad = {part.path for part, _ in damaged} | set(batches.listing(store.folder).unreadable())
     question = store.about().get("question", "")
-    return Status(study, question, *counts, once.rows, size / 1e6, once.rows_planned, tuple(how_far.lacking), remedy)
+    return Status(study, question, *counts, once.rows, size / 1e6, once.rows_planned, tuple(how_far.lacking), remedy, len(bad))
 
 
 def _wanted(store: Store) -> list[Wanted]:

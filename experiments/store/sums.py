@@ -96,6 +96,15 @@ def matching(folder: Path, names: Iterable[str]) -> bool:
         return False
 
 
+def is_sound(folder: Path) -> bool:
+    """Whether every file that the folder's list names is as it was written, or an older version wrote it without a list."""
+    try:
+        sums = listed(folder)
+    except (OSError, Damaged):
+        return False
+    return sums is None or (sums.coming is None and not any(reason(folder, sums, name) for name in sums.now))
+
+
 def reason(folder: Path, sums: Listed, name: str) -> str:
     """What is wrong with a file that a folder's list names; nothing when it is as it was written, or is being written."""
     try:

@@ -49,7 +49,10 @@ def key(line: Sequence[str], first: Mapping[str, Any], configs: Iterable[Path]) 
         return ""
     trees = [_tree(CHECKOUT / each) for each in _CODE] + [_tree(each) for each in configs]
     machine = {name: each for name, each in provenance.environment().items() if name != "code"}  # of which the trees say more
-    return digest([list(line), canonical(dict(first)), machine, str(Path.cwd()), *trees])
+    try:
+        return digest([list(line), canonical(dict(first)), machine, str(Path.cwd()), *trees])
+    except ValueError:  # not a number is in it, which is refused by its name
+        return ""
 
 
 def _tree(folder: Path) -> str:

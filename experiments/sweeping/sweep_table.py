@@ -23,6 +23,8 @@ class Written(NamedTuple):
     names: tuple[str, ...]  # of its files
     title: str
     keys: tuple[str, ...]
+    counted: str = ""  # what stands before the folder
+    text: str = ""  # what is printed in the place of the table
 
 
 def write(
@@ -66,18 +68,30 @@ def print_again(folder: Path, written: Written) -> None:
     """Print the table of a study as it was printed when it was written."""
     import pyarrow.parquet
 
+    if written.text:
+        print(f"{written.text}\n{_end(folder, written.names, written.counted)}")
+        return
     path = folder / "sweep.parquet"
     columns = pyarrow.parquet.read_table(path).to_pydict()
     keys = {name: columns[name] for name in written.keys}
-    found = {name: [number(each) for each in values] for name, values in columns.items() if name not in ("point", *keys)}
-    _print(written.title, keys, found, folder, written.names)
+    found = {name: [number(each) for each in values] for name, values in columns.items() if name not in ("point", "sample", *keys)}
+    _print(written.title, keys, found, folder, written.names, written.counted)
 
 
 def _print(
-    title: str, keys: Mapping[str, Sequence[Any]], found: Mapping[str, Sequence[Any]], folder: Path, names: Sequence[str]
+    title: str,
+    keys: Mapping[str, Sequence[Any]],
+    found: Mapping[str, Sequence[Any]],
+    folder: Path,
+    names: Sequence[str],
+    counted: str = "",
 ) -> None:
     print("\n".join(text(title, keys, found, "sweep.csv")))
-    print(f"\n{shown(folder)}: {', '.join(names)}")
+    print(f"\n{_end(folder, names, counted)}")
+
+
+def _end(folder: Path, names: Sequence[str], counted: str) -> str:
+    return f"{counted}: {shown(folder)}: {', '.join(names)}" if counted else f"{shown(folder)}: {', '.join(names)}"
 
 
 def _is_work(override: str) -> bool:

@@ -25,12 +25,13 @@ from experiments.sweeping import dry_run
 if TYPE_CHECKING:
     from experiments.engines.processes import ProcessPool
     from experiments.running.engine import Engine
+    from experiments.sweeping.sweep_table import Written
 
 EARLY = (1 / 8, 1 / 4, 1 / 2)  # of each point's panels, in rounds, where a sweep is to be balanced
 NAMED = 20  # failed points that are named one by one
 
 
-Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, float | None]]], None]  # of items and, by their numbers, shares
+Table = Callable[[Sequence[Item], Mapping[int, Mapping[str, float | None]]], "list[Written]"]  # of items and shares by number
 
 
 class Done(NamedTuple):
@@ -124,12 +125,9 @@ def _run(
         shares = {number: result["shares"] for number, result in results.items() if result.get("shares")}
         if not is_tabled:
             failed |= _answers(items, failed, shares)
-        if table:
-            table(items, shares)
-        else:
-            written = write(items, shares, line)
-            if key and repeated.is_kept(job, results) and len(shares) == len(items):
-                repeated.keep(key, items, written)
+        written = table(items, shares) if table else write(items, shares, line)
+        if key and repeated.is_kept(job, results) and len(shares) == len(items):
+            repeated.keep(key, items, written)
     if failed:
         raise Refusal(_named(items, failed), status=1)
     return Done(items, results)

@@ -128,6 +128,12 @@ def test_what_is_wrong_is_said_in_one_line(given, words, command):
     assert (answer.status, answer.err.count("\n")) == (2, 1)
 
 
+def test_an_outcome_that_the_study_does_not_tell_is_refused_before_any_trial(command, results):
+    told = command(*ASKED, "progress=off", "design.outcome=use.defalt")
+    assert (told.status, "did you mean use.default?" in told.err) == (2, True)
+    assert not list(results.glob("toy/batches/*")) + list(results.glob("toy/parts/*/*"))
+
+
 def test_nothing_to_vary_is_refused(command):
     assert "has nothing to vary" in command("run", "-m", "design=optuna", "study.panels=2").err
 

@@ -3,17 +3,22 @@
 import json
 import os
 import re
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 
+import experiments
 from experiments import simulate, sweep
 from experiments.cli import main
 from experiments.errors import Refusal
 from experiments.results import IncompleteWarning
-from experiments.running import custom_manager
+from experiments.running import custom_manager, patience
+from experiments.store.identity import FILES
 from experiments.store.parts import IDENTITY
 from experiments.store.reading import existing, load, status
+from simulation.sources import InvalidInput
 from tests.messages import says
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "own-manager.md"
@@ -250,3 +255,84 @@ def test_without_a_manager_points_are_what_they_were(command, results):
     assert sorted(name[:20] for name in os.listdir(results / "toy" / "parts" / "0f")) == ["0f5f6a3fcba94047eb31"]
     names = {path.name[:20] for path in (results / "toy" / "parts").glob("*/*")}
     assert names == {"0f5f6a3fcba94047eb31", "afc7e2b6edba339e2c67", "f324f6e094839610694c"}
+
+
+HANGS = {
+    "a loop": "while True: pass",
+    "a sleep": "import time; time.sleep(1000)",
+    "what catches": "import time\n{indent}while True:\n{indent}    try: time.sleep(0.001)\n{indent}    except Exception: pass",
+}
+PLACES = {"the import": "{code}\n", **{
+    method: f"class Own(Manager):\n    def {method}(self, *given):\n        {{code}}\n"
+    for method in ("__init__", "hear", "consider", "resist", "adopt")
+}}  # fmt: skip
+
+
+@pytest.mark.parametrize("is_main", [True, False], ids=("in the main thread", "in another"))
+@pytest.mark.parametrize("how", HANGS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_manager_that_hangs_is_one_line_with_its_line(place, how, is_main, tmp_path, monkeypatch):
+    if how == "a sleep" and not is_main:
+        pytest.skip("only a signal ends a sleep")
+    monkeypatch.setattr(patience, "LIMIT", 0.05)
+    monkeypatch.setattr(patience, "_OFTEN", 0.02)
+    code = HANGS[how].format(indent="" if place == "the import" else " " * 8)
+    path = written(tmp_path, PLACES[place].format(code=code))
+    before = signal.getsignal(signal.SIGALRM)
+    assert re.search(r"own\.py, line \d+.* 0\.05 s", refused(path, is_main))
+    assert os._exit is patience._exit
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
+@pytest.mark.parametrize("status", [0, 1])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_manager_that_ends_the_interpreter_is_one_line_with_its_line(place, status, tmp_path):
+    path = written(tmp_path, PLACES[place].format(code=f"import os; os._exit({status})"))
+    assert re.search(rf"own\.py, line \d+.*os\._exit\({status}\)", refused(path, True))
+
+
+def test_a_process_that_is_forked_meanwhile_ends_as_ever(tmp_path):
+    code = "import os\nchild = os.fork()\nif not child: os._exit(7)\nassert os.waitpid(child, 0)[1] == 7 << 8\n"
+    path = written(tmp_path, code + "class Own(Manager):\n    pass\n")
+    assert custom_manager.read(f"{path}:Own").name == "Own"
+
+
+@pytest.mark.parametrize("key", ["manager", "change_programme.plan", *FILES])
+@pytest.mark.parametrize("kind", ["pipe", "device", "link"])
+def test_what_is_no_plain_file_is_refused_before_it_is_read(key, kind, tmp_path):
+    name = tmp_path / "own.csv"
+    if kind == "pipe":
+        os.mkfifo(name)
+    else:
+        name.symlink_to("/dev/zero" if kind == "device" else name)
+    value = f"{name}:Own" if key == "manager" else str(name)
+    needed = ("advice_network.source=krackhardt_high_tech_managers",) if key == "advice_network.attributes" else ()
+    with pytest.raises((Refusal, InvalidInput), match=r"no plain file|n(either|ot) a file|[Tt]oo many levels"):
+        simulate(f"{key}={value}", *needed, "city.cities=2", "horizon.months=36", panels=1)
+
+
+def written(folder, code):
+    path = folder / "own.py"
+    path.write_text(f"from simulation.managers import Manager\n{code}")
+    return path
+
+
+def refused(path, is_main):
+    """What is said of a run with the class `Own` of a file."""
+    said = []
+
+    def run():
+        with pytest.raises(Refusal) as refusal:
+            custom_manager.read(f"{path}:Own").world(tiny, seed=1, panel=0)
+        said.append(str(refusal.value))
+
+    tiny = experiments.setting("city.cities=1", "city.managers=6", "horizon.months=12")
+    if is_main:
+        run()
+    else:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(20)
+    (text,) = said
+    assert "\n" not in text
+    return text

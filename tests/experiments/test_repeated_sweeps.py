@@ -32,6 +32,29 @@ def test_the_answer_is_printed_again_and_no_point_is_looked_at(answered, command
     assert fake.computed() == []
 
 
+@pytest.mark.parametrize(
+    "design",
+    [
+        ("design=sobol", "design.points=4"),
+        ("design=latin_hypercube", "design.points=3", "city.cities=3,4"),
+        ("design=saltelli", "design.points=4"),
+        ("design=morris", "design.trajectories=3"),
+    ],
+    ids=lambda each: each[0],
+)
+def test_a_designed_sweep_is_printed_again_to_the_letter(design, command, fake, results):
+    swept = ("run", "-m", *design, "complementarity.strength=interval(0,1)", "study.panels=4", "progress=off")
+    first = command(*swept)
+    assert first.status == 0
+    fake.computed()
+    again = command(*swept)
+    assert (again.status, again.out, fake.computed()) == (0, first.out, [])
+    assert "points are as they were when it was answered" in again.err
+    stored_files(results)[0].unlink()
+    assert command(*swept).out == first.out
+    assert fake.computed()
+
+
 def lost_batch(results):
     stored_files(results)[0].unlink()
 

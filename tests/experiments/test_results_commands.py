@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 from pathlib import Path
 
 import fake_model
@@ -56,6 +57,28 @@ def test_points_are_listed_as_complete_missing_or_failed(command, toy, results, 
     assert lines[1].split()[:6] == ["toy", "3", "1", "1", "1", "33"]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_list_names_a_study_with_a_damaged_file_of_rows(seed, command, toy, results):
+    assert command("results", "list").status == 0
+    chance = random.Random(seed)
+    path = chance.choice(_parts(results))
+    content = bytearray(path.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+    told = command("results", "list")
+    assert told.status == 1
+    assert "1 file of rows is damaged in toy; see framebreak results status toy" in told.err
+    assert told.out.splitlines()[1].split()[2] != told.out.splitlines()[1].split()[1]
+    assert command("results", "list", "--quick").status == 0  # by the names of files
+
+
+def test_a_verified_study_of_which_rows_were_deleted_says_so(command, toy, results):
+    _parts(results)[0].unlink()
+    told = command("results", "verify")
+    assert "none damaged" in told.out
+    assert "not there in whole; see framebreak results status toy" in told.err
+
+
 def test_a_study_in_disorder_does_not_hide_the_others(command, toy, results):
     (results / "odd").mkdir()
     (results / "odd" / "study.json").write_text("{")
@@ -67,6 +90,10 @@ def test_a_study_in_disorder_does_not_hide_the_others(command, toy, results):
     assert "toy" in told.out
     assert len(told.err.splitlines()) == 2
     assert "remove it" in told.err
+    told = command("results", "status")
+    assert told.status == 1
+    assert "toy" in told.out
+    assert len(told.err.splitlines()) == 2
 
 
 @pytest.mark.slow

@@ -65,6 +65,13 @@ def test_a_bad_point_is_named_before_any_runs(command, fake, results):
         ("rerun=all,code", "the same for all points"),
         ("study.sed=1,2", "did you mean study.seed?"),
         ("study.seed=interval(0,1)", "design=grid takes listed values"),
+        ("complementarity.strength=nan,0", "complementarity.strength is nan"),
+        ("complementarity.strength=0,-inf", "complementarity.strength is -inf"),
+        ("study.seed=range(0)", "study.seed=range(0) has no values"),
+        ("study.seed=range(4,9,-1)", "study.seed=range(4,9,-1) has no values"),
+        ("study.seed=range(1000000000000)", "1,000,000,000,000 values"),
+        ("study.seed=range(1,2,1e-9)", "1,000,000,000 values"),
+        ("study.seed=range(0,9,0)", "inf values"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(override, words, command, fake):
