@@ -70,23 +70,6 @@ def test_the_bet_is_on_two_sides_that_differ_and_is_settled_by_the_first_thousan
     assert first.scene == story.slides[0].scene
 
 
-def differing(address):
-    """What the two sides of a scene differ in: names, with the values left and right."""
-    read = scene.read(address.items())
-    left, right = (dict(read.changes(side)) for side in scene.SIDES)
-    return {name: (left.get(name), right.get(name)) for name in {*left, *right} if left.get(name) != right.get(name)}
-
-
-@each_story
-def test_a_slide_that_compares_something_else_than_the_bet_says_what(story):
-    """The verdict names the sides: under the bet's labels it would name what does not stand there."""
-    for number, slide in enumerate(story.slides, 1):
-        if set(differing(slide.scene)) != set(differing(story.slides[0].scene)):
-            own = set(differing(slide.scene))
-            assert slide.compares != story.choices or not own, f"slide {number} compares {sorted(own)}; give it `compares`"
-        assert list(slide.compares) == ["left", "right", "tie"]
-
-
 @each_story
 def test_no_slide_and_no_explanation_gives_a_result_in_numbers(story):
     """Those come from the page, which counts: a text would go on saying them when the model moves."""

@@ -6,16 +6,22 @@ import { capital } from "./shares.js";
 const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
 export const NO_BET = "none"; // revealed without a bet
 
-/** The label of a side, from the server's answer. */
-export function sideLabel(app, side) {
+/** What the server says that a side has and the other has not; the regime where nothing tells them apart. */
+export function sideText(app, side) {
   const own = app.run?.sides?.[side];
   return own?.differs || own?.label || `${side} city`;
 }
 
-/** The measure that a prediction is about, as the server describes it. */
+/** The label of a side: what a story's slide calls it, else the server's text. */
+export function sideLabel(app, side) {
+  return app.slide.words?.[side] ?? sideText(app, side);
+}
+
+/** The measure that a prediction is about, as the server describes it: the one chosen, else the story's. */
 export function measureOf(app) {
   const all = app.meta.measures;
-  return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === "enacted") ?? all[0];
+  const named = (name) => all.find((one) => one.name === name);
+  return named(app.page.measure) ?? named(app.slide.measure) ?? named("enacted") ?? all[0];
 }
 
 /** The choices of a prediction where no story poses its own question. */

@@ -1,6 +1,6 @@
 /* A lever in a handout: a menu of the values for which the handout holds the thousand, with the scene as it stands. */
 
-import { valueOf } from "./controls.js";
+import { valueOf, whyIdle } from "./controls.js";
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
 import { commonKey } from "./state.js";
@@ -34,6 +34,9 @@ export function heldLever(lever, key, app) {
       if (drawn !== held.join()) put(select, ...held.map((value) => h("option", { value: String(value) }, label(value))));
       drawn = held.join();
       select.value = String(valueOf(app, key));
+      const why = whyIdle(key, app);
+      select.disabled = why !== null;
+      element.title = why ? `Does nothing here: ${why}.` : "";
     },
   };
 }

@@ -26,7 +26,10 @@
         "theme"    "light"|"dark"            colours changed: draw again
         "size"                               text size or window changed: draw again
         "reveal"   isRevealed                see below; also when isVeiled changes
+        "slide"    slide                     another slide of a story is shown, or its levers were moved or set back (app.slide)
         "server"   true|false                answers come again | the server is gone (or a handout has no such answer)
+   app.slide                   of the story's slide that is shown: {measure, watch: [names of series, "broken", "champion"], words: {left, right}},
+                               words being what the slide calls its sides while its scene is as set, else null; app.setSlide(slide)
    app.run                     last answer of /api/run or null
    app.playhead                entry shown, 0 .. app.meta.months
    app.seek(t), app.play(), app.pause(), app.isPlaying
@@ -71,6 +74,7 @@ const RESTS = 120; // milliseconds of rest before a moved slider requests a run
 const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
 const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
 const BIGGER = [1, 1.15, 1.3];
+const NO_SLIDE = { measure: null, watch: [], words: null };
 
 const byId = (id) => document.getElementById(id);
 const { on, emit } = bus();
@@ -116,6 +120,7 @@ async function start() {
   let takes = null;
   let isStarting = true;
   let holding = null;
+  let slide = NO_SLIDE;
 
   const time = clock(meta.months, {
     onMonth(month) {
@@ -217,6 +222,14 @@ async function start() {
     timed(name, ms) {
       timings.set(name, ms);
       byId("timings").textContent = [...timings].map(([what, took]) => `${what} ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`).join(" \u00b7 ");
+    },
+    get slide() {
+      return slide;
+    },
+    setSlide(next) {
+      if (JSON.stringify(next ?? NO_SLIDE) === JSON.stringify(slide)) return;
+      slide = next ?? NO_SLIDE;
+      emit("slide", slide);
     },
     offerPicture: (one) => takes.offerPicture(one),
     offerTable: (one) => takes.offerTable(one),
