@@ -59,6 +59,7 @@ import { nameMeasure } from "./bet.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { stagePicture, takeAway } from "./export.js";
+import { intro } from "./intro.js";
 import { leversTab, mainLevers } from "./levers.js";
 import { inWords } from "./narrative.js";
 import { entryName, limited } from "./scale.js";
@@ -433,6 +434,8 @@ function placePicker(element, app) {
 
 function tabs(app) {
   const nav = byId("tabs");
+  const opening = intro(byId("intro"), app, () => (show(), resized()));
+  const resized = () => requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
   const made = new Map();
   for (const [name, label] of Object.entries(TABS)) {
     const button = h("button", { type: "button", "aria-expanded": "false", "aria-controls": name, on: { click: () => app.setPage({ tab: app.page.tab === name ? null : name }) } }, label);
@@ -445,10 +448,12 @@ function tabs(app) {
       button.setAttribute("aria-expanded", String(name === open));
       byId(name).hidden = name !== open;
     }
-    byId("panel").hidden = !open;
+    byId("intro").hidden = !opening.isShown();
+    byId("panel").hidden = !open && !opening.isShown();
+    document.body.classList.toggle("is-opening", opening.isShown());
     document.body.dataset.tab = open ?? "";
   }
-  app.on("page", ({ patch }) => "tab" in patch && (show(), requestAnimationFrame(() => window.dispatchEvent(new Event("resize")))));
+  app.on("page", ({ patch }) => "tab" in patch && (show(), resized()));
   show();
 }
 

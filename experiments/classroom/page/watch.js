@@ -40,8 +40,7 @@ export function watchLine(side, app) {
     draw() {
       const { watch } = app.slide;
       element.hidden = watch.length === 0 || !app.run;
-      if (element.hidden) return;
-      const parts = watch.map((name) => watchedText(app, side, name, app.playhead));
+      const parts = element.hidden ? [] : watch.map((name) => watchedText(app, side, name, app.playhead));
       put(element, ...parts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
     },
   };
