@@ -55,9 +55,7 @@ def headings(at: scene.Scene) -> dict[str, str]:
     texts = {}
     for side in scene.SIDES:
         still = idle(at.setting(side))
-        listed = [
-            in_words(name, values[side]) for name, values in differing.items() if name not in still and name not in TOLD
-        ]
+        listed = [in_words(name, values[side]) for name, values in differing.items() if name not in still and name not in TOLD]
         texts[side] = "; ".join([*([] if are_alike else [regimes[side]]), *listed])
     return texts
 

@@ -61,7 +61,9 @@ def limits(setting: Setting) -> dict[str, Limit]:
         return {}
     size = int(setting.managers.max())
     value = network.densest * (size / MEASURED) ** network.density_exponent
-    return {DENSITY: Limit(round(value, 3), f"beyond {value:.2f} nothing changes: {size} managers have as many ties as allowed")}
+    return {
+        DENSITY: Limit(round(value, 3), f"beyond {value:.2f} nothing changes: {size} managers have as many ties as allowed")
+    }
 
 
 def _rules(setting: Setting) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -80,7 +80,13 @@ class Story(NamedTuple):
             "question": self.question,
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
             "slides": [
-                {**slide._asdict(), "watch": list(slide.watch), "scene": dict(slide.scene), "compares": _labelled(slide.compares)} for slide in self.slides
+                {
+                    **slide._asdict(),
+                    "watch": list(slide.watch),
+                    "scene": dict(slide.scene),
+                    "compares": _labelled(slide.compares),
+                }
+                for slide in self.slides
             ],
             "levers": list(self.levers),
             "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured]},

@@ -8,7 +8,9 @@ from experiments.classroom import contrast, idle, meta, scene, stories
 from simulation.parameters import Parameters
 
 SLIDES = [(story, at, slide) for story in stories.read_all() for at, slide in enumerate(story.slides, 1)]
-each_slide = pytest.mark.parametrize(("story", "at", "slide"), SLIDES, ids=[f"{story.name[:2]}-{at}" for story, at, _ in SLIDES])
+each_slide = pytest.mark.parametrize(
+    ("story", "at", "slide"), SLIDES, ids=[f"{story.name[:2]}-{at}" for story, at, _ in SLIDES]
+)
 
 BUNDLE = r"systems and education|purchases|the programme alone"  # what story 8 buys on one side
 CHANNELS = r"channels|none of the three"
