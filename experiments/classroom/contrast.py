@@ -1,4 +1,4 @@
-"""What tells the two sides of a scene apart, in words: the headings of the page, computed from the scene's own configuration."""
+"""What tells the two sides of a scene apart, in words: headings, computed from the scene's own configuration."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"{label}: {'on' if value else 'off'}"
     if name == "change_programme.order":
-        return f"{label}: {'as chance has it' if value is None else ', '.join(texts['practices'][each]['label'] for each in value)}"
+        named = [texts["practices"][each]["label"] for each in value or ()]
+        return f"{label}: {', '.join(named) or 'as chance has it'}"
     return f"{label}: {value:g}" if isinstance(value, float) else f"{label}: {value}"
 
 

@@ -14,14 +14,17 @@ from simulation.parameters import Parameters, Setting
 from simulation.vocabulary import Agreement, Regime, Start
 
 PROGRAMME = (
-    "change_programme.span", "change_programme.trial_period", "change_programme.decentralised_months", "change_programme.effort",
-    "change_programme.congestion", "change_programme.absorption", "know_how.staff", "leadership.charisma", "leadership.support",
-    "leadership.drop_from_resistance", "resistance.alignment", "resistance.growth", "outside_partners.number",
-)  # fmt: skip
+    *(
+        f"change_programme.{name}"
+        for name in ("span", "trial_period", "decentralised_months", "effort", "congestion", "absorption")
+    ),
+    *("know_how.staff", "leadership.charisma", "leadership.support", "leadership.drop_from_resistance"),
+    *("resistance.alignment", "resistance.growth", "outside_partners.number"),
+)
 IMPOSED = (
-    "change_programme.simultaneity", "change_programme.sequence", "change_programme.by_dimension", "change_programme.start_month",
+    *(f"change_programme.{name}" for name in ("simultaneity", "sequence", "by_dimension", "start_month")),
     "leadership.vision",
-)  # fmt: skip
+)
 MECHANISMS = {
     "complementarity.strength": "complementarity", "change_programme.congestion": "congestion",
     "change_programme.absorption": "absorption_cap", "cognitive_framework.threshold": "frame_breaking",

@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 NAMES = [story.name for story in stories.read_all()]
 IS_SEEN = """(one) => {
   const box = one.getBoundingClientRect();
-  return one.checkVisibility() && box.width > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+  if (!one.checkVisibility() || !box.width) return false;
+  return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
 }"""
 
 

@@ -112,9 +112,13 @@ def test_a_label_of_another_contrast_is_seen():
 def test_what_a_slide_tells_to_look_at_is_shown(story, at, slide):
     """A text that speaks of something that changes from month to month has it beside the cities."""
     needs = {
-        r"frames break\?": "broken", r"who champions": "champion", r"[Ff]ollow threat": "threat", r"agreement of frames": "agreement",
-        r"effort that moved": "applied", r"effort is offered": "offered",
-    }  # fmt: skip
+        r"frames break\?": "broken",
+        r"who champions": "champion",
+        r"[Ff]ollow threat": "threat",
+        r"agreement of frames": "agreement",
+        r"effort that moved": "applied",
+        r"effort is offered": "offered",
+    }
     wanted = {name for words, name in needs.items() if slide.look == "twins" and re.search(words, slide.text)}
     assert wanted <= set(slide.watch), f"{story.name}, slide {at}"
     assert set(slide.watch) <= {*stories.WATCHED, *meta.meta()["series"]}

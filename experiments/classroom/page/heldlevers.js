@@ -16,7 +16,8 @@ export function heldLever(lever, key, app) {
   const values = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
   const all = lever.choices ? values : values.map(Number).sort((one, other) => one - other);
   const select = h("select", { on: { change: () => app.setScene({ [key]: spelling(select.value) }, { from: "story-levers" }) } });
-  const element = h("label", { class: "held-lever" }, capital(lever.label), select);
+  const reason = h("small", { class: "lever-why" });
+  const element = h("label", { class: "held-lever" }, capital(lever.label), select, reason);
   const isAnswered = (value) => {
     const query = app.query({ [key]: value });
     return (query ? `thousand?${query}` : "thousand") in answers;
@@ -36,7 +37,8 @@ export function heldLever(lever, key, app) {
       select.value = String(valueOf(app, key));
       const why = whyIdle(key, app);
       select.disabled = why !== null;
-      element.title = why ? `Does nothing here: ${why}.` : "";
+      reason.textContent = why ? `Does nothing here: ${why}.` : "";
+      reason.hidden = !why;
     },
   };
 }

@@ -493,7 +493,7 @@ function helpDialog(dialog, app) {
   put(
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, "Reading the page"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
-    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
+    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken, a crown is on whoever champions the programme that runs. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
     h("table", {}, h("caption", {}, "Keys"), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
     h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, "Keys are on")),
     h("h3", {}, `A month in ${app.meta.phases.length} phases`),
