@@ -65,7 +65,7 @@ def limits(setting: Setting) -> dict[str, Limit]:
     size = int(setting.managers.max())
     value = network.densest * (size / MEASURED) ** network.density_exponent
     return {
-        DENSITY: Limit(round(value, 3), f"beyond {value:.2f} nothing changes: {size} managers have as many ties as allowed")
+        DENSITY: Limit(round(value, 3), f"beyond {value:.3f} nothing changes: {size} managers have as many ties as allowed")
     }
 
 
