@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.classroom import scene, scene_events
+from experiments.classroom import contrast, scene, scene_events
 from experiments.classroom.labels import MARGIN, MEASURES, labels
 from experiments.configuration.root import VERSION
 from simulation import MODEL_VERSION
 from simulation.history import CITY_SERIES
-from simulation.parameters import Setting
 from simulation.phases import PHASES
 from simulation.quantity import Choice, Quantity
 
@@ -51,54 +50,9 @@ def meta() -> dict[str, Any]:
     }
 
 
-def regime_label(setting: Setting) -> str:
-    """The regime of a setting in a few words, such as *1 practice at a time, over 40 months*."""
-    p = setting.parameters
-    if p.leadership.regime != 1:
-        choices = labels()["side_levers"]["leadership.regime"]["choices"]
-        return str(choices["convergent" if p.leadership.regime == 0 else "chosen"])
-    programme = p.change_programme
-    things = "dimension" if programme.by_dimension > 0.5 else "practice"
-    most = len(setting.dimensions) if programme.by_dimension > 0.5 else int(setting.scope.sum())
-    at_once = min(int(programme.simultaneity), most)
-    breadth = f"all {most} {things}s at once" if at_once == most else f"{at_once} {things}{'s' * (at_once > 1)} at a time"
-    return f"{breadth}, over {programme.span:g} months"
-
-
-def differences(at: scene.Scene) -> dict[str, str]:
-    """What tells the two sides of a scene apart where both have the same regime, in a few words for each; else empty."""
-    if regime_label(at.setting("left")) != regime_label(at.setting("right")):
-        return dict.fromkeys(scene.SIDES, "")
-    own = {side: dict(at.changes(side)) for side in scene.SIDES}
-    names = sorted({*own["left"], *own["right"]} - {"options"})
-    if at.setting("left").parameters.leadership.regime != 1:
-        names = [name for name in names if name != "change_programme.simultaneity"]  # the page's start; leaders set their own
-    if any(own[side].get("change_programme.order") for side in scene.SIDES):
-        names = [name for name in names if name != "change_programme.sequence"]  # the order given says it
-    apart = [name for name in names if _value(own["left"], name) != _value(own["right"], name)]
-    return {side: "; ".join(_setting_text(name, _value(own[side], name)) for name in apart) for side in scene.SIDES}
-
-
-def _value(own: Mapping[str, Any], name: str) -> Any:
-    return own[name] if name in own else _default(name)
-
-
-def _setting_text(name: str, value: Any) -> str:
-    known = {**labels()["levers"], **labels()["side_levers"]}.get(name)
-    label = known["label"] if known else name.removeprefix("mechanisms.").replace(".", " ").replace("_", " ")
-    if known and "choices" in known:
-        return f"{label}: {known['choices'][value]}"
-    if isinstance(value, bool):
-        return f"{label}: {'on' if value else 'off'}"
-    if name == "change_programme.order":
-        named = labels()["practices"]
-        return f"order: {'none given' if value is None else ', '.join(named[each]['label'] for each in value)}"
-    return f"{label}: {value:g}" if isinstance(value, float) else f"{label}: {value}"
-
-
 def _lever(name: str, each: Mapping[str, Any]) -> dict[str, Any]:
     what = scene.parameters().get(name)
-    default = _default(name)
+    default = contrast.default(name)
     lever = {"key": name, "label": each["label"], "default": default, "group": each.get("group", "regime")}
     lever["is_main"] = bool(each.get("is_main"))
     if isinstance(what, Choice):
@@ -107,11 +61,6 @@ def _lever(name: str, each: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(what, Quantity):
         return {**lever, "meaning": what.meaning, "unit": what.unit}
     return {**lever, "meaning": each["meaning"], "unit": "count"}
-
-
-def _default(name: str) -> Any:
-    group, _, key = name.partition(".")
-    return scene.base()[group][key]
 
 
 def _choices(labels_by_value: Mapping[str, str]) -> list[dict[str, str]]:

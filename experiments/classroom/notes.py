@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.classroom import stories, story_evidence
+from experiments.classroom import labels, stories, story_evidence
 from experiments.classroom.stories import Story
 
 HEAD = """# Instructor notes
@@ -20,10 +20,12 @@ them is read too. Numbers below are measured, over 1,001 twins of seed 1999, and
 `{command} --write` measures anew. Short names are spelt out in [sources.md](sources.md), decisions in
 [DECISIONS.md](../DECISIONS.md).
 
-Say three things in every class. The defaults were set by hand (DECISIONS 10). Complementarity, friction of parallel work and
-absorption have no data behind them, so an answer that turns on them is a question. And where programmes are imposed, whose
-vision they convey moves enactment more than most levers: by default what the programme installs, under lip service the frame
-that the champion holds in the month of the start, which is mostly the old one (DECISIONS 49).
+Say three things in every class. The default city is the medoid of what Table 1 of PM18 leaves of plausible cities
+(DECISIONS 87): one city among many that fit, and no estimate of any real one; a story that needs another city says which
+values it changes. Complementarity, friction of parallel work and absorption have no data behind them, so an answer that turns
+on them is a question. And where programmes are imposed, whose vision they convey moves enactment more than most levers: by
+default what the programme installs, under lip service the frame that the champion holds in the month of the start, which is
+mostly the old one (DECISIONS 49).
 """
 
 
@@ -47,7 +49,9 @@ def section(story: Story) -> str:
         f"**Bet** (measure: {story.measure}). {story.ask}\n",
         listed(f"{key}: {label}" for key, label in story.choices.items()),
         "**Slides**\n",
-        "".join(f"{number}. ({_seen(slide)}) {slide.text}\n" for number, slide in enumerate(story.slides, 1)),
+        "".join(
+            f"{number}. ({_seen(slide)}) {slide.text}{_sides(story, slide)}\n" for number, slide in enumerate(story.slides, 1)
+        ),
         f"**Ask.** {notes['ask']}\n",
         "**Click**\n",
         listed(notes["click"]),
@@ -66,7 +70,20 @@ def section(story: Story) -> str:
 
 
 def _seen(slide: stories.Slide) -> str:
-    return {"twins": f"twins, month {slide.month}", "thousand": "a thousand cities", "map": "map"}[slide.look]
+    watched = f", with {' and '.join(_shown(name) for name in slide.watch)}" if slide.watch else ""
+    return {"twins": f"twins, month {slide.month}{watched}", "thousand": "a thousand cities", "map": "map"}[slide.look]
+
+
+def _shown(name: str) -> str:
+    own = {"broken": "frames broken", "champion": "the champion"}
+    return own.get(name) or str(labels.labels()["series"][name]["label"])
+
+
+def _sides(story: Story, slide: stories.Slide) -> str:
+    """What the sides are, on a slide that compares something else than the bet."""
+    if slide.compares == story.choices:
+        return ""
+    return f" Left: {slide.compares['left']}. Right: {slide.compares['right']}."
 
 
 def _rows(story: Story) -> list[list[str]]:

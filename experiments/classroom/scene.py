@@ -26,8 +26,8 @@ SIDES = ("left", "right")
 BASE = "leadership=imposed"  # both regimes are programmes of the same effort unless a scene says otherwise
 START: dict[str, str] = {
     "seed": "1999",
-    "panel": "0",
-    "city": "3",
+    "panel": "7",  # a city that ends otherwise on the left than on the right
+    "city": "5",
     "left.change_programme.simultaneity": "8",
     "right.change_programme.simultaneity": "1",
 }

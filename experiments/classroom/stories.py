@@ -25,8 +25,10 @@ VERDICTS = (*CHOICES, "unclear")
 LOOKS = ("twins", "thousand", "map")
 _KEYS = ("title", "minutes", "lesson", "question", "scene", "prediction", "explain", "slides", "levers", "notes")
 _PREDICTION = ("ask", "measure", "choices")
-_SLIDE = ("text", "look", "month", "scene", "compares")
+_SLIDE = ("text", "look", "month", "watch", "scene", "compares")
 _NOTE_TEXTS, _NOTE_LISTS = ("goal", "ask"), ("click", "they_say", "evidence", "pitfalls")  # of notes
+WATCHED = ("broken", "champion")  # what a slide may watch beside the series of labels.yaml
+MOST_WATCHED = 2
 MOST_SLIDES, LESSONS, MOST_MINUTES = 6, 6, 60
 
 
@@ -36,6 +38,7 @@ class Slide(NamedTuple):
     text: str
     look: str  # twins, thousand or map
     month: int  # where the twins stand
+    watch: tuple[str, ...]  # what the text tells to look at, shown beside both cities: names of series, or of WATCHED
     scene: Mapping[str, str]  # keys and values of an address
     compares: Mapping[str, str]  # what left, right and a tie mean here; else the bet's choices
 
@@ -77,7 +80,13 @@ class Story(NamedTuple):
             "question": self.question,
             "prediction": {"ask": self.ask, "choices": choices, "measure": self.measure},
             "slides": [
-                {**slide._asdict(), "scene": dict(slide.scene), "compares": _labelled(slide.compares)} for slide in self.slides
+                {
+                    **slide._asdict(),
+                    "watch": list(slide.watch),
+                    "scene": dict(slide.scene),
+                    "compares": _labelled(slide.compares),
+                }
+                for slide in self.slides
             ],
             "levers": list(self.levers),
             "notes": {**self.notes, "evidence": [*self.notes["evidence"], *measured]},
@@ -176,7 +185,7 @@ def _labelled(choices: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _slide(content: Any, base: Mapping[str, Any], choices: Mapping[str, str], where: str) -> Slide:
     """A slide; its `scene` stands above the story's, and null removes a key; `compares` replaces the bet's choices."""
-    _keys(content, _SLIDE, where, optional=("scene", "month", "compares"))
+    _keys(content, _SLIDE, where, optional=("scene", "month", "watch", "compares"))
     if "compares" in content:
         _keys(content["compares"], CHOICES, f"{where}: compares")
         choices = {key: _text(content["compares"], key, f"{where}: compares") for key in CHOICES}
@@ -190,7 +199,13 @@ def _slide(content: Any, base: Mapping[str, Any], choices: Mapping[str, str], wh
         raise Refusal(f"{where}: {error}") from error
     months = int(scenes.base()["horizon"]["months"])
     month = _whole(content.get("month", months), 0, months, f"{where}: month")
-    return Slide(_text(content, "text", where), _one_of(content["look"], LOOKS, f"{where}: look"), month, merged, choices)
+    watch = tuple(_list(content, "watch", where)) if "watch" in content else ()
+    for name in watch:
+        _one_of(name, [*WATCHED, *labels.labels()["series"]], f"{where}: watch")
+    if len(watch) > MOST_WATCHED:
+        raise Refusal(f"{where}: watch has {len(watch)} names, but at most {MOST_WATCHED} can be shown beside a city")
+    look = _one_of(content["look"], LOOKS, f"{where}: look")
+    return Slide(_text(content, "text", where), look, month, watch, merged, choices)
 
 
 def _keys(value: Any, known: Sequence[str], where: str, optional: Sequence[str] = ()) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.classroom import layout
+from experiments.classroom import contrast, layout
+from experiments.classroom.idle import idle, limits
 from experiments.classroom.labels import labels
-from experiments.classroom.meta import differences, regime_label
 from experiments.classroom.remembered import remembering
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
@@ -71,8 +71,10 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
     row = {name: values[place] for name, values in rows.items()}
     outcome = Outcome(int(row["outcome"])).name.lower()
     return {
-        "label": regime_label(setting),
-        "differs": differences(scene)[side],
+        "label": contrast.regime_label(setting),
+        "differs": contrast.headings(scene)[side],
+        "idle": idle(setting),
+        "limits": {name: limit._asdict() for name, limit in limits(setting).items()},
         "outcome": outcome,
         "row": {name: _scalar(value) for name, value in row.items()},
         "series": {name: state[name].tolist() for name in labels()["series"]},
@@ -83,6 +85,7 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
         "resisting": people["resistance"].tolist(),
         "broke": _seats(people["broke"] > 0.0),
         "joined": _seats(people["joined"] > 0.0),
+        "champion": state["champion"].astype(int).tolist(),
         "events": _events(scene, setting, state),
         "programmes": _programmes(state),
         "narrative": account(setting, history, place, row),

@@ -4,6 +4,8 @@ import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+REGIME, AT_A_TIME, SPAN = "leadership.regime", "change_programme.simultaneity", "change_programme.span"
+
 
 def moved(view, control):
     """Move a native control by keyboard by one step, away from its end; gives its key."""
@@ -22,9 +24,17 @@ def moved(view, control):
 
 
 def all_follow(view, server, controls):
-    """Move each of these, all kept, and hold every answer against the server's own."""
+    """Move each of these, all kept, and hold every answer against the server's own; what does nothing is held, and says why."""
     keys = []
     for control in controls:
+        if control.is_disabled():
+            keys.append(control.get_attribute("data-key"))
+            side, _, name = keys[-1].partition(".")
+            sides, key = ([side], name) if side in ("left", "right") else (["left", "right"], keys[-1])
+            whys = [view.run()["sides"][each]["idle"].get(key) for each in sides]
+            assert all(whys), keys[-1]
+            assert control.locator("xpath=..").locator(".lever-why").text_content() == f"Does nothing here: {whys[0]}."
+            continue
         before = view.page.evaluate("({ ...framebreak.scene })")
         run = view.after(lambda control=control: keys.append(moved(view, control)))
         key = keys[-1]
@@ -59,11 +69,41 @@ def test_regime_and_levers_of_a_side(page, server, side):
     other = {"left": "right", "right": "left"}[side]
     before = page.run()["sides"][other]
     page.page.locator(f".city.{side} .regime summary").click()
-    keys = all_follow(page, server, page.page.locator(f".city.{side} [data-key]").all())
+    controls = page.page.locator(f".city.{side} [data-key]").all()
+    controls.sort(key=lambda one: one.get_attribute("data-key").endswith(REGIME))  # last: it can hold the others
+    keys = all_follow(page, server, controls)
     assert sorted(keys) == sorted(
         f"{side}.{key}" for key in page.page.evaluate("framebreak.meta.side_levers.map((one) => one.key)")
     )
-    assert page.run()["sides"][other] == before  # the other side knows nothing of it
+    after = page.run()["sides"][other]
+    assert {**after, "differs": None} == {**before, "differs": None}  # the other side knows nothing of it, but for its heading
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_levers_that_do_nothing_are_held_until_they_do_something(page, side):
+    page.page.locator(f".city.{side} .regime summary").click()
+    named = {name: page.page.locator(f".city.{side} [data-key='{side}.{name}']") for name in (REGIME, AT_A_TIME, SPAN)}
+    assert not any(each.is_disabled() for each in named.values())
+    page.after(lambda: named[REGIME].select_option("chosen"))
+    assert named[AT_A_TIME].is_disabled()
+    assert not named[SPAN].is_disabled()
+    why = named[AT_A_TIME].locator("xpath=..").locator(".lever-why")
+    assert why.text_content() == "Does nothing here: the leaders decide on this themselves."
+    assert why.is_visible()
+    page.after(lambda: named[REGIME].select_option("convergent"))
+    assert named[SPAN].is_disabled()
+    page.after(lambda: named[REGIME].select_option("imposed"))
+    assert not any(each.is_disabled() for each in named.values())
+
+
+def test_the_density_of_advice_ends_where_it_moves_nothing_more(page):
+    tab(page, "Levers")
+    slider = page.page.locator("#levers [data-key='advice_network.advice_density']")
+    assert float(slider.get_attribute("max")) == pytest.approx(0.48)
+    assert "beyond 0.465 nothing changes" in slider.locator("xpath=..").locator(".lever-why").text_content().lower()
+    slider.focus()
+    page.after(lambda: page.press("ArrowLeft", "ArrowLeft"))
+    assert slider.locator("xpath=..").locator(".lever-why").is_hidden()
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -80,6 +120,9 @@ def test_worlds_are_chosen_from_menus(page, server):
     tab(page, "Levers")
     for menu in page.page.locator("#levers select[data-key]").all():
         key, shown = menu.get_attribute("data-key"), menu.input_value()
+        if menu.is_disabled():
+            assert key == "shared_services.agreement"
+            page.after(lambda: page.page.evaluate("framebreak.setScene({ 'shared_services.services': 4 })"))
         for value in menu.evaluate("(one) => [...one.options].map((option) => option.value)"):
             if value != shown:  # what is chosen already is no change, and requests no run; it need not be the first
                 page.after(lambda menu=menu, value=value: menu.select_option(value))

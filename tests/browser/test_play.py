@@ -2,6 +2,8 @@
 
 import pytest
 
+from experiments.classroom.scene import START
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
@@ -129,12 +131,38 @@ def test_space_plays_and_pauses(page):
     assert not page.app("isPlaying")
 
 
+def test_first_sight_is_the_question_a_bet_and_what_a_frame_is(page):
+    opening = page.page.locator("#intro")
+    assert opening.is_visible()
+    assert "frame" in opening.inner_text()
+    assert "Of a thousand cities like this one" in opening.inner_text()
+    sides = page.run()["sides"]
+    assert sides["left"]["outcome"] != sides["right"]["outcome"]  # a city in which the two ways differ
+    assert page.page.locator(".city.left .badge").inner_text().strip() == "?"
+    buttons = opening.locator("[data-open]")
+    assert buttons.evaluate_all("all => all.map((one) => one.dataset.open)") == ["left", "right", "tie"]
+    buttons.nth(1).click()
+    page.until("framebreak.isPlaying && framebreak.playhead > 0")
+    assert page.app("page.bet") == "right:enacted"
+    assert opening.is_hidden()
+    assert page.page.locator("#panel").is_hidden()
+    page.page.evaluate("framebreak.pause(); framebreak.reset(); framebreak.setPage({ bet: null })")
+    assert opening.is_hidden()  # once it went it does not come back
+
+
+@pytest.mark.parametrize("address", ["t=5", "seed=7", "tab=story", "story=04-without-complementarity", "bet=left:use"])
+def test_an_address_that_names_something_opens_without_the_question(view, address):
+    page = view().open(address)
+    assert page.page.locator("#intro").is_hidden()
+
+
 def test_another_city_is_another_draw_of_the_same_scene(page, server):
     before = page.run()
     after = page.after(lambda: page.page.get_by_role("button", name="Another city").click())
     assert after["sides"] != before["sides"]
-    assert after == server.json("api/run?city=4")
-    assert page.hash == "city=4"
+    following = int(START["city"]) + 1
+    assert after == server.json(f"api/run?city={following}")
+    assert page.hash == f"city={following}"
 
 
 def test_arrows_go_from_label_to_label_after_the_window_has_changed(page):

@@ -143,7 +143,8 @@ def test_the_map_has_every_cell_once_and_agrees_with_cities_computed_there(clien
     rows = {side: simulate(*shown.overrides(side), panels=16, seed=1999) for side in scene.SIDES}
     assert cell["left"] == rows["left"]["integrated"].mean()
     assert cell["estimate"] == pytest.approx(rows["left"]["integrated"].mean() - rows["right"]["integrated"].mean(), abs=1e-12)
-    assert axes["here"] == {"x": 0.75, "y": 0.04}
+    usual = scene.base()
+    assert axes["here"] == {"x": usual["complementarity"]["strength"], "y": usual["change_programme"]["congestion"]}
 
 
 @pytest.mark.parametrize(

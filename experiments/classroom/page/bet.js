@@ -6,16 +6,22 @@ import { capital } from "./shares.js";
 const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
 export const NO_BET = "none"; // revealed without a bet
 
-/** The label of a side, from the server's answer. */
-export function sideLabel(app, side) {
+/** What the server says that a side has and the other has not; the regime where nothing tells them apart. */
+export function sideText(app, side) {
   const own = app.run?.sides?.[side];
   return own?.differs || own?.label || `${side} city`;
 }
 
-/** The measure that a prediction is about, as the server describes it. */
+/** The label of a side: what a story's slide calls it, else the server's text. */
+export function sideLabel(app, side) {
+  return app.slide.words?.[side] ?? sideText(app, side);
+}
+
+/** The measure that a prediction is about, as the server describes it: the one chosen, else the story's. */
 export function measureOf(app) {
   const all = app.meta.measures;
-  return all.find((one) => one.name === app.page.measure) ?? all.find((one) => one.name === "enacted") ?? all[0];
+  const named = (name) => all.find((one) => one.name === name);
+  return named(app.page.measure) ?? named(app.slide.measure) ?? named("enacted") ?? all[0];
 }
 
 /** The choices of a prediction where no story poses its own question. */
@@ -37,17 +43,17 @@ export function isOpen(app) {
 }
 
 /** A prediction outside stories as the address has it, with the measure it is about: `left:use`. */
-const spelt = (choice, measure) => `${choice}:${measure.name}`;
+export const nameBet = (choice, measure) => `${choice}:${measure.name}`;
 
 /** Gives a prediction that names no measure the one shown, as where the address is an older one: then it is about that. */
 export function nameMeasure(app) {
-  if (!app.page.story && SHORT[app.page.bet]) app.setPage({ bet: spelt(app.page.bet, measureOf(app)) });
+  if (!app.page.story && SHORT[app.page.bet]) app.setPage({ bet: nameBet(app.page.bet, measureOf(app)) });
 }
 
 /** What was predicted here beside the verdict of the thousand cities; null without a prediction of this measure, or in a story. */
 export function predictionBesideVerdict(app, line, isFinal) {
   const measure = measureOf(app);
-  const choice = app.page.story ? null : Object.keys(SHORT).find((one) => app.page.bet === spelt(one, measure));
+  const choice = app.page.story ? null : Object.keys(SHORT).find((one) => app.page.bet === nameBet(one, measure));
   if (!choice) return null;
   const verdict = SHORT[line.winner[measure.name]];
   return [`${capital(measure.label)}: you predicted `, h("b", {}, SHORT[choice]), `; ${isFinal ? "the thousand cities show" : "so far they show"} `, h("b", {}, verdict), "."];
@@ -96,11 +102,11 @@ function hiddenAgain(app) {
 function question(app, what) {
   const measure = measureOf(app);
   const bet = (key) => {
-    app.setPage({ bet: spelt(key, measure) });
+    app.setPage({ bet: nameBet(key, measure) });
     app.reveal();
   };
   const button = (one) =>
-    h("button", { type: "button", "aria-pressed": String(app.page.bet === spelt(one.key, measure)), on: { click: () => bet(one.key) } }, one.label);
+    h("button", { type: "button", "aria-pressed": String(app.page.bet === nameBet(one.key, measure)), on: { click: () => bet(one.key) } }, one.label);
   return [
     h("p", { class: "gate-what" }, what),
     h("p", { class: "gate-ask" }, "Make your prediction: which side comes out ahead in ", h("em", { title: measure.meaning }, measure.label), "?"),

@@ -66,6 +66,36 @@ function ownOfSides(key, id, app) {
   };
 }
 
+/** The reason why a lever does nothing in the run that is shown: for both cities where it is theirs together, else for its side. */
+export function whyIdle(key, app) {
+  const sides = app.run?.sides;
+  if (!sides) return null;
+  const own = key.startsWith("left.") ? [sides.left] : key.startsWith("right.") ? [sides.right] : [sides.left, sides.right];
+  return own.every((side) => side.idle[commonKey(key)]) ? own[0].idle[commonKey(key)] : null;
+}
+
+/** From which value on a lever moves nothing more in the run that is shown, and why; null where there is none. */
+function limitOf(key, app) {
+  const limits = Object.values(app.run?.sides ?? {}).map((side) => side.limits[commonKey(key)]);
+  return limits.length && limits.every(Boolean) ? limits.reduce((one, other) => (other.value > one.value ? other : one)) : null;
+}
+
+/** Holds a lever that does nothing here, and says why; ends a slider where it moves nothing more. */
+function stillness(lever, key, id, input, app) {
+  const element = h("p", { class: "lever-why", id, hidden: true });
+  return {
+    element,
+    show() {
+      const why = whyIdle(key, app);
+      const limit = why ? null : limitOf(key, app);
+      input.disabled = why !== null;
+      if (lever.step && input.type === "range") input.max = String(limit ? Math.min(lever.high, lever.low + Math.ceil((limit.value - lever.low) / lever.step - 1e-9) * lever.step) : lever.high);
+      element.textContent = why ? `Does nothing here: ${why}.` : limit && Number(input.value) >= limit.value - 1e-9 ? `${cap(limit.why)}.` : "";
+      element.hidden = !element.textContent;
+    },
+  };
+}
+
 /** A control for a lever under a key of the scene (`left.` + lever.key for a side). Keeps itself in step with the scene. */
 export function control(lever, key, app, from = "levers") {
   count += 1;
@@ -74,20 +104,25 @@ export function control(lever, key, app, from = "levers") {
   const set = (value) => app.setScene(change(app, key, value), { from });
   const made = isBox ? box(key, id, set) : (lever.choices ? menu : slider)(lever, key, id, set);
   const sides = key === commonKey(key) ? ownOfSides(key, `${id}-sides`, app) : null;
-  if (sides) made.input.setAttribute("aria-describedby", sides.element.id);
+  const still = stillness(lever, key, `${id}-why`, made.input, app);
+  made.input.setAttribute("aria-describedby", [sides?.element.id, still.element.id].filter(Boolean).join(" "));
   const unit = UNITS.has(lever.unit) ? h("span", { class: "unit" }, lever.unit) : null;
   const label = h("label", { for: id }, cap(lever.label));
   app.tip.attach(label, () => ({ name: cap(lever.label), text: [lever.meaning, lever.unit && !lever.choices ? `(${lever.unit})` : ""].filter(Boolean).join(" ") }));
-  const element = h("div", { class: `lever ${lever.choices ? "is-menu" : isBox ? "is-box" : "is-slider"}` }, label, made.input, made.output ?? null, unit, sides?.element ?? null);
+  const element = h("div", { class: `lever ${lever.choices ? "is-menu" : isBox ? "is-box" : "is-slider"}` }, label, made.input, made.output ?? null, unit, sides?.element ?? null, still.element);
   const show = () => {
+    still.show();
     made.show(valueOf(app, key));
+    still.show();
     sides?.show();
+    element.classList.toggle("is-idle", made.input.disabled);
     element.classList.toggle("is-changed", app.scene[key] !== app.defaultOf(key) || Boolean(sides?.isShown()));
   };
   show();
   const watched = [key, commonKey(key), ...sidedKeys(key)];
   app.on("scene", ({ patch }) => watched.some((one) => one in patch) && show());
   app.on("address", show);
+  app.on("run", show);
   label.addEventListener("dblclick", () => set(null));
   return element;
 }

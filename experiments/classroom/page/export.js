@@ -64,7 +64,7 @@ export function stagePicture(stage, app) {
     root.append(svg("linearGradient", { id: `ramp-${at}` }, ...steps.map((share) => svg("stop", { offset: share, "stop-color": app.frameColor(share) }))));
     root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: own.height / 2, fill: `url(#ramp-${at})` }));
   }
-  for (const one of stage.querySelectorAll(".label > span, .city h2, .badge > span, .facts dd, .facts dt, .latest, .legend li, .legend .scale > span")) {
+  for (const one of stage.querySelectorAll(".label > span, .city h2, .differs, .watched dt, .watched dd, .badge > span, .facts dd, .facts dt, .latest, .label small, .legend li, .legend .scale > span")) {
     const own = one.getBoundingClientRect();
     if (own.width < 2 || !one.textContent.trim()) continue;
     const style = getComputedStyle(one);

@@ -1,6 +1,6 @@
 /* A lever in a handout: a menu of the values for which the handout holds the thousand, with the scene as it stands. */
 
-import { valueOf } from "./controls.js";
+import { valueOf, whyIdle } from "./controls.js";
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
 import { commonKey } from "./state.js";
@@ -16,7 +16,8 @@ export function heldLever(lever, key, app) {
   const values = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
   const all = lever.choices ? values : values.map(Number).sort((one, other) => one - other);
   const select = h("select", { on: { change: () => app.setScene({ [key]: spelling(select.value) }, { from: "story-levers" }) } });
-  const element = h("label", { class: "held-lever" }, capital(lever.label), select);
+  const reason = h("small", { class: "lever-why" });
+  const element = h("label", { class: "held-lever" }, capital(lever.label), select, reason);
   const isAnswered = (value) => {
     const query = app.query({ [key]: value });
     return (query ? `thousand?${query}` : "thousand") in answers;
@@ -34,6 +35,10 @@ export function heldLever(lever, key, app) {
       if (drawn !== held.join()) put(select, ...held.map((value) => h("option", { value: String(value) }, label(value))));
       drawn = held.join();
       select.value = String(valueOf(app, key));
+      const why = whyIdle(key, app);
+      select.disabled = why !== null;
+      reason.textContent = why ? `Does nothing here: ${why}.` : "";
+      reason.hidden = !why;
     },
   };
 }

@@ -4,7 +4,7 @@ import { put, svg } from "./dom.js";
 import { area, between, cap, limited, line, monthName, stretches } from "./scale.js";
 
 /** Rows from top to bottom for a height; shared by both cities and by the labels between them. */
-export function rows(height, meta, { isTight, hasNames }) {
+export function rows(height, meta, { isTight, hasNames, watched = [] }) {
   const groups = [];
   meta.practices.forEach((practice, index) => {
     if (groups.length === 0 || groups[groups.length - 1].dimension !== practice.dimension) groups.push({ dimension: practice.dimension, practices: [] });
@@ -12,7 +12,7 @@ export function rows(height, meta, { isTight, hasNames }) {
   });
   const head = hasNames ? 0.05 : isTight ? 0.28 : 0.78;
   const each = hasNames ? 1.75 : 1.24;
-  const parts = { strikes: hasNames ? 3.4 : 2.85, programme: 0.95, resistance: hasNames ? 2.8 : 2.1, performance: hasNames ? 4.6 : 4, axis: 1.15, gap: 0.3 };
+  const parts = { strikes: hasNames ? 3.4 : 2.85, programme: 0.95, resistance: hasNames ? 2.8 : 2.1, performance: hasNames ? 4.6 : watched.length ? 5 : 4, axis: 1.15, gap: 0.3 };
   const total = parts.strikes + parts.programme + meta.practices.length * each + groups.length * head + parts.resistance + parts.performance + parts.axis + 3 * parts.gap;
   const unit = height / total;
   let y = 0;
@@ -21,7 +21,7 @@ export function rows(height, meta, { isTight, hasNames }) {
     y += size * unit;
     return row;
   };
-  const layout = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, groups: [], practices: [] };
+  const layout = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, watched, groups: [], practices: [] };
   layout.strikes = take(parts.strikes);
   layout.programme = take(parts.programme);
   for (const group of groups) {
@@ -114,7 +114,30 @@ export function lanes(side, app, tip) {
     }
     app.meta.practices.forEach((practice, index) => name(at.practices[index], cap(practice.label)));
     name(at.resistance, cap(app.meta.series.resistance.label));
-    name(at.performance, `${cap(app.meta.series.performance.label)} and ${app.meta.series.aspiration.label.toLowerCase()}`);
+    const { series } = app.meta;
+    name(at.performance, at.watched.length ? cap(at.watched.map((one) => series[one].label).join(" and ")) : `${cap(series.performance.label)} and ${series.aspiration.label.toLowerCase()}`);
+  }
+
+  function drawPerformance(own) {
+    const [low, high] = domain(run, ["performance", "aspiration"]);
+    const points = level(at.performance, low, high);
+    data.append(svg("path", { class: "dip", d: between(own.series.aspiration, own.series.performance, x, points) }));
+    if (ghost) data.append(svg("path", { class: "ghost", d: line(ghost.sides[side].series.performance, x, points) }));
+    data.append(svg("path", { class: "aspiration", d: line(own.series.aspiration, x, points) }));
+    data.append(svg("path", { class: "performance", d: line(own.series.performance, x, points) }));
+    const first = own.series.performance[0];
+    axis.querySelector(".base")?.remove();
+    grid.querySelector(".base-line")?.remove();
+    grid.append(svg("line", { class: "base-line", x1: x(0), x2: x(app.meta.months), y1: points(first), y2: points(first) }));
+  }
+
+  /** Two series that a slide tells to look at, in place of performance, on one scale for both cities. */
+  function drawWatched(own) {
+    grid.querySelector(".base-line")?.remove();
+    const named = at.watched.map((one) => app.meta.series[one]);
+    const [low, high] = named.every((one) => one.high !== null) ? [0, Math.max(...named.map((one) => one.high))] : [0, domain(run, at.watched)[1]];
+    const points = level(at.performance, low, high);
+    at.watched.forEach((one, index) => data.append(svg("path", { class: `watched-${index}`, d: line(own.series[one], x, points) })));
   }
 
   function drawData() {
@@ -141,16 +164,8 @@ export function lanes(side, app, tip) {
     const resisting = level(at.resistance);
     data.append(svg("path", { class: "resistance", d: area(own.series.resistance, x, resisting, at.resistance.y + at.resistance.h - 2) }));
     data.append(svg("path", { class: "resistance-edge", d: line(own.series.resistance, x, resisting) }));
-    const [low, high] = domain(run, ["performance", "aspiration"]);
-    const points = level(at.performance, low, high);
-    data.append(svg("path", { class: "dip", d: between(own.series.aspiration, own.series.performance, x, points) }));
-    if (ghost) data.append(svg("path", { class: "ghost", d: line(ghost.sides[side].series.performance, x, points) }));
-    data.append(svg("path", { class: "aspiration", d: line(own.series.aspiration, x, points) }));
-    data.append(svg("path", { class: "performance", d: line(own.series.performance, x, points) }));
-    const first = own.series.performance[0];
-    axis.querySelector(".base")?.remove();
-    grid.querySelector(".base-line")?.remove();
-    grid.append(svg("line", { class: "base-line", x1: x(0), x2: x(app.meta.months), y1: points(first), y2: points(first) }));
+    if (at.watched.length) drawWatched(own);
+    else drawPerformance(own);
 
     for (const programme of own.programmes) {
       const from = x(programme.from);
@@ -266,6 +281,7 @@ export function lanes(side, app, tip) {
       return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][row.practice])}${own.in_place[t][row.practice] ? ", in place" : ""}${frames}. ${practice.meaning}` };
     }
     if (row.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
+    if (row.series && at.watched.length) return { name: when, text: at.watched.map((one) => `${cap(app.meta.series[one].label)} ${own.series[one][t].toFixed(2)} (${app.meta.series[one].unit})`).join(", ") };
     if (row.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
     const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
     if (near.length === 0) return null;

@@ -26,7 +26,10 @@
         "theme"    "light"|"dark"            colours changed: draw again
         "size"                               text size or window changed: draw again
         "reveal"   isRevealed                see below; also when isVeiled changes
+        "slide"    slide                     another slide of a story is shown, or its levers were moved or set back (app.slide)
         "server"   true|false                answers come again | the server is gone (or a handout has no such answer)
+   app.slide                   of the story's slide that is shown: {measure, watch: [names of series, "broken", "champion"], words: {left, right}},
+                               words being what the slide calls its sides while its scene is as set, else null; app.setSlide(slide)
    app.run                     last answer of /api/run or null
    app.playhead                entry shown, 0 .. app.meta.months
    app.seek(t), app.play(), app.pause(), app.isPlaying
@@ -56,6 +59,7 @@ import { nameMeasure } from "./bet.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { takeAway } from "./export.js";
+import { intro } from "./intro.js";
 import { leversTab, mainLevers } from "./levers.js";
 import { inWords } from "./narrative.js";
 import { wholePicture } from "./offstage.js";
@@ -72,6 +76,7 @@ const RESTS = 120; // milliseconds of rest before a moved slider requests a run
 const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
 const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
 const BIGGER = [1, 1.15, 1.3];
+const NO_SLIDE = { measure: null, watch: [], words: null };
 
 const byId = (id) => document.getElementById(id);
 const { on, emit } = bus();
@@ -117,6 +122,7 @@ async function start() {
   let takes = null;
   let isStarting = true;
   let holding = null;
+  let slide = NO_SLIDE;
 
   const time = clock(meta.months, {
     onMonth(month) {
@@ -222,6 +228,14 @@ async function start() {
     timed(name, ms) {
       timings.set(name, ms);
       byId("timings").textContent = [...timings].map(([what, took]) => `${what} ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`).join(" \u00b7 ");
+    },
+    get slide() {
+      return slide;
+    },
+    setSlide(next) {
+      if (JSON.stringify(next ?? NO_SLIDE) === JSON.stringify(slide)) return;
+      slide = next ?? NO_SLIDE;
+      emit("slide", slide);
     },
     offerPicture: (one) => takes.offerPicture(one),
     offerTable: (one) => takes.offerTable(one),
@@ -425,6 +439,8 @@ function placePicker(element, app) {
 
 function tabs(app) {
   const nav = byId("tabs");
+  const opening = intro(byId("intro"), app, () => (show(), resized()));
+  const resized = () => requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
   const made = new Map();
   for (const [name, label] of Object.entries(TABS)) {
     const button = h("button", { type: "button", "aria-expanded": "false", "aria-controls": name, on: { click: () => app.setPage({ tab: app.page.tab === name ? null : name }) } }, label);
@@ -437,10 +453,12 @@ function tabs(app) {
       button.setAttribute("aria-expanded", String(name === open));
       byId(name).hidden = name !== open;
     }
-    byId("panel").hidden = !open;
+    byId("intro").hidden = !opening.isShown();
+    byId("panel").hidden = !open && !opening.isShown();
+    document.body.classList.toggle("is-opening", opening.isShown());
     document.body.dataset.tab = open ?? "";
   }
-  app.on("page", ({ patch }) => "tab" in patch && (show(), requestAnimationFrame(() => window.dispatchEvent(new Event("resize")))));
+  app.on("page", ({ patch }) => "tab" in patch && (show(), resized()));
   show();
 }
 
@@ -480,7 +498,7 @@ function helpDialog(dialog, app) {
   put(
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, "Reading the page"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
-    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
+    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken, a crown is on whoever champions the programme that runs. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
     h("table", {}, h("caption", {}, "Keys"), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
     h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, "Keys are on")),
     h("h3", {}, `A month in ${app.meta.phases.length} phases`),

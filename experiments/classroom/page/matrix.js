@@ -113,8 +113,16 @@ export function mount(element, app) {
     };
     return h("button", { type: "button", class: "small", on: { click } }, at === 0 ? "Reset to the default" : capital(one.label));
   });
+  const still = h("p", { class: "lever-why", hidden: true });
+  const showStill = () => {
+    const whys = Object.values(app.run?.sides ?? {}).map((side) => side.idle.pairs);
+    still.hidden = !whys.length || !whys.every(Boolean);
+    still.textContent = still.hidden ? "" : `Does nothing here: ${whys[0]}.`;
+  };
+  app.on("run", showStill);
+  showStill();
   element.append(
-    h("div", { class: "pairs" }, h("div", { class: "pairs-table" }, table(places, dimensions, cells)), h("div", { class: "pairs-side" }, h("div", { class: "pair-edit" }, name, select), h("div", { class: "pair-presets", role: "group", "aria-label": "Whole matrix" }, buttons), hint())),
+    h("div", { class: "pairs" }, h("div", { class: "pairs-table" }, table(places, dimensions, cells)), h("div", { class: "pairs-side" }, h("div", { class: "pair-edit" }, name, select), h("div", { class: "pair-presets", role: "group", "aria-label": "Whole matrix" }, buttons), still, hint())),
   );
   app.on("scene", ({ patch, from }) => {
     if (!("pairs" in patch) || from === "matrix") return;

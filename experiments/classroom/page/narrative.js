@@ -14,7 +14,8 @@ export function happenings(run, side) {
     add(event.month, `${cap(event.label)}${mayor}${end}`);
   }
   for (const programme of own.programmes) {
-    add(programme.from, "A programme starts");
+    const foremost = run.network.nodes.find((node) => node.seat === own.champion[programme.from + 1]);
+    add(programme.from, foremost ? `A programme starts, championed by the ${foremost.label}` : "A programme starts");
     if (programme.end !== "running") add(programme.to - 1, `The programme is ${programme.end}`);
   }
   own.broke.forEach((seats, t) => {

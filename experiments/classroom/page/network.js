@@ -78,6 +78,11 @@ function ago(lists, seat, t, reach) {
   return null;
 }
 
+/** Outline of a crown, which marks whoever champions the programme that runs. */
+export function crown(r) {
+  return `M${-r} ${r * 0.7}L${-r} ${-r * 0.5}L${-r * 0.45} ${r * 0.1}L0 ${-r * 0.85}L${r * 0.45} ${r * 0.1}L${r} ${-r * 0.5}L${r} ${r * 0.7}Z`;
+}
+
 /** {element, setRun(run), setTime(t), draw(width, height)} for a side. */
 export function network(side, app, tip) {
   const ties = svg("g", { class: "ties" });
@@ -102,6 +107,7 @@ export function network(side, app, tip) {
     const broke = ago(own.broke, node.seat, t, FADES);
     if (broke !== null) parts.push(broke === 0 ? "the frame broke this month" : `the frame broke ${broke} month${broke > 1 ? "s" : ""} ago`);
     if (ago(own.joined, node.seat, t, NEW_FOR) !== null) parts.push("a newcomer");
+    if (own.champion[t] === node.seat) parts.push("champions the programme");
     return { name: cap(node.label), text: parts.join(", ") };
   }
 
@@ -143,6 +149,7 @@ export function network(side, app, tip) {
         ring,
         shape(node.role, radius),
         svg("text", { class: "letter", y: radius * 0.36, "font-size": (radius * (mark(node).length > 1 ? 0.9 : 1.08)).toFixed(1) }, mark(node)),
+        svg("path", { class: "crown", transform: `translate(${-radius * 1.25} ${-radius * 1.25})`, d: crown(radius * 0.62) }),
         svg("g", { class: "newcomer", transform: `translate(${radius * 1.15} ${-radius * 1.15})` }, svg("circle", { r: radius * 0.55 }), svg("path", { d: `M${-radius * 0.32} 0H${radius * 0.32}M0 ${-radius * 0.32}V${radius * 0.32}` })),
         svg("rect", { class: "brake-rail", x: -radius, y: radius * 1.5, width: radius * 2, height: Math.max(3, radius * 0.28), rx: 1 }),
         svg("rect", { class: "brake", x: -radius, y: radius * 1.5, width: radius * 2, height: Math.max(3, radius * 0.28), rx: 1 }),
@@ -199,6 +206,7 @@ export function network(side, app, tip) {
         node.flash.style.transform = `scale(${broke === null ? 0.6 : 1 - 0.08 * broke})`;
         node.group.classList.toggle("is-breaking", broke !== null);
         node.group.classList.toggle("is-new", ago(own.joined, node.seat, t, NEW_FOR) !== null);
+        node.group.classList.toggle("is-champion", own.champion[t] === node.seat);
         const description = describe(node);
         node.group.setAttribute("aria-label", `${description.name}: ${description.text}`);
       }

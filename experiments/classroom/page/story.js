@@ -52,7 +52,7 @@ export function mount(element, app) {
   function go(to) {
     const slide = story.slides[to];
     app.pause();
-    app.setPage({ step: to || null, measure: to === 0 ? story.prediction.measure : app.page.measure });
+    app.setPage({ step: to || null, measure: story.prediction.measure });
     app.setScene(patchTo(slide), { from: "story" });
     app.seek(slide.month);
     if (guide.isDecided() && slide.look !== "twins") app.reveal();
@@ -100,7 +100,16 @@ export function mount(element, app) {
     document.body.classList.toggle("story-beside", isBeside);
   }
 
+  /* What the open slide tells to look at, and what it calls its sides while its scene is as set. */
+  function shown() {
+    if (!story) return null;
+    const slide = story.slides[guide.at()];
+    const [left, right] = slide.compares.map((one) => one.label);
+    return { measure: story.prediction.measure, watch: slide.watch, words: guide.isAsSet(slide) ? { left, right } : null };
+  }
+
   function draw() {
+    app.setSlide(shown());
     cities.want("story", Boolean(story) && guide.isDecided() && story.slides[guide.at()].look === "thousand");
     page?.draw();
   }

@@ -57,7 +57,8 @@ export function storyPage(app, story, guide, cities) {
     const winner = line.winner[measure];
     const isBetScene = guide.isBetScene();
     const so = `${isFinal ? "The thousand cities show" : `So far ${count(line.done)} cities show`}${isBetScene ? "" : ", with these levers"}: `;
-    const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, story.slides[guide.at()].compares))), `. ${capital(line.differences[measure].text)}.`);
+    const { label } = app.meta.measures.find((one) => one.name === measure);
+    const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, story.slides[guide.at()].compares))), `. ${capital(label)}: ${line.differences[measure].text}.`);
     const choice = choices.find((one) => one.key === app.page.bet);
     if (!isBetScene) return [answer];
     if (isFinal) {

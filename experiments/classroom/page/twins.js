@@ -1,11 +1,13 @@
 /* The two cities side by side, labels and the date between them. */
 
+import { sideLabel, sideText } from "./bet.js";
 import { happenings } from "./narrative.js";
 import { control } from "./controls.js";
 import { h, put, roving, svg } from "./dom.js";
 import { lanes, rows } from "./lanes.js";
-import { burst, network } from "./network.js";
+import { burst, crown, network } from "./network.js";
 import { cap, entryName, monthName } from "./scale.js";
+import { watchedSeries, watchLine } from "./watch.js";
 
 const SIDES = ["left", "right"];
 
@@ -48,6 +50,7 @@ function legend() {
       {},
       key(star, "breaks"),
       key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), "newcomer"),
+      key(svg("path", { class: "crown shown", transform: "translate(13 10)", d: crown(7) }), "champion"),
       key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), "resists"),
       key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), "in place"),
       key(svg("path", { class: "frames-sample", d: "M1 10H25" }), "their frames"),
@@ -66,7 +69,9 @@ function card(side, app) {
     h("summary", {}, "Change"),
     h("div", { class: "fold-body" }, ...others.map((lever) => control(lever, `${side}.${lever.key}`, app, "twins"))),
   );
-  const head = h("header", { class: "head" }, h("div", { class: "name" }, title, chip.element), h("div", { class: "regime" }, control(main, `${side}.${main.key}`, app, "twins"), fold));
+  const differs = h("p", { class: "differs", hidden: true });
+  const watched = watchLine(side, app);
+  const head = h("header", { class: "head" }, h("div", { class: "name" }, title, chip.element), differs, watched.element, h("div", { class: "regime" }, control(main, `${side}.${main.key}`, app, "twins"), fold));
   const graph = network(side, app, app.tip);
   const latest = h("p", { class: "latest" });
   const facts = h("dl", { class: "facts" });
@@ -93,6 +98,7 @@ function card(side, app) {
     const t = app.playhead;
     const isOpen = !app.isVeiled && (app.isRevealed || t >= app.meta.months);
     chip.show(own.outcome, isOpen);
+    watched.draw();
     let broken = 0;
     for (let month = 0; month <= t; month += 1) broken += own.broke[month].length;
     counts[0].number.textContent = String(broken);
@@ -110,16 +116,27 @@ function card(side, app) {
     graph.element.setAttribute("aria-label", `Advice network of the city on the ${side}, ${entryName(t, app.meta.start_year)}; arrow keys move between managers`);
   }
 
+  /** What the side is called, and below it what the configuration says where the name is a story's own. */
+  function heading() {
+    const text = sideText(app, side);
+    title.textContent = cap(sideLabel(app, side));
+    title.title = cap(text);
+    differs.hidden = !app.slide.words;
+    differs.textContent = app.run.sides[side].differs ? cap(text) : "Nothing tells the sides apart.";
+    differs.title = differs.textContent;
+    watched.draw();
+  }
+
   return {
     element,
     track,
     room,
+    heading,
     graph,
     time,
     facing,
     setRun(run, before) {
-      title.textContent = cap(run.sides[side].differs || run.sides[side].label);
-      title.title = cap(run.sides[side].label);
+      heading();
       past = happenings(run, side);
       graph.setRun(run);
       time.setRun(run, before);
@@ -164,7 +181,10 @@ export function twins(stage, app) {
     });
     practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
     label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);
-    label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
+    if (at.watched.length) {
+      const samples = at.watched.map((name, index) => h("small", {}, sample(`watched-${index}`), cap(series[name].label)));
+      label(at.performance, "performance watching", "", at.watched.map((name) => `${cap(series[name].label)}: ${series[name].meaning}.`).join(" "), ...samples);
+    } else label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
     stopAt(Math.max(0, held));
     if (held >= 0) labels.children[held]?.focus({ preventScroll: true });
   }
@@ -178,7 +198,7 @@ export function twins(stage, app) {
       const box = one.track.getBoundingClientRect();
       const height = Math.floor(box.height);
       if (height < 40) continue;
-      at = rows(height, app.meta, { isTight: height < 330 && !hasNames, hasNames });
+      at = rows(height, app.meta, { isTight: height < 330 && !hasNames, hasNames, watched: watchedSeries(app) });
       one.time.draw(Math.floor(box.width), at);
     }
     if (at && !hasNames) drawLabels(at);
@@ -195,6 +215,10 @@ export function twins(stage, app) {
     watch.observe(one.room);
   }
   app.on("size", again);
+  app.on("slide", () => {
+    if (app.run) for (const one of cards) one.heading();
+    again();
+  });
   app.on("theme", () => {
     for (const one of cards) {
       one.graph.refresh();
