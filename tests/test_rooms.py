@@ -48,7 +48,11 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.studies.networks.structures": {"simulation.managers"},
     # Commands, doors and workers: they start without numpy, the model, Hydra's packages or a web server.
     "experiments.classroom.command": {"experiments.classroom.app", "experiments.classroom.handout"},
-    "experiments.configuration.compose": {"experiments.configuration.hydra_errors", "simulation.parameters"},
+    "experiments.configuration.compose": {
+        "experiments.configuration.bases",
+        "experiments.configuration.hydra_errors",
+        "simulation.parameters",
+    },
     "experiments.designs.designed_sweep": {
         "experiments.designs.sampled",
         "experiments.designs.search",
