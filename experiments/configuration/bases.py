@@ -12,9 +12,11 @@ from typing import Any, cast
 
 import hydra
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_repository import ConfigRepository
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, OverrideType, QuotedString, Sweep
+from hydra.plugins.config_source import ConfigResult
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
@@ -78,6 +80,16 @@ def params(composed: DictConfig) -> dict[str, Any]:
     return {} if given is None else {str(key): value for key, value in given.items()}
 
 
+class _Repository(ConfigRepository):
+    """Hydra's way to the files below `configs/`, each of which is read once."""
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        if config_path not in _loaded:
+            _loaded[config_path] = super().load_config(config_path)
+        return deepcopy(_loaded[config_path])  # Hydra changes what it is given
+
+
+_loaded: dict[str, ConfigResult | None] = {}
 _bases: dict[tuple[str, ...], Base] = {}
 _stamp: frozenset[tuple[str, int, int]] = frozenset()  # of the files from which they were composed
 
@@ -87,16 +99,20 @@ def _base(choices: tuple[str, ...]) -> Base:
     stamp = _files(CONFIGS)
     if stamp != _stamp or len(_bases) >= _MOST:
         _bases.clear()
+        _loaded.clear()
         _stamp = stamp
     if choices not in _bases:
-        _bases[choices] = Base(_by_hydra(choices))
+        _bases[choices] = Base(_by_hydra(choices, _Repository))
     return _bases[choices]
 
 
-def _by_hydra(overrides: Sequence[str]) -> DictConfig:
+def _by_hydra(overrides: Sequence[str], repository: type[ConfigRepository] | None = None) -> DictConfig:
     if GlobalHydra.instance().is_initialized():
         GlobalHydra.instance().clear()
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
+        if repository:
+            loader = cast(ConfigLoaderImpl, GlobalHydra.instance().config_loader())
+            loader.repository = repository(loader.get_search_path())
         return hydra.compose("config", overrides=list(overrides))
 
 
