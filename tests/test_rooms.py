@@ -53,7 +53,11 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.classroom.connections",
         "experiments.classroom.handout",
     },
-    "experiments.configuration.compose": {"experiments.configuration.hydra_errors", "simulation.parameters"},
+    "experiments.configuration.compose": {
+        "experiments.configuration.bases",
+        "experiments.configuration.hydra_errors",
+        "simulation.parameters",
+    },
     "experiments.designs.designed_sweep": {
         "experiments.designs.sampled",
         "experiments.designs.search",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-MOST = {"run": (12, 12), "sweep": (19, 20), "simulate": (6, 8)}  # modules and names; a sweep also parses, splits and shares
+MOST = {"run": (12, 12), "sweep": (20, 20), "simulate": (7, 8)}  # modules and names; a sweep also parses, splits and shares
 KINDS = [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("run", "sweep")), "simulate"]
 
 

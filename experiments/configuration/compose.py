@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.plan_files import with_moves
-from experiments.configuration.root import APPLICATION, CONFIGS
+from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal
 
 if TYPE_CHECKING:
@@ -20,21 +20,13 @@ SPELT_OUT = "plausible@study.plausible="
 
 def whole(*overrides: str) -> dict[str, Any]:
     """The configuration with the application's keys: the defaults with overrides as on the command line."""
-    import hydra
-    from hydra.core.global_hydra import GlobalHydra
-    from omegaconf import OmegaConf
-
+    from experiments.configuration.bases import composed, unresolved
     from experiments.configuration.hydra_errors import explain, keys
 
-    if GlobalHydra.instance().is_initialized():
-        GlobalHydra.instance().clear()
-    with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
-        try:
-            composed = hydra.compose("config", overrides=[PLAUSIBLE.sub(SPELT_OUT, each) for each in overrides])
-            config: Any = OmegaConf.to_container(composed, resolve=True)
-        except Exception as error:
-            default: Any = OmegaConf.to_container(hydra.compose("config"), resolve=False)
-            raise Refusal(explain(error, lambda: keys(default), overrides)) from error
+    try:
+        config = composed([PLAUSIBLE.sub(SPELT_OUT, each) for each in overrides])
+    except Exception as error:
+        raise Refusal(explain(error, lambda: keys(unresolved()), overrides)) from error
     return with_moves({str(name): group for name, group in config.items()})
 
 

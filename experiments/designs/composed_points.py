@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy, deepcopy
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -13,19 +13,10 @@ from typing import Any, NamedTuple, cast
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import (
-    IntervalSweep,
-    Override,
-    OverrideType,
-    QuotedString,
-    RangeSweep,
-    Sweep,
-    Transformer,
-    ValueType,
-)
-from omegaconf import DictConfig, OmegaConf, open_dict
+from hydra.core.override_parser.types import IntervalSweep, Override, OverrideType, RangeSweep, Transformer, ValueType
+from omegaconf import DictConfig
 
-from experiments.configuration.interned import interned
+from experiments.configuration.bases import Base, params
 from experiments.configuration.plan_files import with_moves
 from experiments.designs.axes import Interval
 from experiments.errors import Refusal
@@ -39,29 +30,6 @@ class _Value(NamedTuple):
     override: Override
 
 
-class _Base:
-    """What one choice of groups composes to, with the values that are the same for all points."""
-
-    def __init__(self, composed: DictConfig, fixed: Sequence[Override]):
-        self.sweep: dict[str, Any] = _params(composed)  # that the files of these groups hold
-        with open_dict(composed):
-            composed.pop("hydra", None)
-        self.composed = composed
-        config = cast(dict[str, Any], OmegaConf.to_container(composed, resolve=False))
-        is_plain = not any(_is_open(value) for value in _leaves(config)) and all(_put(config, each) for each in fixed)
-        self.config = interned(config) if is_plain else None  # None: Hydra has to look at every point
-
-    def with_values(self, swept: Sequence[Override], overrides: Sequence[Override]) -> dict[str, Any]:
-        """A resolved copy with some values changed, as Hydra would compose it; groups without a swept value are shared."""
-        if self.config is not None:
-            config = dict(self.config)
-            if all(_put(config, override) for override in swept):
-                return config
-        composed = deepcopy(self.composed)
-        ConfigLoaderImpl._apply_overrides_to_config(list(overrides), composed)
-        return cast(dict[str, Any], OmegaConf.to_container(composed, resolve=True, throw_on_missing=True))
-
-
 class Points:
     """What a command line sweeps over, and the configuration of any point of it."""
 
@@ -71,12 +39,12 @@ class Points:
         overrides = self._parser.parse_overrides(list(arguments))
         self._overrides = {override.get_key_element(): override for override in overrides}
         self._composed_by_hydra, self._loader = composed, loader
-        self._params = _params(composed)  # those of the whole sweep are among the arguments
+        self._params = params(composed)  # those of the whole sweep are among the arguments
         hydras = list(composed.hydra.overrides.hydra)
         _, self._repository = loader._parse_overrides_and_create_caching_repo(composed.hydra.job.config_name, hydras)
         self._groups = {key for key, each in self._overrides.items() if self._is_group(each)}
         self._fixed = {key for key, override in self._overrides.items() if not override.is_sweep_override()}
-        self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], _Base] = {}
+        self._bases: dict[tuple[tuple[str, ...], tuple[str, ...]], Base] = {}
         self.intervals = [self._interval(key, each) for key, each in self._overrides.items() if is_interval(each)]
 
     @property
@@ -204,24 +172,18 @@ class Points:
     def _composed(self, values: Mapping[str, _Value]) -> Composed:
         base, overrides = self._base(values)
         swept = [override for key, override in overrides.items() if key not in self._fixed]
-        composed = with_moves(base.with_values(swept, list(overrides.values())))
+        composed = with_moves(base.with_values(list(overrides.values()), swept))
         return tuple(value.text for value in values.values()), composed
 
-    def _base(self, values: Mapping[str, _Value]) -> tuple[_Base, dict[str, Override]]:
+    def _base(self, values: Mapping[str, _Value]) -> tuple[Base, dict[str, Override]]:
         """What the chosen options compose to, and the other overrides."""
         chosen = tuple(value.text for key, value in values.items() if key in self._groups)
         overrides = {key: value.override for key, value in values.items() if key not in self._groups}
         fixed = tuple(key for key in overrides if key in self._fixed)
         if (chosen, fixed) not in self._bases:
             composed = self._loader.load_sweep_config(self._composed_by_hydra, list(chosen))
-            self._bases[chosen, fixed] = _Base(composed, [overrides[key] for key in fixed])
+            self._bases[chosen, fixed] = Base(composed, [overrides[key] for key in fixed])
         return self._bases[chosen, fixed], overrides
-
-
-def _params(composed: DictConfig) -> dict[str, Any]:
-    """A sweep that is written in a configuration, as Hydra's own sweeper reads it."""
-    params = OmegaConf.select(composed, "hydra.sweeper.params")
-    return {} if params is None else {str(key): value for key, value in params.items()}
 
 
 def is_interval(override: Override) -> bool:
@@ -262,39 +224,3 @@ def _few(count: float, what: str) -> None:
         raise Refusal(
             f"{count:,.0f} {what} are more than a sweep takes, which is {MOST:,}; give fewer, or draw them: design=NAME"
         )
-
-
-def _put(config: dict[str, Any], override: Override) -> bool:
-    """Change one plain value, copying what holds it; False where Hydra itself has to look."""
-    if override.type != OverrideType.CHANGE or override.package is not None or isinstance(override._value, Sweep):
-        return False
-    value = override.value()
-    *path, last = override.key_or_group.split(".")
-    held = config
-    for step in path:
-        inner = held.get(step)
-        if not isinstance(inner, dict):
-            return False
-        held[step] = inner = dict(inner)
-        held = inner
-    if last not in held or isinstance(held[last], dict | list) or not isinstance(value, bool | int | float | str | None):
-        return False
-    if _is_open(value) or (isinstance(override._value, QuotedString) and "\\" in override._value.text):
-        return False
-    held[last] = value
-    return True
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    else:
-        yield value
-
-
-def _is_open(value: Any) -> bool:
-    return isinstance(value, str) and ("${" in value or value == "???")
