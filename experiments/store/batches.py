@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import threading
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -281,7 +280,7 @@ class Listing:
     def _look(self) -> None:
         names: set[str] = set()
         with suppress(FileNotFoundError, NotADirectoryError):
-            names = {name for name in os.listdir(self.folder) if is_batch(name)}
+            names = {name for name in parts.plain_files(self.folder) if is_batch(name)}
         known = {name: self._known[name] for name in names if self._known.get(name) is not None}
         for name in sorted(names - known.keys()):
             try:

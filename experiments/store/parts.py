@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -120,11 +120,24 @@ class Part(NamedTuple):
         return schema.remove_metadata(), metadata
 
 
+def plain_files(folder: Path) -> Iterator[str]:
+    """Names of the files in a folder; what is no file, as a pipe that nobody writes to, is not there for readers.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+    """
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):  # a link that leads in a circle
+                if entry.is_file():
+                    yield entry.name
+
+
 def listed(folder: Path, point: str = "") -> dict[str, list[Part]]:
     """Parts in a folder, of all points or of one: by point, earliest and longest first, from the names of files alone."""
     parts: dict[str, list[Part]] = {}
     with suppress(FileNotFoundError, NotADirectoryError):
-        for name in os.listdir(folder):
+        for name in plain_files(folder):
             if name.startswith(point) and (named := Part.named(folder / name)):
                 parts.setdefault(named[0], []).append(named[1])
     for own in parts.values():

@@ -1,6 +1,7 @@
 """Complete or refused: whoever reads a study is told what lacks of it, by its values, with the command that computes it."""
 
 import json
+import os
 import random
 import shutil
 import warnings
@@ -189,3 +190,17 @@ def test_show_and_export_refuse_what_lacks(swept, results, command):
     table = pyarrow.parquet.read_table(Path("toy.parquet"))
     lack = json.loads(table.schema.metadata[METADATA.encode()])
     assert lack["rows"] == len(table) < lack["rows_planned"] == len(swept)
+
+
+def test_a_pipe_or_a_circle_of_links_in_the_place_of_rows_is_no_row(swept, results, command):
+    path = _parts(results)[0]
+    path.unlink()
+    os.mkfifo(path)
+    (path.parent / f"{'0' * 20}-r00000-00003.parquet").symlink_to(f"{'0' * 20}-r00000-00003.parquet")
+    (results / "toy" / "batches").mkdir(exist_ok=True)
+    os.mkfifo(results / "toy" / "batches" / f"{'0' * 20}.parquet")
+    with pytest.raises(Refusal, match="is not complete"):
+        load("toy")
+    assert command("results", "list").status in (0, 1)
+    assert command(*SWEEP).status == 0
+    assert load("toy", as_="arrow").equals(swept)
