@@ -74,7 +74,8 @@ def print_again(folder: Path, written: Written) -> None:
     path = folder / "sweep.parquet"
     columns = pyarrow.parquet.read_table(path).to_pydict()
     keys = {name: columns[name] for name in written.keys}
-    found = {name: [number(each) for each in values] for name, values in columns.items() if name not in ("point", "sample", *keys)}
+    others = {name: values for name, values in columns.items() if name not in ("point", "sample", *keys)}
+    found = {name: [number(each) for each in values] for name, values in others.items()}
     _print(written.title, keys, found, folder, written.names, written.counted)
 
 
