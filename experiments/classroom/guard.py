@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from experiments.errors import Refusal
 
-MOST_OF_ONE = 100  # requests for computing that one client may have under way; a page has four at most
-MOST_OF_ALL = 1_000
+MOST_OF_ONE = 200  # requests for computing under way of one client, as a class behind one address; a page has four at most
+MOST_OF_ALL = 2_000
 STALLS = 60.0  # seconds after which a reader who takes nothing of an answer is given up
 COSTLY = ("/api/run", "/api/run.csv", "/api/thousand", "/api/thousand.csv", "/api/boundary")
 CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")

@@ -36,7 +36,7 @@ def test_more_than_a_client_may_have_under_way_is_refused_in_words_and_others_go
     server = Server("--port", "0").until_ready()
 
     async def ask():
-        flood = [asyncio.ensure_future(room.ask(server.port, 1, f"api/run?seed={number}")) for number in range(150)]
+        flood = [asyncio.ensure_future(room.ask(server.port, 1, f"api/run?seed={number}")) for number in range(280)]
         other = await room.ask(server.port, 2, "api/run?seed=7")
         return other, await asyncio.gather(*flood)
 
