@@ -68,7 +68,7 @@ def test_check_says_what_is_wrong_in_one_line(content, told, file, capsys):
 
 def test_files_that_are_none_are_refused(file, tmp_path, capsys):
     assert says(refusal(capsys, "check", tmp_path / "none.yaml"), "none.yaml ... no such file")
-    assert says(refusal(capsys, "check", tmp_path), "directory")
+    assert says(refusal(capsys, "check", tmp_path), "folder")
     file.write_bytes(b"\xff\xfe\x00")
     assert says(refusal(capsys, "check", file), "UTF-8")
     assert says(refusal(capsys, "check", file, "another.yaml"), "another.yaml ... KEY=VALUE")
