@@ -69,7 +69,11 @@ def test_effects_have_one_key_each_an_interval_and_what_was_held_equal(asked):
     assert {"trial_period_on_programme_survival_ours", "trial_period_on_failure_sastry"} <= set(keys)
     for row in effects:
         assert row["held_equal"]
-        assert float(row["low"]) <= float(row["estimate"]) <= float(row["high"])
+        if row["low"]:
+            assert float(row["low"]) <= float(row["estimate"]) <= float(row["high"])
+        else:  # no interval from so few panels with a city that changed
+            assert row["unit"] == "L-moment ratio"
+            assert int(row["panels"]) <= 2
 
 
 def test_the_first_trial_is_what_others_are_held_to(asked):

@@ -64,7 +64,7 @@ def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
     summary = summary_of(results, "concurrent_or_piecemeal")
     assert summary["largest_difference_in_effort_offered"] < 1e-9
     assert len(summary["surface"]) == 27
-    assert len(summary["worlds"]) == 8 * 3 * 8
+    assert len(summary["worlds"]) == 9 * 3 * 8  # worlds, visions, forms
     assert "null" in summary["each_mechanism_alone"]
     for arm in summary["surface"].values():
         strata = [arm[f"stratum_{name}"] for name in ("both", "this_only", "piecemeal_only", "neither")]

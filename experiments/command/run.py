@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -80,9 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def register_resolvers(folders: Sequence[Path], lists_studies: bool) -> None:
     """Teach OmegaConf what the configuration takes from the program: lists of studies and groups, and where results land."""
-    studies, groups = cache(lambda: _questions(folders)), cache(lambda: _groups(folders))  # Hydra asks three times
-    OmegaConf.register_new_resolver("framebreak.studies", lambda: studies() if lists_studies else "", replace=True)
-    OmegaConf.register_new_resolver("framebreak.groups", lambda: groups() if lists_studies else "", replace=True)
+    studies = _questions(folders) if lists_studies else ""  # Hydra asks three times, and its launchers pickle resolvers
+    groups = _groups(folders) if lists_studies else ""
+    OmegaConf.register_new_resolver("framebreak.studies", lambda: studies, replace=True)
+    OmegaConf.register_new_resolver("framebreak.groups", lambda: groups, replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
 
 
