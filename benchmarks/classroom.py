@@ -191,6 +191,17 @@ def measure(movements: int, drags: int, starts: int, presses: int, readers: int)
     return results
 
 
+def circumstances(load: tuple[float, float, float]) -> dict[str, Any]:
+    """When and on what something was measured; `load` is that of the machine before."""
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load_before": [round(each, 2) for each in load],
+        "load_after": [round(each, 2) for each in os.getloadavg()],
+    }
+
+
 def main() -> None:
     """Measure, print a table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -203,11 +214,7 @@ def main() -> None:
     load = os.getloadavg()
     results = measure(args.movements, args.drags, args.starts, args.presses, args.readers)
     record = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_before": [round(each, 2) for each in load],
-        "load_after": [round(each, 2) for each in os.getloadavg()],
+        **circumstances(load),
         "milliseconds": results,
         "aims": AIMS,
     }

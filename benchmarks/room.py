@@ -20,15 +20,13 @@ import asyncio
 import itertools
 import json
 import os
-import platform
 import random
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.classroom import summary
+from benchmarks.classroom import circumstances, summary
 from tests.browser.servers import Server
 
 RESULT = Path(__file__).with_name("room.json")
@@ -225,11 +223,7 @@ def main() -> None:
     results = measure(args.seconds, args.pause, hostile, args.readers)
     late = max(results["polite and hostile"][what]["p95"] for what in ("run", "first estimate")) / 1000
     record = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load_before": [round(each, 2) for each in load],
-        "load_after": [round(each, 2) for each in os.getloadavg()],
+        **circumstances(load),
         "seconds": args.seconds,
         "pause": args.pause,
         "milliseconds": results,

@@ -413,7 +413,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with what it should hold."""
     return {
         ROOT / "README.md": readme(),
-        DOCS / "model.md": document_model.page(DOCS / "model.md"),
+        DOCS / "model.md": document_model.page(DOCS / "model.md", table),
         DOCS / "index.md": answered(DOCS / "index.md"),
         DOCS / "parameters.md": parameters_page(),
         DOCS / "mechanisms.md": mechanisms_page(),

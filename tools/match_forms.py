@@ -61,6 +61,14 @@ def shown(value: float) -> str:
     return f"{value:.3g}".removeprefix("0")
 
 
+def written(path: Path, text: str, value: float, default: str) -> str:
+    """An option's file with its matched number, and with what the default has in its comment."""
+    text = MATCHED.sub(lambda match: f"{match[1]}: {value!r}{match[3]}", text)
+    text = re.sub(r"by default \([^)]*\)", f"by default ({default})", text)
+    path.write_text(text)
+    return text
+
+
 def main() -> None:
     """Write every file that has a matched number."""
     wanted = {parameter: rate(parameter) for parameter in RATES}
@@ -75,16 +83,13 @@ def main() -> None:
         if parameter in LEARNED:
             months = months_to_half(configuration()[group][parameter])
             value = slowing_rate(months, float(re.search(r"^\w*slowing: (\S+)", text, re.MULTILINE)[1]))
-            text = MATCHED.sub(lambda match, value=value: f"{match[1]}: {value!r}{match[3]}", text)
-            path.write_text(re.sub(r"by default \([^)]*\)|as by default \([^)]*\)", f"by default ({months:.3g})", text))
+            written(path, text, value, f"{months:.3g}")
             print(f"{group}={option}: {parameter} {value!r}, {months:.3g} months", flush=True)
             continue
         value = number(parameter, group, option, wanted[parameter])
         own = rate(parameter, f"{group}={option}", f"{group}.{parameter}={value!r}")
-        text = MATCHED.sub(lambda match, value=value: f"{match[1]}: {value!r}{match[3]}", text)
-        text = re.sub(r"by default \([^)]*\)", f"by default ({shown(wanted[parameter])})", text)
-        text = re.sub(r"Here it is [\d.]+\d", f"Here it is {shown(own)}", text)
-        path.write_text(text)
+        text = written(path, text, value, shown(wanted[parameter]))
+        path.write_text(re.sub(r"Here it is [\d.]+\d", f"Here it is {shown(own)}", text))
         form = option.removesuffix("_matched")
         line = re.compile(rf"^(    {form}: {{.*{group}\.{parameter}: )[^,}}]+", re.MULTILINE)
         compared = line.sub(lambda match, value=value: match[1] + repr(value), compared)

@@ -154,31 +154,32 @@ def _timed(what: str, took: float, most: float, more: str) -> Line:
     return Line(what, "ok" if took <= most else "note", f"{took:.2f} s, {more}{advice}")
 
 
-def _get(address: str, path: str, wait: float = COMPILES) -> bytes:
-    """The body of an answer; asked without the proxies that the environment may name, as the page is in this network."""
+@contextmanager
+def _asked(address: str, path: str, wait: float = COMPILES) -> Iterator[http.client.HTTPResponse]:
+    """An answer; asked for without the proxies that the environment may name, as the page is in this network."""
     where = urlsplit(address)
     link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=wait)
     try:
         link.request("GET", f"/{path}")
-        answer = link.getresponse()
+        yield link.getresponse()
+    finally:
+        link.close()
+
+
+def _get(address: str, path: str, wait: float = COMPILES) -> bytes:
+    """The body of an answer."""
+    with _asked(address, path, wait) as answer:
         body = answer.read()
         if answer.status != 200:
             raise OSError(f"status {answer.status}")
         return body
-    finally:
-        link.close()
 
 
 def _stream(address: str, path: str) -> tuple[float, float]:
     """Seconds until the first line of an answer, and until its last."""
-    where, began = urlsplit(address), time.perf_counter()
-    link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=COMPILES)
-    try:
-        link.request("GET", f"/{path}")
-        answer = link.getresponse()
+    began = time.perf_counter()
+    with _asked(address, path) as answer:
         answer.readline()
         first = time.perf_counter() - began
         answer.read()
         return first, time.perf_counter() - began
-    finally:
-        link.close()

@@ -30,7 +30,8 @@ def as_json(scene: Scene) -> dict[str, Any]:
     """Both twins as the page plays them, ready for JSON; series have one entry per month, after one for the founding."""
     setting = scene.setting("left")
     panels = {side: panel_history(scene.setting(side), scene.seed, scene.panel) for side in SIDES}
-    sides = {side: _side(scene, side, *panels[side]) for side in SIDES}
+    headings = contrast.headings(scene)
+    sides = {side: _side(scene, side, headings[side], *panels[side]) for side in SIDES}
     return {
         "key": scene.key,
         "commands": {side: command(scene, side) for side in SIDES},
@@ -63,7 +64,7 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if any(mark in text for mark in "[]{} ,") else text
 
 
-def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]) -> dict[str, Any]:
+def _side(scene: Scene, side: str, heading: str, history: History, rows: dict[str, np.ndarray]) -> dict[str, Any]:
     setting, place = scene.setting(side), scene.city
     state = history.cities[:, place]
     first = int(setting.managers[:place].sum())
@@ -72,7 +73,7 @@ def _side(scene: Scene, side: str, history: History, rows: dict[str, np.ndarray]
     outcome = Outcome(int(row["outcome"])).name.lower()
     return {
         "label": contrast.regime_label(setting),
-        "differs": contrast.headings(scene)[side],
+        "differs": heading,
         "idle": idle(setting),
         "limits": {name: limit._asdict() for name, limit in limits(setting).items()},
         "outcome": outcome,

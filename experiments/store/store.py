@@ -285,6 +285,10 @@ class Store:
 
     def manifest(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """The manifest as it is stored: a row per arm and point, every parameter by dotted name."""
+        return self._manifest(columns)[0]
+
+    def _manifest(self, columns: Sequence[str] | None = None) -> tuple[pyarrow.Table, bool]:
+        """The manifest, and whether it says from which panel on a point was planned, as older ones do not."""
         import pyarrow
 
         path = self.folder / "manifest.parquet"
@@ -297,9 +301,9 @@ class Store:
             if FIRST not in there and FIRST in (columns or MANIFEST):
                 place = len(table.column_names) if columns is None else list(columns).index(FIRST)
                 table = table.add_column(place, FIRST, pyarrow.array([0] * table.num_rows, "int64"))
-            return table
+            return table, FIRST in there
         except FileNotFoundError:
-            return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST})
+            return pyarrow.table({name: pyarrow.array([], "string") for name in columns or MANIFEST}), True
         except (OSError, ValueError, pyarrow.ArrowException) as error:
             remedy = "remove it, and running the study again enters its points anew"
             raise Refusal(f"{path} cannot be read ({str(error)[:80]}); {remedy}", status=1) from error
@@ -311,8 +315,8 @@ class Store:
     def plan_all(self, planned: Iterable[tuple[Point, int | range, int]]) -> None:
         """Enter points with their panels, a range or how many from 0 on, and rows per panel, all in one writing."""
         with atomic_files.locked(self.folder / "lock"):
-            columns, says_first = ["arm", "point", FIRST, "panels"], self._says_first()
-            known = {(row["arm"], row["point"]): range(row[FIRST], row["panels"]) for row in self.manifest(columns).to_pylist()}
+            present, says_first = self._manifest(["arm", "point", FIRST, "panels"])
+            known = {(row["arm"], row["point"]): range(row[FIRST], row["panels"]) for row in present.to_pylist()}
             new = {}
             for point, panels, rows_per_panel in planned:
                 key, own = (point.arm, point.id), range(panels) if isinstance(panels, int) else panels
@@ -327,13 +331,6 @@ class Store:
                 path = self.folder / "manifest.parquet"
                 before = path.read_bytes() if path.exists() else None
                 atomic_files.write(path, lambda file: manifest.write(file, before, new))
-
-    def _says_first(self) -> bool:
-        """Whether the manifest says from which panel on a point was planned, as older ones do not."""
-        try:
-            return FIRST in in_memory.parquet((self.folder / "manifest.parquet").read_bytes()).schema_arrow.names
-        except FileNotFoundError:
-            return True
 
     def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
         """Write an environment once."""

@@ -52,8 +52,7 @@ def drawn(config: Mapping[str, Any], number: int, seed: int) -> Beside:
     if number == 0:
         return Beside(None, "")
     nested = plausible.load(OPTION)
-    table = str(nested[plausible.DRAWN_FROM])
-    study, _, own = table.partition("/")
+    table, study, own = _table(nested)
     if not Stored(reference.FOLDER).has(study, [own]):
         return Beside(None, f"No posterior beside the ranges: {table} is not published; make it with study={study}.")
     try:
@@ -69,9 +68,7 @@ def drawn(config: Mapping[str, Any], number: int, seed: int) -> Beside:
 
 def described(beside: Beside) -> dict[str, Any]:
     """What a summary says of them: how many, how many effective ancestors, and which table they are of."""
-    nested = plausible.load(OPTION)
-    table = str(nested[plausible.DRAWN_FROM])
-    study, _, own = table.partition("/")
+    table, study, own = _table(plausible.load(OPTION))
     if beside.draws is None:
         return {"draws": 0, "ancestors": 0.0, "drawn_from": table, "sha256": "", "why_none": beside.said}
     digest = Stored(reference.FOLDER).digest(study, [own])
@@ -79,3 +76,10 @@ def described(beside: Beside) -> dict[str, Any]:
         "draws": len(beside.draws.changes), "ancestors": beside.ancestors, "drawn_from": table, "sha256": digest,
         "why_none": "",
     }  # fmt: skip
+
+
+def _table(nested: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The table that draws are of, as STUDY/TABLE and apart."""
+    table = str(nested[plausible.DRAWN_FROM])
+    study, _, own = table.partition("/")
+    return table, study, own

@@ -27,18 +27,11 @@ def test_equal_jobs_are_computed_once_and_remembered():
 def test_first_jobs_go_before_anybodys_later_ones():
     order = []
 
-    async def request():
-        jobs, gate = JobQueue(threads=1), threading.Event()
-        first = asyncio.ensure_future(jobs.result("gate", gate.wait))
-        await asyncio.sleep(0)
+    def ask(jobs):
         one = [jobs.result(("one", n), lambda n=n: order.append(("one", n)), n) for n in range(3)]
-        late = [jobs.result(("late", n), lambda n=n: order.append(("late", n)), n) for n in range(3)]
-        waiting = asyncio.gather(*one, *late)
-        await asyncio.sleep(0)
-        gate.set()
-        await asyncio.gather(first, waiting)
+        return one + [jobs.result(("late", n), lambda n=n: order.append(("late", n)), n) for n in range(3)]
 
-    asyncio.run(request())
+    asyncio.run(served_at_once(ask))
     assert order == [(who, n) for n in range(3) for who in ("one", "late")]
 
 
@@ -112,22 +105,26 @@ def works(order, who, seconds):
     return work
 
 
+async def served_at_once(ask, client=""):
+    """Let one thread do what `ask` asks a queue for, all of it asked for before any of it can begin."""
+    jobs, gate = JobQueue(threads=1), threading.Event()
+    first = asyncio.ensure_future(jobs.result("gate", gate.wait, client=client))
+    await asyncio.sleep(0)
+    waiting = asyncio.gather(*ask(jobs))
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(first, waiting)
+
+
 def begun_beside(heavy, light, priority=0, seconds=0.0):
     """Who is served in which order on one thread, where one client has asked for `heavy` jobs before another for `light`."""
     order = []
 
-    async def request():
-        jobs, gate = JobQueue(threads=1), threading.Event()
-        first = asyncio.ensure_future(jobs.result("gate", gate.wait, client="heavy"))
-        await asyncio.sleep(0)
+    def ask(jobs):
         waiting = [jobs.of("heavy").result(("heavy", n), works(order, "heavy", seconds), 0) for n in range(heavy)]
-        waiting += [jobs.of("light").result(("light", n), works(order, "light", seconds), priority) for n in range(light)]
-        waiting = asyncio.gather(*waiting)
-        await asyncio.sleep(0)
-        gate.set()
-        await asyncio.gather(first, waiting)
+        return waiting + [jobs.of("light").result(("light", n), works(order, "light", seconds), priority) for n in range(light)]
 
-    asyncio.run(request())
+    asyncio.run(served_at_once(ask, "heavy"))
     return order
 
 
@@ -146,36 +143,22 @@ def test_a_first_estimate_goes_ahead_of_refinements_but_a_heap_of_them_not_for_l
 def test_computing_is_shared_by_seconds_and_not_by_jobs():
     order = []
 
-    async def request():
-        jobs, gate = JobQueue(threads=1), threading.Event()
-        first = asyncio.ensure_future(jobs.result("gate", gate.wait))
-        await asyncio.sleep(0)
+    def ask(jobs):
         long = [jobs.of("long").result(("long", n), works(order, "long", 0.04), 1) for n in range(8)]
-        short = [jobs.of("short").result(("short", n), works(order, "short", 0.01), 1) for n in range(8)]
-        waiting = asyncio.gather(*long, *short)
-        await asyncio.sleep(0)
-        gate.set()
-        await asyncio.gather(first, waiting)
+        return long + [jobs.of("short").result(("short", n), works(order, "short", 0.01), 1) for n in range(8)]
 
-    asyncio.run(request())
+    asyncio.run(served_at_once(ask))
     assert order[:10].count("short") >= 6  # eight short jobs take as long as two long ones
 
 
 def test_what_two_clients_want_is_computed_in_the_turn_of_either():
     order = []
 
-    async def request():
-        jobs, gate = JobQueue(threads=1), threading.Event()
-        first = asyncio.ensure_future(jobs.result("gate", gate.wait, client="heavy"))
-        await asyncio.sleep(0)
+    def ask(jobs):
         heavy = [jobs.of("heavy").result(n, lambda n=n: order.append(n), n) for n in range(50)]
-        light = jobs.of("light").result(49, lambda: order.append("twice"), 0)
-        waiting = asyncio.gather(*heavy, light)
-        await asyncio.sleep(0)
-        gate.set()
-        await asyncio.gather(first, waiting)
+        return [*heavy, jobs.of("light").result(49, lambda: order.append("twice"), 0)]
 
-    asyncio.run(request())
+    asyncio.run(served_at_once(ask, "heavy"))
     assert order.index(49) <= 1
     assert sorted(order) == list(range(50))
 

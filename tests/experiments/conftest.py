@@ -1,6 +1,7 @@
 """The application is tested on a model of a few lines; the real one has its own tests."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,26 @@ def results(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where a module keeps the results that it has computed once."""
+    return tmp_path_factory.mktemp("kept") / "results"
+
+
+@pytest.fixture
+def once(results, kept):
+    """`once(make)`: results that a module computes once; each test has a copy of its own to change or to harm."""
+
+    def give(make):
+        if kept.is_dir():
+            shutil.copytree(kept, results)
+        else:
+            make()
+            shutil.copytree(results, kept)
+
+    return give
 
 
 @pytest.fixture

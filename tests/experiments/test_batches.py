@@ -16,20 +16,14 @@ POINTS = 60  # and as many arms each as the toy study has
 SWEEP = ("run", "-m", f"study.seed=range(0,{POINTS})", "study.panels=2", "progress=off")
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Where the sweep is kept once it was computed."""
-    return tmp_path_factory.mktemp("kept") / "results"
+def _swept(command):
+    assert command(*SWEEP).status == 0
 
 
 @pytest.fixture
-def swept(command, fake, results, kept):
+def swept(command, fake, results, once):
     """A stored sweep; each test has a copy of its own to change."""
-    if kept.is_dir():
-        shutil.copytree(kept, results)
-    else:
-        assert command(*SWEEP).status == 0
-        shutil.copytree(results, kept)
+    once(lambda: _swept(command))
     fake.computed()
     return Store("toy", "", results)
 

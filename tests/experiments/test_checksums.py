@@ -16,24 +16,19 @@ from tests.messages import says
 SWEEP = ("run", "-m", "study.seed=1", "complementarity.strength=0.25,0.5")
 
 
-@pytest.fixture(scope="module")
-def computed(tmp_path_factory):
-    """Where the study is kept once it was computed."""
-    return tmp_path_factory.mktemp("computed") / "toy"
-
-
 @pytest.fixture
-def study(command, results, computed, monkeypatch):
+def study(command, results, once, monkeypatch):
     """A study with an answer, answers of a sweep, a failure, and a compact copy; each test has a copy of its own to damage."""
-    if computed.is_dir():
-        return shutil.copytree(computed, results / "toy")
-    assert command("run", "study.seed=5").status == 0
-    assert command(*SWEEP).status == 0
-    monkeypatch.setenv("FAKE_FAILS_AT", "4")
-    assert command("run", "-m", "study.seed=7", "study.panels=5").status != 0
-    monkeypatch.delenv("FAKE_FAILS_AT")
-    assert command("results", "compact", "toy").status == 0
-    shutil.copytree(results / "toy", computed)
+
+    def make():
+        assert command("run", "study.seed=5").status == 0
+        assert command(*SWEEP).status == 0
+        monkeypatch.setenv("FAKE_FAILS_AT", "4")
+        assert command("run", "-m", "study.seed=7", "study.panels=5").status != 0
+        monkeypatch.delenv("FAKE_FAILS_AT")
+        assert command("results", "compact", "toy").status == 0
+
+    once(make)
     return results / "toy"
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import warnings
 from pathlib import Path
 
@@ -20,20 +19,14 @@ from tests.messages import says
 SWEEP = ("run", "-m", "study.seed=1", "complementarity.strength=0.25,0.5,0.75,1.5")
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Where the sweep is kept once it was computed."""
-    return tmp_path_factory.mktemp("kept") / "results"
+def _swept(command):
+    assert command(*SWEEP).status == 0
 
 
 @pytest.fixture
-def swept(command, fake, results, kept):
+def swept(command, fake, once):
     """A sweep over four strengths, each a study of several arms; each test has a copy of its own to harm."""
-    if kept.is_dir():
-        shutil.copytree(kept, results)
-    else:
-        assert command(*SWEEP).status == 0
-        shutil.copytree(results, kept)
+    once(lambda: _swept(command))
     return load("toy", as_="arrow")
 
 
