@@ -122,6 +122,7 @@ def test_two_creations_give_the_same_bytes(package, archive, tmp_path):
     assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_archive_packs_itself_again_without_git_and_with_results_elsewhere(archive, files, tmp_path):
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -681,6 +682,7 @@ def test_what_is_no_plain_file_is_refused_at_once(action, package, tmp_path):
         refused(package(action, path), "no plain file ... framebreak package")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["verify", "show"])
 def test_strange_descriptions_in_an_archive_are_told(action, package, files, tmp_path):
     name = f"{DATA}framebreak-package.json"

@@ -83,6 +83,7 @@ def test_other_commands_refuse_in_one_line_too(arguments, words, command):
     assert answer.status == 2
 
 
+@pytest.mark.slow
 def test_a_refused_job_of_hydras_own_sweeper_is_named_and_the_others_run(command):
     answer = command("run", "-m", "hydra/sweeper=basic", "study.seed=1,-1,2")
     assert says(answer.err, "framebreak run study.seed=-1: study.seed ... -1 ... 0")

@@ -169,6 +169,7 @@ def test_an_interruption_keeps_what_is_done_and_says_so(engine, kernel, run, fol
     assert again.text["stdout"].split() == [str(points * panels * 2), str(points)]
 
 
+@pytest.mark.slow
 def test_an_interrupted_simulation_says_that_nothing_is_kept(kernel, run, plain):
     started, client = kernel
     asked = client.execute("rows = simulate(panels=5_000)")

@@ -32,6 +32,7 @@ def test_the_answer_is_printed_again_and_no_point_is_looked_at(answered, command
     assert fake.computed() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "design",
     [
@@ -80,6 +81,7 @@ def damaged_record(results):
     path.write_bytes(path.read_bytes().replace(b'"panels"', b'"panals"').replace(b"points", b"paints"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [lost_batch, damaged_batch, changed_answer, lost_manifest, damaged_record])
 def test_it_runs_where_anything_is_not_as_it_was(change, answered, command, results):
     change(results)
@@ -91,6 +93,7 @@ def test_it_runs_where_anything_is_not_as_it_was(change, answered, command, resu
     assert len(Store("toy", "", results).planned()) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["study.panels=5", "rerun=all", "complementarity.strength=0.5", "report=points"])
 def test_another_question_is_another_sweep(change, answered, command):
     again = command(

@@ -47,6 +47,7 @@ def answer(piece):
     return names["answer"]
 
 
+@pytest.mark.slow
 def test_every_tool_gives_one_answer(folder):
     """The tables of cities that never integrate among them: a tool that took them for zeros would differ."""
     asked = [piece for piece in pieces("python") if "answer" in piece and "polars" not in piece]
@@ -82,6 +83,7 @@ def test_r_gives_the_same_answer(folder):
     assert {line.split(",")[0]: float(line.split(",")[1]) for line in done.stdout.splitlines()[1:]} == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_word_chooses_the_kind_of_table_everywhere(kind):
     if kind == "polars":
