@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(map(partial(PLAUSIBLE.sub, SPELT_OUT), sys.argv[1:] if arguments is None else arguments))
     args = _parsed(arguments)
     folders = [Path(args.config_path or CONFIGS).absolute()]
+    for option, given in (("--config-path", args.config_path), ("--config-dir", args.config_dir)):
+        if given and not Path(given).is_dir():
+            raise Refusal(f"{option} {given} is no folder; give one that holds configurations")
     if args.config_dir:
         folders.append(Path(args.config_dir).absolute())
     lists_studies = args.help or args.cfg or args.info  # else nobody sees the studies, and to read them takes half the start

@@ -133,7 +133,7 @@ def test_an_answer_without_its_list_is_damaged_and_an_older_one_is_read(study, c
     path.write_text(json.dumps(content))
     told = command("results", "verify")
     assert told.status == 0
-    assert says(told.err, "files of toy have no checksum, since an older version wrote them")
+    assert says(told.err, "files of toy have no checksum: an older version wrote them")
 
 
 def test_older_files_without_a_checksum_are_read(study, command):
