@@ -14,7 +14,8 @@ pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=24")
-pytestmark = pytest.mark.timeout(600)
+# The first kernel compiles for half a minute: what is compiled in a notebook's process is not what a command has compiled.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 
 class Cell:
@@ -169,7 +170,6 @@ def test_an_interruption_keeps_what_is_done_and_says_so(engine, kernel, run, fol
     assert again.text["stdout"].split() == [str(points * panels * 2), str(points)]
 
 
-@pytest.mark.slow
 def test_an_interrupted_simulation_says_that_nothing_is_kept(kernel, run, plain):
     started, client = kernel
     asked = client.execute("rows = simulate(panels=5_000)")
