@@ -14,7 +14,7 @@ pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=24")
-# The first kernel compiles for half a minute: what is compiled in a notebook's process is not what a command has compiled.
+# Every test starts kernels, and the first of them may have to compile.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 
