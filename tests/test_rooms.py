@@ -70,7 +70,6 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.engines.compiled": {"experiments.running.drivers", "experiments.running.jobs"},
     "experiments.package.command": {
         "experiments.package.create",
-        "experiments.package.metadata",
         "experiments.package.show",
         "experiments.package.verify",
     },

@@ -40,6 +40,10 @@ class Packed(NamedTuple):
     lacking: int  # points that lack planned panels
     left: int  # parts of other versions of the model
 
+    def names(self, kind: str) -> list[str]:
+        """Names in the archive of the files of the plain answer, those that a reader looks at first."""
+        return sorted(name for name in self.files if name.startswith(f"{kind}/") and name.count("/") == 2)
+
 
 def located(study: str) -> Store:
     """The folder of a study that has results; one made of other studies has answers and need not have rows of its own."""
