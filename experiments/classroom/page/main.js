@@ -397,6 +397,7 @@ async function parts(app) {
     map: () => import("./map.js"),
     matrix: () => import("./matrix.js"),
     story: () => import("./story.js"),
+    play: () => import("./play.js"),
   };
   for (const [name, get] of Object.entries(load)) {
     try {
