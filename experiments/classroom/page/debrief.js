@@ -4,6 +4,7 @@ import { distribution } from "./distribution.js";
 import { h, put } from "./dom.js";
 import { copyButton } from "./handover.js";
 import { lineChart, roomOf } from "./playchart.js";
+import { monthName } from "./scale.js";
 import { count } from "./shares.js";
 import { spell } from "./state.js";
 
@@ -21,8 +22,8 @@ const CLASSES = { yours: "is-yours", at_once: "is-left", piece_by_piece: "is-rig
 export function debriefing(element, game, end) {
   const { app } = game;
   const yours = end.ends.find((one) => one.name === "yours");
-  const percent = (value) => `${Math.round(100 * value)} %`;
-  const when = (one) => (one.months_to_enactment === null ? "never" : game.date(Math.round(one.months_to_enactment)));
+  const percent = (value) => `${Math.round(100 * value)}\u00a0%`;
+  const when = (one) => (one.months_to_enactment === null ? "never" : monthName(Math.round(one.months_to_enactment), end.start_year, true));
   const columns = [
     ["Ends as", (one) => one.outcome_label],
     ["Real use", (one) => percent(one.use)],
@@ -56,7 +57,7 @@ export function debriefing(element, game, end) {
   const best = end.best
     ? h("section", {}, h("h2", {}, "The best plan found"), h("p", {}, `Found by ${end.best.search}, of ${count(end.best.plays)} plays in this very city, whose luck the search knew. It is the best that was found, not the best there is.`), moves(end.best.listed))
     : null;
-  const again = () => game.go({ month: 0, moves: "", draft: "", seat: game.place.seat === "alone" ? "alone" : "mayor" });
+  const again = () => game.go({ month: 0, moves: "", draft: "", seat: game.place.seat === "alone" ? "alone" : "head" });
   put(
     element,
     h(
@@ -66,7 +67,7 @@ export function debriefing(element, game, end) {
         "header",
         { class: "debrief-head" },
         h("div", {}, h("h2", {}, "Your city after thirteen years"), h("p", { class: `badge ${yours.outcome}` }, yours.outcome_label)),
-        h("dl", { class: "debrief-facts" }, ...[["real use", percent(yours.use)], ["integrated", percent(yours.architecture)], ["enacted", when(yours)], ["effort", `${yours.effort.toFixed(1)} of ${end.budget.toFixed(1)}`]].map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text)))),
+        h("dl", { class: "debrief-facts" }, ...[["real use", percent(yours.use)], ["integrated", percent(yours.architecture)], ["enacted", when(yours)], [`effort of ${end.budget.toFixed(1)}`, yours.effort.toFixed(1)]].map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text)))),
         h("div", { class: "debrief-take" }, copyButton(app, "Copy the link", () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}`, download: "" }, "Moves (CSV)"), h("button", { type: "button", on: { click: again } }, "Again"), h("button", { type: "button", on: { click: () => game.go({ name: null, moves: "", month: 0, draft: "", seat: "alone" }) } }, "Another city"), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, "Leave")),
       ),
       h("section", { class: "debrief-same" }, table),

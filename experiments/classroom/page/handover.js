@@ -2,11 +2,12 @@
 
 import { h, put } from "./dom.js";
 
+/** Seats in the order in which they are asked: who advises, who proposes, who decides, and who plays the turn. */
 export const TEAM = [
-  ["mayor", "the mayor"],
-  ["city_manager", "the city manager"],
-  ["cio", "the CIO"],
   ["head", "the head of service"],
+  ["cio", "the CIO"],
+  ["city_manager", "the city manager"],
+  ["mayor", "the mayor"],
 ];
 
 /** The seat that is asked next, and null after the last one. */

@@ -16,6 +16,7 @@ import { monthName } from "./scale.js";
 import { spell } from "./state.js";
 
 const MONTHS = 156;
+const OPENS = "Play it yourself";
 
 /** What the address says of a play; null where nobody plays. */
 function placeOf(page) {
@@ -29,12 +30,13 @@ export function mount(element, app) {
   if (app.isBaked) return; // a handout has no server that could answer a move
   const header = document.querySelector("h1");
   const title = header.textContent;
-  const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage({ play: "choose.1" }) } }, "Play it yourself");
+  const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage(left ?? { play: "choose.1" }) } }, OPENS);
   document.getElementById("tabs").append(opener);
 
   let asked = null;
   let isCovered = false; // a device that is handed over
   let shown = null;
+  let left = null; // a play that was left, to go on with
   const game = {
     app,
     place: placeOf(app.page),
@@ -50,15 +52,20 @@ export function mount(element, app) {
       app.setPage(written(place));
     },
     /** Put the order of a seat aside for the next one, and hide what this one saw. */
-    handTo(seat, draft) {
+    handTo(seat, draft, more = {}) {
       isCovered = true;
-      game.go({ seat, draft });
+      game.go({ ...more, seat, draft });
     },
     uncover() {
       isCovered = false;
       draw();
     },
-    leave: () => app.setPage({ play: null, moves: null, month: null, seat: null, draft: null }),
+    /** Back to the two cities; the play is kept for as long as the page is open. */
+    leave() {
+      left = game.place.name ? written(game.place) : null;
+      opener.textContent = left ? "Back to your play" : OPENS;
+      app.setPage({ play: null, moves: null, month: null, seat: null, draft: null });
+    },
     date: (month) => monthName(month, app.meta.start_year),
   };
   const written = (place) => ({
@@ -118,7 +125,7 @@ export function mount(element, app) {
     document.body.classList.toggle("is-play", isOn);
     element.hidden = !isOn;
     app.hasKeys = !isOn;
-    header.textContent = isOn ? "You are the city manager" : title;
+    header.textContent = isOn ? "Run the city" : title;
     if (!isOn) {
       isCovered = false;
       game.turn = null;

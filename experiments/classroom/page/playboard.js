@@ -1,7 +1,7 @@
 /* A turn: what the seat sees, what it hears, and its orders for the quarter. */
 
 import { h, put } from "./dom.js";
-import { nextSeat, seatName } from "./handover.js";
+import { copyButton, nextSeat, seatName, TEAM } from "./handover.js";
 import { lineChart, roomOf } from "./playchart.js";
 import { controls } from "./playcontrols.js";
 import { joinMoves } from "./playmoves.js";
@@ -38,8 +38,9 @@ export function board(element, game, before) {
   }
   const play = (months) => {
     const month = Math.min(turn.months, turn.month + months);
-    if (isTeam) game.handTo("mayor", "");
-    game.go({ moves: joinMoves(turn.moves, movesOf(turn, orders)), month, draft: "", seat: isTeam ? "mayor" : "alone" });
+    const played = { moves: joinMoves(turn.moves, movesOf(turn, orders)), month, draft: "" };
+    if (isTeam && month < turn.months) game.handTo(TEAM[0][0], "", played);
+    else game.go(played);
   };
 
   const performance = h("div", { class: "play-picture" });
@@ -49,7 +50,7 @@ export function board(element, game, before) {
   const next = isTeam ? nextSeat(turn.seat) : null;
   const go = next
     ? [h("button", { type: "button", class: "play-main", "data-focus": "go", on: { click: () => game.handTo(next, draftOf(turn, orders)) } }, `Hand over to ${seatName(next)}`)]
-    : LENGTHS.filter(([months]) => isTeam || months !== 6).map(([months, name], at) => h("button", { type: "button", class: at === (isTeam ? 2 : 0) || (isTeam && at === 2) ? "play-main" : "", "data-focus": `go-${months}`, on: { click: () => play(months) } }, `Play the ${name}`));
+    : LENGTHS.filter(([months]) => isTeam || months !== 6).map(([months, name], at) => h("button", { type: "button", class: at === (isTeam ? 2 : 0) ? "play-main" : "", "data-focus": `go-${months}`, on: { click: () => play(months) } }, `Play the ${name}`));
   if (isOver && !next) go.push(h("button", { type: "button", "data-focus": "go-end", on: { click: () => play(turn.months) } }, "To the end"));
 
   put(
@@ -63,7 +64,7 @@ export function board(element, game, before) {
         h("div", {}, h("p", { class: "play-where" }, `${turn.scenario.title}, level ${turn.scenario.level}`), h("p", { class: "play-seat" }, `You are the ${turn.name}`)),
         h("p", { class: "play-date" }, game.date(turn.month), h("span", { class: "play-count" }, `Quarter ${quarter} of ${turn.months / 3}`)),
         budgetBar(turn, orders),
-        h("button", { type: "button", class: "play-leave", "data-focus": "leave", on: { click: game.leave } }, "Leave"),
+        h("div", { class: "play-row" }, copyButton(app, "Link", () => game.link({ draft: draftOf(turn, orders) })), h("button", { type: "button", class: "play-leave", "data-focus": "leave", on: { click: game.leave } }, "Leave")),
       ),
       h("section", { class: "play-work", "aria-label": "Practices and effort" }, parts.practices, parts.effort),
       h(

@@ -10,7 +10,11 @@ const short = (value) => Math.round(value * 10) / 10;
 export function lineChart({ lines, width, height, size, low, high, digits = 0, months = 156, startYear, label, marks = [] }) {
   const left = (String(high.toFixed(digits)).length + 1) * size * 0.58;
   const names = lines.filter((line) => line.values.length);
-  const right = Math.max(...names.map((line) => line.name.length), 4) * size * 0.53 + size * 0.6;
+  const least = size * 1.2; // for the last year's name
+  const needed = (line) => line.name.length * size * 0.55 + size * 0.7;
+  const part = (line) => (line.months[line.values.length - 1] ?? 0) / months; // how far along the picture a line, and so its name, stands
+  const rest = width - left;
+  const right = Math.max(least, ...names.map((line) => (part(line) > 0 ? rest - (rest - needed(line)) / part(line) : 0)));
   const top = size * 0.7;
   const bottom = height - size * 1.5;
   const x = (month) => left + ((width - left - right) * month) / months;
@@ -20,7 +24,7 @@ export function lineChart({ lines, width, height, size, low, high, digits = 0, m
     const value = low + share * (high - low);
     picture.append(svg("line", { class: "play-grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg("text", { x: left - size * 0.4, y: y(value), "text-anchor": "end", "dominant-baseline": "central" }, value.toFixed(digits)));
   }
-  const every = (width - left - right) / 13 > size * 2.6 ? 2 : 4;
+  const every = (width - left - right) / 13 > size * 2.6 ? 2 : (width - left - right) / 13 > size * 0.75 ? 4 : 6;
   for (let year = 0; year <= 12; year += every) picture.append(svg("text", { x: x(12 * year), y: height - size * 0.3, "text-anchor": year ? "middle" : "start" }, String(startYear + year)));
   for (const mark of marks) picture.append(svg("line", { class: "play-mark", x1: x(mark), x2: x(mark), y1: top, y2: bottom }));
   const ends = [];

@@ -27,6 +27,7 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
     const mark = h("span", { class: "play-mark-now" });
     updates.push(() => {
       const isOn = orders.effort === "work" && orders.practices.has(one.name);
+      mark.classList.toggle("is-advice", orders.advised.has(one.name) && !advises);
       mark.textContent = orders.advised.has(one.name) && !advises ? "advised" : isOn ? "worked on" : "";
     });
     return h("li", { class: one.in_place ? "is-in-place" : "" }, box, label, mark, gauge(one));
@@ -57,13 +58,14 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
       press("Pause", orders.effort === "pause", "mode-pause", set("pause"), !decidesPace || turn.orders.effort === "none", "No effort; the programme goes on running, and costs nothing"),
       press("End for good", orders.effort === "off", "mode-off", set("off"), !decidesPace || !hasBegun || turn.orders.effort === "none", "The programme ends; a programme starts once"),
     );
-    put(paces, ...turn.parts.map((part) => press(`${part} %`, orders.part === part, `pace-${part}`, () => {
+    const price = (part) => `${part} %${turn.budget ? ` \u00b7 ${((turn.budget.pace * part * 3) / 100).toFixed(1)}` : ""}`;
+    put(paces, ...turn.parts.map((part) => press(price(part), orders.part === part, `pace-${part}`, () => {
       orders.part = part;
       changed();
       refocus(`pace-${part}`);
     }, !decidesPace)));
   }
-  const effort = may.has("work") || may.has("pace") ? h("div", { class: "play-effort" }, may.has("pace") ? modes : null, may.has("pace") ? h("span", { class: "play-name-of" }, "Pace") : null, may.has("pace") ? paces : h("p", { class: "play-why" }, "The city manager decides on pace, pause and end.")) : h("p", { class: "play-why" }, advises ? "Advice is shown to the others; in the model it moves nothing by itself." : `The programme: ${EFFORTS[turn.orders.effort].toLowerCase()}. Others decide on it.`);
+  const effort = may.has("work") || may.has("pace") ? h("div", { class: "play-effort" }, ...(may.has("pace") ? [modes, h("p", { class: "play-name-of" }, "Pace, and its price in effort a quarter"), paces] : [h("p", { class: "play-why" }, "The city manager decides on pace, pause and end.")])) : h("p", { class: "play-why" }, advises ? "Advice is shown to the others; in the model it moves nothing by itself." : `The programme: ${EFFORTS[turn.orders.effort].toLowerCase()}. Others decide on it.`);
   updates.push(drawEffort);
 
   // ---- people, interests, the vision
@@ -76,7 +78,7 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
       orders.hires[role] = select.value || undefined;
       changed();
     } } }, ...options.map(([value, text]) => h("option", { value, selected: (orders.hires[role] ?? "") === value }, text)));
-    others.push(h("label", { for: `hire-${role}` }, `${role === "cio" ? "CIO" : role.replace("_", " ")} (${left} left)`), select);
+    others.push(h("label", { for: `hire-${role}` }, `${role === "cio" ? "CIO" : "City manager"} (${left} left)`), select);
   }
   if (turn.align.length && may.has("align")) {
     const select = h("select", { id: "align", "data-focus": "align", on: { change: () => {

@@ -8,13 +8,13 @@ const LEVELS = [
 ];
 const SEATS = [
   ["alone", "I play alone", "You see what the city manager sees, and decide everything."],
-  ["mayor", "A team of four", "Mayor, city manager, CIO and a head of service see and decide different things. Pass the device round, or send each other the link."],
+  ["head", "A team of four", "A head of service, the CIO, the city manager and the mayor see and decide different things. Pass the device round, or send each other the link."],
 ];
 
 export function startScreen(element, game, listed) {
   const { app } = game;
   let { level } = game.place;
-  let seat = game.place.seat === "alone" ? "alone" : "mayor";
+  let seat = game.place.seat === "alone" ? "alone" : "head";
   const choice = (name, options, chosen, onChoice) =>
     h(
       "fieldset",

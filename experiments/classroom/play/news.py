@@ -103,8 +103,7 @@ def _rumours(at: Eyes) -> list[News]:
     for seat in at.contacts:
         label = sight.name_of(at.network, seat)
         for entry in np.flatnonzero(at.people["broke"][:, seat] > 0.0).tolist():
-            text = f"Rumour: a frame breaks. The {label} no longer takes for granted what was taken for granted."
-            found.append(_one(entry, "break", text))
+            found.append(_one(entry, "break", f"Rumour: the frame of the {label} breaks. What was taken for granted no longer is."))
         if seat >= Role.HEAD:
             for entry in np.flatnonzero(at.people["joined"][:, seat] > 0.0).tolist():
                 found.append(_one(entry, "people", f"Rumour: the {label} leaves, and somebody else comes."))

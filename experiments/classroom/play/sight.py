@@ -22,7 +22,7 @@ SEATS: dict[str, int] = {role.name.lower(): int(role) for role in Role}
 ALONE = "alone"
 """Whoever plays alone sits in the city manager's seat and decides for all."""
 MAY: dict[str, tuple[str, ...]] = {
-    ALONE: ("work", "pace", "pause", "off", "tell", "align", "hire"),
+    ALONE: ("work", "pace", "pause", "off", "tell", "align", "hire cio"),
     "mayor": ("tell", "align", "hire city_manager"),
     "city_manager": ("pace", "pause", "off", "hire cio"),
     "cio": ("work",),
