@@ -256,6 +256,8 @@ def _plain(value: Any) -> Any:
 def _typed(value: Any) -> str:
     """A value as it is typed on a command line."""
     value = _plain(value)
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

@@ -118,7 +118,7 @@ def read(name: str, level: int, content: Mapping[str, Any]) -> Scenario:
         raise Refusal(f"scenario {name} has one city, without sides and pairs")
     usual = read_scene._replace(left={}, right={}).setting("left").parameters.change_programme
     share = BUDGET[level]
-    effort = {"change_programme.effort": usual.effort * share, "change_programme.span": usual.span * share}
+    effort = {f"change_programme.{name}": round(getattr(usual, name) * share, 6) for name in ("effort", "span")}
     values = {**read_scene.common, **scene_events.changes(read_scene.events), **effort, "leadership.vision": "begun"}
     base = read_scene._replace(common=values, left={}, right={}, events=())
     model = base.setting("left")
