@@ -47,8 +47,8 @@ def drawn(trial: optuna.Trial, scenario: Scenario) -> str:
         found.append((month, f"{month}:work:{'.'.join(names)}:{part}"))
         month += moves.QUARTER * long
     found.append((month, f"{month}:work:{'.'.join(order)}:100"))  # what is left, on everything
-    for role, most in rules.hires.items():
-        if most and trial.suggest_categorical(f"hire_{role}", (False, True)):
+    for role in ("cio",):  # whom a city manager who plays alone may replace
+        if rules.hires[role] and trial.suggest_categorical(f"hire_{role}", (False, True)):
             at = moves.QUARTER * trial.suggest_int(f"when_{role}", 0, 40)
             found.append((at, f"{at}:hire:{role}:{rules.comes[0]}"))
     if rules.align and trial.suggest_categorical("aligns", (False, True)):
