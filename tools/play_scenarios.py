@@ -1,7 +1,7 @@
 """Find cities for the scenarios of Play, and the best play that a search finds in each.
 
     python tools/play_scenarios.py cities NAME [--panels 20] [--plays 150]   how often plays drawn at random enact, city by city
-    python tools/play_scenarios.py best [NAME ...] [--plays 1500]            search each scenario at both levels, and write its file
+    python tools/play_scenarios.py best [NAME ...] [--plays 1500]            search at both levels, and write the file
 
 A search tries plays drawn at random first, and then varies the best one (Optuna's TPE sampler). What it finds is the best that
 was tried; nothing says that there is no better one.
@@ -28,7 +28,7 @@ SEED = 2026
 
 
 def drawn(trial: optuna.Trial, scenario: Scenario) -> str:
-    """A play as a trial suggests it: groups of practices in an order, each with its quarters and pace, pauses, people, interests."""
+    """A play as a trial suggests it: groups of practices in an order, their quarters and pace, pauses, people, interests."""
     rules = scenario.rules
     keys = {name: trial.suggest_float(f"key_{name}", 0.0, 1.0) for name in rules.practices}
     order = sorted(rules.practices, key=lambda name: keys[name])
@@ -122,8 +122,13 @@ def cities(scenario: Scenario, panels: int, plays: int) -> None:
     dropped = np.mean([each["drops"] > 0 for each in tried], axis=0)
     rows = columns["at_once"]
     for place in np.argsort(enacted):
-        ends = " ".join(f"{name}={int(each['outcome'][place])}{'d' if each['drops'][place] else ' '}" for name, each in columns.items())
-        print(f"{rows['panel'][place]:3d}:{rows['city'][place]:<2d} enacted {enacted[place]:.2f} dropped {dropped[place]:.2f} {ends}")
+        ends = " ".join(
+            f"{name}={int(each['outcome'][place])}{'d' if each['drops'][place] else ' '}" for name, each in columns.items()
+        )
+        print(
+            f"{rows['panel'][place]:3d}:{rows['city'][place]:<2d} enacted {enacted[place]:.2f}",
+            f"dropped {dropped[place]:.2f} {ends}",
+        )
 
 
 def write(path: Path, level: int, text: str, plays: int) -> None:

@@ -1,4 +1,4 @@
-"""`/api/debrief`: the end of a play beside the same city under the built-in programmes, under none, and under the best play found."""
+"""`/api/debrief`: the end of a play beside the same city under the built-in programmes, under none, and the best play found."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def in_words(move: Move) -> str:
         who = {"visionary": "a visionary", "ordinary": "an ordinary newcomer", "drawn": "whoever comes"}[move.comes]
         return f"replace the {texts['roles'][move.value]['label']}: {who}"
     if move.kind == "align":
-        return "interests as they were" if move.value is None else f"align interests: {move.value} % of expected losses taken away"
+        return (
+            "interests as they were" if move.value is None else f"align interests: {move.value} % of expected losses taken away"
+        )
     if move.kind == "tell":
         return "tell the vision" if move.value else "do not tell the vision"
     return {"pause": "pause", "off": "end the programme"}[move.kind]
@@ -121,5 +123,3 @@ def against(play: Play, rival: str) -> Scene:
     if rival not in RIVALS:
         raise Refusal(f"against is {rival[:40]!r}; {suggestion(rival[:40], tuple(RIVALS))}")
     return play.scenario.against(play.moves, rival)
-
-

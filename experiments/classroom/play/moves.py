@@ -1,7 +1,7 @@
 """Moves of a play: read from the address, held against a scenario's rules, and written as a plan of the model.
 
-What has been decided so far must not depend on what is decided later. A play therefore states each quarter of work as a move of its
-own, whose effort is that quarter's, and lets the programme end in the month that is shown; nothing before that month reads either.
+What has happened must not depend on what is decided later. A play therefore states each quarter of work as a move of its own,
+whose effort is that quarter's, and lets the programme end in the month that is shown; nothing before that month reads either.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def plan(moves: Sequence[Move], month: int, rules: Rules) -> list[dict[str, Any]
         last = move.kind
     if not listed:
         return []
-    if "work" in listed[-1] and month >= rules.months or "back_off" in listed[-1]:
+    if ("work" in listed[-1] and month >= rules.months) or "back_off" in listed[-1]:
         ends = []
     else:
         ends = [{"month": min(month, rules.months - 1), "back_off": True}]
@@ -240,7 +240,9 @@ def _other(move: Move) -> dict[str, Any]:
 
 def without_work(moves: Sequence[Move]) -> dict[str, list[dict[str, Any]]]:
     """Hires and alignment of a play in which no work has begun, as the configuration has them outside a plan."""
-    replaced = [{"month": move.month, "role": move.value, "visionary": COMES[move.comes]} for move in moves if move.kind == "hire"]
+    replaced = [
+        {"month": move.month, "role": move.value, "visionary": COMES[move.comes]} for move in moves if move.kind == "hire"
+    ]
     aligned = [_other(move) for move in moves if move.kind == "align"]
     channels = [{"month": each["month"], "alignment": each["align"]} for each in aligned]
     return {

@@ -1,4 +1,4 @@
-"""News of a play in the theory's words, from the history that a seat may see: what everybody knows, and what its contacts tell."""
+"""News of a play in the theory's words, from the history that a seat may see: what all know, and what its contacts tell."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def _programme(at: Eyes) -> list[News]:
         by = f", championed by the {sight.name_of(at.network, seat)}" if seat >= 0 else ""
         found.append(_one(entry, "programme", f"Your programme starts{by}."))
     for entry in np.flatnonzero(state["dropped"] > 0.0).tolist():
-        found.append(_one(entry, "dropped", "The programme is dropped. A programme starts once; what it has not spent is lost."))
+        found.append(
+            _one(entry, "dropped", "The programme is dropped. A programme starts once; what it has not spent is lost.")
+        )
     running = state["running"] > 0.0
     for entry in (np.flatnonzero(running[:-1] & ~running[1:]) + 1).tolist():
         if state["dropped"][entry] == 0.0:
@@ -103,7 +105,9 @@ def _rumours(at: Eyes) -> list[News]:
     for seat in at.contacts:
         label = sight.name_of(at.network, seat)
         for entry in np.flatnonzero(at.people["broke"][:, seat] > 0.0).tolist():
-            found.append(_one(entry, "break", f"Rumour: the frame of the {label} breaks. What was taken for granted no longer is."))
+            found.append(
+                _one(entry, "break", f"Rumour: the frame of the {label} breaks. What was taken for granted no longer is.")
+            )
         if seat >= Role.HEAD:
             for entry in np.flatnonzero(at.people["joined"][:, seat] > 0.0).tolist():
                 found.append(_one(entry, "people", f"Rumour: the {label} leaves, and somebody else comes."))

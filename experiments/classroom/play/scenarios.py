@@ -50,7 +50,7 @@ class Scenario(NamedTuple):
     base: Scene  # events are in its values
     rules: Rules
     best: Best | None
-    property: Mapping[str, Any]  # what a test holds the city to
+    chosen_for: Mapping[str, Any]  # the property that a test holds the city to
 
     def own(self, played: Sequence[Move], month: int) -> Scene:
         """The scene of a play up to a month, on the left."""

@@ -1,6 +1,6 @@
 """What a seat may see of a city up to a month. Nothing else of a history leaves the server before the end.
 
-The model knows no report and no hearsay. Which of its series a seat gets, and how coarsely, is an assumption of Play and of no rule:
+The model knows no report and no hearsay. Which of its series a seat gets, and how coarsely, is assumed by Play and no rule:
 what is published or reported to the seat, and what the seat hears from those whom it asks for advice.
 """
 
@@ -131,7 +131,7 @@ def practices(at: Eyes) -> list[dict[str, Any]]:
 
 
 def contacts(at: Eyes) -> list[dict[str, Any]]:
-    """What those say whom the seat asks for advice: how they take the change and, at the first level, which way they speak of."""
+    """What those say whom the seat asks for advice: how they take the change and, at level 1, which way they speak of."""
     found = []
     for seat in at.contacts:
         person = at.people[-1, seat]
