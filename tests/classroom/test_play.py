@@ -76,6 +76,14 @@ def test_a_play_ends_as_the_same_plan_does_under_framebreak_run(client):
     assert (yours["use"], yours["architecture"]) == (row["use"], row["architecture"])
 
 
+def test_a_debrief_tells_what_became_of_the_effort(client):
+    end = client.get(f"/api/debrief?scenario={DEFAULT}&moves={EVERYTHING}").json()
+    hidden = end["hidden"]
+    assert hidden["applied"] + sum(hidden["lost"].values()) + hidden["unspent"] == pytest.approx(end["budget"])
+    assert hidden["applied"] + sum(hidden["lost"].values()) == pytest.approx(end["ends"][0]["effort"])
+    assert 0 < hidden["heard"] < hidden["broke"] == end["ends"][0]["breaks"]
+
+
 def test_rivals_are_the_programmes_of_framebreak_run(client):
     end = client.get(f"/api/debrief?scenario={DEFAULT}&level=2&moves=").json()
     scenario = scenarios.find(DEFAULT, 2)

@@ -73,6 +73,7 @@ export function debriefing(element, game, end) {
       h("section", { class: "debrief-same" }, table),
       h("section", { class: "debrief-way" }, h("div", { class: "play-row" }, h("label", { for: "debrief-measure" }, "The way there"), measure), picture),
       thousand(game, end),
+      h("section", {}, h("h2", {}, "What you could not see"), ...unseen(game, end)),
       h("section", {}, h("h2", {}, "What you did"), moves(end.listed), h("details", { class: "debrief-command" }, h("summary", {}, "The same on the command line"), h("pre", { tabindex: "0" }, end.command))),
       best,
     ),
@@ -84,6 +85,17 @@ export function debriefing(element, game, end) {
     element.addEventListener("redraw", () => element.onredraw?.());
   }
   app.announce(`The end. Your city: ${yours.outcome_label}, real use ${percent(yours.use)}. ${end.ends.slice(1).map((one) => `${one.label}: ${one.outcome_label}`).join(". ")}.`);
+}
+
+/* Frames of which nobody told, resistance, and what became of the effort. */
+function unseen(game, { hidden, budget }) {
+  const lost = Object.entries(hidden.lost).sort((one, other) => other[1] - one[1]);
+  const parts = [["moved a practice", hidden.applied, "is-applied"], ...lost.map(([name, amount]) => [name, amount, "is-lost"]), ["never spent", hidden.unspent, "is-unspent"]].filter(([, amount]) => amount > 0.005);
+  return [
+    h("p", {}, `${hidden.broke} frames broke; you heard of ${hidden.heard}. Resistance was highest in ${game.date(hidden.resistance_month)}: ${hidden.resistance.toFixed(2)} of 1.`),
+    h("p", { id: "ledger" }, `What became of ${budget.toFixed(1)} effort:`),
+    h("ul", { class: "debrief-ledger", "aria-labelledby": "ledger" }, ...parts.map(([name, amount, kind]) => h("li", {}, h("span", {}, name), h("span", { class: "debrief-amount" }, amount.toFixed(1)), h("span", { class: "play-bar", "aria-hidden": "true" }, h("span", { class: kind, style: `width:${(100 * amount) / budget}%` }))))),
+  ];
 }
 
 /* A thousand cities, each lived twice: under the plan that was played, and under a rival. */

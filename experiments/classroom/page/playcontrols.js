@@ -84,7 +84,7 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
     const select = h("select", { id: "align", "data-focus": "align", on: { change: () => {
       orders.align = select.value === "none" ? null : Number(select.value);
       changed();
-    } } }, ...[["none", "As they are"], ...turn.align.map((one) => [String(one), `${one} % of expected losses taken away`])].map(([value, text]) => h("option", { value, selected: String(orders.align ?? "none") === value }, text)));
+    } } }, ...[["none", "As they are"], ...turn.align.map((one) => [String(one), `${one} % of losses taken away`])].map(([value, text]) => h("option", { value, selected: String(orders.align ?? "none") === value }, text)));
     others.push(h("label", { for: "align" }, "Interests"), select);
   }
   if (may.has("tell")) {

@@ -46,6 +46,7 @@ def as_json(play: Play) -> dict[str, Any]:
         "budget": rules.effort,
         "ends": ends,
         "best": best,
+        "hidden": hidden(play),
         "listed": history_of(scenario, play.moves),
         "command": twins.command(scene, "left"),
     }
@@ -73,6 +74,31 @@ def end(scene: Scene) -> dict[str, Any]:
         "breaks": int(broke.sum()),
         "series": {name: [float(state[name][entry]) for entry in entries] for name in SHOWN},
         "breaks_by_quarter": [int(broke[max(0, entry - QUARTER + 1) : entry + 1].sum()) for entry in entries],
+    }
+
+
+LOST = {
+    "congestion": "friction of parallel work", "saturation": "what was in place already", "template": "wrong things installed",
+    "resistance": "resistance", "cap": "more than a practice takes in a month", "decentralised": "trying apart",
+    "coordination": "coordination with partners",
+}  # fmt: skip
+"""Where effort goes that moves no practice, in words."""
+
+
+def hidden(play: Play) -> dict[str, Any]:
+    """What the seat could not see: frames that broke and of which nobody told, resistance, and what became of the effort."""
+    at = sight.eyes(play.scenario, play.moves, play.scenario.rules.months, play.seat)
+    broke = at.people["broke"] > 0.0
+    lost = {label: float(at.state[f"lost_{name}"].sum()) for name, label in LOST.items()}
+    peak = int(at.state["resistance"].argmax())
+    return {
+        "broke": int(broke.sum()),
+        "heard": int(broke[:, at.contacts].sum()),
+        "resistance": float(at.state["resistance"][peak]),
+        "resistance_month": max(0, peak - 1),
+        "applied": float(at.state["applied"].sum()),
+        "lost": {label: amount for label, amount in lost.items() if amount > 0.0},
+        "unspent": play.scenario.rules.effort - sight.spent(at.state),
     }
 
 
