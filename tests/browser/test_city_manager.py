@@ -230,7 +230,7 @@ def test_leaving_goes_back_to_the_two_cities_and_the_play_is_kept(view):
     page.press("Space")
     assert page.app("isPlaying")  # keys are back
     page.press("Space")
-    after(page, lambda: page.page.get_by_role("button", name="Back to your play").click())
+    after(page, lambda: page.page.get_by_role("button", name="Your play").click())
     assert shown(page) == "turn"
     assert page.app("page.moves") == MOVES
 

@@ -82,6 +82,17 @@ def test_no_sideways_scrolling_in_a_story_on_a_telephone(view):
     assert page.page.evaluate(BEYOND) == []
 
 
+def test_a_shared_story_opens_at_its_question_on_a_telephone(view):
+    page = view(**PHONE).open("", story="01-one-city-two-ways", tab="story")
+    height = PHONE["viewport"]["height"]
+    bar = page.page.locator("#transport").bounding_box()
+    assert bar["height"] <= height / 8
+    for button in page.page.locator("#story fieldset button").all():
+        box = button.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= bar["y"]
+
+
 def test_it_reflows_at_four_times_the_size(view):
     """WCAG 1.4.10: at 320 pixels, as 1280 at 400 %, nothing scrolls in two directions."""
     page = view(**window(320, 640)).open("", t=60)

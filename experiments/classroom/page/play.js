@@ -16,7 +16,7 @@ import { monthName } from "./scale.js";
 import { spell } from "./state.js";
 
 const MONTHS = 156;
-const OPENS = "Play it yourself";
+const OPENS = "Your turn";
 
 /** What the address says of a play; null where nobody plays. */
 function placeOf(page) {
@@ -63,7 +63,7 @@ export function mount(element, app) {
     /** Back to the two cities; the play is kept for as long as the page is open. */
     leave() {
       left = game.place.name ? written(game.place) : null;
-      opener.textContent = left ? "Back to your play" : OPENS;
+      opener.textContent = left ? "Your play" : OPENS;
       app.setPage({ play: null, moves: null, month: null, seat: null, draft: null });
     },
     date: (month) => monthName(month, app.meta.start_year),
