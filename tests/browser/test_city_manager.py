@@ -7,6 +7,7 @@ import pytest
 from experiments import simulate
 from experiments.classroom.play import moves, scenarios
 from tests.browser.test_access import complaints
+from tests.browser.test_layout import SMALL
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -26,17 +27,6 @@ SCREENS = {
 PROJECTORS = {"1280": {"width": 1280, "height": 720}, "1920": {"width": 1920, "height": 1080}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 ALL_TWINS = "document.querySelector('.debrief-thousand')?.dataset.final === 'true'"
-# Texts that are seen and are smaller than 1/45 of the window's height.
-SMALL = """() => {
-  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const own = texts.currentNode.parentElement, box = own.getBoundingClientRect();
-    if (!texts.currentNode.textContent.trim() || box.width < 2 || box.height < 2 || !own.checkVisibility()) continue;
-    const size = parseFloat(getComputedStyle(own).fontSize);
-    if (size < innerHeight / 45 - 0.01) found.push([texts.currentNode.textContent.trim().slice(0, 40), size]);
-  }
-  return found;
-}"""
 
 
 def shown(page):
