@@ -169,6 +169,17 @@ def test_a_seat_sees_its_own_and_levels_differ():
     assert len(set(map(tuple, contacts.values()))) == 4
 
 
+def test_a_programme_that_is_over_spends_nothing_more():
+    text = "15:work:integration.deference.collaboration:75,33:work:integration.deference.collaboration.monitoring:100"
+    query = [("scenario", "4-a-strong-union-of-heads"), ("month", "60"), ("moves", text)]
+    seen = answer.as_json(answer.read(query))
+    assert seen["programme"]["ended"] == "dropped"
+    assert seen["budget"]["asked"] == seen["programme"]["spent"] < seen["budget"]["total"]
+    assert [each["kind"] for each in seen["news"]].count("dropped") == 1
+    told = [(each["month"], each["text"]) for each in seen["news"] if "mayor" in each["text"]]
+    assert len({month for month, _ in told}) == len(told)  # an election that brings a new mayor is told once
+
+
 def test_rumours_come_from_contacts_alone():
     at = sight.eyes(scenarios.find(DEFAULT, 1), moves.read("24:work:deference.integration:100", 60, ALL[0].rules), 60, "alone")
     seen = answer.as_json(answer.read([("scenario", DEFAULT), ("month", "60"), ("moves", "24:work:deference.integration:100")]))

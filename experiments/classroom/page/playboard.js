@@ -113,7 +113,7 @@ function budgetBar(turn, orders) {
   return h(
     "div",
     { class: "play-budget", title: "Effort is that of one programme of change, the same for every plan" },
-    h("span", {}, `Effort left ${leftOf(turn).toFixed(1)} of ${total.toFixed(1)}`),
+    h("span", {}, `Effort ${turn.programme.ended ? "never spent" : "left"}: ${leftOf(turn).toFixed(1)} of ${total.toFixed(1)}`),
     h("span", { class: "play-bar", "aria-hidden": "true" }, h("span", { class: "is-spent", style: `width:${share(asked)}` }), h("span", { class: "is-next", style: `width:${share(priceOf(turn, orders))}` })),
     h("span", {}, turn.programme.is_running ? `Runs, championed by the ${turn.programme.champion}` : turn.programme.ended ? `Programme ${turn.programme.ended}` : "No programme yet"),
   );

@@ -26,7 +26,7 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
     app.tip.attach(label, () => ({ name: one.label, text: one.meaning }));
     const mark = h("span", { class: "play-mark-now" });
     updates.push(() => {
-      const isOn = orders.effort === "work" && orders.practices.has(one.name);
+      const isOn = !isOver && orders.effort === "work" && orders.practices.has(one.name);
       mark.classList.toggle("is-advice", orders.advised.has(one.name) && !advises);
       mark.textContent = orders.advised.has(one.name) && !advises ? "advised" : isOn ? "worked on" : "";
     });

@@ -53,7 +53,7 @@ export function draftOf(turn, orders) {
 
 /** Effort of so many months under the orders, at most what is left. */
 export function priceOf(turn, orders, months = QUARTER) {
-  if (orders.effort !== "work" || orders.practices.size === 0 || !turn.budget) return 0;
+  if (orders.effort !== "work" || orders.practices.size === 0 || !turn.budget || turn.programme.ended) return 0;
   return Math.min((turn.budget.pace * orders.part * months) / 100, leftOf(turn));
 }
 

@@ -98,7 +98,13 @@ def as_json(play: Play) -> dict[str, Any]:
         "name": sight.name_of(at.network, at.seat),
         "may": list(MAY[play.seat]),
         "programme": {**programme, "spent": programme["spent"] if sees_budget else None},
-        "budget": {"total": rules.effort, "pace": rules.pace, "asked": _asked(play)} if sees_budget else None,
+        "budget": {
+            "total": rules.effort,
+            "pace": rules.pace,
+            "asked": programme["spent"] if programme["ended"] else _asked(play),
+        }
+        if sees_budget
+        else None,
         "orders": orders(play),
         "hires": {role: most - used[role] for role, most in rules.hires.items() if most},
         "comes": list(rules.comes),

@@ -45,6 +45,8 @@ def _people(at: Eyes) -> list[News]:
     found = []
     for seat in range(int(Role.HEAD)):
         for entry in np.flatnonzero(at.people["joined"][:, seat] > 0.0).tolist():
+            if seat == Role.MAYOR and at.state["exposed"][entry, Trigger.ELECTION] > 0.0:
+                continue  # told with the election
             text = f"The {sight.name_of(at.network, seat)} leaves, and a new one comes."
             if at.scenario.level == 1 and float(np.mean(at.people["frames"][entry, seat])) >= sight.NEW:
                 text += " The newcomer speaks of the new way."
@@ -94,7 +96,7 @@ def _performance(at: Eyes) -> list[News]:
         if is_short and not was_short:
             found.append(_one(entry, "performance", "The year's report: performance falls short of what the city aspires to."))
         elif was_short and not is_short:
-            found.append(_one(entry, "performance", "The year's report: performance is back where the city aspires to be."))
+            found.append(_one(entry, "recovered", "The year's report: performance is back where the city aspires to be."))
         was_short = is_short
     return found
 
