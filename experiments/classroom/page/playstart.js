@@ -13,7 +13,7 @@ const SEATS = [
 
 export function startScreen(element, game, listed) {
   const { app } = game;
-  let { level } = game.place;
+  let level = LEVELS.some(([one]) => one === game.place.level) ? game.place.level : 1;
   let seat = game.place.seat === "alone" ? "alone" : "head";
   const choice = (name, options, chosen, onChoice) =>
     h(
