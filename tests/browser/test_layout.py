@@ -120,6 +120,20 @@ def test_no_sideways_scrolling_in_a_story_on_a_telephone(view):
     assert page.page.evaluate(BEYOND) == []
 
 
+def test_both_cities_are_seen_at_once_on_a_telephone(view):
+    page = view(**PHONE).open("", t=60)
+    for part in ("svg.network", "svg.lanes"):
+        left, right = (page.page.locator(f".city.{side} {part}").bounding_box() for side in ("left", "right"))
+        assert left["x"] + left["width"] <= right["x"]
+        assert abs(left["y"] - right["y"]) < left["height"] / 2
+    for side in ("left", "right"):
+        page.page.locator(f".city.{side} .regime summary").tap()
+        box = page.page.locator(f".city.{side} .regime .fold-body").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        page.press("Escape")
+
+
 def test_a_shared_story_opens_at_its_question_on_a_telephone(view):
     page = view(**PHONE).open("", story="01-one-city-two-ways", tab="story")
     height = PHONE["viewport"]["height"]
