@@ -5,11 +5,12 @@ Measured in the page, from the input event to the frame after what answers it wa
 - a slider is moved (every scene for the first time): until the first estimate of a thousand cities, and until all 1,001;
 - the same at the end of a drag of five movements, from the last one;
 - an event button is pressed: until the new run of both cities is drawn;
+- a turn of Play is played, each with moves of its own: until what the seat sees then is drawn;
 - the server is started, its kernel compiled before: until the page is ready and its first run drawn;
 - thirty readers at once, each with scenes of its own: until the first line and the last of each answer.
 
-The aims are those of the page: a first estimate in 150 ms, all in 1 s (19 times in 20), a start under 2 s. The load of
-the machine is recorded beside the results; nothing is left out.
+The aims are those of the page: a first estimate in 150 ms, all in 1 s, a turn in 200 ms (19 times in 20), a start under 2 s.
+The load of the machine is recorded beside the results; nothing is left out.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tests.browser.servers import Server
 from tests.browser.views import BROWSER, OPTIONS
 
 RESULT = Path(__file__).with_name("classroom.json")
-AIMS = {"slider: first estimate": 150, "slider: all 1,001": 1000, "start to first run": 2000}
+AIMS = {"slider: first estimate": 150, "slider: all 1,001": 1000, "turn of Play": 200, "start to first run": 2000}
 CITIES = 1001
 
 # Notes when a movement began and when the frame after its first estimate, and after all of them, was drawn.
@@ -59,6 +60,16 @@ STRIKE = """(kind) => new Promise((done) => {
   });
   const label = framebreak.meta.events.find((one) => one.kind === kind).label.toLowerCase();
   [...document.querySelectorAll("#events button")].find((one) => one.textContent.toLowerCase().startsWith(label)).click();
+})"""
+
+TURN = """() => new Promise((done) => {
+  const play = document.getElementById("play"), button = play.querySelector("[data-focus=go-3]");
+  const began = performance.now();
+  new MutationObserver((_, watch) => {
+    watch.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+  }).observe(play, { attributes: true, attributeFilter: ["data-drawn"] });
+  button.click();
 })"""
 
 
@@ -121,6 +132,23 @@ def strikes(page: Any, count: int) -> list[float]:
     return times
 
 
+def turns(page: Any, count: int) -> list[float]:
+    """Play quarters one after the other; every play is new to the server, and starts again where its years are over."""
+    scenarios = page.evaluate("fetch('api/play/scenarios').then((answer) => answer.json())")
+    times: list[float] = []
+    page.evaluate("framebreak.setPage({ tab: null })")
+    for scenario in scenarios:
+        page.evaluate(f"framebreak.setPage({{ play: '{scenario['name']}.1', moves: null, month: null }})")
+        page.wait_for_function(f"() => document.querySelector('.play-where')?.textContent.startsWith({scenario['title']!r})")
+        boxes = page.locator(".play-practices input")
+        for turn in range(-(-count // len(scenarios))):
+            if boxes.nth(turn % 8).is_enabled():  # until the programme is dropped
+                boxes.nth(turn % 8).click()
+            page.wait_for_timeout(150)
+            times.append(page.evaluate(TURN))
+    return times[:count]
+
+
 def room(server: Server, readers: int, asks: int) -> dict[str, list[float]]:
     """Readers that ask at the same time, each for scenes of its own, one after the other."""
     times: dict[str, list[float]] = {"run": [], "first": [], "all": []}
@@ -152,7 +180,7 @@ def room(server: Server, readers: int, asks: int) -> dict[str, list[float]]:
     return times
 
 
-def measure(movements: int, drags: int, starts: int, presses: int, readers: int) -> dict[str, dict[str, float]]:
+def measure(movements: int, drags: int, starts: int, presses: int, plays: int, readers: int) -> dict[str, dict[str, float]]:
     """Everything, one after the other, in milliseconds."""
     from playwright.sync_api import sync_playwright
 
@@ -181,6 +209,7 @@ def measure(movements: int, drags: int, starts: int, presses: int, readers: int)
             )
             page.evaluate("framebreak.tab(null)")
             results["event button to run drawn"] = summary(strikes(page, presses))
+            results["turn of Play"] = summary(turns(page, plays))
             page.close()
             times = room(server, readers, 4)
             for name, text in (("run", "run"), ("first", "first line"), ("all", "all 1,001")):
@@ -209,10 +238,11 @@ def main() -> None:
     parser.add_argument("--drags", type=int, default=12)
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--presses", type=int, default=30)
+    parser.add_argument("--plays", type=int, default=60)
     parser.add_argument("--readers", type=int, default=30)
     args = parser.parse_args()
     load = os.getloadavg()
-    results = measure(args.movements, args.drags, args.starts, args.presses, args.readers)
+    results = measure(args.movements, args.drags, args.starts, args.presses, args.plays, args.readers)
     record = {
         **circumstances(load),
         "milliseconds": results,

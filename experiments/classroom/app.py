@@ -11,7 +11,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from experiments.classroom import lan_address, meta, stories, story_evidence, tw
 from experiments.classroom import scene as scenes
 from experiments.classroom.guard import Admission, Guard, client_of
 from experiments.classroom.job_queue import JobQueue, Jobs
+from experiments.classroom.play import answer, debrief
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.text_numbers import whole
 from experiments.errors import Refusal
@@ -75,6 +76,11 @@ def make(address: str = "", hosts: Collection[str] = (), embedders: Sequence[str
         Route("/api/boundary", _boundary),
         Route("/api/stories/{name}", _story),
         Route("/api/qr.svg", _qr),
+        Route("/api/play/scenarios", _play_scenarios),
+        Route("/api/play", _in_play(_play)),
+        Route("/api/debrief", _in_play(_debrief)),
+        Route("/api/debrief.csv", _in_play(_debrief_csv)),
+        Route("/api/debrief/thousand", _in_play(_debrief_thousand)),
         Mount("/", StaticFiles(directory=PAGE)),
     ]
     middleware = [
@@ -178,6 +184,57 @@ async def _story(request: Request) -> Response:
 
 async def _qr(request: Request) -> Response:
     return Response(lan_address.code(request.app.state.address), media_type="image/svg+xml")
+
+
+def _in_play(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A route of Play: moves are what somebody typed or pasted, so that one which cannot be is a bad request."""
+
+    async def played(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refusal as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    return played
+
+
+async def _play_scenarios(request: Request) -> Response:
+    return _tagged(request, json.dumps(answer.listed()).encode())
+
+
+async def _play(request: Request) -> Response:
+    play = answer.read(request.query_params.multi_items())
+    return await _json_of(request, ("play", play.key), partial(answer.as_json, play))
+
+
+async def _debrief(request: Request) -> Response:
+    play = answer.read(request.query_params.multi_items())
+    return await _json_of(request, ("debrief", play.key), partial(debrief.as_json, play))
+
+
+async def _debrief_csv(request: Request) -> Response:
+    play = answer.read(request.query_params.multi_items())
+    return _file(debrief.as_csv(play), f"framebreak-play-{play.scenario.address}.csv")
+
+
+async def _debrief_thousand(request: Request) -> Response:
+    from experiments.classroom import thousand
+
+    play = answer.read(request.query_params.multi_items(), (*answer.KEYS, "against"))
+    scene = debrief.against(play, request.query_params.get("against", ""))
+    if not await _is_read(request, scene):
+        return _gone()
+    return _lines(thousand.stream(_cities(request), scene))
+
+
+async def _json_of(request: Request, key: tuple[Any, ...], work: Callable[[], Mapping[str, Any]]) -> Response:
+    """What some work gives as JSON, in turn with others' runs, or from what is remembered."""
+
+    def packed() -> bytes:
+        return gzip.compress(json.dumps(work(), allow_nan=False).encode(), 5, mtime=0)
+
+    body = await _while_there(request, _runs(request).result(key, packed))
+    return _gone() if body is None else _tagged(request, body, "gzip")
 
 
 def _scene(request: Request, own: tuple[str, ...] = ()) -> Scene:

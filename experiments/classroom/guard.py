@@ -22,7 +22,8 @@ from experiments.errors import Refusal
 MOST_OF_ONE = 200  # requests for computing under way of one client, as a class behind one address; a page has four at most
 MOST_OF_ALL = 2_000
 STALLS = 60.0  # seconds after which a reader who takes nothing of an answer is given up
-COSTLY = ("/api/run", "/api/run.csv", "/api/thousand", "/api/thousand.csv", "/api/boundary")
+PLAY = ("/api/play", "/api/debrief", "/api/debrief/thousand")
+COSTLY = ("/api/run", "/api/run.csv", "/api/thousand", "/api/thousand.csv", "/api/boundary", *PLAY)
 CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?)(?::\d{1,5})?", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|(\*\.)?[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)

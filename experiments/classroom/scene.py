@@ -40,7 +40,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 _WHOLE = {"city.managers": (4, 40), "city.services": (1, 40), "city.departments": (1, 12)}  # 40: a run stays quick
 _LISTS = ("change_programme.scope", "change_programme.order")
 _LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
-PAGE_ONLY = ("story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet")  # of an address, not of a scene
+PAGE_ONLY = (  # of an address, not of a scene
+    *("story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"),
+    *("play", "moves", "month", "seat", "draft"),
+)
 LONGEST = 8000  # characters of an address
 LAST_PANEL, LAST_SEED = 1_000_000, 2**63 - 1
 
@@ -253,6 +256,8 @@ def _plain(value: Any) -> Any:
 def _typed(value: Any) -> str:
     """A value as it is typed on a command line."""
     value = _plain(value)
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

@@ -243,3 +243,18 @@ def test_this_month_in_words(page):
         assert run["sides"][side]["label"].lower() in text.lower()
     for practice in page.page.evaluate("framebreak.meta.practices.map((one) => one.label)"):
         assert practice.lower() in text.lower()
+
+
+def test_links_that_skip_go_to_the_stories_and_leave_the_scene_alone(view):
+    page = view().open("seed=7", t=60)
+    for _ in range(2):
+        page.press("Tab")
+    page.press("Enter")
+    stops = 3
+    while page.page.evaluate("document.activeElement.textContent") != "Story":
+        page.press("Tab")
+        stops += 1
+        assert stops <= 10  # of a keyboard, before Story
+    assert page.scene("seed") == "7"
+    assert page.app("playhead") == 60
+    assert page.app("extras") == []

@@ -48,16 +48,54 @@ def test_stage_and_transport_fit_without_scrolling(view, theme):
         assert network["height"] > 150, width
 
 
-def test_words_on_a_projector_are_large_enough(view):
-    page = view(**window(1280, 720)).open("", t=60)
-    sizes = page.page.evaluate(
-        """() => [...document.querySelectorAll("body *")].filter((one) => {
-          const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-          const box = one.getBoundingClientRect();
-          return own && box.width > 1 && box.height > 1 && one.checkVisibility() && !one.closest(".unseen, footer");
-        }).map((one) => [parseFloat(getComputedStyle(one).fontSize), one.textContent.trim().slice(0, 40)])"""
-    )
-    assert [each for each in sizes if each[0] < 11] == []
+# Texts that are seen and are smaller than 1/45 of the window's height.
+SMALL = """() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const own = texts.currentNode.parentElement, box = own.getBoundingClientRect();
+    if (!texts.currentNode.textContent.trim() || box.width < 2 || box.height < 2 || !own.checkVisibility()) continue;
+    const size = parseFloat(getComputedStyle(own).fontSize);
+    if (size < innerHeight / 45 - 0.01) found.push([texts.currentNode.textContent.trim().slice(0, 40), size]);
+  }
+  return found;
+}"""
+BY_TEXT = """() => {
+  const found = {}, texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const own = texts.currentNode.parentElement, box = own.getBoundingClientRect();
+    const text = texts.currentNode.textContent.trim();
+    if (!text || box.width < 2 || box.height < 2 || !own.checkVisibility()) continue;
+    found[text] = parseFloat(getComputedStyle(own).fontSize);
+  }
+  return found;
+}"""
+SEEN = {
+    "start": {},
+    "middle": {"t": 60},
+    "levers": {"tab": "levers", "t": 60},
+    "thousand": {"tab": "thousand", "t": 156},
+    "map": {"tab": "map", "t": 156},
+    "stories": {"tab": "story"},
+    "story": {"story": "01-one-city-two-ways", "tab": "story"},
+    "slide that watches": {"story": "01-one-city-two-ways", "tab": "story", "step": 3, "t": 40},
+}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("place", SEEN.values(), ids=SEEN)
+def test_all_text_is_read_from_the_back_row_and_bigger_text_is_bigger(view, place, size):
+    page = view(**window(*size)).open("", **place)
+    if place.get("t") == 156:
+        page.page.evaluate("framebreak.reveal()")
+        page.until("document.querySelector('.thousand-count')?.textContent || document.querySelector('#map rect.map-cell')")
+    page.page.wait_for_timeout(500)
+    assert page.page.evaluate(SMALL) == []
+    before = page.page.evaluate(BY_TEXT)
+    page.page.get_by_role("button", name="A+, bigger text").click()
+    page.page.wait_for_timeout(500)
+    now = page.page.evaluate(BY_TEXT)
+    assert [text for text in now if text in before and now[text] <= before[text]] == []
+    assert page.page.evaluate(OVERFLOW) <= 0
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -80,6 +118,31 @@ def test_no_sideways_scrolling_in_a_story_on_a_telephone(view):
     page.page.wait_for_timeout(1500)
     assert page.page.evaluate(OVERFLOW) <= 0
     assert page.page.evaluate(BEYOND) == []
+
+
+def test_both_cities_are_seen_at_once_on_a_telephone(view):
+    page = view(**PHONE).open("", t=60)
+    for part in ("svg.network", "svg.lanes"):
+        left, right = (page.page.locator(f".city.{side} {part}").bounding_box() for side in ("left", "right"))
+        assert left["x"] + left["width"] <= right["x"]
+        assert abs(left["y"] - right["y"]) < left["height"] / 2
+    for side in ("left", "right"):
+        page.page.locator(f".city.{side} .regime summary").tap()
+        box = page.page.locator(f".city.{side} .regime .fold-body").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        page.press("Escape")
+
+
+def test_a_shared_story_opens_at_its_question_on_a_telephone(view):
+    page = view(**PHONE).open("", story="01-one-city-two-ways", tab="story")
+    height = PHONE["viewport"]["height"]
+    bar = page.page.locator("#transport").bounding_box()
+    assert bar["height"] <= height / 8
+    for button in page.page.locator("#story fieldset button").all():
+        box = button.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= bar["y"]
 
 
 def test_it_reflows_at_four_times_the_size(view):

@@ -53,7 +53,7 @@ export function histogram(app, name, label) {
 
 function option(app, of, label) {
   const ink = app.color("ink");
-  const size = parseFloat(getComputedStyle(document.body).fontSize) * 0.85;
+  const size = parseFloat(getComputedStyle(document.body).fontSize);
   const font = { color: ink, fontSize: size, fontFamily: getComputedStyle(document.body).fontFamily };
   const names = of.edges.slice(0, -1).map((from, at) => `${figure(from)}\u2013${figure(of.edges[at + 1])}`);
   const series = (side, name) => ({

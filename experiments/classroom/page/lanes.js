@@ -3,16 +3,28 @@
 import { put, svg } from "./dom.js";
 import { area, between, cap, limited, line, monthName, stretches } from "./scale.js";
 
-/** Rows from top to bottom for a height; shared by both cities and by the labels between them. */
-export function rows(height, meta, { isTight, hasNames, watched = [] }) {
+/* Heights of rows, in units of which `text` make the size of the text: with names of dimensions, without, and with little air. */
+const WHOLE = { head: 0.84, each: 1.24, strikes: 3.1, programme: 0.95, resistance: 2, performance: 3.8, axis: 1.15, gap: 0.3, text: 0.85 };
+const BARE = { head: 0.1, each: 1.14, strikes: 2.5, programme: 1, resistance: 1.6, performance: 2.6, axis: 1.1, gap: 0.2, text: 0.95 };
+const TIGHT = { head: 0, each: 1, strikes: 1.15, programme: 0.95, resistance: 1.05, performance: 1.2, axis: 1, gap: 0.05, text: 1 };
+const NAMED = { head: 0.05, each: 1.75, strikes: 3.4, programme: 0.95, resistance: 2.8, performance: 4.6, axis: 1.15, gap: 0.3, text: 0.7 };
+
+/** Rows from top to bottom for a height; shared by both cities and by the labels between them. The airiest form is taken in which
+    text has the size that is wanted, in pixels. */
+export function rows(height, meta, { wanted, hasNames, watched = [] }) {
+  if (hasNames) return laidOut(height, meta, NAMED, { hasNames, watched, least: 12, most: 22 });
+  const forms = [WHOLE, BARE, TIGHT].map((form) => laidOut(height, meta, form, { hasNames, watched, least: 11, most: form === WHOLE ? 1.1 * wanted : wanted }));
+  return forms.find((one) => one.font >= wanted - 0.05) ?? forms.at(-1);
+}
+
+function laidOut(height, meta, form, { hasNames, watched, least, most }) {
   const groups = [];
   meta.practices.forEach((practice, index) => {
     if (groups.length === 0 || groups[groups.length - 1].dimension !== practice.dimension) groups.push({ dimension: practice.dimension, practices: [] });
     groups[groups.length - 1].practices.push(index);
   });
-  const head = hasNames ? 0.05 : isTight ? 0.28 : 0.78;
-  const each = hasNames ? 1.75 : 1.24;
-  const parts = { strikes: hasNames ? 3.4 : 2.85, programme: 0.95, resistance: hasNames ? 2.8 : 2.1, performance: hasNames ? 4.6 : watched.length ? 5 : 4, axis: 1.15, gap: 0.3 };
+  const { head, each } = form;
+  const parts = { ...form, performance: form.performance + (watched.length && !hasNames ? 1 : 0) };
   const total = parts.strikes + parts.programme + meta.practices.length * each + groups.length * head + parts.resistance + parts.performance + parts.axis + 3 * parts.gap;
   const unit = height / total;
   let y = 0;
@@ -21,7 +33,7 @@ export function rows(height, meta, { isTight, hasNames, watched = [] }) {
     y += size * unit;
     return row;
   };
-  const layout = { unit, font: limited(unit * 0.7, hasNames ? 12 : 11.5, 22), hasNames, isTight, height, watched, groups: [], practices: [] };
+  const layout = { unit, font: limited(unit * form.text, least, most), hasNames, isTight: form !== WHOLE, height, watched, groups: [], practices: [] };
   layout.strikes = take(parts.strikes);
   layout.programme = take(parts.programme);
   for (const group of groups) {
@@ -104,7 +116,7 @@ export function lanes(side, app, tip) {
       if (every > 1 && x(months) - x(12 * year) < at.font && year < years) continue;
       const isWide = (width / years) * every > Math.max(11, at.font) * 3.4;
       const text = year === 0 && every > 1 && isWide ? String(start) : `\u2019${String(start + year).slice(2)}`;
-      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": Math.max(11, at.font * 0.88) }, text));
+      axis.append(svg("text", { class: "tick", x: limited(x(12 * year), edge - 4, width - edge + 4), y: at.axis.y + at.axis.h - 3, "text-anchor": year === 0 ? "start" : year === years ? "end" : "middle", "font-size": at.font }, text));
     }
     for (const row of at.practices) {
       grid.append(svg("rect", { class: "rail", x: x(0), y: row.y + 1, width: x(months) - x(0), height: row.h - 2 }));
@@ -179,7 +191,7 @@ export function lanes(side, app, tip) {
       if (programme.end === "finished") end.append(svg("path", { d: `M${to - reach} ${middle}L${to - reach * 0.2} ${middle + reach * 0.8}L${to + reach} ${middle - reach}` }));
       if (ENDS[programme.end]) {
         const isLeft = to > width - 70;
-        end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": Math.max(11, at.font * 0.9), "text-anchor": isLeft ? "end" : "start" }, ENDS[programme.end]));
+        end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": at.font, "text-anchor": isLeft ? "end" : "start" }, ENDS[programme.end]));
       }
       marks.append(end);
       moments.push({ element: end, from: programme.to });
@@ -190,7 +202,7 @@ export function lanes(side, app, tip) {
   /** Flags where something strikes, named as far as names fit: the class's own first, then those that were used. What has just
       struck is always named, and meanwhile covers older names. */
   function drawEvents(events) {
-    const size = Math.max(11, at.font * 0.94);
+    const size = at.font;
     const row = at.strikes;
     const count = Math.max(1, Math.min(3, Math.floor((row.h - 8) / (size * 1.05))));
     const foot = row.y + row.h - 5;
@@ -219,7 +231,8 @@ export function lanes(side, app, tip) {
       );
       marks.append(group);
       one.element = group;
-      const covers = one.level < 0 ? namedAt[level].filter((other) => meets(one, other)) : [];
+      const before = named.slice(0, named.indexOf(one)).filter((other) => other.level < 0); // what has no room of its own either
+      const covers = one.level < 0 ? [...namedAt[level], ...before].filter((other) => meets(one, other)) : [];
       moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month, covers });
     }
   }

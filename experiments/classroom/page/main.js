@@ -371,6 +371,7 @@ async function start() {
   keys(app, actions);
   addEventListener("resize", () => emit("size"));
   folds();
+  skips();
   addEventListener("hashchange", () => {
     if (!kept.reread()) return;
     nameMeasure(app);
@@ -397,6 +398,7 @@ async function parts(app) {
     map: () => import("./map.js"),
     matrix: () => import("./matrix.js"),
     story: () => import("./story.js"),
+    play: () => import("./play.js"),
   };
   for (const [name, get] of Object.entries(load)) {
     try {
@@ -474,6 +476,16 @@ function joinButton(dialog, app) {
     h("img", { class: "qr", src: "api/qr.svg", alt: `QR code of ${address}` }),
   );
   return h("button", { type: "button", on: { click: () => dialog.showModal() } }, "Join");
+}
+
+/** Links that skip move the focus and leave the address, which holds the scene, alone. */
+function skips() {
+  for (const link of document.querySelectorAll("a.skip")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      byId(link.hash.slice(1)).focus();
+    });
+  }
 }
 
 /** Folded controls close when something else is pressed, and on Escape. */

@@ -52,7 +52,7 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
   const picture = svg("svg", { class: "map-picture", width: lay.width, height: lay.height, viewBox: `0 0 ${lay.width} ${lay.height}`, style: `font-size:${size}px` });
   if (isInteractive) picture.setAttribute("aria-hidden", "true");
   picture.append(hatch(prefix, colors));
-  const fitted = (text) => `font-size:${Math.min(0.95 * size, lay.width / (0.54 * text.length))}px`;
+  const fitted = (text) => `font-size:${Math.min(size, lay.width / (0.54 * text.length))}px`;
   const [up, right] = [`up: ${names.y}`, `right: ${names.x}`];
   picture.append(svg("text", { class: "strong", x: 0, y: 0.95 * size, style: fitted(up) }, up));
   for (let i = 0; i < lay.columns; i += 1) {

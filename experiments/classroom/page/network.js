@@ -137,6 +137,7 @@ export function network(side, app, tip) {
       ties.append(element);
       return { ...pair, element };
     });
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     nodes = run.network.nodes.map((node) => {
       const [x, y] = at.get(node.seat);
       const flash = svg("g", { transform: `translate(${x} ${y})` }, burst(radius));
@@ -148,7 +149,7 @@ export function network(side, app, tip) {
         svg("circle", { class: "rail", r: radius * 1.32 }),
         ring,
         shape(node.role, radius),
-        svg("text", { class: "letter", y: radius * 0.36, "font-size": (radius * (mark(node).length > 1 ? 0.9 : 1.08)).toFixed(1) }, mark(node)),
+        svg("text", { class: "letter", y: radius * 0.36, "font-size": Math.max(radius * (mark(node).length > 1 ? 1 : 1.08), Math.min(rem, radius * 1.65)).toFixed(1) }, mark(node)),
         svg("path", { class: "crown", transform: `translate(${-radius * 1.25} ${-radius * 1.25})`, d: crown(radius * 0.62) }),
         svg("g", { class: "newcomer", transform: `translate(${radius * 1.15} ${-radius * 1.15})` }, svg("circle", { r: radius * 0.55 }), svg("path", { d: `M${-radius * 0.32} 0H${radius * 0.32}M0 ${-radius * 0.32}V${radius * 0.32}` })),
         svg("rect", { class: "brake-rail", x: -radius, y: radius * 1.5, width: radius * 2, height: Math.max(3, radius * 0.28), rx: 1 }),

@@ -1,6 +1,6 @@
 /* The scene and the address: one flat set of keys, what equals its default is left out of the address. */
 
-export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"];
+export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet", "play", "moves", "month", "seat", "draft"];
 const SIDES = ["left", "right"];
 
 /** A lever's key for either side. */

@@ -146,6 +146,8 @@ function card(side, app) {
   };
 }
 
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 /** Fills the stage; returns setTime(t) for the clock. */
 export function twins(stage, app) {
   const date = h("p", { class: "date" });
@@ -170,7 +172,7 @@ export function twins(stage, app) {
     const held = [...labels.children].indexOf(document.activeElement); // the focus outlives a drawing
     put(labels);
     const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
-    labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.5)}px`);
+    labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.48)}px`);
     const { series, dimensions, practices, glossary } = app.meta;
     const marks = "A filled mark: the leaders used it. A hollow one: they let it pass. A rhombus: an event that is no trigger.";
     label(at.strikes, "strikes", "What strikes", `${glossary.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
@@ -198,7 +200,7 @@ export function twins(stage, app) {
       const box = one.track.getBoundingClientRect();
       const height = Math.floor(box.height);
       if (height < 40) continue;
-      at = rows(height, app.meta, { isTight: height < 330 && !hasNames, hasNames, watched: watchedSeries(app) });
+      at = rows(height, app.meta, { wanted: rem(), hasNames, watched: watchedSeries(app) });
       one.time.draw(Math.floor(box.width), at);
     }
     if (at && !hasNames) drawLabels(at);

@@ -1,0 +1,144 @@
+/* Play: the part of the page in which one acts. A play is its address: scenario and level, moves, month, seat; the server keeps nothing.
+
+   What is on screen is one of four: a choice of scenarios, a hand-over that hides what the seat before has seen, a turn, the debrief.
+   Each is drawn by a module of its own, from the server's answer and from `game`, which is made here:
+
+   game.app, game.place        the page, and the keys of the address: {name, level, moves, month, seat, draft}
+   game.go(patch)              change the address, and draw what it means
+   game.turn                   the last answer of /api/play */
+
+import { debriefing } from "./debrief.js";
+import { h, put } from "./dom.js";
+import { handOver } from "./handover.js";
+import { board } from "./playboard.js";
+import { startScreen } from "./playstart.js";
+import { monthName } from "./scale.js";
+import { spell } from "./state.js";
+
+const MONTHS = 156;
+const OPENS = "Your turn";
+
+/** What the address says of a play; null where nobody plays. */
+function placeOf(page) {
+  if (!page.play) return null;
+  const [name, level] = page.play.split(/\.(?=[^.]*$)/);
+  const month = Number(page.month ?? 0);
+  return { name: name === "choose" ? null : name, level: Number(level) || 1, moves: page.moves ?? "", month: Number.isFinite(month) ? month : 0, seat: page.seat ?? "alone", draft: page.draft ?? "" };
+}
+
+export function mount(element, app) {
+  if (app.isBaked) return; // a handout has no server that could answer a move
+  const header = document.querySelector("h1");
+  const title = header.textContent;
+  const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage(left ?? { play: "choose.1" }) } }, OPENS);
+  document.getElementById("tabs").append(opener);
+
+  let asked = null;
+  let isCovered = false; // a device that is handed over
+  let shown = null;
+  let left = null; // a play that was left, to go on with
+  const game = {
+    app,
+    place: placeOf(app.page),
+    turn: null,
+    /** The address of a play, as the server and as a link have it. */
+    query: (place = game.place) => spell({ scenario: place.name, level: place.level, moves: place.moves, month: place.month, seat: place.seat }),
+    link(patch = {}) {
+      const place = { ...game.place, ...patch };
+      return `${location.href.split("#")[0]}#${spell(written(place))}`;
+    },
+    go(patch) {
+      const place = { ...game.place, ...patch };
+      app.setPage(written(place));
+    },
+    /** Put the order of a seat aside for the next one, and hide what this one saw. */
+    handTo(seat, draft, more = {}) {
+      isCovered = true;
+      game.go({ ...more, seat, draft });
+    },
+    uncover() {
+      isCovered = false;
+      draw();
+    },
+    /** Back to the two cities; the play is kept for as long as the page is open. */
+    leave() {
+      left = game.place.name ? written(game.place) : null;
+      opener.textContent = left ? "Your play" : OPENS;
+      app.setPage({ play: null, moves: null, month: null, seat: null, draft: null });
+    },
+    date: (month) => monthName(month, app.meta.start_year),
+  };
+  const written = (place) => ({
+    play: `${place.name ?? "choose"}.${place.level}`,
+    moves: place.moves || null,
+    month: place.month || null,
+    seat: place.seat === "alone" ? null : place.seat,
+    draft: place.draft || null,
+  });
+
+  function say(text, ...more) {
+    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text), h("p", {}, ...more, " ", h("button", { type: "button", on: { click: () => app.setPage({ play: "choose.1", moves: null, month: null, seat: null, draft: null }) } }, "Choose a city"))));
+  }
+
+  async function draw() {
+    const place = game.place;
+    asked?.abort();
+    if (!place) return;
+    const own = (asked = new AbortController());
+    const since = performance.now();
+    try {
+      if (!place.name) {
+        const listed = await app.request("play/scenarios", { signal: own.signal });
+        if (!own.signal.aborted) startScreen(element, game, listed);
+      } else if (isCovered) {
+        handOver(element, game);
+      } else if (place.month >= MONTHS) {
+        const end = await app.request("debrief", { query: game.query(), signal: own.signal });
+        if (!own.signal.aborted) debriefing(element, game, end);
+      } else {
+        const turn = await app.request("play", { query: game.query(), signal: own.signal });
+        if (own.signal.aborted) return;
+        const isNext = game.turn && turn.month > game.turn.month && turn.scenario.name === game.turn.scenario.name;
+        const before = isNext ? game.turn.month : turn.month;
+        game.turn = turn;
+        board(element, game, before);
+        app.timed("turn", performance.now() - since);
+      }
+      shown = place.name ? (place.month >= MONTHS ? "debrief" : "turn") : "choose";
+      element.dataset.shown = isCovered && place.name ? "handover" : shown;
+      element.dataset.drawn = Number(element.dataset.drawn ?? 0) + 1;
+      app.timed("turn in all", performance.now() - since);
+    } catch (error) {
+      if (error.name === "AbortError" || own.signal.aborted) return;
+      say(error.message);
+      element.dataset.shown = "refused";
+      element.dataset.drawn = Number(element.dataset.drawn ?? 0) + 1;
+    }
+  }
+
+  function show() {
+    const place = placeOf(app.page);
+    const isSame = JSON.stringify({ ...place, draft: "" }) === JSON.stringify(game.place && { ...game.place, draft: "" });
+    game.place = place;
+    const isOn = Boolean(place);
+    const wasOn = document.body.classList.contains("is-play");
+    document.body.classList.toggle("is-play", isOn);
+    element.hidden = !isOn;
+    app.hasKeys = !isOn;
+    header.textContent = isOn ? "Run the city" : title;
+    if (!isOn) {
+      isCovered = false;
+      game.turn = null;
+      put(element);
+      if (wasOn) dispatchEvent(new Event("resize"));
+      return;
+    }
+    if (!wasOn) app.pause();
+    if (!isSame || !wasOn || isCovered) draw();
+  }
+  app.on("page", ({ patch }) => ["play", "moves", "month", "seat", "draft"].some((key) => key in patch) && show());
+  app.on("address", show);
+  app.on("size", () => element.dispatchEvent(new Event("redraw")));
+  app.on("theme", () => element.dispatchEvent(new Event("redraw")));
+  show();
+}

@@ -1,0 +1,151 @@
+"""`/api/debrief`: the end of a play beside the same city under the built-in programmes, under none, and the best play found."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.classroom import twins
+from experiments.classroom.labels import labels
+from experiments.classroom.play import moves, sight
+from experiments.classroom.play.answer import Play, moves_text
+from experiments.classroom.play.moves import QUARTER, Move
+from experiments.classroom.play.scenarios import RIVALS, Scenario
+from experiments.classroom.scene import Scene
+from experiments.errors import Refusal, suggestion
+from simulation.vocabulary import Outcome
+
+SHOWN = ("performance", "aspiration", "architecture", "use", "resistance", "agreement", "frame_content", "threat")
+
+
+def as_json(play: Play) -> dict[str, Any]:
+    """A whole play beside its rivals, ready for JSON; the play goes on to the last month as its last orders say."""
+    scenario, rules = play.scenario, play.scenario.rules
+    scene = scenario.own(play.moves, rules.months)
+    ends = [{**end(scene), "name": "yours", "label": "your plan"}]
+    for name, label in RIVALS.items():
+        ends.append({**end(scenario.base._replace(left=scenario.rival(name))), "name": name, "label": label})
+    best = None
+    if scenario.best is not None:
+        found = end(scenario.own(scenario.best.moves, rules.months))
+        ends.append({**found, "name": "best", "label": "best found"})
+        best = {
+            "moves": scenario.best.text,
+            "plays": scenario.best.plays,
+            "search": scenario.best.search,
+            "listed": history_of(scenario, scenario.best.moves),
+        }
+    return {
+        "moves": moves_text(play.moves),
+        "months": rules.months,
+        "start_year": scene.setting("left").start_year,
+        "budget": rules.effort,
+        "ends": ends,
+        "best": best,
+        "hidden": hidden(play),
+        "listed": history_of(scenario, play.moves),
+        "command": twins.command(scene, "left"),
+    }
+
+
+def end(scene: Scene) -> dict[str, Any]:
+    """How a city ends, and its way there by quarter: all that was hidden while it was played."""
+    setting = scene.setting("left")
+    history, rows = twins.panel_history(setting, scene.seed, scene.panel)
+    state = history.cities[:, scene.city]
+    row = {name: values[scene.city] for name, values in rows.items()}
+    months = float(row["months_to_enactment"])
+    outcome = Outcome(int(row["outcome"])).name.lower()
+    entries = range(0, setting.months + 1, QUARTER)
+    first = int(setting.managers[: scene.city].sum())
+    broke = history.managers["broke"][:, first : first + int(setting.managers[scene.city])] > 0.0
+    return {
+        "outcome": outcome,
+        "outcome_label": labels()["outcomes"][outcome]["label"],
+        "use": float(row["use"]),
+        "architecture": float(row["architecture"]),
+        "months_to_enactment": None if np.isnan(months) else months,
+        "effort": sight.spent(state),
+        "drops": int(row["drops"]),
+        "breaks": int(broke.sum()),
+        "series": {name: [float(state[name][entry]) for entry in entries] for name in SHOWN},
+        "breaks_by_quarter": [int(broke[max(0, entry - QUARTER + 1) : entry + 1].sum()) for entry in entries],
+    }
+
+
+LOST = {
+    "congestion": "friction of parallel work", "saturation": "what was in place already", "template": "wrong things installed",
+    "resistance": "resistance", "cap": "more than a practice takes in a month", "decentralised": "trying apart",
+    "coordination": "coordination with partners",
+}  # fmt: skip
+"""Where effort goes that moves no practice, in words."""
+
+
+def hidden(play: Play) -> dict[str, Any]:
+    """What the seat could not see: frames that broke and of which nobody told, resistance, and what became of the effort."""
+    at = sight.eyes(play.scenario, play.moves, play.scenario.rules.months, play.seat)
+    broke = at.people["broke"] > 0.0
+    lost = {label: float(at.state[f"lost_{name}"].sum()) for name, label in LOST.items()}
+    peak = int(at.state["resistance"].argmax())
+    return {
+        "broke": int(broke.sum()),
+        "heard": int(broke[:, at.contacts].sum()),
+        "resistance": float(at.state["resistance"][peak]),
+        "resistance_month": max(0, peak - 1),
+        "applied": float(at.state["applied"].sum()),
+        "lost": {label: amount for label, amount in lost.items() if amount > 0.0},
+        "unspent": play.scenario.rules.effort - sight.spent(at.state),
+    }
+
+
+def history_of(scenario: Scenario, played: Sequence[Move]) -> list[dict[str, Any]]:
+    """Moves in words, with what they asked for."""
+    asked = {month: amount for month, _, amount in moves.quarters(played, scenario.rules.months, scenario.rules)}
+    found = []
+    for move in played:
+        effort = asked.get(move.month) if move.kind == "work" else None
+        found.append({"month": move.month, "text": in_words(move), "effort": effort, "move": move.text})
+    return found
+
+
+def in_words(move: Move) -> str:
+    """A move as a sentence would say it."""
+    texts = labels()
+    if move.kind == "work":
+        names = ", ".join(texts["practices"][name]["label"] for name in move.practices)
+        return f"work on: {names}; {move.value} % of the pace"
+    if move.kind == "hire":
+        who = {"visionary": "a visionary", "ordinary": "an ordinary newcomer", "drawn": "whoever comes"}[move.comes]
+        return f"replace the {texts['roles'][move.value]['label']}: {who}"
+    if move.kind == "align":
+        return (
+            "interests as they were" if move.value is None else f"align interests: {move.value} % of expected losses taken away"
+        )
+    if move.kind == "tell":
+        return "tell the vision" if move.value else "do not tell the vision"
+    return {"pause": "pause", "off": "end the programme"}[move.kind]
+
+
+def as_csv(play: Play) -> str:
+    """Moves of a play in lines: month, move, effort that the first quarter of it asks for, and the move as a link has it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["month", "move", "effort_of_its_first_quarter", "as_in_a_link"])
+    for each in history_of(play.scenario, play.moves):
+        writer.writerow([each["month"], each["text"], "" if each["effort"] is None else f"{each['effort']:.6g}", each["move"]])
+    return text.getvalue()
+
+
+def against(play: Play, rival: str) -> Scene:
+    """The play on the left and a rival on the right, for a thousand cities of which each lives twice.
+
+    Raises:
+        Refusal: There is no such rival.
+    """
+    if rival not in RIVALS:
+        raise Refusal(f"against is {rival[:40]!r}; {suggestion(rival[:40], tuple(RIVALS))}")
+    return play.scenario.against(play.moves, rival)
