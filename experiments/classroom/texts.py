@@ -1,0 +1,55 @@
+"""What pages say in each language: `texts/LANGUAGE.yaml`, and `texts/stories.LANGUAGE.yaml` for what stories say.
+
+English texts of stories stand in the stories themselves. Every file of a kind has the same keys, which a test holds; a text may
+have places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from experiments.classroom import labels
+from experiments.classroom.stories import Story
+
+TEXTS = Path(__file__).with_name("texts")
+LANGUAGES = ("en", "fr")
+
+
+def language(given: str | None) -> str:
+    """A language that there is: the one given, or English.
+
+    >>> language("fr"), language("de"), language(None)
+    ('fr', 'en', 'en')
+    """
+    return given if given in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def texts(name: str) -> dict[str, Any]:
+    """All texts of a language, by key."""
+    content: dict[str, Any] = labels.load(TEXTS / f"{language(name)}.yaml")
+    return content
+
+
+@cache
+def _translated(name: str) -> dict[str, Any]:
+    path = TEXTS / f"stories.{language(name)}.yaml"
+    return dict(labels.load(path)) if path.is_file() else {}
+
+
+def story(told: Story, name: str) -> dict[str, Any]:
+    """What a story says to a class, in a language: title, question, ask, choices, explain, and the text of every slide.
+
+    A story that nobody has translated, as one of an instructor's own, speaks English.
+    """
+    own = {
+        "title": told.title,
+        "question": told.question,
+        "ask": told.ask,
+        "choices": dict(told.choices),
+        "explain": dict(told.explain),
+        "slides": [slide.text for slide in told.slides],
+    }
+    return {**own, **_translated(name).get(told.name, {})}
