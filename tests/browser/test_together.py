@@ -187,7 +187,8 @@ def test_the_wall_is_read_from_the_back_row(room):
     room.act("plays", True)
     fits = "[...document.querySelectorAll('main *')].every((one) => one.getBoundingClientRect().bottom <= innerHeight + 1)"
     smallest = """() => Math.min(...[...document.querySelectorAll('main *')]
-      .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) && one.getClientRects().length)
+      .filter((one) => one.getClientRects().length)
+      .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
       .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
 
     def check(condition):

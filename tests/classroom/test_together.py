@@ -272,7 +272,7 @@ def test_a_summary_of_plays_counts_each_of_them_once(plays):
 
 
 class AnyClass(RuleBasedStateMachine):
-    """Phones and an instructor who send anything in any order, beside a plain record of what each phone was told was counted."""
+    """Phones and an instructor who send anything in any order, beside a record of what each phone was told was counted."""
 
     @initialize()
     def begin(self):
