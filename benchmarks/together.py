@@ -6,10 +6,10 @@ what is new as the page does, bet, and change their minds now and then. Beside t
 - stuffers join as often as they are let, and bet with every seat and with tokens that they make up, over and over;
 - floods ask what is new as fast as they can, over fifty connections each;
 - heavy readers keep fifty requests for runs and for five thousand cities under way, as in ``benchmarks.room``;
-- malformed ones send nonsense, heaps of it, codes that they guess, and what other sites' pages would; dawdlers a byte a second.
-
 - malformed ones send nonsense, heaps of it, guessed codes, and what other sites' pages would; dawdlers send a byte a second.
-hostile ones. Every phone's last bet is held against the tally: a bet that is lost, or counted twice, ends the measurement.
+
+Measured is how long a polite phone waits until its bet is counted, and the wall for what is new: the class alone, and beside
+the hostile ones. Every phone's last bet is held against the tally: a bet that is lost, or counted twice, ends the measurement.
 """
 
 from __future__ import annotations

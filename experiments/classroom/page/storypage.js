@@ -3,6 +3,7 @@
 import { NO_BET, winnerLabel } from "./bet.js";
 import { control } from "./controls.js";
 import { h, put } from "./dom.js";
+import { handsCounted } from "./hands.js";
 import { heldLever } from "./heldlevers.js";
 import { capital, count } from "./shares.js";
 import { isSidedIn, sidedKeys } from "./state.js";
@@ -16,6 +17,7 @@ export function storyPage(app, story, guide, cities) {
   const restore = h("button", { type: "button", class: "small", on: { click: () => guide.go(guide.at()) } }, "Set the levers back");
   const list = h("button", { type: "button", class: "small story-leave", on: { click: guide.leave } }, "All stories");
   const bets = prediction(app, story, guide);
+  const hands = handsCounted(app, story);
   const verdict = h("div", { class: "verdict" });
   const levers = storyLevers(app, story);
   const element = h(
@@ -23,7 +25,7 @@ export function storyPage(app, story, guide, cities) {
     { class: "story-open" },
     h("header", { class: "story-head" }, h("h2", {}, story.title), step, list),
     h("div", { class: "story-slide" }, text, h("div", { class: "story-steps" }, back, next, restore)),
-    h("div", { class: "story-bet" }, verdict, bets.element),
+    h("div", { class: "story-bet" }, verdict, bets.element, hands.element),
     levers.element,
   );
   let settled = false; // the bet's own scene has been answered in full
@@ -63,6 +65,7 @@ export function storyPage(app, story, guide, cities) {
     if (!isBetScene) return [answer];
     if (isFinal) {
       settled = true;
+      hands.draw(winner);
       if (choice && winner !== "unclear") verdict.dataset.verdict = choice.key === winner ? "right" : "wrong";
       if (announced !== answer.textContent) app.announce(answer.textContent);
       announced = answer.textContent;
