@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import lan_address, meta, stories, story_evidence, texts, twins
+from experiments.classroom import lan_address, languages, meta, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.guard import Admission, Guard, client_of
 from experiments.classroom.job_queue import JobQueue, Jobs
@@ -186,7 +186,7 @@ async def _story(request: Request) -> Response:
 
 
 async def _texts(request: Request) -> Response:
-    return _tagged(request, json.dumps(texts.texts(request.path_params["language"]), ensure_ascii=False).encode())
+    return _tagged(request, json.dumps(languages.texts(request.path_params["language"]), ensure_ascii=False).encode())
 
 
 async def _qr(request: Request) -> Response:

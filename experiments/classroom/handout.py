@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from experiments.classroom import bundle, meta, scene, stories, story_evidence, thousand, twins
+from experiments.classroom import bundle, languages, meta, scene, stories, story_evidence, thousand, twins
 from experiments.classroom.job_queue import JobQueue
 from experiments.errors import Refusal
 from experiments.progress import bar
@@ -55,7 +55,7 @@ def write(path: Path, story: str | None, address: str) -> int:
         chosen = stories.find(story)
         content, page_meta["stories"] = chosen.as_json(story_evidence.of(chosen)), [chosen.summary()]
     addresses = list(scenes(page_meta, texts, content))
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = {f"texts/{name}": languages.texts(name) for name in languages.LANGUAGES}
     with bar(len(addresses), "handout", "auto") as done:
         asyncio.run(_fill(answers, page_meta, addresses, done))
     first = "&".join(filter(None, [spelt(page_meta, texts), f"story={quote(story)}" if story else ""]))

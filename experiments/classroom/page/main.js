@@ -15,6 +15,7 @@
                                and comes back in the event, so that a part can leave its own echo alone
    app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
    app.defaultOf(key)          the default of a scene key
+   app.t(key, values)          a text of languages/en.yaml in the language of the address (?lang=fr), see texts.js; not all of the page has one yet
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
    app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
    app.on(event, fn)           returns a function that takes fn off again. Events and what fn gets:
@@ -65,6 +66,7 @@ import { inWords } from "./narrative.js";
 import { wholePicture } from "./offstage.js";
 import { entryName, limited } from "./scale.js";
 import { sidedKeys, spell, state } from "./state.js";
+import { language, translator } from "./texts.js";
 import { frameColor, frameInk, theme } from "./theme.js";
 import { bubble, explainer } from "./tooltip.js";
 import { clock, keys, transport } from "./transport.js";
@@ -111,6 +113,7 @@ function banner(text, ...more) {
 async function start() {
   on("server", (isThere) => banner(isThere ? null : "The server does not answer. What is here goes on playing; changes wait until it is back."));
   const meta = await getMeta();
+  const t = translator(await server.request(`texts/${language()}`), language());
   const kept = state(meta, emit);
   const timings = new Map();
   const tip = bubble();
@@ -149,6 +152,7 @@ async function start() {
 
   const app = {
     meta,
+    t,
     tip,
     on,
     get scene() {

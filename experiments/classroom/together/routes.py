@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from experiments.classroom import lan_address, stories, texts
+from experiments.classroom import lan_address, languages, stories
 from experiments.classroom.guard import client_of
 from experiments.classroom.stories import Story
 from experiments.classroom.together import messages, views
@@ -87,7 +87,7 @@ class Together:
     async def _qr(self, request: Request) -> Response:
         self._check_code(request)
         lang = _language(request)
-        where = self.joining + (f"&lang={lang}" if lang != texts.LANGUAGES[0] else "")
+        where = self.joining + (f"&lang={lang}" if lang != languages.LANGUAGES[0] else "")
         return Response(lan_address.code(where), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
     # ---- what is sent
@@ -187,7 +187,7 @@ def _bearer(request: Request) -> str:
 
 
 def _language(request: Request) -> str:
-    return texts.language(request.query_params.get("lang"))
+    return languages.language(request.query_params.get("lang"))
 
 
 def _json(value: Mapping[str, Any]) -> Response:

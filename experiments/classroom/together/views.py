@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from experiments.classroom import stories, texts
+from experiments.classroom import languages, stories
 from experiments.classroom.stories import Story
 from experiments.classroom.together.messages import PRACTICES, Play
 from experiments.classroom.together.session import OPEN, REVEALED, Seat, Session
@@ -24,7 +24,7 @@ Debrief = Mapping[str, Any] | None
 def for_phones(session: Session, language: str, debrief: Debrief) -> dict[str, Any]:
     """What all phones may know: the question, and once it is revealed the result."""
     decided = session.decided
-    story = texts.story(stories.find(decided.story), language)
+    story = languages.story(stories.find(decided.story), language)
     return {
         "phase": decided.phase,
         "round": decided.round,
@@ -52,7 +52,7 @@ def for_wall(session: Session, language: str, debrief: Debrief, address: str) ->
     """What is projected: no tokens, no seats, and bets only as far as the instructor shows them."""
     decided = session.decided
     told = stories.find(decided.story)
-    story = texts.story(told, language)
+    story = languages.story(told, language)
     is_tallied = decided.has_tally or decided.phase == REVEALED
     return {
         "phase": decided.phase,
@@ -75,7 +75,7 @@ def for_instructor(session: Session, language: str, debrief: Debrief, address: s
     """All that there is, but for tokens and addresses, with the notes of the story."""
     decided = session.decided
     told = stories.find(decided.story)
-    story = texts.story(told, language)
+    story = languages.story(told, language)
     return {
         **for_wall(session, language, debrief, address),
         "tally": session.tally(),
@@ -91,7 +91,7 @@ def for_instructor(session: Session, language: str, debrief: Debrief, address: s
         "turned_away": session.turned_away,
         "undoes": session.undoes,
         "stories": [
-            {"name": each.name, "title": texts.story(each, language)["title"], "minutes": each.minutes}
+            {"name": each.name, "title": languages.story(each, language)["title"], "minutes": each.minutes}
             for each in stories.read_all()
         ],
         "chosen": told.name,

@@ -1,4 +1,4 @@
-"""What pages say in each language: `texts/LANGUAGE.yaml`, and `texts/stories.LANGUAGE.yaml` for what stories say.
+"""What pages say in each language: `languages/LANGUAGE.yaml`, and `languages/stories.LANGUAGE.yaml` for what stories say.
 
 English texts of stories stand in the stories themselves. Every file of a kind has the same keys, which a test holds; a text may
 have places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
@@ -13,7 +13,7 @@ from typing import Any
 from experiments.classroom import labels
 from experiments.classroom.stories import Story
 
-TEXTS = Path(__file__).with_name("texts")
+FILES = Path(__file__).with_name("languages")
 LANGUAGES = ("en", "fr")
 
 
@@ -29,13 +29,13 @@ def language(given: str | None) -> str:
 @cache
 def texts(name: str) -> dict[str, Any]:
     """All texts of a language, by key."""
-    content: dict[str, Any] = labels.load(TEXTS / f"{language(name)}.yaml")
+    content: dict[str, Any] = labels.load(FILES / f"{language(name)}.yaml")
     return content
 
 
 @cache
 def _translated(name: str) -> dict[str, Any]:
-    path = TEXTS / f"stories.{language(name)}.yaml"
+    path = FILES / f"stories.{language(name)}.yaml"
     return dict(labels.load(path)) if path.is_file() else {}
 
 
