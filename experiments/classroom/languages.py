@@ -6,6 +6,7 @@ have places in braces, as `{n}`, which whoever shows it fills in, and forms for 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,27 @@ def language(given: str | None) -> str:
 @cache
 def texts(name: str) -> dict[str, Any]:
     """All texts of a language, by key."""
-    content: dict[str, Any] = labels.load(FILES / f"{language(name)}.yaml")
+    content: dict[str, Any] = _spaced(labels.load(FILES / f"{language(name)}.yaml"), language(name))
     return content
 
 
 @cache
 def _translated(name: str) -> dict[str, Any]:
     path = FILES / f"stories.{language(name)}.yaml"
-    return dict(labels.load(path)) if path.is_file() else {}
+    return dict(_spaced(labels.load(path), language(name))) if path.is_file() else {}
+
+
+def _spaced(value: Any, name: str) -> Any:
+    """The same texts with spaces that do not break a line, where a language has them before marks.
+
+    >>> _spaced({"ask": ["Qui ?"]}, "fr")
+    {'ask': ['Qui\\xa0?']}
+    """
+    if isinstance(value, str):
+        return re.sub(r" (?=[?!:;%])", "\u00a0", value) if name == "fr" else value
+    if isinstance(value, dict):
+        return {key: _spaced(each, name) for key, each in value.items()}
+    return [_spaced(each, name) for each in value] if isinstance(value, list) else value
 
 
 def story(told: Story, name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 
+from experiments.classroom import languages, stories
 from tests.browser.servers import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -208,6 +209,61 @@ def test_the_wall_is_read_from_the_back_row(room):
     check("document.querySelectorAll('.plays .effort-bin').length")
     room.act("undo")
     room.act("undo")
+
+
+def words(value):
+    """All words of texts in lists and mappings."""
+    if isinstance(value, str):
+        return set(re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", "", value).lower()))
+    inside = value.values() if isinstance(value, dict) else value
+    return set().union(*map(words, inside)) if inside else set()
+
+
+def test_views_in_french_have_no_english_word(room):
+    told = stories.find(STORY)
+    english, french = (words([languages.texts(name), languages.story(told, name)]) for name in ("en", "fr"))
+    french |= words([languages.story(each, "fr")["title"] for each in stories.read_all()])
+    lead, wall, phone = room.instructor("lang=fr"), room.wall("&lang=fr"), room.phone("&lang=fr")
+    allowed = french | {"http", "join", *words(room.code), *words("framebreak english")}
+
+    def check(view, condition):
+        view.until(condition)
+        view.drawn()
+        shown = view.page.evaluate(READ)
+        assert words(shown) & (english - allowed) == set()
+        assert words(shown) & french
+
+    for view in (lead, wall, phone):
+        assert view.page.evaluate("document.documentElement.lang") == "fr"
+        check(view, "true")
+    room.act("names", True)
+    room.act("plays", True)
+    room.act("start")
+    tokens = room.others(["left", "right"])
+    phone.until("document.querySelectorAll('.bet-button:enabled').length === 3")
+    phone.page.locator("[data-bet=left]").click()
+    check(phone, "document.querySelector('.status.is-counted')")
+    check(wall, "document.querySelectorAll('.bar-count').length === 3")
+    for token in tokens:
+        room.post("play", token, round=1, outcome=2, effort=1234.5, practices=[3])
+    room.act("stop")
+    check(wall, "document.body.className === 'is-closed'")
+    check(lead, "document.querySelector('.plays')")
+    room.act("reveal")
+    check(wall, "document.querySelector('.plays') && document.querySelectorAll('.twins .stack').length === 2")
+    check(phone, "document.querySelectorAll('.twins .stack').length === 2")
+    check(lead, "document.querySelector('.phase-badge.is-revealed')")
+
+
+# What a view says, with what it says to those who do not see it, but for the notes, which are in English and say so.
+READ = """() => {
+  const parts = [...document.querySelectorAll("[aria-label], [title], [alt]")].filter((one) => !one.closest("[lang=en]"));
+  const inside = [...document.querySelectorAll("main *, #banner")]
+    .filter((one) => !one.closest("[lang=en]"))
+    .flatMap((one) => [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent));
+  const said = parts.flatMap((one) => ["aria-label", "title", "alt"].map((name) => one.getAttribute(name) ?? ""));
+  return [...inside, document.title, ...said];
+}"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

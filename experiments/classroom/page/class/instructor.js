@@ -139,7 +139,8 @@ async function start() {
   function notes() {
     const texts = state.notes;
     const one = ([name, kind]) => (texts[name]?.length ? [h("h3", {}, t(`instructor.${name}`)), h(kind, {}, texts[name].map((text) => h("li", {}, text)))] : []);
-    return [h("h2", {}, t("instructor.notes")), h("p", {}, h("b", {}, `${capital(t("instructor.goal"))}. `), texts.goal), h("p", {}, h("b", {}, `${capital(t("instructor.ask"))}. `), texts.ask), ...NOTES.flatMap(one)];
+    parts.notes.lang = t.lang === "en" ? "" : "en"; // nobody has translated them
+    return [h("h2", { lang: t.lang }, t("instructor.notes")), h("p", {}, h("b", {}, `${capital(t("instructor.goal"))}. `), texts.goal), h("p", {}, h("b", {}, `${capital(t("instructor.ask"))}. `), texts.ask), ...NOTES.flatMap(one)];
   }
 }
 
