@@ -31,6 +31,7 @@ export function translator(texts, lang) {
     return sign + grouped + (rest ? texts.number.decimal + rest : "");
   };
   t.lang = lang === "fr" ? "fr" : "en";
+  t.colon = t.lang === "fr" ? "\u00a0:" : ":";
   document.documentElement.lang = t.lang;
   return t;
 }

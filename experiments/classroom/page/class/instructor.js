@@ -123,7 +123,7 @@ async function start() {
     const name = (one) => h("li", {}, one.name, h("button", { type: "button", class: "small", "data-act": `remove-${one.seat}`, "aria-label": t("instructor.remove", { name: one.name }), title: t("instructor.remove", { name: one.name }), on: { click: () => act("remove", one.seat) } }, "\u00d7"));
     return [
       h("h2", {}, t("instructor.class")),
-      h("p", {}, `${t("instructor.copy")}${t.lang === "fr" ? "\u00a0" : ""}: `, h("b", { class: "address" }, `${state.address}join`), ` · ${t("wall.code")} `, h("b", {}, state.code)),
+      h("p", {}, `${t("instructor.copy")}${t.colon} `, h("b", { class: "address" }, `${state.address}join`), ` · ${t("wall.code")} `, h("b", {}, state.code)),
       state.turned_away && !state.switches.shared ? h("p", { class: "trouble" }, t("instructor.turned_away", { n: state.turned_away })) : null,
       ...SWITCHES.map(toggle),
       state.switches.names ? h("div", {}, h("h3", {}, t("instructor.named")), state.named.length ? h("ul", { class: "names" }, state.named.map(name)) : h("p", { class: "quiet" }, t("instructor.no_names"))) : null,

@@ -155,7 +155,7 @@ async function start() {
     const known = debrief && !debrief.problem;
     const isRight = known && mine.bet === debrief.winner;
     return h("div", { class: "cards" },
-      card("me", h("p", {}, mine.bet ? [`${t("result.you_bet")}${t.lang === "fr" ? "\u00a0" : ""}: `, h("b", {}, story.choices[mine.bet]), "."] : t("result.no_bet")),
+      card("me", h("p", {}, mine.bet ? [`${t("result.you_bet")}${t.colon} `, h("b", {}, story.choices[mine.bet]), "."] : t("result.no_bet")),
         mine.play ? h("p", {}, t("phone.play_sent", { outcome: t(`outcome.${["silo", "integrated", "enacted"][mine.play.outcome]}`) })) : null),
       card("class", betBars(t, story.choices, result.tally, { mine: mine.bet, winner: known ? debrief.winner : null }), mine.bet ? h("p", {}, t("result.as_you", { n: result.tally[mine.bet], all })) : null),
       known ? card("city", oneCity(t, story.choices, debrief)) : null,

@@ -42,7 +42,7 @@ export function verdict(t, choices, debrief) {
   const turned = debrief.winner === "right" ? [-estimate, -high, -low] : [estimate, low, high];
   const isSigned = !["left", "right"].includes(debrief.winner);
   const [value, from, to] = turned.map((each) => (each === null ? "?" : t.number(isUse ? each : 100 * each, isUse ? 2 : 0, isSigned)));
-  return `${capital(t(`measure.${debrief.measure}`))}${t.lang === "fr" ? "\u00a0" : ""}: ${t(`${isUse ? "verdict_use" : "verdict"}.${debrief.winner}`, { side: choices[debrief.winner] ?? "", value, low: from, high: to })}.`;
+  return `${capital(t(`measure.${debrief.measure}`))}${t.colon} ${t(`${isUse ? "verdict_use" : "verdict"}.${debrief.winner}`, { side: choices[debrief.winner] ?? "", value, low: from, high: to })}.`;
 }
 
 /** What the one city came to on either side. */
@@ -82,7 +82,7 @@ export function playsDrawn(t, plays) {
       h("b", { class: "bar-count" }, t.number(count)),
     );
   return h("section", { class: "plays" },
-    h("h2", {}, `${t("plays.title")}: ${t("plays.count", { n: plays.count })}`),
+    h("h2", {}, `${t("plays.title")}${t.colon} ${t("plays.count", { n: plays.count })}`),
     h("div", { class: "plays-parts" },
       h("div", {}, h("h3", {}, t("plays.by_outcome")), stack(t, shares, "plays", t("plays.by_outcome")), legend(t, "plays")),
       h("div", {}, h("h3", {}, t("plays.by_effort")), h("div", { class: "efforts" }, plays.edges.slice(0, -1).map((_, bin) => column(bin)))),

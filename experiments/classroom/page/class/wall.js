@@ -6,6 +6,7 @@ import { link, memory, poll, sentence } from "./link.js";
 import { betBars, betsOf, oneCity, playsDrawn, twins, verdict } from "./result.js";
 
 const CODE = "framebreak.code";
+const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56]; // sizes that are tried until all of it fits; class.css keeps small text as it is
 const view = document.getElementById("view");
 const banner = document.getElementById("banner");
 
@@ -67,11 +68,24 @@ async function start() {
     if (state.result) put(view, ...revealed(state));
     else if (state.phase === "waiting") put(view, ...waiting(state));
     else put(view, ...betting(state));
+    fit();
   }
+
+  /* A long question takes the room of what stands below it: all becomes smaller together, and names go first. */
+  function fit() {
+    const isFull = (one) => one && !one.classList.contains("names") && one.scrollHeight > one.clientHeight + 1;
+    for (const size of FITS) {
+      view.style.setProperty("--f", size);
+      document.body.classList.toggle("is-tight", size < 0.8);
+      if (![view, ...view.children].some(isFull)) return;
+    }
+  }
+  addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
 
   const code_ = (state) => state.address.replace(/^http:\/\//, "").replace(/\/$/, "/join");
   const qr = () => (picture ? h("img", { class: "qr", src: picture, alt: t("wall.picture") }) : null);
-  const names = (state) => (state.names.length ? h("ul", { class: "names" }, state.names.slice(-60).map((name) => h("li", {}, name))) : null);
+  const names = (state) => (state.names.length ? h("ul", { class: "names" }, state.names.slice(-60).reverse().map((name) => h("li", {}, name))) : null);
 
   function waiting(state) {
     return [
