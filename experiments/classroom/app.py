@@ -182,7 +182,8 @@ async def _boundary(request: Request) -> Response:
 
 async def _story(request: Request) -> Response:
     story = stories.find(request.path_params["name"])
-    return _tagged(request, json.dumps(story.as_json(story_evidence.of(story))).encode())
+    told = languages.as_json(story, story_evidence.of(story), languages.language(request.query_params.get("lang")))
+    return _tagged(request, json.dumps(told).encode())
 
 
 async def _texts(request: Request) -> Response:

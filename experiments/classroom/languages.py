@@ -7,6 +7,7 @@ have places in braces, as `{n}`, which whoever shows it fills in, and forms for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,23 @@ def texts(name: str) -> dict[str, Any]:
     """All texts of a language, by key."""
     content: dict[str, Any] = _spaced(labels.load(FILES / f"{language(name)}.yaml"), language(name))
     return content
+
+
+def as_json(told: Story, measured: Sequence[str], name: str) -> dict[str, Any]:
+    """A story as the page reads it (`Story.as_json`), in a language; notes and what a slide calls its sides stay English."""
+    content = told.as_json(measured)
+    if name == LANGUAGES[0]:
+        return content
+    own = story(told, name)
+    choices = [{"key": key, "label": label} for key, label in own["choices"].items()]
+    asked = content["prediction"]["choices"]
+    slides = [
+        {**slide, "text": text, "compares": choices if slide["compares"] == asked else slide["compares"]}
+        for slide, text in zip(content["slides"], own["slides"])
+    ]
+    prediction = {**content["prediction"], "ask": own["ask"], "choices": choices}
+    kept = {key: own[key] for key in ("title", "question", "explain")}
+    return {**content, **kept, "slides": slides, "prediction": prediction}
 
 
 @cache

@@ -33,8 +33,8 @@ export function handsCounted(app, story) {
     const bar = h("span", { class: "hands-fill" });
     const number = h("output", {}, "0");
     const change = (by) => add({ [one.key]: by });
-    const fewer = h("button", { type: "button", class: "small", "aria-label": `One hand fewer: ${one.label}`, on: { click: () => change(-1) } }, "\u2212");
-    const more = h("button", { type: "button", class: "small", "aria-label": `One hand more: ${one.label}`, "data-hand": one.key, on: { click: () => change(1) } }, "+");
+    const fewer = h("button", { type: "button", class: "small", "aria-label": app.t("hands.fewer", { choice: one.label }), on: { click: () => change(-1) } }, "\u2212");
+    const more = h("button", { type: "button", class: "small", "aria-label": app.t("hands.more", { choice: one.label }), "data-hand": one.key, on: { click: () => change(1) } }, "+");
     const label = h("span", { class: "hands-label" }, capital(one.label));
     return { ...one, bar, number, label, element: h("li", { class: `hands-row hands-${one.key}` }, label, h("span", { class: "hands-track" }, bar), fewer, number, more) };
   });
@@ -45,17 +45,17 @@ export function handsCounted(app, story) {
     add(found);
     links.value = "";
     const taken = Object.values(found).reduce((all, one) => all + one, 0);
-    said.textContent = `${count(taken)} counted${passed ? `, ${count(passed)} without a bet on this story` : ""}.`;
+    said.textContent = app.t(passed ? "hands.passed" : "hands.counted", { n: taken, passed });
   };
   const all = h("b", {});
   const element = h("details", { class: "hands" },
-    h("summary", {}, "The class: count hands ", all),
+    h("summary", {}, app.t("hands.title"), " ", all),
     h("ul", {}, rows.map((row) => row.element)),
-    h("label", { for: "hands-links" }, "Or paste the links that students sent, one in a line"),
+    h("label", { for: "hands-links" }, app.t("hands.paste")),
     links,
-    h("p", { class: "row" }, h("button", { type: "button", class: "small", on: { click: take } }, "Count the links"), h("button", { type: "button", class: "small", on: { click: clear } }, "Clear")),
+    h("p", { class: "row" }, h("button", { type: "button", class: "small", on: { click: take } }, app.t("hands.count")), h("button", { type: "button", class: "small", on: { click: clear } }, app.t("hands.clear"))),
     said,
-    app.isBaked ? h("p", { class: "quiet" }, "This is a file: no phone can join it. Started with framebreak classroom --class, the page takes bets from phones.") : null,
+    app.isBaked ? h("p", { class: "quiet" }, app.t("hands.file")) : null,
   );
   function add(more) {
     for (const [choice, by] of Object.entries(more)) hands[choice] = Math.min(MOST, Math.max(0, hands[choice] + by));

@@ -16,11 +16,12 @@ export async function loadTexts(lang = language()) {
 export function translator(texts, lang) {
   const plural = new Intl.PluralRules(lang === "fr" ? "fr" : "en");
   const find = (key) => key.split(".").reduce((at, part) => at?.[part], texts);
-  const t = (key, values = {}) => {
+  const raw = (key, values = {}) => {
     const found = find(key);
     const text = found && typeof found === "object" ? (found[plural.select(Number(values.n))] ?? found.other) : found;
-    return text === undefined ? key : filled(String(text), values);
+    return text === undefined ? key : String(text);
   };
+  const t = (key, values) => filled(raw(key, values), values);
   /* A minus is a minus, and a plus is written where it is asked for. */
   t.number = (value, digits = 0, isSigned = false) => {
     const rounded = Math.abs(value).toFixed(digits);
@@ -30,6 +31,8 @@ export function translator(texts, lang) {
     const sign = isZero ? "" : value < 0 ? "\u2212" : isSigned ? "+" : "";
     return sign + grouped + (rest ? texts.number.decimal + rest : "");
   };
+  /* A text with elements in its places, as children of an element: t.parts("bet.ask", {measure: h("em", {}, label)}). */
+  t.parts = (key, values = {}) => raw(key, values).split(/\{(\w+)\}/).map((part, at) => (at % 2 ? (values[part] ?? "") : part)).filter((part) => part !== "");
   t.lang = lang === "fr" ? "fr" : "en";
   t.colon = t.lang === "fr" ? "\u00a0:" : ":";
   document.documentElement.lang = t.lang;

@@ -1,6 +1,7 @@
 /* What came of it, drawn the same for the wall and for phones: bets, one city, a thousand twins, and what the class played. */
 
 import { h } from "../dom.js";
+import { difference } from "../verdict.js";
 
 export const CHOICES = ["left", "right", "tie"];
 const OUTCOMES = ["silo", "integrated", "enacted"];
@@ -37,12 +38,8 @@ const legend = (t, side) =>
 
 /** The verdict over the matched pairs in one sentence. */
 export function verdict(t, choices, debrief) {
-  const isUse = debrief.measure === "use";
-  const { estimate, low, high } = debrief.difference;
-  const turned = debrief.winner === "right" ? [-estimate, -high, -low] : [estimate, low, high];
-  const isSigned = !["left", "right"].includes(debrief.winner);
-  const [value, from, to] = turned.map((each) => (each === null ? "?" : t.number(isUse ? each : 100 * each, isUse ? 2 : 0, isSigned)));
-  return `${capital(t(`measure.${debrief.measure}`))}${t.colon} ${t(`${isUse ? "verdict_use" : "verdict"}.${debrief.winner}`, { side: choices[debrief.winner] ?? "", value, low: from, high: to })}.`;
+  const { measure, winner } = debrief;
+  return `${capital(t(`measure.${measure}`))}${t.colon} ${difference(t, measure, winner, debrief.difference, choices[winner] ?? "")}.`;
 }
 
 /** What the one city came to on either side. */
