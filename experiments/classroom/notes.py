@@ -63,6 +63,8 @@ def section(story: Story) -> str:
         listed(notes["evidence"]),
         "**Pitfalls**\n",
         listed(notes["pitfalls"]),
+        "**Rubric**, for what students write or say afterwards\n",
+        listed(notes["rubric"]),
         f"**Measured** (`{story_evidence.COMMAND} {story.name}`)\n",
         table(["slides", "measure", "left", "right", "left minus right", "verdict"], _rows(story)),
     ]

@@ -7,7 +7,7 @@ import { betBars, betsOf, capital, playsDrawn } from "./result.js";
 
 const KEY = "framebreak.key";
 const SWITCHES = ["tally", "names", "plays", "door", "shared"];
-const NOTES = [["click", "ol"], ["they_say", "ul"], ["evidence", "ul"], ["pitfalls", "ul"]];
+const NOTES = [["click", "ol"], ["they_say", "ul"], ["evidence", "ul"], ["pitfalls", "ul"], ["rubric", "ul"]];
 const view = document.getElementById("view");
 const banner = document.getElementById("banner");
 
