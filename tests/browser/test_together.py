@@ -163,6 +163,22 @@ def test_names_are_text_and_can_be_taken_off(room):
     phone.until("document.body.innerText.includes('took your name off')")
 
 
+def test_a_page_that_plays_sends_what_came_of_it(room):
+    phone, stranger = room.phone(), room.view(room.server.local, viewport=PHONE)
+    phone.until("document.querySelector('.bet-button')")
+    stranger.page.goto(room.server.local + "join")
+    sends = """async (effort) => (await import("/class/send.js")).sendPlay({ outcome: "enacted", effort, practices: [3, 0, 3] })"""
+    assert not phone.page.evaluate(sends, 10)  # nobody asked for plays
+    room.act("plays", True)
+    assert phone.page.evaluate(sends, 12.5)
+    assert phone.page.evaluate(sends, 18.5)
+    assert not stranger.page.evaluate(sends, 1)
+    shown = room.act("stop")["plays_so_far"]
+    assert shown["count"] == 1
+    assert shown["outcomes"] == [0, 0, 1]
+    assert shown["firsts"][2] == [0, 0, 0, 1, 0, 0, 0, 0]
+
+
 def test_a_slide_is_shown_on_the_wall_and_the_next(room):
     lead, wall = room.instructor(), room.wall()
     press(lead, "next")

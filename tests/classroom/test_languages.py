@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from experiments.classroom import labels, languages, stories
+from experiments.classroom import labels, languages, meta, stories
 from experiments.classroom.languages import LANGUAGES, texts
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
@@ -63,7 +63,7 @@ def test_stories_that_are_translated_are_there():
 def test_english_names_of_outcomes_practices_and_measures_are_those_of_the_page():
     english, own = texts("en"), labels.labels()
     assert english["outcome"] == {key: each["label"] for key, each in own["outcomes"].items()}
-    assert english["practice"] == [each["label"] for each in own["practices"].values()]
+    assert english["practice"] == [each["label"] for each in meta.meta()["practices"]]
     assert english["measure"] == {each.name: each.label for each in labels.MEASURES}
 
 

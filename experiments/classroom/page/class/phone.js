@@ -4,8 +4,8 @@ import { h, put } from "../dom.js";
 import { loadTexts } from "../texts.js";
 import { link, memory, poll, sentence } from "./link.js";
 import { betBars, betsOf, capital, CHOICES, oneCity, twins, verdict } from "./result.js";
+import { SEAT } from "./send.js";
 
-const SEAT = "framebreak.seat"; // where this phone remembers its token
 const view = document.getElementById("view");
 const banner = document.getElementById("banner");
 const code = () => new URLSearchParams(location.search).get("code") ?? "";
