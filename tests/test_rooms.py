@@ -52,6 +52,7 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.classroom.app",
         "experiments.classroom.check",
         "experiments.classroom.connections",
+        "experiments.classroom.deck",
         "experiments.classroom.handout",
         "experiments.classroom.together.routes",
     },

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 from experiments.arguments import Parser
-from experiments.classroom import guard, lan_address, scene, stored, stories
+from experiments.classroom import guard, lan_address, languages, scene, stored, stories
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -60,6 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--city", nargs=2, metavar=("STUDY", "CITY"), help="show a stored city, named as for framebreak replay")
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
+    parser.add_argument("--slides", type=Path, metavar="FOLDER", help="write slides and notes of the stories as PDF, and end")
+    parser.add_argument("--language", choices=languages.LANGUAGES, default="en", help="of the slides")
     parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
     args = parser.parse_args(list(arguments))
     _check_packages()
@@ -70,6 +72,10 @@ def main(arguments: Sequence[str]) -> int:
         from experiments.classroom import handout
 
         return handout.write(args.handout, args.story, fragment)
+    if args.slides:
+        from experiments.classroom import deck
+
+        return deck.write(args.slides, args.story, args.language)
     names, embedders = guard.checked_hosts(args.allow_host), guard.checked_origins(args.embed)
     if args.check:
         from experiments.classroom import check

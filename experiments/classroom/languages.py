@@ -52,6 +52,32 @@ def as_json(told: Story, measured: Sequence[str], name: str) -> dict[str, Any]:
     return {**content, **kept, "slides": slides, "prediction": prediction}
 
 
+def say(name: str, key: str, **values: Any) -> str:
+    """A text by its dotted key, with its places filled; one with forms takes that of `n`.
+
+    >>> say("en", "instructor.minutes", n=10), say("fr", "result.as_you", n=0, all=3)
+    ('10 minutes', '0 sur 3 a parié comme vous.')
+    """
+    found: Any = texts(name)
+    for part in key.split("."):
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    if isinstance(found, dict):
+        is_one = values["n"] == 1 or (name == "fr" and values["n"] == 0)
+        found = found["one" if is_one else "other"]
+    return str(found).format(**values)
+
+
+def number(name: str, value: float, digits: int = 0, sign: str = "") -> str:
+    """A number as a language writes it; `sign` "+" writes a plus as well.
+
+    >>> number("fr", 1001), number("fr", -0.25, 1), number("en", 3.0, 1, "+")
+    ('1\\u202f001', '−0,2', '+3.0')
+    """
+    marks = texts(name)["number"]
+    plain = f"{value:{sign}z,.{digits}f}".replace("-", "\u2212")
+    return plain.translate({ord(","): marks["thousand"], ord("."): marks["decimal"]})
+
+
 @cache
 def _translated(name: str) -> dict[str, Any]:
     path = FILES / f"stories.{language(name)}.yaml"

@@ -167,7 +167,9 @@ def test_a_page_that_plays_sends_what_came_of_it(room):
     phone, stranger = room.phone(), room.view(room.server.local, viewport=PHONE)
     phone.until("document.querySelector('.bet-button')")
     stranger.page.goto(room.server.local + "join")
-    sends = """async (effort) => (await import("/class/send.js")).sendPlay({ outcome: "enacted", effort, practices: [3, 0, 3] })"""
+    sends = (
+        """async (effort) => (await import("/class/send.js")).sendPlay({ outcome: "enacted", effort, practices: [3, 0, 3] })"""
+    )
     assert not phone.page.evaluate(sends, 10)  # nobody asked for plays
     room.act("plays", True)
     assert phone.page.evaluate(sends, 12.5)
