@@ -8,6 +8,7 @@ import pytest
 
 from experiments.classroom import languages, stories
 from tests.browser.servers import Server
+from tests.browser.test_access import complaints
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -189,6 +190,12 @@ def test_a_slide_is_shown_on_the_wall_and_the_next(room):
     inside = wall.page.frames[1]
     assert "story=01-one-city-two-ways" in inside.url
     assert inside.evaluate("framebreak.isVeiled")
+    press(lead, "slide-3")
+    inside.wait_for_function("() => framebreak.page.step === '2' && framebreak.playhead === 64")
+    press(lead, "run")
+    inside.wait_for_function("() => framebreak.playhead > 66")
+    press(lead, "run")
+    inside.wait_for_function("() => !framebreak.isPlaying")
     press(lead, "slide-5")
     wall.page.wait_for_function("() => document.querySelector('.slide-line').textContent.includes('5')")
     inside.wait_for_function("() => framebreak.page.step === '4'")
@@ -300,6 +307,33 @@ def test_views_fit_their_windows(room, theme):
     assert last <= PHONE["height"]
     for view in (phone, lead):
         assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(room, theme):
+    phone, wall, lead = (each(color_scheme=theme) for each in (room.phone, room.wall, room.instructor))
+    room.act("names", True)
+    room.act("plays", True)
+    wall.until("document.querySelector('.join-code') && document.querySelector('img.qr')")
+    assert complaints(wall) == []
+    room.act("start")
+    tokens = room.others(["left", "right", "tie"])
+    phone.until("document.querySelectorAll('.bet-button:enabled').length === 3 && document.querySelector('#name')")
+    phone.page.locator("[data-bet=left]").click()
+    phone.until("document.querySelector('.status.is-counted')")
+    wall.until("document.querySelectorAll('.bar-count').length === 3")
+    assert complaints(phone) == []
+    assert complaints(wall) == []
+    for number, token in enumerate(tokens):
+        room.post("play", token, round=1, outcome=number, effort=10 * number, practices=[number])
+        room.post("name", token, name=f"Name {chr(65 + number)}")
+    room.act("reveal")
+    for view in (phone, wall):
+        view.until("document.querySelectorAll('.twins .stack').length === 2")
+    wall.until("document.querySelector('.plays')")
+    lead.until("document.querySelectorAll('.names li').length === 3 && document.querySelector('.plays')")
+    for view in (phone, wall, lead):
+        assert complaints(view) == []
 
 
 def test_somebody_without_the_link_leads_nothing(room):

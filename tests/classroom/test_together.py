@@ -19,9 +19,8 @@ CHOICES = ("left", "right", "tie")
 
 def opened(phones=0):
     room = Session(SLIDES, "first")
-    room.act("shared", True)
     room.act("start")
-    return room, [room.seat(room.join(room.code, "10.0.0.1")) for _ in range(phones)]
+    return room, [room.seat(room.join(room.code, f"10.0.0.{number}")) for number in range(phones)]
 
 
 def refused(reason, function, *arguments):
@@ -63,14 +62,16 @@ def test_an_address_has_some_seats_unless_the_instructor_says_that_a_class_is_be
     room.join(room.code, "10.0.0.2")  # others go on
     assert room.turned_away == 1
     room.act("shared", True)
-    for _ in range(100):
+    for _ in range(session.SEATS_SHARED - session.SEATS_OF_ONE):
         room.join(room.code, "10.0.0.1")
-    assert room.seats == session.SEATS_OF_ONE + 101
+    refused("address", room.join, room.code, "10.0.0.1")
+    room.join(room.code, "10.0.0.3")  # there are seats left for others
+    assert room.seats == session.SEATS_SHARED + 2
 
 
 def test_seats_are_bounded_and_the_door_can_be_closed():
     room, _ = opened(session.MOST_SEATS)
-    assert refused("full", room.join, room.code, "10.0.0.9") == 503
+    assert refused("full", room.join, room.code, "10.0.9.9") == 503
     room, (seat,) = opened(1)
     room.act("door", False)
     refused("door", room.join, room.code, "10.0.0.9")
@@ -161,6 +162,17 @@ def test_the_instructor_leads_through_a_round():
     version, before = room.version, room.undoes
     room.act("start")
     assert (room.version, room.undoes) == (version, before)
+
+
+def test_cities_play_on_the_slide_where_they_were_told_to():
+    room, _ = opened()
+    room.act("slide", 1)
+    room.act("run", True)
+    assert room.decided.is_running
+    room.act("next")
+    assert not room.decided.is_running
+    room.act("undo")
+    assert (room.decided.slide, room.decided.is_running) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,18 @@ from experiments.classroom.together.messages import Play, Refused
 WAITING, OPEN, CLOSED, REVEALED = "waiting", "open", "closed", "revealed"  # phases of a round
 MOST_SEATS = 500
 SEATS_OF_ONE = 4  # of one address, as a phone, a laptop and their private windows; the instructor can lift it
+SEATS_SHARED = 300  # of one address then: a class behind it, and seats left for those who are not
 MOST_UNDONE = 30  # decisions that can be taken back
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 CODE = 4  # letters of a code: 923,521 codes, of which an address may try one every two seconds
-SWITCHES = {"tally": "has_tally", "names": "asks_names", "plays": "takes_plays", "door": "has_open_door", "shared": "is_shared"}
+SWITCHES = {
+    "tally": "has_tally",
+    "names": "asks_names",
+    "plays": "takes_plays",
+    "door": "has_open_door",
+    "shared": "is_shared",
+    "run": "is_running",
+}
 ACTIONS = ("start", "stop", "reveal", "hide", "next", "back", "slide", "story", "clear", "remove", "undo", *SWITCHES)
 
 
@@ -34,6 +42,7 @@ class Decided(NamedTuple):
     round: int = 1
     phase: str = WAITING
     slide: int = 0  # of the story, on the wall; 0: the question, the bets or the result
+    is_running: bool = False  # the cities of the slide play
     has_tally: bool = True  # the wall shows bets as they come
     asks_names: bool = False
     takes_plays: bool = False
@@ -114,10 +123,10 @@ class Session:
             raise Refused(403, "door", "the instructor lets nobody in at the moment")
         if len(self._seats) >= MOST_SEATS:
             raise Refused(503, "full", f"{MOST_SEATS} phones have joined, and there is no seat left")
-        if self._of_address[address] >= SEATS_OF_ONE and not self.decided.is_shared:
+        if self._of_address[address] >= (SEATS_SHARED if self.decided.is_shared else SEATS_OF_ONE):
             self.turned_away += 1
             self._changed()
-            raise Refused(403, "address", f"{SEATS_OF_ONE} have joined from this address; the instructor can allow more")
+            raise Refused(403, "address", "as many have joined from this address as may; the instructor can allow more")
         token = secrets.token_urlsafe(16)
         self._seats[_digest(token)] = Seat(len(self._seats) + 1, address)
         self._of_address[address] += 1
@@ -228,6 +237,8 @@ class Session:
             self._undo()
             return
         decided = self._after(action, values)
+        if decided.slide != self.decided.slide:
+            decided = decided._replace(is_running=False)
         if decided == self.decided:
             return
         self._before.append((action, self.decided))

@@ -65,6 +65,7 @@ def for_wall(session: Session, language: str, debrief: Debrief, address: str) ->
         "tally": session.tally() if is_tallied else None,
         "names": [name for _, name in session.names()],
         "slide": _slide(told, story, decided.slide, decided.phase == REVEALED),
+        "runs": decided.is_running,
         "result": _result(session, story, debrief),
         "plays": len(session.answers.plays) if decided.takes_plays else None,
         "again": 1.0,

@@ -69,7 +69,7 @@ async function start() {
     state = next;
     const { phase, at, switches, slides, story } = state;
     part("head", [state.stories, state.chosen, phase, state.undoes, state.code], head);
-    part("controls", [phase, at, slides.length, state.is_computed], controls);
+    part("controls", [phase, at, slides.length, state.is_computed, state.runs], controls);
     part("tally", [state.tally, state.phones, story.choices, state.plays_so_far], tally);
     part("people", [switches, state.named, state.turned_away, state.address, state.code], people);
     part("slides", [slides, at, story.question], list);
@@ -101,7 +101,7 @@ async function start() {
     return [
       h("h2", {}, t("instructor.on_wall")),
       h("div", { class: "row large" }, main, isRevealed ? button("hide", t("instructor.hide")) : button("reveal", t("instructor.reveal"), { isMain: phase === "closed" })),
-      h("div", { class: "row" }, button("back", t("instructor.back"), { isOff: at === 0 }), button("next", t("instructor.next"), { isOff: at === slides.length }), button("clear", t("instructor.clear"))),
+      h("div", { class: "row" }, button("back", t("instructor.back"), { isOff: at === 0 }), button("next", t("instructor.next"), { isOff: at === slides.length }), button("run", t(state.runs ? "instructor.pause" : "instructor.run"), { isOff: at === 0, value: !state.runs }), button("clear", t("instructor.clear"))),
       h("p", { class: "quiet" }, state.is_computed ? t("instructor.ready") : t("result.computing")),
     ];
   }

@@ -123,7 +123,8 @@ async function start() {
     drawn = shown;
     const { story, phase, result } = state;
     const focus = document.activeElement?.dataset?.bet ?? null;
-    put(view, h("p", { class: "question" }, story.question), phase === "revealed" && result ? revealed() : question(), nameForm(), h("p", { class: "small-print" }, t("phone.privacy")));
+    const isOver = phase === "revealed" && result;
+    put(view, isOver ? h("h1", { class: "asked" }, story.ask) : h("p", { class: "question" }, story.question), isOver ? revealed() : question(), nameForm(), h("p", { class: "small-print" }, t("phone.privacy")));
     if (focus) view.querySelector(`[data-bet="${focus}"]`)?.focus();
   }
 

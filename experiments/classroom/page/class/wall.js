@@ -57,6 +57,7 @@ async function start() {
   function draw(state) {
     const { again, ...shown } = state;
     const next = JSON.stringify(shown);
+    if (frame) run(state.runs); // its page may have been loaded only now
     if (next === drawn) return;
     drawn = next;
     if (state.slide) {
@@ -147,12 +148,23 @@ async function start() {
     const where = `${new URL("./", location.href).pathname}#${state.slide.fragment}`;
     document.body.className = "is-slide";
     if (!frame) {
-      frame = { element: h("iframe", { title: state.story.title }), text: h("p", { class: "slide-text" }), at: h("span", { class: "quiet" }), where: "" };
+      frame = { element: h("iframe", { title: state.story.title }), runs: false, text: h("p", { class: "slide-text" }), at: h("span", { class: "quiet" }), where: "" };
       put(view, h("div", { class: "slide-line" }, frame.text, frame.at), frame.element);
     }
     frame.text.textContent = state.slide.text;
     frame.at.textContent = t("wall.slide", { n: state.slide.number, all: state.slide.of });
     if (frame.where !== where) frame.element.src = frame.where = where;
+    run(state.runs);
+  }
+
+  /* The cities play and stop as the instructor says; whoever stands at the wall can play them as well. */
+  function run(runs) {
+    const page = frame?.element.contentWindow?.framebreak;
+    if (page && frame.runs !== runs) {
+      frame.runs = runs;
+      if (runs) page.play();
+      else page.pause();
+    }
   }
 
   if (code) follow();
