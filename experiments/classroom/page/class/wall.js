@@ -131,8 +131,8 @@ async function start() {
     const wait = h("p", {}, debrief?.problem ? t("result.problem", { why: debrief.problem }) : t("result.computing"));
     const foreseen = known && debrief.winner in result.tally && all ? h("p", { class: "foreseen" }, t("result.class_was", { n: result.tally[debrief.winner], all })) : null;
     return [
-      h("header", { class: "wall-head" }, h("h1", {}, story.title)),
-      h("p", { class: "wall-ask is-small" }, story.ask),
+      h("header", { class: "wall-head" }, h("p", { class: "wall-title" }, story.title)),
+      h("h1", { class: "wall-ask is-small" }, story.ask),
       h("div", { class: "cards" },
         card("class", all ? t("result.bets", { n: all }) : t("result.none"), betBars(t, story.choices, result.tally, { winner: known ? debrief.winner : null }), foreseen),
         card("city", t("result.one_draw"), known ? oneCity(t, story.choices, debrief) : wait),
