@@ -6,7 +6,8 @@ import { link, memory, poll, sentence } from "./link.js";
 import { betBars, betsOf, oneCity, playsDrawn, twins, verdict } from "./result.js";
 
 const CODE = "framebreak.code";
-const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56]; // sizes that are tried until all of it fits; class.css keeps small text as it is
+const LEADING = 4; // pixels by which letters may stand out of a line
+const FITS = [1.3, 1.2, 1.1, 1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56]; // sizes that are tried until all of it fits; class.css keeps small text as it is
 const view = document.getElementById("view");
 const banner = document.getElementById("banner");
 
@@ -72,9 +73,9 @@ async function start() {
     fit();
   }
 
-  /* A long question takes the room of what stands below it: all becomes smaller together, and names go first. */
+  /* All is as large as fits together: a long question takes the room of what stands below it, and names go first. */
   function fit() {
-    const isFull = (one) => one && !one.classList.contains("names") && one.scrollHeight > one.clientHeight + 1;
+    const isFull = (one) => one && !one.classList.contains("names") && one.scrollHeight > one.clientHeight + LEADING;
     for (const size of FITS) {
       view.style.setProperty("--f", size);
       document.body.classList.toggle("is-tight", size < 0.8);
