@@ -71,6 +71,7 @@ import { frameColor, frameInk, theme } from "./theme.js";
 import { bubble, explainer } from "./tooltip.js";
 import { clock, keys, transport } from "./transport.js";
 import { twins } from "./twins.js";
+import { undoButton } from "./undo.js";
 
 const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
 const SLOW = 4000; // milliseconds after which the page shows that the server takes its time
@@ -328,7 +329,7 @@ async function start() {
   const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
   const help = h("button", { type: "button", "aria-label": "? Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
   const inWordsButton = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
-  put(tools, joinButton(byId("room"), app), inWordsButton, take, bigger, dark, help);
+  put(tools, joinButton(byId("room"), app), undoButton(app), inWordsButton, take, bigger, dark, help);
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
@@ -496,7 +497,7 @@ function folds() {
 }
 
 function helpDialog(dialog, app) {
-  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
+  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["Ctrl+Z", "undo the last change of the scene"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
   const isOn = h("input", { type: "checkbox", id: "keys-on", on: { change: () => (app.hasKeys = isOn.checked) } });
   isOn.checked = true;
   put(
