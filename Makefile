@@ -1,6 +1,7 @@
 # make run    set up .venv and run the main job           ARGS="study=paper seed=7"
 # make test   set up .venv and run the quick tests        ARGS="-k city"
 # make classroom   set up .venv and open the page for a class     ARGS="--host 0.0.0.0"
+# make slides  write slides and notes of the stories as PDF into slides/     ARGS="--story 03-alpha --language fr"
 # make coverage   run the quick tests and print which lines and branches they leave out
 # make release-check   see that all files name the same version and day
 # make site   build the documentation into site/, warnings as errors
@@ -13,7 +14,7 @@ WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run classroom setup test test-slow test-cluster test-browser coverage lint format release-check docs site bench lock clean
+.PHONY: run classroom slides setup test test-slow test-cluster test-browser coverage lint format release-check docs site bench lock clean
 
 run:
 	@bash tools/bootstrap
@@ -22,6 +23,10 @@ run:
 classroom:
 	@bash tools/bootstrap classroom
 	@$(VENV)/bin/framebreak classroom $(ARGS)
+
+slides:
+	@bash tools/bootstrap classroom
+	@$(VENV)/bin/framebreak classroom --slides slides $(ARGS)
 
 setup:
 	@bash tools/bootstrap $(TEST_EXTRAS)

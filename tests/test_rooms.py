@@ -35,6 +35,7 @@ DEFERRED: dict[str, set[str]] = {
     "simulation.ensemble": {"simulation.kernel", "simulation.managers"},
     "experiments.classroom.app": {"experiments.classroom.boundary", "experiments.classroom.thousand"},
     "experiments.classroom.story_evidence": {"experiments.classroom.thousand"},
+    "experiments.classroom.together.debrief": {"experiments.classroom.thousand"},
     "experiments.designs.sampled": {"experiments.designs.sensitivity"},
     "experiments.published_models.limits": {"simulation.managers"},
     "experiments.running.custom_manager": {"simulation.managers"},
@@ -52,7 +53,9 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.classroom.app",
         "experiments.classroom.check",
         "experiments.classroom.connections",
+        "experiments.classroom.deck",
         "experiments.classroom.handout",
+        "experiments.classroom.together.routes",
     },
     "experiments.configuration.compose": {
         "experiments.configuration.bases",

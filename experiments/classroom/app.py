@@ -1,6 +1,7 @@
 """The server: it answers requests about scenes and keeps no state of any page.
 
-Every request is a GET, and its answer follows from the address alone, so that answers can be remembered and shared. Whatever
+Every request is a GET, and its answer follows from the address alone, so that answers can be remembered and shared; a class
+together (`together`), where there is one, has endpoints and a state of its own. Whatever
 computes for longer than a moment is a job of one of two queues, in which clients take turns: cities, and runs with all that is
 made of them. The page's own description waits in neither.
 """
@@ -25,13 +26,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from experiments.classroom import lan_address, meta, stories, story_evidence, twins
+from experiments.classroom import lan_address, languages, meta, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.guard import Admission, Guard, client_of
 from experiments.classroom.job_queue import JobQueue, Jobs
 from experiments.classroom.play import answer, debrief
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.text_numbers import whole
+from experiments.classroom.together.pace import Pace
+from experiments.classroom.together.routes import Together
 from experiments.errors import Refusal
 
 PAGE = Path(__file__).with_name("page")
@@ -41,13 +44,16 @@ MOST_CITIES, LEAST_CITIES = 5_000, 11  # that a request for a thousand cities ma
 R = TypeVar("R")
 
 
-def make(address: str = "", hosts: Collection[str] = (), embedders: Sequence[str] = ()) -> Starlette:
+def make(
+    address: str = "", hosts: Collection[str] = (), embedders: Sequence[str] = (), together: Together | None = None
+) -> Starlette:
     """The application.
 
     Args:
         address: The address that others type to open the page; it is shown in the page and as a QR code.
         hosts: Names that requests may name beside loopback and the machine's own addresses.
         embedders: Origins whose pages may show the page in a frame.
+        together: A class whose phones bet here, or None.
 
     Returns:
         An ASGI application; its kernel is loaded, or compiled, in the background once it is served.
@@ -81,10 +87,13 @@ def make(address: str = "", hosts: Collection[str] = (), embedders: Sequence[str
         Route("/api/debrief", _in_play(_debrief)),
         Route("/api/debrief.csv", _in_play(_debrief_csv)),
         Route("/api/debrief/thousand", _in_play(_debrief_thousand)),
+        Route("/api/texts/{language}", _texts),
+        *(together.routes() if together else ()),
         Mount("/", StaticFiles(directory=PAGE)),
     ]
     middleware = [
         Middleware(Guard, hosts=hosts, embedders=embedders),
+        *([Middleware(Pace)] if together else []),
         Middleware(Admission),
         Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
     ]
@@ -179,7 +188,12 @@ async def _boundary(request: Request) -> Response:
 
 async def _story(request: Request) -> Response:
     story = stories.find(request.path_params["name"])
-    return _tagged(request, json.dumps(story.as_json(story_evidence.of(story))).encode())
+    told = languages.as_json(story, story_evidence.of(story), languages.language(request.query_params.get("lang")))
+    return _tagged(request, json.dumps(told).encode())
+
+
+async def _texts(request: Request) -> Response:
+    return _tagged(request, json.dumps(languages.texts(request.path_params["language"]), ensure_ascii=False).encode())
 
 
 async def _qr(request: Request) -> Response:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 from experiments.arguments import Parser
-from experiments.classroom import guard, lan_address, scene, stored, stories
+from experiments.classroom import guard, lan_address, languages, scene, stored, stories
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -50,6 +50,9 @@ def main(arguments: Sequence[str]) -> int:
         metavar="ORIGIN",
         help="a site whose pages may show it, as https://course.example.edu",
     )
+    parser.add_argument(
+        "--class", dest="is_class", action="store_true", help="phones bet and a wall shows it; prints your own link to lead it"
+    )
     parser.add_argument("--open", action="store_true", help="open a browser here as well")
     parser.add_argument(
         "--check", action="store_true", help="check before class: port, address, browser, speed; status 1 where something fails"
@@ -57,24 +60,39 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--city", nargs=2, metavar=("STUDY", "CITY"), help="show a stored city, named as for framebreak replay")
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
+    parser.add_argument("--slides", type=Path, metavar="FOLDER", help="write slides and notes of the stories as PDF, and end")
+    parser.add_argument("--language", choices=languages.LANGUAGES, default="en", help="of the slides")
     parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
     args = parser.parse_args(list(arguments))
     _check_packages()
     fragment = _fragment(args)
+    if args.handout and args.is_class:
+        raise Refusal("--class needs a server, and --handout writes a file that has none; give one of them")
     if args.handout:
         from experiments.classroom import handout
 
         return handout.write(args.handout, args.story, fragment)
+    if args.slides:
+        from experiments.classroom import deck
+
+        return deck.write(args.slides, args.story, args.language)
     names, embedders = guard.checked_hosts(args.allow_host), guard.checked_origins(args.embed)
     if args.check:
         from experiments.classroom import check
 
         return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port)
-    return serve(args.host, args.port, fragment, args.open, names, embedders)
+    return serve(args.host, args.port, fragment, args.open, names, embedders, args.is_class, args.story)
 
 
 def serve(
-    host: str, port: int | None, fragment: str, is_opened: bool, names: Sequence[str] = (), embedders: Sequence[str] = ()
+    host: str,
+    port: int | None,
+    fragment: str,
+    is_opened: bool,
+    names: Sequence[str] = (),
+    embedders: Sequence[str] = (),
+    is_class: bool = False,
+    story: str | None = None,
 ) -> int:
     """Serve the page until it is interrupted.
 
@@ -85,6 +103,8 @@ def serve(
         embedders: Origins whose pages may show it in a frame.
         fragment: What follows the # of the address that is printed.
         is_opened: Whether a browser is started here as well.
+        is_class: Whether phones bet and a wall shows it.
+        story: The story that such a class begins with; the first of them by default.
 
     Returns:
         The exit status.
@@ -95,10 +115,13 @@ def serve(
     import uvicorn
 
     from experiments.classroom import app, connections
+    from experiments.classroom.together.routes import Together
 
     connections.more_files()
     listening = _socket(host, port)
-    address = lan_address.address(host, listening.getsockname()[1])
+    taken = listening.getsockname()[1]
+    address = lan_address.address(host, taken)
+    together = Together(partial(lan_address.address, host, taken), story) if is_class else None
     where = address + (f"#{fragment}" if fragment else "")
 
     class AnnouncedServer(uvicorn.Server):
@@ -106,15 +129,19 @@ def serve(
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            _announce(host, where)
+            opened = where
+            if together is None:
+                _announce(host, where)
+            else:
+                opened = _announce_class(host, taken, where, together.joining, together.session.key)
             if is_opened:
-                webbrowser.open(where)
+                webbrowser.open(opened)
 
-    page = app.make(address, hosts={*names, *guard.own_names(host)}, embedders=embedders)
+    page = app.make(address, hosts={*names, *guard.own_names(host)}, embedders=embedders, together=together)
     # Forwarded addresses are believed of a proxy on this machine alone, which is uvicorn's own rule.
     config = uvicorn.Config(
         page,
-        http=connections.BoundedProtocol,
+        http=connections.ClassProtocol if is_class else connections.BoundedProtocol,
         ws="none",
         log_level="warning",
         lifespan="on",
@@ -135,6 +162,26 @@ def _announce(host: str, where: str) -> None:
         print(lan_address.printed(where), end="")
         print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
     sys.stdout.flush()
+
+
+def _announce_class(host: str, port: int, where: str, joining: str, key: str) -> str:
+    """Say where phones, the wall and the instructor go; returns the instructor's own link."""
+    here = lan_address.address("127.0.0.1" if host in ("0.0.0.0", "::") else host, port)
+    own = f"{here}instructor#key={key}"  # behind the #: a browser sends it to no server, and it stands in no log
+    print(f"classroom: {where}")
+    if not lan_address.is_loopback(host):
+        print(lan_address.printed(joining), end="")
+    print(f"classroom: phones join at {joining}")
+    print(f"classroom: the wall, for the projector: {here}wall?{joining.partition('?')[2]}")
+    print(f"classroom: you lead the class at {own}")
+    if lan_address.is_loopback(host):
+        print(
+            "classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it, and what was bet is gone."
+        )
+    else:
+        print("classroom: your own link is a key: do not project it. Ctrl-C ends it, and what was bet is gone.")
+    sys.stdout.flush()
+    return own
 
 
 def _socket(host: str, port: int | None) -> socket.socket:

@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST_CONNECTIONS = 300  # of one address: fifty browsers behind one proxy
+MOST_OF_CLASS = 1_500  # of one address where a class bets: two hundred phones behind it that open the page at once
 IDLE = 20.0  # seconds between looks at a connection; one without a request, or without an end, is closed at the second
 FILES = 16_384  # that the process may have open, where the system lets it choose
 
@@ -19,6 +20,8 @@ _open: Counter[str] = Counter()
 class BoundedProtocol(H11Protocol):
     """HTTP as uvicorn speaks it, over a bounded number of connections of each address, which end where they are not used."""
 
+    most = MOST_CONNECTIONS
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count a connection, or end it at once where its address has too many."""
         super().connection_made(transport)
@@ -26,7 +29,7 @@ class BoundedProtocol(H11Protocol):
         self._last: Any = None
         _open[self._address] += 1
         self._look = self.loop.call_later(IDLE, self._looked_at)
-        if _open[self._address] > MOST_CONNECTIONS:
+        if _open[self._address] > self.most:
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -45,6 +48,12 @@ class BoundedProtocol(H11Protocol):
             self.transport.close()
         self._last = (self.cycle,) if is_idle else None
         self._look = self.loop.call_later(IDLE, self._looked_at)
+
+
+class ClassProtocol(BoundedProtocol):
+    """The same for a class that may stand behind one address."""
+
+    most = MOST_OF_CLASS
 
 
 def more_files() -> None:

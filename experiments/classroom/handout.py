@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 
 import numpy as np
 
-from experiments.classroom import bundle, meta, scene, stories, story_evidence, thousand, twins
+from experiments.classroom import bundle, languages, meta, scene, stories, story_evidence, thousand, twins
 from experiments.classroom.job_queue import JobQueue
 from experiments.errors import Refusal
 from experiments.progress import bar
@@ -48,14 +48,17 @@ def write(path: Path, story: str | None, address: str) -> int:
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
     page_meta = meta.meta() | {"is_ready": True, "address": "", "stories": []}
     texts = scene.sided({key: text for key, text in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY})
-    content = None
+    content: dict[str, Any] | None = None
+    translated: dict[str, Any] = {}
     if story:
         if others := sorted(set(texts) - set(PLACE)):
             raise Refusal(f"--scene sets {others[0]}, but a story sets that itself; only seed, panel and city go with --story")
         chosen = stories.find(story)
         content, page_meta["stories"] = chosen.as_json(story_evidence.of(chosen)), [chosen.summary()]
+        translated = {name: languages.as_json(chosen, story_evidence.of(chosen), name) for name in languages.LANGUAGES[1:]}
     addresses = list(scenes(page_meta, texts, content))
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = {f"texts/{name}": languages.texts(name) for name in languages.LANGUAGES}
+    answers |= {f"stories/{story}?lang={name}": each for name, each in translated.items()}
     with bar(len(addresses), "handout", "auto") as done:
         asyncio.run(_fill(answers, page_meta, addresses, done))
     first = "&".join(filter(None, [spelt(page_meta, texts), f"story={quote(story)}" if story else ""]))

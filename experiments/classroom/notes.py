@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from experiments.classroom import labels, stories, story_evidence
 from experiments.classroom.stories import Story
@@ -63,10 +63,45 @@ def section(story: Story) -> str:
         listed(notes["evidence"]),
         "**Pitfalls**\n",
         listed(notes["pitfalls"]),
+        "**Rubric**, for what students write or say afterwards\n",
+        listed(notes["rubric"]),
         f"**Measured** (`{story_evidence.COMMAND} {story.name}`)\n",
         table(["slides", "measure", "left", "right", "left minus right", "verdict"], _rows(story)),
     ]
     return "\n".join(parts)
+
+
+class Block(NamedTuple):
+    """A paragraph of notes on paper."""
+
+    text: str
+    is_head: bool = False
+    indent: str = ""  # of its lines after the first
+
+
+def plain(story: Story) -> Iterator[Block]:
+    """The notes of one story as paragraphs without marks, for paper."""
+    own = story.notes
+    yield Block(f"{story.title}, {story.minutes} minutes", True)
+    yield Block(story.question)
+    for head, text in (("Goal", own["goal"]), ("Bet", story.ask), ("Ask", own["ask"])):
+        yield Block(head, True)
+        yield Block(text)
+        if head == "Bet":
+            yield from (Block(f"- {key}: {label}", indent="  ") for key, label in story.choices.items())
+    yield Block("Slides", True)
+    for number, slide in enumerate(story.slides, 1):
+        yield Block(f"{number}. ({_seen(slide)}) {slide.text}{_sides(story, slide)}", indent="   ")
+    for head, lines in (
+        ("Click", own["click"]),
+        ("They will say", own["they_say"]),
+        ("Verdicts", [f"{verdict}: {text}" for verdict, text in story.explain.items()]),
+        ("Evidence", [*own["evidence"], *story_evidence.of(story)]),
+        ("Pitfalls", own["pitfalls"]),
+        ("Rubric", own["rubric"]),
+    ):
+        yield Block(head, True)
+        yield from (Block(f"- {line}", indent="  ") for line in lines)
 
 
 def _seen(slide: stories.Slide) -> str:

@@ -114,3 +114,10 @@ def test_a_picture_is_taken_from_it_whole_and_names_no_folder_of_anybodys(page, 
     assert "a handout; scene" in text
     assert handout.name not in text
     assert "file:" not in text
+
+
+def test_hands_are_counted_from_disk_and_it_says_what_it_cannot(page):
+    page.page.locator(".hands summary").click()
+    page.page.locator("[data-hand='left']").click()
+    assert page.page.locator(".hands output").first.inner_text() == "1"
+    assert "no phone can join" in page.page.locator(".hands").inner_text()

@@ -46,7 +46,7 @@ def test_a_story_holds_all_that_the_page_reads(story):
     }  # fmt: skip
     assert [choice["key"] for choice in page_story["prediction"]["choices"]] == ["left", "right", "tie"]
     assert set(page_story["explain"]) == {"left", "right", "tie", "unclear"}
-    assert set(page_story["notes"]) == {"goal", "ask", "click", "they_say", "evidence", "pitfalls"}
+    assert set(page_story["notes"]) == {"goal", "ask", "click", "they_say", "evidence", "pitfalls", "rubric"}
     assert all(set(slide) == {"text", "look", "month", "watch", "scene", "compares"} for slide in page_story["slides"])
     assert len(set(page_story["explain"].values())) == 4
 

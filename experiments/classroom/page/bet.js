@@ -3,7 +3,7 @@
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
 
-const SHORT = { left: "left", right: "right", tie: "no difference", unclear: "too close to call" };
+const VERDICTS = ["left", "right", "tie", "unclear"];
 export const NO_BET = "none"; // revealed without a bet
 
 /** What the server says that a side has and the other has not; the regime where nothing tells them apart. */
@@ -27,16 +27,19 @@ export function measureOf(app) {
 /** The choices of a prediction where no story poses its own question. */
 export function openChoices(app) {
   return [
-    { key: "left", label: `Left: ${sideLabel(app, "left")}` },
-    { key: "right", label: `Right: ${sideLabel(app, "right")}` },
-    { key: "tie", label: "No difference" },
+    { key: "left", label: app.t("bet.left", { what: sideLabel(app, "left") }) },
+    { key: "right", label: app.t("bet.right", { what: sideLabel(app, "right") }) },
+    { key: "tie", label: app.t("bet.tie") },
   ];
 }
 
 /** The verdict of the thousand cities, in the words of the choices. */
-export function winnerLabel(winner, choices) {
-  return choices.find((one) => one.key === winner)?.label ?? SHORT[winner];
+export function winnerLabel(app, winner, choices) {
+  return choices.find((one) => one.key === winner)?.label ?? app.t(`side.${winner}`);
 }
+
+/** What a measure is called in the page's language. */
+export const measureLabel = (app, measure) => app.t(`measure.${measure.name}`);
 
 export function isOpen(app) {
   return app.isRevealed && !app.isVeiled;
@@ -47,16 +50,16 @@ export const nameBet = (choice, measure) => `${choice}:${measure.name}`;
 
 /** Gives a prediction that names no measure the one shown, as where the address is an older one: then it is about that. */
 export function nameMeasure(app) {
-  if (!app.page.story && SHORT[app.page.bet]) app.setPage({ bet: nameBet(app.page.bet, measureOf(app)) });
+  if (!app.page.story && VERDICTS.includes(app.page.bet)) app.setPage({ bet: nameBet(app.page.bet, measureOf(app)) });
 }
 
 /** What was predicted here beside the verdict of the thousand cities; null without a prediction of this measure, or in a story. */
 export function predictionBesideVerdict(app, line, isFinal) {
   const measure = measureOf(app);
-  const choice = app.page.story ? null : Object.keys(SHORT).find((one) => app.page.bet === nameBet(one, measure));
+  const choice = app.page.story ? null : VERDICTS.find((one) => app.page.bet === nameBet(one, measure));
   if (!choice) return null;
-  const verdict = SHORT[line.winner[measure.name]];
-  return [`${capital(measure.label)}: you predicted `, h("b", {}, SHORT[choice]), `; ${isFinal ? "the thousand cities show" : "so far they show"} `, h("b", {}, verdict), "."];
+  const bold = (key) => h("b", {}, app.t(`side.${key}`));
+  return app.t.parts(isFinal ? "bet.beside" : "bet.beside_so_far", { measure: capital(measureLabel(app, measure)), choice: bold(choice), verdict: bold(line.winner[measure.name]) });
 }
 
 /** Shows `content` once predictions are in, and the question before. */
@@ -89,14 +92,14 @@ function storyFirst(app) {
     document.querySelector("[data-bet]")?.focus();
   };
   return [
-    h("p", { class: "gate-ask" }, "The story asks for your prediction first."),
-    h("p", { class: "gate-choices" }, h("button", { type: "button", class: "gate-main", on: { click: go } }, "Go to the question")),
+    h("p", { class: "gate-ask" }, app.t("bet.story_first")),
+    h("p", { class: "gate-choices" }, h("button", { type: "button", class: "gate-main", on: { click: go } }, app.t("bet.to_question"))),
   ];
 }
 
 /* A story's bet is in, and the end was hidden again. */
 function hiddenAgain(app) {
-  return [h("p", {}, h("button", { type: "button", class: "gate-main", on: { click: () => app.reveal() } }, "Reveal"))];
+  return [h("p", {}, h("button", { type: "button", class: "gate-main", on: { click: () => app.reveal() } }, app.t("bet.reveal")))];
 }
 
 function question(app, what) {
@@ -109,8 +112,8 @@ function question(app, what) {
     h("button", { type: "button", "aria-pressed": String(app.page.bet === nameBet(one.key, measure)), on: { click: () => bet(one.key) } }, one.label);
   return [
     h("p", { class: "gate-what" }, what),
-    h("p", { class: "gate-ask" }, "Make your prediction: which side comes out ahead in ", h("em", { title: measure.meaning }, measure.label), "?"),
-    h("div", { class: "gate-choices", role: "group", "aria-label": "Your prediction" }, openChoices(app).map(button)),
-    h("p", {}, h("button", { type: "button", class: "gate-skip", on: { click: () => app.reveal() } }, "Reveal without a prediction")),
+    h("p", { class: "gate-ask" }, app.t.parts("bet.ask", { measure: h("em", { title: app.t.lang === "en" ? measure.meaning : null }, measureLabel(app, measure)) })),
+    h("div", { class: "gate-choices", role: "group", "aria-label": app.t("bet.yours") }, openChoices(app).map(button)),
+    h("p", {}, h("button", { type: "button", class: "gate-skip", on: { click: () => app.reveal() } }, app.t("bet.skip"))),
   ];
 }

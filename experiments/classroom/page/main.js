@@ -15,6 +15,7 @@
                                and comes back in the event, so that a part can leave its own echo alone
    app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
    app.defaultOf(key)          the default of a scene key
+   app.t(key, values)          a text of languages/en.yaml in the language of the address (?lang=fr), see texts.js; not all of the page has one yet
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
    app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
    app.on(event, fn)           returns a function that takes fn off again. Events and what fn gets:
@@ -65,10 +66,12 @@ import { inWords } from "./narrative.js";
 import { wholePicture } from "./offstage.js";
 import { entryName, limited } from "./scale.js";
 import { sidedKeys, spell, state } from "./state.js";
+import { language, translator } from "./texts.js";
 import { frameColor, frameInk, theme } from "./theme.js";
 import { bubble, explainer } from "./tooltip.js";
 import { clock, keys, transport } from "./transport.js";
 import { twins } from "./twins.js";
+import { undoButton } from "./undo.js";
 
 const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
 const SLOW = 4000; // milliseconds after which the page shows that the server takes its time
@@ -111,6 +114,7 @@ function banner(text, ...more) {
 async function start() {
   on("server", (isThere) => banner(isThere ? null : "The server does not answer. What is here goes on playing; changes wait until it is back."));
   const meta = await getMeta();
+  const t = translator(await server.request(`texts/${language()}`), language());
   const kept = state(meta, emit);
   const timings = new Map();
   const tip = bubble();
@@ -149,6 +153,7 @@ async function start() {
 
   const app = {
     meta,
+    t,
     tip,
     on,
     get scene() {
@@ -324,7 +329,7 @@ async function start() {
   const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
   const help = h("button", { type: "button", "aria-label": "? Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
   const inWordsButton = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
-  put(tools, joinButton(byId("room"), app), inWordsButton, take, bigger, dark, help);
+  put(tools, joinButton(byId("room"), app), undoButton(app), inWordsButton, take, bigger, dark, help);
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
@@ -504,7 +509,7 @@ function folds() {
 }
 
 function helpDialog(dialog, app) {
-  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
+  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["Ctrl+Z", "undo the last change of the scene"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
   const isOn = h("input", { type: "checkbox", id: "keys-on", on: { change: () => (app.hasKeys = isOn.checked) } });
   isOn.checked = true;
   put(

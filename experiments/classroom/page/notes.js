@@ -8,6 +8,7 @@ const PARTS = [
   ["they_say", "What students tend to say", "ul"],
   ["evidence", "Where the evidence stands", "ul"],
   ["pitfalls", "Pitfalls", "ul"],
+  ["rubric", "Rubric", "ul"],
 ];
 
 /** {element, update(story)}; hidden unless the page's key `notes` is 1. */

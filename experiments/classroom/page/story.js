@@ -70,7 +70,7 @@ export function mount(element, app) {
     let trouble = null;
     if (name) {
       try {
-        story = await app.request(`stories/${name}`, {});
+        story = await app.request(`stories/${name}`, { query: app.t.lang === "en" ? "" : `lang=${app.t.lang}` });
       } catch (error) {
         trouble = error.message;
       }

@@ -1,11 +1,13 @@
 /* An open story: its slide, the bet, its levers, and the verdict of the thousand. */
 
-import { NO_BET, winnerLabel } from "./bet.js";
+import { measureLabel, NO_BET, winnerLabel } from "./bet.js";
 import { control } from "./controls.js";
 import { h, put } from "./dom.js";
+import { handsCounted } from "./hands.js";
 import { heldLever } from "./heldlevers.js";
-import { capital, count } from "./shares.js";
+import { capital } from "./shares.js";
 import { isSidedIn, sidedKeys } from "./state.js";
+import { difference } from "./verdict.js";
 
 /** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
 export function storyPage(app, story, guide, cities) {
@@ -16,6 +18,7 @@ export function storyPage(app, story, guide, cities) {
   const restore = h("button", { type: "button", class: "small", on: { click: () => guide.go(guide.at()) } }, "Set the levers back");
   const list = h("button", { type: "button", class: "small story-leave", on: { click: guide.leave } }, "All stories");
   const bets = prediction(app, story, guide);
+  const hands = handsCounted(app, story);
   const verdict = h("div", { class: "verdict" });
   const levers = storyLevers(app, story);
   const element = h(
@@ -23,7 +26,7 @@ export function storyPage(app, story, guide, cities) {
     { class: "story-open" },
     h("header", { class: "story-head" }, h("h2", {}, story.title), step, list),
     h("div", { class: "story-slide" }, text, h("div", { class: "story-steps" }, back, next, restore)),
-    h("div", { class: "story-bet" }, verdict, bets.element),
+    h("div", { class: "story-bet" }, verdict, bets.element, hands.element),
     levers.element,
   );
   let settled = false; // the bet's own scene has been answered in full
@@ -53,21 +56,25 @@ export function storyPage(app, story, guide, cities) {
     const { line, isCurrent, isFinal, error } = cities.state;
     verdict.dataset.verdict = "open";
     if (error) return [h("p", {}, error.message)];
-    if (!line || !isCurrent) return [h("p", {}, "A thousand cities are being computed\u2026")];
+    if (!line || !isCurrent) return [h("p", {}, app.t("bet.computing"))];
     const winner = line.winner[measure];
     const isBetScene = guide.isBetScene();
-    const so = `${isFinal ? "The thousand cities show" : `So far ${count(line.done)} cities show`}${isBetScene ? "" : ", with these levers"}: `;
-    const { label } = app.meta.measures.find((one) => one.name === measure);
-    const answer = h("p", {}, so, h("b", {}, capital(winnerLabel(winner, story.slides[guide.at()].compares))), `. ${capital(label)}: ${line.differences[measure].text}.`);
+    const label = measureLabel(app, app.meta.measures.find((one) => one.name === measure));
+    const { compares } = story.slides[guide.at()];
+    const shown = { n: app.t.number(line.done), verdict: h("b", {}, capital(winnerLabel(app, winner, compares))) };
+    const so = app.t.parts(`bet.${isFinal ? "show" : "so_far"}${isBetScene ? "" : "_levers"}`, shown);
+    const text = app.t.lang === "en" ? line.differences[measure].text : difference(app.t, measure, winner, line.differences[measure], app.t(`side.${winner}`));
+    const answer = h("p", {}, so, ` ${capital(label)}${app.t.colon} ${text}.`);
     const choice = choices.find((one) => one.key === app.page.bet);
     if (!isBetScene) return [answer];
     if (isFinal) {
       settled = true;
+      hands.draw(winner);
       if (choice && winner !== "unclear") verdict.dataset.verdict = choice.key === winner ? "right" : "wrong";
       if (announced !== answer.textContent) app.announce(answer.textContent);
       announced = answer.textContent;
     }
-    return [choice ? h("p", {}, "You predicted: ", h("b", {}, capital(choice.label)), ".") : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
+    return [choice ? h("p", {}, app.t.parts("bet.predicted", { choice: h("b", {}, capital(choice.label)) })) : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
   }
 
   return {
@@ -82,18 +89,18 @@ function prediction(app, story, guide) {
   const legend = h("legend");
   const kept = h("p", { class: "quiet" });
   const buttons = choices.map((one) => h("button", { type: "button", class: "bet", "data-bet": one.key, on: { click: () => guide.bet(one.key) } }, capital(one.label)));
-  const skip = h("button", { type: "button", class: "small", on: { click: () => guide.bet(NO_BET) } }, "Reveal without a bet");
+  const skip = h("button", { type: "button", class: "small", on: { click: () => guide.bet(NO_BET) } }, app.t("bet.skip_bet"));
   const bets = h("div", { class: "bets" }, buttons);
   const element = h("fieldset", { class: "prediction" }, legend, h("p", {}, ask), bets, kept, skip);
   return {
     element,
     draw(isOver) {
-      legend.textContent = guide.isDecided() ? "The prediction" : "Make your prediction";
+      legend.textContent = app.t(guide.isDecided() ? "bet.legend_over" : "bet.legend");
       skip.hidden = guide.isDecided();
       bets.hidden = isOver;
       kept.hidden = !isOver;
       const choice = choices.find((one) => one.key === app.page.bet);
-      kept.textContent = choice ? `You predicted: ${choice.label}.` : "Revealed without a bet.";
+      kept.textContent = choice ? app.t("bet.predicted", { choice: choice.label }) : app.t("bet.without");
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.bet === app.page.bet));
     },
   };
