@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments import figures
-from experiments.reference.stored import Stored, cities
+from experiments.reference.stored import Stored, cities, of
 from experiments.reporting import sheet
 from experiments.store import atomic_files
 
@@ -76,7 +76,7 @@ def missing(name: str, stored: Stored) -> str:
     module = figures.find(name)
     if stored.has(module.STUDY, module.TABLES):
         return ""
-    return ", ".join(f"{module.STUDY}/{each}" for each in module.TABLES if not stored.has(module.STUDY, [each]))
+    return ", ".join("/".join(of(module.STUDY, each)) for each in module.TABLES if not stored.has(module.STUDY, [each]))
 
 
 def write(made: Made, name: str, folder: Path) -> list[Path]:
