@@ -135,7 +135,7 @@ def measured(text, size):
 
 @pytest.mark.parametrize("name", sheets.KINDS)
 def test_a_table_fits_the_text_of_a_plain_article(output, stored, name):
-    """Columns that do not break are as wide as their widest cell, and words of those that do fit into them: 345 points."""
+    """Columns that do not break are as wide as their widest cell, and words of those that do fit into them."""
     made = sheets.sheet(name, stored)
     size, columns = written._columns(made, [written._stacked(head) for head in made.head])
     points, total = written.SIZES[size], 2.0 * written.GAP * (len(columns) - 1)
@@ -185,8 +185,10 @@ def test_a_paper_takes_them_all(output, tmp_path):
         "\\documentclass{article}\n\\usepackage{booktabs,longtable,array}\n"
         f"\\input{{{output / 'numbers.tex'}}}\n\\begin{{document}}\n\\fbPaperSharesClassEnacted\n{inputs}\\end{{document}}\n"
     )
-    done = subprocess.run(
-        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:]
+    for _ in range(3):  # a longtable has its widths from the run before
+        done = subprocess.run(
+            ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull" not in done.stdout, done.stdout[-4000:]

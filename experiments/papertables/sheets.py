@@ -98,7 +98,7 @@ def verdicts(table: TableLike) -> Sheet:
     rows = [
         [
             table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row],
-            _interval(table, ("estimate", "low", "high"), row), table["verdict"][row],
+            _interval(table, ("estimate", "low", "high"), row, 2), table["verdict"][row],
             "yes" if table["implied_by_rule"][row] else "", *(_number(table[name][row], 2) for name in shares),
         ]
         for row in range(len(table["proposition"]))

@@ -13,9 +13,9 @@ _SPECIAL = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     "−": r"$-$", "…": r"\ldots{}",
 }  # fmt: skip
-LINE = 345.0  # points, a line of article at 10 points
+LINE = 340.0  # points, of the 345 of a line of article at 10 points
 SIZES = {"footnotesize": 8.0, "scriptsize": 7.0}
-GAP = 3.0  # points on either side of a column
+GAP = 2.5  # points on either side of a column
 _LONG = (90.0, 45.0)  # points from which a column of words breaks its lines, where it need not and where it must
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
 _ESTIMATE = re.compile(rf"{_NUMBER}(?: \[{_NUMBER}, {_NUMBER}\])?")
@@ -96,7 +96,7 @@ def _columns(sheet: Sheet, heads: Sequence[Sequence[str]]) -> tuple[str, list[st
         words = [not all(_ESTIMATE.fullmatch(text) or _MARKED.match(text) for text in own if text) for own in cells]
         breaks = [is_words and wide > long for is_words, wide in zip(words, natural, strict=True)]
         room = LINE - 2.0 * GAP * (len(heads) - 1) - sum(wide for wide, can in zip(natural, breaks, strict=True) if not can)
-        least = [max(width(part, size) for text in [*own, *head] for part in _parts(text)) if can else 0.0
+        least = [max(0.95 * width(part, size) for text in [*own, *head] for part in _parts(text)) if can else 0.0
                  for own, head, can in zip(cells, heads, breaks, strict=True)]  # fmt: skip
         spare, wanted = room - sum(least), sum(wide for wide, can in zip(natural, breaks, strict=True) if can)
         kinds = [
