@@ -144,7 +144,7 @@ def _ahead(axes: Axes, table: TableLike) -> None:
         own = {(each, judged) for of, each, judged in every if of == outcome and judged == "estimate"}
         for each, judged in sorted(own, key=lambda one: evidence.index(one[0])):
             heights.append(len(heights) + 0.7 * list(TITLES).index(outcome))
-            names.append(f"{title.split()[0]}, {'prior' if each == 'nothing' else 'posterior'}")
+            names.append(f"{title.removesuffix(' architecture')}, {'prior' if each == 'nothing' else 'posterior'}")
             left = 0.0
             for won, (colour, hatch, _) in _LOOK.items():
                 (row,) = style.rows_of(
