@@ -56,8 +56,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
                 }
                 style.estimates(axes, dose, _levels(levels), "value", rows, **how)
         axes.set_xlabel("education spending\n(benchmark = 1)")
-        unit = "share of cities" if find(measure).is_share else find(measure).unit
-        axes.set_ylabel(f"{find(measure).axis},\n{unit}")
+        axes.set_ylabel(f"{find(measure).axis},\n{find(measure).in_units}")
         axes.grid(axis="y")
     style.numbered(subplots)
     style.key(figure, subplots[0], narrow=1)

@@ -51,7 +51,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
                 value = float(table[_NAME][row])
                 shades[line, column] = value
                 ink = "white" if abs(value) > 0.55 * float(scale.vmax or 1.0) else "black"
-                axes.text(column, line, f"{100 * value:.0f}".replace("-", "−"), ha="center", va="center", color=ink)
+                axes.text(column, line, f"{round(100 * value)}".replace("-", "−"), ha="center", va="center", color=ink)
         axes.imshow(shades, cmap=colours, norm=scale, aspect="auto")
         axes.set_xticks(range(len(forms)), [style.plainly(name) for name in forms], rotation=90)
         axes.set_yticks(range(len(worlds)), [style.plainly(name) for name in worlds])

@@ -65,7 +65,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         by_course(grid[0, column], structures, "structure", names, f"{measure}_minus_configured")
         by_course(grid[1, column], given, "compared_with", kinds, f"{measure}_given_minus_this")
         grid[0, column].set_title(style.wrapped(find(measure).axis, 16))
-        grid[1, column].set_xlabel("difference in\nshare of cities" if find(measure).is_share else "difference, 0..1")
+        grid[1, column].set_xlabel(f"difference in\n{find(measure).in_units}")
         grid[1, column].locator_params(axis="x", nbins=4)
     grid[0, 0].set_ylabel("minus as configured")
     grid[1, 0].set_ylabel("a real one minus")

@@ -77,6 +77,8 @@ def _label(table: style.Table, row: int, letters: int) -> str:
     """Proposition and contrast, from the key's number and the meaning before its outcome."""
     number = re.match(r"p\d+", table["key"][row])
     meaning = re.split(r": share| on the share", table["meaning"][row])[0]
+    if "same_rate" in table["key"][row]:  # whose meanings are told by the contrasts before them
+        meaning = f"{meaning.replace('the same,', 'many minus few,')}, same rate of each"
     return style.wrapped(f"{number[0].upper()} {meaning}" if number else meaning, letters, 2)
 
 

@@ -73,8 +73,7 @@ def _series(table: style.Table, scenario: str, measure: str) -> dict[str, int]:
 
 
 def _axis(measure: str) -> str:
-    unit = find(measure).unit
-    return f"{find(measure).axis},\n{'share of cities' if unit == 'share' else unit}"
+    return f"{find(measure).axis},\n{find(measure).in_units}"
 
 
 def _phases(axes: Axes, table: style.Table, measure: str) -> None:

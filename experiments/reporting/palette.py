@@ -1,6 +1,6 @@
 """The one list of colours: one for each outcome, one for each regime, and others for whatever else a figure tells apart.
 
-A colour that stands for an outcome or a regime stands for nothing else in any figure; black, which is mean use, is ink as well.
+A colour of an outcome or a regime stands for nothing else in any figure; black, which is mean use, is also ink.
 Colour-blind readers can tell the colours apart (Okabe & Ito 2008, for outcomes and series; ColorBrewer's PuOr, for regimes), and
 marks and hatches say the same without colour.
 """
