@@ -1,8 +1,8 @@
 """The one list of colours: one for each outcome, one for each regime, and others for whatever else a figure tells apart.
 
-A colour of an outcome or a regime stands for nothing else in any figure; black, which is mean use, is also ink.
-Colour-blind readers can tell the colours apart (Okabe & Ito 2008, for outcomes and series; ColorBrewer's PuOr, for regimes), and
-marks and hatches say the same without colour.
+A colour of an outcome or a regime stands for nothing else in any figure; black, which is mean use, is also ink. Colour-blind
+readers can tell the colours apart (Okabe & Ito 2008, for outcomes and series; ColorBrewer's PuOr, for regimes), and marks and
+hatches say the same without colour.
 """
 
 from __future__ import annotations
