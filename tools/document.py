@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/document.py             write them
     .venv/bin/python tools/document.py --check     only tell which are out of date (exit status 1 if any is)
-    .venv/bin/python tools/document.py --picture   write them, and draw docs/images/gallery anew
+    .venv/bin/python tools/document.py --picture   write them, and draw what docs/images/gallery lacks
 
 The other pages are written by hand; in README, docs/index.md and docs/model.md the parts between comments are filled in.
 """
@@ -486,17 +486,17 @@ def stale() -> dict[Path, str]:
 
 
 def draw() -> None:
-    """Draw the gallery's pictures anew from the published tables."""
+    """Draw what the gallery lacks, or has from other tables than the published ones."""
     import pictures
 
-    pictures.gallery()
+    pictures.gallery(pictures.outdated())
 
 
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="only tell which pages are out of date")
-    parser.add_argument("--picture", action="store_true", help="also draw docs/images/gallery anew")
+    parser.add_argument("--picture", action="store_true", help="also draw what docs/images/gallery lacks")
     asked = parser.parse_args()
     old = stale()
     if asked.check:

@@ -249,6 +249,18 @@ def gallery(names: Sequence[str] = figures.NAMES) -> None:
         (IMAGES / "gallery" / f"{name}.png").write_bytes(small(content))
 
 
+def outdated() -> list[str]:
+    """Figures whose picture is missing, or was drawn from other tables than the published ones."""
+    from PIL import Image
+
+    stored, old = Stored(FOLDER), []
+    for name in figures.NAMES:
+        module, path = figures.find(name), IMAGES / "gallery" / f"{name}.png"
+        if not path.is_file() or Image.open(path).info.get("Digest") != stored.digest(module.STUDY, module.TABLES):
+            old.append(name)
+    return old
+
+
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
