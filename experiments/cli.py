@@ -1,5 +1,6 @@
 """The console command `framebreak`."""
 
+import errno
 import gc
 import os
 import sys
@@ -27,6 +28,7 @@ COMMANDS = {
     "classroom": ("experiments.classroom.command:main", "open a page for a class: twin cities, a thousand more, stories"),
 }
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # of an output that takes no more
 COMPLETION = ("-sc", "--shell-completion")  # as Hydra calls it
 
 HELP = f"""\
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 143 terminated, 141 nobody reads the output."""
     gc.set_threshold(50_000)  # imports make many lasting objects: looking them through again and again takes a tenth of a start
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _open_standard_streams()
     try:
         with terminable():
             status = _command(arguments)
@@ -80,7 +83,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the interpreter flushes it once more when it ends)
         return 141
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return _last_line(f"framebreak: the output cannot be written: {error.strerror}; what was stored stays", 1)
     return status
+
+
+def _open_standard_streams() -> None:
+    """Give streams that were closed (`>&-`) to the null device: a file that is opened later must not get their numbers."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or open(number, mode, closefd=False)  # noqa: SIM115
+        for stream, number, mode in ((sys.stdin, 0, "r"), (sys.stdout, 1, "w"), (sys.stderr, 2, "w"))
+    )
 
 
 def _command(arguments: list[str]) -> int:

@@ -70,7 +70,7 @@ def hearing(signals: Mapping[int, type[KeyboardInterrupt]]) -> Iterator[None]:
 
     def end(number: int, _frame: object) -> NoReturn:
         global _asked
-        if number == signal.SIGTERM:
+        if signals[number] is Terminated:
             signal.signal(number, signal.SIG_IGN)
         _asked = signals[number]
         raise _asked
@@ -79,8 +79,9 @@ def hearing(signals: Mapping[int, type[KeyboardInterrupt]]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # A process that was started to ignore Ctrl-C goes on ignoring it.
+    # A process that was started to ignore Ctrl-C, or to outlive its terminal, goes on ignoring it.
     own = [each for each in signals if each != signal.SIGINT or signal.getsignal(each) is signal.default_int_handler]
+    own = [each for each in own if signals[each] is not Terminated or signal.getsignal(each) is not signal.SIG_IGN]
     before = {each: signal.signal(each, end) for each in own}
     try:
         yield
@@ -99,8 +100,9 @@ def heed() -> None:
 
 
 def terminable() -> AbstractContextManager[None]:
-    """Let SIGTERM raise `Terminated` within this context, and hear Ctrl-C for certain."""
-    return hearing({signal.SIGTERM: Terminated, signal.SIGINT: KeyboardInterrupt})
+    """Let SIGTERM and SIGHUP raise `Terminated` within this context, and hear Ctrl-C for certain."""
+    lost = getattr(signal, "SIGHUP", signal.SIGTERM)  # of a terminal; Windows has none
+    return hearing({signal.SIGTERM: Terminated, lost: Terminated, signal.SIGINT: KeyboardInterrupt})
 
 
 def one_line(text: str) -> str:

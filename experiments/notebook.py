@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
@@ -11,6 +12,7 @@ from typing import Any
 from experiments.configuration.compose import whole
 from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.root import APPLICATION, CONFIGS
+from experiments.configuration.turns import composing
 from experiments.designs import designed_sweep
 from experiments.designs.composed_points import Points
 from experiments.errors import Interrupted, Refusal, hearing, heed
@@ -26,6 +28,7 @@ from simulation.outcomes import schema
 from simulation.parameters import InvalidConfiguration, read
 from simulation.sources import InvalidInput
 
+_sweeping = threading.RLock()  # what a sweep prints is the process's, and so are its workers: threads take turns
 BUTTON: dict[int, type[KeyboardInterrupt]] = {signal.SIGINT: KeyboardInterrupt}  # a notebook's, or Ctrl-C
 
 
@@ -120,7 +123,7 @@ def sweep(
     as_ = tables.asked(as_, as_pandas)
     if not any(_key(each) == "progress" for each in overrides):
         overrides = (*overrides, f"progress={'auto' if is_notebook() else 'off'}")
-    with redirect_stdout(StringIO()) as output, hearing(BUTTON):
+    with _sweeping, redirect_stdout(StringIO()) as output, hearing(BUTTON):
         try:
             composed = _composed(overrides)
             done = sweeps.run(composed, is_answered=False, line=[each for each in line if each != "progress=off"])
@@ -142,9 +145,7 @@ def sweep(
 
 def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Every point of the sweep, as the command line's sweeper composes them."""
-    import hydra
     from hydra.core.global_hydra import GlobalHydra
-    from hydra.types import RunMode
     from omegaconf import OmegaConf
 
     for override in overrides:
@@ -152,7 +153,17 @@ def _composed(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[s
             raise Refusal(f"{override!r} is no override of the configuration; give them as in 'complementarity.strength=0,1'")
     OmegaConf.register_new_resolver("framebreak.studies", lambda: "", replace=True)
     OmegaConf.register_new_resolver("framebreak.results", lambda: str(root()), replace=True)
-    GlobalHydra.instance().clear()
+    with composing:
+        GlobalHydra.instance().clear()
+        return _by_hydra(overrides)
+
+
+def _by_hydra(overrides: Sequence[str]) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    import hydra
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+    from omegaconf import OmegaConf
+
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         instance = GlobalHydra.instance()
         try:

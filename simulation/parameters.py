@@ -164,7 +164,7 @@ def _choice(where: str, value: Any, choice: Choice) -> int:
 
 def _switch(where: str, value: Any) -> int:
     if not isinstance(value, bool):
-        raise InvalidConfiguration(f"{where} is {value!r}, but a mechanism is either on (true) or off (false)")
+        raise InvalidConfiguration(f"{where} is {value!r}, but a mechanism is either true (on) or false (off)")
     return int(value)
 
 

@@ -54,6 +54,7 @@ def boundary(results):
         return study.report(job.analysis, rows).summary
 
 
+@pytest.mark.slow
 def test_every_arm_of_a_draw_is_offered_the_same_effort(boundary):
     assert boundary["largest_difference_in_effort_offered"] < 1e-9
 
@@ -167,6 +168,7 @@ def attribution(results):
     return json.loads((results / "attribution" / "summary.json").read_text())
 
 
+@pytest.mark.slow
 def test_shares_add_up_to_the_whole_difference(attribution):
     for world in ("default", "congested", "ample"):
         for outcome in ("enacted", "integrated", "use"):

@@ -48,6 +48,7 @@ def run(folder, **environment):
     return *map(int, done.stdout.split()), done.stderr
 
 
+@pytest.mark.slow
 def test_damaged_files_are_compiled_anew_and_replaced(tmp_path):
     assert run(tmp_path) == (42, 0, "")
     assert run(tmp_path) == (42, 1, "")
@@ -61,6 +62,7 @@ def test_damaged_files_are_compiled_anew_and_replaced(tmp_path):
     assert run(tmp_path) == (42, 1, "")
 
 
+@pytest.mark.slow
 def test_a_place_that_is_no_folder_is_named_and_another_one_taken(tmp_path):
     (tmp_path / "file").write_text("")
     (tmp_path / "tmp").mkdir()
@@ -81,6 +83,7 @@ def full_disk(tmp_path):
     subprocess.run(["umount", place], check=False)
 
 
+@pytest.mark.slow
 def test_a_full_place_costs_a_line(full_disk, tmp_path):
     (tmp_path / "tmp").mkdir()
     value, loaded, said = run(full_disk, TMPDIR=str(tmp_path / "tmp"))
@@ -88,6 +91,7 @@ def test_a_full_place_costs_a_line(full_disk, tmp_path):
     assert "FRAMEBREAK_CACHE" in said
 
 
+@pytest.mark.slow
 def test_a_place_that_can_only_be_read_is_read(full_disk, tmp_path):
     subprocess.run(["mount", "-o", "remount,size=1m", full_disk], check=True)
     assert run(full_disk) == (42, 0, "")
@@ -95,6 +99,7 @@ def test_a_place_that_can_only_be_read_is_read(full_disk, tmp_path):
     assert run(full_disk) == (42, 1, "")
 
 
+@pytest.mark.slow
 def test_a_read_only_place_costs_a_line(full_disk, tmp_path):
     subprocess.run(["mount", "-o", "remount,ro", full_disk], check=True)
     (tmp_path / "tmp").mkdir()

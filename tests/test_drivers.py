@@ -193,6 +193,7 @@ FORMS = ["convex", "deepest", "practice_by_practice", "breadth", "concave", "who
 FORMS += ["convex_matched", "deepest_matched", "practice_by_practice_matched"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rival", FORMS)
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_drivers_agree_on_rival_forms_of_frame_breaking(rival, options):
@@ -222,6 +223,7 @@ INFLUENCE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rival", INFLUENCE.values(), ids=INFLUENCE)
 @pytest.mark.parametrize("options", [CONCURRENT, PIECEMEAL], ids=["concurrent", "piecemeal"])
 def test_drivers_agree_on_rivals_of_influence_resistance_assimilation_and_order(rival, options):
@@ -336,6 +338,7 @@ PAYOFF_AND_LEARNING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", PAYOFF_AND_LEARNING.values(), ids=PAYOFF_AND_LEARNING)
 @pytest.mark.parametrize("regime", [("leadership=default", *OFTEN), PIECEMEAL], ids=["leaders", "piecemeal"])
 def test_drivers_agree_on_rival_forms_of_payoff_and_of_learning(options, regime):

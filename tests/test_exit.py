@@ -53,6 +53,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not list threads")
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_thread_is_left_when_a_command_is_done(command, folder):

@@ -124,6 +124,7 @@ def as_published(folder, table):
     seals.write_json(folder / MANIFEST, {name: each for name, each in manifest.items() if name not in seals.JSON_ENTRIES})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "table", "column", "row"),
     [

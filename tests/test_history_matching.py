@@ -28,6 +28,7 @@ def emulator(bent):
     return history_matching.fit(*bent, active=3, seed=7)
 
 
+@pytest.mark.slow
 def test_an_emulator_predicts_draws_it_was_not_fitted_to(emulator):
     unit = np.random.default_rng(2).random((200, 6))
     mean, deviation = emulator.predicted(unit)
@@ -64,6 +65,7 @@ def test_a_tolerance_and_a_spread_object_less(emulator):
         assert (history_matching.implausibility([emulator], [looser], unit) <= strict).all()
 
 
+@pytest.mark.slow
 def test_draws_without_a_value_are_left_out_and_too_few_are_refused(bent):
     unit, values = bent
     holed = np.where(np.arange(len(values)) % 3 == 0, np.nan, values)

@@ -227,6 +227,7 @@ def test_an_event_after_others_leaves_the_months_before_it_unchanged():
 ROLES = ("mayor", "city_manager", "cio")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", ensemble.DRIVERS)
 @pytest.mark.parametrize("options", [REGIMES["leaders"], PIECEMEAL], ids=["leaders", "piecemeal"])
 @pytest.mark.parametrize(
@@ -350,6 +351,7 @@ ADDITIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", ensemble.DRIVERS)
 @pytest.mark.parametrize("key", ADDITIONS)
 @settings(max_examples=8, suppress_health_check=list(HealthCheck))

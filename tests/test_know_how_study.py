@@ -40,6 +40,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_it_writes_tables_figures_and_what_r_needs(answered):
     for name in (
         "twins.csv",

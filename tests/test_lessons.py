@@ -165,6 +165,7 @@ _ONE = (
 )
 
 
+@pytest.mark.slow
 def test_lessons_take_scenarios_from_the_configuration_and_match_effort_where_told(results, capsys):
     """Arm b would have half the effort; told to take a's, it is a."""
     text = asked(results, capsys, "study=lessons", "~study.scenarios", f"+study.scenarios={_ONE}", "leadership=imposed",

@@ -94,7 +94,8 @@ def test_an_archive_holds_all_that_it_takes(files, stored):
     names = {name.removeprefix(DATA) for name in files if name.startswith(DATA)}
     assert {"README.md", "LICENSE", "CITATION.cff", "codemeta.json", "ro-crate-metadata.json"} <= names
     in_store = {path.relative_to(stored).as_posix() for path in (stored / "results").rglob("*") if path.is_file()}
-    assert {name for name in names if name.startswith("results/")} == {name for name in in_store if not name.endswith("lock")}
+    kept = {name for name in in_store if not name.endswith("lock") and "/repeats/" not in name}
+    assert {name for name in names if name.startswith("results/")} == kept
     wanted = {"pyproject.toml", "requirements.lock", "docs/model.md", "tools/bootstrap", "configs/config.yaml"}
     wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "simulation").rglob("*.py")}
     assert {f"code/{name}" for name in wanted} <= names
@@ -122,6 +123,7 @@ def test_two_creations_give_the_same_bytes(package, archive, tmp_path):
     assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_archive_packs_itself_again_without_git_and_with_results_elsewhere(archive, files, tmp_path):
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -629,7 +631,7 @@ def test_mistakes_are_answered_in_one_line(arguments, said, package):
 def test_a_study_without_results_is_refused(package, tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
     Store("bare", simulation.MODEL_VERSION).open({"question": "Is there anything?"})
-    refused(package("create", "bare", "--output", "x.zip"), "bare has no results yet; compute them with")
+    refused(package("create", "bare", "--output", "x.zip"), "bare has no results yet; give the command")
 
 
 def test_an_archive_within_the_folder_to_pack_is_refused(package, stored):
@@ -681,6 +683,7 @@ def test_what_is_no_plain_file_is_refused_at_once(action, package, tmp_path):
         refused(package(action, path), "no plain file ... framebreak package")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["verify", "show"])
 def test_strange_descriptions_in_an_archive_are_told(action, package, files, tmp_path):
     name = f"{DATA}framebreak-package.json"

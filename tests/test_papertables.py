@@ -27,6 +27,7 @@ def output(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_macros_agree_with_the_tables(output, stored):
     """Each macro's comment leads to a cell, and the cell holds the number."""
     lines = (output / "numbers.tex").read_text().splitlines()[1:]
@@ -57,6 +58,7 @@ def test_numbers_keep_their_first_digits():
         assert read == pytest.approx(value, rel=0.05, abs=5e-5 if not found else 0.0)
 
 
+@pytest.mark.slow
 def test_names_of_macros_are_letters_and_tell_rows_apart(stored):
     found = numbers.every(stored)
     assert all(re.fullmatch(r"fb[A-Za-z]+", each.name) for each in found)

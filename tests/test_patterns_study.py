@@ -348,6 +348,7 @@ SMALL = (
 )
 
 
+@pytest.mark.slow
 def test_a_small_study_hides_no_pattern(tmp_path, capsys):
     text = asked(tmp_path, capsys, *SMALL, "study.draws=1")
     summary = summary_of(tmp_path, "patterns")
@@ -362,6 +363,7 @@ def test_a_small_study_hides_no_pattern(tmp_path, capsys):
         assert (tmp_path / "patterns" / file).stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared_is_refused(tmp_path, capsys):
     assert_refused(tmp_path, capsys, "study.education", "study=patterns", "study.education=[0.7,0.3]")
     assert_refused(tmp_path, capsys, "48", "study=patterns", "horizon.months=36")

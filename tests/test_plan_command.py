@@ -174,6 +174,7 @@ def test_a_file_and_the_list_in_it_are_the_same_point(file):
     assert completed(before)["change_programme"]["plan"] == []
 
 
+@pytest.mark.slow
 def test_plans_are_run_and_swept(file, tmp_path, capsys):
     asked(tmp_path / "results", capsys, "leadership=imposed", f"change_programme.plan={file}", "study.panels=1", *LITTLE)
     sweep = f"change_programme.plan={file},[{{month: 4, work: all}}]"

@@ -95,6 +95,7 @@ FORMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("moves", KINDS.values(), ids=KINDS)
 def test_drivers_agree_on_every_move(moves, form):

@@ -59,6 +59,7 @@ def same(one, other):
     return one == other or (one != one and other != other)
 
 
+@pytest.mark.slow
 def test_with_draws_both_stand_beside_one_another(with_posterior):
     _, report = with_posterior
     assert report.summary["posterior"]["draws"] == DRAWS
@@ -77,6 +78,7 @@ def test_with_draws_both_stand_beside_one_another(with_posterior):
     assert "Beside them the posterior" in report.text
 
 
+@pytest.mark.slow
 def test_without_draws_nothing_else_differs(with_posterior, without):
     arms, report = with_posterior
     plain_arms, plain = without
@@ -96,6 +98,7 @@ def test_without_draws_nothing_else_differs(with_posterior, without):
     assert "posterior" not in plain.text
 
 
+@pytest.mark.slow
 def test_where_nothing_is_published_the_study_says_so_and_goes_on(results, without, tmp_path, monkeypatch):
     monkeypatch.setattr(reference, "FOLDER", tmp_path)
     _, report = asked(results)

@@ -158,6 +158,7 @@ def test_l_kurtosis_is_that_of_known_distributions():
     assert np.isnan(measures.l_kurtosis(np.zeros(10)))
 
 
+@pytest.mark.slow
 def test_heterogeneity_alone_is_not_taken_for_punctuation():
     """Units of very different spread are peaked when pooled, and no more so than the null that knows their spreads (T16)."""
     luck = np.random.default_rng(11)

@@ -273,6 +273,7 @@ def test_a_study_of_studies_is_run_once_for_all_of_them():
     assert alone.arguments[0] == "study=boundary"
 
 
+@pytest.mark.slow
 def test_the_worked_script_is_short_and_makes_its_figure(tmp_path):
     script = ROOT / "docs" / "scripts" / "new_figure.py"
     assert len(script.read_text().splitlines()) < 30
@@ -313,6 +314,7 @@ def answered(tmp_path, monkeypatch):
     return tmp_path / "results"
 
 
+@pytest.mark.slow
 def test_answers_that_are_altered_or_cut_off_are_not_drawn(answered, tmp_path, capsys):
     draw = ["figures", "table1", "--from", str(answered), "--output", str(tmp_path / "made")]
     assert main(draw) == 0
@@ -328,6 +330,7 @@ def test_answers_that_are_altered_or_cut_off_are_not_drawn(answered, tmp_path, c
     assert says(capsys.readouterr().err, "paper is unfinished: the writing of its files was cut off")
 
 
+@pytest.mark.slow
 def test_answers_of_a_study_that_lacks_rows_are_refused_unless_partial(answered, tmp_path, capsys):
     next(answered.glob("paper/parts/*/*")).unlink()
     for name in ("figures", "tables"):

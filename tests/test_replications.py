@@ -28,6 +28,7 @@ def _table(folder, name):
     return list(csv.DictReader((folder / f"{name}.csv").open()))
 
 
+@pytest.mark.slow
 def test_every_numeric_outcome_is_measured_at_every_design_point_and_number(answered):
     course, needed = _table(answered, "course"), _table(answered, "needed")
     assert {row["n"] for row in course} == {"10", "20"}

@@ -47,6 +47,7 @@ DEFERRED: dict[str, set[str]] = {
     },
     "experiments.studies.networks.structures": {"simulation.managers"},
     # Commands, doors and workers: they start without numpy, the model, Hydra's packages or a web server.
+    "experiments.command.run": {"experiments.running.answer"},
     "experiments.classroom.command": {
         "experiments.classroom.app",
         "experiments.classroom.check",
@@ -63,12 +64,12 @@ DEFERRED: dict[str, set[str]] = {
         "experiments.designs.search",
         "experiments.sweeping.repeated",
         "experiments.sweeping.sweeps",
+        "experiments.sweeping.unchanged",
     },
     "experiments.engines": {"experiments.engines.worker"},
     "experiments.engines.compiled": {"experiments.running.drivers", "experiments.running.jobs"},
     "experiments.package.command": {
         "experiments.package.create",
-        "experiments.package.metadata",
         "experiments.package.show",
         "experiments.package.verify",
     },

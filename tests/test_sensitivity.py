@@ -155,6 +155,7 @@ def test_a_parameter_that_does_nothing_has_no_index_under_common_random_numbers(
             assert idle[f"{index}_by_chance"] == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_chance_of_its_own_at_every_point_is_told_beside_each_index(config):
     """Of a parameter that does nothing, all of the index is chance."""
     for design, index in ((morris(200), "mu_star"), (saltelli(256), "total")):

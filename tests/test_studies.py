@@ -52,6 +52,7 @@ def test_the_split_of_panels_is_counted_and_adds_up(results, capsys):
     assert rows[:, 4].sum() == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_another_number_of_cities_has_no_rate_of_seven_three_one(results, capsys):
     text = asked(results, capsys, "study.name=five", "study.panels=2", "city.cities=5", "city.managers=[6,15]")
     assert "7/3/1" not in text
@@ -73,6 +74,7 @@ def test_arms_of_the_comparison_offer_the_same_effort(results, capsys):
     assert "null world" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "told"),
     [

@@ -49,6 +49,7 @@ def test_compiled_vectors_equal_their_plain_twin(one, other):
     assert twins[0].tobytes() == twins[1].tobytes()
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**62))
 def test_words_side_by_side_equal_their_plain_twin(first):
     def words(first, out):

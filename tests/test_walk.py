@@ -21,6 +21,7 @@ def walked(kind):
     return {own: set(names.split(", ")) for own, _, names in (line.partition(": ") for line in lines[:-1])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_few_modules_and_few_names(kind):
     walk, (most_modules, most_names) = walked(kind), MOST[kind]

@@ -16,7 +16,7 @@ from experiments.progress import note
 from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
 from experiments.store import answers as kept_answers
-from experiments.store import batches, compact, export, sums
+from experiments.store import batches, commands, compact, export, sums
 from experiments.store.completeness import by_lack, warnings_as_notes
 from experiments.store.lazy_table import scan
 from experiments.store.provenance import versions
@@ -88,13 +88,21 @@ def _list(args: argparse.Namespace) -> int:
             print(f"{each.study:<{width}}  {counts}  {each.rows:>11,}  {each.megabytes:>7,.1f}")
     elif not refused:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
+    for each in listed:
+        if each.unplanned:
+            note(f"framebreak: {_unplanned(each.study, each.unplanned)}; {each.remedy}")
     damaged = [each for each in listed if each.damaged]
     for each in damaged:
         files = "file of rows is" if each.damaged == 1 else "files of rows are"
         note(f"framebreak: {each.damaged:,} {files} damaged in {each.study}; see framebreak results status {each.study}")
     for each_refusal in refused:
         note(f"framebreak: {each_refusal}")
-    return 1 if refused or damaged else 0
+    return 1 if refused or damaged or any(each.unplanned for each in listed) else 0
+
+
+def _unplanned(study: str, count: int) -> str:
+    points = "1 point has" if count == 1 else f"{count:,} points have"
+    return f"{study}: {points} rows that manifest.parquet does not name, since it was lost or is an older one"
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -113,9 +121,11 @@ def _status(args: argparse.Namespace) -> int:
             print(f"  lacking: {line}")
         if len(each.lacking) > POINTS_SHOWN:
             print(f"  and {len(each.lacking) - POINTS_SHOWN:,} more")
-        if each.lacking:
+        if each.unplanned:
+            print(f"  {_unplanned(study, each.unplanned)}")
+        if each.remedy:
             print(f"  {each.remedy}")
-        lacking += len(each.lacking)
+        lacking += len(each.lacking) + each.unplanned
     return 1 if lacking else 0
 
 
@@ -128,7 +138,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _verified(study: str) -> int:
-    """Check every file of a study; gives how many are damaged or unfinished."""
+    """Check every file of a study; gives how many are damaged or unfinished, and how many points the manifest has lost."""
     folder = root() / study
     if not (folder / "study.json").is_file():
         existing(study)  # refuses
@@ -144,13 +154,19 @@ def _verified(study: str) -> int:
     state = f"{bad} damaged; running the study again computes them anew" if bad else "none damaged"
     others = len(files.checked)
     print(f"{study}: {parts:,} {'part' if parts == 1 else 'parts'} and {others:,} other files, {state}")
+    lost = 0
     with suppress(Refusal):
-        if lacking := {each.point for each in extent_of(study).lacking}:
+        how_far = extent_of(study)
+        if lacking := {each.point for each in how_far.lacking}:
             points = "point is" if len(lacking) == 1 else "points are"
             note(f"framebreak: {len(lacking):,} {points} not there in whole; see framebreak results status {study}")
+        if how_far.unplanned:
+            note(f"framebreak: {_unplanned(study, len(how_far.unplanned))}; {how_far.mending()}")
+        lost = len(how_far.unplanned)
     if files.bare:
-        note(f"framebreak: {len(files.bare)} files of {study} have no checksum, since an older version wrote them")
-    return bad + len(files.unfinished)
+        why = f"an older version wrote them, or {sums.NAME} of their folder is gone"
+        note(f"framebreak: {len(files.bare)} files of {study} have no checksum: {why}")
+    return bad + len(files.unfinished) + lost
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -163,7 +179,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _show_study(store: Store, partial: bool) -> None:
-    if store.planned_panels():
+    if store.planned_panels() or store.stored():
         scan(store.study, partial=partial)  # refuses before anything is printed
     each, plan = status(store.study), store.planned()
     print(f"{each.study}: {each.question}")
@@ -198,7 +214,7 @@ def _history(args: argparse.Namespace) -> int:
     store = existing(args.study)
     answers = answer_folders.history(store.folder)
     if not answers:
-        print(f"{args.study} has no answer yet; get one with: framebreak run study={args.study}")
+        print(f"{args.study} has no answer yet; {commands.mending(store, ())}")
     for each in answers:
         when = each.ended[:16].replace("T", " ") or "?"
         newest = " (the newest run, in the plain place)" if each.is_plain else ""

@@ -26,10 +26,9 @@ from experiments.configuration.hydra_errors import explain, keys
 from experiments.configuration.plan_files import with_moves
 from experiments.configuration.root import CONFIGS
 from experiments.errors import Refusal, suggestion
-from experiments.running import answer as answers
 from experiments.running import engine_options, jobs
 from experiments.store.store import root
-from experiments.sweeping import sweeps
+from experiments.sweeping import answered_before, sweeps
 
 _FULL_ERROR = "HYDRA_FULL_ERROR"
 
@@ -37,7 +36,8 @@ _FULL_ERROR = "HYDRA_FULL_ERROR"
 class _Session:
     """Errors of the jobs of this process, kept from Hydra, which would report them in its own way."""
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders  # of configurations
         self.error: Exception | None = None  # of the only job
         self.refused: list[tuple[Sequence[str], Refusal]] = []  # of the jobs of a sweep
         self.has_failed = False
@@ -53,13 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(map(partial(PLAUSIBLE.sub, SPELT_OUT), sys.argv[1:] if arguments is None else arguments))
     args = _parsed(arguments)
     folders = [Path(args.config_path or CONFIGS).absolute()]
+    for option, given in (("--config-path", args.config_path), ("--config-dir", args.config_dir)):
+        if given and not Path(given).is_dir():
+            raise Refusal(f"{option} {given} is no folder; give one that holds configurations")
     if args.config_dir:
         folders.append(Path(args.config_dir).absolute())
     lists_studies = args.help or args.cfg or args.info  # else nobody sees the studies, and to read them takes half the start
     register_resolvers(folders, bool(lists_studies))
     if not args.shell_completion:
         hydra_keys.check(args.overrides, folders)
-    session = _session = _Session()
+    session = _session = _Session(folders)
     try:
         with _command_line(arguments), _shortcuts(args, folders):
             hydra.main(version_base="1.3", config_path=str(folders[0]), config_name="config")(hydra_job)()
@@ -120,10 +123,17 @@ def answer(composed: DictConfig) -> None:
     if jobs.is_dry(config):
         sweeps.run(_studies(config, overrides))
         return
+    name = answered_before.key(overrides, config, _session.folders) if is_alone and _session else ""
+    if name and answered_before.printed(name, config):
+        return
     job = jobs.read(config, overrides)
     if job.engine.name not in engine_options.LOCAL:
         raise Refusal(f"engine={job.engine.name} computes the points of a sweep, and this is none of its; add -m")
-    answers.put(job, None if is_alone else _values(overrides))
+    from experiments.running import answer as answers
+
+    made = answers.put(job, None if is_alone else _values(overrides))
+    if name and not hasattr(job.analysis, "others"):  # whose rows are those of other studies
+        answered_before.keep(name, made, config)
 
 
 def _values(overrides: Sequence[str]) -> dict[str, list[str]]:

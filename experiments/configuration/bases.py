@@ -21,6 +21,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from experiments.configuration.interned import interned
 from experiments.configuration.root import CONFIGS
+from experiments.configuration.turns import composing
 
 _MOST = 200  # choices that a process remembers, some 0.2 MB each
 
@@ -96,19 +97,25 @@ _stamp: frozenset[tuple[str, int, int]] = frozenset()  # of the files from which
 
 def _base(choices: tuple[str, ...]) -> Base:
     global _stamp
-    stamp = _files(CONFIGS)
-    if stamp != _stamp or len(_bases) >= _MOST:
-        _bases.clear()
-        _loaded.clear()
-        _stamp = stamp
-    if choices not in _bases:
-        _bases[choices] = Base(_by_hydra(choices, _Repository))
-    return _bases[choices]
+    with composing:
+        stamp = _files(CONFIGS)
+        if stamp != _stamp or len(_bases) >= _MOST:
+            _bases.clear()
+            _loaded.clear()
+            _stamp = stamp
+        if choices not in _bases:
+            _bases[choices] = Base(_by_hydra(choices, _Repository))
+        return _bases[choices]
 
 
 def _by_hydra(overrides: Sequence[str], repository: type[ConfigRepository] | None = None) -> DictConfig:
-    if GlobalHydra.instance().is_initialized():
-        GlobalHydra.instance().clear()
+    with composing:
+        if GlobalHydra.instance().is_initialized():
+            GlobalHydra.instance().clear()
+        return _initialized(overrides, repository)
+
+
+def _initialized(overrides: Sequence[str], repository: type[ConfigRepository] | None) -> DictConfig:
     with hydra.initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
         if repository:
             loader = cast(ConfigLoaderImpl, GlobalHydra.instance().config_loader())

@@ -28,6 +28,11 @@ class Common(NamedTuple):
     threads: Threads
 
 
+_PUBLISHED = "which is the folder of the published tables"
+_DEVICE = "which names a device on Windows, where no folder can be called so"
+_RESERVED = {"reference": _PUBLISHED, **dict.fromkeys(("con", "prn", "aux", "nul"), _DEVICE)}
+
+
 def read(kind: type[Options], options: Any, where: str = "study") -> Options:
     """Check a mapping against a NamedTuple's annotations, and give that NamedTuple.
 
@@ -46,7 +51,9 @@ def read(kind: type[Options], options: Any, where: str = "study") -> Options:
     checked = kind(**{key: _checked(f"{where}.{key}", options[key], hint) for key, hint in hints.items()})
     name = getattr(checked, "name", None)
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,99}", name):
-        raise Refusal(f"{where}.name is {shown(name)}, but it names a folder: use small letters, digits and _")
+        raise Refusal(f"{where}.name is {shown(name)}, but it names a folder: use small letters, digits, and _ . - inside")
+    if name is not None and name.partition(".")[0] in _RESERVED:
+        raise Refusal(f"{where}.name is {name}, {_RESERVED[name.partition('.')[0]]}; take another, such as my_{name}")
     return checked
 
 

@@ -21,10 +21,10 @@ def run(points: Points) -> None:
 
         search.run(design, points)
         return
-    from experiments.sweeping import repeated, sweeps
+    from experiments.sweeping import repeated, sweeps, unchanged
 
     first = points.first()
-    name = repeated.key(points.line, first, points.folders())
+    name = unchanged.key(points.line, first, points.folders())
     if name and repeated.printed(name, str(first["study"]["name"])):
         return
     if isinstance(design, Grid | Paired):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import Refusal
-from experiments.store import growing_files
+from experiments.store import atomic_files, growing_files
 from experiments.store.seals import Damaged
 
 if TYPE_CHECKING:
@@ -23,15 +23,17 @@ class Journal:
         import optuna
         from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock, JournalStorage
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _mend(path)
+        with atomic_files.storing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _mend(path)
         message = "delete it to ask again, what is stored is not computed twice"
         try:
             if path.is_file():
                 growing_files.check(path)
         except Damaged as reason:
             raise Refusal(f"{path} is damaged ({reason}); {message}", status=1) from reason
-        backend = JournalFileBackend(str(path), JournalFileSymlinkLock(str(path), grace_period=GRACE))
+        with atomic_files.storing(path):
+            backend = JournalFileBackend(str(path), JournalFileSymlinkLock(str(path), grace_period=GRACE))
         try:
             storage = JournalStorage(backend)
         except (ValueError, KeyError, TypeError) as error:

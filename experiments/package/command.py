@@ -8,6 +8,7 @@ from pathlib import Path
 
 from experiments.arguments import Parser
 from experiments.errors import Refusal
+from experiments.package import people
 from experiments.progress import note
 from experiments.store.completeness import warnings_as_notes
 
@@ -24,6 +25,25 @@ def main(arguments: Sequence[str]) -> int:
     create.add_argument("study", metavar="STUDY")
     create.add_argument("--output", required=True, type=Path, metavar="FILE", help="ends in .zip")
     create.add_argument("--contact", metavar="'NAME <ADDRESS>'", help="the person to contact; goes into the archive's metadata")
+    create.add_argument(
+        "--author",
+        action="append",
+        default=[],
+        metavar="'NAME <ADDRESS> ORCID'",
+        help="who made it, address and ORCID where there are; once for each",
+    )
+    create.add_argument("--title", default="", metavar="TEXT", help="of the package, as a repository shows it")
+    create.add_argument("--question", default="", metavar="TEXT", help="what it answers, in the place of the study's own")
+    create.add_argument("--doi", metavar="DOI", help="under which it is published, such as 10.5281/zenodo.1234567")
+    create.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a script, figure or text of one's own; once for each. verify --with-own-code runs the scripts",
+    )
+    create.add_argument("--map", type=Path, metavar="FILE.csv", help="columns item, file, command: which figure is which file")
     create.add_argument(
         "--other-sources", action="store_true", help="pack parts that other sources of the same model version computed"
     )
@@ -58,11 +78,19 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _create(args: argparse.Namespace) -> int:
-    from experiments.package.create import create
-    from experiments.package.metadata import contact
+    from experiments.package.create import Wanted, create
 
+    wanted = Wanted(
+        contact=people.contact(args.contact),
+        authors=tuple(map(people.author, args.author)),
+        title=" ".join(args.title.split()),
+        question=" ".join(args.question.split()),
+        doi=people.doi(args.doi),
+        include=tuple(args.include),
+        map=args.map,
+    )
     with warnings_as_notes():
-        done = create(args.study, args.output, contact(args.contact), args.other_sources, partial=args.partial)
+        done = create(args.study, args.output, wanted, args.other_sources, partial=args.partial)
     for each in done.notes:
         note(f"framebreak package: {each}")
     of = f" of {len(done.studies)} studies" if len(done.studies) > 1 else ""

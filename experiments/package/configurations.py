@@ -11,6 +11,7 @@ import yaml
 
 from experiments.store.identity import completed
 from experiments.store.store import Planned
+from experiments.sweeping import stored_points
 
 PLACE = "configuration/"  # in an archive
 
@@ -18,7 +19,7 @@ PLACE = "configuration/"  # in an archive
 def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     """Files by name in the archive."""
     folder = f"{PLACE}{study}/"
-    files = {folder + file_name(row): _point(row).encode() for row in plan}
+    files = {folder + name: _point(row).encode() for name, row in zip(file_names(plan), plan)}
     if answers:
         files[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
         if config := answers[0].get("configuration"):
@@ -43,10 +44,15 @@ def _command(answer: Mapping[str, Any]) -> str:
     return ""
 
 
-def file_name(row: Planned) -> str:
-    """A name with the arm and the point."""
-    arm = re.sub(r"[^A-Za-z0-9=.,+-]+", "_", row.arm).strip("_.")[:60]
-    return f"{arm}-{row.point}.yaml" if arm else f"{row.point}.yaml"
+def file_names(plan: Sequence[Planned]) -> list[str]:
+    """A name for each point: its arm, the values that tell it from others of that arm, and its digest."""
+    varied = stored_points.varying(plan)
+    names = []
+    for place, row in enumerate(plan):
+        values = ",".join(f"{name}={each[place]}" for name, each in varied.items())
+        arm, values = (re.sub(r"[^A-Za-z0-9=.,+-]+", "_", text).strip("_.")[:60] for text in (row.arm, values))
+        names.append("-".join(filter(None, (arm, values, row.point))) + ".yaml")
+    return names
 
 
 def _point(row: Planned) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -14,18 +14,57 @@ import simulation
 from experiments import reference
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal
-from experiments.package import ABOUT, FORMAT, bag, code, configurations, metadata, readme, studies
+from experiments.package import (
+    ABOUT,
+    FORMAT,
+    bag,
+    code,
+    configurations,
+    effort,
+    metadata,
+    own_files,
+    people,
+    readme,
+    studies,
+)  # fmt: skip
 from experiments.package.inputs import Inputs, named
-from experiments.package.metadata import Contact, Named
+from experiments.package.metadata import Named
+from experiments.package.own_files import Item
+from experiments.package.people import Author, Contact
 from experiments.package.studies import Packed
 from experiments.progress import bar
 from experiments.reference.stored import Stored
+from experiments.running import registry
 from experiments.running.custom_manager import KEY
 from experiments.store import atomic_files, provenance
 from experiments.store.parts import Part
 from experiments.store.store import Planned
+from experiments.sweeping import stored_points
 
-AT_TOP = ("CITATION.cff", "LICENSE", "codemeta.json")  # where people and repositories look for them
+
+class Wanted(NamedTuple):
+    """What the one who packs says of a package.
+
+    Args:
+        contact: Whom to ask.
+        authors: Who made it; those of the program where nobody is named.
+        title: Its title; one made of the study's name where it is empty.
+        question: What it answers; the study's own where it is empty.
+        doi: Under which it is published, where there is one.
+        include: Files of the authors' own: scripts, figures, texts.
+        map: A CSV file which says which figure of the paper is which file, and the command that makes it.
+    """
+
+    contact: Contact | None = None
+    authors: tuple[Author, ...] = ()
+    title: str = ""
+    question: str = ""
+    doi: str = ""
+    include: tuple[Path, ...] = ()
+    map: Path | None = None
+
+
+ANONYMOUS = Wanted()
 
 
 class Created(NamedTuple):
@@ -42,7 +81,7 @@ class Created(NamedTuple):
 def create(
     study: str,
     output: Path,
-    contact: Contact | None = None,
+    wanted: Wanted = ANONYMOUS,
     takes_other_sources: bool = False,
     progress: str = "auto",
     partial: bool = False,
@@ -50,27 +89,38 @@ def create(
     """Pack a study, with the studies that it is made of; the same store and code give the same bytes."""
     _check(output, study)
     names, inputs = studies.related(study), Inputs()
+    own = own_files.included(wanted.include)
     program = code.files()
     _published()
     with TemporaryDirectory(prefix="framebreak-") as scratch:
         with bar(sum(studies.cities(studies.located(name)) for name in names), f"{study}, packing", progress) as done:
             packed = {name: studies.gather(name, inputs, Path(scratch), done, partial) for name in names}
-        notes = _notes(packed, contact, takes_other_sources)
+        notes = _notes(packed, wanted.contact, takes_other_sources)
         answers = {name: studies.answers(each.store.folder) for name, each in packed.items()}
         plans = {name: each.store.planned() for name, each in packed.items()}
         commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
         about = _about(study, packed, inputs, notes)
         about["commands"] = commands
-        question = studies.question(packed[study].store)
-        title = Named(f"Replication package of the study {study}", question, _date(answers, packed), contact)
+        question = wanted.question or _question(packed[study], plans[study])
+        name = wanted.title or f"Replication package of the study {study}"
+        title = Named(name, question, _date(answers, packed), wanted.contact, wanted.authors, wanted.doi)
+        about["title"], about["question"] = title.title, title.question
         payload: dict[str, bag.Content] = dict(inputs.contents)
         for name, each in packed.items():
             payload |= each.files
             payload |= configurations.files(name, plans[name], answers[name])
         payload |= {code.PLACE + name: path for name, path in program.items()}
-        payload |= {name: program[name] for name in AT_TOP}
+        payload |= own
+        payload |= {
+            "LICENSE": program["LICENSE"], "CITATION.cff": metadata.cff(title), "codemeta.json": metadata.codemeta(title),
+        }  # fmt: skip
+        items = own_files.mapped(wanted.map, payload)
+        about["map"] = [each._asdict() for each in items]
+        about["notes"] += _unmade(items, own)
+        if question not in (wanted.question, studies.question(packed[study].store)):
+            notes.append("the package's question is made of what varies; say your own with --question")
         payload[ABOUT] = _json(about)
-        payload["README.md"] = _readme(study, title, about, commands, plans[study], _begun(packed[study]))
+        payload["README.md"] = _readme(study, title, about, commands, plans[study], packed[study], items, own)
         sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
         payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
         folder = f"{study}-replication"
@@ -151,14 +201,26 @@ def _date(answers: Mapping[str, list[dict[str, Any]]], packed: Mapping[str, Pack
 
 
 def _readme(
-    study: str, title: Named, about: Mapping[str, Any], commands: list[str], plan: list[Planned], begun: set[str]
+    study: str,
+    title: Named,
+    about: Mapping[str, Any],
+    commands: list[str],
+    plan: list[Planned],
+    packed: Packed,
+    items: list[Item],
+    own: Mapping[str, Path],
 ) -> bytes:
     cited = metadata.citation()
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    own = [row for row in plan if row.point in begun and not _reads_files(row)]
+    begun = _begun(packed)
+    plain = [row for row in plan if row.point in begun and not _reads_files(row)]
     points = sum(each["points"] for each in about["studies"].values())
     many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""
-    authors = ", ".join(each.get("name") or f"{each['family-names']}, {each['given-names']}" for each in cited["authors"])
+    program = f"{_cited(cited['authors'])} ({cited['date-released'][:4]}). {cited['title']}, version {cited['version']}."
+    if title.authors:
+        address = f" https://doi.org/{title.doi}" if title.doi else ""
+        who = "; ".join(each.cited for each in title.authors)
+        program = f"{who} ({title.date[:4]}). {title.title}.{address}\n\nThe program: {program}"
     return readme.text(
         title=title.title,
         study=study,
@@ -169,11 +231,42 @@ def _readme(
         python=project["requires-python"].removeprefix(">=") + " or later",
         commands=commands,
         inputs=about["inputs"],
-        first=own[0] if own else None,
+        first=plain[0] if plain else None,
+        first_file=configurations.file_names(plan)[plan.index(plain[0])] if plain else "",
         licence=cited["license"],
-        cite=f"{authors} ({cited['date-released'][:4]}). {cited['title']}, version {cited['version']}. See `CITATION.cff`.",
+        cite=f"{program} See `CITATION.cff`.",
         contact=title.contact,
+        items=items,
+        files=[name for name in packed.names("results") if Path(name).suffix in _SHOWN] + sorted(own),
+        took=effort.sentence(packed),
     )
+
+
+_SHOWN = (".pdf", ".csv", ".tex")  # what a paper takes from a study: figures and tables
+
+
+def _cited(authors: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(map(people.cited, authors))
+
+
+def _question(packed: Packed, plan: Sequence[Planned]) -> str:
+    """The study's question; what varies in it where it is a sweep of one's own, to which its template's question is not put."""
+    question = studies.question(packed.store)
+    varied = stored_points.varying(plan)
+    if not varied or packed.store.study in registry.STUDIES:
+        return question
+    shown = "; ".join(f"{name} = {', '.join(dict.fromkeys(_in_order(values)))}" for name, values in varied.items())
+    return f"What becomes of cities that differ in {shown[:400]}{' ...' if len(shown) > 400 else ''}?"
+
+
+def _in_order(values: Sequence[Any]) -> list[str]:
+    is_number = all(isinstance(each, int | float) for each in values)
+    return [str(each) for each in (sorted(values) if is_number else values)]
+
+
+def _unmade(items: Sequence[Item], own: Mapping[str, Path]) -> list[str]:
+    names = own_files.unmade(items, own)
+    return [f"of {', '.join(names)} no command is named that makes it; --map says which"] if names else []
 
 
 def _begun(packed: Packed) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from experiments.configuration.root import CHECKOUT
-from experiments.errors import Refusal
+from experiments.package.people import Author, Contact
 
 CRATE = "ro-crate-metadata.json"
 _CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/ro/crate/1.2"
@@ -29,37 +29,22 @@ _KINDS = {
 _FOLDERS = {
     "code/": "The program, its documentation, tests and locked dependencies; docs/model.md describes the model after ODD",
     "configuration/": "Configuration of every arm and point as YAML, and the command lines",
+    "own/": "Scripts, figures and texts of the authors",
     "inputs/": "Networks, timelines and managers that the study read from files",
     "results/": "The study's folder of the results store: rows of every city, tables, figures, provenance",
 }
 _DESCRIBED_BY_FOLDER = re.compile(r"code/|results/[^/]+/(parts|series|env)/|configuration/[^/]+/.*-?[0-9a-f]{20}\.yaml")
-_CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
-
-
-class Contact(NamedTuple):
-    """The person to contact."""
-
-    name: str
-    email: str
 
 
 class Named(NamedTuple):
-    """Title, question, date and contact of a package."""
+    """What a package is called, and by whom it is."""
 
     title: str
     question: str
     date: str  # of the latest result
     contact: Contact | None
-
-
-def contact(text: str | None) -> Contact | None:
-    """A name and an address, as in a letter's head."""
-    if text is None:
-        return None
-    match = _CONTACT.fullmatch(text)
-    if not match:
-        raise Refusal(f"--contact is {text!r}, but a name and an address are meant, as in 'Ada Byron <ada@example.org>'")
-    return Contact(match[1], match[2])
+    authors: tuple[Author, ...] = ()  # those of the program where none are named
+    doi: str = ""
 
 
 def citation(root: Path = CHECKOUT) -> dict[str, Any]:
@@ -72,10 +57,12 @@ def tags(named: Named) -> list[tuple[str, str]]:
     """The bag's own metadata, with the labels that BagIt reserves."""
     cited = citation()
     labelled = [
-        ("Source-Organization", ", ".join(map(_name, cited["authors"]))),
+        ("Source-Organization", ", ".join(each.name for each in named.authors) or ", ".join(map(_name, cited["authors"]))),
         ("External-Description", f"{named.title}: {named.question}"),
         ("Bagging-Date", named.date),
     ]
+    if named.doi:
+        labelled.append(("External-Identifier", f"doi:{named.doi}"))
     if named.contact:
         labelled += [("Contact-Name", named.contact.name), ("Contact-Email", named.contact.email)]
     return [(label, " ".join(value.split())) for label, value in labelled]
@@ -87,7 +74,9 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = [name for name in sorted(sizes) if not _DESCRIBED_BY_FOLDER.match(name)]
     folders = [folder for folder in _FOLDERS if any(name.startswith(folder) for name in sizes)]
-    authors = [{"@id": f"#author-{place}"} for place, _ in enumerate(cited["authors"])]
+    programmers = [{"@id": f"#author-{place}"} for place, _ in enumerate(cited["authors"])]
+    people = [{**each.person(), "@id": each.orcid or f"#person-{place}"} for place, each in enumerate(named.authors)]
+    authors = [{"@id": each["@id"]} for each in people] or programmers
     licence = {"@id": f"https://spdx.org/licenses/{cited['license']}"}
     results = [_id(name) for name in listed if name.startswith("results/")]
     root: dict[str, Any] = {
@@ -104,6 +93,8 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
         "mainEntity": {"@id": "code/"},
         "hasPart": [*map(_id, folders), *map(_id, listed)],
     }
+    if named.doi:
+        root["identifier"] = f"https://doi.org/{named.doi}"
     if named.contact:
         root["contactPoint"] = {"@id": f"mailto:{named.contact.email}"}
     graph: list[dict[str, Any]] = [
@@ -116,6 +107,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
         *(_file(name, sizes[name]) for name in listed),
         {"@id": licence["@id"], "@type": "CreativeWork", "name": cited["license"], "url": licence["@id"]},
         *({"@id": f"#author-{place}", **_who(author)} for place, author in enumerate(cited["authors"])),
+        *people,
         *({"@id": f"#reference-{place}", **_reference(each)} for place, each in enumerate(cited.get("references", ()))),
         {
             "@id": "#run",
@@ -134,7 +126,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
         "name": cited["title"],
         "version": cited["version"],
         "license": licence,
-        "author": authors,
+        "author": programmers,
         "programmingLanguage": "Python",
         "runtimePlatform": f"Python {project['requires-python']}",
         "softwareRequirements": project["dependencies"],
@@ -142,6 +134,41 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
     if named.contact:
         graph.append({"@id": f"mailto:{named.contact.email}", "@type": "ContactPoint", **named.contact._asdict()})
     return (json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def cff(named: Named) -> bytes:
+    """The package's own CITATION.cff, which refers to the program's; the program's where no author is named."""
+    cited = citation()
+    if not named.authors:
+        return (CHECKOUT / "CITATION.cff").read_bytes()
+    program = {key: cited[key] for key in ("type", "title", "version", "date-released", "license", "authors")}
+    own = {
+        "cff-version": cited["cff-version"],
+        "message": "If you use these results, please cite them as below, and the program that made them.",
+        "title": named.title,
+        "type": "dataset",
+        **({"doi": named.doi} if named.doi else {}),
+        "date-released": named.date,
+        "license": cited["license"],
+        "abstract": named.question,
+        "authors": [each.cff() for each in named.authors],
+        "keywords": cited["keywords"],
+        "references": [program, *cited.get("references", ())],
+    }
+    return yaml.safe_dump(own, sort_keys=False, allow_unicode=True, width=120).encode()
+
+
+def codemeta(named: Named) -> bytes:
+    """The package's own codemeta.json, which is based on the program's; the program's where no author is named."""
+    text = (CHECKOUT / "codemeta.json").read_bytes()
+    if not named.authors:
+        return text
+    program = json.loads(text)
+    identifier = f"https://doi.org/{named.doi}" if named.doi else program["identifier"]
+    own = {"name": named.title, "description": named.question, "identifier": identifier, "datePublished": named.date}
+    based = {key: program[key] for key in ("@type", "name", "version", "license", "author")}
+    content = {**program, **own, "author": [each.person() for each in named.authors], "isBasedOn": based}
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _id(name: str) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.package import FORMAT, configurations
-from experiments.package.metadata import Contact
+from experiments.package.own_files import Item
+from experiments.package.people import Contact
 from experiments.store.store import Planned
 
 _TEXT = """\
@@ -19,6 +20,7 @@ _TEXT = """\
 | --- | --- |
 | `configuration/` | configuration of every arm and point as YAML, the latest answer's, the command lines |
 | `results/` | rows of every city (Parquet), `summary.json`, tables, figures (PDF, PNG), `provenance.json`, environments |
+| `own/` | scripts, figures and texts of the authors, if any |
 | `inputs/` | networks, timelines and managers that the study read from files, if any |
 | `code/` | the program: `simulation` is the model, `docs/model.md` describes it after ODD; `requirements.lock` |
 | `ro-crate-metadata.json`, `codemeta.json`, `CITATION.cff`, `LICENSE` | description for machines, citation, licence |
@@ -61,7 +63,7 @@ Everything anew, with the command lines that made it. They write into `code/resu
 ```sh
 {commands}
 ```
-{inputs}{snippet}
+{took}{inputs}{snippet}{paper}
 ## Cite
 
 {cite}
@@ -99,9 +101,13 @@ def text(
     commands: Sequence[str],
     inputs: Mapping[str, str],
     first: Planned | None,
+    first_file: str,
     licence: str,
     cite: str,
     contact: Contact | None,
+    items: Sequence[Item] = (),
+    files: Sequence[str] = (),
+    took: str = "",
 ) -> bytes:
     """The README; `first` is a point whose configuration can be read without the command, if there is one."""
     shown = [*commands[:COMMANDS_SHOWN]]
@@ -115,7 +121,7 @@ def text(
     )
     snippet = ""
     if first is not None:
-        place = f"{configurations.PLACE}{study}/{configurations.file_name(first)}"
+        place = f"{configurations.PLACE}{study}/{first_file}"
         snippet = _SNIPPET.format(place=place, seed=first.seed, study=study, point=first.point)
     return _TEXT.format(
         title=title,
@@ -128,7 +134,28 @@ def text(
         commands="\n".join(shown) or "# none is stored: configuration/ has every point",
         inputs=own,
         snippet=snippet,
+        took=f"\n{took}\n" if took else "",
+        paper=_paper(items, files),
         licence=licence,
         cite=cite,
         contact=f"\nContact: {contact.name}, {contact.email}\n" if contact else "",
     ).encode()
+
+
+def _paper(items: Sequence[Item], files: Sequence[str]) -> str:
+    """A table of figures and tables: those that the paper has, or, where nobody has said which, all that there are."""
+    if not items and not files:
+        return ""
+    if items:
+        rows = "".join(
+            f"| {each.item} | `{each.file}` | {f'`{each.command}`' if each.command else 'not named'} |\n" for each in items
+        )
+        return f"\n## Figures and tables of the paper\n\n| in the paper | in `data/` | made by |\n| --- | --- | --- |\n{rows}"
+    rows = "".join(f"| `{name}` | {_maker(name)} |\n" for name in files)
+    return f"\n## Figures and tables\n\n| in `data/` | made by |\n| --- | --- |\n{rows}"
+
+
+def _maker(name: str) -> str:
+    if not name.startswith("own/"):
+        return "the command lines above"
+    return "a script of the authors" if name.endswith(".py") else "not named"

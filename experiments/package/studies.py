@@ -18,9 +18,9 @@ from experiments.package.inputs import RESULTS, Inputs
 from experiments.running import registry
 from experiments.running.verify import checked
 from experiments.running.verify_files import wrong
-from experiments.store import batches, parts, provenance, relocated_networks
+from experiments.store import batches, commands, parts, provenance, relocated_networks
 from experiments.store.parts import Part
-from experiments.store.reading import existing, extent_of
+from experiments.store.reading import existing, extent_of, studies
 from experiments.store.seals import Damaged
 from experiments.store.store import Store, root
 
@@ -40,11 +40,15 @@ class Packed(NamedTuple):
     lacking: int  # points that lack planned panels
     left: int  # parts of other versions of the model
 
+    def names(self, kind: str) -> list[str]:
+        """Names in the archive of the files of the plain answer, those that a reader looks at first."""
+        return sorted(name for name in self.files if name.startswith(f"{kind}/") and name.count("/") == 2)
+
 
 def located(study: str) -> Store:
     """The folder of a study that has results; one made of other studies has answers and need not have rows of its own."""
     folder = root() / study
-    if (folder / "study.json").is_file() or not NAME.fullmatch(study) or not (folder / "provenance.json").is_file():
+    if study in studies() or not NAME.fullmatch(study) or not (folder / "provenance.json").is_file():
         return existing(study)
     return Store(study, answers(folder)[0].get("model_version", ""))
 
@@ -78,7 +82,17 @@ def related(study: str) -> list[str]:
 def answers(folder: Path) -> list[dict[str, Any]]:
     """The provenance of every answer in a study's folder, the latest first, then those of sweeps in order of name."""
     paths = [*folder.glob("provenance.json"), *sorted(folder.glob("answers/*/provenance.json"))]
-    return [json.loads(path.read_text()) for path in paths]
+    return [_provenance(path) for path in paths]
+
+
+def _provenance(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise Refusal(f"{path} is damaged: it is no JSON; running the study again writes it anew", status=1)
+    return content
 
 
 def gather(
@@ -118,7 +132,7 @@ def gather(
                 done(int(metadata["rows"]))
         files[f"{PLACE}{study}/{name.as_posix()}"] = path
     if not made and not answers(store.folder):
-        raise Refusal(f"{study} has no results yet; compute them with: framebreak run study={study}")
+        raise Refusal(f"{study} has no results yet; {commands.mending(store, ())}")
     how_far = extent_of(study, root()) if (store.folder / "study.json").is_file() else None
     if how_far is not None:
         how_far.require(partial)

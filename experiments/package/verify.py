@@ -17,7 +17,7 @@ from typing import Any
 
 import simulation
 from experiments.errors import Refusal
-from experiments.package import ABOUT, FORMAT, bag, code, inputs, sample
+from experiments.package import ABOUT, FORMAT, bag, code, inputs, own_files, sample, scripts
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.recompute import Again as Answers
@@ -72,6 +72,8 @@ def verify(
                     compared = list(again.run(drawn, done))
             except Refusal as refusal:
                 raise Refusal(str(refusal)) from refusal  # with the status of a refusal, whatever it was elsewhere
+            if any(name.startswith(own_files.PLACE) and name.endswith(".py") for name in archive.sums) and not is_inside:
+                _print("the authors' scripts in own/ were not run; --with-own-code runs them")
             status = _report(compared, drawn, seed if cities else None, len(points), root)
             if cities is None and not status:
                 archive.extract(
@@ -135,12 +137,34 @@ def _by_own_code(archive: Bag, which: list[str], seed: int, python: Path | None)
                 message = f"{interpreter} cannot run the code in the archive ({why})"
                 raise Refusal(f"{message}; with --python name that of an environment with what code/requirements.lock lists")
             done = subprocess.run([*command, *which, "--seed", str(seed)], cwd=place, env=environment, check=False)
+            status = done.returncode or _run_scripts(archive, folder, interpreter, environment)
         except OSError as error:
             raise Refusal(f"{interpreter} cannot be started ({error.strerror}); name another with --python") from error
     if done.returncode not in (0, 1, 2):
         message = f"the code in the archive ended with status {done.returncode}"
         raise Refusal(f"{message}; with --python name the interpreter of an environment that fits")
-    return done.returncode
+    return status
+
+
+def _run_scripts(archive: Bag, folder: Path, interpreter: str, environment: Mapping[str, str]) -> int:
+    """Run the authors' own scripts beside the archive's rows; gives 1 where one fails or writes something else."""
+    names = sorted(name for name in archive.sums if name.startswith(own_files.PLACE))
+    if not any(name.endswith(".py") for name in names):
+        return 0
+    archive.extract([*names, *(name for name in archive.sums if name.startswith(inputs.RESULTS))], folder)
+    ran = scripts.run(names, folder, interpreter, {**environment, "FRAMEBREAK_RESULTS": str(folder / "results")})
+    for line in ran.failed[:SHOWN]:
+        _print(f"a script of the authors failed: {line}")
+    for line in ran.different[:SHOWN]:
+        _print(f"a script of the authors writes something else than is in the archive: {line}")
+    count = sum(name.endswith(".py") for name in names) - len(ran.failed)
+    said = [f"{count} of the authors' scripts ran"]
+    for what, own in (
+        ("written anew and the same", ran.same), ("written anew, not compared", ran.written), ("written by none", ran.left),
+    ):  # fmt: skip
+        said += [f"{what}: {', '.join(own)}"] if own else []
+    _print("; ".join(said))
+    return int(bool(ran.failed or ran.different))
 
 
 def _report(compared: list[Compared], drawn: list[sample.Drawn], seed: int | None, points: int, root: Path) -> int:

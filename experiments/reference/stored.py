@@ -141,7 +141,7 @@ class Stored:
 
     def _answer(self, study: str, file: str) -> dict[str, Any]:
         if not (self.folder / study / file).is_file():
-            raise Refusal(f"{self.folder / study} has no answer; make one with: framebreak run study={study}")
+            raise Refusal(f"{self.folder / study} has no answer; give the command again that computed its rows")
         try:
             answer: dict[str, Any] = json.loads(answers.content(self.folder / study, file))
         except ValueError as error:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.configuration.root import shown
 from experiments.progress import note
@@ -17,6 +17,8 @@ from experiments.store import provenance
 from experiments.store.identity import digest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from experiments.reporting.report import Report
     from experiments.running.jobs import Job
 
@@ -25,16 +27,27 @@ HISTORY = "framebreak results history"
 Values = Mapping[str, Sequence[str]]  # by key, what is particular to one answer
 
 
-def put(job: Job, beside: Values | None = None) -> Report:
+class Answer(NamedTuple):
+    """An answer that is in place."""
+
+    study: str
+    report: Report
+    text: str  # to be printed: the report, and the files it is in
+    folder: Path
+    names: list[str]  # of its files
+    used: list[dict[str, Any]]  # rows, by arm and point, with their panels
+    is_of_this_code: bool  # whether the code that is here computed all of them
+
+
+def put(job: Job, beside: Values | None = None) -> Answer:
     """Put the answer of one job in place and print it; `beside` are the values of a point of a sweep, for its own folder."""
-    report_made, where = answered(job, beside)
-    print(report_made.text.rstrip("\n"))
-    print(f"\n{where}")
-    return report_made
+    made = answered(job, beside)
+    print(made.text)
+    return made
 
 
-def answered(job: Job, beside: Values | None = None) -> tuple[Report, str]:
-    """Put the answer of one job in place; gives it, and one line with the files it is in.
+def answered(job: Job, beside: Values | None = None) -> Answer:
+    """Put the answer of one job in place.
 
     The newest answer of a study has the plain place. One to another configuration that stood there is moved to `answers/`
     before, which is said.
@@ -72,7 +85,8 @@ def answered(job: Job, beside: Values | None = None) -> tuple[Report, str]:
             "seconds": round(time.perf_counter() - clock, 3),
         },
     )
-    return report_made, f"{shown(folder)}: {', '.join(names)}"
+    text = "{}\n\n{}: {}".format(report_made.text.rstrip("\n"), shown(folder), ", ".join(names))
+    return Answer(options.name, report_made, text, folder, names, source.used, not source.others)
 
 
 def _import_ahead() -> None:

@@ -68,6 +68,7 @@ class Computation:
         self.text = text
         self._batch: Callable[[New], object] | None = None  # where few rows are collected that are written together
         self._is_open = False
+        self.others = 0  # parts found that other code of the model computed
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
     def _completed(self, work: Mapping[str, Work], done: Done) -> Generator[tuple[str, Rows, int], None, None]:
@@ -142,6 +143,7 @@ class Computation:
         note(message)
 
     def _tell_of_others(self, others: int) -> None:
+        self.others += others
         self._note(OTHER_CODE.format(others))
 
     def _complete(self, work: Work, done: Done, threads: int | None) -> tuple[Rows, int]:

@@ -11,7 +11,7 @@ import numpy as np
 import simulation
 from experiments.errors import Refusal
 from experiments.running import custom_manager
-from experiments.store import addresses, parts, provenance, relocated_networks
+from experiments.store import addresses, commands, parts, provenance, relocated_networks
 from experiments.store.identity import completed, digests
 from experiments.store.parts import IDENTITY
 from experiments.store.provenance import versions
@@ -81,7 +81,7 @@ def stored_row(store: Store, address: addresses.Address) -> tuple[Row, dict[str,
             continue
         panel_rows = parts.between(rows, range(address.panel, address.panel + 1))
         return {name: values[address.city] for name, values in panel_rows.items() if name not in IDENTITY}, metadata
-    remedy = f"compute it with: framebreak run study={store.study}"
+    remedy = commands.mending(store, [address.planned.point])
     why = damaged or f"panel {address.panel} of point {address.planned.point} is planned, but not stored"
     raise Refusal(f"{why}; {remedy}", status=1)
 

@@ -27,7 +27,6 @@ class AnnouncedRowSource(RowSource):
 
     def __init__(self, *arguments: Any, **named: Any):
         self.notes: list[str] = []
-        self.others = 0  # parts found that other code of the model computed
         self.is_recorded = False  # whether what went wrong is written down already
         self.behind: BackgroundWriter | None = None  # writes parts while the next point is computed
         self.collected: CollectedRows | None = None  # rows that are written together with those of other points

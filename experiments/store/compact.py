@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from experiments.errors import Refusal
 from experiments.progress import bar
-from experiments.store import atomic_files, seals
+from experiments.store import atomic_files, commands, seals
 from experiments.store.batches import Member, Piece, damaged
 from experiments.store.identity import SCHEMA_VERSION
 from experiments.store.parts import Part, span
@@ -84,7 +84,7 @@ def compact(store: Store, progress: str = "auto") -> tuple[int, int]:
     stored = {point: pieces for point, pieces in sorted(store.stored().items()) if _is_plain(pieces)}
     stretches = [Stretch(place, piece, piece.panels) for place, (_, own) in enumerate(stored.items()) for piece in own]
     if not stretches:
-        raise Refusal(f"{store.study} has no rows yet; compute them with: framebreak run study={store.study}")
+        raise Refusal(f"{store.study} has no rows yet; {commands.mending(store, ())}")
     states = {path.name: _state(path) for path in {each.piece.path for each in stretches}}
     index: dict[str, Sequence[int]] = {}
     points = list(stored)

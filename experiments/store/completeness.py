@@ -68,10 +68,11 @@ class Extent(NamedTuple):
     rows: int
     rows_planned: int
     lacking: Sequence[Lack]
+    unplanned: Sequence[str] = ()  # points that have rows and that the manifest does not name, so that nobody reads them
 
     def require(self, partial: bool, level: int = 3) -> None:
         """Refuse what is not whole; with `partial` warn of it."""
-        if not self.lacking:
+        if not self.lacking and not self.unplanned:
             return
         if not partial:
             raise Refusal(f"{self.sentence()}; {self.mending()}; {ANYWAY}", status=1)
@@ -79,24 +80,33 @@ class Extent(NamedTuple):
 
     def sentence(self) -> str:
         """How many of how many points are there, and the first that lack something, by their values."""
+        if self.unplanned:
+            count = "1 point has" if len(self.unplanned) == 1 else f"{len(self.unplanned):,} points have"
+            lost = f"{self.store.study} is not complete: {count} rows that its manifest.parquet does not name"
+            lost += ", since it was lost or is an older one"
+            return f"{lost}; of those that it names {self._lacking()}" if self.lacking else lost
+        return f"{self.store.study} is not complete: {self._lacking()}"
+
+    def _lacking(self) -> str:
         lacking = len({each.point for each in self.lacking})
         named = "; ".join(by_lack(self.store, self.lacking[:NAMED]))
         more = f"; and {len(self.lacking) - NAMED:,} more" if len(self.lacking) > NAMED else ""
         return (
-            f"{self.store.study} is not complete: {self.points - lacking:,} of {self.points:,} points and {self.rows:,} of "
+            f"{self.points - lacking:,} of {self.points:,} points and {self.rows:,} of "
             f"{self.rows_planned:,} rows are there; lacking: {named}{more}"
         )
 
     def mending(self) -> str:
         """The command that computes what lacks, as words of a message."""
-        return commands.mending(self.store, [each.point for each in self.lacking])
+        return commands.mending(self.store, [*(each.point for each in self.lacking), *self.unplanned])
 
     def metadata(self) -> dict[str, Any]:
         """What lacks, as a table's metadata has it: plain values for JSON; nothing where all is there."""
-        if not self.lacking:
+        if not self.lacking and not self.unplanned:
             return {}
         lacking = [{**each._asdict(), "missing": [span(panels) for panels in each.missing]} for each in self.lacking]
-        return {"rows": self.rows, "rows_planned": self.rows_planned, "points": self.points, "lacking": lacking}
+        found = {"rows": self.rows, "rows_planned": self.rows_planned, "points": self.points, "lacking": lacking}
+        return {**found, "unplanned": list(self.unplanned)} if self.unplanned else found
 
 
 def extent(

@@ -72,7 +72,7 @@ def export(
     how_far = by_names(store, wanted, present, reasons)
     how_far.require(partial)
     if not how_far.rows:
-        raise Refusal(f"{study} has no rows yet; compute them with: framebreak run study={study}")
+        raise Refusal(f"{study} has no rows yet; {how_far.mending()}")
     schema = _schema(columns, {name: plan.schema.field(name).type for name in described})
     schema = column_descriptions.described_schema(schema, store.about().get("columns", ()))
     if lack := how_far.metadata():

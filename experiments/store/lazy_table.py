@@ -73,9 +73,8 @@ def scan(
         planned[point] = max(planned.get(point, 0), panels)
     wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
     how_far = by_names(store, wanted, stored)
-    if not how_far.rows:
-        lacking = f"; {how_far.mending()}" if how_far.lacking else ""
-        raise Refusal(f"{study} has no rows yet{lacking}; compute them with: framebreak run study={study}")
+    if not how_far.rows and not how_far.unplanned:
+        raise Refusal(f"{study} has no rows yet; {how_far.mending()}")
     if not partial:
         how_far.require(partial)
     copy = copy_of(store)

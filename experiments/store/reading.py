@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.configuration.dotted import flat
 from experiments.errors import Refusal, suggestion
-from experiments.store import batches, manifest, parts, tables, tidy_table
+from experiments.store import batches, commands, manifest, parts, tables, tidy_table
 from experiments.store.batches import Piece, examined
 from experiments.store.chosen_rows import ChosenRows, is_in
 from experiments.store.column_descriptions import described_schema
@@ -22,6 +22,9 @@ from experiments.store.whole_table import PLACES, Gathered, Stretch, gather
 if TYPE_CHECKING:
     import pyarrow
     import pyarrow.compute
+
+
+_OF_A_STUDY = ("study.json", "manifest.parquet", "parts", batches.FOLDER)  # each of them alone tells a study's folder
 
 
 class Status(NamedTuple):
@@ -39,6 +42,7 @@ class Status(NamedTuple):
     lacking: tuple[Lack, ...]  # each arm's point that lacks panels, with the panels and the reason
     remedy: str  # which command computes what lacks; nothing where all is there
     damaged: int = 0  # files of rows that are damaged or cannot be read, as far as they were looked at
+    unplanned: int = 0  # points that have rows and that the manifest does not name
 
 
 def studies(folder: Path | None = None) -> list[str]:
@@ -58,7 +62,8 @@ def studies(folder: Path | None = None) -> list[str]:
         >>> studies()
         ['example']
     """
-    return sorted(path.parent.name for path in (folder or root()).glob("*/study.json"))
+    folder = folder or root()
+    return sorted({path.parent.name for name in _OF_A_STUDY for path in folder.glob(f"*/{name}")})
 
 
 def status(study: str, folder: Path | None = None, *, verify: bool = False) -> Status:
@@ -94,10 +99,11 @@ def status(study: str, folder: Path | None = None, *, verify: bool = False) -> S
     failed = lacking & {path.name[:20] for path in (store.folder / "failed").glob("*-r*.json")}
     size = sum(path.stat().st_size for path in {part.path for own in stored.values() for part in own})
     counts = len(plan), len(plan) - len(lacking), len(lacking) - len(failed), len(failed)
-    remedy = how_far.mending() if lacking else ""
+    remedy = how_far.mending() if lacking or how_far.unplanned else ""
     bad = {part.path for part, _ in damaged} | set(batches.listing(store.folder).unreadable())
     question = store.about().get("question", "")
-    return Status(study, question, *counts, once.rows, size / 1e6, once.rows_planned, tuple(how_far.lacking), remedy, len(bad))
+    found = Status(study, question, *counts, once.rows, size / 1e6, once.rows_planned, tuple(how_far.lacking), remedy, len(bad))
+    return found._replace(unplanned=len(how_far.unplanned))
 
 
 def _wanted(store: Store) -> list[Wanted]:
@@ -128,7 +134,9 @@ def by_names(
     reasons: dict[str, list[str]] = {}
     for part, reason in damaged:
         reasons.setdefault(part.point, []).append(f"{part.path.name} is damaged: {reason}")
-    return extent(store, wanted, covering(stored, damaged), reasons)
+    planned = set(store.manifest(["point"])["point"].to_pylist())
+    unplanned = sorted(stored.keys() - planned)
+    return extent(store, wanted, covering(stored, damaged), reasons)._replace(unplanned=unplanned)
 
 
 def load(
@@ -209,12 +217,12 @@ def rows_of(
     wanted = [Wanted(**row) for row in plan.select(Wanted._fields).to_pylist()]
     stored = store.stored()
     named = by_names(store, wanted, stored)
-    if not named.rows and (wanted or not chosen_rows.is_narrowed):
-        lacking = f"; {named.mending()}" if named.lacking else ""
-        raise Refusal(f"{store.study} has no rows yet{lacking}; compute them with: framebreak run study={store.study}")
+    if not named.rows and not named.unplanned and (wanted or not chosen_rows.is_narrowed):
+        raise Refusal(f"{store.study} has no rows yet; {named.mending()}")
     if not partial:
         named.require(partial)
     gathered, how_far = gather_planned(store, wanted, stored, chosen_rows.outcomes)
+    how_far = how_far._replace(unplanned=named.unplanned)
     if named.rows and not how_far.rows:
         raise Refusal(f"{how_far.sentence()}; {how_far.mending()}", status=1)
     places = pyarrow.array(gathered.places)
@@ -298,6 +306,9 @@ def existing(study: str, folder: Path | None = None) -> Store:
     """The store of a study that has results; others are refused with the nearest name."""
     folder = folder or root()
     if not (folder / study / "study.json").is_file():
+        if study in studies(folder):
+            lost = f"{folder / study} holds results, but its study.json is gone"
+            raise Refusal(f"{lost}; {commands.mending(Store(study, '', folder), ())}, which writes it again", status=1)
         raise Refusal(f"there are no results of {study} in {folder}; {suggestion(study, studies(folder), 'study')}")
     store = Store(study, "", folder)
     store.model_version = store.about()["model_version"]

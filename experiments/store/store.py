@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -51,7 +52,18 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 def root() -> Path:
     """Where results land: `FRAMEBREAK_RESULTS`, else as `configuration.root` says."""
     named = os.environ.get("FRAMEBREAK_RESULTS")
-    return Path(named).expanduser().absolute() if named else results()
+    folder = Path(named).expanduser().absolute() if named else results()
+    elsewhere = "point FRAMEBREAK_RESULTS to another folder"
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        shown = str(folder).encode(errors="replace").decode()
+        why = "Arrow reads no file below it" if sys.getfilesystemencoding() == "utf-8" else "set PYTHONUTF8=1"
+        raise Refusal(f"the name of the folder of results, {shown}, is no UTF-8; {why}, or {elsewhere}") from None
+    if os.path.lexists(folder) and not folder.is_dir():
+        what = "is a link that leads nowhere" if folder.is_symlink() else "is no folder"
+        raise Refusal(f"{folder}, where results are to land, {what}; {elsewhere}")
+    return folder
 
 
 class Stored(NamedTuple):
@@ -314,23 +326,31 @@ class Store:
 
     def plan_all(self, planned: Iterable[tuple[Point, int | range, int]]) -> None:
         """Enter points with their panels, a range or how many from 0 on, and rows per panel, all in one writing."""
+        planned = list(planned)
+        if not self._new(planned):  # so that what is there can be read where nothing can be written
+            return
         with atomic_files.locked(self.folder / "lock"):
-            present, says_first = self._manifest(["arm", "point", FIRST, "panels"])
-            known = {(row["arm"], row["point"]): range(row[FIRST], row["panels"]) for row in present.to_pylist()}
-            new = {}
-            for point, panels, rows_per_panel in planned:
-                key, own = (point.arm, point.id), range(panels) if isinstance(panels, int) else panels
-                entered = known.get(key, own)
-                start = min(entered.start, own.start) if says_first else own.start
-                own = range(start, max(entered.stop, own.stop))
-                if key not in known or own != entered:
-                    known[key] = own
-                    row = manifest.Row(point.id, point.arm, str(point.seed), own.stop, rows_per_panel, point.config, own.start)
-                    new[key] = row
+            new = self._new(planned)
             if new:
                 path = self.folder / "manifest.parquet"
                 before = path.read_bytes() if path.exists() else None
                 atomic_files.write(path, lambda file: manifest.write(file, before, new))
+
+    def _new(self, planned: Iterable[tuple[Point, int | range, int]]) -> dict[tuple[str, str], Any]:
+        """Rows that the manifest lacks, or has with fewer panels."""
+        present, says_first = self._manifest(["arm", "point", FIRST, "panels"])
+        known = {(row["arm"], row["point"]): range(row[FIRST], row["panels"]) for row in present.to_pylist()}
+        new = {}
+        for point, panels, rows_per_panel in planned:
+            key, own = (point.arm, point.id), range(panels) if isinstance(panels, int) else panels
+            entered = known.get(key, own)
+            start = min(entered.start, own.start) if says_first else own.start
+            own = range(start, max(entered.stop, own.stop))
+            if key not in known or own != entered:
+                known[key] = own
+                row = manifest.Row(point.id, point.arm, str(point.seed), own.stop, rows_per_panel, point.config, own.start)
+                new[key] = row
+        return new
 
     def remember_environment(self, name: str, environment: Mapping[str, Any]) -> None:
         """Write an environment once."""

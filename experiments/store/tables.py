@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from experiments.errors import Refusal, suggestion
 from experiments.store.completeness import METADATA
 
 if TYPE_CHECKING:
+    import pandas
     import pyarrow
 
 KINDS = ("pandas", "arrow", "polars", "duckdb")
@@ -38,7 +41,7 @@ def given(table: pyarrow.Table, kind: str) -> Any:
     """A table as one of the kinds.
 
     Args:
-        table: Rows in Arrow, with units and meanings in the metadata of the fields.
+        table: Rows in Arrow, with units and meanings in the metadata of the fields; used up where pandas' is asked for.
         kind: One of `KINDS`.
 
     Returns:
@@ -62,8 +65,18 @@ def given(table: pyarrow.Table, kind: str) -> Any:
 
         return duckdb.connect().from_arrow(table)
     lacking = (table.schema.metadata or {}).get(METADATA.encode())
-    frame = table.to_pandas()
+    frame = _to_pandas(table)
     frame.attrs |= {METADATA: json.loads(lacking)} if lacking else {}
+    return frame
+
+
+def _to_pandas(table: pyarrow.Table) -> pandas.DataFrame:
+    """A DataFrame that may be written to, made of a table that is used up: both at once would be twice the memory."""
+    frame = table.to_pandas(split_blocks=True, self_destruct=True)
+    for i in range(frame.shape[1]):
+        column = frame.iloc[:, i]
+        if isinstance(column.dtype, numpy.dtype) and not column.to_numpy().flags.writeable:  # Arrow's own memory
+            frame.isetitem(i, column.copy())
     return frame
 
 

@@ -137,7 +137,7 @@ def _answer(name: str, job: Job, source: RowSource, overrides: Sequence[str]) ->
     job = job._replace(plan=source.plan, overrides=[f"study={name}", *overrides])
     if source.plan.progress != "off":
         note(f"verdicts: study={name} {' '.join(overrides)}".rstrip())
-    report, _ = answered(job)
+    report = answered(job).report
     if "effects" not in report.tables:
         raise Refusal(f"study={name} measures no effects; leave it out of study.studies")
     return report.tables["effects"]

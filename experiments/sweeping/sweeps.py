@@ -296,9 +296,9 @@ def _answers(
         try:
             job = jobs.read({**item.config, "rerun": "missing", "progress": "off"}, item.overrides)
             print(f"== {' '.join(f'{name}={value}' for name, (value,) in values.items()) or item.study} ==")
-            report = put(job, values)
+            summary = put(job, values).report.summary
             print()
-            shares[number] = tasks.shares(report.summary) | precision.cells(report.summary.get("replications"))
+            shares[number] = tasks.shares(summary) | precision.cells(summary.get("replications"))
         except BrokenPipeError:
             raise
         except Exception as error:

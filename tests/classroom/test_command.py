@@ -41,6 +41,7 @@ def test_a_room_gets_an_address_to_type_and_a_code():
         assert b"<svg" in fetched(address.replace(others(), "127.0.0.1"), "api/qr.svg")
 
 
+@pytest.mark.slow
 def test_a_scene_or_a_story_stands_in_the_address():
     with served("--story", "01-one-city-two-ways", "--scene", "complementarity.strength=0.5&t=40") as (address, _):
         assert address.endswith("#story=01-one-city-two-ways&complementarity.strength=0.5&t=40")
@@ -93,6 +94,7 @@ def test_a_stored_city_of_a_sweep_opens_as_it_was_stored(tmp_path, monkeypatch, 
         assert run["sides"]["left"]["label"] != run["sides"]["right"]["label"]
 
 
+@pytest.mark.slow
 def test_a_city_that_the_page_cannot_show_is_refused(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     assert main(["run", "study.name=long", "study.panels=1", "horizon.months=240", "progress=off"]) == 0

@@ -59,6 +59,7 @@ def setting(address, side):
     return scene.read(scene.sided(address).items()).setting(side)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORLDS)
 def test_levers_that_do_nothing_are_named_and_no_other_is(name):
     address = WORLDS[name]

@@ -97,6 +97,7 @@ def test_the_overrides_of_a_side_compose_to_the_same_setting_as_on_the_command_l
             np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
 
 
+@pytest.mark.slow
 def test_every_number_that_the_page_has_a_lever_for_is_one_that_a_scene_takes():
     from experiments.classroom.meta import meta
 

@@ -48,6 +48,7 @@ def test_more_partners_or_more_parallel_work_never_leave_a_larger_share(active, 
     assert coordinated(dependencies(active, on, p._replace(number=p.number + 1.0)), p) <= share
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", ensemble.DRIVERS)
 @pytest.mark.parametrize(
     "options", [("leadership=default",), CONCURRENT, PIECEMEAL], ids=["leaders", "concurrent", "piecemeal"]

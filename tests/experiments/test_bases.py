@@ -37,6 +37,7 @@ def _typed(value):
     return [_typed(each) for each in value] if isinstance(value, list) else (type(value), value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("overrides", LINES.values(), ids=LINES)
 def test_what_is_composed_is_what_hydra_composes(overrides):
     assert _typed(bases.composed(overrides)) == _typed(_by_hydra(overrides))

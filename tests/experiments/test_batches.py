@@ -83,6 +83,7 @@ def test_a_damaged_batch_is_told_by_point_and_mended(swept, command, fake, resul
     assert command("results", "verify", "toy").status == 0
 
 
+@pytest.mark.slow
 def test_what_is_computed_anew_takes_the_place_of_what_was(swept, command, fake, results):
     whole = load("toy", as_="arrow")
     before = files(results)

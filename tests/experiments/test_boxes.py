@@ -110,6 +110,7 @@ def test_what_is_whole_is_limited_by_whole_numbers():
     ]
 
 
+@pytest.mark.slow
 def test_chance_has_no_boxes():
     """Classes owe nothing to the parameters: seldom does one recur by chance, and then its boxes fail in the other half."""
     found = []

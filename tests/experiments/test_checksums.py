@@ -69,6 +69,7 @@ def test_every_flipped_bit_is_found_and_its_file_is_named(seed, study, command, 
     assert command("results", "verify").status == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["study.json", "manifest.parquet", "SHA256SUMS", "summary.json"])
 def test_no_bit_of_a_small_file_escapes(name, study, command):
     from experiments.running.verify_files import wrong
@@ -94,6 +95,7 @@ class Killed(BaseException):
     """In the place of SIGKILL."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 1, 2, 5])
 def test_an_answer_that_was_cut_off_is_unfinished_and_not_altered(after, study, command, monkeypatch):
     """A kill before any of the renames leaves a folder that is known to be unfinished, and the same command ends it."""
@@ -131,7 +133,7 @@ def test_an_answer_without_its_list_is_damaged_and_an_older_one_is_read(study, c
     path.write_text(json.dumps(content))
     told = command("results", "verify")
     assert told.status == 0
-    assert says(told.err, "files of toy have no checksum, since an older version wrote them")
+    assert says(told.err, "files of toy have no checksum: an older version wrote them")
 
 
 def test_older_files_without_a_checksum_are_read(study, command):

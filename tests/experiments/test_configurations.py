@@ -22,6 +22,7 @@ def _composed(*overrides):
     return config
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_option_is_accepted_by_the_model(option):
     from simulation import parameters

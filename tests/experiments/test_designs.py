@@ -28,6 +28,7 @@ def stored(results):
     return set(Store("toy", "", results).stored())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])
 def test_samples_lie_in_their_intervals_and_are_the_same_again(method, command, fake, results):
     asked = ("run", "-m", f"design={method}", "design.points=8", STRENGTH, CITIES, SMALL)

@@ -36,6 +36,7 @@ def params(rows):
     return [(row["complementarity.strength"], row["city.cities"], row["complementarity.form"]) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_search_goes_on_from_what_it_knows_and_ends_as_one_in_one_go(command, fake, results, monkeypatch):
     asked = (*ASKED, "design.batch=4")
     answer = command(*asked, "design.trials=14")  # past the ten that are drawn at random, and in the middle of a batch
@@ -53,6 +54,7 @@ def test_a_search_goes_on_from_what_it_knows_and_ends_as_one_in_one_go(command, 
     assert trials(results / "other") == parts
 
 
+@pytest.mark.slow
 def test_the_best_trial_is_told_with_what_runs_it_alone_and_under_another_seed(command, fake, results):
     answer = command(*ASKED, "design.trials=12", "design.confirm=true")
     rows = trials(results)
@@ -177,6 +179,7 @@ def test_a_changed_digit_of_a_journal_is_found_and_refused(command, results):
     assert command("results", "verify", "toy").status == 0
 
 
+@pytest.mark.slow
 def test_a_damaged_journal_is_named_with_the_remedy(command, results):
     command(*ASKED, "design.trials=2")
     (path,) = results.glob("toy/searches/*.journal")

@@ -36,6 +36,7 @@ def test_every_engine_has_a_commented_file_with_every_option(name):
     assert engine_options.read(given(name, **needs)).name == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [

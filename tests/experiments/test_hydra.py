@@ -162,6 +162,7 @@ def complete(line, *arguments, **environment):
     return done.stdout.split(), done.stderr
 
 
+@pytest.mark.slow
 def test_every_group_option_and_value_is_a_candidate():
     groups, err = complete("framebreak run ")
     folders = {path.name for path in (CHECKOUT / "configs").iterdir() if path.is_dir() and path.name != "hydra"}
@@ -173,6 +174,7 @@ def test_every_group_option_and_value_is_a_candidate():
     assert err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["framebreak run [", "framebreak run x=[ stu", "framebreak run --he", "framebreak run no=no co", "fb", ""]
 )

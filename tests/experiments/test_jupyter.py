@@ -14,7 +14,8 @@ pytest.importorskip("ipykernel")
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("city.cities=2", "city.managers=9", "horizon.months=24")
-pytestmark = pytest.mark.timeout(600)
+# Every test starts kernels, and the first of them may have to compile.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 
 class Cell:

@@ -64,6 +64,7 @@ def test_sweep_gives_exactly_its_points_and_panels(results, capfd):
     assert sweep("complementarity.strength=0.5", *STORED, as_="arrow").num_rows == 6  # one point is a sweep too
 
 
+@pytest.mark.slow
 def test_sweep_computes_nothing_twice(results, monkeypatch):
     rows = sweep("study.seed=1,2", *STORED, "engine=here")
     monkeypatch.setattr(ensemble, "run", lambda *_, **__: pytest.fail("computed again"))
@@ -127,6 +128,7 @@ def test_importing_the_package_stays_cheap():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_script_of_the_page_runs_without_a_guard(tmp_path):
     assert SCRIPT.count("\n") < 20
     small = SCRIPT.replace('"study.panels=100"', '"study.panels=3", "horizon.months=60"')

@@ -30,6 +30,7 @@ def test_what_a_stopped_sweep_has_of_each_point(command, fake, results, monkeypa
     assert (max(panels(results).values()) < 80) == is_balanced
 
 
+@pytest.mark.slow
 def test_the_rows_are_those_of_the_other_order(command, results, monkeypatch):
     from experiments import load
 

@@ -67,6 +67,7 @@ def _rows(folder):
     return load("paper", folder=folder / "results")
 
 
+@pytest.mark.slow
 def test_the_example_lives_as_the_kernel_does_without_the_mechanism(own):
     """Every outcome of every city, bit for bit: columns, order and dtypes are those of the kernel."""
     rows = _rows(own)
@@ -102,6 +103,7 @@ def test_parts_say_who_made_them_and_are_whole(own, capfd):
     assert status("paper").missing == 0
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypatch):
     moved = own / "elsewhere.py"
     moved.write_text(EXAMPLE)
@@ -110,6 +112,7 @@ def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypa
         assert len(sweep(f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL)) == 4
 
 
+@pytest.mark.slow
 def test_another_version_of_the_file_is_another_point(own, tmp_path, monkeypatch):
     (tmp_path / "my_managers.py").write_text(EXAMPLE + "\n# a remark\n")
     monkeypatch.chdir(tmp_path)
@@ -224,6 +227,7 @@ def test_a_class_with_a_fault_is_named_with_file_and_line(method, line, words, t
     assert words in str(refused.value)
 
 
+@pytest.mark.slow
 def test_histories_are_those_of_the_class(own, monkeypatch, tmp_path):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))
     sweep("manager=my_managers.py:Stubborn", "histories=1", *SMALL, "study.panels=1")

@@ -118,6 +118,7 @@ def test_ranges_of_the_context_extend_the_default_ones_and_leave_those_as_they_a
     assert {*added} <= {*drawn.changes[0]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("study", ["boundary", "lessons", "calibration"])
 def test_a_study_takes_the_ranges_of_the_context_by_an_override(study):
     composed = compose.whole(f"study={study}", "plausible@study.plausible=with_context")

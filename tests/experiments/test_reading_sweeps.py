@@ -101,6 +101,7 @@ def test_reports_of_points_are_drawn_on_request_under_their_values(command, resu
     assert says(command("run", "-m", "report=all", "study.seed=1,2").err, "report is 'all' ... choose one of points, table")
 
 
+@pytest.mark.slow
 def test_a_run_with_another_configuration_keeps_the_former_answer(command, results):
     first = command("run", "study.panels=2")
     kept = {path.name: path.read_bytes() for path in (results / "toy").iterdir() if path.is_file() and path.name[0] != "."}

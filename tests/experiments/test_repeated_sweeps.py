@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.store.store import Store
-from experiments.sweeping import repeated
+from experiments.sweeping import unchanged
 
 SWEEP = ("run", "-m", "study.seed=1,2,3", "study.panels=4", "progress=off")
 AGAIN = "sweep: all of its 9 stored points are as they were when it was answered"
@@ -32,6 +32,7 @@ def test_the_answer_is_printed_again_and_no_point_is_looked_at(answered, command
     assert fake.computed() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "design",
     [
@@ -76,10 +77,11 @@ def lost_manifest(results):
 
 
 def damaged_record(results):
-    (path,) = (results / "toy" / repeated.FOLDER).iterdir()
+    (path,) = (results / "toy" / unchanged.FOLDER).iterdir()
     path.write_bytes(path.read_bytes().replace(b'"panels"', b'"panals"').replace(b"points", b"paints"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [lost_batch, damaged_batch, changed_answer, lost_manifest, damaged_record])
 def test_it_runs_where_anything_is_not_as_it_was(change, answered, command, results):
     change(results)
@@ -91,6 +93,7 @@ def test_it_runs_where_anything_is_not_as_it_was(change, answered, command, resu
     assert len(Store("toy", "", results).planned()) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["study.panels=5", "rerun=all", "complementarity.strength=0.5", "report=points"])
 def test_another_question_is_another_sweep(change, answered, command):
     again = command(
@@ -103,15 +106,15 @@ def test_another_question_is_another_sweep(change, answered, command):
 def test_the_code_and_the_configurations_are_part_of_the_question(tmp_path):
     first = {"rerun": "missing", "report": "table", "engine": {"name": "here"}, "study": {"name": "toy"}}
     (tmp_path / "one.yaml").write_text("a: 1")
-    before = repeated.key(["a=1"], first, [tmp_path])
-    assert before == repeated.key(["a=1"], first, [tmp_path])
+    before = unchanged.key(["a=1"], first, [tmp_path])
+    assert before == unchanged.key(["a=1"], first, [tmp_path])
     (tmp_path / "one.yaml").write_text("a: 2")
-    assert before != repeated.key(["a=1"], first, [tmp_path])
-    assert repeated.key(["a=1"], {**first, "rerun": "code"}, [tmp_path]) == ""
-    assert repeated.key(["a=1"], {**first, "engine": {"name": "slurm"}}, [tmp_path]) == ""
+    assert before != unchanged.key(["a=1"], first, [tmp_path])
+    assert unchanged.key(["a=1"], {**first, "rerun": "code"}, [tmp_path]) == ""
+    assert unchanged.key(["a=1"], {**first, "engine": {"name": "slurm"}}, [tmp_path]) == ""
 
 
 def test_files_that_points_name_are_part_of_the_question(tmp_path):
     item = SimpleNamespace(config={"network": {"source": str(tmp_path / "ties.csv"), "other": ["none", 1, None]}})
     (tmp_path / "ties.csv").write_text("1,2")
-    assert list(repeated._files([item])) == [str(tmp_path / "ties.csv")]
+    assert list(unchanged.files_of([item.config])) == [str(tmp_path / "ties.csv")]

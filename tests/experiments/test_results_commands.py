@@ -335,6 +335,7 @@ def _of(bench):
     return typed(CONFIG, fake_model.Parameters.__annotations__), 1, "some", digests(bench.question.setting)
 
 
+@pytest.mark.slow
 def test_a_compacted_study_is_read_alike_and_what_changed_is_read_from_its_parts(command, results):
     command("run", "-m", "study.seed=1,2,3")
 

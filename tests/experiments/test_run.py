@@ -66,6 +66,7 @@ def test_more_panels_compute_only_what_is_missing(command, fake):
     assert fake.computed() == []
 
 
+@pytest.mark.slow
 def test_another_question_of_the_same_study_keeps_its_own_points(command, fake):
     command("run")
     fake.computed()
@@ -151,6 +152,7 @@ def test_an_interrupt_ends_in_one_line(process, results):
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error(process):
     run = process("run", "study.panels=3")
     run.stdout.close()

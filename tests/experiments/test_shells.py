@@ -55,6 +55,7 @@ def test_the_help_gives_the_lines():
     assert completion.INSTALL["zsh"] == completion.INSTALL["bash"].replace("bash", "zsh")
 
 
+@pytest.mark.slow
 @needs["bash"]
 @pytest.mark.parametrize("typed", TYPED)
 def test_bash(typed, shell):
@@ -67,6 +68,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     assert set(shell("bash", "-c", script).split()) == TYPED[typed]
 
 
+@pytest.mark.slow
 @needs["fish"]
 @pytest.mark.parametrize("typed", TYPED)
 def test_fish(typed, shell):

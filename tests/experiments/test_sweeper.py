@@ -80,6 +80,7 @@ def test_what_is_wrong_is_said_in_one_line(override, words, command, fake):
     assert (answer.status, answer.err.count("\n"), fake.computed()) == (2, 1, [])
 
 
+@pytest.mark.slow
 def test_the_same_sweep_again_computes_what_is_missing_or_damaged(command, fake, results):
     command("run", "-m", "study.seed=1,2", "study.panels=4")
     assert len(fake.computed()) == 6
@@ -136,6 +137,7 @@ def test_many_points_make_one_table(command, results):
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sweep", [("-m", "study.seed=1,2,3"), ()])
 def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fake, results):
     answer = command("run", *sweep, "dry_run=true")
@@ -153,6 +155,7 @@ def test_a_dry_run_says_what_it_would_cost_and_stores_nothing(sweep, command, fa
     assert "lies in [0, 2]" in command("run", *sweep, "dry_run=true", "complementarity.strength=3").err
 
 
+@pytest.mark.slow
 def test_worker_processes_compute_what_this_process_does(process, command, results, monkeypatch):
     """One quick test of the pool; the others, of kills and full disks, are slow."""
     run = process("run", "-m", "engine=processes", "engine.workers=1", "study.seed=1,2", "study.panels=2", "progress=off")

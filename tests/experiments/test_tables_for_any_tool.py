@@ -6,13 +6,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pandas
 import pyarrow.compute
 import pyarrow.parquet
 import pytest
 
 from experiments import load, reference, simulate, sweep
 from experiments.errors import Refusal
-from experiments.store import export
+from experiments.store import export, tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 KINDS = ("pandas", "arrow", "polars", "duckdb")
@@ -46,6 +47,7 @@ def answer(piece):
     return names["answer"]
 
 
+@pytest.mark.slow
 def test_every_tool_gives_one_answer(folder):
     """The tables of cities that never integrate among them: a tool that took them for zeros would differ."""
     asked = [piece for piece in pieces("python") if "answer" in piece and "polars" not in piece]
@@ -81,6 +83,7 @@ def test_r_gives_the_same_answer(folder):
     assert {line.split(",")[0]: float(line.split(",")[1]) for line in done.stdout.splitlines()[1:]} == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_word_chooses_the_kind_of_table_everywhere(kind):
     if kind == "polars":
@@ -94,6 +97,29 @@ def test_one_word_chooses_the_kind_of_table_everywhere(kind):
     ]
     home = {"pandas": "pandas", "arrow": "pyarrow", "polars": "polars", "duckdb": "duckdb"}[kind]
     assert {type(each).__module__.partition(".")[0].lstrip("_") for each in given} == {home}
+
+
+def test_a_frame_is_that_of_arrow_and_every_column_of_it_can_be_written():
+    def table() -> pyarrow.Table:
+        chunks = pyarrow.chunked_array([[1.0, 2.0], [3.0]])
+        words = pyarrow.array(["a", "b", "a"])
+        return pyarrow.table(
+            {
+                "share": [0.5, 0.25, 0.0],
+                "gap": [1.0, None, 3.0],
+                "chunks": chunks,
+                "count": [1, 2, 3],
+                "flag": [True, False, True],
+                "word": words,
+                "label": words.dictionary_encode(),
+            }
+        )
+
+    frame = tables.given(table(), "pandas")
+    pandas.testing.assert_frame_equal(frame, table().to_pandas())
+    for name in frame:
+        frame.loc[0, name] = frame.loc[2, name]
+    assert (frame.loc[0] == frame.loc[2]).all()
 
 
 def test_an_unknown_kind_is_refused_before_anything_runs():
