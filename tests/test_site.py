@@ -2,6 +2,7 @@
 
 import html
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -143,7 +144,18 @@ def names_for_python_are_all_described(site):
     assert not missing
 
 
+def searching_for_install_finds_the_page(site):
+    """The word is in the title, so that the page comes first."""
+    _, folder = site
+    index = (folder / "searchindex.js").read_text(encoding="utf-8")
+    names = json.loads(re.search(r'"docnames":(\[.*?\])', index)[1])
+    titles = re.search(r'"titleterms":\{(.*)\}', index, re.DOTALL)[1]
+    found = re.search(r'"instal":(\d+|\[[\d,]+\])', titles)[1]
+    assert str(names.index("installation")) in re.findall(r"\d+", found)
+
+
 CHECKS = (
+    searching_for_install_finds_the_page,
     every_link_within_the_site_leads_somewhere,
     a_reader_without_network_misses_nothing,
     equations_are_shown_as_such,

@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/document.py             write them
     .venv/bin/python tools/document.py --check     only tell which are out of date (exit status 1 if any is)
-    .venv/bin/python tools/document.py --picture   write them, and draw docs/images/table1.png anew
+    .venv/bin/python tools/document.py --picture   write them, and draw what docs/images/gallery lacks
 
 The other pages are written by hand; in README, docs/index.md and docs/model.md the parts between comments are filled in.
 """
@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -423,7 +423,61 @@ def pages() -> dict[Path, str]:
         DOCS / "cli.md": f"{NOTE}\n{cli_page()}",
         DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
         DOCS / "reference-tables.md": reference_page(),
+        DOCS / "gallery.md": gallery_page(),
+        DOCS / "model-in-ten-minutes.md": ten_minutes(),
     }
+
+
+def ten_minutes() -> str:
+    """The short page of the model, with the phases as the model's own list has them."""
+    from simulation.phases import PHASES
+
+    text = (DOCS / "model-in-ten-minutes.md").read_text(encoding="utf-8")
+    rows = [[str(number), phase.title, phase.actors, phase.sentence] for number, phase in enumerate(PHASES, 1)]
+    phases = table(["", "phase", "who acts", "what happens"], rows)
+    return filled(text, "phases", "filled from simulation/phases.py by tools/document.py", phases)
+
+
+def gallery_page() -> str:
+    """Every figure by the question of its study: what is seen in it, and the command that draws it."""
+    from experiments import figures
+    from experiments.figures.made import information
+    from experiments.reference import FOLDER
+    from experiments.reference.stored import Stored
+
+    stored = Stored(FOLDER)
+    by_study: dict[str, list[str]] = {}
+    for name in figures.NAMES:
+        by_study.setdefault(figures.find(name).STUDY, []).append(name)
+    parts = [
+        NOTE,
+        "# Gallery\n",
+        f"All {len(figures.NAMES)} figures of the published tables, by the question of the study that they belong to. The\n"
+        "sentence above a figure is read from its tables when this page is written; `framebreak figures` writes it first in\n"
+        "the caption. Each can be drawn for one column or two, in grey, in other formats and from results of your own:\n"
+        "[your first figure](tutorial-figure.md).\n",
+    ]
+    for study, names in by_study.items():
+        parts.append(f"## {stored.about(study)['question']}\n")
+        parts.append(f"Study [`{study}`](studies.md#{study}).\n")
+        for name in names:
+            module = figures.find(name)
+            said = seen_in(name, stored)
+            title = information(module, stored)["Title"]
+            parts += [f"### {name}\n", f"**{said}**\n", f"![{cell(title)}](images/gallery/{name}.png)\n"]
+            parts.append(f"*{title}*\n\n```sh\nframebreak figures {name}\n```\n")
+    return "\n".join(parts)
+
+
+def seen_in(name: str, stored: Any) -> str:
+    """What is seen in a figure of stored tables."""
+    from experiments import figures
+    from experiments.figures.made import seen
+
+    module = figures.find(name)
+    tables = {each: stored.table(module.STUDY, each) for each in module.TABLES}
+    about = stored.about(module.STUDY)
+    return seen(module, tables, {option: about["options"][option] for option in getattr(module, "OPTIONS", ())})["Finding"]
 
 
 def stale() -> dict[Path, str]:
@@ -432,20 +486,17 @@ def stale() -> dict[Path, str]:
 
 
 def draw() -> None:
-    """Draw the README's picture anew from the published tables."""
-    from experiments.figures.made import make
-    from experiments.reference import FOLDER
-    from experiments.reference.stored import Stored
+    """Draw what the gallery lacks, or has from other tables than the published ones."""
+    import pictures
 
-    (DOCS / "images").mkdir(exist_ok=True)
-    (DOCS / "images" / "table1.png").write_bytes(make("table1", Stored(FOLDER)).files["png"])
+    pictures.gallery(pictures.outdated())
 
 
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="only tell which pages are out of date")
-    parser.add_argument("--picture", action="store_true", help="also draw docs/images/table1.png anew")
+    parser.add_argument("--picture", action="store_true", help="also draw what docs/images/gallery lacks")
     asked = parser.parse_args()
     old = stale()
     if asked.check:

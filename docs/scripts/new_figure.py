@@ -9,12 +9,12 @@ from framebreak.reference import table
 
 lessons = table("lessons/verdicts").merge(table("lessons/effects"), on="key")  # one row per contrast and measure
 pairs = lessons.pivot(index=["scenario", "name"], columns="measure", values=["estimate", "low", "high"])
-figure, axes = plt.subplots(figsize=(90 / 25.4, 80 / 25.4), layout="constrained")
+figure, axes = plt.subplots(figsize=(88 / 25.4, 110 / 25.4), layout="constrained")
 for scenario, rows in pairs.groupby(level="scenario"):
     axes.plot(rows["estimate"]["integrated"], rows["estimate"]["enacted"], "o", ms=3, label=scenario.replace("_", " "))
 axes.axhline(0, color="0.6", lw=0.7)
 axes.axvline(0, color="0.6", lw=0.7)
-axes.set_xlabel("effect on the share of cities with integrated architecture")
-axes.set_ylabel("effect on the share of cities that enact")
-axes.legend(fontsize=5, frameon=False)
+axes.set_xlabel("effect on the share that integrates", fontsize=8)
+axes.set_ylabel("effect on the share that enacts", fontsize=8)
+figure.legend(loc="outside lower center", ncols=2, fontsize=7, frameon=False)
 figure.savefig("new_figure.pdf")

@@ -10,7 +10,7 @@ from experiments import figures, reference
 from experiments.arguments import Parser
 from experiments.errors import Refusal
 from experiments.papertables.sheets import KINDS
-from experiments.reference.stored import Stored
+from experiments.reference.stored import Stored, of
 from experiments.store.reading import existing, studies
 from experiments.store.store import root
 
@@ -47,7 +47,7 @@ def _known(stored: Stored) -> Iterator[tuple[str, str]]:
     for name in figures.NAMES:
         module = figures.find(name)
         if stored.has(module.STUDY, module.TABLES):
-            tables = ", ".join(f"{module.STUDY}/{each}" for each in module.TABLES)
+            tables = ", ".join("/".join(of(module.STUDY, each)) for each in module.TABLES)
             yield stored.digest(module.STUDY, module.TABLES), f"figure {name}, drawn from {tables} in {stored.folder}"
     for name, kind in KINDS.items():
         if stored.has(kind.study, kind.tables):

@@ -2,10 +2,11 @@
 
 The docstring of a module is the caption of its figure: what is shown. A module has
 
-- `STUDY` and `TABLES`: the study and the tables of it that are drawn;
-- `OPTIONS`: values of the study's own options that are handed over by name (`margin`, `simultaneity`), if any;
-- `INTERVAL`: what its intervals are;
-- `draw(figure, tables, **options)`.
+- `STUDY` and `TABLES`: the study and the tables of it that are drawn; a table of another study is named with it,
+`STUDY/TABLE`; - `OPTIONS`: values of the study's own options that are handed over by name (`margin`, `simultaneity`), if
+any; - `INTERVAL`: what its intervals are; - `finding(tables, **options)`: the first sentence of the caption, what is seen,
+with its number from the tables; - `draw(figure, tables, **options)`: the figure comes with its width, and its height is
+set.
 
 Studies draw with the same functions, `framebreak figures` from stored tables. Nothing here simulates.
 """
@@ -16,6 +17,7 @@ from types import ModuleType
 from experiments.errors import Refusal, suggestion
 
 NAMES = (
+    "answer",
     "table1",
     "splits",
     "surface",

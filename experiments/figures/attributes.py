@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.reporting import style
+import numpy as np
+
+from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,10 +17,24 @@ if TYPE_CHECKING:
 STUDY, TABLES = "history_matching", ("attributes",)
 INTERVAL = "none: shares over weighted draws"
 _LOOKS = {
-    "paper": ("|", style.BLACK, 11.0),
-    "posterior": ("o", style.BLUE, 4.0),
-    "medoid": ("s", style.ORANGE, 3.5),
+    "paper": ("|", palette.BLACK, 11.0),
+    "posterior": ("o", palette.SERIES[0], 4.5),
+    "medoid": ("s", palette.SERIES[1], 3.5),
 }
+
+
+def finding(tables: style.Tables) -> str:
+    """How far the posterior is from the paper's marks, on average."""
+    table = tables["attributes"]
+    paper, posterior, medoid = (
+        np.array([table["share"][row] for row in style.rows_of(table, source=source)], dtype=float)
+        for source in ("paper", "posterior", "medoid")
+    )
+    apart, own = (float(np.nanmean(np.abs(each - paper))) for each in (posterior, medoid))
+    return (
+        f"The posterior is {style.share(apart)} from the paper's marks on average, its medoid, the default city, "
+        f"{style.share(own)}."
+    )
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -26,8 +42,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     table = tables["attributes"]
     classes = list(dict.fromkeys(table["outcome_class"]))
     practices = list(dict.fromkeys(table["practice"]))
-    style.size(figure, style.DOUBLE, 62.0)
-    parts = figure.subplots(1, len(classes), sharey=True)
+    parts = style.panels(figure, len(classes), across=3, each=52.0, head=12.0, sharey=True)
     for axes, class_ in zip(parts, classes, strict=True):
         for source, (mark, colour, size) in _LOOKS.items():
             rows = style.rows_of(table, source=source, outcome_class=class_)
@@ -38,8 +53,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
             )
         style.listed(axes, practices)
         axes.set_xlim(0.0, 1.0)
-        axes.set_xlabel("share of cities that hold it")
+        axes.set_xlabel("share that hold it")
         axes.set_title(f"{class_} cities")
     style.numbered(parts)
-    handles, labels = parts[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    style.key(figure, parts[0], narrow=3)

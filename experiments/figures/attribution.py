@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.figures.boundary_colours import FEW, MANY, TITLES
-from experiments.reporting import style
+from experiments.figures.boundary_colours import TITLES
+from experiments.reporting import palette, style
 from experiments.statistics.testability import NOT_TESTED, is_tested_at
 
 if TYPE_CHECKING:
@@ -20,32 +20,48 @@ STUDY, TABLES, OPTIONS = "attribution", ("attributed",), ("margin",)
 ALL = "all groups"
 
 
+def finding(tables: style.Tables, margin: float) -> str:
+    """The group with the largest part of the difference on enacting."""
+    table = tables["attributed"]
+    rows = [row for row in style.rows_of(table, outcome="enacted") if table["group"][row] != ALL]
+    rows = [row for row in rows if is_tested_at(table, "shapley", row)]
+    if not rows:
+        return "No group of mechanisms is tested."
+    row = max(rows, key=lambda each: abs(table["shapley"][each]))
+    return (
+        f"{style.plainly(table['group'][row]).capitalize()} has the largest part in what all at once minus one at "
+        "a time does to "
+        f"enacting: {style.between(table, 'shapley', row)}."
+    )
+
+
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
     """Rows: configurations. Columns: outcomes."""
     table = tables["attributed"]
     worlds, groups = (list(dict.fromkeys(table[name])) for name in ("world", "group"))
-    style.size(figure, style.DOUBLE, 14.0 + (13.0 + 4.4 * len(groups)) * len(worlds))
-    grid = figure.subplots(len(worlds), len(TITLES), squeeze=False, sharey=True)
+    columns = len(TITLES) if style.is_wide(figure) else 2
+    style.tall(figure, 22.0 + (16.0 + 5.4 * len(groups)) * len(worlds))
+    grid = figure.subplots(len(worlds), columns, squeeze=False, sharey=True)
     for line, world in enumerate(worlds):
-        for column, (outcome, title) in enumerate(TITLES.items()):
+        for column, (outcome, title) in enumerate(list(TITLES.items())[:columns]):
             axes = grid[line, column]
             rows = style.rows_of(table, world=world, outcome=outcome)
             for height, row in enumerate(rows):
                 is_whole, value = table["group"][row] == ALL, table["shapley"][row]
-                colour = style.GREY if is_whole else (MANY if value > 0 else FEW)
+                colour = palette.GREY if is_whole else (palette.MANY if value > 0 else palette.FEW)
                 hatch = "" if is_whole else ("...." if value > 0 else "////")
                 if is_tested_at(table, "shapley", row):
                     axes.barh(height, value, color=colour, height=0.68, hatch=hatch, edgecolor="white", lw=0.4)
                 else:
-                    axes.text(0.0, height, f"  {NOT_TESTED}", va="center", fontsize=5.5, color=style.GREY)
+                    axes.text(0.0, height, f"  {NOT_TESTED}", va="center", color=palette.GREY)
                 if not is_whole:
-                    edge = "black" if is_tested_at(table, "alone", row) else style.LINE
+                    edge = "black" if is_tested_at(table, "alone", row) else palette.LINE
                     axes.plot(table["alone"][row], height, "D", ms=3.2, mfc="white", mec=edge, mew=0.7)
             style.estimates(axes, range(len(rows)), table, "shapley", rows, flat=True, fmt="none", ecolor="black")
-            style.listed(axes, [table["group"][row] for row in rows], size=6)
+            style.listed(axes, [table["group"][row] for row in rows])
             style.zero(axes, flat=True, margin=margin)
-            axes.locator_params(axis="x", nbins=5)
-            axes.set_title(f"{style.plainly(world)}:\n{title}")
+            axes.locator_params(axis="x", nbins=4 if columns > 2 else 3)
+            axes.set_title(style.wrapped(title if len(worlds) == 1 else f"{world}: {title}", 16))
     for axes in grid[-1]:
-        axes.set_xlabel("share in the difference")
+        axes.set_xlabel("part of the\ndifference")
     style.numbered(grid.ravel())

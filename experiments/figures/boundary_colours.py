@@ -11,7 +11,6 @@ from experiments.statistics.outcome_measures import COMPARED, find
 if TYPE_CHECKING:
     from matplotlib.colors import ListedColormap, Normalize
 
-FEW, MANY, TIE = "#B35806", "#542788", "#E4E4E4"  # ends of ColorBrewer's PuOr, which colour-blind readers tell apart
 TITLES = {name: find(name).axis for name in COMPARED}
 EQUAL = {"same_pace": "same monthly rate", "same_rate": "same rate per practice"}
 

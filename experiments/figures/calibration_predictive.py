@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 from experiments.statistics.posterior import ENOUGH
 from experiments.statistics.tables import TableLike
 
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
 STUDY, TABLES, OPTIONS = "calibration", ("predictive",), ("conditioned_on",)
 INTERVAL = "quantiles over panels, weighted"
-LOOKS = {"prior": (style.GREY, "s", -0.17), "posterior": (style.BLUE, "o", 0.17)}
+LOOKS = {"prior": (palette.GREY, "s", -0.17), "posterior": (palette.SERIES[0], "o", 0.17)}
+
+
+def finding(tables: style.Tables, conditioned_on: Sequence[str]) -> str:
+    """How many observations that nothing was conditioned on lie within nine tenths of the posterior's panels."""
+    table, main = tables["predictive"], "_".join(conditioned_on)
+    rows = [row for row in style.rows_of(table, conditioned_on=main) if not table["is_conditioned_on"][row]]
+    inside = sum(table["q05"][row] <= table["observed"][row] <= table["q95"][row] for row in rows)
+    return (
+        f"Of {len(rows)} observations that the posterior was not conditioned on, {inside} lie within nine tenths of its panels."
+    )
 
 
 def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) -> None:
@@ -35,20 +45,23 @@ def draw(figure: Figure, tables: style.Tables, conditioned_on: Sequence[str]) ->
         "predicted": [row for row in own if not table["is_conditioned_on"][row]],
         "each from all the others": left_out(table),
     }
-    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max(len(parts["conditioned on"]) + len(parts["predicted"]) + 2, 12))
-    grid = figure.subplot_mosaic(
-        [["conditioned on", "left"], ["other", "left"]],
-        height_ratios=(len(parts["conditioned on"]), len(parts["predicted"])),
-        width_ratios=(1, 1),
-    )
+    count = len(parts["conditioned on"]) + len(parts["predicted"])
+    if style.is_wide(figure):
+        style.tall(figure, 30.0 + 8.6 * max(count + 2, 12))
+        heights = (len(parts["conditioned on"]), len(parts["predicted"]))
+        grid = figure.subplot_mosaic([["conditioned on", "left"], ["other", "left"]], height_ratios=heights)
+    else:
+        style.tall(figure, min(style.TALLEST, 50.0 + 8.4 * (count + len(parts["each from all the others"]))))
+        grid = figure.subplot_mosaic(
+            [["conditioned on"], ["other"], ["left"]], height_ratios=[len(own) for own in parts.values()]
+        )
     for axes, (title, rows) in zip((grid["conditioned on"], grid["other"], grid["left"]), parts.items(), strict=True):
         _part(axes, table, rows)
         axes.set_title(title)
     for axes in (grid["other"], grid["left"]):
-        axes.set_xlabel("share in a panel of eleven cities")
+        axes.set_xlabel("share in a panel of eleven")
     style.numbered((grid["conditioned on"], grid["other"], grid["left"]))
-    handles, labels = grid["other"].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    style.key(figure, grid["other"], narrow=1)
 
 
 def left_out(table: TableLike) -> list[int]:
@@ -75,9 +88,9 @@ def _part(axes: Axes, table: TableLike, rows: Sequence[int]) -> None:
         axes.hlines(heights, first, third, color=colour, lw=2.6)
         axes.plot(middle, heights, mark, color=colour, mec="white", mew=0.4, label=f"{name}, single panels")
     axes.plot(
-        [table["observed"][row] for row in rows], range(len(rows)), "x", color=style.BLACK, ms=5, mew=1.2, label="observed"
+        [table["observed"][row] for row in rows], range(len(rows)), "x", color=palette.BLACK, ms=5, mew=1.2, label="observed"
     )
-    style.listed(axes, [_wrapped(str(table["statement"][row]) + _marks(table, row)) for row in rows], size=6)
+    style.listed(axes, [_wrapped(str(table["statement"][row]) + _marks(table, row)) for row in rows])
     axes.set_xlim(-0.03, 1.03)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,45 +19,56 @@ if TYPE_CHECKING:
 
 STUDY, TABLES = "docking", ("trial", "tipping", "peaks")
 TRIALS = (
-    ("sastry", "failed", "Sastry*: reoriented\norganisations that fail", "share"),
-    ("ours", "failed", "ours: imposed\nprogrammes dropped", "share"),
-    ("ours", "performance_minus_none", "ours: last year's performance,\nminus without trial", "points"),
+    ("sastry", "failed", "Sastry*: fail\nafter reorienting", "share"),
+    ("ours", "failed", "ours: drop a\nprogramme", "share"),
+    ("ours", "performance_minus_none", "ours: performance\nminus no trial", "points"),
 )
+
+
+def finding(tables: style.Tables) -> str:
+    """What the longest trial period does in either model."""
+    trial = tables["trial"]
+    told = []
+    for model, words in (("sastry", "failing after reorienting in Sastry's model"), ("ours", "dropping a programme in ours")):
+        rows = style.rows_of(trial, model=model, environment="calm")
+        row = max(rows, key=lambda each: trial["trial_months"][each])
+        told.append(f"{words} by {style.between(trial, 'minus_none', row)}")
+    return f"The longest trial period changes {' and '.join(told)} (calm environment)."
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Trial periods above, tipping below left and middle, peaks below right."""
     trial, tipping, peaks = (tables[name] for name in ("trial", "tipping", "peaks"))
-    style.size(figure, style.DOUBLE, 138.0)
-    grid = figure.subplots(2, 3)
+    parts = style.panels(figure, 6, across=3, narrow=2, each=78.0, head=4.0)
+    grid = np.array(parts).reshape(2, 3)
     for axes, (model, name, title, unit) in zip(grid[0], TRIALS, strict=True):
         _lines(axes, trial, style.rows_of(trial, model=model), name, "trial_months", ("environment", "drop_from_threat"))
         axes.set_title(title)
-        axes.set_xlabel("trial period, months")
+        axes.set_xlabel("trial, months")
         axes.set_ylabel(unit)
         if unit == "share":
             axes.set_ylim(bottom=0.0)
     _lines(grid[1, 0], tipping, style.rows_of(tipping, model="repenning", varied="commitment"), "final", "level", ("world",))
-    grid[1, 0].set_title("Repenning*: commitment in the end")
-    grid[1, 0].set_xlabel("commitment at the start, share")
-    grid[1, 0].set_ylabel("mean over parameter draws")
+    grid[1, 0].set_title("Repenning*:\ncommitment")
+    grid[1, 0].set_xlabel("commitment at start")
+    grid[1, 0].set_ylabel("mean over draws")
     _lines(grid[1, 1], tipping, style.rows_of(tipping, model="ours", varied="effort"), "final", "level", ("world",))
-    grid[1, 1].set_title("ours: content of frames in the end")
-    grid[1, 1].set_xlabel("effort of the programme")
-    grid[1, 1].set_ylabel("mean, 0 old .. 1 new")
+    grid[1, 1].set_title("ours: frames\nin the end")
+    grid[1, 1].set_xlabel("effort, units")
+    grid[1, 1].set_ylabel("0 old, 1 new")
     for axes in grid[1, :2]:
         axes.set_ylim(-0.03, 1.03)
     _peaks(grid[1, 2], peaks)
     for axes in grid.ravel():
-        axes.legend(fontsize=5.6, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=2 if axes in grid[0] else 1)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.42, -0.24), ncols=1)
     style.numbered(grid.ravel())
 
 
 def _peaks(axes: Axes, table: style.Table) -> None:
     for name, mark, colour in (
-        ("NK", "o", style.BLUE),
-        ("ours", "s", style.ORANGE),
-        ("ours, all pairs alike", "^", style.PURPLE),
+        ("NK", "o", palette.SERIES[0]),
+        ("ours", "s", palette.SERIES[1]),
+        ("ours, all pairs alike", "^", palette.SERIES[2]),
     ):
         rows = style.rows_of(table, landscape=name)
         axes.plot(
@@ -68,8 +79,8 @@ def _peaks(axes: Axes, table: style.Table) -> None:
     axes.plot(at, value, "x", ms=7, color="black", label="NK, theory")
     axes.set_yscale("log")
     axes.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-    axes.set_title("peaks of payoff among all states")
-    axes.set_xlabel("practices that each interacts with")
+    axes.set_title("peaks of payoff")
+    axes.set_xlabel("interactions of each")
     axes.set_ylabel("peaks")
 
 
@@ -81,7 +92,7 @@ def _lines(axes: Axes, table: style.Table, rows: Sequence[int], name: str, acros
         look: dict[str, Any] = {
             "fmt": style.MARKS[place],
             "ls": style.DASHES[place],
-            "color": style.SERIES[place],
+            "color": palette.SERIES[place],
             "lw": 0.9,
             "ms": 2.8,
         }

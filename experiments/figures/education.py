@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import TableLike
 
@@ -20,11 +20,28 @@ SHOWN = ("enacted", "use", "performance")
 FORMS = {"dose": "skill concave in education", "linear": "skill linear"}
 
 
+def finding(tables: style.Tables) -> str:
+    """What the first half of education spending does, and the second."""
+    levels = tables["levels"]
+    rows = [
+        row for row in style.rows_of(levels, scenario="education", measure="enacted") if levels["arm"][row].startswith("dose")
+    ]
+    if not rows:
+        return "The study has no doses of education."
+    dose = {float(levels["arm"][row].rpartition("_")[2]) / 100.0: levels["value"][row] for row in rows}
+    least, most = min(dose), max(dose)
+    middle = min(dose, key=lambda each: abs(each - 0.5 * (least + most)))
+    return (
+        f"The share of cities that enact rises from {style.share(dose[least])} at {least:g} of the benchmark of "
+        "education spending to "
+        f"{style.share(dose[middle])} at {middle:g}, and to {style.share(dose[most])} at {most:g}."
+    )
+
+
 def draw(figure: Figure, tables: style.Tables) -> None:
     """A part per outcome; empty where the study has no such scenario."""
     levels = tables["levels"]
-    style.size(figure, style.DOUBLE, 58.0)
-    subplots = figure.subplots(1, len(SHOWN))
+    subplots = style.panels(figure, len(SHOWN), across=3, each=52.0, head=12.0)
     for axes, measure in zip(subplots, SHOWN, strict=True):
         here = style.rows_of(levels, scenario="education", measure=measure)
         for place, (form, words) in enumerate(FORMS.items()):
@@ -34,17 +51,15 @@ def draw(figure: Figure, tables: style.Tables) -> None:
                 how: dict[str, Any] = {
                     "fmt": style.MARKS[place],
                     "ls": style.DASHES[place],
-                    "color": style.SERIES[place],
+                    "color": palette.SERIES[place],
                     "label": words,
                 }
                 style.estimates(axes, dose, _levels(levels), "value", rows, **how)
-        axes.set_xlabel("education spending, benchmark = 1")
-        axes.set_ylabel(find(measure).label)
+        axes.set_xlabel("education spending\n(benchmark = 1)")
+        axes.set_ylabel(f"{find(measure).axis},\n{find(measure).in_units}")
         axes.grid(axis="y")
     style.numbered(subplots)
-    handles, labels = subplots[0].get_legend_handles_labels()
-    if handles:
-        figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    style.key(figure, subplots[0], narrow=1)
 
 
 def _levels(table: TableLike) -> TableLike:

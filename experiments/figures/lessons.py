@@ -1,60 +1,66 @@
-"""Six lessons for mayors at a glance: one contrast of each, and its sign in plausible cities.
+"""Six lessons for mayors: one headline contrast of each, at equal effort where there is such a contrast.
 
-Rows: the contrast that the study names as a lesson's headline, at equal effort where there is one that tries the lesson as a
-whole; all other contrasts stand in the table lessons/verdicts. (a) Effects on shares of cities and on use, points of a hundred.
-(b) On performance in the last year. (c), (d) Of the plausible draws in which the comparison is tested, as many as stand beside
-the bar, the share in which the effect on enactment and on use lies below and above zero. Hollow: not tested, since (almost)
-nobody or (almost) everybody gets there in every arm.
+Rows: lessons. (a) Effect on the share of cities that integrate and enact, and on mean use, in points of a hundred. (b) Of
+the plausible draws in which the effect on enacting is tested, as many as stand beside the bar, the share in which it lies
+below and above zero. All other contrasts, and performance, stand in the table lessons/verdicts. Hollow: not tested, since
+(almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.boundary_colours import FEW, MANY
-from experiments.reporting import style
+from experiments.reporting import palette, style
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.testability import NOT_TESTED
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "lessons", ("verdicts", "effects")
 SHOWN = ("integrated", "enacted", "use")
-SIZE = 7.5  # points of all text, 7 where the figure is printed 180 mm wide
-_PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # so that no line runs through the words
-_WIDE = 32  # letters of a row's name on a line
+_LETTERS = {True: 34, False: 24}  # of a row's name on a line, wide and narrow
+
+
+def finding(tables: style.Tables) -> str:
+    """The lesson whose headline contrast moves enacting most."""
+    table, effects = tables["verdicts"], tables["effects"]
+    at = _places(table)
+    rows = [(row, at[*row, "enacted"]) for row in headlines(table) if (*row, "enacted") in at]
+    if not rows:
+        return "No lesson has a headline contrast on enacting."
+    row, place = max(rows, key=lambda each: abs(effects["estimate"][each[1]]))
+    told = style.between(style.three(effects), "effect", place)
+    rest = max((abs(effects["estimate"][other]) for own, other in rows if own != row), default=0.0)
+    return (
+        f"The lesson on {style.plainly(row[0])} moves enacting most: {_contrast(table, row)} changes the share of cities that "
+        f"enact by {told}, the other {len(rows) - 1} by at most {style.share(rest)}."
+    )
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
     """One row per lesson."""
     table, effects = tables["verdicts"], tables["effects"]
-    rows = headlines(table)
-    at = {(table["scenario"][row], table["name"][row], table["measure"][row]): row for row in range(len(table["key"]))}
-    style.size(figure, style.DOUBLE, 36.0 + 13.0 * len(rows))
-    axes = figure.subplots(1, 4, sharey=True, width_ratios=(1.6, 1.0, 0.85, 0.85))
+    rows, at, wide = headlines(table), _places(table), style.is_wide(figure)
+    style.tall(figure, 24.0 + 12.0 * len(rows), 34.0 + 17.0 * len(rows))
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.6, 1.0) if wide else (1.1, 1.0))
     for name, step in zip(SHOWN, (-1, 0, 1), strict=True):
         there = [(height, at[*row, name]) for height, row in enumerate(rows) if (*row, name) in at]
-        colour, mark = style.OUTCOMES[name]
+        colour, mark = palette.OUTCOMES[name]
         how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(name).axis, "flat": True, "scale": 100.0}
         places = [place for _, place in there]
-        style.estimates(axes[0], [height + 0.24 * step for height, _ in there], style.three(effects), "effect", places, **how)
-    there = [(height, at[*row, "performance"]) for height, row in enumerate(rows) if (*row, "performance") in at]
-    heights, places = [height for height, _ in there], [place for _, place in there]
-    style.estimates(axes[1], heights, style.three(effects), "effect", places, flat=True, color=style.BLACK)
-    for each, name in zip(axes[2:], ("enacted", "use"), strict=True):
-        for height, row in enumerate(rows):
-            _signs(each, effects, at.get((*row, name)), height)
-    _look(axes, rows, table)
-    axes[2].barh([0], [0], color=MANY, hatch="....", edgecolor="white", lw=0.3, label="draws above zero")
-    axes[2].barh([0], [0], color=FEW, hatch="////", edgecolor="white", lw=0.3, label="draws below zero")
-    figure.legend(loc="outside upper center", ncols=5, fontsize=SIZE)
-    style.explain_hollow(figure, fontsize=SIZE)
+        style.estimates(left, [height + 0.24 * step for height, _ in there], style.three(effects), "effect", places, **how)
+    for height, row in enumerate(rows):
+        _signs(right, effects, at.get((*row, "enacted")), height)
+    _look((left, right), rows, table, _LETTERS[wide])
+    handles, _ = left.get_legend_handles_labels()
+    style.key(figure, handles=[*handles, *_bars(right)], wide=5, narrow=1)
+    style.explain_hollow(figure)
 
 
-def headlines(table: style.TableLike) -> list[tuple[str, str]]:
+def headlines(table: style.Table) -> list[tuple[str, str]]:
     """Scenario and contrast of every headline, by lesson; where none is declared, the first contrast of every scenario."""
     named = list(zip(table["scenario"], table["name"], strict=True))
     chosen = dict.fromkeys(pair for pair, is_one in zip(named, table.get("headline", ()), strict=False) if is_one)
@@ -64,37 +70,50 @@ def headlines(table: style.TableLike) -> list[tuple[str, str]]:
     return sorted(chosen, key=lambda pair: lesson[pair[0]])
 
 
-def _signs(axes: Any, effects: Any, row: int | None, height: float) -> None:
+def _places(table: style.Table) -> dict[tuple[str, str, str], int]:
+    return {(table["scenario"][row], table["name"][row], table["measure"][row]): row for row in range(len(table["key"]))}
+
+
+def _contrast(table: style.Table, row: tuple[str, str]) -> str:
+    place = next(iter(style.rows_of(table, scenario=row[0], name=row[1])))
+    return style.plainly(table["contrast"][place])
+
+
+def _bars(axes: Axes) -> list[Any]:
+    looks = ((palette.FEW, "effect below zero"), (palette.MANY, "effect above zero"))
+    return [axes.barh([0], [0], color=colour, hatch=palette.HATCHES[colour], edgecolor="white", lw=0.3, label=f"{words} (b)")
+            for colour, words in looks]  # fmt: skip
+
+
+def _signs(axes: Axes, effects: style.Table, row: int | None, height: float) -> None:
     """How many draws lie on either side, and of how many; words where there is nothing to count."""
-    words = "not measured" if row is None else f"of {effects['draws'][row]}"
-    if row is not None and not effects["draws"][row]:
-        words = NOT_TESTED
-    if row is not None and effects["draws"][row]:
-        look: dict[str, Any] = {"edgecolor": "white", "lw": 0.3, "height": 0.5}
-        axes.barh(height, 100 * effects["draws_positive"][row], color=MANY, hatch="....", **look)
-        axes.barh(height, -100 * effects["draws_negative"][row], color=FEW, hatch="////", **look)
-    axes.text(0.0, height - 0.3, words, ha="center", va="bottom", fontsize=SIZE, color=style.GREY, bbox=_PLAIN)
+    if row is None or not effects["draws"][row]:
+        words = "not measured" if row is None else NOT_TESTED
+        axes.text(0.0, height, words, ha="center", va="center", color=palette.GREY)
+        return
+    look: dict[str, Any] = {"edgecolor": "white", "lw": 0.3, "height": 0.42}
+    for name, side, colour in (("positive", 100.0, palette.MANY), ("negative", -100.0, palette.FEW)):
+        axes.barh(height, side * effects[f"draws_{name}"][row], color=colour, hatch=palette.HATCHES[colour], **look)
+    axes.text(0.0, height - 0.27, f"of {effects['draws'][row]} draws", ha="center", va="bottom", color=palette.GREY)
 
 
-def _look(axes: Sequence[Any], rows: Sequence[tuple[str, str]], table: Any) -> None:
-    """Names of rows, titles and scales, all in letters that can be read."""
+def _look(axes: Sequence[Axes], rows: Sequence[tuple[str, str]], table: style.Table, letters: int) -> None:
+    """Names of rows, titles and scales."""
     lesson = dict(zip(table["scenario"], table["lesson"], strict=True))
-    meaning = dict(zip(zip(table["scenario"], table["name"], strict=True), table["contrast"], strict=True))
     numbers = {row: f"{lesson[row[0]]} " if lesson[row[0]] else "" for row in rows}
-    names = [f"{numbers[row]}{style.plainly(row[0])}:\n{fill(str(meaning[row]), _WIDE)}" for row in rows]
-    style.listed(axes[0], names, size=SIZE)
-    titles = ("shares and use", "performance,\nlast year", "enacted,\nplausible cities", "mean use,\nplausible cities")
-    labels = ("points of a hundred", find("performance").unit, "% of draws", "% of draws")
-    for each, title, label in zip(axes, titles, labels, strict=True):
+    names = [f"{numbers[row]}{style.plainly(row[0])}:\n{style.wrapped(_contrast(table, row), letters)}" for row in rows]
+    style.listed(axes[0], names)
+    for each, title, label in zip(
+        axes, ("default\ncity", "plausible\ncities"), ("difference, points of a hundred", "% of draws, enacted"), strict=True
+    ):
         style.zero(each, flat=True)
         each.grid(visible=False)
-        each.tick_params(labelsize=SIZE)
         each.tick_params(axis="y", length=0)
         each.set_title(title)
-        each.set_xlabel(label, fontsize=SIZE)
+        each.set_xlabel(label if style.is_wide(each.figure) else label.replace(", ", ",\n"))  # type: ignore[arg-type]
         for height in range(1, len(rows)):
-            each.axhline(height - 0.5, color="#CCCCCC", lw=0.6, zorder=0)
-    for each in axes[2:]:
-        each.set_xlim(-105, 105)
-        each.set_xticks([-100, 0, 100], ["100", "0", "100"])
+            each.axhline(height - 0.5, color=palette.PALE, lw=0.6, zorder=0)
+    axes[0].locator_params(axis="x", nbins=4)
+    axes[1].set_xlim(-105, 105)
+    axes[1].set_xticks([-100, 0, 100], ["100", "0", "100"])
     style.numbered(axes)

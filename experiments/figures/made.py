@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from experiments import figures
-from experiments.reference.stored import Stored, cities
+from experiments.reference.stored import Stored, cities, of
 from experiments.reporting import sheet
 from experiments.store import atomic_files
 
@@ -23,15 +24,21 @@ class Made(NamedTuple):
     digest: str
 
 
-def make(name: str, stored: Stored) -> Made:
+def make(name: str, stored: Stored, look: sheet.Look | None = None) -> Made:
     """Draw a figure from the tables of a folder; simulates nothing."""
     module = figures.find(name)
     tables = {each: stored.table(module.STUDY, each) for each in module.TABLES}
     about = stored.about(module.STUDY)
     options = {option: about["options"][option] for option in getattr(module, "OPTIONS", ())}
     metadata = information(module, stored)
-    picture, document = sheet.image(partial(module.draw, **options), tables, metadata)
-    return Made({"png": picture, "pdf": document, "md": caption(name, module, metadata).encode()}, metadata["Digest"])
+    metadata = {**metadata, **seen(module, tables, options)}
+    files = sheet.image(partial(module.draw, **options), tables, metadata, look)
+    return Made({**files, "md": caption(name, module, metadata).encode()}, metadata["Digest"])
+
+
+def seen(module: ModuleType, tables: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, str]:
+    """What is seen in a figure, in one sentence with its number, read from the tables that it is drawn from."""
+    return {"Finding": " ".join(module.finding(tables, **options).split())}
 
 
 def information(module: ModuleType, stored: Stored) -> dict[str, str]:
@@ -60,8 +67,8 @@ def information(module: ModuleType, stored: Stored) -> dict[str, str]:
 def caption(name: str, module: ModuleType, metadata: dict[str, str]) -> str:
     """Markdown: what is shown, then what it rests on."""
     text = inspect.getdoc(module) or ""
-    facts = "\n".join(f"- {key}: {value}" for key, value in metadata.items() if key != "Title")
-    return f"# {name}\n\n{text}\n\n{facts}\n"
+    facts = "\n".join(f"- {key}: {value}" for key, value in metadata.items() if key not in ("Title", "Finding"))
+    return f"# {name}\n\n{metadata['Finding']}\n\n{text}\n\n{facts}\n"
 
 
 def missing(name: str, stored: Stored) -> str:
@@ -69,7 +76,7 @@ def missing(name: str, stored: Stored) -> str:
     module = figures.find(name)
     if stored.has(module.STUDY, module.TABLES):
         return ""
-    return ", ".join(f"{module.STUDY}/{each}" for each in module.TABLES if not stored.has(module.STUDY, [each]))
+    return ", ".join("/".join(of(module.STUDY, each)) for each in module.TABLES if not stored.has(module.STUDY, [each]))
 
 
 def write(made: Made, name: str, folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,11 +18,29 @@ if TYPE_CHECKING:
 STUDY, TABLES = "know_how", ("necessity_rates",)
 INTERVAL = "95 %, Wilson, samples as units"
 SIGNS = {
-    1: ("furthers enactment (matched pairs)", style.BLUE),
-    0: ("no effect shown", style.GREY),
-    -1: ("hinders it", style.ORANGE),
+    1: ("furthers enacting (matched pairs)", palette.SERIES[0]),
+    0: ("no effect shown", palette.GREY),
+    -1: ("hinders it", palette.SERIES[3]),
 }
 LEAST = 20  # samples from which a rate is drawn
+
+
+def finding(tables: style.Tables) -> str:
+    """How often a practice without effect is called necessary."""
+    table = style.columns(tables["necessity_rates"])
+    own = (table["outcome"] == "enacted") & (table["given"] == "one or more") & (table["samples"] >= LEAST)
+    placebo = np.flatnonzero(own & (table["condition"] == "placebo_practice"))
+    if not len(placebo):
+        rows = np.flatnonzero(own)
+        return (
+            f"Conditions are called necessary in {style.share(float(table['called_necessary'][rows].mean()))} of the samples."
+        )
+    row = int(placebo[np.argmin(table["cities"][placebo])])
+    return (
+        "A practice without any effect is called necessary in "
+        f"{style.between(table, 'called_necessary', row, sign=False)} of the "
+        f"samples of {table['cities'][row]:,} cities."
+    )
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
@@ -34,8 +52,8 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     sets = [name for name in dict.fromkeys(table["set"].tolist()) if np.any(shown & (table["set"] == name))]
     sizes = np.unique(table["cities"][shown])
     conditions = {name: list(dict.fromkeys(table["condition"][shown & (table["set"] == name)].tolist())) for name in sets}
-    style.size(figure, style.DOUBLE, 26.0 + 6.0 * max((len(each) for each in conditions.values()), default=1))
-    subplots = np.atleast_1d(figure.subplots(1, max(1, len(sets))))
+    longest = max((len(each) for each in conditions.values()), default=1)
+    subplots = style.panels(figure, max(1, len(sets)), across=3, each=14.0 + 6.0 * longest, head=20.0)
     for axes, name in zip(subplots, sets, strict=False):
         for order, cities in enumerate(sizes):
             for height, condition in enumerate(conditions[name]):
@@ -52,4 +70,4 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     marks = [Line2D([], [], color="black", marker=style.MARKS[order], ls="", label=f"samples of {cities:,}")
              for order, cities in enumerate(sizes)]  # fmt: skip
     lines = [Line2D([], [], color=colour, lw=3, label=label) for label, colour in SIGNS.values()]
-    figure.legend(handles=[*marks, *lines], loc="outside upper center", ncols=6, columnspacing=1.0)
+    style.key(figure, handles=[*marks, *lines], wide=3, narrow=1)

@@ -1,8 +1,8 @@
 """The part that the advice network has: what becomes of cities under different networks, by the rules it works through.
 
-Above: shares of cities by class. Below: the same as differences from the network as generated for as many managers. Columns:
-the rules as configured, and rivals that let the network carry more. Silo means no integrated architecture at the end. Hollow:
-not tested, since (almost) nobody or (almost) everybody gets there in every arm.
+Share of cities in each class, as differences from the network as generated for as many managers. Parts: the rules as
+configured, and rivals that let the network carry more. The table networks/part has the shares themselves. Silo means no
+integrated architecture at the end. Hollow: not tested, since (almost) nobody or (almost) everybody gets there in every arm.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 STUDY, TABLES = "networks", ("part",)
 INTERVAL = "95 %, replicate panels as units, blocks of them for the rewired network; matched pairs"
 CLASSES = {
-    "class_silo": ("silo", style.GREY),
-    "class_integrated": ("integrated", style.BLUE),
-    "enacted": ("enacted", style.ORANGE),
+    "class_silo": ("silo", *palette.CLASSES["silo"]),
+    "class_integrated": ("integrated, not enacted", *palette.CLASSES["integrated"]),
+    "enacted": ("enacted", *palette.CLASSES["enacted"]),
 }
 NAMES = {
     "configured": "as generated",
@@ -34,38 +34,39 @@ NAMES = {
 }
 
 
+def finding(tables: style.Tables) -> str:
+    """The largest difference that any network makes to a class."""
+    table = tables["part"]
+    rows = [row for row, name in enumerate(table["network"]) if name != table["compared_with"][row]]
+    _, measure, row = max((abs(table[f"{measure}_minus_generated"][row]), measure, row) for row in rows for measure in CLASSES)
+    return (
+        f"The largest difference that any network makes to the share of a class is "
+        f"{style.between(table, f'{measure}_minus_generated', row, digits=3)} ({CLASSES[measure][0]}; "
+        f"{NAMES.get(table['network'][row], table['network'][row])}; rules {style.plainly(table['rule'][row])})."
+    )
+
+
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Bars of classes above, differences with intervals below."""
+    """Differences with intervals, a part per set of rules."""
     table = tables["part"]
     rules = list(dict.fromkeys(table["rule"]))
-    names = list(dict.fromkeys(table["network"]))
     apart = [name for place, name in enumerate(table["network"]) if name != table["compared_with"][place]]
     apart = list(dict.fromkeys(apart))
-    style.size(figure, style.DOUBLE, 105.0)
-    grid = figure.subplots(2, len(rules), height_ratios=(len(names), len(apart) + 1.5), sharey="row", squeeze=False)
-    for column, rule in enumerate(rules):
-        above, below = grid[:, column]
-        left = np.zeros(len(names))
-        rows = [style.rows_of(table, rule=rule, network=name)[0] for name in names]
-        for measure, (label, colour) in CLASSES.items():
-            shares = np.array([table[measure][row] for row in rows])
-            above.barh(range(len(names)), shares, left=left, color=colour, height=0.72, label=label)
-            left += shares
-        above.set_xlim(0.0, 1.0)
-        above.set_title(style.plainly(rule))
+    parts = style.panels(figure, len(rules), across=2, each=16.0 + 8.0 * len(apart), head=18.0, sharex=True, sharey=True)
+    for axes, rule in zip(parts, rules, strict=True):
         rows = [style.rows_of(table, rule=rule, network=name)[0] for name in apart]
-        for step, (measure, (_, colour)) in enumerate(CLASSES.items()):
-            how: dict[str, Any] = {"fmt": style.MARKS[step], "color": colour, "ms": 3.0}
+        for step, (measure, (label, colour, mark)) in enumerate(CLASSES.items()):
+            how: dict[str, Any] = {"fmt": mark, "color": colour, "ms": 3.0, "label": label}
             heights = np.arange(len(apart)) + (step - 1) * 0.22
-            style.estimates(below, heights, table, f"{measure}_minus_generated", rows, flat=True, **how)
-        style.zero(below, flat=True)
-        style.listed(above, [NAMES.get(name, name) for name in names])  # shared, and shown in the first column alone
-        style.listed(below, [NAMES.get(name, name) for name in apart])
-        above.set_xlabel("share of cities")
-        below.set_xlabel("minus as generated")
-    widest = max(abs(bound) for axes in grid[1] for bound in axes.get_xlim())
-    for axes in grid[1]:
+            style.estimates(axes, heights, table, f"{measure}_minus_generated", rows, flat=True, **how)
+        style.zero(axes, flat=True)
+        style.listed(axes, [NAMES.get(name, name) if style.is_wide(figure) else style.wrapped(NAMES.get(name, name), 20)
+                            for name in apart])  # fmt: skip
+        axes.set_title(f"rules: {style.plainly(rule)}")
+        axes.set_xlabel("difference in share of cities")
+    widest = max(abs(bound) for axes in parts for bound in axes.get_xlim())
+    for axes in parts:
         axes.set_xlim(-widest, widest)
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    style.numbered(parts)
+    style.key(figure, parts[0], narrow=1)
     style.explain_hollow(figure)

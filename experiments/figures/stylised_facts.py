@@ -1,54 +1,66 @@
-"""Every number observed and what the model shows, one row each: rule in grey, model with its interval, verdict in colour.
+"""Numbers observed elsewhere that were not used in building the model, and what the model shows of them.
 
-Each row has its own scale, on which the rule reaches from 0 to 1; where the rule is a direction, 0 is its bound and the unit is
-the largest end of the interval. Blue circle: reproduced; orange square: not; points beyond the frame are drawn at its edge.
-Marks behind the names: p set a plausible range or a value, r follows from a rule, d looked at before, i holds from the start.
+One row each, on a scale of its own: the rule is the grey bar from 0 to 1; where the rule is a direction, 0 is its bound and
+the unit is the largest end of the interval. Points beyond the frame are drawn at its edge. Left out: what set a plausible
+range or a value, follows from a rule, was looked at before, holds from the start or cannot be measured; the table
+patterns/patterns has them all.
 """
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "patterns", ("patterns",)
 INTERVAL = "95 %, replicate panels as units"
-MARKS = {"set_by_it": "p", "by_rule": "r", "looked_at": "d", "from_the_start": "i"}
 LEFT, RIGHT = -1.5, 2.5
+LOOK = {"reproduced": "supported", "not reproduced": "refuted"}
+
+
+def finding(tables: style.Tables) -> str:
+    """How many tests the model passes."""
+    table = tables["patterns"]
+    rows = _tests(table)
+    passed = sum(table["verdict"][row] == "reproduced" for row in rows)
+    return f"Of {len(rows)} observed numbers that the model was not built on it reproduces {passed}."
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """One row per pattern; those that cannot be measured have no point."""
+    """One row per pattern that is a test."""
+    from matplotlib.lines import Line2D
+
     table = tables["patterns"]
-    count = len(table["pattern"])
-    style.size(figure, style.DOUBLE, 18.0 + 4.2 * count)
+    rows = _tests(table)
+    wide = style.is_wide(figure)
+    style.tall(figure, min(style.TALLEST, 20.0 + 7.2 * max(3, len(rows))), min(style.TALLEST, 24.0 + 9.0 * max(3, len(rows))))
     axes = figure.subplots()
-    names = []
-    for place in range(count):
-        marks = "".join(mark for column, mark in MARKS.items() if table[column][place])
-        names.append(shorten(f"{table['source'][place]}: {table['statement'][place]}", 88) + (f" ({marks})" if marks else ""))
-        if table["verdict"][place] == "not measurable":
-            axes.text(0.5, place, "not measurable", ha="center", va="center", color=style.GREY, fontsize=6.0)
-            continue
-        ends = _bound(table["holds_from"][place], -1.0), _bound(table["holds_to"][place], 1.0)
-        low, value, high = _scaled(ends, *(float(table[name][place]) for name in ("model_low", "model", "model_high")))
+    for place, row in enumerate(rows):
+        ends = _bound(table["holds_from"][row], -1.0), _bound(table["holds_to"][row], 1.0)
+        low, value, high = _scaled(ends, *(float(table[name][row]) for name in ("model_low", "model", "model_high")))
         begin, end = (0.0 if np.isfinite(ends[0]) else LEFT), (1.0 if np.isfinite(ends[1]) else RIGHT)
         if not np.isfinite(ends[0]):
             begin, end = LEFT, 0.0
-        axes.barh(place, end - begin, left=begin, height=0.7, color=style.PALE, lw=0)
-        is_in = table["verdict"][place] == "reproduced"
-        colour, mark = (style.BLUE, "o") if is_in else (style.ORANGE, "s")
+        axes.barh(place, end - begin, left=begin, height=0.7, color=palette.PALE, lw=0)
+        mark, colour = palette.VERDICTS[LOOK[table["verdict"][row]]]
         axes.plot([low, high], [place, place], color=colour, lw=0.9)
         axes.plot([value], [place], mark, color=colour)
-    style.listed(axes, names, size=5.5)
+    letters = 58 if wide else 30
+    style.listed(axes, [style.wrapped(f"{table['source'][row]}: {table['statement'][row]}", letters, 2) for row in rows])
     axes.set_xlim(LEFT - 0.1, RIGHT + 0.1)
-    axes.set_xticks([0.0, 1.0], ["lower end of the rule", "upper end"])
+    axes.set_xticks([0.0, 1.0], ["lower end\nof the rule", "upper\nend"])
+    marks = [Line2D([], [], ls="none", marker=palette.VERDICTS[look][0], color=palette.VERDICTS[look][1], label=name)
+             for name, look in LOOK.items()]  # fmt: skip
+    style.key(figure, handles=marks)
+
+
+def _tests(table: style.Table) -> list[int]:
+    return [row for row in range(len(table["pattern"])) if table["is_test"][row] and table["verdict"][row] in LOOK]
 
 
 def _bound(value: float | None, sign: float) -> float:

@@ -1,7 +1,8 @@
-"""Enactment and integration by simultaneity, pace and K, at the same effort.
+"""Enacting and integrating by number of practices at a time, length and strength of interactions, at the same effort.
 
-Columns: strength K of interactions among practices. Lines: months over which the same total effort is offered. All cities
-have common random numbers in every arm, so differences between points are surer than the intervals of single points suggest.
+Columns: strength K of interactions among practices; the default city's K, which differs, is in the figure pace. Lines:
+months over which the same total effort is offered. All cities have common random numbers in every arm, so differences
+between points are surer than the intervals of single points suggest.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.reporting import style
+from experiments.reporting import palette, style
 from experiments.statistics.outcome_measures import find
 
 if TYPE_CHECKING:
@@ -20,12 +21,30 @@ STUDY, TABLES = "concurrent_or_piecemeal", ("surface",)
 SHOWN = ("enacted", "integrated")
 
 
+def finding(tables: style.Tables) -> str:
+    """How much length and number at a time move enacting."""
+    table = style.columns(tables["surface"])
+    spans, numbers = np.unique(table["span"]), np.unique(table["simultaneity"])
+    by_span = [float(table["enacted"][table["span"] == span].mean()) for span in (spans[0], spans[-1])]
+    by_number = [float(table["enacted"][table["simultaneity"] == number].mean()) for number in numbers]
+    return (
+        f"Length matters more than how many practices change at a time: {spans[0]:g} months instead of "
+        f"{spans[-1]:g} raise the share "
+        f"of cities that enact from {style.share(by_span[1])} to {style.share(by_span[0])}, and no number at a "
+        "time is ahead of "
+        f"another by more than {style.share(max(by_number) - min(by_number))}, means over the other two."
+    )
+
+
 def draw(figure: Figure, tables: style.Tables) -> None:
     """Rows: outcomes. Columns: K. Lines: spans."""
     table = style.columns(tables["surface"])
     strengths, spans, numbers = (np.unique(table[name]) for name in ("strength", "span", "simultaneity"))
-    style.size(figure, style.DOUBLE, 105.0)
-    grid = figure.subplots(len(SHOWN), len(strengths), sharex=True, sharey="row", squeeze=False)
+    wide = style.is_wide(figure)
+    style.tall(figure, 105.0, 190.0)
+    shape = (len(SHOWN), len(strengths)) if wide else (len(strengths), len(SHOWN))
+    grid = figure.subplots(*shape, sharex=True, sharey="row" if wide else "col", squeeze=False)
+    grid = grid if wide else grid.T
     for line, outcome in enumerate(SHOWN):
         for column, strength in enumerate(strengths):
             axes = grid[line, column]
@@ -33,15 +52,18 @@ def draw(figure: Figure, tables: style.Tables) -> None:
                 rows = np.flatnonzero((table["strength"] == strength) & (table["span"] == span))
                 style.estimates(
                     axes, np.arange(len(rows)) + 0.06 * (place - (len(spans) - 1) / 2), table, outcome, rows,
-                    fmt=style.MARKS[place], ls=style.DASHES[place], color=style.SERIES[place], label=f"{span:g} months",
+                    fmt=style.MARKS[place], ls=style.DASHES[place], color=palette.SERIES[place],
+                    label=f"same effort over {span:g} months",
                 )  # fmt: skip
             axes.set_xticks(range(len(numbers)), [f"{number:g}" for number in numbers])
             axes.set_title(f"K = {strength:g}")
             axes.grid(axis="y")
-        grid[line, 0].set_ylabel(f"{find(outcome).axis}, {find(outcome).unit}")
-        grid[line, 0].set_ylim(bottom=0.0)
-    for axes in grid[-1]:
-        axes.set_xlabel("practices worked on at a time")
-    style.numbered(grid.ravel())
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, title="same effort over", loc="outside right upper")
+        for axes in grid[line] if not wide else grid[line, :1]:
+            axes.set_ylabel(f"{find(outcome).axis},\nshare of cities")
+    lowest = min(float(np.nanmin(table[f"{outcome}_low"])) for outcome in SHOWN)
+    for axes in grid.ravel():
+        axes.set_ylim(max(0.0, lowest - 0.03), None)
+    for axes in grid[-1] if wide else grid[:, -1]:
+        axes.set_xlabel("practices at a time")
+    style.numbered(grid.ravel() if wide else grid.T.ravel())
+    style.key(figure, grid[0, 0], narrow=1)

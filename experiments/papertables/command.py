@@ -78,10 +78,19 @@ def _numbers(stored: Stored) -> dict[str, str]:
         return {}
     source = f"{len(macros)} numbers, each with the table, row and column it comes from"
     plain = {each.name: {"value": each.value, "from": each.source} for each in macros}
-    return {f"{NUMBERS}.tex": numbers.tex(macros, source), f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n"}
+    chosen = numbers.main(macros)
+    of_these = f"{len(chosen)} numbers for the text, those of shares in percent too; all are in {NUMBERS}.tex"
+    return {
+        f"{NUMBERS}.tex": numbers.tex(macros, source),
+        f"{NUMBERS}-main.tex": numbers.tex(chosen, of_these),
+        f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n",
+    }
 
 
 def _source(stored: Stored, study: str, tables: Sequence[str]) -> str:
     about = stored.about(study)
     digest = stored.digest(study, tables)
-    return f"{study}: {', '.join(tables)}; {cities(about)}, seed {about['seed']}; results {digest[:12]}"
+    least, most = about["panels"]
+    panels = f", {least:,} replicate panels in an arm" if least == most and about["points"] else ""
+    panels = panels or (f", {least:,} to {most:,} replicate panels in an arm" if about["points"] else "")
+    return f"{study}: {', '.join(tables)}; {cities(about)}{panels}, seed {about['seed']}; results {digest[:12]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from experiments.reference.stored import Stored
@@ -134,6 +134,35 @@ def every(stored: Stored) -> list[Number]:
             raise ValueError(f"{number.source} and {by_name[number.name].source} have one name, {number.name}")
         by_name[number.name] = number
     return list(by_name.values())
+
+
+MAIN = (
+    ("paper/numbers", ""),
+    ("history_matching/answer", "rule default, "),
+    ("boundary/effects", "key p1_simultaneity_enacted"),
+    ("boundary/effects", "key p1_simultaneity_integrated"),
+    ("verdicts/numbers", ""),
+    ("multiverse/propositions", "effect p1_simultaneity_enacted"),
+)
+"""Tables whose numbers a text quotes first, and how the names of the rows begin."""
+
+
+def main(every_one: Sequence[Number]) -> list[Number]:
+    """The small set for the text: each number of `MAIN`, and in whole percent too what lies between -1 and 1.
+
+    >>> [each.name for each in main([Number("fbA", 0.254, "0.254", "paper/numbers: key a, value")])]
+    ['fbA', 'fbAPercent']
+    """
+    made = []
+    for each in every_one:
+        address, _, row = each.source.partition(": ")
+        if any(address == table and row.startswith(begin) for table, begin in MAIN):
+            made.append(each)
+            if 0.0 < abs(each.value) < 1.0:
+                percent = f"{100.0 * each.value:.0f}"
+                text = f"\\ensuremath{{{percent}}}" if percent.startswith("-") else percent
+                made.append(Number(f"{each.name}Percent", 100.0 * each.value, text, f"{each.source}, percent"))
+    return made
 
 
 def _numbers(stored: Stored) -> Iterator[Number]:

@@ -39,7 +39,17 @@ def _plain(text: Any) -> str:
 
 
 def _number(value: Any, places: int = 3) -> str:
-    return "" if value is None or np.isnan(value) else f"{value:.{places}f}"
+    return "" if value is None or np.isnan(value) else _printed(value, places)
+
+
+def _printed(value: float, places: int) -> str:
+    """A number with so many decimals; what rounds to nothing has no sign.
+
+    >>> _printed(-0.001, 2), _printed(-0.25, 2)
+    ('0.00', '-0.25')
+    """
+    text = f"{value:.{places}f}"
+    return text.lstrip("-") if float(text) == 0.0 else text
 
 
 def _estimate(table: TableLike, name: str, row: int, places: int = 3) -> str:
@@ -50,7 +60,9 @@ def _interval(table: TableLike, names: Sequence[str], row: int, places: int = 3,
     value, low, high = (scale * float(table[name][row]) for name in names)
     if np.isnan(value):
         return ""
-    return f"{value:.{places}f}" if np.isnan([low, high]).any() else f"{value:.{places}f} [{low:.{places}f}, {high:.{places}f}]"
+    if np.isnan([low, high]).any():
+        return _printed(value, places)
+    return f"{_printed(value, places)} [{_printed(low, places)}, {_printed(high, places)}]"
 
 
 def table1(table: TableLike) -> Sheet:
@@ -79,20 +91,24 @@ def table1(table: TableLike) -> Sheet:
 def verdicts(table: TableLike) -> Sheet:
     """Every test of every proposition."""
     heads = {
-        "share_of_draws_with_expected_sign": "draws with that sign",
-        "share_of_posterior_draws_with_expected_sign": "of the posterior",
+        "share_of_draws_with_expected_sign": "of ranges",
+        "share_of_posterior_draws_with_expected_sign": "of posterior",
     }
     shares = [name for name in heads if name in table]
     rows = [
         [
             table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row],
-            _interval(table, ("estimate", "low", "high"), row), table["verdict"][row],
+            _interval(table, ("estimate", "low", "high"), row, 2), table["verdict"][row],
             "yes" if table["implied_by_rule"][row] else "", *(_number(table[name][row], 2) for name in shares),
         ]
         for row in range(len(table["proposition"]))
     ]  # fmt: skip
-    head = ["proposition", "effect", "expected", "estimate", "verdict", "by rule", *(heads[name] for name in shares)]
-    note = "By rule: a rule of the model makes it so, which is no evidence. 95 % intervals, each as in its study."
+    head = ["no.", "effect", "sign", "estimate", "verdict", "rule", *(heads[name] for name in shares)]
+    note = (
+        "Sign: as expected by the authors. Rule: a rule of the model makes it so, which is no evidence. Of ranges, of "
+        "posterior: share of plausible draws, and of draws of the posterior, with the expected sign. 95 % "
+        "intervals, each as in its study."
+    )
     return Sheet("Propositions against what was measured", head, rows, note)
 
 
@@ -128,23 +144,26 @@ def interventions(table: TableLike) -> Sheet:
 
 def attribution(table: TableLike) -> Sheet:
     """Shapley values of groups of mechanisms."""
+    worlds = list(dict.fromkeys(table["world"]))
+    of = len(worlds) > 1  # a column that says the same everywhere is a word of the note
     rows = [
-        [_plain(table["world"][row]), find(table["outcome"][row]).axis, _plain(table["group"][row]),
-         _estimate(table, "shapley", row), _estimate(table, "alone", row), _estimate(table, "last", row)]
+        [*([_plain(table["world"][row])] if of else []), find(table["outcome"][row]).axis, _plain(table["group"][row]),
+         *(_estimate(table, name, row, 2) for name in ("shapley", "alone", "last"))]
         for row in range(len(table["group"]))
     ]  # fmt: skip
-    head = ["configuration", "outcome", "group of mechanisms", "Shapley value", "alone", "added last"]
-    return Sheet("Which mechanism makes the difference, concurrent minus piecemeal", head, rows, _PANELS)
+    head = [*(["world"] if of else []), "outcome", "group of mechanisms", "Shapley value", "alone", "added last"]
+    note = _PANELS if of else f"Configuration: {_plain(worlds[0])}. {_PANELS}"
+    return Sheet("Which mechanism makes the difference, concurrent minus piecemeal", head, rows, note)
 
 
 def boundary(table: TableLike) -> Sheet:
     """Shares of plausible draws won by either side."""
     rows = [
-        [find(table["outcome"][row]).axis, _plain(table["definition"][row]), f"{table['simultaneity'][row]:g}",
-         _plain(table["wins"][row]), _estimate(table, "share", row, 2)]
+        [find(table["outcome"][row]).axis, EQUAL[table["definition"][row]], f"{table['simultaneity'][row]:g}",
+         WON[table["wins"][row]], _estimate(table, "share", row, 2)]
         for row in range(len(table["wins"])) if table["judged_by"][row] == "estimate"
     ]  # fmt: skip
-    head = ["outcome", "equal effort", "at a time", "wins", "share of draws"]
+    head = ["outcome", "equal effort", "at a time", "ahead", "share of draws"]
     return Sheet("Over all plausible cities", head, rows, "95 % intervals, draws as units; shares of ranges, not of cities.")
 
 
@@ -168,6 +187,12 @@ def parameters(table: TableLike) -> Sheet:
     head = ["parameter", "value", "unit", "accepted", "meaning"]
     return Sheet("Parameters of the main job", head, rows, "Sources of the values: docs/parameters.md.")
 
+
+EQUAL = {"same_pace": "same monthly rate", "same_rate": "same rate per practice"}
+WON = {
+    "fewest": "fewest at a time", "more": "more at a time", "tie_of_none": "tie, (almost) none get there",
+    "tie_of_some": "tie, some get there", "tie_of_all": "tie, (almost) all get there",
+}  # fmt: skip
 
 KINDS = {
     "table1": Kind("paper", ("table1",), table1),

@@ -85,10 +85,11 @@ class Stored:
     def has(self, study: str, names: Sequence[str]) -> bool:
         """Whether all of these tables are there."""
         every = set(self.names())
-        return all(f"{study}/{name}" in every for name in names)
+        return all("/".join(of(study, name)) in every for name in names)
 
     def table(self, study: str, name: str) -> Table:
         """Columns by name; what is missing is nan among numbers, None among truth values, and an empty text among texts."""
+        study, name = of(study, name)
         self._require(study)
         if self._is_derived(study, name):
             return derived.table(study, name, self._answer(study, derived.FROM[name]))
@@ -115,10 +116,10 @@ class Stored:
         return found
 
     def digest(self, study: str, names: Sequence[str]) -> str:
-        """SHA-256 over the content of some tables of a study."""
+        """SHA-256 over the content of some tables of a study, or of others that are named with theirs."""
         total = sha256()
-        for name in names:
-            total.update(f"{study}/{name}\0".encode() + self._content(study, name))
+        for own, name in (of(study, each) for each in names):
+            total.update(f"{own}/{name}\0".encode() + self._content(own, name))
         return total.hexdigest()
 
     def about(self, study: str) -> dict[str, Any]:
@@ -182,6 +183,16 @@ class Stored:
             return written
         content = answers.content(self.folder / study, f"{name}.parquet")
         return kinds(in_memory.parquet(content).schema_arrow)
+
+
+def of(study: str, table: str) -> tuple[str, str]:
+    """Study and name of a table that is named alone, or with another study before it.
+
+    >>> of("boundary", "shares"), of("history_matching", "boundary/shares")
+    (('boundary', 'shares'), ('boundary', 'shares'))
+    """
+    other, slash, name = table.rpartition("/")
+    return (other, name) if slash else (study, table)
 
 
 def kinds(schema: Any) -> dict[str, str]:

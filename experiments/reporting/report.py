@@ -145,5 +145,4 @@ def _column(values: Sequence[Any] | np.ndarray) -> pyarrow.Array:
 
 
 def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, bytes]:
-    picture, document = sheet.image(draw, tables)
-    return {f"{name}.png": picture, f"{name}.pdf": document}
+    return {f"{name}.{ending}": content for ending, content in sheet.image(draw, tables).items()}

@@ -35,6 +35,16 @@ class OutcomeMeasure(NamedTuple):
         return self.phrase.removeprefix("the ")
 
     @property
+    def in_units(self) -> str:
+        """What an axis counts.
+
+        Example:
+            >>> find("enacted").in_units, find("performance").in_units
+            ('share of cities', 'points')
+        """
+        return "share of cities" if self.is_share else self.unit
+
+    @property
     def is_share(self) -> bool:
         """Whether it is true or false of a city, so that its level is a share of cities."""
         return self.unit == SHARE

@@ -284,4 +284,4 @@ def test_every_plausible_parameter_has_words_that_fit_into_a_sentence():
 
 def test_the_phrases_are_of_parameters_that_there_are():
     known = {each.name for each in plausible.ranges(plausible.load("leaders_choose"))}
-    assert set(words._PHRASES) <= known
+    assert set(words.PHRASES) <= known
