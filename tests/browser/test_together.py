@@ -363,3 +363,18 @@ def test_the_address_of_the_room_is_that_of_the_wall(serve, view):
     wall.until("document.querySelector('.join-address')")
     shown = wall.page.locator(".join-address").inner_text()
     assert f"http://{shown.removesuffix('join')}" == started.address
+
+
+def test_a_play_on_a_phone_comes_back_to_the_class(room):
+    phone = room.phone()
+    phone.until("document.querySelector('.bet-button')")
+    assert not phone.page.locator(".play-link").count()  # nobody asks for plays
+    room.act("plays", True)
+    phone.until("document.querySelector('.play-link a')")
+    moves = "24:work:deference.integration:100"
+    phone.page.goto(f"{room.server.local}#play=1-the-default-city.1&moves={moves}&month=156")
+    phone.page.locator(".debrief-sent:not([hidden])").wait_for()
+    order = phone.page.evaluate("framebreak.meta.practices.map((each) => each.name).indexOf('deference')")
+    shown = room.act("stop")["plays_so_far"]
+    assert shown["count"] == 1
+    assert sum(row[order] for row in shown["firsts"]) == 1

@@ -1,9 +1,11 @@
 /* The end of a play: one's own city beside the same city with the same luck under other plans, what was hidden, and a thousand twins. */
 
+import { sendPlay } from "./class/send.js";
 import { distribution } from "./distribution.js";
 import { h, put } from "./dom.js";
 import { copyButton } from "./handover.js";
 import { lineChart, roomOf } from "./playchart.js";
+import { parseMoves } from "./playmoves.js";
 import { monthName } from "./scale.js";
 import { count } from "./shares.js";
 import { spell } from "./state.js";
@@ -57,6 +59,11 @@ export function debriefing(element, game, end) {
   const best = end.best
     ? h("section", {}, h("h2", {}, "The best plan found"), h("p", {}, `Found by ${end.best.search}, of ${count(end.best.plays)} plays in this very city, whose luck the search knew. It is the best that was found, not the best there is.`), moves(end.best.listed))
     : null;
+  const inClass = h("p", { class: "debrief-sent", role: "status", hidden: true });
+  sendPlay({ outcome: yours.outcome, effort: yours.effort, practices: begun(game) }).then((isCounted) => {
+    inClass.hidden = !isCounted;
+    if (isCounted) put(inClass, "Your result is with the class: outcome, effort and the order of practices, and nothing else.");
+  });
   const again = () => game.go({ month: 0, moves: "", draft: "", seat: game.place.seat === "alone" ? "alone" : "head" });
   put(
     element,
@@ -70,6 +77,7 @@ export function debriefing(element, game, end) {
         h("dl", { class: "debrief-facts" }, ...[["real use", percent(yours.use)], ["integrated", percent(yours.architecture)], ["enacted", when(yours)], [`effort of ${end.budget.toFixed(1)}`, yours.effort.toFixed(1)]].map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text)))),
         h("div", { class: "debrief-take" }, copyButton(app, "Copy the link", () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}`, download: "" }, "Moves (CSV)"), h("button", { type: "button", on: { click: again } }, "Again"), h("button", { type: "button", on: { click: () => game.go({ name: null, moves: "", month: 0, draft: "", seat: "alone" }) } }, "Another city"), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, "Leave")),
       ),
+      inClass,
       h("section", { class: "debrief-same" }, table),
       h("section", { class: "debrief-way" }, h("div", { class: "play-row" }, h("label", { for: "debrief-measure" }, "The way there"), measure), picture),
       thousand(game, end),
@@ -85,6 +93,13 @@ export function debriefing(element, game, end) {
     element.addEventListener("redraw", () => element.onredraw?.());
   }
   app.announce(`The end. Your city: ${yours.outcome_label}, real use ${percent(yours.use)}. ${end.ends.slice(1).map((one) => `${one.label}: ${one.outcome_label}`).join(". ")}.`);
+}
+
+/* Numbers of practices, as meta lists them, in the order in which they were begun. */
+function begun({ app, place }) {
+  const names = app.meta.practices.map(({ name }) => name);
+  const worked = parseMoves(place.moves).filter(({ kind }) => kind === "work" || kind === "pick");
+  return [...new Set(worked.flatMap(({ values }) => values[0].split(".")).map((name) => names.indexOf(name)))].filter((at) => at >= 0);
 }
 
 /* Frames of which nobody told, resistance, and what became of the effort. */

@@ -124,7 +124,7 @@ async function start() {
     const { story, phase, result } = state;
     const focus = document.activeElement?.dataset?.bet ?? null;
     const isOver = phase === "revealed" && result;
-    put(view, isOver ? h("h1", { class: "asked" }, story.ask) : h("p", { class: "question" }, story.question), isOver ? revealed() : question(), nameForm(), h("p", { class: "small-print" }, t("phone.privacy")));
+    put(view, isOver ? h("h1", { class: "asked" }, story.ask) : h("p", { class: "question" }, story.question), isOver ? revealed() : question(), playLink(), nameForm(), h("p", { class: "small-print" }, t("phone.privacy")));
     if (focus) view.querySelector(`[data-bet="${focus}"]`)?.focus();
   }
 
@@ -162,6 +162,10 @@ async function start() {
       known ? card("city", oneCity(t, story.choices, debrief)) : null,
       card("twins", ...(known ? [h("p", { class: `said${isRight ? " is-right" : ""}` }, verdict(t, story.choices, debrief)), twins(t, story.choices, debrief), h("p", {}, result.explain)] : [h("p", {}, debrief?.problem ? t("result.problem", { why: debrief.problem }) : t("result.computing"))])),
     );
+  }
+
+  function playLink() {
+    return state.takes_plays ? h("p", { class: "play-link" }, h("a", { href: "./#play=choose.1" }, t("phone.play"))) : null;
   }
 
   function nameForm() {
