@@ -32,9 +32,21 @@ export function link(token, lang) {
       throw error.reason ? error : refusal(0, "offline", "half an answer");
     }
   };
+  let posted = 0; // answers to what was sent
   return {
-    get: (path) => json(ask(path)),
-    post: (path, values) => json(ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values) })),
+    /** What is new; an answer that was on its way while something was sent may be older than that, and is asked for again. */
+    async get(path) {
+      for (;;) {
+        const before = posted;
+        const answer = await json(ask(path));
+        if (before === posted) return answer;
+      }
+    },
+    async post(path, values) {
+      const answer = await json(ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values) }));
+      posted += 1;
+      return answer;
+    },
     picture: async (path) => URL.createObjectURL(await (await ask(path)).blob()),
   };
 }
