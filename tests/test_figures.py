@@ -235,8 +235,9 @@ def test_an_outcome_has_its_colour_in_every_legend():
                     assert to_hex(colour) == words[label].lower(), f"{name}: {label}"
 
 
-def test_the_caption_begins_with_what_is_seen_and_follows_the_table(tmp_path):
-    """Every figure says it, with a number that comes from the table."""
+@pytest.mark.slow
+def test_every_figure_says_what_is_seen_with_its_number():
+    """In a sentence without keys, from its tables."""
     stored = Stored(reference.FOLDER)
     for name in figures.NAMES:
         module = figures.find(name)
@@ -247,6 +248,10 @@ def test_the_caption_begins_with_what_is_seen_and_follows_the_table(tmp_path):
         assert said.endswith("."), name
         assert "nan" not in said, name
         assert not re.search(r"[a-z]_[a-z]", said), f"{name} has a key: {said}"
+
+
+def test_the_caption_begins_with_what_is_seen_and_follows_the_table(tmp_path):
+    """Another number in the table is another sentence."""
     folder = tmp_path / "tables"
     shutil.copytree(reference.FOLDER, folder)
     change(folder, "paper/splits", "share", 64, 0.25)  # of panels with 7 silo, 3 integrated and 1 enacting city
