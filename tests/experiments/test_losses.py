@@ -106,3 +106,9 @@ def test_a_folder_of_results_that_cannot_be_is_refused_by_every_command(command,
             assert answer.status == 2, (name, words)
             assert what in answer.err
             assert len(answer.err.splitlines()) == 1
+
+
+def test_values_that_are_one_number_are_said_to_repeat(command, fake):
+    answer = command("run", "-m", "complementarity.strength=1e-3,.001,0.5", "study.panels=4", "progress=off")
+    assert answer.status == 0
+    assert "1 of 3 points repeat others of the sweep" in answer.err
