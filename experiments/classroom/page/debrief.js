@@ -70,7 +70,7 @@ export function debriefing(element, game, end) {
         h("dl", { class: "debrief-facts" }, ...[["real use", percent(yours.use)], ["integrated", percent(yours.architecture)], ["enacted", when(yours)], [`effort of ${end.budget.toFixed(1)}`, yours.effort.toFixed(1)]].map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text)))),
         h("div", { class: "debrief-take" }, copyButton(app, "Copy the link", () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}`, download: "" }, "Moves (CSV)"), h("button", { type: "button", on: { click: again } }, "Again"), h("button", { type: "button", on: { click: () => game.go({ name: null, moves: "", month: 0, draft: "", seat: "alone" }) } }, "Another city"), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, "Leave")),
       ),
-      h("section", { class: "debrief-same" }, table),
+      h("section", { class: "debrief-same", tabindex: "0", "aria-label": "The same city with the same luck" }, table),
       h("section", { class: "debrief-way" }, h("div", { class: "play-row" }, h("label", { for: "debrief-measure" }, "The way there"), measure), picture),
       thousand(game, end),
       h("section", {}, h("h2", {}, "What you could not see"), ...unseen(game, end)),
