@@ -78,7 +78,7 @@ export function debriefing(element, game, end) {
         h("div", { class: "debrief-take" }, copyButton(app, "Copy the link", () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}`, download: "" }, "Moves (CSV)"), h("button", { type: "button", on: { click: again } }, "Again"), h("button", { type: "button", on: { click: () => game.go({ name: null, moves: "", month: 0, draft: "", seat: "alone" }) } }, "Another city"), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, "Leave")),
       ),
       inClass,
-      h("section", { class: "debrief-same" }, table),
+      h("section", { class: "debrief-same", tabindex: "0", "aria-label": "The same city with the same luck" }, table),
       h("section", { class: "debrief-way" }, h("div", { class: "play-row" }, h("label", { for: "debrief-measure" }, "The way there"), measure), picture),
       thousand(game, end),
       h("section", {}, h("h2", {}, "What you could not see"), ...unseen(game, end)),
