@@ -97,7 +97,8 @@ def _run(
     todo = [number for number in range(len(items)) if (is_everything or missing[number]) and number not in lost]
     watch = Watch(len(items), "sweep", job.plan.progress)
     if repeats := len(items) - len({tuple(point.id for point in item.points) for item in items}):
-        note(f"sweep: {repeats:,} of {len(items):,} points repeat others of the sweep; they are computed once and listed each time")
+        of = f"{repeats:,} of {len(items):,}"
+        note(f"sweep: {of} points repeat others of the sweep; they are computed once and listed each time")
     watch.start(
         f"{len(items):,} point{'s' * (len(items) != 1)}, {len(items) - sum(missing):,} of them stored; engine={job.engine.name}"
         f" of {', '.join(sorted({item.study for item in items}))}"
