@@ -41,7 +41,7 @@ async def answered(taking, giving):
 
 
 def test_an_address_has_so_many_connections_and_others_have_theirs(monkeypatch):
-    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(connections.BoundedProtocol, "most", 3)
 
     async def ask(port):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
@@ -70,3 +70,8 @@ def test_a_connection_without_a_whole_request_is_closed(monkeypatch, sent):
 
     with serving() as port:
         asyncio.run(ask(port))
+
+
+def test_a_class_behind_one_address_may_have_more_of_them():
+    assert connections.BoundedProtocol.most == connections.MOST_CONNECTIONS
+    assert connections.ClassProtocol.most == connections.MOST_OF_CLASS > connections.MOST_CONNECTIONS
