@@ -1,6 +1,5 @@
 /* The end of a play: one's own city beside the same city with the same luck under other plans, what was hidden, and a thousand twins. */
 
-import { sendPlay } from "./class/send.js";
 import { distribution } from "./distribution.js";
 import { h, put } from "./dom.js";
 import { copyButton } from "./handover.js";
@@ -60,7 +59,9 @@ export function debriefing(element, game, end) {
     ? h("section", {}, h("h2", {}, "The best plan found"), h("p", {}, `Found by ${end.best.search}, of ${count(end.best.plays)} plays in this very city, whose luck the search knew. It is the best that was found, not the best there is.`), moves(end.best.listed))
     : null;
   const inClass = h("p", { class: "debrief-sent", role: "status", hidden: true });
-  sendPlay({ outcome: yours.outcome, effort: yours.effort, practices: begun(game) }).then((isCounted) => {
+  const came = { outcome: yours.outcome, effort: yours.effort, practices: begun(game) };
+  const sending = import(new URL("class/send.js", document.baseURI)).then(({ sendPlay }) => sendPlay(came)); // no handout plays
+  sending.then((isCounted) => {
     inClass.hidden = !isCounted;
     if (isCounted) put(inClass, "Your result is with the class: outcome, effort and the order of practices, and nothing else.");
   });
