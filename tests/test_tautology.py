@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from simulation import ensemble
 from tests.worlds import setting
@@ -81,3 +82,13 @@ def test_no_draw_has_a_fat_tail():
     drawn = re.compile(r"\b(normal|lognormal|gauss|exponential|pareto|standard_t|laplace|cauchy|gamma|weibull)\s*\(")
     for path in (ROOT / "simulation").rglob("*.py"):
         assert not drawn.search(path.read_text(encoding="utf-8")), path
+
+
+def test_the_page_shows_the_faults_that_are_planted_and_the_checks_that_see_them():
+    matrix = yaml.safe_load((ROOT / "tests" / "planted" / "faults.yaml").read_text())
+    page = (ROOT / "docs" / "tautology.md").read_text()
+    for fault in matrix["faults"]:
+        assert fault["seen_by"], fault["name"]
+        assert f"| {fault['name']} | {fault['trap']} | {', '.join(sorted(fault['seen_by']))} |" in page
+    assert all(f"| {name} | [" in page for name in matrix["checks"])
+    assert {name for fault in matrix["faults"] for name in fault["seen_by"]} <= set(matrix["checks"])

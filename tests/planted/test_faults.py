@@ -1,0 +1,79 @@
+"""Faults planted in a copy of the program, one by one: each is seen by the checks that the matrix names, and by no others."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+MATRIX = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text())
+CHECKS, FAULTS = MATRIX["checks"], MATRIX["faults"]
+TREE = ("configs", "docs", "experiments", "framebreak", "hydra_plugins", "simulation", "tests")
+FILES = ("pyproject.toml", "CITATION.cff", "codemeta.json", "DECISIONS.md", "CHANGELOG.md", "README.md")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+def copied(folder):
+    """The program and its checks, without what was compiled of them."""
+    left = shutil.ignore_patterns("__pycache__", "browser", "cluster", "planted")
+    for name in TREE:
+        shutil.copytree(ROOT / name, folder / name, ignore=left)
+    for name in FILES:
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def planted(fault, folder):
+    for edit in fault["edits"]:
+        path = folder / edit["file"]
+        text = path.read_text()
+        count = text.count(edit["old"])
+        assert count == 1, f"{edit['file']} has changed: {edit['old']!r} is there {count} times"
+        path.write_text(text.replace(edit["old"], edit["new"]))
+
+
+def seen(folder):
+    """Names of the checks that fail in a copy of the program."""
+    report = folder / "report.xml"
+    options = ["-p", "no:cacheprovider", "-q", "-n", "0", "-m"]
+    command = [sys.executable, "-m", "pytest", *options, "not slow", f"--junitxml={report}"]
+    environment = {**os.environ, "FRAMEBREAK_CACHE": str(folder / "cache"), "PYTHONPATH": str(folder)}
+    environment.pop("PYTEST_ADDOPTS", None)
+    done = subprocess.run(
+        [*command, *CHECKS.values()], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr[-2000:]  # all that was asked for ran
+    failed = set()
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            name = f"{case.get('classname')}.{case.get('name')}"
+            failed |= {check for check, where in CHECKS.items() if name.startswith(dotted(where))}
+    return failed
+
+
+def dotted(where):
+    """A check as pytest's report calls it.
+
+    >>> dotted("tests/test_drivers.py::test_drivers_agree")
+    'tests.test_drivers.test_drivers_agree'
+    """
+    return where.replace(".py", "").replace("::", ".").replace("/", ".")
+
+
+@pytest.fixture(scope="module")
+def cleared(tmp_path_factory):
+    """A copy without a fault passes every check: what fails with one is seen for its sake."""
+    folder = copied(tmp_path_factory.mktemp("whole"))
+    assert seen(folder) == set()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each["name"])
+def test_a_planted_fault_is_seen_by_the_checks_that_are_named(fault, cleared, tmp_path):
+    planted(fault, copied(tmp_path))
+    assert seen(tmp_path) == set(fault["seen_by"])
