@@ -113,7 +113,7 @@ def configs_page(table: Any, about: Any) -> str:
             pieces.append(f"### {group}={path.stem}\n\n{about(path)}\n")
             rows = [row for row in entries(path) if row[0] not in ("`name`", "`method`")]
             pieces.append(table(["key", "default", "meaning"], rows))
-    pieces.append("## Studies\n\nWhat they find is told in [studies](studies.md).\n")
+    pieces.append("## Studies\n\nWhat they find is reported in [studies](studies.md).\n")
     for path in sorted((CONFIGS / "study").glob("*.yaml")):
         rows = [row for row in entries(path) if row[0] not in ("`study.name`", "`study.question`", "`study.analysis`")]
         pieces.append(f"### study={path.stem}\n\n{about(path)}\n")
