@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.configuration.root import PUBLISHED
 from experiments.progress import note
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from experiments.running.answer import Answer
 
 _UNIQUE = "provenance.json"  # says when the answer was made, so that no other answer of the study has the same one
+
+
+class _Asked(NamedTuple):
+    config: Mapping[str, Any]
 
 
 def key(overrides: Sequence[str], config: Mapping[str, Any], configs: Sequence[Path]) -> str:
@@ -43,7 +47,7 @@ def keep(name: str, made: Answer, config: Mapping[str, Any]) -> None:
         points[use["point"]] = [min(own.start, low), max(own.stop, high)]
     content = {
         "points": {made.study: points},
-        "files": unchanged.files_of([config]),
+        "files": unchanged.files_of([_Asked(config)]),
         "names": made.names,
         "made": sha256((made.folder / _UNIQUE).read_bytes()).hexdigest(),
         "text": made.text,

@@ -23,8 +23,7 @@ def keep(name: str, items: Sequence[Item], written: Sequence[Written]) -> None:
         for point, own in zip(item.points, item.ranges):
             start, stop = every[item.study].get(point.id, [own.start, own.stop])
             every[item.study][point.id] = [min(start, own.start), max(stop, own.stop)]
-    files = unchanged.files_of(item.config for item in items)
-    content = {"points": every, "files": files, "answers": [each._asdict() for each in written]}
+    content = {"points": every, "files": unchanged.files_of(items), "answers": [each._asdict() for each in written]}
     unchanged.keep(items[0].study, name, content)
 
 

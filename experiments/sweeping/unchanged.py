@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from experiments.configuration.root import CHECKOUT
 from experiments.running.engine_options import LOCAL
@@ -59,11 +59,19 @@ def _tree(folder: Path) -> str:
     return total.hexdigest()
 
 
-def files_of(configs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+class Configured(Protocol):
+    """Whatever has a configuration, such as a point of a sweep."""
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """All that was composed."""
+
+
+def files_of(items: Iterable[Configured]) -> dict[str, str]:
     """Files that configurations name, with their checksums."""
     texts, seen = set[str](), set[int]()
-    for config in configs:
-        for group in config.values():
+    for item in items:
+        for group in item.config.values():
             if id(group) not in seen:
                 seen.add(id(group))
                 texts.update(_texts(group))

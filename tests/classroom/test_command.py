@@ -130,7 +130,7 @@ def test_the_commands_of_the_page_on_the_classroom_run_as_printed(tmp_path, monk
     ran = [shlex.split(line)[1:] for line in lines if line.startswith("framebreak ")]
     assert len(ran) >= 7
     for each in ran:
-        if each[0] == "classroom" and not {"--handout", "--check"} & set(each):
+        if each[0] == "classroom" and not {"--handout", "--check", "--slides"} & set(each):
             with served(*(word for word in each[1:] if word != "--open"), folder=tmp_path) as (address, _):
                 assert address
         else:

@@ -117,4 +117,4 @@ def test_the_code_and_the_configurations_are_part_of_the_question(tmp_path):
 def test_files_that_points_name_are_part_of_the_question(tmp_path):
     item = SimpleNamespace(config={"network": {"source": str(tmp_path / "ties.csv"), "other": ["none", 1, None]}})
     (tmp_path / "ties.csv").write_text("1,2")
-    assert list(unchanged.files_of([item.config])) == [str(tmp_path / "ties.csv")]
+    assert list(unchanged.files_of([item])) == [str(tmp_path / "ties.csv")]
