@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"(?:^<!-- (file|not run|needs): (.+?) -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_CODE = {"math", "{toctree}", "{eval-rst}"}  # formulas; the site's own; what they show is tested by tests/test_site.py
 REASONS = {  # each with a test that runs what it is about
+    "reads files of one's own": "tests/test_package_authors.py",
     "needs a cluster": "tests/cluster/test_slurm.py",
     "sets up the environment": "tests/test_setup.py",
     "serves until it is stopped": "tests/classroom/test_server.py",
