@@ -59,6 +59,7 @@ def test_every_arm_of_a_draw_is_offered_the_same_effort(boundary):
     assert boundary["largest_difference_in_effort_offered"] < 1e-9
 
 
+@pytest.mark.slow
 def test_rivals_run_beside_in_every_draw(boundary):
     shares = boundary["shares_tested"]
     default = [name for name in shares if name.startswith("default_")]

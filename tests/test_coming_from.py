@@ -29,6 +29,7 @@ def test_what_somebody_knows_from_mesa_is_there():
     assert len(rows("coming-from-mesa.md")) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", rows("coming-from-netlogo.md"))
 def test_what_somebody_knows_from_netlogo_is_a_command(command, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path))

@@ -154,6 +154,7 @@ PROGRAMMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", PROGRAMMES.values(), ids=PROGRAMMES)
 def test_drivers_agree_on_every_kind_of_programme(values):
     assert_drivers_agree(setting(*CONCURRENT, **(SMALL | {"change_programme.start_month": 4} | values)))
@@ -299,6 +300,7 @@ def test_drivers_agree_on_how_leaders_scope(options):
     assert differences(history, alike) != []  # the rule was at work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", SCOPES.values(), ids=SCOPES)
 @pytest.mark.parametrize("regime", ["concurrent", "piecemeal", "nobody"])
 def test_how_leaders_scope_is_read_by_no_imposed_programme(options, regime):
@@ -392,6 +394,7 @@ NETWORK_RIVALS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", NETWORK_RIVALS.values(), ids=NETWORK_RIVALS)
 @pytest.mark.parametrize("network", ["default", "krackhardt"])
 def test_drivers_agree_on_what_the_network_carries(options, network):

@@ -77,6 +77,7 @@ RIVALS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", RIVALS.values(), ids=RIVALS)
 def test_histories_are_equal_under_rival_rules(options):
     assert_same(setting(*options, **{"city.cities": 3, "horizon.months": 72}), seed=6, panels=range(2))

@@ -90,6 +90,7 @@ def refused(told, *words):
 # --- what is in it ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_archive_holds_all_that_it_takes(files, stored):
     names = {name.removeprefix(DATA) for name in files if name.startswith(DATA)}
     assert {"README.md", "LICENSE", "CITATION.cff", "codemeta.json", "ro-crate-metadata.json"} <= names

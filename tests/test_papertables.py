@@ -92,6 +92,7 @@ def test_a_folder_of_results_has_the_numbers_of_its_answers(tmp_path, stored, ca
     assert "verdicts: not written" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_table_of_other_studies_names_them(output):
     first = (output / "verdicts.tex").read_text().splitlines()[0]
     assert "the cities of boundary, attribution" in first
@@ -135,6 +136,7 @@ def measured(text, size):
     return wider * (TextPath((0, 0), plain, size=size, prop=font).get_extents().width + 0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sheets.KINDS)
 def test_a_table_fits_the_text_of_a_plain_article(output, stored, name):
     """Columns that do not break are as wide as their widest cell, and words of those that do fit into them."""

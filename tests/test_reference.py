@@ -281,6 +281,7 @@ def test_the_worked_script_is_short_and_makes_its_figure(tmp_path):
     assert (tmp_path / "new_figure.pdf").read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_commands_of_the_contract_run_as_printed(tmp_path, monkeypatch, capsys):
     """But for those that draw all figures, which the tests of figures do."""
     page = (ROOT / "docs" / "results-contract.md").read_text()

@@ -29,6 +29,7 @@ def test_few_modules_and_few_names(kind):
     assert len(set().union(*walk.values())) <= most_names, walk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_walk_reaches_the_compiled_model(kind):
     """The ceilings are worth something: the walk is followed from its beginning to where the parameter is a number."""

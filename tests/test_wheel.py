@@ -94,11 +94,13 @@ def files(folder):
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if "__pycache__" not in path.parts}
 
 
+@pytest.mark.slow
 def test_the_source_archive_is_the_whole_project(unpacked):
     missing = {path.relative_to(ROOT).as_posix() for path in tracked()} - files(unpacked)
     assert not missing
 
 
+@pytest.mark.slow
 def test_the_wheel_has_one_folder_of_a_general_name_less(site):
     names = {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")}
     assert names == {"framebreak", "simulation", "experiments", "hydra_plugins"}
@@ -114,6 +116,7 @@ def test_the_wheel_has_all_that_the_program_reads(site):
         assert {f"{theirs}/{name}" for name in of_git} <= have
 
 
+@pytest.mark.slow
 def test_the_command_works_beside_modules_of_the_users(installed, tmp_path):
     assert installed("-m", "framebreak", "--version").startswith("framebreak ")
     assert "table1" in installed("-m", "framebreak", "figures", "--list")

@@ -40,6 +40,7 @@ def test_the_smallest_text_is_read_from_the_back_row():
     assert 72 * deck.WIDE[1] <= 45 * deck.SMALLEST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_slides_hold_what_they_say(language):
     check_slides("01-one-city-two-ways", language)
@@ -52,6 +53,7 @@ def test_slides_of_every_story_hold_what_they_say(name, language):
     check_slides(name, language)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_notes_hold_all_of_a_story(name):
     told, pages = stories.find(name), list(deck.sheets(stories.find(name)))

@@ -55,6 +55,7 @@ def damaged_record(results):
     path.write_text(path.read_text().replace("toy: summary", "toy: sumary").replace("K=1", "K=2"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "harm", [lost_part, damaged_part, changed_table, lost_figure, lost_manifest, damaged_record], ids=lambda each: each.__name__
 )
@@ -74,6 +75,7 @@ def test_another_answer_in_its_place_is_not_taken_for_it(answered, command):
     assert again.out == answered.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [("rerun=all",), ("rerun=code",), ("study.seed=5",), ("dry_run=true",)])
 def test_what_asks_for_work_is_not_answered_from_what_was(more, answered, command):
     assert AGAIN not in command(*RUN, *more).err

@@ -65,6 +65,7 @@ def test_all_readers_agree_and_parts_alone_give_the_same(swept, command, results
     assert load("toy", as_="arrow").equals(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0.2, 0.5, 0.99])
 def test_a_damaged_batch_is_told_by_point_and_mended(swept, command, fake, results, place):
     whole = load("toy", as_="arrow")

@@ -35,6 +35,7 @@ def calls(monkeypatch, fake):
     return counted
 
 
+@pytest.mark.slow
 def test_each_point_of_a_serial_sweep_is_read_declared_and_analysed_once(command, calls):
     assert command("run", "-m", "report=points", "complementarity.strength=0,0.5,1,2").status == 0
     assert calls == {(what, k): 1 for k in (0, 0.5, 1, 2) for what in ("read", "arms", "analyse")}

@@ -61,6 +61,7 @@ def test_a_manifest_that_is_gone_is_an_error_too(command, results):
     assert command("results", "show", "toy").status == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [("manifest.parquet",), ("parts",), ("batches",)])
 def test_a_study_whose_description_is_gone_is_named(kept, command, results, tmp_path):
     command(*SWEEP)

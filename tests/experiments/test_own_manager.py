@@ -81,6 +81,7 @@ def test_the_example_lives_as_the_kernel_does_without_the_mechanism(own):
     assert not mine[outcomes].reset_index(drop=True).equals(with_it[outcomes].reset_index(drop=True))
 
 
+@pytest.mark.slow
 def test_points_of_the_class_and_of_the_model_are_apart(own):
     rows = _rows(own)
     assert rows["point"].nunique() == 5

@@ -131,6 +131,7 @@ def test_what_cannot_be_meant_is_refused_in_one_line(overrides, words, command):
     assert answer.err.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", ["table", "points"])
 def test_every_point_of_a_sweep_takes_what_it_needs(report, command, results, fake):
     strengths = ",".join(f"{strength:.4f}" for strength in np.linspace(0.0, 2.0, 12))

@@ -197,6 +197,7 @@ def test_the_module_is_the_command():
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [["list"], [], ["show", "toy"]])
 def test_results_are_listed(named, command):
     assert "nothing is stored" in command("results").out

@@ -28,6 +28,7 @@ def table_of(results):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_points_are_composed_as_hydra_composes_them(command, results):
     values = ("complementarity=default,none", "study.seed=1,2", "complementarity.form=convex")
     ours = command("run", "-m", "report=points", *values)

@@ -58,6 +58,7 @@ def test_every_tool_gives_one_answer(folder):
     assert all(other == first for other in others)
 
 
+@pytest.mark.slow
 def test_the_other_pieces_of_the_page_run():
     others = [piece for piece in pieces("python") if "answer" not in piece]
     assert len(others) == 2
