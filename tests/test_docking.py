@@ -55,7 +55,6 @@ def test_bounded_confidence_can_keep_apart_whom_averaging_would_bring_together()
 # --- Granovetter (1978): r(t+1) = F(r(t)) ----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("mean", "spreads"), [(0.15, True), (0.4, None), (0.5, None), (1.0, False), (3.0, False)])
 def test_with_uniform_thresholds_frames_break_in_granovetters_cascade(mean, spreads):
     """Thresholds are uniform from 0 to twice the mean, in shares: all join far below one half, few far above."""

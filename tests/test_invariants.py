@@ -312,6 +312,7 @@ def test_a_programme_may_die_with_a_champion_whose_departure_is_scripted(role):
     assert gone["dropped"].sum() == gone["dropped"][13].sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", ensemble.DRIVERS)
 @pytest.mark.parametrize("options", [REGIMES["leaders"], CONCURRENT], ids=["leaders", "concurrent"])
 @pytest.mark.parametrize("month", [0, 13, 40])

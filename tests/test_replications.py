@@ -40,6 +40,7 @@ def test_every_numeric_outcome_is_measured_at_every_design_point_and_number(answ
     assert (answered / "replications.png").stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_numbers_are_those_of_the_rows(answered, monkeypatch):
     from experiments.store.reading import load
 

@@ -264,6 +264,7 @@ PART = st.sampled_from(
 NONSENSE = st.one_of(st.text(max_size=40), st.lists(st.lists(PART, max_size=5).map(":".join), max_size=6).map(",".join))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from([*answer.KEYS, "against", "x"]), NONSENSE, max_size=4))
 @example({"moves": "24:work:deference:100,24:tell:off", "month": "27"})

@@ -59,6 +59,7 @@ READERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("harm", [_deleted, _damaged, _cut])
 def test_what_lacks_is_refused_with_its_values_and_the_command(harm, reader, swept, results, command):

@@ -175,6 +175,7 @@ def run_shards(results, submission=1, only=None, count=5):
     return [shard.main([str(points), str(index), str(count)]) for index in only or range(count)]
 
 
+@pytest.mark.slow
 def test_a_sweep_is_left_looked_at_resumed_and_answered(slurm, command, fake, results):
     this = ("run", "-m", "engine=slurm", "study.seed=range(6)", "study.panels=4")
     first = command(*this)

@@ -45,6 +45,7 @@ def test_sweeps_kept_in_files_are_run_for_each_option_that_holds_one(command, re
     assert "8 points" in answer.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("chosen", "points"),
     [
@@ -113,6 +114,7 @@ REFUSED = [
 REFUSED = [each for each in REFUSED if each[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "remedy"), REFUSED)
 def test_what_changes_nothing_here_is_refused_with_what_does(arguments, remedy, command, fake, results, tmp_path):
     answer = command("run", *arguments)
@@ -123,6 +125,7 @@ def test_what_changes_nothing_here_is_refused_with_what_does(arguments, remedy, 
     assert list((tmp_path / "here").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "remedy"),
     [
@@ -236,6 +239,7 @@ def page_rows():
             yield match[1], match[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "kind"), list(page_rows()) if PAGE.exists() else [])
 def test_the_page_says_what_happens(line, kind, command, own, results):
     import shlex

@@ -51,6 +51,7 @@ def test_simulate_refuses_in_one_line(override, words, results):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_sweep_gives_exactly_its_points_and_panels(results, capfd):
     rows = sweep("complementarity.strength=0,0.5", *STORED)
     assert capfd.readouterr() == ("", "")

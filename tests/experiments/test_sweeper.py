@@ -57,6 +57,7 @@ def test_a_bad_point_is_named_before_any_runs(command, fake, results):
     assert not results.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "words"),
     [
