@@ -808,7 +808,7 @@ def test_configurations_are_written_as_the_present_model_reads_them():
     """A point that was stored before a key came lacks it."""
     config = compose.configuration()
     del config["leadership"]["support_from"]
-    (content,) = configurations.files("old", [Planned("0" * 20, "arm", 1, 0, 1, 11, config)], []).values()
+    (content,) = configurations.files("old", [Planned("0" * 20, "arm", 1, 0, 1, 11, config)], ["arm.yaml"], []).values()
     assert yaml.safe_load(content)["leadership"]["support_from"] == 0.0
 
 

@@ -135,10 +135,7 @@ async def _meta(request: Request) -> Response:
 
 async def _run(request: Request) -> Response:
     scene = _scene(request)
-    packed = await _while_there(request, _runs(request).result(("run", scene.key), partial(_run_of, scene)))
-    if packed is None:
-        return _gone()
-    return _tagged(request, packed, "gzip")
+    return await _remembered(request, ("run", scene.key), partial(_run_of, scene))
 
 
 async def _run_csv(request: Request) -> Response:
@@ -218,12 +215,12 @@ async def _play_scenarios(request: Request) -> Response:
 
 async def _play(request: Request) -> Response:
     play = answer.read(request.query_params.multi_items())
-    return await _json_of(request, ("play", play.key), partial(answer.as_json, play))
+    return await _remembered(request, ("play", play.key), lambda: _packed(answer.as_json(play)))
 
 
 async def _debrief(request: Request) -> Response:
     play = answer.read(request.query_params.multi_items())
-    return await _json_of(request, ("debrief", play.key), partial(debrief.as_json, play))
+    return await _remembered(request, ("debrief", play.key), lambda: _packed(debrief.as_json(play)))
 
 
 async def _debrief_csv(request: Request) -> Response:
@@ -241,13 +238,9 @@ async def _debrief_thousand(request: Request) -> Response:
     return _lines(thousand.stream(_cities(request), scene))
 
 
-async def _json_of(request: Request, key: tuple[Any, ...], work: Callable[[], Mapping[str, Any]]) -> Response:
-    """What some work gives as JSON, in turn with others' runs, or from what is remembered."""
-
-    def packed() -> bytes:
-        return gzip.compress(json.dumps(work(), allow_nan=False).encode(), 5, mtime=0)
-
-    body = await _while_there(request, _runs(request).result(key, packed))
+async def _remembered(request: Request, key: tuple[Any, ...], work: Callable[[], bytes]) -> Response:
+    """What some work gives, packed: in turn with others' runs, or from what is remembered."""
+    body = await _while_there(request, _runs(request).result(key, work))
     return _gone() if body is None else _tagged(request, body, "gzip")
 
 
@@ -300,8 +293,12 @@ def _meta_of() -> Mapping[str, Any]:
 
 
 def _run_of(scene: Scene) -> bytes:
-    """A run as it is sent and remembered: compressed, which takes less than half the room."""
-    return gzip.compress(json.dumps(twins.as_json(scene), allow_nan=False).encode(), 5, mtime=0)
+    return _packed(twins.as_json(scene))
+
+
+def _packed(content: Mapping[str, Any]) -> bytes:
+    """JSON as it is sent and remembered: compressed, which takes less than half the room."""
+    return gzip.compress(json.dumps(content, allow_nan=False).encode(), 5, mtime=0)
 
 
 def _tagged(request: Request, body: bytes, encoding: str = "") -> Response:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.classroom import languages, notes, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
+from experiments.classroom.colours import INK, LEFT, QUIET, RIGHT
 from experiments.classroom.languages import number, say
 from experiments.classroom.scene import SIDES
 from experiments.classroom.stories import Slide, Story
@@ -25,8 +26,7 @@ PAPER = (8.27, 11.69)  # A4
 GLYPH = {"normal": 0.57, "bold": 0.66}  # width of a letter in its size, on average
 LONG = 200  # letters from which a question is written smaller
 SMALLEST = 12.0  # points on a slide: 1/45 of its height
-COLOURS = {"left": "#6f3f97", "right": "#0c6b60"}
-QUIET, INK = "#55585f", "#1c1e22"
+COLOURS = {"left": LEFT, "right": RIGHT}
 DASHES = ("-", "--", ":")
 USUAL = ("frame_content", "architecture", "use")  # of a city, where a slide says nothing else
 LINES = 62  # on a page of notes

@@ -11,13 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.classroom import layout, scene
+from experiments.classroom.colours import ACCENT as BLUE
+from experiments.classroom.colours import HURT, INK
+from experiments.classroom.colours import LEFT as VIOLET
 from experiments.classroom.labels import labels
 from simulation.managers import World
 
 CITY = 3  # of the panel
 OLD_TO_NEW = ("#f7c33f", "#cfae5f", "#94908a", "#4c6a94", "#0e3a74")  # as theme.js has them in light
 FRAMES = LinearSegmentedColormap.from_list("frames", OLD_TO_NEW)
-INK, HURT, VIOLET, BLUE = "#1c1e22", "#b8400b", "#6f3f97", "#1b4f8f"  # as in style.css: ink, hurt, left, accent
 SHOWN = {"use": (BLUE, "-"), "architecture": (VIOLET, "-"), "frame_content": (INK, "--"), "resistance": (HURT, "-")}
 ROLES = (("D", "M", "mayor"), ("s", "C", "city manager"), ("h", "I", "CIO"), ("o", "", "head of a service"))  # by role
 EXPLOIT, STRENGTH = (

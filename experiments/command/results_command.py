@@ -17,7 +17,7 @@ from experiments.reporting import answer_folders
 from experiments.running import verify, verify_files
 from experiments.store import answers as kept_answers
 from experiments.store import batches, commands, compact, export, sums
-from experiments.store.completeness import by_lack, warnings_as_notes
+from experiments.store.completeness import by_lack, warnings_as_notes, without_plan
 from experiments.store.lazy_table import scan
 from experiments.store.provenance import versions
 from experiments.store.reading import existing, extent_of, status, studies
@@ -90,7 +90,7 @@ def _list(args: argparse.Namespace) -> int:
         print(f"nothing is stored in {root()} yet; begin with: framebreak run")
     for each in listed:
         if each.unplanned:
-            note(f"framebreak: {_unplanned(each.study, each.unplanned)}; {each.remedy}")
+            note(f"framebreak: {each.study}: {without_plan(each.unplanned)}; {each.remedy}")
     damaged = [each for each in listed if each.damaged]
     for each in damaged:
         files = "file of rows is" if each.damaged == 1 else "files of rows are"
@@ -98,11 +98,6 @@ def _list(args: argparse.Namespace) -> int:
     for each_refusal in refused:
         note(f"framebreak: {each_refusal}")
     return 1 if refused or damaged or any(each.unplanned for each in listed) else 0
-
-
-def _unplanned(study: str, count: int) -> str:
-    points = "1 point has" if count == 1 else f"{count:,} points have"
-    return f"{study}: {points} rows that manifest.parquet does not name, since it was lost or is an older one"
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -122,7 +117,7 @@ def _status(args: argparse.Namespace) -> int:
         if len(each.lacking) > POINTS_SHOWN:
             print(f"  and {len(each.lacking) - POINTS_SHOWN:,} more")
         if each.unplanned:
-            print(f"  {_unplanned(study, each.unplanned)}")
+            print(f"  {without_plan(each.unplanned)}")
         if each.remedy:
             print(f"  {each.remedy}")
         lacking += len(each.lacking) + each.unplanned
@@ -160,9 +155,8 @@ def _verified(study: str) -> int:
         if lacking := {each.point for each in how_far.lacking}:
             points = "point is" if len(lacking) == 1 else "points are"
             note(f"framebreak: {len(lacking):,} {points} not there in whole; see framebreak results status {study}")
-        if how_far.unplanned:
-            note(f"framebreak: {_unplanned(study, len(how_far.unplanned))}; {how_far.mending()}")
-        lost = len(how_far.unplanned)
+        if lost := len(how_far.unplanned):
+            note(f"framebreak: {study}: {without_plan(lost)}; {how_far.mending()}")
     if files.bare:
         why = f"an older version wrote them, or {sums.NAME} of their folder is gone"
         note(f"framebreak: {len(files.bare)} files of {study} have no checksum: {why}")

@@ -11,15 +11,14 @@ import yaml
 
 from experiments.store.identity import completed
 from experiments.store.store import Planned
-from experiments.sweeping import stored_points
 
 PLACE = "configuration/"  # in an archive
 
 
-def files(study: str, plan: Sequence[Planned], answers: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
-    """Files by name in the archive."""
+def files(study: str, plan: Sequence[Planned], names: Sequence[str], answers: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Files by name in the archive; `names` are those of the points."""
     folder = f"{PLACE}{study}/"
-    files = {folder + name: _point(row).encode() for name, row in zip(file_names(plan), plan)}
+    files = {folder + name: _point(row).encode() for name, row in zip(names, plan)}
     if answers:
         files[f"{folder}commands.txt"] = "".join(f"{each}\n" for each in commands(answers)).encode()
         if config := answers[0].get("configuration"):
@@ -44,9 +43,8 @@ def _command(answer: Mapping[str, Any]) -> str:
     return ""
 
 
-def file_names(plan: Sequence[Planned]) -> list[str]:
-    """A name for each point: its arm, the values that tell it from others of that arm, and its digest."""
-    varied = stored_points.varying(plan)
+def file_names(plan: Sequence[Planned], varied: Mapping[str, Sequence[Any]]) -> list[str]:
+    """A name for each point: its arm, the values that tell it from others of that arm (`varied`), and its digest."""
     names = []
     for place, row in enumerate(plan):
         values = ",".join(f"{name}={each[place]}" for name, each in varied.items())

@@ -101,14 +101,16 @@ def create(
         commands = list(dict.fromkeys(line for name in names for line in configurations.commands(answers[name])))
         about = _about(study, packed, inputs, notes)
         about["commands"] = commands
-        question = wanted.question or _question(packed[study], plans[study])
+        varied = {name: stored_points.varying(plan) for name, plan in plans.items()}
+        files = {name: configurations.file_names(plan, varied[name]) for name, plan in plans.items()}
+        question = wanted.question or _question(packed[study], varied[study])
         name = wanted.title or f"Replication package of the study {study}"
         title = Named(name, question, _date(answers, packed), wanted.contact, wanted.authors, wanted.doi)
         about["title"], about["question"] = title.title, title.question
         payload: dict[str, bag.Content] = dict(inputs.contents)
         for name, each in packed.items():
             payload |= each.files
-            payload |= configurations.files(name, plans[name], answers[name])
+            payload |= configurations.files(name, plans[name], files[name], answers[name])
         payload |= {code.PLACE + name: path for name, path in program.items()}
         payload |= own
         payload |= {
@@ -117,10 +119,12 @@ def create(
         items = own_files.mapped(wanted.map, payload)
         about["map"] = [each._asdict() for each in items]
         about["notes"] += _unmade(items, own)
-        if question not in (wanted.question, studies.question(packed[study].store)):
+        if not wanted.question and question != studies.question(packed[study].store):
             notes.append("the package's question is made of what varies; say your own with --question")
         payload[ABOUT] = _json(about)
-        payload["README.md"] = _readme(study, title, about, commands, plans[study], packed[study], items, own)
+        payload["README.md"] = _readme(
+            study, title, about, commands, dict(zip(files[study], plans[study])), packed[study], items, own
+        )
         sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in payload.items()}
         payload[metadata.CRATE] = metadata.crate(title, sizes, commands)
         folder = f"{study}-replication"
@@ -205,7 +209,7 @@ def _readme(
     title: Named,
     about: Mapping[str, Any],
     commands: list[str],
-    plan: list[Planned],
+    plan: Mapping[str, Planned],
     packed: Packed,
     items: list[Item],
     own: Mapping[str, Path],
@@ -213,13 +217,14 @@ def _readme(
     cited = metadata.citation()
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     begun = _begun(packed)
-    plain = [row for row in plan if row.point in begun and not _reads_files(row)]
+    plain = {name: row for name, row in plan.items() if row.point in begun and not _reads_files(row)}
+    first_file = next(iter(plain), "")
     points = sum(each["points"] for each in about["studies"].values())
     many = f" of {len(about['studies'])} studies: {', '.join(about['studies'])}" if len(about["studies"]) > 1 else ""
     program = f"{_cited(cited['authors'])} ({cited['date-released'][:4]}). {cited['title']}, version {cited['version']}."
     if title.authors:
         address = f" https://doi.org/{title.doi}" if title.doi else ""
-        who = "; ".join(each.cited for each in title.authors)
+        who = "; ".join(people.cited(each.cff()) for each in title.authors)
         program = f"{who} ({title.date[:4]}). {title.title}.{address}\n\nThe program: {program}"
     return readme.text(
         title=title.title,
@@ -231,8 +236,8 @@ def _readme(
         python=project["requires-python"].removeprefix(">=") + " or later",
         commands=commands,
         inputs=about["inputs"],
-        first=plain[0] if plain else None,
-        first_file=configurations.file_names(plan)[plan.index(plain[0])] if plain else "",
+        first=plain.get(first_file),
+        first_file=first_file,
         licence=cited["license"],
         cite=f"{program} See `CITATION.cff`.",
         contact=title.contact,
@@ -249,10 +254,9 @@ def _cited(authors: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(map(people.cited, authors))
 
 
-def _question(packed: Packed, plan: Sequence[Planned]) -> str:
+def _question(packed: Packed, varied: Mapping[str, Sequence[Any]]) -> str:
     """The study's question; what varies in it where it is a sweep of one's own, to which its template's question is not put."""
     question = studies.question(packed.store)
-    varied = stored_points.varying(plan)
     if not varied or packed.store.study in registry.STUDIES:
         return question
     shown = "; ".join(f"{name} = {', '.join(dict.fromkeys(_in_order(values)))}" for name, values in varied.items())

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from contextlib import suppress
 from typing import TYPE_CHECKING
-
-from experiments.store.parts import Part
 
 if TYPE_CHECKING:
     from experiments.package.studies import Packed
@@ -15,18 +11,10 @@ if TYPE_CHECKING:
 
 def sentence(packed: Packed) -> str:
     """How long the rows of a study were computed, and where, as far as its parts say; nothing where they do not."""
-    seconds, machines = 0.0, Counter[str]()
-    for path in packed.files.values():
-        if (named := Part.named(path)) is None:
-            continue
-        with suppress(OSError, ValueError, KeyError):
-            metadata = named[1].columns()[1]
-            seconds += float(metadata["seconds"])
-            machines[metadata.get("environment", "")] += 1
-    if not machines:
+    if not packed.environments:
         return ""
-    where = " and on ".join(filter(None, dict.fromkeys(_machine(packed, name) for name in machines)))
-    spent = f"{seconds:,.1f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"
+    where = " and on ".join(filter(None, dict.fromkeys(_machine(packed, name) for name in packed.environments)))
+    spent = f"{packed.seconds:,.1f} s" if packed.seconds < 120 else f"{packed.seconds / 60:,.0f} min"
     return f"The rows were computed in {spent} by the clock, part by part{f', on {where}' if where else ''}."
 
 

@@ -57,7 +57,7 @@ def tags(named: Named) -> list[tuple[str, str]]:
     """The bag's own metadata, with the labels that BagIt reserves."""
     cited = citation()
     labelled = [
-        ("Source-Organization", ", ".join(each.name for each in named.authors) or ", ".join(map(_name, cited["authors"]))),
+        ("Source-Organization", ", ".join(map(_name, [each.cff() for each in named.authors] or cited["authors"]))),
         ("External-Description", f"{named.title}: {named.question}"),
         ("Bagging-Date", named.date),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +66,13 @@ def mapped(path: Path | None, names: Collection[str]) -> list[Item]:
     return items
 
 
+def scripts(names: Iterable[str]) -> list[str]:
+    """The authors' scripts among the files of an archive, in the order in which they run."""
+    return sorted(name for name in names if name.startswith(PLACE) and name.endswith(".py"))
+
+
 def unmade(items: Sequence[Item], files: Mapping[str, Path]) -> list[str]:
     """Figures and tables of the authors of which no command is known."""
     known = {each.file for each in items if each.command}
-    return [name for name in files if Path(name).suffix != ".py" and name not in known]
+    own = scripts(files)
+    return [name for name in files if name not in known and name not in own]

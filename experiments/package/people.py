@@ -28,16 +28,6 @@ class Author(NamedTuple):
     email: str = ""
     orcid: str = ""  # as an address, or nothing
 
-    @property
-    def name(self) -> str:
-        """Given and family name."""
-        return f"{self.given} {self.family}".strip()
-
-    @property
-    def cited(self) -> str:
-        """Family name first."""
-        return ", ".join(filter(None, (self.family, self.given)))
-
     def cff(self) -> dict[str, str]:
         """The author as CITATION.cff has it."""
         every = {"family-names": self.family, "given-names": self.given, "email": self.email, "orcid": self.orcid}
@@ -64,7 +54,7 @@ def author(text: str) -> Author:
 
     >>> author("Ada King <ada@example.org> 0000-0002-1825-0097")
     Author(given='Ada', family='King', email='ada@example.org', orcid='https://orcid.org/0000-0002-1825-0097')
-    >>> author("van Rossum, Guido").cited
+    >>> cited(author("van Rossum, Guido").cff())
     'van Rossum, Guido'
     """
     match = _AUTHOR.fullmatch(text)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.package import own_files
 from experiments.package.own_files import PLACE
 
 _TEXTS = frozenset({".csv", ".json", ".md", ".tex", ".txt", ".yaml"})
@@ -38,7 +39,8 @@ def run(names: Sequence[str], root: Path, interpreter: str, environment: Mapping
     before = {name: (root / name).read_bytes() for name in names}
     for name in names:
         os.utime(root / name, ns=(_LONG_AGO, _LONG_AGO))
-    for name in (each for each in names if each.endswith(".py")):
+    own = own_files.scripts(names)
+    for name in own:
         done = subprocess.run(
             [interpreter, Path(name).name],
             cwd=folder,
@@ -52,7 +54,7 @@ def run(names: Sequence[str], root: Path, interpreter: str, environment: Mapping
             ran.failed.append(f"{name}: {words}")
     for name, content in before.items():
         path = root / name
-        if name.endswith(".py"):
+        if name in own:
             continue
         if not path.is_file():
             ran.different.append(f"{name} is gone")

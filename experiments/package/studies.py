@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,6 +39,8 @@ class Packed(NamedTuple):
     sources: Counter[str]  # parts by the digest of the model's sources that made them
     lacking: int  # points that lack planned panels
     left: int  # parts of other versions of the model
+    seconds: float  # that computing the rows took, as far as their parts say
+    environments: Sequence[str]  # in which that was, by name
 
     def names(self, kind: str) -> list[str]:
         """Names in the archive of the files of the plain answer, those that a reader looks at first."""
@@ -111,7 +113,7 @@ def gather(
         )
     for path, reason in wrong(store):
         raise Refusal(f"{path} is damaged: {reason}; running the study again writes it anew", status=1)
-    files, made, rows, left = {}, Counter[str](), 0, 0
+    files, made, rows, left, seconds, environments = {}, Counter[str](), 0, 0, 0.0, dict[str, None]()
     apart = _apart(store, scratch / study)
     for name, path in sorted([*((path.relative_to(store.folder), path) for path in store.folder.rglob("*")), *apart]):
         if (
@@ -128,6 +130,9 @@ def gather(
                 continue
             made[metadata.get("simulation_sha256", "")] += 1
             rows += int(metadata["rows"])
+            if "seconds" in metadata:
+                seconds += float(metadata["seconds"])
+                environments[metadata.get("environment", "")] = None
             if done:
                 done(int(metadata["rows"]))
         files[f"{PLACE}{study}/{name.as_posix()}"] = path
@@ -137,7 +142,7 @@ def gather(
     if how_far is not None:
         how_far.require(partial)
     lacking = {each.point for each in how_far.lacking} if how_far is not None else ()
-    return Packed(store, files, rows, made, len(lacking), left)
+    return Packed(store, files, rows, made, len(lacking), left, seconds, list(environments))
 
 
 def _apart(store: Store, scratch: Path) -> Iterator[tuple[Path, Path]]:

@@ -72,7 +72,7 @@ def verify(
                     compared = list(again.run(drawn, done))
             except Refusal as refusal:
                 raise Refusal(str(refusal)) from refusal  # with the status of a refusal, whatever it was elsewhere
-            if any(name.startswith(own_files.PLACE) and name.endswith(".py") for name in archive.sums) and not is_inside:
+            if own_files.scripts(archive.sums) and not is_inside:
                 _print("the authors' scripts in own/ were not run; --with-own-code runs them")
             status = _report(compared, drawn, seed if cities else None, len(points), root)
             if cities is None and not status:
@@ -149,7 +149,8 @@ def _by_own_code(archive: Bag, which: list[str], seed: int, python: Path | None)
 def _run_scripts(archive: Bag, folder: Path, interpreter: str, environment: Mapping[str, str]) -> int:
     """Run the authors' own scripts beside the archive's rows; gives 1 where one fails or writes something else."""
     names = sorted(name for name in archive.sums if name.startswith(own_files.PLACE))
-    if not any(name.endswith(".py") for name in names):
+    own = own_files.scripts(names)
+    if not own:
         return 0
     archive.extract([*names, *(name for name in archive.sums if name.startswith(inputs.RESULTS))], folder)
     ran = scripts.run(names, folder, interpreter, {**environment, "FRAMEBREAK_RESULTS": str(folder / "results")})
@@ -157,12 +158,11 @@ def _run_scripts(archive: Bag, folder: Path, interpreter: str, environment: Mapp
         _print(f"a script of the authors failed: {line}")
     for line in ran.different[:SHOWN]:
         _print(f"a script of the authors writes something else than is in the archive: {line}")
-    count = sum(name.endswith(".py") for name in names) - len(ran.failed)
-    said = [f"{count} of the authors' scripts ran"]
-    for what, own in (
+    said = [f"{len(own) - len(ran.failed)} of the authors' scripts ran"]
+    for what, files in (
         ("written anew and the same", ran.same), ("written anew, not compared", ran.written), ("written by none", ran.left),
     ):  # fmt: skip
-        said += [f"{what}: {', '.join(own)}"] if own else []
+        said += [f"{what}: {', '.join(files)}"] if files else []
     _print("; ".join(said))
     return int(bool(ran.failed or ran.different))
 

@@ -81,9 +81,7 @@ class Extent(NamedTuple):
     def sentence(self) -> str:
         """How many of how many points are there, and the first that lack something, by their values."""
         if self.unplanned:
-            count = "1 point has" if len(self.unplanned) == 1 else f"{len(self.unplanned):,} points have"
-            lost = f"{self.store.study} is not complete: {count} rows that its manifest.parquet does not name"
-            lost += ", since it was lost or is an older one"
+            lost = f"{self.store.study} is not complete: {without_plan(len(self.unplanned))}"
             return f"{lost}; of those that it names {self._lacking()}" if self.lacking else lost
         return f"{self.store.study} is not complete: {self._lacking()}"
 
@@ -107,6 +105,16 @@ class Extent(NamedTuple):
         lacking = [{**each._asdict(), "missing": [span(panels) for panels in each.missing]} for each in self.lacking]
         found = {"rows": self.rows, "rows_planned": self.rows_planned, "points": self.points, "lacking": lacking}
         return {**found, "unplanned": list(self.unplanned)} if self.unplanned else found
+
+
+def without_plan(count: int) -> str:
+    """How many points have rows that nobody reads, as words of a message, and why.
+
+    >>> without_plan(1)
+    '1 point has rows that its manifest.parquet does not name, since it was lost or is an older one'
+    """
+    points = "1 point has" if count == 1 else f"{count:,} points have"
+    return f"{points} rows that its manifest.parquet does not name, since it was lost or is an older one"
 
 
 def extent(

@@ -42,9 +42,7 @@ def keep(name: str, made: Answer, config: Mapping[str, Any]) -> None:
         return
     points: dict[str, list[int]] = {}
     for use in made.used:
-        own = panels_of(use["panels"])
-        low, high = points.get(use["point"], (own.start, own.stop))
-        points[use["point"]] = [min(own.start, low), max(own.stop, high)]
+        unchanged.widen(points, use["point"], panels_of(use["panels"]))
     content = {
         "points": {made.study: points},
         "files": unchanged.files_of([_Asked(config)]),

@@ -21,8 +21,7 @@ def keep(name: str, items: Sequence[Item], written: Sequence[Written]) -> None:
     every: dict[str, dict[str, list[int]]] = {study: {} for study in stores(items)}
     for item in items:
         for point, own in zip(item.points, item.ranges):
-            start, stop = every[item.study].get(point.id, [own.start, own.stop])
-            every[item.study][point.id] = [min(start, own.start), max(stop, own.stop)]
+            unchanged.widen(every[item.study], point.id, own)
     content = {"points": every, "files": unchanged.files_of(items), "answers": [each._asdict() for each in written]}
     unchanged.keep(items[0].study, name, content)
 

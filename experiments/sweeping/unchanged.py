@@ -89,6 +89,12 @@ def _texts(value: Any) -> Iterable[str]:
         yield value
 
 
+def widen(spans: dict[str, list[int]], point: str, panels: range) -> None:
+    """Let the panels of a point, from the first to behind the last, hold these as well."""
+    start, stop = spans.get(point, (panels.start, panels.stop))
+    spans[point] = [min(start, panels.start), max(stop, panels.stop)]
+
+
 def keep(study: str, name: str, content: Mapping[str, Any]) -> None:
     """Keep what an answer was made from: `points` by study and identity, `files` by path, and what prints it again."""
     seals.write_json(_path(study, name), {"key": name, **content})

@@ -4,7 +4,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from experiments.classroom import deck, languages, stories
+from experiments.classroom import app, colours, deck, languages, stories
 from experiments.cli import main
 
 STORIES = [story.name for story in stories.read_all()]
@@ -84,3 +84,9 @@ def test_the_same_slides_are_the_same_bytes(tmp_path):
 def test_a_story_that_is_not_there_is_refused(tmp_path, capsys):
     assert main(["classroom", "--slides", str(tmp_path), "--story", "03-alhpa"]) == 2
     assert "there is no story 03-alhpa" in capsys.readouterr().err
+
+
+def test_colours_are_those_of_the_page():
+    style = (app.PAGE / "style.css").read_text(encoding="utf-8")
+    for name in ("INK", "QUIET", "LEFT", "RIGHT", "HURT", "ACCENT"):
+        assert f"--{name.lower()}: light-dark({getattr(colours, name)}," in style
