@@ -18,6 +18,7 @@ from simulation.concepts import (
     management,
     resistance,
 )
+from simulation.memory import zeros
 from simulation.parameters import Setting
 from simulation.rule import Record, rule
 from simulation.vocabulary import Effect, Misfit, Role, Trigger
@@ -90,7 +91,7 @@ def places(setting: Setting) -> Places:
     first_service = np.concatenate([[0], np.cumsum(setting.services)]).astype(np.int64)
     p = setting.parameters.advice_network
     seats = np.zeros(int(first[-1]), SEAT)
-    staffed = np.zeros(int(first_service[-1]), dtype=np.int64)
+    staffed = np.zeros(int(first_service[-1]), np.int64)
     density = np.zeros((setting.cities, 2))
     level_of = np.array([1, 2, 3, 3])
     for city in range(setting.cities):
@@ -123,13 +124,13 @@ def blank(setting: Setting) -> Founding:
     has_landscape = setting.parameters.complementarity.form == Misfit.LANDSCAPE
     own = min(int(setting.parameters.complementarity.epistasis) + 1, practices)
     return Founding(
-        people=np.zeros(managers, PERSON).view(np.recarray),
-        cities=np.zeros(cities, city).view(np.recarray),
-        start=np.zeros(managers + 1, dtype=np.int64),
-        ties=np.zeros(room, TIE).view(np.recarray),
-        cio_ties=np.zeros((cities, cities)),
-        worths=np.zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
-        ring=np.zeros((cities, practices) if has_landscape else (0, 0), dtype=np.int64),
+        people=zeros(managers, PERSON).view(np.recarray),
+        cities=zeros(cities, city).view(np.recarray),
+        start=zeros(managers + 1, np.int64),
+        ties=zeros(room, TIE).view(np.recarray),
+        cio_ties=zeros((cities, cities)),
+        worths=zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
+        ring=zeros((cities, practices) if has_landscape else (0, 0), np.int64),
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.concepts import know_how
+from simulation.memory import in_lines, zeros
 from simulation.parameters import Setting
 from simulation.vocabulary import Trigger
 
@@ -97,7 +98,7 @@ def city_type(setting: Setting) -> np.dtype:
     practices = len(setting.practices)
     by_practice = [(name, "f8", (practices,)) for name in ("structure", "content", "plan", "vision")]
     by_trigger = [(name, "f8", (len(Trigger),)) for name in ("window", "exposed", "exploited")]
-    return np.dtype(
+    kind = np.dtype(
         [
             *by_practice,
             ("order", "i8", (practices,)),
@@ -107,6 +108,7 @@ def city_type(setting: Setting) -> np.dtype:
         ],
         align=True,
     )
+    return in_lines(kind)
 
 
 def manager_type(setting: Setting) -> np.dtype:
@@ -115,7 +117,7 @@ def manager_type(setting: Setting) -> np.dtype:
     ``broke`` is the manager's part of the city's ``breaks`` this month, ``joined`` 1 where the seat changed hands.
     """
     practices = len(setting.practices)
-    return np.dtype(
+    kind = np.dtype(
         [
             ("frames", "f8", (practices,)),
             ("disconfirmation", "f8", (practices,)),
@@ -123,6 +125,7 @@ def manager_type(setting: Setting) -> np.dtype:
         ],
         align=True,
     )
+    return in_lines(kind)
 
 
 def anchor_type(setting: Setting) -> np.dtype:
@@ -138,8 +141,8 @@ def blank(setting: Setting, full: bool = True) -> History:
     months = setting.months + 1
     kept = months if full else 2
     return History(
-        cities=np.zeros((months, setting.cities), city_type(setting)).view(np.recarray),
-        managers=np.zeros((kept, int(setting.managers.sum())), manager_type(setting)).view(np.recarray),
-        services=np.zeros((kept, int(setting.services.sum())), SERVICE_TYPE).view(np.recarray),
-        anchors=np.zeros((kept, int(setting.managers.sum())), anchor_type(setting)).view(np.recarray),
+        cities=zeros((months, setting.cities), city_type(setting)).view(np.recarray),
+        managers=zeros((kept, int(setting.managers.sum())), manager_type(setting)).view(np.recarray),
+        services=zeros((kept, int(setting.services.sum())), SERVICE_TYPE).view(np.recarray),
+        anchors=zeros((kept, int(setting.managers.sum())), anchor_type(setting)).view(np.recarray),
     )

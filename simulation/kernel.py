@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
@@ -44,22 +46,22 @@ from simulation.concepts import (  # noqa: E402
 )
 from simulation.description import Work, describe, work  # noqa: E402
 from simulation.history import History  # noqa: E402
+from simulation.lanes import (  # noqa: E402
+    LANES,
+    added_over,
+    block,
+    everybody,
+    for_each_manager,
+    for_each_practice,
+    put,
+    turned,
+    turned_back,
+)
+from simulation.memory import LINE, in_lines, zeros  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
-from simulation.vectors import (  # noqa: E402
-    BLOCKS,
-    added_up,
-    alike,
-    as_numbers,
-    counted,
-    highest,
-    holds_somewhere,
-    load,
-    store,
-    wide,
-    write_in_turn,
-)
+from simulation.vectors import added_up, alike, choose, highest, holds_somewhere, load, store, wide  # noqa: E402
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision  # noqa: E402
 
 
@@ -82,11 +84,13 @@ inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", force
 hearing, gap = wide(cognitive_framework.hearing), wide(cognitive_framework.gap)
 weighed, adapted = wide(cognitive_framework.weighed), wide(cognitive_framework.adapted)
 disconfirmed = wide(cognitive_framework.disconfirmed)
+tie_weight, noticing = wide(advice_network.tie_weight), wide(cognitive_framework.noticing)
 
 alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_1, _2, _3, _4, _5, _6, _7 = (np.uint64(number) for number in range(1, LANES))  # places in a block, from its first
 _UNIT = 1.0 / 9007199254740992.0
 # numpy's numbers, not Python's: numba compiles a version of ``draw`` for each Python constant that it sees.
 CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER, LANDSCAPE, TURN = (np.int64(purpose) for purpose in chance.Purpose)
@@ -94,6 +98,9 @@ FIRST_CITY = np.int64(0)
 ALL_AT_ONCE = np.int64(-1)  # in place of the seat whose turn it is
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
+# Of a city with more managers than this, weights are not laid out for pairs that are not tied: with the density that falls
+# with size, most would be zeros.
+DENSEST = 64
 
 
 class Address(NamedTuple):
@@ -114,18 +121,45 @@ class FoundingBuffers(NamedTuple):
     layers: np.ndarray  # (3, n, n)
 
 
+class SideBySide(NamedTuple):
+    """What founding fixes for good, for managers in blocks of ``LANES``: n managers of the largest city, w with a whole block.
+
+    Empty where a city is too large for it: see ``DENSEST``.
+    """
+
+    weights: np.ndarray  # (C, 3, n, w) advice, friendship and reporting, by who is asked and who asks
+    thresholds: np.ndarray  # (C, w)
+
+
 class MonthBuffers(NamedTuple):
-    """Working records of a city's month; n managers of the largest city."""
+    """Working records of a city's month; n managers of the largest city, w with a whole block."""
 
     draws: np.ndarray  # (3, 72) the city's month, its leaders' chances, a newcomer
-    exits: np.ndarray  # (n + 4,)
-    noises: np.ndarray  # (n + 4,)
-    turns: np.ndarray  # (n + 4,) draws by which managers take turns
+    exits: np.ndarray  # (w,)
+    noises: np.ndarray  # (w,)
+    turns: np.ndarray  # (w,) draws by which managers take turns
     order: np.ndarray  # (n,) seats in the order of their turns
-    staff: np.ndarray  # (n,) managers as they are after turnover, and what a month makes of them
+    staff: np.ndarray  # (w,) managers as they are after turnover
+    mean: np.ndarray  # (w,) of the new frame, which resistance and the platform read too
+    heard_resistance: np.ndarray  # (w,) sum of neighbours' resistance, weighted
+    heard_weight: np.ndarray  # (w,)
+    doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
+    fresh: np.ndarray  # (w,) new frames
+    frames: np.ndarray  # (w * P,) the same memory, one number after another
+    from_abroad: np.ndarray  # (w,) weight of tied CIOs: the CIO alone hears them
     openness: np.ndarray  # (n,) mean frame of a service's heads, by service
     against: np.ndarray  # (n,) their mean resistance
     shared: np.ndarray  # (1,) what phases leave to later ones, and sums by practice, dimension and item
+
+
+class Attention(NamedTuple):
+    """What holds for all managers of a city in a month."""
+
+    fear: float
+    bound: float
+    pace: float
+    tolerance: float
+    attended: float
 
 
 class Scratch(NamedTuple):
@@ -133,21 +167,16 @@ class Scratch(NamedTuple):
 
     founding: FoundingBuffers
     month: MonthBuffers
+    beside: SideBySide
     work: Work  # to describe a city in
 
 
 def scratch(setting: Setting) -> Scratch:
     """Working records for the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
-    # Numbers first, so that numba does not take the record for a longer kind of the history's managers.
-    member = np.dtype(
-        [
-            *((name, "f8") for name in ("resistance", "power", "joined", "mean", "heard_resistance", "heard_weight")),
-            ("frames", "f8", (practices,)),
-            ("disconfirmation", "f8", (practices,)),
-        ],
-        align=True,
-    )
+    whole = (size + LANES - 1) // LANES * LANES
+    by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
+    member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
     on_stack = np.dtype([("supported", "f8", (practices,))])
     by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
@@ -160,24 +189,36 @@ def scratch(setting: Setting) -> Scratch:
         ],
         align=True,
     )
+    fresh = zeros(whole, np.dtype([("frames", "f8", (practices,))], align=True))
+    ones = zeros(whole)
+    ones[:] = 1.0
     founding = FoundingBuffers(
-        draws=np.zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 16)),
-        manager_draws=np.zeros((size, chance.MANAGER_STRIDE)),
-        tie_draws=np.zeros((size, size, chance.TIE_STRIDE)),
-        layers=np.zeros((3, size, size)),
+        draws=zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 16)),
+        manager_draws=zeros((size, chance.MANAGER_STRIDE)),
+        tie_draws=zeros((size, size, chance.TIE_STRIDE)),
+        layers=zeros((3, size, size)),
     )
     month = MonthBuffers(
-        draws=np.zeros((3, chance.NEWCOMER_STRIDE + 16)),
-        exits=np.zeros(size + 16),
-        noises=np.zeros(size + 16),
-        turns=np.zeros(size + 16),
-        order=np.zeros(size, np.int64),
-        staff=np.zeros(size, member).view(np.recarray),
-        openness=np.zeros(size),
-        against=np.zeros(size),
-        shared=np.zeros(1, shared).view(np.recarray),
+        draws=zeros((3, chance.NEWCOMER_STRIDE + 16)),
+        exits=ones,  # nobody leaves an empty seat
+        noises=zeros(whole),
+        turns=zeros(whole),
+        order=zeros(size, np.int64),
+        staff=zeros(whole, member).view(np.recarray),
+        mean=zeros(whole),
+        heard_resistance=zeros(whole),
+        heard_weight=zeros(whole),
+        doubts=zeros(whole),
+        fresh=fresh.view(np.recarray),
+        frames=fresh["frames"].reshape(-1),
+        from_abroad=zeros(whole),
+        openness=zeros(size),
+        against=zeros(size),
+        shared=zeros(1, shared).view(np.recarray),
     )
-    return Scratch(founding, month, work(setting))
+    cities = setting.cities if size <= DENSEST else 0
+    beside = SideBySide(weights=zeros((cities, 3, size, whole)), thresholds=zeros((cities, whole)))
+    return Scratch(founding, month, beside, work(setting))
 
 
 def numbers(parameters: Parameters) -> np.ndarray:
@@ -206,22 +247,43 @@ def _stack_copy(typingctx: Any, record: Any) -> Any:
 stack_copy: Any = intrinsic(_stack_copy)
 
 
-@alongside
-def _high(one: Any, other: np.uint64) -> Any:
-    """Upper 64 bits of a product of two 64-bit words."""
-    one_low, one_high, other_low, other_high = one & _LOW, one >> _HALF, other & _LOW, other >> _HALF
-    middle = one_high * other_low + ((one_low * other_low) >> _HALF)
-    crossed = one_low * other_high + (middle & _LOW)
-    return one_high * other_high + (middle >> _HALF) + (crossed >> _HALF)
+def _aligned_stack(typingctx: Any) -> Any:
+    """Let the stack of the function that calls begin at a line, so that vectors laid aside there lie in one line each."""
+
+    def align_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        slot = cgutils.alloca_once(builder, ir.IntType(64))  # type: ignore[no-untyped-call]
+        slot.align = LINE
+        # No instruction, which is said to read the slot: the compiler has to give it a place.
+        builder.asm(ir.FunctionType(ir.VoidType(), [slot.type]), "", "r", [slot], side_effect=True)
+        return context.get_dummy_value()
+
+    return types.none(), align_it
+
+
+aligned_stack: Any = intrinsic(_aligned_stack)
+
+
+def _words(typingctx: Any, one: Any, other: Any) -> Any:
+    """Upper and lower 64 bits of a product of two 64-bit words: one instruction of the processor."""
+
+    def multiply(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(128)
+        product = builder.mul(*(builder.zext(word, whole) for word in arguments))
+        high = builder.trunc(builder.lshr(product, ir.Constant(whole, 64)), ir.IntType(64))
+        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, ir.IntType(64))))
+
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), multiply
+
+
+product: Any = intrinsic(_words)
 
 
 @alongside
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> Any:
-    """Four random words for a counter of four words, or four vectors for counters side by side.  [Salmon et al. 2011]"""
+    """Four random words for a counter of four words.  [Salmon et al. 2011]"""
     k0, k1 = key[0], key[1]
     for _ in range(10):
-        high_0, low_0 = _high(c0, _M0), c0 * _M0
-        high_1, low_1 = _high(c2, _M1), c2 * _M1
+        (high_0, low_0), (high_1, low_1) = product(c0, _M0), product(c2, _M1)
         c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
         k0, k1 = k0 + _W0, k1 + _W1
     return c0 >> _ELEVEN, c1 >> _ELEVEN, c2 >> _ELEVEN, c3 >> _ELEVEN
@@ -231,23 +293,16 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> Any:
 def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
     """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
-    ``start`` is a multiple of 4; whole blocks of four are written, and of more than one block whole groups of sixteen.
+    ``start`` is a multiple of 4; whole blocks of four are written.
     """
     c1, c2, c3 = np.uint64(purpose), np.uint64(at.city), np.uint64(at.panel)
-    first, blocks = np.uint64(start // 4) + _ONE, (count + 3) // 4
-    if blocks == 1:
-        d0, d1, d2, d3 = philox(first, c1, c2, c3, at.key)
-        out[0] = d0 * _UNIT
-        out[1] = d1 * _UNIT
-        out[2] = d2 * _UNIT
-        out[3] = d3 * _UNIT
-    else:
-        none = counted(first) * np.uint64(0)
-        for block in range(0, blocks, BLOCKS):
-            d0, d1, d2, d3 = philox(counted(first + np.uint64(block)), none + c1, none + c2, none + c3, at.key)
-            write_in_turn(
-                out, 4 * block, as_numbers(d0) * _UNIT, as_numbers(d1) * _UNIT, as_numbers(d2) * _UNIT, as_numbers(d3) * _UNIT
-            )
+    first = np.uint64(start // 4) + _ONE
+    for place in range((count + 3) // 4):
+        d0, d1, d2, d3 = philox(first + np.uint64(place), c1, c2, c3, at.key)
+        out[4 * place] = d0 * _UNIT
+        out[4 * place + 1] = d1 * _UNIT
+        out[4 * place + 2] = d2 * _UNIT
+        out[4 * place + 3] = d3 * _UNIT
 
 
 @compiled
@@ -266,24 +321,28 @@ def mean_frame(manager: Record) -> float:
 
 
 @compiled
-def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, shared: Record) -> None:
-    """Mean, agreement and misfit of a city's frames and structure as they stand."""
+def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: Record, is_read: bool) -> None:
+    """Mean and misfit of a city's frames and structure as they stand, and agreement where somebody reads it.
+
+    No rule reads agreement, and its sum is a chain of additions, each of which waits for the one before.
+    """
     practices, size = len(city.structure), last - first
     mean = alike(0.0, city.content)
     for place in range(first, last):
         mean = mean + load(people[place].frames)
     mean = mean / size
     store(city.content, mean)
-    apart = 0.0
-    for place in range(first, last):
-        apart = added_up(gap(mean, load(people[place].frames)), apart)
     total, misfit = added_up(mean, 0.0), 0.0
     for p in range(practices):
         for other in range(p + 1, practices):
             misfit += complementarity.misfit(world.misfit[p, other], city.structure[p], city.structure[other])
-    city.agreement = 1.0 - 2.0 * apart / (size * practices)
     city.frame_content = total / practices
     city.misfit = misfit
+    if is_read:
+        apart = 0.0
+        for place in range(first, last):
+            apart = added_up(gap(mean, load(people[place].frames)), apart)
+        city.agreement = 1.0 - 2.0 * apart / (size * practices)
 
 
 @compiled
@@ -317,6 +376,26 @@ def rival_misfit(c: int | np.int64, city: Record, world: Record, founding: Found
 
 
 @compiled
+def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySide) -> None:
+    """Write a city's ties and thresholds for managers in blocks."""
+    weights, thresholds = beside.weights[c], beside.thresholds[c]
+    for layer in range(3):
+        for one in range(size):
+            for other in range(weights.shape[2]):
+                weights[layer, one, other] = 0.0
+    for seat in range(size, len(thresholds)):
+        thresholds[seat] = np.inf  # nobody sits here, and nobody's frame breaks
+    for seat in range(size):
+        thresholds[seat] = founding.people[first + seat].threshold
+        for number in range(founding.start[first + seat], founding.start[first + seat + 1]):
+            tie = founding.ties[number]
+            asked = tie.neighbour - first
+            weights[0, asked, seat] = tie.advice
+            weights[1, asked, seat] = tie.friendship
+            weights[2, asked, seat] = tie.reporting
+
+
+@compiled
 def found(
     key: np.ndarray,
     panel: int,
@@ -324,6 +403,7 @@ def found(
     places: Places,
     founding: Founding,
     buffers: FoundingBuffers,
+    beside: SideBySide,
     shared: Record,
     q: Record,
 ) -> None:
@@ -357,7 +437,9 @@ def found(
                 q.advice_network,
             )  # fmt: skip
         begin = list_ties(size, first[c], begin, layers, founding.start, founding.ties)
-        take_stock(city, history.managers[0], first[c], first[c + 1], world, shared)
+        if beside.weights.shape[0] > 0:
+            lay_out(c, first[c], size, founding, beside)
+        take_stock(city, history.managers[0], first[c], first[c + 1], world, True)
         if q.complementarity.form == Misfit.LANDSCAPE:
             found_landscape(at, founding, buffers.draws)
         if q.complementarity.form != Misfit.APART:
@@ -417,7 +499,16 @@ def triggers_strike(
         crisis = city_next.exposed[Trigger.CRISIS] if city_next.exposed[Trigger.CRISIS] > crisis else crisis
         dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
         recent = 1 if city_now.new_mayor < events.mayor_is_new else 0
-        for seat in range(size):
+        likeliest = 1.0
+        if not (forced or scripted or voted_out):  # in most months nobody leaves, which is seen at once
+            likeliest = 0.0
+            for role in range(FIRST_HEAD + 1):
+                hazard = trigger_events.exit_hazard(role, recent, crisis, events)
+                likeliest = hazard if hazard > likeliest else likeliest
+        leaving = 0
+        for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
+            leaving += 1 if holds_somewhere(block(buffers.exits, start) < likeliest) else 0
+        for seat in range(size if leaving > 0 else 0):
             role = places.seats[first + seat].role
             script = places.replaced[t, role] if scripted and role < FIRST_HEAD else 0
             if forced and role == CIO:
@@ -950,9 +1041,11 @@ def among_friends(place: int, begin: int, fear: float, staff: np.ndarray, foundi
     return total, spread
 
 
-@inlined
-def managers_consider(
+@compiled
+def consider_one_by_one(
     at: Address,
+    month: Attention,
+    known: float,
     city_now: Record,
     city_next: Record,
     people_now: np.ndarray,
@@ -964,37 +1057,21 @@ def managers_consider(
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
-    """Phase 5: managers hear, adapt, are disconfirmed and break.  Writes next month's frames."""
-    framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
-    first, begin, size = places.first, places.first[at.city], places.first[at.city + 1] - places.first[at.city]
-    practices, others, shared = len(city_now.structure), len(first) - 1, buffers.shared[0]
+    """Managers one by one: every rule and rival, and large cities, in which few are tied.  What CIOs tell is in ``buffers``."""
+    framework, on, network = q.cognitive_framework, q.mechanisms, q.advice_network
+    begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
+    practices, shared = len(city_now.structure), buffers.shared[0]
     structure, piecewise = load(city_next.structure), framework.practice_by_practice > 0.5
     staff, ties, start, noises = buffers.staff, founding.ties, founding.start, buffers.noises
-    fear = advice_network.fear(city_now.threat, on.threat_switching, network)
-    collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
-    bound = cognitive_framework.confidence(collaboration, on.bounded_confidence, framework)
-    pace = cognitive_framework.embedding(effect_level(city_next, world.effect[Effect.CHANGE_SEEKING]), framework)
-    tolerance = cognitive_framework.tolerance(on.assimilation, framework)
-    monitored = effect_level(city_next, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
-    shared.monitored = monitored
-    windows = 0.0
-    for kind in range(len(city_next.window)):
-        windows += city_next.window[kind]
-    attended = cognitive_framework.attention(windows, monitored, city_now.threat, on.attention, framework)
-    city_next.attention = attended
+    fear, bound, pace, tolerance, attended = month
     standing, openness, convexity = city_next.standing, framework.openness, framework.convexity
     counted = framework.contradiction == Contradiction.BREADTH or framework.whole_frame > 0.0
     anchored = framework.attachment > 0.0
     otherwise = anchored or framework.majority > 0.0 or framework.graded > 0.0
     in_turn = q.management.in_turn > 0.5
+    told = load(shared.heard)  # the mean of tied CIOs, before ``heard`` is used for other things
     if in_turn:
         take_turns(at, size, buffers)
-    draw(at, NOISE, at.month * chance.MOST, size, noises)
-    known, abroad = 0.0, alike(0.0, city_next.structure)
-    for other in range(others):
-        if founding.cio_ties[at.city, other] > 0.0:
-            known += 1.0
-            abroad = abroad + load(people_now[first[other] + CIO].frames)
     for turn in range(size if in_turn else 1):  # a loop of one seat each, or one of all seats
         earliest_seat, latest_seat = (buffers.order[turn], buffers.order[turn] + 1) if in_turn else (0, size)
         for seat in range(earliest_seat, latest_seat):
@@ -1013,14 +1090,13 @@ def managers_consider(
                 weight = weight + share
                 heard = heard + share * advised
             if seat == CIO and known > 0.0:
-                told = abroad / known
                 share = hearing(network.cio_weight, own, told, bound)
                 weight = weight + share
                 heard = heard + share * told
             if q.resistance.among_friends > 0.0:
                 total, spread = among_friends(place, begin, fear, staff, founding, q)
-            manager.heard_resistance = spread
-            manager.heard_weight = total
+            buffers.heard_resistance[seat] = spread
+            buffers.heard_weight[seat] = total
             own_pace, contradicted, alone, explained = pace, 0.0, float(practices), 0
             if counted:
                 contradictions = 0
@@ -1077,13 +1153,159 @@ def managers_consider(
                 doubts = alike(0.0, manager.frames)
             store(after.frames, frames)
             store(after.disconfirmation, doubts)
-            manager.mean = added_up(frames, 0.0) / practices  # of the new frame, which resistance and the platform read too
+            buffers.mean[seat] = added_up(frames, 0.0) / practices
         if in_turn:
             adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, q)
     broken = 0.0
     for place in range(begin, begin + size):
         broken += people_next[place].broke
     city_next.breaks = broken
+
+
+@inlined
+def consider_side_by_side(
+    at: Address,
+    month: Attention,
+    known: float,
+    city_next: Record,
+    people_next: np.ndarray,
+    places: Places,
+    buffers: MonthBuffers,
+    beside: SideBySide,
+    q: Record,
+) -> None:
+    """Managers in blocks: the default rules of hearing, adapting, being disconfirmed and breaking."""
+    framework, network, staff, shared = q.cognitive_framework, q.advice_network, buffers.staff, buffers.shared[0]
+    begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
+    practices, row, openness, convexity = len(city_next.structure), city_next.structure, framework.openness, framework.convexity
+    weights, thresholds, doubted = beside.weights[at.city], beside.thresholds[at.city], buffers.doubts
+    advice, friendship, reporting = weights[0], weights[1], weights[2]
+    structure, least, most = for_each_manager(row), load(staff[0].frames), load(staff[0].frames)
+    for seat in range(size):
+        frame = load(staff[seat].frames)
+        least, most = choose(frame < least, frame, least), choose(frame > most, frame, most)
+        doubted[seat] = staff[seat].disconfirmation[0]  # equal over practices
+    apart = holds_somewhere(most - least > month.bound)  # otherwise everybody hears everybody whom they ask
+    for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
+        own = turned(
+            load(staff[start].frames), load(staff[start + _1].frames), load(staff[start + _2].frames),
+            load(staff[start + _3].frames), load(staff[start + _4].frames), load(staff[start + _5].frames),
+            load(staff[start + _6].frames), load(staff[start + _7].frames),
+        )  # fmt: skip
+        total, spread = everybody(0.0), everybody(0.0)
+        heard, weight = for_each_practice(total, row), for_each_practice(total, row)
+        if apart:
+            for asked in range(np.uint64(size)):
+                adviser = staff[asked]
+                given = adviser.power * tie_weight(
+                    block(advice[asked], start), block(friendship[asked], start), block(reporting[asked], start), month.fear,
+                    network,
+                )  # fmt: skip
+                total = total + given
+                spread = spread + given * adviser.resistance
+                advised = for_each_manager(adviser.frames)
+                share = hearing(for_each_practice(given, row), own, advised, month.bound)
+                weight = weight + share
+                heard = heard + share * advised
+        else:
+            for asked in range(np.uint64(size)):
+                adviser = staff[asked]
+                given = adviser.power * tie_weight(
+                    block(advice[asked], start), block(friendship[asked], start), block(reporting[asked], start), month.fear,
+                    network,
+                )  # fmt: skip
+                total = total + given
+                spread = spread + given * adviser.resistance
+                heard = heard + for_each_practice(given, row) * for_each_manager(adviser.frames)
+            weight = for_each_practice(total, row)
+        if start == 0 and known > 0.0:  # the CIO sits in the first block
+            told = for_each_manager(shared.heard)
+            share = hearing(for_each_practice(block(buffers.from_abroad, 0), row), own, told, month.bound)
+            weight = weight + share
+            heard = heard + share * told
+        put(buffers.heard_resistance, start, spread)
+        put(buffers.heard_weight, start, total)
+        felt = weighed(gap(structure, own), convexity)
+        frames = adapted(own, heard, weight, structure, month.pace, month.tolerance, openness)
+        notice = noticing(month.attended, block(buffers.noises, start), framework)
+        put(doubted, start, disconfirmed(block(doubted, start), added_over(felt, everybody(0.0), row), notice, framework))
+        put(buffers.mean, start, added_over(frames, everybody(0.0), row) / practices)
+        put(buffers.frames, start * practices, turned_back(frames, row))
+    broken = 0.0
+    for seat in range(size):
+        after = people_next[begin + seat]
+        store(after.frames, load(buffers.fresh[seat].frames))
+        store(after.disconfirmation, doubted[seat])
+        after.broke = 0.0
+        after.joined = staff[seat].joined
+        if doubted[seat] >= thresholds[seat]:
+            total_frame = 0.0
+            for p in range(practices):
+                remade = cognitive_framework.rebuilt(
+                    after.frames[p], city_next.structure[p], city_next.vision[p], city_next.standing, framework
+                )
+                after.frames[p] = limited(remade, 0.0, 1.0)
+                after.disconfirmation[p] = 0.0
+                total_frame += after.frames[p]
+            buffers.mean[seat] = total_frame / practices
+            after.broke = 1.0
+            broken += 1.0
+    city_next.breaks = broken
+
+
+@inlined
+def managers_consider(
+    at: Address,
+    city_now: Record,
+    city_next: Record,
+    people_now: np.ndarray,
+    people_next: np.ndarray,
+    anchors_now: np.ndarray,
+    anchors_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    buffers: MonthBuffers,
+    beside: SideBySide,
+    q: Record,
+) -> None:
+    """Phase 5: managers hear, adapt, are disconfirmed and break.  Writes next month's frames."""
+    framework, on, network, world = q.cognitive_framework, q.mechanisms, q.advice_network, places.world[0]
+    first, size, shared = places.first, places.first[at.city + 1] - places.first[at.city], buffers.shared[0]
+    collaboration = effect_level(city_next, world.effect[Effect.COLLABORATION])
+    monitored = effect_level(city_next, world.effect[Effect.MONITORING]) * city_next.know_how[know_how.MONITOR]
+    shared.monitored = monitored
+    windows = 0.0
+    for kind in range(len(city_next.window)):
+        windows += city_next.window[kind]
+    attended = cognitive_framework.attention(windows, monitored, city_now.threat, on.attention, framework)
+    city_next.attention = attended
+    month = Attention(
+        fear=advice_network.fear(city_now.threat, on.threat_switching, network),
+        bound=cognitive_framework.confidence(collaboration, on.bounded_confidence, framework),
+        pace=cognitive_framework.embedding(effect_level(city_next, world.effect[Effect.CHANGE_SEEKING]), framework),
+        tolerance=cognitive_framework.tolerance(on.assimilation, framework),
+        attended=attended,
+    )
+    draw(at, NOISE, at.month * chance.MOST, size, buffers.noises)
+    known, abroad = 0.0, alike(0.0, city_next.structure)
+    for other in range(len(first) - 1):
+        if founding.cio_ties[at.city, other] > 0.0:
+            known += 1.0
+            abroad = abroad + load(people_now[first[other] + CIO].frames)
+    if known > 0.0:
+        store(shared.heard, abroad / known)
+    counted = framework.contradiction != Contradiction.SUM or framework.whole_frame > 0.0
+    otherwise = framework.attachment > 0.0 or framework.majority > 0.0 or framework.graded > 0.0
+    piecewise, in_turn = framework.practice_by_practice > 0.5, q.management.in_turn > 0.5
+    apart = counted or otherwise or piecewise or in_turn or q.resistance.among_friends > 0.0 or not on.frame_breaking
+    if apart or beside.weights.shape[0] == 0:
+        consider_one_by_one(
+            at, month, known, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding,
+            buffers, q,
+        )  # fmt: skip
+    else:
+        buffers.from_abroad[CIO] = network.cio_weight
+        consider_side_by_side(at, month, known, city_next, people_next, places, buffers, beside, q)
 
 
 @inlined
@@ -1120,14 +1342,14 @@ def managers_resist(
         place = begin + seat
         manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
         if not had_turns:
-            loss = resistance.expected_loss(traits.stake, touched, manager.mean, aligned)
+            loss = resistance.expected_loss(traits.stake, touched, buffers.mean[seat], aligned)
             if shares:
-                loss = shared_services.lost_to_mandate(loss, at.month, partnered, manager.mean, q.shared_services)
+                loss = shared_services.lost_to_mandate(loss, at.month, partnered, buffers.mean[seat], q.shared_services)
             if bent:
                 loss = resistance.felt(loss, harder, still, politics)
             after.resistance = resistance.resisting(
-                manager.resistance, traits.resistance, loss, manager.heard_resistance, manager.heard_weight, threat, win,
-                monitored, on.resistance_growth, politics,
+                manager.resistance, traits.resistance, loss, buffers.heard_resistance[seat], buffers.heard_weight[seat],
+                threat, win, monitored, on.resistance_growth, politics,
             )  # fmt: skip
             after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
         strength += after.power
@@ -1178,7 +1400,7 @@ def platform_develops(
 ) -> None:
     """Phase 7: modules, education and its bill, use and bridging, service by service."""
     systems, enacting, on = q.platform, q.enactment, q.mechanisms
-    world, seats, staff = places.world[0], places.seats, buffers.staff
+    world, seats = places.world[0], places.seats
     first, begin = places.first[at.city], places.first_service[at.city]
     count, openness, against = places.first_service[at.city + 1] - begin, buffers.openness, buffers.against
     for service in range(count):
@@ -1187,7 +1409,7 @@ def platform_develops(
     for manager in range(first, places.first[at.city + 1]):
         service = seats[manager].service
         if service >= 0:
-            openness[service - begin] += staff[manager - first].mean
+            openness[service - begin] += buffers.mean[manager - first]
             against[service - begin] += people_next[manager].resistance
     permitted = platform.allowed(
         effect_level(city_next, world.effect[Effect.PROCESS_INTEGRATION]),
@@ -1266,6 +1488,7 @@ def performance_responds(
     people_next: np.ndarray,
     places: Places,
     founding: Founding,
+    is_read: bool,
     buffers: MonthBuffers,
     q: Record,
 ) -> None:
@@ -1273,7 +1496,7 @@ def performance_responds(
     measures, on = q.performance, q.mechanisms
     c, city_now, world, shared, cio_ties = at.city, cities_now[at.city], places.world[0], buffers.shared[0], founding.cio_ties
     practices, others = len(city_now.structure), len(cities_now)
-    take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, shared)
+    take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, is_read)
     if q.complementarity.form != Misfit.APART:
         city_next.misfit = rival_misfit(c, city_next, world, founding, q)
     k = complementarity.coupling(q.platform.interoperability, on.complementarity, q.complementarity)
@@ -1380,16 +1603,18 @@ def panels(
     table: np.ndarray,
 ) -> None:
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
+    aligned_stack()
     cities, managers, services, anchors = history
     first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
     shared = buffers.shared[0]
     months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
     for panel in range(first_panel, first_panel + count):
-        found(key, panel, history, places, founding, scratch.founding, shared, q)
+        found(key, panel, history, places, founding, scratch.founding, scratch.beside, shared, q)
         for t in range(months):
             people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
             anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
             services_now, services_next = services[t % kept], services[(t + 1) % kept]
+            is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
             for c in range(number):
                 at, city_now, city_next = Address(key, panel, c, t), cities[t, c], cities[t + 1, c]
                 lasting, size = founding.cities[c], first[c + 1] - first[c]
@@ -1399,14 +1624,15 @@ def panels(
                 programme_advances(at, city_now, city_next, places, shared, q)
                 structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
                 managers_consider(
-                    at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers, q,
+                    at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers,
+                    scratch.beside, q,
                 )  # fmt: skip
                 managers_resist(at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, q)
                 platform_develops(
                     at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
                     lasting.quality, buffers, q,
                 )  # fmt: skip
-                performance_responds(at, cities[t], city_next, people_next, places, founding, buffers, q)
+                performance_responds(at, cities[t], city_next, people_next, places, founding, is_read, buffers, q)
         for c in range(number):
             close(cities[months, c], places, q)
             if table.shape[0] > 0:
