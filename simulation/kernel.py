@@ -85,6 +85,11 @@ hearing, gap = wide(cognitive_framework.hearing), wide(cognitive_framework.gap)
 weighed, adapted = wide(cognitive_framework.weighed), wide(cognitive_framework.adapted)
 disconfirmed = wide(cognitive_framework.disconfirmed)
 tie_weight, noticing = wide(advice_network.tie_weight), wide(cognitive_framework.noticing)
+expected_loss, resisting = wide(resistance.expected_loss), wide(resistance.resisting)
+# And to all services at once.
+educated, built, common_to = wide(platform.education), wide(platform.built), wide(platform.shared)
+supported_skill, skilled = wide(enactment.supported_skill), wide(enactment.skilled)
+worthwhile, used, bridged = wide(enactment.worthwhile), wide(enactment.used), wide(enactment.bridged)
 
 alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
@@ -121,6 +126,20 @@ class FoundingBuffers(NamedTuple):
     layers: np.ndarray  # (3, n, n)
 
 
+class ServiceBuffers(NamedTuple):
+    """A number for each service of a city: w services of the city with most, with a whole block."""
+
+    staffed: np.ndarray  # (w,) managers
+    openness: np.ndarray  # (w,) mean frame of its heads
+    against: np.ndarray  # (w,) their mean resistance
+    module: np.ndarray
+    education: np.ndarray
+    skill: np.ndarray
+    use: np.ndarray
+    bridging: np.ndarray
+    common: np.ndarray  # what it shares
+
+
 class SideBySide(NamedTuple):
     """What founding fixes for good, for managers in blocks of ``LANES``: n managers of the largest city, w with a whole block.
 
@@ -129,6 +148,8 @@ class SideBySide(NamedTuple):
 
     weights: np.ndarray  # (C, 3, n, w) advice, friendship and reporting, by who is asked and who asks
     thresholds: np.ndarray  # (C, w)
+    stakes: np.ndarray  # (C, w)
+    founding_resistance: np.ndarray  # (C, w)
 
 
 class MonthBuffers(NamedTuple):
@@ -143,12 +164,12 @@ class MonthBuffers(NamedTuple):
     mean: np.ndarray  # (w,) of the new frame, which resistance and the platform read too
     heard_resistance: np.ndarray  # (w,) sum of neighbours' resistance, weighted
     heard_weight: np.ndarray  # (w,)
+    resistance: np.ndarray  # (w,) before the month, then after it, where managers resist in blocks
     doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
     fresh: np.ndarray  # (w,) new frames
     frames: np.ndarray  # (w * P,) the same memory, one number after another
     from_abroad: np.ndarray  # (w,) weight of tied CIOs: the CIO alone hears them
-    openness: np.ndarray  # (n,) mean frame of a service's heads, by service
-    against: np.ndarray  # (n,) their mean resistance
+    services: ServiceBuffers
     shared: np.ndarray  # (1,) what phases leave to later ones, and sums by practice, dimension and item
 
 
@@ -174,7 +195,7 @@ class Scratch(NamedTuple):
 def scratch(setting: Setting) -> Scratch:
     """Working records for the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
-    whole = (size + LANES - 1) // LANES * LANES
+    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
     by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
     member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
     on_stack = np.dtype([("supported", "f8", (practices,))])
@@ -208,16 +229,18 @@ def scratch(setting: Setting) -> Scratch:
         mean=zeros(whole),
         heard_resistance=zeros(whole),
         heard_weight=zeros(whole),
+        resistance=zeros(whole),
         doubts=zeros(whole),
         fresh=fresh.view(np.recarray),
         frames=fresh["frames"].reshape(-1),
         from_abroad=zeros(whole),
-        openness=zeros(size),
-        against=zeros(size),
+        services=ServiceBuffers(*(zeros(served) for _ in ServiceBuffers._fields)),
         shared=zeros(1, shared).view(np.recarray),
     )
     cities = setting.cities if size <= DENSEST else 0
-    beside = SideBySide(weights=zeros((cities, 3, size, whole)), thresholds=zeros((cities, whole)))
+    beside = SideBySide(
+        weights=zeros((cities, 3, size, whole)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
+    )
     return Scratch(founding, month, beside, work(setting))
 
 
@@ -387,6 +410,8 @@ def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySid
         thresholds[seat] = np.inf  # nobody sits here, and nobody's frame breaks
     for seat in range(size):
         thresholds[seat] = founding.people[first + seat].threshold
+        beside.stakes[c, seat] = founding.people[first + seat].stake
+        beside.founding_resistance[c, seat] = founding.people[first + seat].resistance
         for number in range(founding.start[first + seat], founding.start[first + seat + 1]):
             tie = founding.ties[number]
             asked = tie.neighbour - first
@@ -1016,10 +1041,11 @@ def adopt_in_turn(
     places: Places,
     founding: Founding,
     buffers: MonthBuffers,
+    beside: SideBySide,
     q: Record,
 ) -> None:
     """The end of a manager's turn: resistance and power follow, and whoever comes later meets a manager who has changed."""
-    managers_resist(at, seat, city_now, city_next, people_next, places, founding, buffers, q)
+    managers_resist(at, seat, city_now, city_next, people_next, places, founding, buffers, beside, q)
     manager, after = buffers.staff[seat], people_next[places.first[at.city] + seat]
     manager.resistance = after.resistance
     manager.power = after.power
@@ -1055,6 +1081,7 @@ def consider_one_by_one(
     places: Places,
     founding: Founding,
     buffers: MonthBuffers,
+    beside: SideBySide,
     q: Record,
 ) -> None:
     """Managers one by one: every rule and rival, and large cities, in which few are tied.  What CIOs tell is in ``buffers``."""
@@ -1155,7 +1182,7 @@ def consider_one_by_one(
             store(after.disconfirmation, doubts)
             buffers.mean[seat] = added_up(frames, 0.0) / practices
         if in_turn:
-            adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, q)
+            adopt_in_turn(at, earliest_seat, city_now, city_next, people_next, places, founding, buffers, beside, q)
     broken = 0.0
     for place in range(begin, begin + size):
         broken += people_next[place].broke
@@ -1301,7 +1328,7 @@ def managers_consider(
     if apart or beside.weights.shape[0] == 0:
         consider_one_by_one(
             at, month, known, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding,
-            buffers, q,
+            buffers, beside, q,
         )  # fmt: skip
     else:
         buffers.from_abroad[CIO] = network.cio_weight
@@ -1318,6 +1345,7 @@ def managers_resist(
     places: Places,
     founding: Founding,
     buffers: MonthBuffers,
+    beside: SideBySide,
     q: Record,
 ) -> None:
     """Phase 6: managers weigh losses, neighbours and results; power follows deference.  Writes next month's resistance.
@@ -1338,22 +1366,43 @@ def managers_resist(
     harder, still = resistance.hardened(months, politics), resistance.habituated(months, politics)
     bent = politics.loss_aversion != 1.0 or politics.diminishing_sensitivity > 0.0 or harder != 1.0 or still != 1.0
     strength, pushing_back = 0.0, 0.0
-    for seat in range(alone if alone >= 0 else 0, alone + 1 if alone >= 0 else size):
-        place = begin + seat
-        manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
-        if not had_turns:
-            loss = resistance.expected_loss(traits.stake, touched, buffers.mean[seat], aligned)
-            if shares:
-                loss = shared_services.lost_to_mandate(loss, at.month, partnered, buffers.mean[seat], q.shared_services)
-            if bent:
-                loss = resistance.felt(loss, harder, still, politics)
-            after.resistance = resistance.resisting(
-                manager.resistance, traits.resistance, loss, buffers.heard_resistance[seat], buffers.heard_weight[seat],
-                threat, win, monitored, on.resistance_growth, politics,
+    if alone < 0 and not (had_turns or shares or bent) and beside.weights.shape[0] > 0:
+        for seat in range(size):
+            buffers.resistance[seat] = buffers.staff[seat].resistance
+        for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
+            lost = expected_loss(block(beside.stakes[at.city], start), touched, block(buffers.mean, start), aligned)
+            pushed_back = resisting(
+                block(buffers.resistance, start), block(beside.founding_resistance[at.city], start), lost,
+                block(buffers.heard_resistance, start), block(buffers.heard_weight, start), threat, win, monitored,
+                on.resistance_growth, politics,
             )  # fmt: skip
-            after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
-        strength += after.power
-        pushing_back += after.power * after.resistance
+            put(buffers.resistance, start, pushed_back)
+        for seat in range(size):
+            place = begin + seat
+            after = people_next[place]
+            after.resistance = buffers.resistance[seat]
+            after.power = management.power(
+                places.seats[place].role, founding.people[place].power, deference, on.politics, q.management
+            )
+            strength += after.power
+            pushing_back += after.power * after.resistance
+    else:
+        for seat in range(alone if alone >= 0 else 0, alone + 1 if alone >= 0 else size):
+            place = begin + seat
+            manager, after, traits = buffers.staff[seat], people_next[place], founding.people[place]
+            if not had_turns:
+                loss = resistance.expected_loss(traits.stake, touched, buffers.mean[seat], aligned)
+                if shares:
+                    loss = shared_services.lost_to_mandate(loss, at.month, partnered, buffers.mean[seat], q.shared_services)
+                if bent:
+                    loss = resistance.felt(loss, harder, still, politics)
+                after.resistance = resistance.resisting(
+                    manager.resistance, traits.resistance, loss, buffers.heard_resistance[seat], buffers.heard_weight[seat],
+                    threat, win, monitored, on.resistance_growth, politics,
+                )  # fmt: skip
+                after.power = management.power(places.seats[place].role, traits.power, deference, on.politics, q.management)
+            strength += after.power
+            pushing_back += after.power * after.resistance
     city_next.resistance = pushing_back / strength
 
 
@@ -1402,7 +1451,8 @@ def platform_develops(
     systems, enacting, on = q.platform, q.enactment, q.mechanisms
     world, seats = places.world[0], places.seats
     first, begin = places.first[at.city], places.first_service[at.city]
-    count, openness, against = places.first_service[at.city + 1] - begin, buffers.openness, buffers.against
+    count, rooms = places.first_service[at.city + 1] - begin, buffers.services
+    openness, against = rooms.openness, rooms.against
     for service in range(count):
         openness[service] = 0.0
         against[service] = 0.0
@@ -1435,39 +1485,65 @@ def platform_develops(
             jointly = shared_services.permitted_together(permitted, city_next.agreed)
     strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
     for service in range(count):
-        before, after = services_now[begin + service], services_next[begin + service]
-        openness[service] = openness[service] / places.staffed[begin + service]
-        against[service] = against[service] / places.staffed[begin + service]
-        after.education = platform.education(before.education, strategy, openness[service], systems)
-        wished += after.education
+        before = services_now[begin + service]
+        rooms.staffed[service] = places.staffed[begin + service]
+        rooms.module[service], rooms.education[service] = before.module, before.education
+        rooms.skill[service], rooms.use[service] = before.skill, before.use
+    for start in range(np.uint64(0), np.uint64(count), np.uint64(LANES)):
+        put(openness, start, block(openness, start) / block(rooms.staffed, start))
+        put(against, start, block(against, start) / block(rooms.staffed, start))
+        put(rooms.education, start, educated(block(rooms.education, start), strategy, block(openness, start), systems))
+    for service in range(count):
+        wished += rooms.education[service]
     budget = q.change_programme.base_effort
     interfaces = systems.interoperability * systems.interoperability_price
     interfaces = interfaces if interfaces < budget else budget
     cost = systems.education_price * wished / count
     paid = platform.affordable(cost, budget - interfaces)
+    otherwise = enacting.skill_slowing > 0.0 or enacting.skill_fading > 0.0 or enacting.peer_support > 0.0
+    if together > 0 or otherwise:
+        for service in range(count):
+            before = services_now[begin + service]
+            rooms.education[service] = rooms.education[service] * paid
+            limit = jointly if service < together else permitted
+            rooms.module[service] = platform.built(before.module, limit, against[service], systems)
+            joint += rooms.module[service] if service < together else 0.0
+            supported = enactment.supported_skill(rooms.education[service], on.education_returns, enacting)
+            skill = enactment.skilled(before.skill, supported, enacting)
+            if enacting.skill_slowing > 0.0 or enacting.skill_fading > 0.0:
+                skill = enactment.practised(before.skill, skill, supported, enacting)
+                skill = enactment.unused(skill, before.use, enacting)
+            if enacting.peer_support > 0.0:
+                skill = helped(at, begin + service, skill, city_now.threat, services_now, places, founding, q)
+            rooms.skill[service] = skill
+            rooms.common[service] = platform.shared(rooms.module[service], systems)
+            worth = enactment.worthwhile(rooms.common[service], skill, openness[service], on.joint_use, enacting)
+            rooms.use[service] = enactment.used(before.use, worth, enacting)
+            rooms.bridging[service] = enactment.bridged(rooms.use[service], rooms.common[service], quality, on.workarounds)
+    else:
+        for start in range(np.uint64(0), np.uint64(count), np.uint64(LANES)):
+            taught = block(rooms.education, start) * paid
+            module = built(block(rooms.module, start), permitted, block(against, start), systems)
+            able = skilled(block(rooms.skill, start), supported_skill(taught, on.education_returns, enacting), enacting)
+            common = common_to(module, systems)
+            worth_it = worthwhile(common, able, block(openness, start), on.joint_use, enacting)
+            in_use = used(block(rooms.use, start), worth_it, enacting)
+            put(rooms.education, start, taught)
+            put(rooms.module, start, module)
+            put(rooms.skill, start, able)
+            put(rooms.common, start, common)
+            put(rooms.use, start, in_use)
+            put(rooms.bridging, start, bridged(in_use, common, quality, on.workarounds))
     architecture, sharing, education, use, bridging = 0.0, 0.0, 0.0, 0.0, 0.0
     for service in range(count):
-        before, after = services_now[begin + service], services_next[begin + service]
-        after.education = after.education * paid
-        limit = jointly if service < together else permitted
-        after.module = platform.built(before.module, limit, against[service], systems)
-        joint += after.module if service < together else 0.0
-        supported = enactment.supported_skill(after.education, on.education_returns, enacting)
-        after.skill = enactment.skilled(before.skill, supported, enacting)
-        if enacting.skill_slowing > 0.0 or enacting.skill_fading > 0.0:
-            after.skill = enactment.practised(before.skill, after.skill, supported, enacting)
-            after.skill = enactment.unused(after.skill, before.use, enacting)
-        if enacting.peer_support > 0.0:
-            after.skill = helped(at, begin + service, after.skill, city_now.threat, services_now, places, founding, q)
-        common = platform.shared(after.module, systems)
-        worth = enactment.worthwhile(common, after.skill, openness[service], on.joint_use, enacting)
-        after.use = enactment.used(before.use, worth, enacting)
-        after.bridging = enactment.bridged(after.use, common, quality, on.workarounds)
-        architecture += after.module
-        sharing += common
-        education += after.education
-        use += after.use
-        bridging += after.bridging
+        after = services_next[begin + service]
+        after.module, after.education = rooms.module[service], rooms.education[service]
+        after.skill, after.use, after.bridging = rooms.skill[service], rooms.use[service], rooms.bridging[service]
+        architecture += rooms.module[service]
+        sharing += rooms.common[service]
+        education += rooms.education[service]
+        use += rooms.use[service]
+        bridging += rooms.bridging[service]
     city_next.architecture = architecture / count
     city_next.joint_architecture = joint / together if together > 0 else 0.0
     city_next.sharing = sharing / count
@@ -1627,7 +1703,9 @@ def panels(
                     at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers,
                     scratch.beside, q,
                 )  # fmt: skip
-                managers_resist(at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, q)
+                managers_resist(
+                    at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, scratch.beside, q,
+                )  # fmt: skip
                 platform_develops(
                     at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
                     lasting.quality, buffers, q,

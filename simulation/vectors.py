@@ -135,15 +135,18 @@ def _typed_choice(context: Any) -> Any:
     def give(condition: Any, one: Any, other: Any) -> Any:
         if isinstance(condition, Mask):
             return Vector(condition.size)
-        return (_either(one, other) or types.float64) if isinstance(condition, types.Boolean) else None
+        return (_either(one, other) or types.float64) if isinstance(condition, types.Boolean | types.Integer) else None
 
     return give
 
 
 @lower_builtin(choose, Mask, types.Any, types.Any)
 @lower_builtin(choose, types.Boolean, types.Any, types.Any)
+@lower_builtin(choose, types.Integer, types.Any, types.Any)
 def _choose(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    (condition, *values), (_, *kinds), given = values, signature.args, signature.return_type
+    (condition, *values), (asked, *kinds), given = values, signature.args, signature.return_type
+    if isinstance(asked, types.Integer):
+        condition = builder.icmp_unsigned("!=", condition, ir.Constant(condition.type, 0))
     cast = _widened if isinstance(given, Vector) else lambda *asked: context.cast(*asked[1:])
     return builder.select(condition, *(cast(context, builder, *each, given) for each in zip(values, kinds, strict=True)))
 
