@@ -10,10 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numba
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic, register_jitable
+from numba.extending import register_jitable
 
 from simulation import compiled_code
 
@@ -46,6 +43,7 @@ from simulation.concepts import (  # noqa: E402
 )
 from simulation.description import Work, describe, work  # noqa: E402
 from simulation.history import History  # noqa: E402
+from simulation.instructions import aligned_stack, product, stack_copy  # noqa: E402
 from simulation.lanes import (  # noqa: E402
     LANES,
     added_over,
@@ -57,7 +55,7 @@ from simulation.lanes import (  # noqa: E402
     turned,
     turned_back,
 )
-from simulation.memory import LINE, in_lines, zeros  # noqa: E402
+from simulation.memory import in_lines, zeros  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
@@ -256,49 +254,6 @@ def _record() -> np.dtype:
         fields = [(field, "f8" if isinstance(what, Quantity) else "i8") for field, _, what in described(kind)]
         groups.append((name, np.dtype(fields, align=True)))
     return np.dtype(groups, align=True)
-
-
-def _stack_copy(typingctx: Any, record: Any) -> Any:
-    """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
-
-    def place_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())  # type: ignore[no-untyped-call]  # numba's own, without types
-
-    return record(record), place_it
-
-
-stack_copy: Any = intrinsic(_stack_copy)
-
-
-def _aligned_stack(typingctx: Any) -> Any:
-    """Let the stack of the function that calls begin at a line, so that vectors laid aside there lie in one line each."""
-
-    def align_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        slot = cgutils.alloca_once(builder, ir.IntType(64))  # type: ignore[no-untyped-call]
-        slot.align = LINE
-        # No instruction, which is said to read the slot: the compiler has to give it a place.
-        builder.asm(ir.FunctionType(ir.VoidType(), [slot.type]), "", "r", [slot], side_effect=True)
-        return context.get_dummy_value()
-
-    return types.none(), align_it
-
-
-aligned_stack: Any = intrinsic(_aligned_stack)
-
-
-def _words(typingctx: Any, one: Any, other: Any) -> Any:
-    """Upper and lower 64 bits of a product of two 64-bit words: one instruction of the processor."""
-
-    def multiply(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        whole = ir.IntType(128)
-        product = builder.mul(*(builder.zext(word, whole) for word in arguments))
-        high = builder.trunc(builder.lshr(product, ir.Constant(whole, 64)), ir.IntType(64))
-        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, ir.IntType(64))))
-
-    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), multiply
-
-
-product: Any = intrinsic(_words)
 
 
 @alongside

@@ -78,7 +78,8 @@ def _typed_block(context: Any) -> Any:
 
 @lower_builtin(block, types.Array, types.Integer)
 def _block(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    return builder.load(_pointer(context, builder, signature.args[0], *values, LANES), align=8)
+    array, start = values
+    return builder.load(_pointer(context, builder, signature.args[0], array, start, LANES), align=8)
 
 
 def put(numbers: np.ndarray, start: int, value: Any) -> None:
@@ -201,7 +202,7 @@ def _added_over(context: Any, builder: Any, signature: Any, values: Any) -> Any:
 def _turned(builder: Any, rows: list[Any]) -> list[Any]:
     """Columns of rows: eight rows of n numbers give n columns of eight, in three steps that each take two at a time."""
     size = rows[0].type.count
-    groups = [[(row, practice) for practice in range(size)] for row in rows]  # where each column's numbers lie
+    groups: Any = [[(row, practice) for practice in range(size)] for row in rows]  # where each column's numbers lie
     while len(groups) > 1:
         groups = [
             [

@@ -13,7 +13,7 @@ def in_lines(kind: np.dtype) -> np.dtype:
     >>> in_lines(np.dtype([("frames", "f8", (8,)), ("power", "f8")])).itemsize
     128
     """
-    fields = kind.fields or {}
+    fields: Any = kind.fields or {}
     names = list(kind.names or ())
     size = (kind.itemsize + LINE - 1) // LINE * LINE
     formats, offsets = [fields[name][0] for name in names], [fields[name][1] for name in names]
@@ -30,4 +30,5 @@ def zeros(shape: int | tuple[int, ...], kind: Any = float) -> np.ndarray:
     size = int(np.prod(shape)) * of.itemsize
     whole = np.zeros(size + LINE, np.uint8)
     begin = -whole.ctypes.data % LINE
-    return whole[begin : begin + size].view(of).reshape(shape)
+    within: np.ndarray = whole[begin : begin + size].view(of).reshape(shape)
+    return within

@@ -17,9 +17,9 @@ CONCEPTS = sorted(path.stem for path in (ROOT / "simulation" / "concepts").glob(
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache", "compiled_code", "phases", "vectors"},
+    GROUND | {"cache", "compiled_code", "phases", "vectors", "memory"},
     {"concepts"},
-    {"sources", "chance", "plans", "parameters", "time_step"},
+    {"sources", "chance", "plans", "parameters", "time_step", "lanes", "instructions"},
     {"city", "history"},
     {"description"},
     {"outcomes", "observer"},
@@ -102,7 +102,7 @@ def test_drivers_know_nothing_of_each_other():
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("numba", {"simulation.kernel", "simulation.compiled_code", "simulation.vectors"}),
+        ("numba", {"simulation.kernel", "simulation.compiled_code", "simulation.vectors", "simulation.lanes", "simulation.instructions"}),
         ("mesa", {"simulation.managers"}),
         ("networkx", {"simulation.sources"}),
     ],

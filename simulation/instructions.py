@@ -1,0 +1,56 @@
+"""Instructions that numba has no word for: whole products of words, and records and vectors on the stack."""
+
+# numba has no types:
+# mypy: disable-error-code="no-untyped-call"
+
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from simulation.memory import LINE
+
+
+def _stack_copy(typingctx: Any, record: Any) -> Any:
+    """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
+
+    def place_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())
+
+    return record(record), place_it
+
+
+stack_copy: Any = intrinsic(_stack_copy)
+
+
+def _aligned_stack(typingctx: Any) -> Any:
+    """Let the stack of the function that calls begin at a line, so that vectors laid aside there lie in one line each."""
+
+    def align_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        slot = cgutils.alloca_once(builder, ir.IntType(64))
+        slot.align = LINE
+        # No instruction, which is said to read the slot: the compiler has to give it a place.
+        builder.asm(ir.FunctionType(ir.VoidType(), [slot.type]), "", "r", [slot], side_effect=True)
+        return context.get_dummy_value()
+
+    return types.none(), align_it
+
+
+aligned_stack: Any = intrinsic(_aligned_stack)
+
+
+def _words(typingctx: Any, one: Any, other: Any) -> Any:
+    """Upper and lower 64 bits of a product of two 64-bit words: one instruction of the processor."""
+
+    def multiply(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(128)
+        product = builder.mul(*(builder.zext(word, whole) for word in arguments))
+        high = builder.trunc(builder.lshr(product, ir.Constant(whole, 64)), ir.IntType(64))
+        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, ir.IntType(64))))
+
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), multiply
+
+
+product: Any = intrinsic(_words)
