@@ -102,7 +102,7 @@ def test_drivers_know_nothing_of_each_other():
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("numba", {"simulation.kernel", "simulation.compiled_code", "simulation.vectors", "simulation.lanes", "simulation.instructions"}),
+        ("numba", {f"simulation.{name}" for name in ("kernel", "compiled_code", "vectors", "lanes", "instructions")}),
         ("mesa", {"simulation.managers"}),
         ("networkx", {"simulation.sources"}),
     ],
