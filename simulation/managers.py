@@ -10,7 +10,6 @@ P practices, D dimensions, H know-how items, C cities of a panel; 6 kinds of tri
 
 from typing import Any, NamedTuple
 
-import mesa
 import numpy as np
 
 from simulation import chance, city, history, outcomes, phases
@@ -33,6 +32,7 @@ from simulation.concepts import (
     shared_services,
     trigger_events,
 )
+from simulation.mesa_parts import Agent, Model
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
 from simulation.vocabulary import Channel, Contradiction, Effect, Misfit, Regime, Role, Script, Sequence, Start, Trigger, Vision
@@ -97,7 +97,7 @@ def follow_majority(
             heard[practice] = weights[practice] = 0.0
 
 
-class Manager(mesa.Agent):
+class Manager(Agent):
     """A seat in a city's management and whoever holds it.
 
     A subclass overrides ``hear``, ``consider``, ``resist``, ``adopt`` or ``leave``. Before ``consider``, the city sets every
@@ -337,7 +337,7 @@ class Manager(mesa.Agent):
         )
 
 
-class City(mesa.Agent):
+class City(Agent):
     """A city government: deep structure, programme, platform and performance, and the managers who make them.
 
     Attributes named as in ``history.CITY_SERIES`` and the arrays of ``history.city_type`` are written to the history at the
@@ -1155,7 +1155,7 @@ class City(mesa.Agent):
             self.offered += rest
 
 
-class World(mesa.Model):
+class World(Model):
     """A panel of cities, one month a step.
 
     Args:
