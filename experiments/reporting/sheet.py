@@ -43,7 +43,7 @@ def image(
         for ending in look.formats:
             file = io.BytesIO()
             figure.savefig(file, format=ending, **_how(ending, metadata))
-            figure.set_layout_engine("none")  # the places found for the first file hold for the others
+            figure.set_layout_engine(None)  # the places found for the first file hold for the others
             files[ending] = file.getvalue()
     return files
 
