@@ -60,7 +60,7 @@ class _Place(UserProvidedCacheLocator):
     """
 
     def get_cache_path(self) -> str:
-        return str(Path(numba.config.CACHE_DIR) / cache.KERNEL) if self.is_ours else super().get_cache_path()
+        return str(Path(vars(numba.config)["CACHE_DIR"]) / cache.KERNEL) if self.is_ours else super().get_cache_path()
 
     @property
     def is_ours(self) -> bool:
@@ -136,10 +136,12 @@ def keeping(**options: Any) -> Callable[[Any], Any]:
     Functions get no entry for callers in C, of which there are none, and those that are put into their callers no entry for
     Python either: each is code that would be compiled for nobody.
     """
-    unwrapped = {"no_cfunc_wrapper": True} | ({"no_cpython_wrapper": True} if options.get("forceinline") else {})
+    options["no_cfunc_wrapper"] = True
+    if options.get("forceinline"):
+        options["no_cpython_wrapper"] = True
 
     def decorate(function: Any) -> Any:
-        dispatcher = numba.njit(**unwrapped, **options)(function)
+        dispatcher = numba.njit(**options)(function)
         dispatcher._cache = _Cache(function)
         return dispatcher
 

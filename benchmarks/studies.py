@@ -1,0 +1,100 @@
+"""What share of a study's processor time goes to the kernel: ``python -m benchmarks.studies [STUDY ...]``.
+
+Each study is run in an interpreter of its own at two scales (`study.scale`), on one thread, with the time within the kernel
+counted. What is spent outside it is a fixed part and a part that grows with the kernel's, so that two scales tell both. How much
+the kernel takes at the default size follows from the cities that a dry run counts. Writes benchmarks/studies.json.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from experiments.running.registry import STUDIES
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "studies.json"
+LEFT_OUT = ("verdicts",)  # which is made of others
+SCALES = (1e-6, 0.02)
+TASK = """
+import json, sys, time
+from simulation import ensemble, kernel
+inside, cities = [0.0], [0]
+def counted(function):
+    def call(key, first, count, history, places, *rest):
+        begun = time.thread_time()
+        try:
+            return function(key, first, count, history, places, *rest)
+        finally:
+            inside[0] += time.thread_time() - begun
+            cities[0] += count * (len(places.first) - 1)
+    return call
+
+kernel.panels = counted(kernel.panels)
+from experiments.cli import main
+status = main(["run", *sys.argv[1:], "study.threads=1", "progress=off"])
+spent = {"all": time.process_time(), "kernel": inside[0], "cities": cities[0], "status": status}
+print("\\n" + json.dumps(spent))
+"""
+
+
+def run(study: str, scale: float) -> dict[str, float]:
+    """Processor time of a study at a scale: all of it, within the kernel, and the cities simulated."""
+    with tempfile.TemporaryDirectory(prefix="framebreak-studies-") as folder:
+        environment = os.environ | {"FRAMEBREAK_RESULTS": folder, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", TASK, f"study={study}", f"study.scale={scale!r}"]
+        told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    found = json.loads(told.splitlines()[-1])
+    if found.pop("status"):
+        raise RuntimeError(f"study={study} study.scale={scale} was refused")
+    return found
+
+
+def default_cities(study: str) -> int:
+    """How many cities a study simulates at its default size, as a dry run counts them."""
+    command = [sys.executable, "-m", "experiments.cli", "run", f"study={study}", "dry_run=true"]
+    with tempfile.TemporaryDirectory(prefix="framebreak-studies-") as folder:
+        environment = os.environ | {"FRAMEBREAK_RESULTS": folder, "PYTHONPATH": str(ROOT)}
+        told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"([\d,]+) cities", told)
+    assert found, told
+    return int(found[1].replace(",", ""))
+
+
+def share(small: dict[str, float], large: dict[str, float], cities: int) -> dict[str, float]:
+    """The share of processor time outside the kernel at a number of cities, from two smaller runs."""
+    outside = [each["all"] - each["kernel"] for each in (small, large)]
+    more = large["kernel"] - small["kernel"]
+    slope = max(0.0, (outside[1] - outside[0]) / more) if more > 0.2 else 0.0  # per second within the kernel
+    fixed = max(0.0, outside[1] - slope * large["kernel"])
+    within = large["kernel"] / large["cities"] * cities
+    return {
+        "cities": cities,
+        "kernel_seconds": round(within, 1),
+        "fixed_seconds": round(fixed, 2),
+        "outside_per_kernel_second": round(slope, 3),
+        "share_outside": round((fixed + slope * within) / (fixed + (1.0 + slope) * within), 3),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, write studies.json."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies", description=__doc__.splitlines()[0])
+    parser.add_argument("studies", nargs="*", choices=[*(name for name in STUDIES if name not in LEFT_OUT), []])
+    parser.add_argument("--scale", type=float, default=SCALES[1], help=f"of the larger run (default: {SCALES[1]})")
+    given = parser.parse_args(arguments)
+    found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for study in given.studies or [name for name in STUDIES if name not in LEFT_OUT]:
+        pair = [run(study, scale) for scale in (SCALES[0], given.scale)]
+        found[study] = share(pair[0], pair[1], default_cities(study)) | {"scale": given.scale}
+        print(study, json.dumps(found[study]), flush=True)
+        RESULTS.write_text(json.dumps({name: found[name] for name in STUDIES if name in found}, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
