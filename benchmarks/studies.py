@@ -1,8 +1,8 @@
 """What share of a study's processor time goes to the kernel: ``python -m benchmarks.studies [STUDY ...]``.
 
 Each study is run in an interpreter of its own at two scales (`study.scale`), on one thread, with the time within the kernel
-counted. What is spent outside it is a fixed part and a part that grows with the kernel's, so that two scales tell both. How much
-the kernel takes at the default size follows from the cities that a dry run counts. Writes benchmarks/studies.json.
+counted. What is spent outside it is a fixed part and a part that grows with the kernel's, so that two scales tell both. How
+much the kernel takes at the default size follows from the cities that a dry run counts. Writes benchmarks/studies.json.
 """
 
 import argparse
@@ -23,17 +23,18 @@ SCALES = (1e-6, 0.02)
 TASK = """
 import json, sys, time
 from simulation import ensemble, kernel
-inside, cities = [0.0], [0]
+inside, cities, is_loaded = [0.0], [0], []
 def counted(function):
     def call(key, first, count, history, places, *rest):
         begun = time.thread_time()
         try:
             return function(key, first, count, history, places, *rest)
         finally:
-            inside[0] += time.thread_time() - begun
-            cities[0] += count * (len(places.first) - 1)
+            if is_loaded:  # the first call loads what was compiled
+                inside[0] += time.thread_time() - begun
+                cities[0] += count * (len(places.first) - 1)
+            is_loaded.append(True)
     return call
-
 kernel.panels = counted(kernel.panels)
 from experiments.cli import main
 status = main(["run", *sys.argv[1:], "study.threads=1", "progress=off"])
@@ -71,7 +72,7 @@ def share(small: dict[str, float], large: dict[str, float], cities: int) -> dict
     more = large["kernel"] - small["kernel"]
     slope = max(0.0, (outside[1] - outside[0]) / more) if more > 0.2 else 0.0  # per second within the kernel
     fixed = max(0.0, outside[1] - slope * large["kernel"])
-    within = large["kernel"] / large["cities"] * cities
+    within = large["kernel"] / max(1.0, large["cities"]) * cities
     return {
         "cities": cities,
         "kernel_seconds": round(within, 1),
