@@ -281,7 +281,7 @@ def main(arguments: list[str] | None = None) -> int:
         kept = record.get(name, {}) if name == "frameworks" else {}
         record[name] = {**kept, **found}
         print(f"{name} ({time.perf_counter() - begun:.0f} s): {json.dumps(found)}", flush=True)
-        record |= {"date": datetime.now(UTC).strftime("%Y-%m-%d"), "rounds": given.rounds, "machine": before}
+        record |= {"date": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": before}
         RESULTS.write_text(json.dumps(record, indent=1) + "\n")
     return 0
 

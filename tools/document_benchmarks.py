@@ -140,7 +140,7 @@ def page() -> str:
         **machine,
         **memory,
         "date": found["date"],
-        "rounds": found["rounds"],
+        "rounds": len(found["rows"]["kernel"]["processor"]),
         "packages": ", ".join(f"{name} {machine[name]}" for name in list(machine)[4:]),
         "growth": f"{memory['growth_beside_rows']:+.1f}",
         "rows": _raced(found["rows"], "manager-months/s"),
@@ -211,7 +211,7 @@ def _draw(figure: Figure, found: Mapping[str, Any]) -> None:
     for axes, (part, first, title) in zip(figure.subplots(1, 2), parts, strict=True):
         rows = sorted(found[part].items(), key=lambda each: each[1]["ratio"])
         for place, (name, row) in enumerate(rows):
-            colour = palette.OUTCOMES["integrated" if name != first else "silo"][0]
+            colour = palette.CLASSES["silo" if name == first else "integrated"][0]
             axes.barh(place, row["ratio"], color=colour)
             axes.plot([row["ratio_least"], row["ratio_most"]], [place, place], color="black")
             axes.text(max(row["ratio_most"], 1.0) * 1.15, place, times(row), va="center")
