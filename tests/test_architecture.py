@@ -19,7 +19,7 @@ GROUND = {"vocabulary", "rule", "quantity"}
 FLOORS = [
     GROUND | {"cache", "compiled_code", "phases", "vectors"},
     {"concepts"},
-    {"sources", "chance", "plans", "parameters", "time_step"},
+    {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts"},
     {"city", "history"},
     {"description"},
     {"outcomes", "observer"},
@@ -103,7 +103,7 @@ def test_drivers_know_nothing_of_each_other():
     ("package", "home"),
     [
         ("numba", {"simulation.kernel", "simulation.compiled_code", "simulation.vectors"}),
-        ("mesa", {"simulation.managers"}),
+        ("mesa", {"simulation.mesa_parts"}),
         ("networkx", {"simulation.sources"}),
     ],
 )
