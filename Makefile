@@ -4,6 +4,7 @@
 # make slides  write slides and notes of the stories as PDF into slides/     ARGS="--story 03-alpha --language fr"
 # make coverage   run the quick tests and print which lines and branches they leave out
 # make release-check   see that all files name the same version and day
+# make benchmarks   measure what the model costs beside other ways of running it     ARGS="rows start"
 # make site   build the documentation into site/, warnings as errors
 # ARGS is handed on. PYTHON, VENV and UV choose interpreter, environment and installer: see tools/bootstrap.
 
@@ -14,7 +15,7 @@ WORKERS ?= auto
 export VENV PYTHON UV
 
 .DEFAULT_GOAL := run
-.PHONY: run classroom slides setup test test-slow test-cluster test-browser coverage lint format release-check docs site bench lock clean
+.PHONY: run classroom slides setup test test-slow test-cluster test-browser coverage lint format release-check docs site benchmarks lock clean
 
 run:
 	@bash tools/bootstrap
@@ -66,8 +67,8 @@ site:
 	@$(VENV)/bin/python -m sphinx -q -E -a -W --keep-going -d site/.doctrees docs site $(ARGS)
 	@echo "site/index.html"
 
-bench: setup
-	@$(VENV)/bin/python -m benchmarks.throughput $(ARGS)
+benchmarks: setup
+	@$(VENV)/bin/python -m benchmarks $(ARGS)
 
 lock:
 	@bash tools/lock $(ARGS)

@@ -1,6 +1,7 @@
-"""Where compiled code is kept: a folder named by a digest of the sources it was compiled from.
+"""Where compiled code is kept: a folder named by a digest of the sources it was compiled from, and of what compiled it.
 
-numba does not notice that a rule in another file has changed (numba issue 1833); a new folder does.
+numba does not notice that a rule in another file has changed (numba issue 1833); a new folder does. Where the sources lie does
+not matter, so that all checkouts and environments of a machine with the same sources and the same numba share one folder.
 """
 
 import hashlib
@@ -8,14 +9,19 @@ import os
 import platform
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+PACKAGES = ("numba", "llvmlite")
+KERNEL = "simulation"  # the subfolder of the model's package
+COMPILING = "framebreak: compiling the model, which happens once on a machine and takes about half a minute"
 
 
 def digest() -> str:
-    """Twelve hexadecimal digits that stand for every source file of the simulation and for this Python."""
-    seen = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()}".encode())
+    """Twelve hexadecimal digits that stand for every source file of the simulation, this Python and its compiler."""
+    compilers = [f"{name} {version(name)}" for name in PACKAGES]
+    seen = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()} {compilers}".encode())
     for path in sorted(HERE.rglob("*.py")):
         seen.update(path.relative_to(HERE).as_posix().encode())
         seen.update(path.read_bytes())
@@ -43,6 +49,11 @@ def place() -> Path:
         if _is_writable(folder) or any(folder.glob("*/*.nbc")):
             return folder
     return Path(tempfile.mkdtemp(prefix="framebreak-"))
+
+
+def has_kernel(folder: Path) -> bool:
+    """Whether a folder has the kernel's entry, which is stored last."""
+    return any((folder / KERNEL).glob("kernel.panels-*.nbc"))
 
 
 def _is_writable(folder: Path) -> bool:

@@ -53,7 +53,19 @@ def opened(content: bytes) -> bytes:
 
 
 class _Place(UserProvidedCacheLocator):
-    """The folder of `simulation.cache`, also where nothing can be written to it: what is there can be read."""
+    """The folder of `simulation.cache`, also where nothing can be written to it: what is there can be read.
+
+    numba names a subfolder by the path of the source file, and would compile again in every checkout and environment. The
+    folder is named by the content of all sources, so that their path says nothing more.
+    """
+
+    def get_cache_path(self) -> str:
+        return str(Path(vars(numba.config)["CACHE_DIR"]) / cache.KERNEL) if self.is_ours else super().get_cache_path()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the function is one of the model's."""
+        return Path(self._py_file).resolve().is_relative_to(cache.HERE)
 
     @classmethod
     def from_function(cls, py_func: Any, py_file: Any) -> "_Place":
@@ -100,9 +112,12 @@ class _Cache(FunctionCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)
+            found = super().load_overload(sig, target_context)
         except Exception:  # whatever it is, the function can be compiled
-            return None
+            found = None
+        if found is None and self._impl.locator.is_ours:  # the entry is looked up first, before what it calls
+            say(cache.COMPILING)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
@@ -116,7 +131,14 @@ class _Cache(FunctionCache):
 
 
 def keeping(**options: Any) -> Callable[[Any], Any]:
-    """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
+    """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache.
+
+    Functions get no entry for callers in C, of which there are none, and those that are put into their callers no entry for
+    Python either: each is code that would be compiled for nobody.
+    """
+    options["no_cfunc_wrapper"] = True
+    if options.get("forceinline"):
+        options["no_cpython_wrapper"] = True
 
     def decorate(function: Any) -> Any:
         dispatcher = numba.njit(**options)(function)

@@ -19,7 +19,7 @@ GROUND = {"vocabulary", "rule", "quantity"}
 FLOORS = [
     GROUND | {"cache", "compiled_code", "phases", "vectors", "memory"},
     {"concepts"},
-    {"sources", "chance", "plans", "parameters", "time_step", "lanes", "instructions"},
+    {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},
     {"description"},
     {"outcomes", "observer"},
@@ -103,7 +103,7 @@ def test_drivers_know_nothing_of_each_other():
     ("package", "home"),
     [
         ("numba", {f"simulation.{name}" for name in ("kernel", "compiled_code", "vectors", "lanes", "instructions")}),
-        ("mesa", {"simulation.managers"}),
+        ("mesa", {"simulation.mesa_parts"}),
         ("networkx", {"simulation.sources"}),
     ],
 )

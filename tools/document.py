@@ -24,6 +24,7 @@ from experiments.classroom import notes as classroom_notes  # noqa: E402
 
 sys.path.insert(0, str(ROOT / "tools"))
 
+import document_benchmarks  # noqa: E402
 import document_model  # noqa: E402
 from document_equations import equations_page  # noqa: E402
 from document_model import filled  # noqa: E402
@@ -423,6 +424,7 @@ def pages() -> dict[Path, str]:
         DOCS / "cli.md": f"{NOTE}\n{cli_page()}",
         DOCS / "classroom-notes.md": NOTE + "\n" + classroom_notes.page(),
         DOCS / "reference-tables.md": reference_page(),
+        DOCS / "benchmarks.md": f"{NOTE}\n{document_benchmarks.page()}",
         DOCS / "gallery.md": gallery_page(),
         DOCS / "model-in-ten-minutes.md": ten_minutes(),
     }
@@ -506,6 +508,8 @@ def main() -> int:
     for path, text in old.items():
         path.write_text(text, encoding="utf-8")
         print(f"{path.relative_to(ROOT)} written")
+    if document_benchmarks.draw():
+        print(f"{document_benchmarks.PICTURE.relative_to(ROOT)} drawn")
     if asked.picture:
         draw()
     return 0

@@ -8,12 +8,10 @@ import numpy as np
 
 from experiments.arguments import Parser
 from experiments.configuration.compose import setting
-from experiments.engines import compiled
-from experiments.progress import note
 from experiments.statistics import estimates
 from experiments.statistics.testability import NOT_TESTED, WHY_NOT, is_tested
 from experiments.store.store import root
-from simulation import cache, ensemble
+from simulation import ensemble
 from simulation.vocabulary import Outcome
 
 PANELS = 100
@@ -38,8 +36,6 @@ def main(arguments: Sequence[str]) -> int:
     """Run `framebreak demo`; gives the exit status."""
     parser = Parser(prog="framebreak demo", description="A small comparison in seconds; nothing is stored.")
     parser.parse_args(list(arguments))
-    if not compiled.is_there(cache.place()):
-        note("framebreak: compiling the model, which happens once and takes half a minute")
     print("\n".join(compared()))
     print(AFTERWARDS.format(results=root()), end="")
     return 0

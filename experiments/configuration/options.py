@@ -12,7 +12,20 @@ from simulation.quantity import Quantity
 
 Options = TypeVar("Options", bound=tuple[Any, ...])
 
-Panels = Annotated[int, Quantity("panels of cities, simulated independently", "panels", 1, 100_000_000)]
+
+class Size(NamedTuple):
+    """Marks an option that says how much is computed, and so shrinks with `study.scale` (`experiments.configuration.sizes`).
+
+    Attributes:
+        least: The smallest size at which the study still runs; of a list or a mapping, how many entries.
+        is_power: Whether it is to be a power of two, by which Sobol points balance.
+    """
+
+    least: int
+    is_power: bool = False
+
+
+Panels = Annotated[int, Quantity("panels of cities, simulated independently", "panels", 1, 100_000_000), Size(2)]
 Seed = Annotated[int, Quantity("what all chance grows from", "whole number", 0, math.inf)]
 Threads = Annotated[int | None, Quantity("cores used; null takes all there are", "threads", 1, 4096)]
 
@@ -40,7 +53,7 @@ def read(kind: type[Options], options: Any, where: str = "study") -> Options:
     """
     if not isinstance(options, Mapping):
         raise Refusal(f"{where} is {shown(options)}, but a group of settings is meant; choose one with {where}=NAME")
-    hints = _hints(kind)
+    hints = annotated(kind)
     for key in options:
         if key not in hints:
             names = [f"{where}.{name}" for name in hints]
@@ -58,7 +71,8 @@ def read(kind: type[Options], options: Any, where: str = "study") -> Options:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def annotated(kind: type) -> dict[str, Any]:
+    """The annotations of a class of options, by name."""
     return get_type_hints(kind, include_extras=True)
 
 

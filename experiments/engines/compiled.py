@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from experiments.progress import note
 from simulation import cache
 
 _seen = False
@@ -20,11 +20,17 @@ def once(config: Mapping[str, Any]) -> None:
     if _seen:
         return
     folder = cache.place()
-    if not is_there(folder):
+    if not cache.has_kernel(folder):
         with _alone(folder / f".compiling.{socket.gethostname()}"):
-            if not is_there(folder):
+            if not cache.has_kernel(folder):
                 _compile(config)
     _seen = True
+
+
+def tell() -> None:
+    """Say that workers will compile, which they do not say themselves."""
+    if not cache.has_kernel(cache.place()):
+        note(cache.COMPILING)
 
 
 def ahead(config: Mapping[str, Any]) -> None:
@@ -37,13 +43,6 @@ def ahead(config: Mapping[str, Any]) -> None:
         if config.get("manager") is None:
             once(config)
             _compile(config)
-
-
-def is_there(folder: Path) -> bool:
-    """Whether the kernel's entry is among the compiled code of this checkout; it is stored last."""
-    sources = str(Path(cache.__file__).resolve().parent)
-    own = f"{Path(sources).name}_{hashlib.sha1(sources.encode(), usedforsecurity=False).hexdigest()}"  # as numba names it
-    return any(folder.glob(f"{own}/kernel.panels-*.nbc"))
 
 
 def _compile(config: Mapping[str, Any]) -> None:

@@ -132,6 +132,7 @@ class ProcessPool:
         if self._marks is None:
             self._marks = Path(tempfile.mkdtemp(prefix="framebreak-"))
         self._workers = None
+        compiled.tell()
         return ProcessPoolExecutor(self.workers, get_context("spawn"), call, (BEGIN, os.getpid(), self._prepared_for))
 
 

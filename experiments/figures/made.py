@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments import figures
+from experiments.configuration.sizes import LOOK, NOTE
 from experiments.reference.stored import Stored, cities, of
 from experiments.reporting import sheet
 from experiments.store import atomic_files
@@ -32,7 +33,8 @@ def make(name: str, stored: Stored, look: sheet.Look | None = None) -> Made:
     options = {option: about["options"][option] for option in getattr(module, "OPTIONS", ())}
     metadata = information(module, stored)
     metadata = {**metadata, **seen(module, tables, options)}
-    files = sheet.image(partial(module.draw, **options), tables, metadata, look)
+    note = NOTE.format(**about[LOOK]) if LOOK in about else ""
+    files = sheet.image(partial(module.draw, **options), tables, metadata, look, note)
     return Made({**files, "md": caption(name, module, metadata).encode()}, metadata["Digest"])
 
 
@@ -60,6 +62,7 @@ def information(module: ModuleType, stored: Stored) -> dict[str, str]:
         "Seeds": f"seed {about['seed']}" + (f", panels 0 to {last}" if has_own else ""),
         "Model": f"version {about['model_version']}",
         "Command": about["command"],
+        **({"Note": NOTE.format(**about[LOOK])} if LOOK in about else {}),
         "Digest": stored.digest(module.STUDY, module.TABLES),
     }
 

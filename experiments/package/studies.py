@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import simulation
-from experiments.configuration import options
+from experiments.configuration import sizes
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal
 from experiments.package.inputs import RESULTS, Inputs
@@ -75,7 +75,7 @@ def related(study: str) -> list[str]:
         own = config.get("study") or {}
         analysis = registry.find(own["analysis"]) if own.get("analysis") in registry.STUDIES else None
         if analysis is not None and hasattr(analysis, "others"):
-            checked = options.read(analysis.Options, {**own, "seed": int(own["seed"])})
+            checked, _ = sizes.read(analysis.Options, {**own, "seed": int(own["seed"])})
             model = {name: group for name, group in config.items() if name not in APPLICATION}
             names += [each["study"]["name"] for each in analysis.others(checked, model).values()]
     return list(dict.fromkeys(names))

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.configuration import sizes
 from experiments.configuration.root import CHECKOUT
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
@@ -73,12 +74,15 @@ def gather(names: Sequence[str], scratch: Path) -> tuple[dict[str, dict[str, Tab
     origins: dict[str, Any] = {}
     for name in names:
         wanted = recipe()["studies"][name]
+        origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
+        if sizes.LOOK in origin:
+            scale = origin[sizes.LOOK][sizes.KEY]
+            raise Refusal(f"{name} was run at study.scale={scale:g}, and published tables are those of the whole study")
         tables[name] = {
             each: _kept(stored.table(name, each), wanted.get("where", {}).get(each, {})) for each in wanted["tables"]
         }
         summary = json.loads((scratch / name / "summary.json").read_text(encoding="utf-8"))
         tables[name]["numbers"] = derived.numbers(summary, wanted["numbers"])
-        origin = json.loads((scratch / name / "provenance.json").read_text(encoding="utf-8"))
         if wanted.get("parameters"):
             tables[name]["parameters"] = derived.parameters(origin["configuration"])
         origins[name] = {

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from experiments.configuration.sizes import LOOK, NOTE
 from experiments.errors import Refusal, suggestion
 from experiments.reference import derived
 from experiments.statistics.tables import Table
 from experiments.store import answers, in_memory, reading, seals
+from experiments.store.completeness import IncompleteWarning
 
 SCHEMA = 2  # of the manifest and the files; older ones stay readable; since 2 commit, sources and packages stand by study
 MANIFEST = "manifest.json"
@@ -173,7 +176,10 @@ class Stored:
         if (self.folder / study / "study.json").is_file():
             reading.extent_of(study, self.folder).require(self.partial)
         if (self.folder / study / "provenance.json").is_file():
-            config = self._answer(study, "provenance.json").get("configuration") or {}
+            answer = self._answer(study, "provenance.json")
+            if LOOK in answer:
+                warnings.warn(f"{study}: {NOTE.format(**answer[LOOK])}", IncompleteWarning, stacklevel=4)
+            config = answer.get("configuration") or {}
             for other in (config.get("study") or {}).get("studies") or ():
                 self._require(str(other))
 
@@ -234,6 +240,9 @@ def described(provenance: Mapping[str, Any]) -> dict[str, Any]:
         "cities": size * sum(counts),
         "options": {name: value for name, value in config["study"].items() if name in OPTIONS},
     }
+    if LOOK in provenance:  # sizes as they were taken
+        taken = {name: after for name, (_, after) in provenance[LOOK]["sizes"].items() if name in OPTIONS}
+        about |= {LOOK: provenance[LOOK], "options": {**about["options"], **taken}}
     return about if panels else {**about, "studies": list(config["study"].get("studies", ()))}
 
 

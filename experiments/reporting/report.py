@@ -37,6 +37,7 @@ class Report(NamedTuple):
     tables: Mapping[str, Table] = {}
     figures: Mapping[str, Drawing] = {}
     texts: Mapping[str, str] = {}  # further files by name with ending, such as a script for another program
+    note: str = ""  # to stand on every figure
 
 
 def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[str]:
@@ -55,7 +56,7 @@ def write(report: Report, folder: Path, provenance: Mapping[str, Any]) -> list[s
         if _drawn_before(folder) == drawn and sums.matching(folder, images):
             kept += images
         else:
-            files |= _figure(name, draw, report.tables)
+            files |= _figure(name, draw, report.tables, report.note)
     files["provenance.json"] = _json({**provenance, "figures_drawn_from": drawn, sums.KEY: sums.NAME})
     sums.put(folder, files, kept)
     return [*names, "provenance.json"]
@@ -144,5 +145,5 @@ def _column(values: Sequence[Any] | np.ndarray) -> pyarrow.Array:
     return column
 
 
-def _figure(name: str, draw: Drawing, tables: Mapping[str, Table]) -> dict[str, bytes]:
-    return {f"{name}.{ending}": content for ending, content in sheet.image(draw, tables).items()}
+def _figure(name: str, draw: Drawing, tables: Mapping[str, Table], note: str = "") -> dict[str, bytes]:
+    return {f"{name}.{ending}": content for ending, content in sheet.image(draw, tables, note=note).items()}

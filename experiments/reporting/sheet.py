@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Drawing = Callable[["Figure", Mapping[str, Any]], None]
 
+NOTE = 0.2  # inches of a note beside a figure
 FORMATS = ("png", "pdf", "svg", "tiff")
 """Kinds of files, by ending."""
 
@@ -29,21 +30,27 @@ class Look(NamedTuple):
 
 
 def image(
-    draw: Drawing, tables: Mapping[str, Any], metadata: Mapping[str, str] | None = None, look: Look | None = None
+    draw: Drawing,
+    tables: Mapping[str, Any],
+    metadata: Mapping[str, str] | None = None,
+    look: Look | None = None,
+    note: str = "",
 ) -> dict[str, bytes]:
     """Contents of files by ending. Drawn without pyplot: no window, no state shared between figures, faster to import.
 
     `metadata` of the figure goes into the text chunks of the PNG, and into title, subject and keywords of the PDF,
-    which has no other fields.
+    which has no other fields. A `note` stands beside the figure, in its own room.
     """
     look = look or Look()
     metadata = dict(metadata or {})
     files = {}
     with drawn(draw, tables, look) as figure:
+        if note:
+            _noted(figure, note)
         for ending in look.formats:
             file = io.BytesIO()
             figure.savefig(file, format=ending, **_how(ending, metadata))
-            figure.set_layout_engine("none")  # the places found for the first file hold for the others
+            figure.set_layout_engine(None)  # the places found for the first file hold for the others
             files[ending] = file.getvalue()
     return files
 
@@ -68,6 +75,15 @@ def drawn(draw: Drawing, tables: Mapping[str, Any], look: Look | None = None) ->
         if look.grey:
             palette.to_grey(figure)
         yield figure
+
+
+def _noted(figure: Figure, note: str) -> None:
+    """A line along the right edge, in room of its own: legends stand above and below."""
+    share = 1.0 - NOTE / figure.get_size_inches()[0]
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(rect=(0.0, 0.0, share, 1.0))  # type: ignore[call-arg]
+    figure.text(0.5 * (1.0 + share), 0.5, note, ha="center", va="center", rotation=90, weight="bold", in_layout=False)
 
 
 def _font(name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from experiments.configuration import sizes
 from experiments.configuration.root import shown
 from experiments.progress import note
 from experiments.reporting import answer_folders, report
@@ -59,6 +60,8 @@ def answered(job: Job, beside: Values | None = None) -> Answer:
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
     report_made = replications.added(study.report(job.analysis, source), replications_made)
+    if job.shrunk is not None:
+        report_made = _marked(report_made, job.shrunk)
 
     folder = source.store.folder
     identity = digest(job.identity)[:12]
@@ -78,6 +81,7 @@ def answered(job: Job, beside: Values | None = None) -> Answer:
             "answer": identity,
             "points": source.used,
             **job.asked,
+            **({} if job.shrunk is None else {sizes.LOOK: job.shrunk.record}),
             "environment_id": provenance.environment_id(),
             "environment": provenance.environment(),
             "started": started,
@@ -87,6 +91,13 @@ def answered(job: Job, beside: Values | None = None) -> Answer:
     )
     text = "{}\n\n{}: {}".format(report_made.text.rstrip("\n"), shown(folder), ", ".join(names))
     return Answer(options.name, report_made, text, folder, names, source.used, not source.others)
+
+
+def _marked(made: Report, shrunk: sizes.Shrunk) -> Report:
+    """The report of a study at a scale below 1: said before all else, in the summary, and on every figure."""
+    return made._replace(
+        text=f"{shrunk.text}\n\n{made.text}", summary={**made.summary, sizes.LOOK: shrunk.record}, note=shrunk.note
+    )
 
 
 def _import_ahead() -> None:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from experiments.configuration import options
+from experiments.configuration import options, sizes
 from experiments.configuration.interned import Interned
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
@@ -34,6 +34,7 @@ class Job(NamedTuple):
     manager: custom_manager.Own | None = None  # None: the model's own managers, run by the kernel
     precision: precision.Rule | None = None  # when there are panels enough; None: as many as the question says
     overrides: Sequence[str] | None = None  # as they were typed, where a command asks for this job's own answer
+    shrunk: sizes.Shrunk | None = None  # what study.scale made smaller; None at a scale of 1
 
     @property
     def how(self) -> dict[str, Any]:
@@ -106,7 +107,9 @@ def _read(config: Mapping[str, Any]) -> Job:
         raise Refusal("no study is chosen; choose one with study=NAME, and see which with: framebreak run --help")
     analysis = registry.find(study.get("analysis"))
     _installed(analysis)
-    own = options.read(analysis.Options, study)
+    own, shrunk = sizes.read(analysis.Options, study)
+    if shrunk is None:
+        study = sizes.without(study)  # at a scale of 1 an answer is the one that it was before there were scales
     rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
     report = _one_of("report", config.get("report", "table"), plans.REPORTS)
     fail_fast = _switch("fail_fast", config)
@@ -114,7 +117,7 @@ def _read(config: Mapping[str, Any]) -> Job:
     plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, order, fail_fast)
     rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
-    return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule)
+    return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule, shrunk=shrunk)
 
 
 def _installed(analysis: ModuleType) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import attribution as figure
 from experiments.reporting.report import Report
@@ -57,7 +57,7 @@ class Options(NamedTuple):
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
     groups: dict[str, Any]
-    worlds: dict[str, Any]
+    worlds: Annotated[dict[str, Any], Size(1)]
 
 
 def arms(question: Question) -> Sequence[Arm]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads, shown
+from experiments.configuration.options import Panels, Seed, Size, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
@@ -36,7 +36,7 @@ class Options(NamedTuple):
     name: str
     question: str
     analysis: str
-    panels: Panels
+    panels: Annotated[Panels, Size(400)]
     seed: Seed
     threads: Threads
     wanted: dict[str, Any]

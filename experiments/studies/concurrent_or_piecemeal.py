@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal
 from experiments.figures import forms, strata, time_to_enactment
 from experiments.figures import surface as surface_figure
@@ -60,13 +60,13 @@ class Options(NamedTuple):
     seed: Seed
     threads: Threads
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
-    spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
-    strengths: tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...]
+    spans: Annotated[tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...], Size(2)]
+    strengths: Annotated[tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...], Size(2)]
     margin: Annotated[float, Quantity("difference that counts as a tie", "share", 0.001, 0.5)]
     null_world: dict[str, Any]
-    worlds: dict[str, Any]
-    visions: dict[str, Any]
-    forms: dict[str, Any]
+    worlds: Annotated[dict[str, Any], Size(1)]
+    visions: Annotated[dict[str, Any], Size(1)]
+    forms: Annotated[dict[str, Any], Size(2)]
 
 
 def arms(question: Question) -> Sequence[Arm]:

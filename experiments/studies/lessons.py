@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal
 from experiments.figures import education, lessons
 from experiments.reporting.report import Report
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from experiments.running.question import Question
     from experiments.running.row_source import RowSource
 
-Draws = Annotated[int, Quantity("plausible cities in which every contrast is estimated again", "draws", 0, 1_000_000)]
+Draws = Annotated[int, Quantity("plausible cities in which every contrast is estimated again", "draws", 0, 1_000_000), Size(1)]
 DrawShare = Annotated[float, Quantity("panels of each arm there, as a share of panels", "share", 0, 1)]
 
 STATEMENTS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal
 from experiments.figures import replications as figure
 from experiments.reporting.report import Report
@@ -37,7 +37,7 @@ class Options(NamedTuple):
     name: str
     question: str
     analysis: str
-    panels: Panels
+    panels: Annotated[Panels, Size(20)]
     seed: Seed
     threads: Threads
     criterion: Annotated[float, Quantity("change of a coefficient of variation that is none", "ratio", 0.0001, 1)]

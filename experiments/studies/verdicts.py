@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from experiments.configuration.compose import configuration, whole
 from experiments.configuration.options import Panels, Seed, Threads, shown
 from experiments.configuration.root import APPLICATION
+from experiments.configuration.sizes import Scale
 from experiments.errors import Refusal, suggestion
 from experiments.figures import verdicts as figure
 from experiments.progress import note
@@ -52,6 +53,7 @@ class Options(NamedTuple):
     margin: Annotated[float, Quantity("smallest difference of interest in a share", "share", 0.0001, 0.5)]
     studies: dict[str, Any]  # overrides by study, run in this order
     propositions: dict[str, Any]  # each: says, source, and the tests of it
+    scale: Scale  # handed on to every study
 
 
 class Test(NamedTuple):
@@ -81,7 +83,7 @@ def analyse(question: Question, source: RowSource) -> Report:
     seconds: dict[str, float] = {}
     for name, job in own_jobs.items():
         clock = time.perf_counter()
-        measured[name] = _answer(name, job, source, options.studies[name])
+        measured[name] = _answer(name, job, source, [*_scaled(options), *options.studies[name]])
         seconds[name] = round(time.perf_counter() - clock, 1)
     rows = [_row(test, measured[test.study], options.margin) for test in tests]
     table = {name: [row[name] for row in rows] for name in rows[0]}
@@ -113,11 +115,15 @@ def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, A
             raise Refusal(
                 f"study.studies.{name} is {shown(overrides)}, but a list of overrides is meant, as in ['study.panels=5']"
             )
-        composed = whole(f"study={name}", f"study.seed={options.seed}", *overrides)
+        composed = whole(f"study={name}", f"study.seed={options.seed}", *_scaled(options), *overrides)
         model = {group: value for group, value in composed.items() if group not in APPLICATION}
         _carry(model, default, config)
         configs[name] = {**composed, **model, "study": {**composed["study"], "threads": options.threads}}
     return configs
+
+
+def _scaled(options: Options) -> list[str]:
+    return [f"study.scale={options.scale}"] if options.scale < 1.0 else []
 
 
 def _carry(model: dict[str, Any], default: Mapping[str, Any], config: Mapping[str, Any]) -> None:

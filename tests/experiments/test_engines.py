@@ -1,6 +1,5 @@
 """Engines without their clusters: options, refusals, what a worker checks, and a Slurm whose commands are small scripts."""
 
-import hashlib
 import json
 from concurrent.futures import Future
 from pathlib import Path
@@ -125,8 +124,7 @@ def test_the_kernel_is_compiled_by_one_of_many_workers(monkeypatch, tmp_path):
 
     def compile_it(_asked):
         made.append(1)
-        sources = str(Path(compiled.cache.__file__).resolve().parent)
-        folder = tmp_path / f"simulation_{hashlib.sha1(sources.encode()).hexdigest()}"
+        folder = tmp_path / compiled.cache.KERNEL
         folder.mkdir()
         (folder / "kernel.panels-809.py311.1.nbc").touch()
 
@@ -137,15 +135,12 @@ def test_the_kernel_is_compiled_by_one_of_many_workers(monkeypatch, tmp_path):
     assert made == [1]
 
 
-def test_numba_still_names_its_folders_so():
-    """`compiled.is_there` looks where numba puts the code of this checkout."""
-    caching = pytest.importorskip("numba.core.caching")
-    source = str(Path(compiled.cache.__file__).resolve().parent / "kernel.py")
-    name = caching._CacheLocator.get_suitable_cache_subpath(source)
+def test_the_kernel_is_kept_where_it_is_looked_for():
+    from simulation import kernel
+
     folder = Path(compiled.cache.place())
-    made = folder / name
-    assert compiled.is_there(folder) == any(made.glob("kernel.panels-*.nbc"))
-    assert name.startswith("simulation_")
+    assert Path(kernel.panels.stats.cache_path) == folder / compiled.cache.KERNEL
+    assert compiled.cache.has_kernel(folder) == any((folder / compiled.cache.KERNEL).glob("kernel.panels-*.nbc"))
 
 
 # --- Slurm -----------------------------------------------------------------------------------------------------------

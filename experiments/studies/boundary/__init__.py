@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal
 from experiments.figures import boundary_map, plausible_space, sensitivity
 from experiments.figures import boxes as boxes_figure
@@ -46,10 +46,10 @@ class Options(NamedTuple):
     name: str
     question: str
     analysis: str
-    panels: Annotated[int, Quantity("panels of each arm of a plausible draw", "panels", 2, 1_000_000)]
+    panels: Annotated[int, Quantity("panels of each arm of a plausible draw", "panels", 2, 1_000_000), Size(2)]
     seed: Seed
     threads: Threads
-    draws: Annotated[int, Quantity("plausible draws", "draws", 4, 1_000_000)]
+    draws: Annotated[int, Quantity("plausible draws", "draws", 4, 1_000_000), Size(4, True)]
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
     rivals: dict[str, Any]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
@@ -57,14 +57,14 @@ class Options(NamedTuple):
     box_share: Annotated[float, Quantity("share of draws that a box holds at least", "share", 0.01, 0.5)]
     default_panels: Panels  # of each arm of the default city
     map_panels: Panels  # of each arm of a cell of a map
-    cells: Annotated[int, Quantity("cells along each side of a map", "cells", 2, 50)]
-    maps: dict[str, Any]
-    spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
-    sequences: dict[str, Any]
-    factor_spans: tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...]
-    effect_draws: Annotated[int, Quantity("plausible draws in which effects are estimated too", "draws", 0, 1_000_000)]
+    cells: Annotated[int, Quantity("cells along each side of a map", "cells", 2, 50), Size(2)]
+    maps: Annotated[dict[str, Any], Size(1)]
+    spans: Annotated[tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...], Size(2)]
+    sequences: Annotated[dict[str, Any], Size(2)]
+    factor_spans: Annotated[tuple[Annotated[float, Quantity("months of a programme", "months", 1, 600)], ...], Size(2)]
+    effect_draws: Annotated[int, Quantity("plausible draws in which effects are estimated too", "draws", 0, 1_000_000), Size(1)]
     effect_panels: Panels  # of each arm of such a draw
-    posterior_draws: Annotated[int, Quantity("draws of the published posterior beside", "draws", 0, 1_000_000)]
+    posterior_draws: Annotated[int, Quantity("draws of the published posterior beside", "draws", 0, 1_000_000), Size(2)]
     plausible: dict[str, Any]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from scipy import special
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import calibration_posterior, calibration_predictive
 from experiments.reporting.report import Drawing, Report
@@ -46,10 +46,10 @@ class Options(NamedTuple):
     name: str
     question: str
     analysis: str
-    panels: Annotated[int, Quantity("panels of each draw, leaders choosing", "panels", 2, 1_000_000)]
+    panels: Annotated[int, Quantity("panels of each draw, leaders choosing", "panels", 2, 1_000_000), Size(2)]
     seed: Seed
     threads: Threads
-    draws: Annotated[int, Quantity("plausible draws", "draws", 16, 1_000_000)]
+    draws: Annotated[int, Quantity("plausible draws", "draws", 16, 1_000_000), Size(16, True)]
     conditioned_on: tuple[str, ...]  # evidence that the posterior is conditioned on
     survey_cities: Annotated[float, Quantity("cities that a survey of other organisations is worth", "cities", 0, 1000)]
     regime_panels: Panels  # of each arm of a draw in which a programme is imposed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from experiments.configuration.options import Panels, Seed, Threads, shown
+from experiments.configuration.options import Panels, Seed, Size, Threads, shown
 from experiments.errors import Refusal
 from experiments.figures import change_sizes
 from experiments.figures import docking as docking_figure
@@ -48,20 +48,22 @@ class Options(NamedTuple):
     panels: Panels
     seed: Seed
     threads: Threads
-    draws: Annotated[int, Quantity("parameter draws of each reconstruction", "draws", 20, 100_000)]
-    trials: tuple[Annotated[float, Quantity("trial period", "months", 0, 120)], ...]
+    draws: Annotated[int, Quantity("parameter draws of each reconstruction", "draws", 20, 100_000), Size(20)]
+    trials: Annotated[tuple[Annotated[float, Quantity("trial period", "months", 0, 120)], ...], Size(2)]
     turbulence: Annotated[float, Quantity("standard deviation of the environment's monthly step", "shifts", 0, 1)]
     environments: dict[str, Any]
-    evaluations: tuple[Annotated[float, Quantity("chance of a drop added by full threat", "1/month", 0, 1)], ...]
-    efforts: tuple[Annotated[float, Quantity("effort of the imposed programme", "effort", 0.001, 100)], ...]
-    supports: tuple[Annotated[float, Quantity("upper end of support at the start", "share", 0, 1)], ...]
+    evaluations: Annotated[
+        tuple[Annotated[float, Quantity("chance of a drop added by full threat", "1/month", 0, 1)], ...], Size(1)
+    ]
+    efforts: Annotated[tuple[Annotated[float, Quantity("effort of the imposed programme", "effort", 0.001, 100)], ...], Size(2)]
+    supports: Annotated[tuple[Annotated[float, Quantity("upper end of support at the start", "share", 0, 1)], ...], Size(2)]
     supports_effort: Annotated[float, Quantity("effort while support is varied", "effort", 0.001, 100)]
-    tipping_worlds: dict[str, Any]
+    tipping_worlds: Annotated[dict[str, Any], Size(1)]
     learning_alone: dict[str, Any]
-    strengths: tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...]
-    landscapes: Annotated[int, Quantity("random NK landscapes per number of interactions", "landscapes", 10, 100_000)]
+    strengths: Annotated[tuple[Annotated[float, Quantity("K", "scale", 0, 3)], ...], Size(2)]
+    landscapes: Annotated[int, Quantity("random NK landscapes per number of interactions", "landscapes", 10, 100_000), Size(10)]
     networks: dict[str, Any]
-    thresholds: tuple[Annotated[float, Quantity("mean of uniform thresholds", "share", 0.01, 12)], ...]
+    thresholds: Annotated[tuple[Annotated[float, Quantity("mean of uniform thresholds", "share", 0.01, 12)], ...], Size(1)]
 
 
 def arms(question: Question) -> Sequence[Arm]:

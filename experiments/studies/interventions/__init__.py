@@ -7,11 +7,11 @@ levers over the same matched pairs; nothing here knows which lever should come f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads, shown
+from experiments.configuration.options import Panels, Seed, Size, Threads, shown
 from experiments.errors import Refusal, suggestion
 from experiments.figures import interventions as figure
 from experiments.reporting.report import Report
@@ -48,7 +48,7 @@ class Options(NamedTuple):
     draw_share: DrawShare
     drawn_states: tuple[str, ...]
     base: dict[str, Any]
-    states: dict[str, Any]
+    states: Annotated[dict[str, Any], Size(1)]
     priced: dict[str, Any]
     unpriced: dict[str, Any]
     plausible: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from simulation.quantity import Quantity
 
 Share = Annotated[float, Quantity("share", "share", 0, 1)]
@@ -24,7 +24,7 @@ class Options(NamedTuple):
     clamp_span: Annotated[float, Quantity("months of that programme", "months", 1, 600)]
     placebo_panels: Panels
     solved_panels: Panels
-    permutations: Annotated[int, Quantity("shuffles of the outcome", "shuffles", 1, 100_000)]
+    permutations: Annotated[int, Quantity("shuffles of the outcome", "shuffles", 1, 100_000), Size(2)]
     sizes: tuple[Annotated[int, Quantity("cities in a sample", "cities", 2, 10_000_000)], ...]
     conditions: tuple[str, ...]
     consistency: Share

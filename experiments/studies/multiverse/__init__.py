@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal, suggestion
 from experiments.figures import multiverse as multiverse_figure
 from experiments.reporting.report import Report
@@ -46,8 +46,8 @@ class Options(NamedTuple):
     panels: Panels
     seed: Seed
     threads: Threads
-    draws: Annotated[int, Quantity("plausible draws in which contrasts are estimated too", "draws", 0, 100_000)]
-    draw_panels: Annotated[int, Quantity("panels of each arm in such a draw", "panels", 2, 1_000_000)]
+    draws: Annotated[int, Quantity("plausible draws in which contrasts are estimated too", "draws", 0, 100_000), Size(1)]
+    draw_panels: Annotated[int, Quantity("panels of each arm in such a draw", "panels", 2, 1_000_000), Size(2)]
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
     headline: str

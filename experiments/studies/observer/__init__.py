@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Panels, Seed, Threads
+from experiments.configuration.options import Panels, Seed, Size, Threads
 from experiments.errors import Refusal
 from experiments.figures import observer as observer_figure
 from experiments.reporting.report import Report
@@ -54,8 +54,8 @@ class Options(NamedTuple):
     threads: Threads
     history_panels: Panels
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
-    errors: tuple[Annotated[float, Quantity("chance of a wrong report", "share", 0, 1)], ...]
-    waves: tuple[Annotated[int, Quantity("visits", "visits", 2, 200)], ...]
+    errors: Annotated[tuple[Annotated[float, Quantity("chance of a wrong report", "share", 0, 1)], ...], Size(2)]
+    waves: Annotated[tuple[Annotated[int, Quantity("visits", "visits", 2, 200)], ...], Size(2)]
     overlap: Annotated[float, Quantity("overlap from which change counts as concurrent", "share", 0, 1)]
     window: Annotated[float, Quantity("months within which change is read as concurrent", "months", 0, 600)]
 

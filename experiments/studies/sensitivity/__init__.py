@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
-from experiments.configuration.options import Seed, Threads
+from experiments.configuration.options import Seed, Size, Threads
 from experiments.designs import samples
 from experiments.designs import sensitivity as indices
 from experiments.designs.methods import Morris, Saltelli
@@ -44,17 +44,19 @@ class Options(NamedTuple):
     name: str
     question: str
     analysis: str
-    panels: Annotated[int, Quantity("panels of each arm of a point of the screening", "panels", 2, 1_000_000)]
+    panels: Annotated[int, Quantity("panels of each arm of a point of the screening", "panels", 2, 1_000_000), Size(2)]
     seed: Seed
     threads: Threads
     simultaneity: tuple[Annotated[float, Quantity("practices worked on at a time", "practices", 1, 64)], ...]
     margin: Annotated[float, Quantity("smallest difference of interest", "share", 0.001, 0.5)]
-    trajectories: Annotated[int, Quantity("trajectories of the screening", "trajectories", 2, 1_000_000)]
+    trajectories: Annotated[int, Quantity("trajectories of the screening", "trajectories", 2, 1_000_000), Size(2)]
     levels: Annotated[int, Quantity("levels of each range in the screening, an even number", "levels", 4, 1000)]
-    top: Annotated[int, Quantity("parameters that are decomposed", "parameters", 1, 1000)]
-    samples: Annotated[int, Quantity("base points of the decomposition, a power of 2", "points", 4, 2**24)]
-    index_panels: Annotated[int, Quantity("panels of each arm of a point of the decomposition", "panels", 2, 1_000_000)]
-    resamples: Annotated[int, Quantity("bootstrap resamples behind the intervals", "resamples", 10, 100_000)]
+    top: Annotated[int, Quantity("parameters that are decomposed", "parameters", 1, 1000), Size(2)]
+    samples: Annotated[int, Quantity("base points of the decomposition, a power of 2", "points", 4, 2**24), Size(4, True)]
+    index_panels: Annotated[
+        int, Quantity("panels of each arm of a point of the decomposition", "panels", 2, 1_000_000), Size(2)
+    ]
+    resamples: Annotated[int, Quantity("bootstrap resamples behind the intervals", "resamples", 10, 100_000), Size(10)]
     noise: Annotated[float, Quantity("part of the variance above which the report warns of noise", "share, 0..1", 0, 1)]
     plausible: dict[str, Any]
 

@@ -1,0 +1,231 @@
+"""The page of benchmarks and its figure, from benchmarks/benchmarks.json and benchmarks/studies.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "benchmarks"
+PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
+WHAT = {
+    "Mesa": "an agent class, two stages for all at once, a `DataCollector`",
+    "AgentPy": "an `AgentList` whose methods are called for all, variables recorded by `update`",
+    "mesa-frames": "a polars frame of agents, joined with a frame of ties; written over columns",
+    "ambr": "the vectorised lane, a column for each practice; ties stay outside",
+    "numpy": "all ties at once, sums by `reduceat`",
+    "numba": "the plain loops, compiled as the kernel is",
+    "C": "the plain loops, `-O3 -march=native`, practices side by side in vectors, contraction off",
+}
+
+
+TEXT = """# What it costs
+
+Measured on {date} by `python -m benchmarks` (`make benchmarks`), which writes
+[benchmarks.json](../benchmarks/benchmarks.json); every number of this page is filled in from that file. The machine had
+{cores} cores ({processor}, {system}) and other work to do: a load of {load_before} when it began. Hence ratios of processor
+time, taken within a round in which all contenders of a table run in turn; absolute numbers are those of that machine in that
+hour. {rounds} rounds, fewer for start and sweeps. {packages}.
+
+![Times the speed of Mesa, by contender, for the whole model and for one rule of it](images/benchmarks.png)
+
+*Speed as a multiple of Mesa's, by processor time, on a logarithmic scale; bars are medians over rounds, lines reach from the
+least to the most.*
+
+## The whole model, to a row of outcomes for each city
+
+Manager-months per second of processor time, one thread, founding and outcomes included. The Mesa driver, the kernel and the
+[numpy version](../benchmarks/numpy_version.py) are three writings of the same rules, which meet the same draws and agree.
+
+{rows}
+
+## The whole model, to every array of every month
+
+{histories}
+
+## One rule in every framework
+
+Nobody would write the whole model in five frameworks more. One rule of it is small enough: managers hear their advisers within
+a bound of confidence, month by month ([advice.py](../benchmarks/advice.py)). Each version is what a user of the framework
+would write by its documentation, all start from the ties that the model founds, and all give every frame of every manager in
+every month; a test compares the arrays.
+
+{frameworks}
+
+What the frameworks cannot express as they are: ambr's columns hold one number for each agent, so that who advises whom is an
+array beside them. mesa-frames has no ties between agents, and a join stands in for them. Its release in the registry (0.1.0a0)
+asks for numpy 1, so that it cannot stand in the lock beside this model; it was installed without its dependencies, and ran with
+numpy 2. The others are the extra `benchmarks`.
+
+## Starting
+
+Each in a fresh interpreter, whose own start is taken off. The first compilation happens once on a machine, for all its
+checkouts and environments.
+
+{starts}
+
+## Memory
+
+Peak memory of the kernel on one thread: {at_200_panels} MB for 200 panels, {at_2000_panels} MB for 2,000. The rows of
+outcomes apart, that is {growth} MB for ten times the panels.
+
+## A point of a sweep
+
+One panel of two cities over one year, so that everything but the model shows. The others are a script of a user of Hydra
+([hydra_script.py](../benchmarks/hydra_script.py)): one function that composes, simulates and writes a CSV, under Hydra's basic
+launcher and under its joblib launcher. They check nothing, keep no provenance and make no table of all points.
+
+{sweeps}
+
+## Studies
+
+Processor time of a study outside the kernel, as a share of all of it, at its default size. `python -m benchmarks.studies` runs
+a study at two scales ([a first look](studies.md#a-first-look)): what is fixed, such as start, statistics and figures, and what
+an arm costs are told apart by their different numbers of arms. Each rests on one pair of runs of a busy machine.
+
+{studies}
+
+## That it stays so
+
+`python -m benchmarks.guard` compares the kernel with that of an earlier commit ([decision 111](../DECISIONS.md)); it is part
+of the slow tests. What a GPU would take stands on [a page of its own](gpu.md).
+"""
+
+
+def results() -> dict[str, Any]:
+    """The last measurement."""
+    found: dict[str, Any] = json.loads((FOLDER / "benchmarks.json").read_text())
+    return found
+
+
+def times(row: Mapping[str, Any], name: str = "ratio") -> str:
+    """A ratio as pages state it: two digits, or whole from ten on.
+
+    >>> times({"ratio": 512.4}), times({"ratio": 0.874})
+    ('512', '0.87')
+    """
+    value = row[name]
+    return f"{value:,.0f}" if value >= 10.0 else f"{value:.1f}" if value >= 1.0 else f"{value:.2f}"
+
+
+def _raced(rows: Mapping[str, Mapping[str, Any]], unit: str, what: Mapping[str, str] | None = None) -> str:
+    head = ["", unit, "times the first", "least to most", "panels in a turn"]
+    lines = []
+    for name, row in rows.items():
+        speed = sorted(row["processor"])[len(row["processor"]) // 2]
+        spread = f"{times(row, 'ratio_least')} to {times(row, 'ratio_most')}"
+        lines.append([name, f"{speed:,}", times(row), spread, str(row["panels"]), *([what[name]] if what else [])])
+    return _table([*head, *(["written as"] if what else [])], lines)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    aligned = ["---"] + ["---" if each == "written as" else "---:" for each in head[1:]]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, aligned, *rows])
+
+
+def page() -> str:
+    """docs/benchmarks.md."""
+    found = results()
+    machine = found["machine"]
+    rows = found["frameworks"]
+    memory = found["memory"]
+    values = {
+        **machine,
+        **memory,
+        "date": found["date"],
+        "rounds": len(found["rows"]["kernel"]["processor"]),
+        "packages": ", ".join(f"{name} {machine[name]}" for name in list(machine)[4:]),
+        "growth": f"{memory['growth_beside_rows']:+.1f}",
+        "rows": _raced(found["rows"], "manager-months/s"),
+        "histories": _raced(found["histories"], "manager-months/s"),
+        "frameworks": _raced({name: rows[name] for name in WHAT if name in rows}, "manager-months/s", WHAT),
+        "starts": _starts(found["start"]),
+        "sweeps": _swept(found["sweeps"]),
+        "studies": _studies(),
+    }
+    return TEXT.format(**values)
+
+
+def _starts(start: Mapping[str, Mapping[str, float]]) -> str:
+    rows = [[name, f"{row['processor']:.1f}", f"{row['wall']:.1f}"] for name, row in start.items()]
+    return _table(["", "processor seconds", "by the clock"], rows)
+
+
+def _swept(sweeps: Mapping[str, Mapping[str, Any]]) -> str:
+    head = ["", "ms of processor a point", "ms by the clock", "times the first, median", "least to most"]
+    rows = []
+    for name, row in sweeps.items():
+        spread = f"{times(row, 'ratio_least')} to {times(row, 'ratio_most')}"
+        rows.append([name, f"{row['processor']:.1f}", f"{row['wall']:.1f}", times(row), spread])
+    return _table(head, rows)
+
+
+def _studies() -> str:
+    found: dict[str, Any] = json.loads((FOLDER / "studies.json").read_text())
+    rows = [
+        [
+            f"`{name}`",
+            *(f"{row[key]:,}" for key in ("arms", "cities")),
+            f"{row['kernel_seconds']:,.0f}",
+            f"{row['fixed_seconds']:.1f}",
+            f"{row['milliseconds_an_arm']:.1f}",
+            f"{row['share_outside']:.0%}",
+        ]
+        for name, row in found.items()
+    ]
+    return _table(
+        ["study", "arms", "cities", "seconds in the kernel", "fixed seconds outside", "ms an arm outside", "share outside"],
+        rows,
+    )
+
+
+def digest() -> str:
+    """Of what is drawn."""
+    drawn = {part: results()[part] for part in ("rows", "frameworks")}
+    return sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
+
+
+def mark(path: Path) -> str:
+    """The digest that a figure carries; nothing where there is no figure."""
+    from PIL import Image
+
+    if not path.is_file():
+        return ""
+    with Image.open(path) as image:
+        return str(image.info.get("Digest", ""))
+
+
+def draw() -> bool:
+    """Draw the figure if it is not that of the last measurement; whether it was drawn."""
+    from experiments.reporting import sheet
+
+    if mark(PICTURE) == digest():
+        return False
+    metadata = {"Title": "Speed as a multiple of Mesa's", "Digest": digest()}
+    PICTURE.write_bytes(sheet.image(_draw, results(), metadata, sheet.Look(formats=("png",)))["png"])
+    return True
+
+
+def _draw(figure: Figure, found: Mapping[str, Any]) -> None:
+    from experiments.reporting import palette, style
+
+    style.tall(figure, 80.0)
+    parts = (("rows", "Mesa driver", "the whole model"), ("frameworks", "Mesa", "one rule"))
+    for axes, (part, first, title) in zip(figure.subplots(1, 2), parts, strict=True):
+        rows = sorted(found[part].items(), key=lambda each: each[1]["ratio"])
+        for place, (name, row) in enumerate(rows):
+            colour = palette.CLASSES["silo" if name == first else "integrated"][0]
+            axes.barh(place, row["ratio"], color=colour)
+            axes.plot([row["ratio_least"], row["ratio_most"]], [place, place], color="black")
+            axes.text(max(row["ratio_most"], 1.0) * 1.15, place, times(row), va="center")
+        axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+        axes.set_xscale("log")
+        axes.set_xlim(0.3, 6.0 * max(row["ratio_most"] for _, row in rows))
+        axes.set_title(title)
+        axes.set_xlabel("times Mesa")
