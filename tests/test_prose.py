@@ -15,7 +15,7 @@ TOLD = r"(?:is|are|was|were) told"
 
 def prose(path):
     """A page without code, addresses and comments; of the style page without its tables of before and after."""
-    text = re.sub(r"<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     return "\n".join(line for line in text.splitlines() if not line.startswith("|")) if path.name == "style.md" else text
 
 
@@ -28,7 +28,7 @@ def test_no_page_has_a_turn_that_the_style_refuses(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_page_begins_with_one_heading(page):
-    text = re.sub(r"<!--.*?-->|```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = [line for line in text.splitlines() if line]
     assert not lines or lines[0].startswith("# ")
     assert sum(line.startswith("# ") for line in lines) <= 1
