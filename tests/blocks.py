@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-FENCE = re.compile(r"(?:^<!-- (file|not run|needs|prints)(?:: (.+?))? -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"(?:^<!-- (file|not run|needs|prints)(?:: (.+?))? -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 NOT_CODE = {"math", "{toctree}", "{eval-rst}"}  # formulas; the site's own; what they show is tested by tests/test_site.py
 REASONS = {  # each with a test that runs what it is about
     "reads files of one's own": "tests/test_package_authors.py",

@@ -16,7 +16,13 @@ def _tool():
 
 tool = _tool()
 SHOWING = [page for page in pages() if tool.shows(page)]
-TUTORIALS = ("docs/tour.md", "docs/tutorial-class.md", "docs/tutorial-figure.md", "docs/tutorial-sweep.md", "docs/notebook-r.md")
+TUTORIALS = (
+    "docs/tour.md",
+    "docs/tutorial-class.md",
+    "docs/tutorial-figure.md",
+    "docs/tutorial-sweep.md",
+    "docs/notebook-r.md",
+)
 
 
 def test_tutorials_show_what_they_print():
@@ -45,6 +51,8 @@ def test_a_long_output_is_cut_and_says_so():
     assert tool.shortened("a  \nb\nc\n", "2 lines") == "a\nb\n...\n"
     assert tool.shortened("a\nb\n", "2 lines") == "a\nb\n"
     assert tool.shortened("a\nb\n", "") == "a\nb\n"
+    assert tool.shortened("a\nb\nc\n", "last 2 lines") == "...\nb\nc\n"
+    assert tool.shortened("a\nb\nc\nd\n", "lines 2 to 3") == "...\nb\nc\n...\n"
 
 
 def test_a_picture_of_something_else_is_seen(tmp_path):

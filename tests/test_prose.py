@@ -15,7 +15,9 @@ TOLD = r"(?:is|are|was|were) told"
 
 def prose(path):
     """A page without code, addresses and comments; of the style page without its tables of before and after."""
-    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     return "\n".join(line for line in text.splitlines() if not line.startswith("|")) if path.name == "style.md" else text
 
 

@@ -8,7 +8,7 @@
 A page says where an output stands by a comment before it (tests/blocks.py):
 
 <!-- prints -->             a block of text: all that the block of code before it prints
-<!-- prints: 12 lines -->   its first twelve lines
+<!-- prints: 12 lines -->   its first twelve lines; also `last 3 lines`, `lines 25 to 28`
 <!-- draws: FILE -->        a picture: FILE is what a block before it has drawn, and the page has a small copy of it
 
 Blocks of a page run in order in one folder, whose results are its own. Times, dates and sizes of files differ from machine to
@@ -88,10 +88,13 @@ def same(one: str, other: str) -> bool:
 
 
 def shortened(printed: str, said: str) -> str:
-    """The first lines, where the page asks for so many."""
+    """The lines that the page asks for: all, `12 lines`, `last 3 lines` or `lines 25 to 28`; "..." where some are left out."""
     lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
-    most = int(said.split()[0]) if said else len(lines)
-    return "".join(f"{line}\n" for line in [*lines[:most], *(["..."] if len(lines) > most else [])])
+    numbers = [int(each) for each in re.findall(r"\d+", said)] or [len(lines)]
+    first = numbers[0] - 1 if len(numbers) > 1 else len(lines) - numbers[0] if said.startswith("last") else 0
+    end = numbers[1] if len(numbers) > 1 else len(lines) if said.startswith("last") else numbers[0]
+    shown = [*(["..."] if first > 0 else []), *lines[max(0, first) : end], *(["..."] if end < len(lines) else [])]
+    return "".join(f"{line}\n" for line in shown)
 
 
 @contextlib.contextmanager
@@ -100,9 +103,7 @@ def _folder() -> Iterator[Path]:
     before, environment = Path.cwd(), dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="framebreak-page-") as name:
         os.chdir(name)
-        os.environ.update(
-            FRAMEBREAK_RESULTS=str(Path(name) / "results"), PYTHONPATH=str(ROOT), COLUMNS="100", MPLBACKEND="agg"
-        )
+        os.environ.update(FRAMEBREAK_RESULTS=str(Path(name) / "results"), PYTHONPATH=str(ROOT), COLUMNS="100", MPLBACKEND="agg")
         points, handout.POINTS = handout.POINTS, 2  # values of each lever; each costs two thousand cities
         try:
             yield Path(name)
