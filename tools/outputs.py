@@ -254,7 +254,8 @@ def main() -> int:
         if asked.check:
             print(*differs, sep="\n", end="\n" if differs else "")
             continue
-        (ROOT / page).write_text(text, encoding="utf-8")
+        if differs:
+            (ROOT / page).write_text(text, encoding="utf-8")
         for path, content in drawn.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
