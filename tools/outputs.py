@@ -49,6 +49,7 @@ PASSING = (  # differs from machine to machine, or from day to day
     (r"\b[0-9a-f]{12,64}\b", "DIGEST"),
     (r"[ \t]+$", ""),
 )
+TALLEST = 900  # pixels of a picture on a page
 LIKE = 12.0  # mean difference of two pictures that letters of another version of a font make, of 255
 LEFT_OUT = re.compile(r"framebreak (?:classroom(?!.*--(?:handout|slides)).*|figures)")  # serves until it is stopped; a minute
 R_MARK = "<<<block>>>"
@@ -191,6 +192,20 @@ def _alike(one: Path, other: bytes) -> bool:
     return float(np.abs(ours - theirs).mean()) < LIKE
 
 
+def _low(content: bytes) -> bytes:
+    """A picture that fits on a screen: one that is tall, as a figure for one column, with fewer pixels."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as picture:
+        if picture.height <= TALLEST:
+            return content
+        size = (round(picture.width * TALLEST / picture.height), TALLEST)
+        shrunk = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(64)
+    file = io.BytesIO()
+    shrunk.save(file, "png", optimize=True)
+    return file.getvalue()
+
+
 def filled(page: str) -> tuple[str, dict[Path, bytes], list[str]]:
     """A page with its outputs as they are now, its pictures that look otherwise now, and what differs, in words."""
     from pictures import small
@@ -206,7 +221,7 @@ def filled(page: str) -> tuple[str, dict[Path, bytes], list[str]]:
                     if not has_r() and any(each.kind == "r" for each in found):
                         continue
                     raise RuntimeError(f"{page}: no block draws {place.said}")
-                content = small(Path(place.said).read_bytes())
+                content = _low(small(Path(place.said).read_bytes()))
                 if not _alike(ROOT / "docs" / place.text, content):
                     drawn[ROOT / "docs" / place.text] = content
                     differs.append(f"{page}: {place.said} looks otherwise than {place.text}")
