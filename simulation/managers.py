@@ -1278,7 +1278,11 @@ class World(mesa.Model):
         return layers
 
     def grounded(self) -> Grounded:
-        """The history, with what it was decided by: stakes and thresholds of seats, ties, and every draw."""
+        """The history, with what it was decided by: stakes and thresholds of seats, ties, and every draw.
+
+        Returns:
+            The arrays of ``history``, ``founding``, and ``draws`` (``simulation.grounds.Draws``).
+        """
 
         def read(number: int, purpose: Purpose, start: int, count: int) -> np.ndarray:
             return self.cities[number].draws.uniform(purpose, start, count)
