@@ -33,6 +33,7 @@ nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 600  # of a cell; the first may have to compile the model
 nb_merge_streams = True
+nb_ipywidgets_js = {}  # bars are gone when a cell is done, and scripts for them would come from elsewhere
 
 myst_heading_anchors = 4
 myst_url_schemes = {"http": None, "https": None, "mailto": None, "source": "source/{{path}}.html#{{fragment}}"}
