@@ -45,6 +45,9 @@ def test_what_differs_from_machine_to_machine_is_not_compared():
     assert tool.same("2026-11-30 03:22  run  ", "2027-01-02 13:00  run")
     assert not tool.same("enacted 0.71 [0.68, 0.73]", "enacted 0.71 [0.68, 0.74]")
     assert not tool.same("6 points", "7 points")
+    listed = "breadth                       4         4        0       0        2,200      "
+    assert tool.same(f"{listed}1.4\n", f"{listed}1.5\n")
+    assert not tool.same(f"{listed}1.4\n", f"{listed.replace('2,200', '2,201')}1.4\n")
 
 
 def test_a_long_output_is_cut_and_says_so():

@@ -47,6 +47,8 @@ PASSING = (  # differs from machine to machine, or from day to day
     (r"\b[\d.,]+ (?:s|min)\b", "SOME TIME"),
     (r"\b[\d.,]+ (?:B|kB|KB|MB|GB)\b", "SOME SIZE"),
     (r"\b[0-9a-f]{12,64}\b", "DIGEST"),
+    (r"\b\d+ other files\b", "SOME other files"),
+    (r"^(\w+(?: +[\d,]+){5} +)[\d.]+$", r"\1SIZE"),  # megabytes of a study in `results list`
     (r"[ \t]+$", ""),
 )
 TALLEST = 900  # pixels of a picture on a page
