@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
 from simulation import chance, city, outcomes
 from simulation import history as histories
 from simulation.city import Founding
+from simulation.grounds import Grounded, Read, grounded
 from simulation.history import History
 from simulation.parameters import InvalidConfiguration, Setting, checked
 
@@ -114,7 +115,19 @@ def _arrays(setting: Setting, kernel: ModuleType, panels: int) -> tuple[History,
     return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting), rows
 
 
-def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel") -> History:
+@overload
+def history(
+    setting: Setting, seed: int, panel: int = 0, driver: str = "kernel", *, grounds: Literal[False] = False
+) -> History: ...
+
+
+@overload
+def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel", *, grounds: Literal[True]) -> Grounded: ...
+
+
+def history(
+    setting: Setting, seed: int, panel: int = 0, driver: str = "kernel", *, grounds: bool = False
+) -> History | Grounded:
     """Every array of every month of one panel, from the compiled kernel or from Mesa agents: equal to the last bit.
 
     Args:
@@ -122,10 +135,12 @@ def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel")
         seed: whole number from 0 upwards, of any size.
         panel: number of the panel, from 0 upwards.
         driver: "kernel" or "mesa".
+        grounds: whether the history also holds what it was decided by: stakes and thresholds of seats, ties, and every draw.
 
     Returns:
         Structured arrays ``cities`` (T + 1, C), ``managers`` (T + 1, M) and ``services`` (T + 1, S); entry 0 is the founding,
-        entry t + 1 the state after month t. Fields and units are those of ``simulation.history``.
+        entry t + 1 the state after month t. Fields and units are those of ``simulation.history``. With ``grounds``, further
+        ``founding`` (as ``founding`` gives it) and ``draws`` (``simulation.grounds.Draws``).
 
     Raises:
         InvalidConfiguration: there is no such driver, or ``setting`` is no setting.
@@ -144,8 +159,24 @@ def history(setting: Setting, seed: int, panel: int = 0, driver: str = "kernel")
     if driver == "mesa":
         from simulation.managers import World
 
-        return World(setting, seed=seed, panel=panel).run().history
-    return _whole(setting, seed, panel)[0]
+        world = World(setting, seed=seed, panel=panel).run()
+        return world.grounded() if grounds else world.history
+    whole, founded = _whole(setting, seed, panel)
+    return grounded(setting, whole, founded, _kernel_draws(seed, panel)) if grounds else whole
+
+
+def _kernel_draws(seed: int, panel: int) -> Read:
+    """Draws of a panel as the kernel makes them."""
+    from simulation import kernel
+
+    seed_key = chance.key(seed)
+
+    def read(city_number: int, purpose: chance.Purpose, start: int, count: int) -> np.ndarray:
+        drawn = np.zeros(count + 16)  # whole groups of sixteen are written
+        kernel.draw(kernel.Address(seed_key, panel, city_number, 0), np.int64(purpose), start, count, drawn)
+        return drawn[:count]
+
+    return read
 
 
 def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:

@@ -35,6 +35,7 @@ from simulation.concepts import (
     shared_services,
     trigger_events,
 )
+from simulation.grounds import Grounded, grounded
 from simulation.mesa_parts import Agent, Model
 from simulation.parameters import InvalidConfiguration, Setting, checked
 from simulation.rule import limited
@@ -1284,6 +1285,18 @@ class World(Model):
         density, network = self.places.density[home.number], self.setting.parameters.advice_network
         city.generate_ties(size, first, self.places.seats, density, manager_draws, pair_draws, layers, network)
         return layers
+
+    def grounded(self) -> Grounded:
+        """The history, with what it was decided by: stakes and thresholds of seats, ties, and every draw.
+
+        Returns:
+            The arrays of ``history``, ``founding``, and ``draws`` (``simulation.grounds.Draws``).
+        """
+
+        def read(number: int, purpose: Purpose, start: int, count: int) -> np.ndarray:
+            return self.cities[number].draws.uniform(purpose, start, count)
+
+        return grounded(self.setting, self.history, self.founding, read)
 
     def step(self) -> None:
         """Simulate a month: the steps of ``phases.PHASES``, in order; within a phase everybody reads the state at its start.

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulation import city
+from simulation.grounds import Grounded
 from simulation.history import CITY_SERIES, History
 from simulation.outcomes import know_how_items
 from simulation.parameters import Setting
@@ -11,7 +12,7 @@ from simulation.vocabulary import Role, Trigger
 Columns = dict[str, np.ndarray]
 
 
-def cities_by_month(setting: Setting, history: History) -> Columns:
+def cities_by_month(setting: Setting, history: History | Grounded) -> Columns:
     """One row per month and city: month 0 is the founding, month t + 1 the state after month t.
 
     Args:
@@ -50,7 +51,7 @@ def cities_by_month(setting: Setting, history: History) -> Columns:
     return table
 
 
-def managers_by_month(setting: Setting, history: History) -> Columns:
+def managers_by_month(setting: Setting, history: History | Grounded) -> Columns:
     """One row per month and manager: city, seat, role, resistance, power, broke, joined, then frame_ and disconfirmation_.
 
     Args:
@@ -86,7 +87,7 @@ def managers_by_month(setting: Setting, history: History) -> Columns:
     return table
 
 
-def services_by_year(setting: Setting, history: History) -> Columns:
+def services_by_year(setting: Setting, history: History | Grounded) -> Columns:
     """One row per city, year and service: resources (effort spent on education), education, skill, module, use, bridging.
 
     Args:

@@ -3,6 +3,9 @@
 <!-- file: NAME -->        the block is a file of that name, for the blocks after it
 <!-- not run: REASON -->   why no test runs it, in the words of REASONS
 <!-- needs: COMMAND -->    run where `framebreak COMMAND` is there
+<!-- prints -->            what the block before it prints, or its first lines: `<!-- prints: 12 lines -->`
+
+What a block prints and draws is filled in and compared by tools/outputs.py.
 """
 
 import re
@@ -10,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-FENCE = re.compile(r"(?:^<!-- (file|not run|needs): (.+?) -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"(?:^<!-- (file|not run|needs|prints)(?:: (.+?))? -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 NOT_CODE = {"math", "{toctree}", "{eval-rst}"}  # formulas; the site's own; what they show is tested by tests/test_site.py
 REASONS = {  # each with a test that runs what it is about
     "reads files of one's own": "tests/test_package_authors.py",
@@ -28,6 +33,10 @@ ELSEWHERE = {  # pages whose blocks a test of their own runs
     "docs/own-manager.md": "tests/experiments/test_own_manager.py",
     "docs/tables.md": "tests/experiments/test_tables_for_any_tool.py",
     "CONTRIBUTING.md": "tests/test_contributing.py",
+    "docs/notebook-research.md": "tests/test_site.py",  # computed when the site is built
+    "docs/notebook-class.md": "tests/test_site.py",
+    "docs/notebook-paper.md": "tests/test_site.py",
+    "docs/notebook-r.md": "tests/test_outputs.py",
     "docs/cli.md": "tests/test_documentation.py",  # printed by the commands themselves, and compared with them
 }
 
@@ -69,7 +78,7 @@ def blocks(page: str) -> list[Block]:
     found = []
     for what, said, language, text in FENCE.findall((ROOT / page).read_text(encoding="utf-8")):
         if language.strip() not in NOT_CODE:
-            named = {"file": "file", "not run": "not run"}.get(what) or kind(language.strip(), text)
+            named = {"file": "file", "not run": "not run", "prints": "output"}.get(what) or kind(language.strip(), text)
             found.append(Block(named, text, said))
     return found
 

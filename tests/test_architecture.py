@@ -21,10 +21,10 @@ FLOORS = [
     {"concepts"},
     {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},
-    {"description"},
+    {"description", "grounds"},
     {"outcomes", "observer"},
     {"kernel", "managers"},
-    {"ensemble", "tables"},
+    {"ensemble", "tables", "ground_tables"},
 ]
 
 

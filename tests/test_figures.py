@@ -24,7 +24,6 @@ from experiments.store import seals
 from tests import figure_walk
 
 ROOT = Path(__file__).resolve().parents[1]
-MORE_PARTS = {"interventions"}  # one line of parts for levers with a price, one for those without
 REQUIRED = {
     "table1", "surface", "boundary_map", "attribution", "history", "change_sizes", "time_to_enactment", "strata",
     "trigger_interactions", "truth_table", "sensitivity", "network_frames", "lessons", "replications", "verdicts",
@@ -214,7 +213,7 @@ def test_every_figure_can_be_read_at_its_final_size(width):
         with figure_walk.drawn(name, stored, sheet.Look(width)) as figure:
             told += [f"{name}: {each}" for each in figure_walk.wrong(figure)]
             parts = [axes for axes in figure.axes if axes.get_visible() and axes.get_title(loc="left")]
-            told += [f"{name}: {len(parts)} parts"] if len(parts) > 6 and name not in MORE_PARTS else []
+            told += [f"{name}: {len(parts)} parts"] if len(parts) > 6 else []
             size = [25.4 * inches for inches in figure.get_size_inches()]
             told += [f"{name}: {size} mm"] if abs(size[0] - style.WIDTHS[width]) > 0.1 or size[1] > 240.0 else []
     assert not told, "\n".join(told)

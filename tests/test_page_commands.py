@@ -1,4 +1,7 @@
-"""Every block of code on every page runs as printed, on few panels, in the order in which it stands, or says why not."""
+"""Every block of code on every page runs as printed, on few panels, in the order in which it stands, or says why not.
+
+Pages that show what their blocks print run in full, in tests/test_outputs.py.
+"""
 
 import os
 import re
@@ -11,8 +14,13 @@ import pytest
 from experiments.classroom import handout
 from experiments.cli import COMMANDS, main
 from tests.blocks import ELSEWHERE, REASONS, ROOT, blocks, lines, pages
+from tests.test_outputs import SHOWING  # these run in full there
 
-RUN = [page for page in pages() if page not in ELSEWHERE and any(each.kind in ("sh", "python") for each in blocks(page))]
+RUN = [
+    page
+    for page in pages()
+    if page not in (*ELSEWHERE, *SHOWING) and any(each.kind in ("sh", "python") for each in blocks(page))
+]
 QUICK = ("docs/own-network.md", "docs/own-timeline.md")  # their first scripts only read a file
 
 
@@ -75,7 +83,7 @@ def test_every_block_is_run_or_says_why_not(page):
         assert page.rsplit("/", 1)[-1] in (ROOT / ELSEWHERE[page]).read_text(encoding="utf-8") or page == "docs/cli.md"
         return
     for block in blocks(page):
-        assert block.kind in ("sh", "python", "file", "not run"), f"{page}: what is this block? {block.text[:60]!r}"
+        assert block.kind in ("sh", "python", "file", "not run", "output"), f"{page}: what is this block? {block.text[:60]!r}"
         if block.kind == "not run":
             reason, _, tests = block.said.partition("; ")
             assert reason in REASONS, f"{page}: {reason!r} is no reason; there are {', '.join(REASONS)}"

@@ -15,7 +15,9 @@ TOLD = r"(?:is|are|was|were) told"
 
 def prose(path):
     """A page without code, addresses and comments; of the style page without its tables of before and after."""
-    text = re.sub(r"<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     return "\n".join(line for line in text.splitlines() if not line.startswith("|")) if path.name == "style.md" else text
 
 
@@ -26,9 +28,72 @@ def test_no_page_has_a_turn_that_the_style_refuses(page):
     assert not found, f"{page.name}: {', '.join(found)}; docs/style.md says what instead"
 
 
+# Pages that newcomers read: no sentence of more than so many words, none that is a chain of clauses between semicolons.
+PLAIN = (
+    "index.md",
+    "tour.md",
+    "tutorial-class.md",
+    "tutorial-figure.md",
+    "tutorial-sweep.md",
+    "model-in-ten-minutes.md",
+    "notebook.md",
+    "notebook-class.md",
+    "notebook-paper.md",
+    "notebook-r.md",
+    "notebook-research.md",
+    "draws.md",
+    "sweeps.md",
+    "precision.md",
+    "results-contract.md",
+)
+LONGEST, SEMICOLONS = 40, 1
+LEFT = {"model.md": 10, "studies.md": 16, "classroom.md": 5}  # sentences that are still too long there; may only fall
+
+
+def sentences(path):
+    """Sentences of a page's prose: without code, tables, formulas, and what is filled in from published tables."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"<!-- answer.*?<!-- end of answer -->|```.*?```", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\]\([^)]*\)", "]", re.sub(r"\$`[^`]*`\$|`[^`]*`|\$[^$\n]*\$", " X ", text))
+    text = "\n".join("" if line.lstrip().startswith("|") else line for line in text.splitlines())
+    found = []
+    for paragraph in re.split(r"\n\s*\n|\n(?= *[-*] | *\d+\. |#)", text):
+        found += re.split(r"(?<=[.!?:])[*\")]*\s+(?=[A-Z\[*\"(])", " ".join(paragraph.split()))
+    return found
+
+
+def chains(path):
+    """Sentences that are too long, or chains of clauses."""
+    return [each for each in sentences(path) if len(each.split()) > LONGEST or each.count(";") > SEMICOLONS]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_page_for_newcomers_has_one_thought_in_a_sentence(name):
+    found = chains(ROOT / "docs" / name)
+    assert not found, "\n".join([f"{name}: at most {LONGEST} words and {SEMICOLONS} semicolon in a sentence", *found])
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_long_sentences_become_fewer(name):
+    found = chains(ROOT / "docs" / name)
+    assert len(found) <= LEFT[name], "\n".join(found)
+
+
+def test_no_page_has_the_marks_of_a_merge():
+    for page in PAGES:
+        assert not re.search(r"^(<{7}|={7}|>{7})( |$)", page.read_text(encoding="utf-8"), re.MULTILINE), page.name
+
+
+def test_chains_are_seen(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"# Title\n\nOne; two; three.\n\n{'word ' * 41}.\n\n| {'cell ' * 50} |\n\nShort. Also short; really.\n")
+    assert len(chains(page)) == 2
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_page_begins_with_one_heading(page):
-    text = re.sub(r"<!--.*?-->|```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = [line for line in text.splitlines() if line]
     assert not lines or lines[0].startswith("# ")
     assert sum(line.startswith("# ") for line in lines) <= 1

@@ -80,6 +80,7 @@ class Page(HTMLParser):
 def site(tmp_path_factory):
     pytest.importorskip("sphinx", reason="the site needs the extra docs: tools/bootstrap docs")
     pytest.importorskip("furo")
+    pytest.importorskip("myst_nb")
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "-q", "-E", "-a", "-W", "--keep-going", "-d", str(folder / "doctrees")]
     found = subprocess.run([*command, str(DOCS), str(folder / "html")], cwd=ROOT, capture_output=True, text=True)
@@ -154,7 +155,26 @@ def searching_for_install_finds_the_page(site):
     assert str(names.index("installation")) in re.findall(r"\d+", found)
 
 
+def notebooks_show_what_they_computed(site):
+    """Each code cell of notebook-research.md, notebook-class.md and notebook-paper.md ran when the site was built.
+
+    Its outputs and figures are on the page.
+    """
+    _, folder = site
+    for path in sorted(DOCS.glob("notebook-*.md")):
+        cells = len(re.findall(r"^```\{code-cell\}", path.read_text(encoding="utf-8"), re.MULTILINE))
+        if not cells:
+            continue  # that of R: tests/test_outputs.py
+        shown = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
+        assert shown.count('class="cell docutils') == cells
+        assert shown.count("cell_output docutils") >= cells - 1
+        assert shown.count("<img") >= 1
+        assert "Traceback" not in shown
+        assert list((folder / "_downloads").rglob(f"{path.stem}.ipynb"))
+
+
 CHECKS = (
+    notebooks_show_what_they_computed,
     searching_for_install_finds_the_page,
     every_link_within_the_site_leads_somewhere,
     a_reader_without_network_misses_nothing,

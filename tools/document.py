@@ -32,6 +32,7 @@ from document_reference import cli_page, configs_page  # noqa: E402
 
 from simulation import parameters  # noqa: E402
 from simulation.concepts.mechanisms import Mechanisms  # noqa: E402
+from simulation.ground_tables import draws_by_address, ties_by_month, traits_of_seats  # noqa: E402
 from simulation.history import CITY_SERIES, SERVICE_SERIES, city_type, manager_type  # noqa: E402
 from simulation.outcomes import schema  # noqa: E402
 from simulation.quantity import Choice, Quantity, Switch, described  # noqa: E402
@@ -39,6 +40,7 @@ from simulation.tables import cities_by_month, managers_by_month, services_by_ye
 
 CONFIGS, DOCS = ROOT / "configs", ROOT / "docs"
 TABLES = (cities_by_month, managers_by_month, services_by_year)
+GROUNDS = (traits_of_seats, ties_by_month, draws_by_address)
 COMMAND = ".venv/bin/python tools/document.py"
 NOTE = f"<!-- Written by `{COMMAND}` from the code and configs/. Edits here are lost. -->\n"
 
@@ -379,8 +381,51 @@ def columns_page() -> str:
                 ["table", "rows"],
                 [[f"`simulation.tables.{made.__name__}`", (made.__doc__ or "").split("\n\n")[0]] for made in TABLES],
             ),
+            "## What a run was decided by\n",
+            "A history holds what became of a panel. `simulation.ensemble.history(setting, seed, panel, grounds=True)`\n"
+            "adds what its decisions rested on, equal in both drivers: `history.founding` with stakes, thresholds and ties,\n"
+            "and `history.draws` with every draw ([addresses](draws.md)). `framebreak replay ... --output FOLDER --grounds`\n"
+            "writes the tables of one stored panel. Without it nothing is kept, and nothing takes longer.\n",
+            table(
+                ["`history.draws`", "what is drawn"],
+                [[f"`{name}`", meaning] for name, meaning in drawn_arrays()],
+            ),
+            table(
+                ["table", "rows"],
+                [[f"`simulation.ground_tables.{made.__name__}`", (made.__doc__ or "").split("\n\n")[0]] for made in GROUNDS],
+            ),
+            table(["column", "in", "meaning"], [list(row) for row in GROUND_COLUMNS]),
         ]
     )
+
+
+def drawn_arrays() -> list[tuple[str, str]]:
+    """Arrays of draws with their shapes, as the class has them."""
+    source = (ROOT / "simulation" / "grounds.py").read_text(encoding="utf-8")
+    return re.findall(r"^    (\w+): np\.ndarray  # (\(.+)$", source[: source.index("class Grounded")], re.MULTILINE)
+
+
+GROUND_COLUMNS = (
+    ("`city`", "all", "number of the city within the panel, from 0"),
+    ("`seat`", "all", "number of the manager's seat within the city: 0 mayor, 1 city manager, 2 CIO, then heads; -1 none"),
+    ("`month`", "ties, draws", "0 founding; t + 1 for month t, after which the state has that number in the other tables"),
+    ("`role`", "traits", "mayor, city_manager, cio or head"),
+    ("`stake`", "traits", "what the holder of the seat stands to lose, -1..1"),
+    ("`resistance`", "traits", "resistance of the first holder at founding, 0..1"),
+    ("`threshold`", "traits", "disconfirmation at which a frame breaks, practice-months"),
+    ("`power`", "traits", "power of the first holder at founding, head of a service = 1"),
+    (
+        "`majority`",
+        "traits",
+        "share of those heard that must differ before the manager follows, 0..1; 0 unless that rule is on",
+    ),
+    ("`adviser`", "ties", "seat that is asked"),
+    ("`advice`, `friendship`, `reporting`", "ties", "1 where the tie is there, else 0"),
+    ("`weight`", "ties", "weight of the tie in that month, before the adviser's power"),
+    ("`purpose`, `slot`, `place`", "draws", "the draw's address, in the words and numbers of [draws](draws.md)"),
+    ("`other`", "draws", "of a pair of managers the higher seat, of a pair of cities the higher city; -1 none"),
+    ("`draw`", "draws", "uniform draw, 0..1"),
+)
 
 
 def reference_page() -> str:

@@ -31,18 +31,24 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("city", metavar="CITY", nargs="+", help=how)
     parser.add_argument("--driver", metavar="kernel|mesa", help="compiled kernel (the default), or Mesa agents")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write cities, managers and services of the panel there")
+    parser.add_argument(
+        "--grounds", action="store_true", help="with --output: also what the panel was decided by, its traits, ties and draws"
+    )
     parser.add_argument("--classroom", action="store_true", help="then open the city in the classroom page, beside a twin")
     args = parser.parse_args(list(arguments))
     if args.driver not in (None, *DRIVERS):
         raise Refusal(f"there is no driver {args.driver}; choose one of {', '.join(DRIVERS)}")
+    if args.grounds and not args.output:
+        raise Refusal("--grounds writes tables; say where with --output FOLDER")
     store = existing(args.study)
     address = stored_values.city(store.planned(), args.city)
-    done = replay(store, address, args.driver)
+    done = replay(store, address, args.driver, args.grounds)
     point = address.planned.point
     print(f"{store.study} {point}:{address.panel}:{address.city}, arm {address.planned.arm}, seed {address.planned.seed}")
     print("\n".join(account(done.setting, done.history, address.city, done.again)))
     if args.output:
-        paths = {kind: args.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in histories.KINDS}
+        kinds = (*histories.KINDS, *histories.GROUNDS) if args.grounds else histories.KINDS
+        paths = {kind: args.output.absolute() / f"{point}-p{address.panel:05d}-{kind}.parquet" for kind in kinds}
         histories.write(paths, store.study, point, address.panel, done.setting, done.history)
         print(f"{args.output}: {', '.join(path.name for path in paths.values())}")
     compared = len(done.stored)

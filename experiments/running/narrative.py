@@ -10,6 +10,7 @@ import numpy as np
 from simulation.vocabulary import Outcome, Trigger
 
 if TYPE_CHECKING:
+    from simulation.grounds import Grounded
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -17,7 +18,7 @@ DATES_SHOWN = 12
 BROKEN = 0.05  # whole frames broken in a month from which it is reported; below it only the sum is
 
 
-def account(setting: Setting, history: History, city: int, outcome: dict[str, Any]) -> list[str]:
+def account(setting: Setting, history: History | Grounded, city: int, outcome: dict[str, Any]) -> list[str]:
     """Class and months, then triggers, programmes and frame breaks of one city with their months."""
     state = history.cities[1:, city]  # entry t + 1 is the state after month t
 

@@ -21,6 +21,7 @@ from simulation import parameters as model
 from simulation.sources import InvalidInput
 
 if TYPE_CHECKING:
+    from simulation.grounds import Grounded
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -35,7 +36,7 @@ class Replayed(NamedTuple):
     """A city as it was stored and as it came out again."""
 
     setting: Setting
-    history: History
+    history: History | Grounded
     stored: Row
     again: Row
     different: list[str]  # outcomes that are not the same bit for bit
@@ -43,10 +44,11 @@ class Replayed(NamedTuple):
     driver: str  # as the command prints it
 
 
-def replay(store: Store, address: addresses.Address, driver: str | None = None) -> Replayed:
+def replay(store: Store, address: addresses.Address, driver: str | None = None, grounds: bool = False) -> Replayed:
     """Run the panel of a stored row again and compare the outcomes of its city.
 
-    The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class.
+    The driver is the kernel, but for a row that a manager of one's own has made: only Mesa knows the class. `grounds` keeps
+    what the panel was decided by as well.
     """
     stored, metadata = stored_row(store, address)
     if metadata.get("model_version") != simulation.MODEL_VERSION:
@@ -58,7 +60,7 @@ def replay(store: Store, address: addresses.Address, driver: str | None = None) 
             f"this city was made by the manager {own.name}, which the kernel does not know; leave out --driver kernel"
         )
     setting = read_setting(relocated_networks.local(config, store.folder), metadata)
-    history, rows = _run(setting, int(metadata["entropy"]), address.panel, driver or "kernel", own)
+    history, rows = _run(setting, int(metadata["entropy"]), address.panel, driver or "kernel", own, grounds)
     again = {name: values[address.city] for name, values in rows.items()}
     different = [name for name, value in stored.items() if name not in again or not _same(value, again[name])]
     warning = ""
@@ -110,8 +112,8 @@ def read_setting(config: Mapping[str, Any], metadata: Mapping[str, str]) -> Sett
 
 
 def _run(
-    setting: Setting, seed: int, panel: int, driver: str, own: custom_manager.Own | None
-) -> tuple[History, dict[str, np.ndarray]]:
+    setting: Setting, seed: int, panel: int, driver: str, own: custom_manager.Own | None, grounds: bool
+) -> tuple[History | Grounded, dict[str, np.ndarray]]:
     """The panel's history and its rows, both by one driver."""
     from simulation import ensemble
 
@@ -119,9 +121,10 @@ def _run(
         from simulation.managers import World
 
         world = own.world(setting, seed, panel) if own else World(setting, seed=seed, panel=panel).run()
-        return world.history, world.outcomes()
+        return world.grounded() if grounds else world.history, world.outcomes()
     rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
-    return ensemble.history(setting, seed, panel), {name: rows[name] for name in rows if name not in ("panel", "city")}
+    history = ensemble.history(setting, seed, panel, grounds=True) if grounds else ensemble.history(setting, seed, panel)
+    return history, {name: rows[name] for name in rows if name not in ("panel", "city")}
 
 
 def _same(one: Any, other: Any) -> bool:

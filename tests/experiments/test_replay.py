@@ -78,9 +78,26 @@ def test_the_panel_is_written_where_one_wants_it(run, tmp_path):
     assert table.column_names[:5] == ["study", "point", "panel", "month", "city"]
 
 
+@pytest.mark.parametrize("driver", replay.DRIVERS)
+def test_what_the_panel_was_decided_by_is_written_where_it_is_asked_for(run, tmp_path, driver):
+    status, _, _ = run("one", "0:1", "--driver", driver, "--output", f"grounds-{driver}", "--grounds")
+    assert status == 0
+    tables = {
+        path.name.rsplit("-", 1)[1].removesuffix(".parquet"): pyarrow.parquet.read_table(path)
+        for path in (tmp_path / f"grounds-{driver}").iterdir()
+    }
+    assert set(tables) == {"cities", "managers", "services", "traits", "ties", "draws"}
+    assert tables["traits"].column_names[3:6] == ["city", "seat", "role"]
+    assert set(tables["ties"].column("month").to_pylist()) == set(range(1, 49))
+    draws = tables["draws"].column("draw").to_numpy()
+    assert draws.min() >= 0.0
+    assert draws.max() < 1.0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["one", "0:0", "--grounds"], "--grounds writes tables; say where with --output FOLDER"),
         (["one", "3"], "write POINT:PANEL:CITY"),
         (["one", "7:0"], "panel 7 ... 0 to 1"),
         (["one", "0:2"], "city 2 ... 0 to 1"),
