@@ -98,7 +98,7 @@ def for_instructor(session: Session, language: str, debrief: Debrief, address: s
         "chosen": told.name,
         "slides": story["slides"],
         "at": decided.slide,
-        "notes": dict(told.notes),
+        "notes": dict(story["notes"]),
         "is_computed": debrief is not None,
         "plays_so_far": summary(list(session.answers.plays.values())),
     }
