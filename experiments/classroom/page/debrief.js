@@ -62,7 +62,7 @@ export function debriefing(element, game, end) {
     ? h("section", {}, h("h2", {}, say("debrief.best")), h("p", {}, say("debrief.best_of", { search: end.best.search, n: count(end.best.plays) })), moves(end.best.listed))
     : null;
   const inClass = h("p", { class: "debrief-sent", role: "status", hidden: true });
-  const came = { outcome: yours.outcome, effort: yours.effort, practices: begun(game) };
+  const came = { outcome: yours.outcome, effort: yours.effort, practices: begun(game), scenario: game.place.name, level: game.place.level, moves: game.place.moves };
   const sending = import(new URL("class/send.js", document.baseURI)).then(({ sendPlay }) => sendPlay(came)); // no handout plays
   sending.then((isCounted) => {
     inClass.hidden = !isCounted;

@@ -80,6 +80,12 @@ def end(scene: Scene, language: str = ENGLISH) -> dict[str, Any]:
     }
 
 
+def came_to(play: Play) -> tuple[int, float]:
+    """What a whole play came to: outcome and effort spent."""
+    found = end(play.scenario.own(play.moves, play.scenario.rules.months))
+    return int(Outcome[found["outcome"].upper()]), float(found["effort"])
+
+
 LOST = ("congestion", "saturation", "template", "resistance", "cap", "decentralised", "coordination")
 """Where effort goes that moves no practice."""
 

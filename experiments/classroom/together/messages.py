@@ -40,6 +40,7 @@ class Play(NamedTuple):
     outcome: int  # an `Outcome`
     effort: float  # spent over the whole play, 0 to `MOST_EFFORT`
     practices: tuple[int, ...]  # that were worked on, each once, in the order in which they were begun; 0 to 7
+    is_computed: bool = False  # here, from its moves; else it is what a phone claims
 
 
 def content(body: bytes) -> Mapping[str, Any]:

@@ -80,6 +80,7 @@ export function playsDrawn(t, plays) {
     );
   return h("section", { class: "plays" },
     h("h2", {}, `${t("plays.title")}${t.colon} ${t("plays.count", { n: plays.count })}`),
+    plays.claimed ? h("p", { class: "quiet" }, t("plays.claimed", { n: plays.claimed })) : null,
     h("div", { class: "plays-parts" },
       h("div", {}, h("h3", {}, t("plays.by_outcome")), stack(t, shares, "plays", t("plays.by_outcome")), legend(t, "plays")),
       h("div", {}, h("h3", {}, t("plays.by_effort")), h("div", { class: "efforts" }, plays.edges.slice(0, -1).map((_, bin) => column(bin)))),
