@@ -159,7 +159,8 @@ def _sheets(blocks: Iterable[notes.Block]) -> Iterator[Figure]:
     for block in blocks:
         if lines and not block.indent:
             lines.append(("", False))
-        lines += [(each, block.is_head) for each in textwrap.wrap(block.text, 88, subsequent_indent=block.indent)]
+        wrapped = textwrap.wrap(block.text, 88, subsequent_indent=block.indent, break_on_hyphens=False)
+        lines += [(each, block.is_head) for each in wrapped]
     for start in range(0, len(lines), LINES):
         page = _page(PAPER)
         for at, (line, is_head) in enumerate(lines[start : start + LINES]):
