@@ -147,8 +147,8 @@ def test_a_debrief_says_what_framebreak_run_computes(view, server):
         found = simulate(*own, panels=scene.panel + 1, seed=scene.seed)
         row = found[(found["panel"] == scene.panel) & (found["city"] == scene.city)].iloc[0]
         assert table[name]["ends_as"] == outcomes[int(row["outcome"])]
-        assert table[name]["use"] == f"{round(100 * row['use'])}\u00a0%"
-        assert table[name]["integrated"] == f"{round(100 * row['architecture'])}\u00a0%"
+        assert table[name]["use"] == f"{round(100 * row['use'])}\u202f%"
+        assert table[name]["integrated"] == f"{round(100 * row['architecture'])}\u202f%"
         assert table[name]["programme"] == ("none" if name == "nothing" else "dropped" if row["drops"] else "kept")
     thousand = server.lines(f"api/debrief/thousand?scenario={CITY}&level=1&month=156&moves={MOVES}&against=at_once")[-1]
     share = round(100 * thousand["left"]["enacted"]["share"])
