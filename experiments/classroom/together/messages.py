@@ -74,7 +74,7 @@ def play(values: Mapping[str, Any]) -> Play:
     """What a play came to; a practice that is named again counts where it was first.
 
     >>> play({"outcome": 2, "effort": 12.5, "practices": [3, 0, 3]})
-    Play(outcome=2, effort=12.5, practices=(3, 0))
+    Play(outcome=2, effort=12.5, practices=(3, 0), is_computed=False)
 
     Raises:
         Refused: A number is missing, or none of those that there are.
