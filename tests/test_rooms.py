@@ -34,6 +34,7 @@ DEFERRED: dict[str, set[str]] = {
     # They bring numba, Mesa or scipy.
     "simulation.ensemble": {"simulation.kernel", "simulation.managers"},
     "experiments.classroom.app": {"experiments.classroom.boundary", "experiments.classroom.thousand"},
+    "experiments.classroom.play.evidence": {"experiments.classroom.thousand", "experiments.statistics.comparisons"},
     "experiments.classroom.story_evidence": {"experiments.classroom.thousand"},
     "experiments.classroom.together.debrief": {"experiments.classroom.thousand"},
     "experiments.designs.sampled": {"experiments.designs.sensitivity"},

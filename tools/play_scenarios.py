@@ -2,6 +2,7 @@
 
     python tools/play_scenarios.py cities NAME [--panels 20] [--plays 150]   how often plays drawn at random enact, city by city
     python tools/play_scenarios.py best [NAME ...] [--plays 1500]            search at both levels, and write the file
+    python tools/play_scenarios.py measure                                   what plans do, for the notes; writes measured.json
 
 A search tries plays drawn at random first, and then varies the best one (Optuna's TPE sampler). What it finds is the best that
 was tried; nothing says that there is no better one.
@@ -10,6 +11,7 @@ was tried; nothing says that there is no better one.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -19,9 +21,9 @@ import numpy as np
 import optuna
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from experiments.classroom.play import moves, scenarios
+from experiments.classroom.play import evidence, moves, scenarios
 from experiments.classroom.play.scenarios import Scenario
-from simulation import ensemble
+from simulation import MODEL_VERSION, ensemble
 
 PRACTICES_FIRST = 6  # groups of practices at most
 SEED = 2026
@@ -145,11 +147,16 @@ def write(path: Path, level: int, text: str, plays: int) -> None:
 def main() -> None:
     """Run the tool."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("cities", "best"))
+    parser.add_argument("command", choices=("cities", "best", "measure"))
     parser.add_argument("names", nargs="*")
     parser.add_argument("--panels", type=int, default=20)
     parser.add_argument("--plays", type=int, default=None)
     args = parser.parse_args()
+    if args.command == "measure":
+        measured = {name: evidence.measure(scenarios.find(name, 1)) for name in scenarios.names()}
+        content = {"model_version": MODEL_VERSION, "scenarios": measured}
+        evidence.STORED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        return
     for name in args.names or scenarios.names():
         if args.command == "cities":
             cities(scenarios.find(name, 1), args.panels, args.plays or 150)

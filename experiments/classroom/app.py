@@ -30,7 +30,7 @@ from experiments.classroom import lan_address, languages, meta, stories, story_e
 from experiments.classroom import scene as scenes
 from experiments.classroom.guard import Admission, Guard, client_of
 from experiments.classroom.job_queue import JobQueue, Jobs
-from experiments.classroom.play import answer, debrief
+from experiments.classroom.play import answer, debrief, evidence, scenarios
 from experiments.classroom.scene import SIDES, Scene
 from experiments.classroom.text_numbers import whole
 from experiments.classroom.together.pace import Pace
@@ -64,7 +64,7 @@ def make(
         app.state.jobs = JobQueue()
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
         app.state.runs = JobQueue(1, name="runs")
-        app.state.meta = asyncio.ensure_future(asyncio.to_thread(_meta_of))
+        app.state.meta = {languages.LANGUAGES[0]: asyncio.ensure_future(asyncio.to_thread(meta.meta))}
         warming = asyncio.create_task(_warm(app))
         yield
         warming.cancel()
@@ -73,6 +73,7 @@ def make(
 
     routes = [
         Route("/", _page),
+        Route("/index.html", _page),
         Route("/healthz", _health),
         Route("/api/meta", _meta),
         Route("/api/run", _run),
@@ -83,6 +84,7 @@ def make(
         Route("/api/stories/{name}", _story),
         Route("/api/qr.svg", _qr),
         Route("/api/play/scenarios", _play_scenarios),
+        Route("/api/play/notes", _play_notes),
         Route("/api/play", _in_play(_play)),
         Route("/api/debrief", _in_play(_debrief)),
         Route("/api/debrief.csv", _in_play(_debrief_csv)),
@@ -105,21 +107,28 @@ def make(
 async def _warm(app: Starlette) -> None:
     """Compose, load (or compile) the kernel and run once, so that the first page finds all of it done."""
     try:
-        await asyncio.shield(app.state.meta)
+        await asyncio.shield(app.state.meta[languages.LANGUAGES[0]])
         shown = scenes.read([])
-        await app.state.runs.result(("run", shown.key), partial(_run_of, shown))
+        language = languages.LANGUAGES[0]
+        await app.state.runs.result(("run", shown.key, language), partial(_run_of, shown, language))
     except Exception as error:  # shown to whoever opens the page
         app.state.problem = f"{type(error).__name__}: {error}"
         raise
     app.state.is_ready = True
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, status_code=422)
+async def _refused(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": languages.refused(str(error), _language(request))}, status_code=422)
 
 
-async def _page(_request: Request) -> Response:
-    return Response((PAGE / "index.html").read_bytes(), media_type="text/html", headers={"Cache-Control": "no-cache"})
+async def _page(request: Request) -> Response:
+    text = languages.filled((PAGE / "index.html").read_text(encoding="utf-8"), _language(request))
+    return Response(text, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def _language(request: Request) -> str:
+    """The language of an address, `lang=fr`; English by default."""
+    return languages.language(request.query_params.get("lang"))
 
 
 async def _health(request: Request) -> Response:
@@ -128,14 +137,18 @@ async def _health(request: Request) -> Response:
 
 
 async def _meta(request: Request) -> Response:
-    body = await asyncio.shield(request.app.state.meta)
+    known, language = request.app.state.meta, _language(request)
+    if language not in known:
+        await asyncio.shield(known[languages.LANGUAGES[0]])  # what both need is read once
+        known[language] = asyncio.ensure_future(asyncio.to_thread(meta.meta, language))
+    body = await asyncio.shield(known[language])
     body = {**body, "is_ready": request.app.state.is_ready, "address": request.app.state.address}
     return _tagged(request, json.dumps(body).encode())
 
 
 async def _run(request: Request) -> Response:
-    scene = _scene(request)
-    return await _remembered(request, ("run", scene.key), partial(_run_of, scene))
+    scene, language = _scene(request), _language(request)
+    return await _remembered(request, ("run", scene.key, language), partial(_run_of, scene, language))
 
 
 async def _run_csv(request: Request) -> Response:
@@ -178,19 +191,21 @@ async def _boundary(request: Request) -> Response:
         query.get("x", "complementarity.strength"),
         query.get("y", "change_programme.congestion"),
         query.get("measure", "integrated"),
+        _language(request),
     )
     first = await anext(stream)  # a refusal is raised here, while it can still be the answer
     return _lines(_again(first, stream))
 
 
 async def _story(request: Request) -> Response:
-    story = stories.find(request.path_params["name"])
-    told = languages.as_json(story, story_evidence.of(story), languages.language(request.query_params.get("lang")))
+    story, language = stories.find(request.path_params["name"]), _language(request)
+    told = languages.as_json(story, story_evidence.of(story, language), language)
     return _tagged(request, json.dumps(told).encode())
 
 
 async def _texts(request: Request) -> Response:
-    return _tagged(request, json.dumps(languages.texts(request.path_params["language"]), ensure_ascii=False).encode())
+    kinds = languages.KINDS if request.query_params.get("for") == "page" else languages.KINDS[:1]
+    return _tagged(request, json.dumps(languages.texts(request.path_params["language"], kinds), ensure_ascii=False).encode())
 
 
 async def _qr(request: Request) -> Response:
@@ -204,13 +219,17 @@ def _in_play(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Req
         try:
             return await handler(request)
         except Refusal as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return JSONResponse({"error": languages.refused(str(error), _language(request))}, status_code=400)
 
     return played
 
 
 async def _play_scenarios(request: Request) -> Response:
-    return _tagged(request, json.dumps(answer.listed()).encode())
+    return _tagged(request, json.dumps(answer.listed(_language(request))).encode())
+
+
+async def _play_notes(request: Request) -> Response:
+    return _tagged(request, json.dumps([evidence.notes(name, _language(request)) for name in scenarios.names()]).encode())
 
 
 async def _play(request: Request) -> Response:
@@ -246,7 +265,7 @@ async def _remembered(request: Request, key: tuple[Any, ...], work: Callable[[],
 
 def _scene(request: Request, own: tuple[str, ...] = ()) -> Scene:
     """The scene of a request's address, without the keys that belong to the request itself."""
-    return scenes.read((key, value) for key, value in request.query_params.multi_items() if key not in own)
+    return scenes.read((key, value) for key, value in request.query_params.multi_items() if key not in (*own, "lang"))
 
 
 def _cities(request: Request) -> Jobs:
@@ -288,12 +307,8 @@ def _gone() -> Response:
     return Response(status_code=499)  # nobody reads it
 
 
-def _meta_of() -> Mapping[str, Any]:
-    return {**meta.meta(), "stories": [story.summary() for story in stories.read_all()]}
-
-
-def _run_of(scene: Scene) -> bytes:
-    return _packed(twins.as_json(scene))
+def _run_of(scene: Scene, language: str) -> bytes:
+    return _packed(twins.as_json(scene, language))
 
 
 def _packed(content: Mapping[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ import numpy as np
 from experiments.classroom import scene as scenes
 from experiments.classroom import thousand
 from experiments.classroom.job_queue import LAST, JobQueue, Jobs
-from experiments.classroom.labels import labels
+from experiments.classroom.labels import ENGLISH, labels
 from experiments.classroom.scene import SIDES, Scene
 from experiments.errors import Refusal, suggestion
 from experiments.statistics import comparisons, outcome_measures
@@ -33,7 +33,9 @@ class Axis(NamedTuple):
     values: tuple[float, ...]
 
 
-async def stream(jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: str) -> AsyncIterator[dict[str, Any]]:
+async def stream(
+    jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: str, language: str = ENGLISH
+) -> AsyncIterator[dict[str, Any]]:
     """The axes and where the scene stands on them, then cells as they are computed, then the end.
 
     Args:
@@ -42,6 +44,7 @@ async def stream(jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: s
         x: Dotted name of the parameter across.
         y: Dotted name of the parameter upwards.
         measure: Name of the measure that sides are compared by.
+        language: Of what the axes are called.
 
     Raises:
         Refusal: The axes are equal, or there is no such axis or measure.
@@ -51,7 +54,7 @@ async def stream(jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: s
         raise Refusal(f"both axes are {x}; choose two different ones")
     if measure not in (each.name for each in thousand.MEASURES):
         raise Refusal(f"there is no measure {measure}; {suggestion(measure, [each.name for each in thousand.MEASURES])}")
-    across, up = axis(x, CELLS[0]), axis(y, CELLS[1])
+    across, up = axis(x, CELLS[0], language), axis(y, CELLS[1], language)
     order = spread(len(across.values), len(up.values))
     here = {"x": _present(scene, x), "y": _present(scene, y)}
     yield {"axes": {"x": across._asdict(), "y": up._asdict()}, "here": here, "measure": measure, "cells": len(order)}
@@ -70,7 +73,7 @@ async def stream(jobs: JobQueue | Jobs, scene: Scene, x: str, y: str, measure: s
     yield {"is_final": True, "ms": round(1000 * (time.perf_counter() - began), 1)}
 
 
-def axis(key: str, count: int) -> Axis:
+def axis(key: str, count: int, language: str = ENGLISH) -> Axis:
     """An axis of the map: a parameter of labels.yaml's list with `count` values along its range, fewer where it is whole.
 
     Raises:
@@ -83,7 +86,7 @@ def axis(key: str, count: int) -> Axis:
     what = scenes.parameters()[key]
     values = np.linspace(low, high, count)
     values = np.unique(np.round(values)) if isinstance(what, Quantity) and what.whole else values.round(6)
-    return Axis(key, labels()["levers"][key]["label"], tuple(values.tolist()))
+    return Axis(key, labels(language)["levers"][key]["label"], tuple(values.tolist()))
 
 
 def spread(across: int, up: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ import base64
 import re
 from pathlib import Path
 
+from experiments.classroom import languages
 from experiments.errors import Refusal
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w.-]+)";?\s*$', re.MULTILINE)
@@ -77,15 +78,16 @@ if (!location.hash && window.FRAMEBREAK_BAKED.start) location.hash = window.FRAM
 """
 
 
-def page(folder: Path, packed: str, title: str) -> str:
+def page(folder: Path, packed: str, title: str, language: str) -> str:
     """The whole page as one HTML text.
 
     Args:
         folder: Folder of index.html, its modules and its style sheets.
         packed: What is baked into the page: base64 of gzipped JSON.
         title: Title of the window, plain text.
+        language: Of the page.
     """
-    text = (folder / "index.html").read_text(encoding="utf-8")
+    text = languages.filled((folder / "index.html").read_text(encoding="utf-8"), language)
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', text)
     text = re.sub(r'\s*<link rel="(?:stylesheet|preload|modulepreload)"[^>]*>', "", text)
     text = re.sub(r"<title>.*?</title>", f"<title>{_escaped(title)}</title>", text, flags=re.DOTALL)

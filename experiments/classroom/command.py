@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote
 
 from experiments.arguments import Parser
 from experiments.classroom import guard, lan_address, languages, scene, stored, stories
+from experiments.classroom.labels import ENGLISH
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
     parser.add_argument("--slides", type=Path, metavar="FOLDER", help="write slides and notes of the stories as PDF, and end")
-    parser.add_argument("--language", choices=languages.LANGUAGES, default="en", help="of the slides")
+    parser.add_argument("--language", choices=languages.LANGUAGES, default="en", help="of slides, handouts and the page")
     parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
     args = parser.parse_args(list(arguments))
     _check_packages()
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     if args.handout:
         from experiments.classroom import handout
 
-        return handout.write(args.handout, args.story, fragment)
+        return handout.write(args.handout, args.story, fragment, args.language)
     if args.slides:
         from experiments.classroom import deck
 
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
         from experiments.classroom import check
 
         return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port)
-    return serve(args.host, args.port, fragment, args.open, names, embedders, args.is_class, args.story)
+    return serve(args.host, args.port, fragment, args.open, names, embedders, args.is_class, args.story, args.language)
 
 
 def serve(
@@ -93,6 +94,7 @@ def serve(
     embedders: Sequence[str] = (),
     is_class: bool = False,
     story: str | None = None,
+    language: str = ENGLISH,
 ) -> int:
     """Serve the page until it is interrupted.
 
@@ -105,6 +107,7 @@ def serve(
         is_opened: Whether a browser is started here as well.
         is_class: Whether phones bet and a wall shows it.
         story: The story that such a class begins with; the first of them by default.
+        language: Of the page whose address is printed.
 
     Returns:
         The exit status.
@@ -122,7 +125,7 @@ def serve(
     taken = listening.getsockname()[1]
     address = lan_address.address(host, taken)
     together = Together(partial(lan_address.address, host, taken), story) if is_class else None
-    where = address + (f"#{fragment}" if fragment else "")
+    where = address + ("" if language == ENGLISH else f"?lang={language}") + (f"#{fragment}" if fragment else "")
 
     class AnnouncedServer(uvicorn.Server):
         """Prints its address once it answers, and once it knows what to do about Ctrl-C."""

@@ -6,14 +6,16 @@ Text, numbers and courses are those of the stories, of their measurements (`stor
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.classroom import languages, notes, stories, story_evidence, twins
 from experiments.classroom import scene as scenes
 from experiments.classroom.colours import INK, LEFT, QUIET, RIGHT
+from experiments.classroom.labels import ENGLISH
 from experiments.classroom.languages import number, say
+from experiments.classroom.play import evidence, scenarios
 from experiments.classroom.scene import SIDES
 from experiments.classroom.stories import Slide, Story
 
@@ -38,7 +40,7 @@ def write(folder: Path, story: str | None, language: str) -> int:
     Args:
         folder: Where to; it is made if it is not there.
         story: Name of a story, or None.
-        language: Of the slides; notes are in English.
+        language: Of slides and notes.
 
     Returns:
         The exit status.
@@ -46,17 +48,23 @@ def write(folder: Path, story: str | None, language: str) -> int:
     Raises:
         Refusal: There is no such story.
     """
-    from matplotlib.backends.backend_pdf import PdfPages  # here, as it takes a while to load
-
     folder.mkdir(parents=True, exist_ok=True)
     for told in [stories.find(story)] if story else stories.read_all():
-        for path, made in ((f"{told.name}.pdf", slides(told, language)), (f"{told.name}-notes.pdf", sheets(told))):
-            about = {"Title": languages.story(told, language)["title"], "CreationDate": None}
-            with PdfPages(folder / path, metadata=about) as pdf:
-                for figure in made:
-                    pdf.savefig(figure)
-                print(f"{folder / path}: {pdf.get_pagecount()} pages")
+        for path, made in ((f"{told.name}.pdf", slides(told, language)), (f"{told.name}-notes.pdf", sheets(told, language))):
+            _save(folder / path, languages.story(told, language)["title"], made)
+    for name in scenarios.names() if story is None else ():
+        title = evidence.notes(name, language)["title"]
+        _save(folder / f"play-{name}-notes.pdf", title, _sheets(notes.plain_play(name, language)))
     return 0
+
+
+def _save(path: Path, title: str, made: Iterator[Figure]) -> None:
+    from matplotlib.backends.backend_pdf import PdfPages  # here, as it takes a while to load
+
+    with PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
+        for figure in made:
+            pdf.savefig(figure)
+        print(f"{path}: {pdf.get_pagecount()} pages")
 
 
 def slides(told: Story, language: str) -> Iterator[Figure]:
@@ -141,13 +149,18 @@ def _cities(page: Figure, measures: Mapping[str, Any], names: Mapping[str, str],
                   weight="bold", parse_math=False)  # fmt: skip
 
 
-def sheets(told: Story) -> Iterator[Figure]:
-    """The notes of a story on paper, as in docs/classroom-notes.md."""
+def sheets(told: Story, language: str = ENGLISH) -> Iterator[Figure]:
+    """The notes of a story on paper, as in docs/classroom-notes.md, in a language."""
+    return _sheets(notes.plain(told, language))
+
+
+def _sheets(blocks: Iterable[notes.Block]) -> Iterator[Figure]:
     lines: list[tuple[str, bool]] = []
-    for block in notes.plain(told):
+    for block in blocks:
         if lines and not block.indent:
             lines.append(("", False))
-        lines += [(each, block.is_head) for each in textwrap.wrap(block.text, 88, subsequent_indent=block.indent)]
+        wrapped = textwrap.wrap(block.text, 88, subsequent_indent=block.indent, break_on_hyphens=False)
+        lines += [(each, block.is_head) for each in wrapped]
     for start in range(0, len(lines), LINES):
         page = _page(PAPER)
         for at, (line, is_head) in enumerate(lines[start : start + LINES]):

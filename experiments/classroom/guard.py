@@ -15,8 +15,9 @@ import socket
 from collections import Counter
 from collections.abc import Collection, MutableMapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from experiments.classroom import languages
 from experiments.errors import Refusal
 
 MOST_OF_ONE = 200  # requests for computing under way of one client, as a class behind one address; a page has four at most
@@ -116,11 +117,11 @@ class Admission:
         client = client_of(scope)
         if self.under_way[client] >= self.most_of_one:
             text = f"this address has {self.most_of_one} requests under way; wait until some of them are answered"
-            await answer(send, 429, text, {"retry-after": "2"})
+            await answer(send, 429, _in_language(scope, text), {"retry-after": "2"})
             return
         if self.under_way.total() >= self.most_of_all:
             text = f"the server has {self.most_of_all} requests under way; wait a little and try again"
-            await answer(send, 503, text, {"retry-after": "5"})
+            await answer(send, 503, _in_language(scope, text), {"retry-after": "5"})
             return
 
         async def sending(message: Any) -> None:
@@ -139,6 +140,12 @@ class Admission:
             self.under_way[client] -= 1
             if not self.under_way[client]:
                 del self.under_way[client]
+
+
+def _in_language(scope: Scope, text: str) -> str:
+    """A refusal in the language of the address, `lang=fr`."""
+    given = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("lang")
+    return languages.refused(text, languages.language(given))
 
 
 class _Stalled(Exception):

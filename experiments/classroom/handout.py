@@ -18,6 +18,7 @@ import numpy as np
 
 from experiments.classroom import bundle, languages, meta, scene, stories, story_evidence, thousand, twins
 from experiments.classroom.job_queue import JobQueue
+from experiments.classroom.labels import ENGLISH
 from experiments.errors import Refusal
 from experiments.progress import bar
 from experiments.store import atomic_files
@@ -30,13 +31,14 @@ _SERVER_ONLY = ("row",)  # parts of a run that the page of a handout does not sh
 Texts = dict[str, str]  # keys and texts of an address
 
 
-def write(path: Path, story: str | None, address: str) -> int:
+def write(path: Path, story: str | None, address: str, language: str = ENGLISH) -> int:
     """Write the handout of a story, or of the scene at an address.
 
     Args:
         path: File to write; its name ends in .html.
         story: Name of a story, or None.
         address: What follows the # of a shared address.
+        language: Of the handout, which has no other.
 
     Returns:
         The exit status.
@@ -46,26 +48,25 @@ def write(path: Path, story: str | None, address: str) -> int:
     """
     if path.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"--handout is {path}, but a page is written; give a name that ends in .html")
-    page_meta = meta.meta() | {"is_ready": True, "address": "", "stories": []}
+    page_meta = meta.meta(language) | {"is_ready": True, "address": "", "stories": []}
     texts = scene.sided({key: text for key, text in parse_qsl(address.lstrip("#")) if key not in scene.PAGE_ONLY})
     content: dict[str, Any] | None = None
-    translated: dict[str, Any] = {}
     if story:
         if others := sorted(set(texts) - set(PLACE)):
             raise Refusal(f"--scene sets {others[0]}, but a story sets that itself; only seed, panel and city go with --story")
         chosen = stories.find(story)
-        content, page_meta["stories"] = chosen.as_json(story_evidence.of(chosen)), [chosen.summary()]
-        translated = {name: languages.as_json(chosen, story_evidence.of(chosen), name) for name in languages.LANGUAGES[1:]}
+        content = languages.as_json(chosen, story_evidence.of(chosen, language), language)
+        page_meta["stories"] = [languages.summary(chosen, language)]
     addresses = list(scenes(page_meta, texts, content))
-    answers: dict[str, Any] = {f"texts/{name}": languages.texts(name) for name in languages.LANGUAGES}
-    answers |= {f"stories/{story}?lang={name}": each for name, each in translated.items()}
+    answers: dict[str, Any] = {f"texts/{language}?for=page": languages.texts(language)}
     with bar(len(addresses), "handout", "auto") as done:
-        asyncio.run(_fill(answers, page_meta, addresses, done))
+        asyncio.run(_fill(answers, page_meta, addresses, language, done))
     first = "&".join(filter(None, [spelt(page_meta, texts), f"story={quote(story)}" if story else ""]))
     baked = {"meta": page_meta, "answers": answers, "stories": {story: content} if content else {}, "start": first}
+    baked["language"] = language
     packed = base64.b64encode(gzip.compress(json.dumps(baked, allow_nan=False).encode(), mtime=0)).decode()
-    title = f"{content['title']} · Framebreak" if content else "All at once, or piece by piece? · Framebreak"
-    text = bundle.page(Path(__file__).with_name("page"), packed, title)
+    title = f"{content['title']} · Framebreak" if content else languages.say(language, "head.title")
+    text = bundle.page(Path(__file__).with_name("page"), packed, title, language)
     atomic_files.write(path, text.encode())
     print(f"{path}: {len(addresses)} scenes, {len(text) / 1e6:.1f} MB; it opens from disk, without a server")
     return 0
@@ -139,18 +140,20 @@ def _shown(value: Any) -> str:
     return str(value) if isinstance(value, str) and len(value) > 15 else f"{number:.12g}"
 
 
-async def _fill(answers: dict[str, Any], page_meta: Mapping[str, Any], addresses: Sequence[Texts], done: Any) -> None:
+async def _fill(
+    answers: dict[str, Any], page_meta: Mapping[str, Any], addresses: Sequence[Texts], language: str, done: Any
+) -> None:
     jobs = JobQueue()
     for each in addresses:
-        answers |= await _answers(jobs, page_meta, each)
+        answers |= await _answers(jobs, page_meta, each, language)
         if done:
             done(1)
 
 
-async def _answers(jobs: JobQueue, page_meta: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+async def _answers(jobs: JobQueue, page_meta: Mapping[str, Any], texts: Texts, language: str) -> dict[str, Any]:
     shown, text = scene.read(texts.items()), spelt(page_meta, texts)
     query = f"?{text}" if text else ""
-    run = _rounded(twins.as_json(shown))
+    run = _rounded(twins.as_json(shown, language))
     for side in scene.SIDES:
         for name in _SERVER_ONLY:
             run["sides"][side].pop(name, None)

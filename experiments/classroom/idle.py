@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from experiments.classroom.labels import ENGLISH
+from experiments.classroom.languages import number, say
 from simulation.parameters import Parameters, Setting
 from simulation.vocabulary import Agreement, Regime, Start
 
@@ -44,54 +46,55 @@ class Limit(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def idle(setting: Setting) -> dict[str, str]:
+def idle(setting: Setting, language: str = ENGLISH) -> dict[str, str]:
     """Levers that move nothing under a setting, by dotted name, with the reason in words."""
     found: dict[str, str] = {}
-    for keys, why in _rules(setting):
+    for keys, reason, *mechanism in _rules(setting):
+        values = {"mechanism": say(language, f"idle.mechanism.{mechanism[0]}")} if mechanism else {}
         for key in keys:
-            found.setdefault(key, why)
+            found.setdefault(key, say(language, f"idle.{reason}", **values))
     return found
 
 
-def limits(setting: Setting) -> dict[str, Limit]:
+def limits(setting: Setting, language: str = ENGLISH) -> dict[str, Limit]:
     """Levers that move nothing beyond some value under a setting, by dotted name.
 
     Args:
         setting: A setting whose cities are all of one size, as on the page.
+        language: Of the reason.
     """
     network = setting.parameters.advice_network
     if DENSITY in idle(setting):
         return {}
     size = int(setting.managers.max())
     value = network.densest * (size / MEASURED) ** network.density_exponent
-    return {
-        DENSITY: Limit(round(value, 3), f"beyond {value:.3f} nothing changes: {size} managers have as many ties as allowed")
-    }
+    return {DENSITY: Limit(round(value, 3), say(language, "idle.densest", value=number(language, value, 3), size=size))}
 
 
-def _rules(setting: Setting) -> Iterator[tuple[tuple[str, ...], str]]:
+def _rules(setting: Setting) -> Iterator[tuple[Any, ...]]:
+    """Levers with the key of a reason, and with the mechanism that it names."""
     p = setting.parameters
     yield from _regime(p, int(setting.scope.sum()), len(setting.dimensions))
     shared = p.shared_services
     if p.outside_partners.number == 0:
-        yield ("outside_partners.effort", "outside_partners.coordination"), "there are no partners from outside"
+        yield ("outside_partners.effort", "outside_partners.coordination"), "no_partners"
     if shared.services == 0:
-        yield ("shared_services.agreement", "shared_services.mandate_month"), "no services are shared"
+        yield ("shared_services.agreement", "shared_services.mandate_month"), "no_services"
     elif shared.agreement != Agreement.MANDATE:
-        yield ("shared_services.mandate_month",), "there is no mandate"
+        yield ("shared_services.mandate_month",), "no_mandate"
     if p.trigger_events.election_period == 0:
-        yield ("trigger_events.election_first",), "there are no elections by the calendar"
+        yield ("trigger_events.election_first",), "no_elections"
     if not _somebody_leaves(setting):
-        yield ("trigger_events.visionary", "know_how.exploit"), "nobody leaves, so nobody comes"
+        yield ("trigger_events.visionary", "know_how.exploit"), "nobody_leaves"
     if setting.network is not None:
-        yield (DENSITY, "city.managers"), "this network was observed, with the managers and ties that it has"
+        yield (DENSITY, "city.managers"), "observed"
     if not setting.misfit.any() and not setting.support.any():
-        yield ("complementarity.strength",), "no practice has a pair"
+        yield ("complementarity.strength",), "no_pair"
     if p.complementarity.strength == 0.0:
-        yield ("pairs",), "no pair counts while K is 0"
+        yield ("pairs",), "no_strength"
     for key, mechanism in MECHANISMS.items():
         if getattr(p.mechanisms, mechanism) == 0:
-            yield (key,), f"its mechanism is switched off ({mechanism.replace('_', ' ')})"
+            yield (key,), "off", mechanism
 
 
 def _regime(p: Parameters, practices: int, dimensions: int) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -99,16 +102,16 @@ def _regime(p: Parameters, practices: int, dimensions: int) -> Iterator[tuple[tu
     regime, programme = Regime(int(p.leadership.regime)), p.change_programme
     unread = ("know_how.recognise", "know_how.sequence", "know_how.scope")
     if regime == Regime.CONVERGENT:
-        yield (*IMPOSED, *PROGRAMME, *unread), "there is no programme"
+        yield (*IMPOSED, *PROGRAMME, *unread), "no_programme"
     elif regime == Regime.CHOSEN:
-        yield IMPOSED, "the leaders decide on this themselves"
+        yield IMPOSED, "chosen"
     else:
         waits = programme.start == Start.FIRST_EXPLOITED_TRIGGER
-        yield unread[waits:], "the programme is imposed, so that no leader decides on it"
+        yield unread[waits:], "imposed"
         if programme.simultaneity >= practices:
-            yield ("change_programme.by_dimension",), "all practices are worked on at once"
+            yield ("change_programme.by_dimension",), "all_at_once"
         if programme.simultaneity >= (dimensions if programme.by_dimension > 0.5 else practices):
-            yield ("change_programme.sequence",), "all practices are worked on at once, so that none comes first"
+            yield ("change_programme.sequence",), "none_first"
 
 
 def _somebody_leaves(setting: Setting) -> bool:

@@ -1,7 +1,9 @@
-"""What the page calls things: the texts of labels.yaml, and the measures by which sides are compared."""
+"""What the page calls things in a language: the texts of labels.yaml, and the measures by which sides are compared."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,10 +31,54 @@ MEASURES = (
 )
 
 
+ENGLISH = "en"
+
+
 @cache
-def labels() -> dict[str, Any]:
-    """The content of labels.yaml: labels, slider ranges and the glossary, by group."""
-    return load(Path(__file__).with_name("labels.yaml"))
+def labels(language: str = ENGLISH) -> dict[str, Any]:
+    """The content of labels.yaml: labels, slider ranges and the glossary, by group, with the texts of a language."""
+    english: dict[str, Any] = load(Path(__file__).with_name("labels.yaml"))
+    return english if language == ENGLISH else _merged(english, translated(language))
+
+
+@cache
+def translated(language: str) -> dict[str, Any]:
+    """What a language has in place of the English texts of labels.yaml, of the measures and of the model; English has none.
+
+    Args:
+        language: One of `languages.LANGUAGES`.
+    """
+    if language == ENGLISH:
+        return {}
+    return dict(spaced(load(Path(__file__).with_name("languages") / f"labels.{language}.yaml"), language))
+
+
+def measures(language: str = ENGLISH) -> tuple[Measure, ...]:
+    """The measures with what a language calls them."""
+    own = translated(language).get("measures", {})
+    return tuple(each._replace(**own.get(each.name, {})) for each in MEASURES)
+
+
+def spaced(value: Any, language: str) -> Any:
+    """The same texts with spaces that do not break a line, where a language has them before marks.
+
+    >>> spaced({"ask": ["Qui ?"]}, "fr")
+    {'ask': ['Qui\\xa0?']}
+    """
+    if isinstance(value, str):
+        return re.sub(r" (?=[?!:;%»])|(?<=«) ", "\u00a0", value) if language == "fr" else value
+    if isinstance(value, Mapping):
+        return {key: spaced(each, language) for key, each in value.items()}
+    return [spaced(each, language) for each in value] if isinstance(value, list) else value
+
+
+def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping with the other's values in place of its own, mapping by mapping; what it has not itself is left out."""
+    found = dict(one)
+    for key, value in other.items():
+        if key in found:
+            found[key] = _merged(found[key], value) if isinstance(found[key], Mapping) and isinstance(value, Mapping) else value
+    return found
 
 
 def load(path: Path) -> Any:

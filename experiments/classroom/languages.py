@@ -1,13 +1,17 @@
-"""What pages say in each language: `languages/LANGUAGE.yaml`, and `languages/stories.LANGUAGE.yaml` for what stories say.
+"""What pages say in each language, in files `languages/*.yaml`, of which every language has its own.
 
-English texts of stories stand in the stories themselves. Every file of a kind has the same keys, which a test holds; a text may
-have places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
+`LANGUAGE.yaml` is what views of a class, bets and slides on paper say, `page.LANGUAGE.yaml` what the two cities' page says,
+`play.LANGUAGE.yaml` what Play says. `labels.LANGUAGE.yaml`, `stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml` and
+`scenarios.LANGUAGE.yaml` are in place of the English of labels.yaml, of the stories, their notes and the scenarios of Play;
+`refusals.LANGUAGE.yaml` says what the server refuses. Every file of a kind has the same keys, which tests hold; a text may have
+places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,7 @@ from experiments.classroom.stories import Story
 
 FILES = Path(__file__).with_name("languages")
 LANGUAGES = ("en", "fr")
+KINDS = ("", "page.", "play.")  # of texts: views of a class, the page, Play
 
 
 def language(given: str | None) -> str:
@@ -29,27 +34,46 @@ def language(given: str | None) -> str:
 
 
 @cache
-def texts(name: str) -> dict[str, Any]:
-    """All texts of a language, by key."""
-    content: dict[str, Any] = _spaced(labels.load(FILES / f"{language(name)}.yaml"), language(name))
-    return content
+def texts(name: str, kinds: tuple[str, ...] = KINDS) -> dict[str, Any]:
+    """Texts of a language, by key.
+
+    Args:
+        name: The language.
+        kinds: Which of them, of `KINDS`; all by default.
+    """
+    files = [FILES / f"{kind}{language(name)}.yaml" for kind in kinds]
+    return {key: each for file in files for key, each in labels.spaced(labels.load(file), language(name)).items()}
+
+
+def filled(text: str, name: str) -> str:
+    """The text of a page with the texts of a language in its places, as `{{head.title}}`."""
+    return re.sub(r"\{\{([\w.]+)\}\}", lambda match: html.escape(name if match[1] == "lang" else say(name, match[1])), text)
 
 
 def as_json(told: Story, measured: Sequence[str], name: str) -> dict[str, Any]:
-    """A story as the page reads it (`Story.as_json`), in a language; notes and what a slide calls its sides stay English."""
+    """A story as the page reads it (`Story.as_json`), in a language."""
     content = told.as_json(measured)
     if name == LANGUAGES[0]:
         return content
     own = story(told, name)
-    choices = [{"key": key, "label": label} for key, label in own["choices"].items()]
-    asked = content["prediction"]["choices"]
     slides = [
-        {**slide, "text": text, "compares": choices if slide["compares"] == asked else slide["compares"]}
-        for slide, text in zip(content["slides"], own["slides"])
+        {**slide, "text": text, "compares": _choices(compares)}
+        for slide, text, compares in zip(content["slides"], own["slides"], own["compares"])
     ]
-    prediction = {**content["prediction"], "ask": own["ask"], "choices": choices}
+    prediction = {**content["prediction"], "ask": own["ask"], "choices": _choices(own["choices"])}
+    notes = {**own["notes"], "evidence": [*own["notes"]["evidence"], *measured]}
     kept = {key: own[key] for key in ("title", "question", "explain")}
-    return {**content, **kept, "slides": slides, "prediction": prediction}
+    return {**content, **kept, "slides": slides, "prediction": prediction, "notes": notes}
+
+
+def summary(told: Story, name: str) -> dict[str, Any]:
+    """A story for the list of stories, in a language."""
+    own = story(told, name)
+    return {**told.summary(), "title": own["title"], "question": own["question"]}
+
+
+def _choices(labels_by_key: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "label": label} for key, label in labels_by_key.items()]
 
 
 def say(name: str, key: str, **values: Any) -> str:
@@ -79,35 +103,61 @@ def number(name: str, value: float, digits: int = 0, sign: str = "") -> str:
 
 
 @cache
-def _translated(name: str) -> dict[str, Any]:
-    path = FILES / f"stories.{language(name)}.yaml"
-    return dict(_spaced(labels.load(path), language(name))) if path.is_file() else {}
+def _translated(name: str, kind: str = "stories") -> dict[str, Any]:
+    path = FILES / f"{kind}.{language(name)}.yaml"
+    return dict(labels.spaced(labels.load(path), language(name))) if path.is_file() else {}
 
 
-def _spaced(value: Any, name: str) -> Any:
-    """The same texts with spaces that do not break a line, where a language has them before marks.
+def scenario(told: str, name: str) -> dict[str, Any]:
+    """What a language has in place of the English texts of a scenario of Play; nothing in English.
 
-    >>> _spaced({"ask": ["Qui ?"]}, "fr")
-    {'ask': ['Qui\\xa0?']}
+    Args:
+        told: Name of the scenario.
+        name: The language.
     """
-    if isinstance(value, str):
-        return re.sub(r" (?=[?!:;%])", "\u00a0", value) if name == "fr" else value
-    if isinstance(value, dict):
-        return {key: _spaced(each, name) for key, each in value.items()}
-    return [_spaced(each, name) for each in value] if isinstance(value, list) else value
+    return dict(_translated(name, "scenarios").get(told, {}))
+
+
+def refused(message: str, name: str) -> str:
+    """What the server refuses, in a language: `refusals.LANGUAGE.yaml` has a sentence for each that the page can bring about.
+
+    >>> refused("seed is 'x', but a whole number from 0 to 9 is meant", "fr")
+    "seed vaut 'x', mais il faut un nombre entier de 0 à 9."
+    """
+    for pattern, sentence in _refusals(language(name)):
+        if found := pattern.fullmatch(message):
+            return sentence.format(*found.groups())
+    return say(name, "page.refused_other") if language(name) != LANGUAGES[0] else message
+
+
+@cache
+def _refusals(name: str) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of English messages, whose places are `{}`, with a language's sentences, whose places have numbers."""
+    found = []
+    for text, sentence in _translated(name, "refusals").items():
+        pattern = "(.*)".join(re.escape(part) for part in text.split("{}"))
+        found.append((re.compile(pattern, re.DOTALL), str(sentence)))
+    return found
 
 
 def story(told: Story, name: str) -> dict[str, Any]:
-    """What a story says to a class, in a language: title, question, ask, choices, explain, and the text of every slide.
+    """What a story says in a language: title, question, ask, choices, explain, slides with what their sides are, and notes.
 
     A story that nobody has translated, as one of an instructor's own, speaks English.
     """
-    own = {
+    own: dict[str, Any] = {
         "title": told.title,
         "question": told.question,
         "ask": told.ask,
         "choices": dict(told.choices),
         "explain": dict(told.explain),
         "slides": [slide.text for slide in told.slides],
+        "notes": dict(told.notes),
     }
-    return {**own, **_translated(name).get(told.name, {})}
+    own |= _translated(name).get(told.name, {}) | _translated(name, "notes").get(told.name, {})
+    compared = own.pop("compares", {})
+    compares = [
+        own["choices"] if slide.compares == told.choices else compared.get(at, dict(slide.compares))
+        for at, slide in enumerate(told.slides, 1)
+    ]
+    return {**own, "compares": compares}

@@ -1,11 +1,14 @@
-"""Instructor notes as a page: docs/classroom-notes.md, written from the stories and from what was measured of them."""
+"""Instructor notes as a page: docs/classroom-notes.md, from stories, scenarios of Play and what was measured of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.classroom import labels, stories, story_evidence
+from experiments.classroom import labels, languages, stories, story_evidence
+from experiments.classroom.labels import ENGLISH
+from experiments.classroom.languages import say
+from experiments.classroom.play import evidence, scenarios
 from experiments.classroom.stories import Story
 
 HEAD = """# Instructor notes
@@ -29,6 +32,15 @@ mostly the old one (DECISIONS 49).
 """
 
 
+PLAY = """## Play
+
+Notes of the six scenarios of [Play](classroom.md#play); `{command}` measures anew what plans do in a
+scenario's city and in 1,001 twins of it. An hour does for two scenarios with their debriefs. Two groups that play the same city
+under the same draws have something to compare; a group that plays twice has no second sample. An outcome is not to be graded,
+since it is luck in part.
+"""
+
+
 def page() -> str:
     """The whole page, in Markdown."""
     every = stories.read_all()
@@ -36,7 +48,8 @@ def page() -> str:
         ["story", "minutes", "question"],
         [[f"[{story.title}](#{story.name})", str(story.minutes), story.question] for story in every],
     )
-    return "\n".join([HEAD.format(command=story_evidence.COMMAND), index, *(section(story) for story in every)])
+    plays = [PLAY.format(command=evidence.COMMAND), *(play_section(name) for name in scenarios.names())]
+    return "\n".join([HEAD.format(command=story_evidence.COMMAND), index, *(section(story) for story in every), *plays])
 
 
 def section(story: Story) -> str:
@@ -79,39 +92,86 @@ class Block(NamedTuple):
     indent: str = ""  # of its lines after the first
 
 
-def plain(story: Story) -> Iterator[Block]:
-    """The notes of one story as paragraphs without marks, for paper."""
-    own = story.notes
-    yield Block(f"{story.title}, {story.minutes} minutes", True)
-    yield Block(story.question)
-    for head, text in (("Goal", own["goal"]), ("Bet", story.ask), ("Ask", own["ask"])):
-        yield Block(head, True)
+def plain(story: Story, language: str = ENGLISH) -> Iterator[Block]:
+    """The notes of one story as paragraphs without marks, for paper, in a language."""
+    told = languages.story(story, language)
+    own, title = told["notes"], told["title"]
+    yield Block(f"{title}, {say(language, 'instructor.minutes', n=story.minutes)}", True)
+    yield Block(told["question"])
+    for head, text in (("goal", own["goal"]), ("bet", told["ask"]), ("ask", own["ask"])):
+        yield Block(say(language, f"paper.{head}"), True)
         yield Block(text)
-        if head == "Bet":
-            yield from (Block(f"- {key}: {label}", indent="  ") for key, label in story.choices.items())
-    yield Block("Slides", True)
-    for number, slide in enumerate(story.slides, 1):
-        yield Block(f"{number}. ({_seen(slide)}) {slide.text}{_sides(story, slide)}", indent="   ")
+        if head == "bet":
+            yield from _listed(_sided(language, told["choices"]))
+    yield Block(say(language, "paper.slides"), True)
+    for number, (slide, text, compares) in enumerate(zip(story.slides, told["slides"], told["compares"]), 1):
+        sides = "" if slide.compares == story.choices else "".join(f" {each}." for each in _sided(language, compares)[:2])
+        yield Block(f"{number}. ({_seen(slide, language)}) {text}{sides}", indent="   ")
+    verdicts = _sided(language, told["explain"])
     for head, lines in (
-        ("Click", own["click"]),
-        ("They will say", own["they_say"]),
-        ("Verdicts", [f"{verdict}: {text}" for verdict, text in story.explain.items()]),
-        ("Evidence", [*own["evidence"], *story_evidence.of(story)]),
-        ("Pitfalls", own["pitfalls"]),
-        ("Rubric", own["rubric"]),
+        ("click", own["click"]),
+        ("they_say", own["they_say"]),
+        ("verdicts", verdicts),
+        ("evidence", [*own["evidence"], *story_evidence.of(story, language)]),
+        ("pitfalls", own["pitfalls"]),
+        ("rubric", own["rubric"]),
     ):
-        yield Block(head, True)
-        yield from (Block(f"- {line}", indent="  ") for line in lines)
+        yield Block(say(language, f"paper.{head}"), True)
+        yield from _listed(lines)
 
 
-def _seen(slide: stories.Slide) -> str:
-    watched = f", with {' and '.join(_shown(name) for name in slide.watch)}" if slide.watch else ""
-    return {"twins": f"twins, month {slide.month}{watched}", "thousand": "a thousand cities", "map": "map"}[slide.look]
+def plain_play(name: str, language: str = ENGLISH) -> Iterator[Block]:
+    """The notes of a scenario of Play for paper, in a language."""
+    told = evidence.notes(name, language)
+    own = told["notes"]
+    yield Block(f"{told['title']}, {say(language, 'instructor.minutes', n=told['minutes'])}", True)
+    yield Block(told["question"])
+    for head in scenarios.NOTES:
+        yield Block(say(language, f"paper.{head}"), True)
+        if isinstance(own[head], str):
+            yield Block(own[head])
+        else:
+            yield from _listed(own[head])
 
 
-def _shown(name: str) -> str:
-    own = {"broken": "frames broken", "champion": "the champion"}
-    return own.get(name) or str(labels.labels()["series"][name]["label"])
+def _listed(lines: Iterable[str]) -> Iterator[Block]:
+    yield from (Block(f"- {line}", indent="  ") for line in lines)
+
+
+def _sided(language: str, texts: Mapping[str, str]) -> list[str]:
+    """Texts by side, each with what its side is called."""
+    return [say(language, "paper.sided", side=_capital(say(language, f"side.{key}")), text=text) for key, text in texts.items()]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def play_section(name: str) -> str:
+    """The notes of a scenario of Play, in Markdown."""
+    told = evidence.notes(name)
+    own = told["notes"]
+    parts = [f'<a id="play-{name}"></a>\n\n### {told["title"]}\n', f"*{told['question']}* {told['minutes']} minutes.\n"]
+    for head in scenarios.NOTES:
+        label = say(ENGLISH, f"paper.{head}")
+        parts.append(f"**{label}.** {own[head]}\n" if isinstance(own[head], str) else f"**{label}**\n\n{listed(own[head])}")
+    return "\n".join(parts)
+
+
+def _seen(slide: stories.Slide, language: str = ENGLISH) -> str:
+    if slide.look != "twins":
+        return say(language, f"paper.look.{slide.look}")
+    watched = [_shown(name, language) for name in slide.watch]
+    if not watched:
+        return say(language, "paper.look.twins", n=slide.month)
+    both = watched[0] if len(watched) == 1 else say(language, "page.and", first=watched[0], last=watched[1])
+    return say(language, "paper.look.watched", n=slide.month, what=both)
+
+
+def _shown(name: str, language: str) -> str:
+    if name in stories.WATCHED:
+        return say(language, f"paper.look.{name}")
+    return str(labels.labels(language)["series"][name]["label"])
 
 
 def _sides(story: Story, slide: stories.Slide) -> str:

@@ -18,6 +18,8 @@ from typing import Any
 
 from experiments.classroom import scene as scenes
 from experiments.classroom import stories
+from experiments.classroom.labels import ENGLISH
+from experiments.classroom.languages import number, say
 from experiments.classroom.stories import STORIES, Story
 from experiments.errors import Refusal
 from simulation import MODEL_VERSION
@@ -29,9 +31,9 @@ COMMAND = "python -m experiments.classroom.story_evidence"
 def distinct(story: Story) -> Iterator[tuple[list[int], scenes.Scene]]:
     """The scenes of a story, each once, with the numbers of the slides that show it; which city is shown is left out."""
     by_key: dict[str, tuple[list[int], scenes.Scene]] = {}
-    for number, slide in enumerate(story.slides, 1):
+    for place, slide in enumerate(story.slides, 1):
         scene = scenes.read((key, value) for key, value in slide.scene.items() if key not in ("panel", "city"))
-        by_key.setdefault(scene.key, ([], scene))[0].append(number)
+        by_key.setdefault(scene.key, ([], scene))[0].append(place)
     yield from by_key.values()
 
 
@@ -67,15 +69,36 @@ def stored() -> Mapping[str, Any]:
     return content
 
 
-def of(story: Story) -> list[str]:
+def of(story: Story, language: str = ENGLISH) -> list[str]:
     """Lines on what was measured of a story's scenes, for its notes: the measure of the bet, and the others that matter."""
     name, lines = story.name, []
     for each in stored()["stories"].get(name, []):
         slides = ", ".join(map(str, each["slides"]))
         wanted = dict.fromkeys([story.measure, "integrated", "enacted"])
-        values = "; ".join(line(own, each["measures"][own]) for own in wanted)
-        lines.append(f"Slide{'s' * (len(each['slides']) > 1)} {slides}, {each['twins']:,} twins - {values} ({COMMAND} {name})")
+        if language == ENGLISH:
+            values = "; ".join(line(own, each["measures"][own]) for own in wanted)
+            slide = f"Slide{'s' * (len(each['slides']) > 1)} {slides}, {each['twins']:,} twins"
+            lines.append(f"{slide} - {values} ({COMMAND} {name})")
+        else:
+            values = " ; ".join(_line_in(language, own, each["measures"][own]) for own in wanted)
+            places = {"n": len(each["slides"]), "slides": slides, "twins": number(language, each["twins"]), "values": values}
+            lines.append(say(language, "notes.measured", **places))
     return lines
+
+
+def _line_in(language: str, name: str, values: Mapping[str, Any]) -> str:
+    """The same as `line` in another language."""
+    value, low, high = (number(language, each, 3, "+") for each in values["difference"])
+    left, right = (number(language, values[side], 3) for side in scenes.SIDES)
+    places = {
+        "measure": say(language, f"measure.{name}"),
+        "left": left,
+        "right": right,
+        "value": value,
+        "low": low,
+        "high": high,
+    }
+    return say(language, "notes.measure", verdict=say(language, f"side.{values['winner']}"), **places)
 
 
 def line(name: str, values: Mapping[str, Any]) -> str:

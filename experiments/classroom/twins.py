@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.classroom import contrast, layout
 from experiments.classroom.idle import idle, limits
-from experiments.classroom.labels import labels
+from experiments.classroom.labels import ENGLISH, labels
 from experiments.classroom.remembered import remembering
 from experiments.classroom.scene import SIDES, Scene
 from experiments.running.narrative import account
@@ -26,12 +26,17 @@ TRIGGER_WORDS = {kind: kind.name.lower() for kind in Trigger}
 SUMMARY = ("architecture", "use", "programmes_started", "programmes_dropped", "breaks", "effort_offered", "effort_applied")
 
 
-def as_json(scene: Scene) -> dict[str, Any]:
-    """Both twins as the page plays them, ready for JSON; series have one entry per month, after one for the founding."""
+def as_json(scene: Scene, language: str = ENGLISH) -> dict[str, Any]:
+    """Both twins as the page plays them, ready for JSON; series have one entry per month, after one for the founding.
+
+    Args:
+        scene: The scene.
+        language: Of the words in the answer.
+    """
     setting = scene.setting("left")
     panels = {side: panel_history(scene.setting(side), scene.seed, scene.panel) for side in SIDES}
-    headings = contrast.headings(scene)
-    sides = {side: _side(scene, side, headings[side], *panels[side]) for side in SIDES}
+    headings = contrast.headings(scene, language)
+    sides = {side: _side(scene, side, headings[side], language, *panels[side]) for side in SIDES}
     return {
         "key": scene.key,
         "commands": {side: command(scene, side) for side in SIDES},
@@ -42,7 +47,7 @@ def as_json(scene: Scene) -> dict[str, Any]:
         "city": scene.city,
         "managers": int(setting.managers[scene.city]),
         "services": int(setting.services[scene.city]),
-        "network": network(setting, scene.seed, scene.panel, scene.city),
+        "network": network(setting, scene.seed, scene.panel, scene.city, language),
         "sides": sides,
     }
 
@@ -64,7 +69,9 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if any(mark in text for mark in "[]{} ,") else text
 
 
-def _side(scene: Scene, side: str, heading: str, history: History, rows: dict[str, np.ndarray]) -> dict[str, Any]:
+def _side(
+    scene: Scene, side: str, heading: str, language: str, history: History, rows: dict[str, np.ndarray]
+) -> dict[str, Any]:
     setting, place = scene.setting(side), scene.city
     state = history.cities[:, place]
     first = int(setting.managers[:place].sum())
@@ -72,10 +79,10 @@ def _side(scene: Scene, side: str, heading: str, history: History, rows: dict[st
     row = {name: values[place] for name, values in rows.items()}
     outcome = Outcome(int(row["outcome"])).name.lower()
     return {
-        "label": contrast.regime_label(setting),
+        "label": contrast.regime_label(setting, language),
         "differs": heading,
-        "idle": idle(setting),
-        "limits": {name: limit._asdict() for name, limit in limits(setting).items()},
+        "idle": idle(setting, language),
+        "limits": {name: limit._asdict() for name, limit in limits(setting, language).items()},
         "outcome": outcome,
         "row": {name: _scalar(value) for name, value in row.items()},
         "series": {name: state[name].tolist() for name in labels()["series"]},
@@ -87,9 +94,10 @@ def _side(scene: Scene, side: str, heading: str, history: History, rows: dict[st
         "broke": _seats(people["broke"] > 0.0),
         "joined": _seats(people["joined"] > 0.0),
         "champion": state["champion"].astype(int).tolist(),
-        "events": _events(scene, setting, state),
+        "events": _events(scene, setting, state, language),
         "programmes": _programmes(state),
-        "narrative": account(setting, history, place, row),
+        # the model's own account, as `framebreak replay` prints it
+        "narrative": account(setting, history, place, row) if language == ENGLISH else [],
     }
 
 
@@ -106,9 +114,9 @@ def _seats(is_so: np.ndarray) -> list[list[int]]:
     return [np.flatnonzero(month).tolist() for month in is_so]
 
 
-def _events(scene: Scene, setting: Setting, state: np.ndarray) -> list[dict[str, Any]]:
+def _events(scene: Scene, setting: Setting, state: np.ndarray, language: str) -> list[dict[str, Any]]:
     """Triggers as they strike, and the audience's own events beside them."""
-    texts = labels()["events"]
+    texts = labels(language)["events"]
     yours = {(event.month, event.kind) for event in scene.events}
     events = []
     exposed, exploited = state["exposed"][1:] > 0.0, state["exploited"][1:] > 0.0
@@ -151,7 +159,7 @@ def _programmes(state: np.ndarray) -> list[dict[str, Any]]:
 
 
 @remembering(4_000_000)
-def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, Any]:
+def network(setting: Setting, seed: int, panel: int, place: int, language: str = ENGLISH) -> dict[str, Any]:
     """Seats and ties of one city, placed so that both twins are drawn alike.
 
     Args:
@@ -159,12 +167,13 @@ def network(setting: Setting, seed: int, panel: int, place: int) -> dict[str, An
         seed: Seed of the scene.
         panel: Number of the replicate panel.
         place: Number of the city in its panel.
+        language: Of what seats are called.
     """
     seats, ties = founded(setting, seed, panel)
     first, last = (int(setting.managers[:place].sum()), int(setting.managers[: place + 1].sum()))
     own = seats[first:last]
     roles = [Role(int(role)).name.lower() if role < Role.HEAD else "head" for role in own["role"]]
-    texts = labels()["roles"]
+    texts = labels(language)["roles"]
     spots = layout.places(own["role"].tolist(), own["level"], own["department"])
     nodes = []
     for seat, (role, (x, y)) in enumerate(zip(roles, spots)):

@@ -130,7 +130,7 @@ def test_a_whole_play_on_a_telephone(view):
     assert shown(page) == "debrief"
     page.until(ALL_TWINS)
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert rows(page)["yours"]["Real use"]
+    assert rows(page)["yours"]["use"]
     assert page.app("page.moves") == "0:work:collaboration:100"
 
 
@@ -146,10 +146,10 @@ def test_a_debrief_says_what_framebreak_run_computes(view, server):
     for name, own in overrides.items():
         found = simulate(*own, panels=scene.panel + 1, seed=scene.seed)
         row = found[(found["panel"] == scene.panel) & (found["city"] == scene.city)].iloc[0]
-        assert table[name]["Ends as"] == outcomes[int(row["outcome"])]
-        assert table[name]["Real use"] == f"{round(100 * row['use'])}\u00a0%"
-        assert table[name]["Integrated"] == f"{round(100 * row['architecture'])}\u00a0%"
-        assert table[name]["Programme"] == ("none" if name == "nothing" else "dropped" if row["drops"] else "kept")
+        assert table[name]["ends_as"] == outcomes[int(row["outcome"])]
+        assert table[name]["use"] == f"{round(100 * row['use'])}\u202f%"
+        assert table[name]["integrated"] == f"{round(100 * row['architecture'])}\u202f%"
+        assert table[name]["programme"] == ("none" if name == "nothing" else "dropped" if row["drops"] else "kept")
     thousand = server.lines(f"api/debrief/thousand?scenario={CITY}&level=1&month=156&moves={MOVES}&against=at_once")[-1]
     share = round(100 * thousand["left"]["enacted"]["share"])
     assert f"left, your plan: silos {round(100 * thousand['left']['silo']['share'])} percent" in page.page.locator(

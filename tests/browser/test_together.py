@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 
 from experiments.classroom import languages, stories
+from experiments.classroom.play import evidence, scenarios
 from tests.browser.servers import Server
 from tests.browser.test_access import complaints
 
@@ -253,6 +254,7 @@ def test_views_in_french_have_no_english_word(room):
     told = stories.find(STORY)
     english, french = (words([languages.texts(name), languages.story(told, name)]) for name in ("en", "fr"))
     french |= words([languages.story(each, "fr")["title"] for each in stories.read_all()])
+    french |= words([{**evidence.notes(name, "fr"), "minutes": ""} for name in scenarios.names()])
     lead, wall, phone = room.instructor("lang=fr"), room.wall("&lang=fr"), room.phone("&lang=fr")
     allowed = french | {"http", "join", *words(room.code), *words("framebreak english")}
 

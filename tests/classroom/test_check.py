@@ -60,7 +60,7 @@ def test_a_taken_port_is_noted_or_fails_where_it_was_named(capsys, monkeypatch):
 
 
 def test_a_model_that_does_not_run_fails(capsys, monkeypatch):
-    def broken(_scene):
+    def broken(_scene, _language):
         raise RuntimeError("no compiler")
 
     monkeypatch.setattr(app, "_run_of", broken)

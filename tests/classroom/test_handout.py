@@ -53,7 +53,10 @@ def test_what_cannot_be_put_together_is_refused(modules, texts):
 
 
 def test_one_file_holds_the_whole_page():
-    text = bundle.page(PAGE, "", "A title & more")
+    text = bundle.page(PAGE, "", "A title & more", "en")
+    assert '<html lang="en">' in text
+    assert '<html lang="fr">' in bundle.page(PAGE, "", "Un titre", "fr")
+    assert "{{" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     assert "<title>A title &amp; more</title>" in text
     outside = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     assert not re.search(r'(?:src|href)="(?!data:|#)', outside)

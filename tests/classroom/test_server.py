@@ -231,12 +231,12 @@ def test_a_run_that_its_reader_no_longer_waits_for_is_not_begun():
             asking = asyncio.ensure_future(
                 page({**asked, "scheme": "http", "root_path": "", "http_version": "1.1"}, receive, send)
             )
-            while ("run", "seed=11") not in page.state.runs._pending:
+            while ("run", "seed=11", "en") not in page.state.runs._pending:
                 await asyncio.sleep(0)
             left.set()
             await asking
             assert begun[0]["status"] == 499
-            assert ("run", "seed=11") not in page.state.runs._pending
+            assert ("run", "seed=11", "en") not in page.state.runs._pending
             gate.set()
             await first
 

@@ -273,6 +273,7 @@ def test_plays_are_taken_once_a_seat_and_only_where_they_are_asked_for():
 def test_a_summary_of_plays_counts_each_of_them_once(plays):
     summary = views.summary(plays)
     assert sum(summary["outcomes"]) == summary["count"] == len(plays)
+    assert summary["claimed"] == sum(not play.is_computed for play in plays)
     assert sum(map(sum, summary["efforts"])) == len(plays)
     assert [sum(row) for row in summary["efforts"]] == summary["outcomes"]
     assert sum(map(sum, summary["firsts"])) == sum(bool(play.practices) for play in plays)

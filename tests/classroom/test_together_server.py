@@ -251,3 +251,27 @@ def test_the_instructors_key_is_printed_behind_the_hash_and_nowhere_else(capsys)
 def test_a_handout_has_no_class(capsys):
     assert main(["classroom", "--class", "--handout", "x.html"]) == 2
     assert "--class" in capsys.readouterr().err
+
+
+def test_what_a_phone_sends_of_a_play_is_computed_from_its_moves():
+    together = Together(lambda: f"{HERE}/")
+    with TestClient(app.make(f"{HERE}/", together=together), base_url=HERE) as client:
+        room = Class.__new__(Class)
+        room.together, room.session, room.client = together, together.session, client
+        together.debriefs.of = lambda *_: None
+        token, liar = room.join(), room.join()
+        room.act("plays", True)
+        own = {"round": 1, "scenario": "1-the-default-city", "level": 1, "moves": "24:work:integration.deference:100"}
+        answer = room.post("play", token, **own, outcome=2, effort=0.5, practices=[7])
+        assert answer.status_code == 200, answer.text
+        end = client.get(f"/api/debrief?scenario={own['scenario']}&level=1&month=156&moves={own['moves']}").json()["ends"][0]
+        mine = answer.json()["mine"]["play"]
+        assert ["silo", "integrated", "enacted"][mine["outcome"]] == end["outcome"]
+        assert (mine["effort"], mine["is_computed"]) == (end["effort"], True)
+        assert len(mine["practices"]) == 2
+        assert (
+            room.post("play", liar, round=1, outcome=2, effort=0.5, practices=[7]).json()["mine"]["play"]["is_computed"]
+            is False
+        )
+        assert room.post("play", token, **{**own, "moves": "24:work:x:100"}).json()["reason"] == "malformed"
+        assert room.act("stop")["plays_so_far"]["claimed"] == 1

@@ -1,5 +1,7 @@
 /* Requests to the server, or to what is baked into a handout. All are GET; nothing is kept on the server. */
 
+import { language, say } from "./texts.js";
+
 /** A refusal with the server's message; status 0 when nothing answered. */
 export function refusal(message, status) {
   const error = new Error(message);
@@ -29,28 +31,30 @@ export function api(baked, emit) {
     }
   }
 
+  /* Answers have words in them, which are the page's; a handout has those of its own language alone. */
+  const spoken = (query) => (language() === "en" ? query : [query, `lang=${encodeURIComponent(language())}`].filter(Boolean).join("&"));
   const key = (path, query) => (query ? `${path}?${query}` : path);
   function fromBaked(path, query) {
     const answer = path === "meta" ? baked.meta : (baked.answers[key(path, query)] ?? baked.stories?.[path.replace(/^stories\//, "")]);
-    if (answer === undefined) throw refusal("This handout does not hold that answer; the classroom page on a server does.", 0);
+    if (answer === undefined) throw refusal(say("page.not_held"), 0);
     return answer;
   }
   async function get(path, query, signal) {
     let answer;
     try {
-      answer = await fetch(key(`api/${path}`, query), { signal });
+      answer = await fetch(key(`api/${path}`, spoken(query)), { signal });
     } catch (error) {
       if (error.name !== "AbortError") setThere(false);
-      throw error.name === "AbortError" ? error : refusal("The server does not answer.", 0);
+      throw error.name === "AbortError" ? error : refusal(say("page.no_answer"), 0);
     }
     if (answer.status >= 500) {
       setThere(false);
-      throw refusal("The server does not answer.", 0);
+      throw refusal(say("page.no_answer"), 0);
     }
     setThere(true);
     if (!answer.ok) {
       const refused = await answer.json().catch(() => ({}));
-      throw refusal(refused.error ?? `The server refused (${answer.status}).`, answer.status);
+      throw refusal(refused.error ?? say("page.refused", { status: answer.status }), answer.status);
     }
     return answer;
   }
@@ -62,7 +66,7 @@ export function api(baked, emit) {
     } catch (error) {
       if (signal?.aborted || error.name === "AbortError") throw error;
       setThere(false);
-      throw refusal("The server does not answer.", 0);
+      throw refusal(say("page.no_answer"), 0);
     }
   }
 

@@ -9,7 +9,7 @@ export const NO_BET = "none"; // revealed without a bet
 /** What the server says that a side has and the other has not; the regime where nothing tells them apart. */
 export function sideText(app, side) {
   const own = app.run?.sides?.[side];
-  return own?.differs || own?.label || `${side} city`;
+  return own?.differs || own?.label || app.t(`page.city.${side}`);
 }
 
 /** The label of a side: what a story's slide calls it, else the server's text. */
@@ -112,7 +112,7 @@ function question(app, what) {
     h("button", { type: "button", "aria-pressed": String(app.page.bet === nameBet(one.key, measure)), on: { click: () => bet(one.key) } }, one.label);
   return [
     h("p", { class: "gate-what" }, what),
-    h("p", { class: "gate-ask" }, app.t.parts("bet.ask", { measure: h("em", { title: app.t.lang === "en" ? measure.meaning : null }, measureLabel(app, measure)) })),
+    h("p", { class: "gate-ask" }, app.t.parts("bet.ask", { measure: h("em", { title: measure.meaning }, measureLabel(app, measure)) })),
     h("div", { class: "gate-choices", role: "group", "aria-label": app.t("bet.yours") }, openChoices(app).map(button)),
     h("p", {}, h("button", { type: "button", class: "gate-skip", on: { click: () => app.reveal() } }, app.t("bet.skip"))),
   ];

@@ -3,9 +3,9 @@
 import { h } from "./dom.js";
 import { cap, figure } from "./scale.js";
 import { commonKey, sidedKeys } from "./state.js";
+import { say } from "./texts.js";
 
 let count = 0;
-const UNITS = new Set(["months", "month"]); // shown beside a value; others stand in the meaning
 
 function menu(lever, key, id, set) {
   const select = h("select", { id, "data-key": key, on: { change: () => set(select.value) } });
@@ -16,10 +16,10 @@ function menu(lever, key, id, set) {
 function slider(lever, key, id, set) {
   const input = h("input", { type: "range", id, min: lever.low, max: lever.high, step: lever.step, "data-key": key });
   const output = h("output", { for: id });
-  const unit = UNITS.has(lever.unit) ? ` ${lever.unit}` : "";
+  const unit = lever.is_timed ? ` ${lever.unit}` : "";
   // a slider stands only on its own steps: a value between them is shown as it is
   const showValue = (value) => {
-    output.textContent = Number(input.value) === value ? figure(value, lever.step) : String(value);
+    output.textContent = figure(value, Number(input.value) === value ? lever.step : value);
     input.setAttribute("aria-valuetext", `${output.textContent}${unit}`);
     const part = (Number(input.value) - lever.low) / (lever.high - lever.low || 1);
     input.style.setProperty("--part", `${(100 * part).toFixed(1)}%`);
@@ -52,6 +52,12 @@ export function change(app, key, value) {
   return { ...Object.fromEntries(own.map((one) => [one, null])), [key]: value };
 }
 
+/* A value as its control writes it: that of a menu by its label. */
+function shownValue(app, key) {
+  const value = app.scene[key];
+  return app.lever(commonKey(key))?.choices?.find((one) => one.value === String(value))?.label ?? figure(value, value);
+}
+
 /** Shows which side has a value of its own of a lever of both cities. */
 function ownOfSides(key, id, app) {
   const element = h("p", { class: "lever-sides", id });
@@ -61,7 +67,7 @@ function ownOfSides(key, id, app) {
     show() {
       const own = sidedKeys(key).filter((one) => (app.scene[one] ?? null) !== null);
       element.hidden = own.length === 0;
-      element.textContent = own.map((one) => `${one.split(".")[0]}: ${app.scene[one]}`).join(", ");
+      element.textContent = own.map((one) => `${say(`side.${one.split(".")[0]}`)}${app.t.colon} ${shownValue(app, one)}`).join(", ");
     },
   };
 }
@@ -90,7 +96,7 @@ function stillness(lever, key, id, input, app) {
       const limit = why ? null : limitOf(key, app);
       input.disabled = why !== null;
       if (lever.step && input.type === "range") input.max = String(limit ? Math.min(lever.high, lever.low + Math.ceil((limit.value - lever.low) / lever.step - 1e-9) * lever.step) : lever.high);
-      element.textContent = why ? `Does nothing here: ${why}.` : limit && Number(input.value) >= limit.value - 1e-9 ? `${cap(limit.why)}.` : "";
+      element.textContent = why ? say("levers.idle", { why }) : limit && Number(input.value) >= limit.value - 1e-9 ? `${cap(limit.why)}.` : "";
       element.hidden = !element.textContent;
     },
   };
@@ -106,7 +112,7 @@ export function control(lever, key, app, from = "levers") {
   const sides = key === commonKey(key) ? ownOfSides(key, `${id}-sides`, app) : null;
   const still = stillness(lever, key, `${id}-why`, made.input, app);
   made.input.setAttribute("aria-describedby", [sides?.element.id, still.element.id].filter(Boolean).join(" "));
-  const unit = UNITS.has(lever.unit) ? h("span", { class: "unit" }, lever.unit) : null;
+  const unit = lever.is_timed ? h("span", { class: "unit" }, lever.unit) : null; // other units stand in the meaning
   const label = h("label", { for: id }, cap(lever.label));
   app.tip.attach(label, () => ({ name: cap(lever.label), text: [lever.meaning, lever.unit && !lever.choices ? `(${lever.unit})` : ""].filter(Boolean).join(" ") }));
   const element = h("div", { class: `lever ${lever.choices ? "is-menu" : isBox ? "is-box" : "is-slider"}` }, label, made.input, made.output ?? null, unit, sides?.element ?? null, still.element);

@@ -2,6 +2,7 @@
 
 import { svg } from "./dom.js";
 import { capital, interval, percent } from "./shares.js";
+import { say } from "./texts.js";
 
 const SIDES = ["left", "right"];
 
@@ -26,7 +27,7 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
 
   for (const side of SIDES) {
     y += 1.15 * size;
-    const name = svg("tspan", { class: "strong" }, side === "left" ? "Left: " : "Right: ");
+    const name = svg("tspan", { class: "strong" }, `${capital(say(`side.${side}`))}${say("page.colon")} `);
     picture.append(mark(side, 0.33 * size, 0.6 * size, y - 0.35 * size), svg("text", { x: 1.5 * size, y }, name, labels[side]));
     y += 0.45 * size;
     updates.push(stack(picture, outcomes, side, { y, width, height: barHeight, size, prefix }));
@@ -43,7 +44,7 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
     picture.append(svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: top, y2: bottom }));
     picture.append(svg("text", { class: "tick", x: x(tick), y: top - 0.3 * size, "text-anchor": "middle" }, `${100 * tick}`));
   }
-  picture.append(svg("text", { class: "tick", x: to + 1.4 * size, y: top - 0.3 * size }, isWide ? "% with 95 % interval" : "% (95 %)"));
+  picture.append(svg("text", { class: "tick", x: to + 1.4 * size, y: top - 0.3 * size }, say(isWide ? "thousand.axis" : "thousand.axis_short")));
   outcomes.forEach((outcome, at) => {
     const laneTop = top + at * laneHeight;
     const middle = isWide ? laneTop + laneHeight / 2 : laneTop + 2.6 * size;
@@ -97,7 +98,7 @@ function stack(picture, outcomes, side, { y, width, height, size, prefix }) {
       const long = share * width;
       bar.setAttribute("x", from);
       bar.setAttribute("width", long);
-      const short = `${percent(share)} %`;
+      const short = say("page.percent", { n: percent(share) });
       const whole = `${capital(outcome.label)} ${short}`;
       const room = long / (0.56 * size) - 1;
       text.textContent = room > whole.length ? whole : room > short.length ? short : "";
@@ -125,7 +126,7 @@ function whisker(picture, outcome, side, { x, y, size, textX, isWide }) {
     place(ends[0], x(of.low ?? of.share));
     place(ends[1], x(of.high ?? of.share));
     dot.setAttribute("transform", `translate(${x(of.share)} ${y})`);
-    text.replaceChildren(svg("tspan", { class: "strong" }, percent(of.share)), svg("tspan", { class: "range" }, of.low === null ? "" : ` (${interval(of)})`), isWide ? ` ${side}` : "");
+    text.replaceChildren(svg("tspan", { class: "strong" }, percent(of.share)), svg("tspan", { class: "range" }, of.low === null ? "" : ` (${interval(of)})`), isWide ? ` ${say(`side.${side}`)}` : "");
   };
 }
 
@@ -137,8 +138,8 @@ function mark(side, r, x, y) {
 
 function spoken(line, outcomes, labels) {
   const sides = SIDES.map((side) => {
-    const shares = outcomes.map((one) => `${one.label} ${percent(line[side][one.name].share)} percent (${interval(line[side][one.name])})`);
-    return `${side}, ${labels[side]}: ${shares.join(", ")}`;
+    const shares = outcomes.map((one) => say("thousand.spoken_share", { label: one.label, n: percent(line[side][one.name].share), interval: interval(line[side][one.name]) }));
+    return `${say(`side.${side}`)}, ${labels[side]}${say("page.colon")} ${shares.join(", ")}`;
   });
-  return `Distribution of ${line.done} cities. ${sides.join(". ")}.`;
+  return say("thousand.spoken", { n: line.done, sides: sides.join(". ") });
 }

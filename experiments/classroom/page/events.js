@@ -41,28 +41,28 @@ export function eventsBar(element, app) {
     if (!known || all.length >= MOST || buttons.get(kind)?.disabled || all.some((event) => event.kind === kind && (event.month === month || kind === "support"))) return;
     app.struck({ month, kind, label: known.label });
     set([...all, { month, kind, strength: null }], "events");
-    app.announce(`${cap(known.label)} in ${monthName(month, app.meta.start_year)}`);
+    app.announce(app.t("events.struck", { event: cap(known.label), month: monthName(month, app.meta.start_year) }));
   }
   const buttons = new Map();
   function make(event) {
     const made = h("button", { type: "button", class: "strike-button", "aria-keyshortcuts": event.key?.toUpperCase() ?? null, on: { click: () => strike(event.kind) } }, h("span", {}, cap(event.label)), event.key ? h("kbd", { "aria-hidden": "true" }, event.key.toUpperCase()) : null);
-    app.tip.attach(made, () => ({ name: `${cap(event.label)} now`, text: event.meaning }));
+    app.tip.attach(made, () => ({ name: app.t("events.now", { event: cap(event.label) }), text: event.meaning }));
     buttons.set(event.kind, made);
     return made;
   }
   const main = app.meta.events.filter((event) => SHOWN.includes(event.kind)).sort((a, b) => SHOWN.indexOf(a.kind) - SHOWN.indexOf(b.kind));
   const rest = app.meta.events.filter((event) => !SHOWN.includes(event.kind));
-  const undo = h("button", { type: "button", class: "plain small", "aria-label": "Undo the last event", title: "Undo the last event (Backspace)", on: { click: () => undoLast() } }, icon("undo"));
-  const clear = h("button", { type: "button", class: "plain small", title: "Take all of your events away", on: { click: () => list().length && set([], "events") } }, "Clear");
+  const undo = h("button", { type: "button", class: "plain small", "aria-label": app.t("events.undo"), title: app.t("events.undo_title"), on: { click: () => undoLast() } }, icon("undo"));
+  const clear = h("button", { type: "button", class: "plain small", title: app.t("events.clear_title"), on: { click: () => list().length && set([], "events") } }, app.t("events.clear"));
   function undoLast() {
     if (before.length) app.setScene({ events: before.pop() || null }, { from: "events" });
     else if (list().length) set(list().slice(0, -1), "events");
   }
   put(
     element,
-    h("span", { class: "bar-name", id: "strike-name" }, "Now:"),
+    h("span", { class: "bar-name", id: "strike-name" }, app.t("events.bar")),
     ...main.map(make),
-    rest.length ? h("details", { class: "fold up" }, h("summary", {}, "More"), h("div", { class: "fold-body" }, ...rest.map(make))) : null,
+    rest.length ? h("details", { class: "fold up" }, h("summary", {}, app.t("events.more")), h("div", { class: "fold-body" }, ...rest.map(make))) : null,
     undo,
     clear,
   );

@@ -3,6 +3,7 @@
 import { h, put, svg } from "./dom.js";
 import { entryName } from "./scale.js";
 import { fitted, sharedAddress, sourceLines } from "./source.js";
+import { say } from "./texts.js";
 
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order", "display", "transform", "transform-origin"];
 
@@ -31,9 +32,9 @@ export function stagePicture(stage, app) {
   const family = "'Atkinson Hyperlegible Next', system-ui, sans-serif";
   const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${box.width} ${height}`, width: box.width, height });
   const write = (x, y, size, text, more = {}) => root.append(svg("text", { x, y, "font-size": size, "font-family": family, fill: ink, ...more }, text));
-  root.append(svg("title", {}, "All at once, or piece by piece?"));
+  root.append(svg("title", {}, say("head.h1")));
   root.append(svg("rect", { width: box.width, height, fill: app.color("ground") }));
-  write(16, 27, 20, `All at once, or piece by piece?  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
+  write(16, 27, 20, `${say("head.h1")}  ${entryName(app.playhead, app.meta.start_year)}`, { "font-weight": 700 });
   for (const one of stage.querySelectorAll(".city")) {
     const own = one.getBoundingClientRect();
     root.append(svg("rect", { x: own.left - box.left, y: own.top - box.top + head, width: own.width, height: own.height, rx: 8, fill: app.color("card"), stroke: app.color("edge") }));
@@ -139,12 +140,12 @@ async function png(text) {
   const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(whole)}`;
   await new Promise((resolve, reject) => {
     picture.onload = resolve;
-    picture.onerror = () => reject(new Error("the picture could not be drawn"));
+    picture.onerror = () => reject(new Error(say("take.no_picture")));
     picture.src = address;
   });
   const canvas = h("canvas", { width: picture.width * 2, height: picture.height * 2 });
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be drawn"))), "image/png"));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(say("take.no_picture")))), "image/png"));
 }
 
 async function copy(text, app, message) {
@@ -173,22 +174,22 @@ export function takeAway(button, dialog, app) {
   const name = (what, end) => `framebreak-${what}-seed${app.scene.seed}-panel${app.scene.panel}-city${app.scene.city}-month${app.playhead}.${end}`;
   put(
     dialog,
-    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "take-title" }, "Take away"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
-    h("label", { for: "share-link" }, "This very view, as a link"),
-    h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, "Link copied").then(() => show("Link copied.")) } }, "Copy link")),
-    h("h3", {}, "Pictures"),
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "take-title" }, say("take.title")), h("button", { class: "plain small", "aria-label": say("page.close") }, say("page.close"))),
+    h("label", { for: "share-link" }, say("take.link")),
+    h("div", { class: "row" }, link, h("button", { type: "button", on: { click: () => copy(link.value, app, say("take.link_copied")).then(() => show(say("take.link_copied"))) } }, say("take.copy_link"))),
+    h("h3", {}, say("take.pictures")),
     pictures,
-    h("h3", {}, "Tables"),
+    h("h3", {}, say("take.tables")),
     tables,
-    h("label", { for: "share-command" }, "The same on the command line"),
-    h("div", { class: "row" }, command, h("button", { type: "button", on: { click: () => copy(command.value, app, "Command copied").then(() => show("Command copied.")) } }, "Copy command")),
+    h("label", { for: "share-command" }, say("take.command")),
+    h("div", { class: "row" }, command, h("button", { type: "button", on: { click: () => copy(command.value, app, say("take.command_copied")).then(() => show(say("take.command_copied"))) } }, say("take.copy_command"))),
     message,
   );
   dialog.setAttribute("aria-labelledby", "take-title");
   async function drawn(one, use) {
     const picture = await one.svg();
     if (picture) use(asText(picture));
-    else show("This is not shown yet.");
+    else show(say("take.not_shown"));
   }
   function refresh() {
     show("");
@@ -206,7 +207,7 @@ export function takeAway(button, dialog, app) {
         ),
       ),
     );
-    put(tables, ...(app.isBaked ? [h("p", { class: "quiet" }, "Tables come from the server; this is a handout.")] : offered.tables.map((one) => h("p", {}, h("a", { href: one.href(), download: "" }, one.label)))));
+    put(tables, ...(app.isBaked ? [h("p", { class: "quiet" }, say("take.no_tables"))] : offered.tables.map((one) => h("p", {}, h("a", { href: one.href(), download: "" }, one.label)))));
   }
   button.addEventListener("click", () => {
     refresh();

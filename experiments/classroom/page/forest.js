@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { capital } from "./shares.js";
+import { difference } from "./verdict.js";
 
 const REACHES = [0.1, 0.25, 0.5, 1]; // half the axis, in shares: the least that holds every interval
 
@@ -10,14 +11,14 @@ export function forest(app) {
   const rows = app.meta.measures.map((measure) => row(app, measure));
   const scale = h("span", { class: "forest-ticks" });
   const head = h("p", { class: "forest-scale", "aria-hidden": "true" }, scale);
-  const element = h("fieldset", { class: "forest" }, h("legend", {}, "Which side is ahead, twin by twin?"), head, rows.map((one) => one.element));
+  const element = h("fieldset", { class: "forest" }, h("legend", {}, app.t("thousand.forest")), head, rows.map((one) => one.element));
   return {
     element,
     update(line, measure) {
       const all = Object.values(line.differences);
       const widest = Math.max(...all.flatMap((one) => [one.low, one.high, one.estimate].map(Math.abs)));
       const reach = REACHES.find((one) => one >= widest) ?? widest;
-      scale.replaceChildren(h("span", {}, `left ${100 * reach}`), h("span", {}, "0"), h("span", {}, `${100 * reach} right`));
+      scale.replaceChildren(h("span", {}, `${app.t("side.left")} ${100 * reach}`), h("span", {}, "0"), h("span", {}, `${100 * reach} ${app.t("side.right")}`));
       for (const one of rows) one.update(line, reach, one.name === measure.name);
     },
   };
@@ -46,7 +47,7 @@ function row(app, measure) {
       range.style.left = `${x(high)}%`;
       range.style.width = `${x(low) - x(high)}%`;
       mark.style.left = `${x(of.estimate)}%`;
-      text.textContent = of.text;
+      text.textContent = difference(app.t, measure.name, line);
     },
   };
 }

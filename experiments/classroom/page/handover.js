@@ -1,33 +1,29 @@
 /* The device goes to the next seat: nothing of what the seat before saw is on the screen. */
 
 import { h, put } from "./dom.js";
+import { say } from "./texts.js";
 
 /** Seats in the order in which they are asked: who advises, who proposes, who decides, and who plays the turn. */
-export const TEAM = [
-  ["head", "the head of service"],
-  ["cio", "the CIO"],
-  ["city_manager", "the city manager"],
-  ["mayor", "the mayor"],
-];
+export const TEAM = ["head", "cio", "city_manager", "mayor"];
 
 /** The seat that is asked next, and null after the last one. */
 export function nextSeat(seat) {
-  const at = TEAM.findIndex(([name]) => name === seat);
-  return TEAM[at + 1]?.[0] ?? null;
+  return TEAM[TEAM.indexOf(seat) + 1] ?? null;
 }
 
-export const seatName = (seat) => TEAM.find(([name]) => name === seat)?.[1] ?? "you";
+/** A text about a seat, which has a form for each of them. */
+export const toSeat = (key, seat) => say(`handover.${key}.${TEAM.includes(seat) ? seat : "head"}`);
 
 /** A button that copies an address, and says that it did. */
 export function copyButton(app, label, addressOf) {
   const button = h("button", { type: "button", class: "play-copy", on: { click: copy } }, label);
-  const field = h("input", { type: "text", class: "play-link", readonly: true, "aria-label": "The link", hidden: true });
+  const field = h("input", { type: "text", class: "play-link", readonly: true, "aria-label": say("handover.the_link"), hidden: true });
   async function copy() {
     const address = addressOf();
     try {
       await navigator.clipboard.writeText(address);
-      button.textContent = "Copied";
-      app.announce("The link is copied.");
+      button.textContent = say("handover.copied");
+      app.announce(say("handover.link_copied"));
       setTimeout(() => (button.textContent = label), 2000);
     } catch {
       field.hidden = false; // no clipboard without https: to be copied by hand
@@ -41,20 +37,20 @@ export function copyButton(app, label, addressOf) {
 
 export function handOver(element, game) {
   const { app, place } = game;
-  const who = seatName(place.seat);
-  const ready = h("button", { type: "button", class: "play-main", on: { click: game.uncover } }, `I am ${who}`);
+  const { seat } = place;
+  const ready = h("button", { type: "button", class: "play-main", on: { click: game.uncover } }, toSeat("i_am", seat));
   put(
     element,
     h(
       "div",
       { class: "play-alone play-handover" },
       h("p", { class: "play-date" }, game.date(place.month)),
-      h("h2", {}, `Hand over to ${who}`),
-      h("p", {}, `What the seat before saw is hidden. When only ${who} can see the screen:`),
+      h("h2", {}, toSeat("to", seat)),
+      h("p", {}, toSeat("hidden", seat)),
       h("p", {}, ready),
-      h("p", {}, `Or, with a device each, send ${who} this link: `, copyButton(app, "Copy the link", () => game.link())),
+      h("p", {}, `${toSeat("send", seat)} `, copyButton(app, say("handover.copy"), () => game.link())),
     ),
   );
   ready.focus();
-  app.announce(`Hand over to ${who}.`);
+  app.announce(`${toSeat("to", seat)}.`);
 }

@@ -2,6 +2,7 @@
 
 import { valueOf, whyIdle } from "./controls.js";
 import { h, put } from "./dom.js";
+import { figure } from "./scale.js";
 import { capital } from "./shares.js";
 import { commonKey } from "./state.js";
 
@@ -25,7 +26,7 @@ export function heldLever(lever, key, app) {
   // what both cities have may stand in the handout without a value for the side
   const spelling = (value) => (!isAnswered(value) && key !== common && String(app.scene[common]) === String(value) ? null : value);
   const isHeld = (value) => isAnswered(spelling(value));
-  const label = (value) => capital(lever.choices?.find((one) => one.value === value)?.label ?? String(value));
+  const label = (value) => capital(lever.choices?.find((one) => one.value === value)?.label ?? figure(value, value));
   let drawn = "";
   return {
     element,
@@ -37,7 +38,7 @@ export function heldLever(lever, key, app) {
       select.value = String(valueOf(app, key));
       const why = whyIdle(key, app);
       select.disabled = why !== null;
-      reason.textContent = why ? `Does nothing here: ${why}.` : "";
+      reason.textContent = why ? app.t("levers.idle", { why }) : "";
       reason.hidden = !why;
     },
   };

@@ -2,6 +2,8 @@
 
 import { h } from "./dom.js";
 import { figure } from "./scale.js";
+import { capital } from "./shares.js";
+import { number, say } from "./texts.js";
 
 const LIBRARY = "vendor/echarts.min.js";
 let loading = null;
@@ -27,14 +29,14 @@ export function histogram(app, name, label) {
     const echarts = await library();
     const of = last.histograms[name];
     if (!echarts) {
-      element.textContent = "Charts are not part of this handout.";
+      element.textContent = say("thousand.no_charts");
       return;
     }
     chart ??= echarts.init(element, null, { renderer: "svg" });
     chart.setOption(option(app, of, label), { notMerge: true });
     const middle = (at) => (of.edges[at] + of.edges[at + 1]) / 2;
     const mean = (counts) => counts.reduce((sum, count, at) => sum + count * middle(at), 0) / Math.max(1, counts.reduce((one, other) => one + other, 0));
-    element.setAttribute("aria-label", `${label}: histogram of ${last.done} cities. Centre of the left bars ${mean(of.left).toFixed(2)}, of the right bars ${mean(of.right).toFixed(2)}.`);
+    element.setAttribute("aria-label", say("thousand.histogram_label", { label, n: number(last.done), left: number(mean(of.left), 2), right: number(mean(of.right), 2) }));
   };
   app.on("theme", draw);
   return {
@@ -72,8 +74,8 @@ function option(app, of, label) {
     textStyle: font,
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true },
     tooltip: { trigger: "axis", confine: true, renderMode: "richText" },
-    xAxis: { type: "category", data: names, name: label, nameLocation: "middle", nameGap: size * 2, axisTick: { show: false }, axisLabel: { ...font, interval: 3, formatter: (text) => Number(text.split("\u2013")[0]).toString() }, nameTextStyle: font },
+    xAxis: { type: "category", data: names, name: label, nameLocation: "middle", nameGap: size * 2, axisTick: { show: false }, axisLabel: { ...font, interval: 3, formatter: (text) => text.split("\u2013")[0].replace(/([.,]\d*?)0+$/, "$1").replace(/[.,]$/, "") }, nameTextStyle: font },
     yAxis: { type: "value", axisLabel: font, splitNumber: 3, splitLine: { lineStyle: { color: app.color("edge") } } },
-    series: [series("left", "Left"), series("right", "Right")],
+    series: [series("left", capital(say("side.left"))), series("right", capital(say("side.right")))],
   };
 }

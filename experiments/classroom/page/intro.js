@@ -17,18 +17,18 @@ export function intro(element, app, onGone) {
     app.play();
   };
   const button = (one) => h("button", { type: "button", class: "gate-main", "data-open": one.key, on: { click: () => begin(one.key) } }, one.label);
-  const choices = h("div", { class: "bets", role: "group", "aria-label": "Your prediction" });
+  const choices = h("div", { class: "bets", role: "group", "aria-label": app.t("bet.yours") });
   const measure = measureOf(app);
   put(
     element,
     h("div", { class: "intro-text" },
-      h("p", {}, "One city, twice: the same people, the same effort, the same random draws. Left, it changes eight practices all at once; right, one after the other."),
-      h("p", {}, "Each dot is a manager, coloured by his or her ", h("b", {}, "frame"), ", that is, by what is taken for granted about how the city works: from the old way to the new. A frame gives way little by little to what is near it, and breaks when it has been contradicted for too long."),
+      h("p", {}, app.t("intro.twice")),
+      h("p", {}, app.t.parts("intro.dots", { frame: h("b", {}, app.t("intro.frame")) })),
     ),
     h("div", { class: "intro-bet" },
-      h("p", { class: "gate-ask" }, "Of a thousand cities like this one, which way ends more often ", h("em", { title: measure.meaning }, measure.label), "?"),
+      h("p", { class: "gate-ask" }, app.t.parts("intro.ask", { measure: h("em", { title: measure.meaning }, measure.label) })),
       choices,
-      h("p", {}, h("button", { type: "button", class: "small", on: { click: () => begin(null) } }, "Play without a bet"), " ", h("button", { type: "button", class: "small", on: { click: () => app.tab("story") } }, "Stories")),
+      h("p", {}, h("button", { type: "button", class: "small", on: { click: () => begin(null) } }, app.t("intro.without")), " ", h("button", { type: "button", class: "small", on: { click: () => app.tab("story") } }, app.t("story.list"))),
     ),
   );
   const draw = () => isShown && put(choices, ...openChoices(app).map(button));

@@ -2,6 +2,8 @@
 
 import { put, svg } from "./dom.js";
 import { area, between, cap, limited, line, monthName, stretches } from "./scale.js";
+import { inPercent } from "./shares.js";
+import { listed, number, say } from "./texts.js";
 
 /* Heights of rows, in units of which `text` make the size of the text: with names of dimensions, without, and with little air. */
 const WHOLE = { head: 0.84, each: 1.24, strikes: 3.1, programme: 0.95, resistance: 2, performance: 3.8, axis: 1.15, gap: 0.3, text: 0.85 };
@@ -67,7 +69,7 @@ export function domain(run, names) {
 
 /* Only a trigger can be used; other events just happen. */
 const useOf = (event) => (!event.is_trigger ? " is-plain" : event.is_exploited ? " is-used" : "");
-const ENDS = { dropped: "dropped", finished: "done", running: "" };
+const ENDED = ["dropped", "finished"];
 
 /* A pennant for a trigger, a rhombus for what is none. */
 function flag(event, x, y) {
@@ -127,7 +129,7 @@ export function lanes(side, app, tip) {
     app.meta.practices.forEach((practice, index) => name(at.practices[index], cap(practice.label)));
     name(at.resistance, cap(app.meta.series.resistance.label));
     const { series } = app.meta;
-    name(at.performance, at.watched.length ? cap(at.watched.map((one) => series[one].label).join(" and ")) : `${cap(series.performance.label)} and ${series.aspiration.label.toLowerCase()}`);
+    name(at.performance, at.watched.length ? cap(listed(at.watched.map((one) => series[one].label))) : listed([cap(series.performance.label), series.aspiration.label.toLowerCase()]));
   }
 
   function drawPerformance(own) {
@@ -189,9 +191,9 @@ export function lanes(side, app, tip) {
       const reach = Math.min(row.h / 2 - 1, 6);
       if (programme.end === "dropped") end.append(svg("path", { d: `M${to - reach} ${middle - reach}L${to + reach} ${middle + reach}M${to - reach} ${middle + reach}L${to + reach} ${middle - reach}` }));
       if (programme.end === "finished") end.append(svg("path", { d: `M${to - reach} ${middle}L${to - reach * 0.2} ${middle + reach * 0.8}L${to + reach} ${middle - reach}` }));
-      if (ENDS[programme.end]) {
+      if (ENDED.includes(programme.end)) {
         const isLeft = to > width - 70;
-        end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": at.font, "text-anchor": isLeft ? "end" : "start" }, ENDS[programme.end]));
+        end.append(svg("text", { x: isLeft ? to - reach - 4 : to + reach + 4, y: middle + at.font * 0.34, "font-size": at.font, "text-anchor": isLeft ? "end" : "start" }, say(`lanes.${programme.end}`)));
       }
       marks.append(end);
       moments.push({ element: end, from: programme.to });
@@ -210,7 +212,7 @@ export function lanes(side, app, tip) {
     const named = events.map((event) => {
       const px = x(event.month);
       const wide = cap(event.label).length * size * 0.54 + 6;
-      const isLeft = px + wide > width - 2;
+      const isLeft = px + wide > width - 2 && px - wide > -wide / 4; // else cut at its end, where it says less
       return { event, px, isLeft, from: isLeft ? px - wide : px, to: isLeft ? px : px + wide, level: -1 };
     });
     const namedAt = Array.from({ length: count }, () => []);
@@ -286,20 +288,19 @@ export function lanes(side, app, tip) {
     const t = Math.round(limited(((px - edge) / (width - 2 * edge)) * app.meta.months, 0, app.meta.months));
     if (!row || t > limit) return null;
     const own = run.sides[side];
-    const when = t === 0 ? "founding" : monthName(t - 1, app.meta.start_year, true);
-    const percent = (value) => `${Math.round(value * 100)} %`;
+    const when = t === 0 ? say("stage.founding") : monthName(t - 1, app.meta.start_year, true);
     if (row.practice !== undefined) {
       const practice = app.meta.practices[row.practice];
-      const frames = own.content ? `, managers\u2019 frames ${percent(own.content[t][row.practice])} new` : "";
-      return { name: `${cap(practice.label)}, ${when}`, text: `${percent(own.practices[t][row.practice])}${own.in_place[t][row.practice] ? ", in place" : ""}${frames}. ${practice.meaning}` };
+      const frames = own.content ? `, ${say("lanes.frames", { n: inPercent(own.content[t][row.practice]) })}` : "";
+      return { name: `${cap(practice.label)}, ${when}`, text: `${inPercent(own.practices[t][row.practice])}${own.in_place[t][row.practice] ? `, ${say("lanes.in_place")}` : ""}${frames}. ${practice.meaning}` };
     }
-    if (row.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${percent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
-    if (row.series && at.watched.length) return { name: when, text: at.watched.map((one) => `${cap(app.meta.series[one].label)} ${own.series[one][t].toFixed(2)} (${app.meta.series[one].unit})`).join(", ") };
-    if (row.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${own.series.performance[t].toFixed(1)} against an aspiration of ${own.series.aspiration[t].toFixed(1)} (${app.meta.series.performance.unit})` };
+    if (row.series === "resistance") return { name: `${cap(app.meta.series.resistance.label)}, ${when}`, text: `${inPercent(own.series.resistance[t])}. ${app.meta.series.resistance.meaning}` };
+    if (row.series && at.watched.length) return { name: when, text: at.watched.map((one) => `${cap(app.meta.series[one].label)} ${number(own.series[one][t], 2)} (${app.meta.series[one].unit})`).join(", ") };
+    if (row.series) return { name: `${cap(app.meta.series.performance.label)}, ${when}`, text: `${say("lanes.against", { performance: number(own.series.performance[t], 1), aspiration: number(own.series.aspiration[t], 1) })} (${app.meta.series.performance.unit})` };
     const near = own.events.filter((event) => Math.abs(x(event.month) - px) < 7 && (event.month < limit || event.is_yours));
     if (near.length === 0) return null;
-    const use = (event) => (!event.is_trigger ? "" : event.is_exploited ? ": the leaders use it" : ": the leaders let it pass");
-    const describe = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? " (yours)" : ""}`;
+    const use = (event) => (!event.is_trigger ? "" : `${app.t.colon} ${say(event.is_exploited ? "lanes.they_use" : "lanes.they_pass")}`);
+    const describe = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? ` (${say("lanes.yours")})` : ""}`;
     return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(describe).join("; ") };
   }
   tip.follow(root, describeAt);

@@ -9,9 +9,9 @@ import { cap, monthName } from "./scale.js";
 export function mainLevers(element, app) {
   put(
     element,
-    h("h3", {}, "Both cities"),
+    h("h3", {}, app.t("levers.both")),
     ...app.meta.levers.filter((lever) => lever.is_main).map((lever) => control(lever, lever.key, app)),
-    h("button", { type: "button", class: "plain small", on: { click: () => app.resetLevers() } }, "Back to defaults"),
+    h("button", { type: "button", class: "plain small", on: { click: () => app.resetLevers() } }, app.t("levers.reset")),
   );
 }
 
@@ -27,28 +27,28 @@ function schedule(app) {
       if (!Number.isInteger(at) || at < 0 || at >= app.meta.months) return;
       app.setScene({ events: writeEvents([...readEvents(app.scene.events), { month: at, kind: kind.value, strength: null }]) }, { from: "schedule" });
     } } },
-    h("label", { for: "event-month" }, "After month"), // as the clock counts: an event strikes after the month shown
+    h("label", { for: "event-month" }, app.t("levers.after")), // as the clock counts: an event strikes after the month shown
     month,
-    h("label", { for: "event-kind", class: "unseen" }, "Event"),
+    h("label", { for: "event-kind", class: "unseen" }, app.t("levers.event")),
     kind,
-    h("button", { type: "submit" }, "Add"),
+    h("button", { type: "submit" }, app.t("levers.add")),
   );
   function show() {
     const events = readEvents(app.scene.events);
     put(
       list,
-      ...(events.length === 0 ? [h("li", { class: "quiet" }, "None of your own yet: press a button while the cities play, or add one here.")] : []),
+      ...(events.length === 0 ? [h("li", { class: "quiet" }, app.t("levers.no_events"))] : []),
       ...events.map((event, at) => {
         const label = app.meta.events.find((one) => one.kind === event.kind)?.label ?? event.kind;
         const away = () => app.setScene({ events: writeEvents(events.filter((_, index) => index !== at)) || null }, { from: "schedule" });
-        return h("li", {}, h("span", {}, `${monthName(event.month, app.meta.start_year, true)} (after month ${event.month}): ${label}${event.strength ? `, strength ${event.strength}` : ""}`), h("button", { type: "button", class: "plain small", "aria-label": `Remove ${label} after month ${event.month}`, on: { click: away } }, "Remove"));
+        return h("li", {}, h("span", {}, app.t(event.strength ? "levers.scheduled_strength" : "levers.scheduled", { when: monthName(event.month, app.meta.start_year, true), n: event.month, event: label, strength: event.strength })), h("button", { type: "button", class: "plain small", "aria-label": app.t("levers.remove_event", { event: label, n: event.month }), on: { click: away } }, app.t("levers.remove")));
       }),
     );
   }
   app.on("scene", ({ patch }) => "events" in patch && show());
   app.on("address", show);
   show();
-  return h("section", { class: "group" }, h("h3", {}, "Trigger schedule"), list, form);
+  return h("section", { class: "group" }, h("h3", {}, app.t("levers.schedule")), list, form);
 }
 
 /** The Levers tab; leaves <div id="matrix"> for the complementarity matrix. */
@@ -58,14 +58,14 @@ export function leversTab(element, app) {
     if (!groups.has(name)) groups.set(name, []);
     return groups.get(name);
   };
-  for (const lever of app.meta.levers) if (!lever.is_main) of(lever.group ?? "More").push(lever);
+  for (const lever of app.meta.levers) if (!lever.is_main) of(lever.group).push(lever);
   put(
     element,
     h("div", { class: "groups" },
-      app.meta.options.length ? h("section", { class: "group" }, h("h3", {}, "Worlds"), ...app.meta.options.map((option) => control(option, option.key, app))) : null,
-      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h3", {}, cap(name)), ...levers.map((lever) => control(lever, lever.key, app)))),
+      app.meta.options.length ? h("section", { class: "group" }, h("h3", {}, app.t("levers.worlds")), ...app.meta.options.map((option) => control(option, option.key, app))) : null,
+      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h3", {}, cap(app.t(`group.${name}`))), ...levers.map((lever) => control(lever, lever.key, app)))),
       schedule(app),
-      h("section", { class: "group wide" }, h("h3", {}, "Complementarity, pair by pair"), h("div", { id: "matrix" })),
+      h("section", { class: "group wide" }, h("h3", {}, app.t("levers.pairs")), h("div", { id: "matrix" })),
     ),
   );
 }

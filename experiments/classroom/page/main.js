@@ -15,7 +15,7 @@
                                and comes back in the event, so that a part can leave its own echo alone
    app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
    app.defaultOf(key)          the default of a scene key
-   app.t(key, values)          a text of languages/en.yaml in the language of the address (?lang=fr), see texts.js; not all of the page has one yet
+   app.t(key, values)          a text of languages/*.yaml in the language of the address (?lang=fr), as say(key, values) of texts.js
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
    app.query(patch = {})       canonical query string of the scene (sorted keys, defaults left out, no "?"), with a patch applied on top
    app.on(event, fn)           returns a function that takes fn off again. Events and what fn gets:
@@ -77,7 +77,7 @@ const HOLDS = 1500; // milliseconds that play waits for the course after an even
 const SLOW = 4000; // milliseconds after which the page shows that the server takes its time
 const RESTS = 120; // milliseconds of rest before a moved slider requests a run
 const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
-const TABS = { levers: "Levers", thousand: "A thousand cities", map: "Map", story: "Story" };
+const TABS = ["levers", "thousand", "map", "story"];
 const BIGGER = [1, 1.15, 1.3];
 const NO_SLIDE = { measure: null, watch: [], words: null };
 
@@ -87,18 +87,19 @@ const server = api(window.FRAMEBREAK_BAKED, emit);
 
 /** Requests again while the server compiles, or while there is none. */
 async function getMeta() {
-  const slow = setTimeout(() => (document.querySelector(".wait").textContent = "The server is warming up: the first time ever it compiles the model, which takes a minute \u2026"), SLOW / 2);
+  const waiting = document.querySelector(".wait");
+  const slow = setTimeout(() => (waiting.textContent = waiting.dataset.slow), SLOW / 2);
   try {
-    return await requestMeta();
+    return await retried("meta");
   } finally {
     clearTimeout(slow);
   }
 }
 
-async function requestMeta() {
+async function retried(path, query = "") {
   for (let wait = 300; ; wait = Math.min(3000, wait * 1.5)) {
     try {
-      return await server.request("meta");
+      return await server.request(path, { query });
     } catch (error) {
       if (error.status !== 0 || server.isBaked) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
@@ -112,9 +113,9 @@ function banner(text, ...more) {
 }
 
 async function start() {
-  on("server", (isThere) => banner(isThere ? null : "The server does not answer. What is here goes on playing; changes wait until it is back."));
-  const meta = await getMeta();
-  const t = translator(await server.request(`texts/${language()}`), language());
+  on("server", (isThere) => banner(isThere ? null : byId("banner").dataset.gone));
+  const [meta, texts] = await Promise.all([getMeta(), retried(`texts/${language()}`, "for=page")]);
+  const t = translator(texts, language());
   const kept = state(meta, emit);
   const timings = new Map();
   const tip = bubble();
@@ -232,7 +233,7 @@ async function start() {
     frameInk: (share) => frameInk(share, colors.shown()),
     timed(name, ms) {
       timings.set(name, ms);
-      byId("timings").textContent = [...timings].map(([what, took]) => `${what} ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`).join(" \u00b7 ");
+      byId("timings").textContent = [...timings].map(([what, took]) => `${t(`timing.${what}`)} ${took < 1000 ? `${Math.round(took)} ms` : `${t.number(took / 1000, 1)} s`}`).join(" \u00b7 ");
     },
     get slide() {
       return slide;
@@ -258,14 +259,14 @@ async function start() {
   const colors = theme(app, emit);
   window.framebreak = app; // for the console and for tests
 
-  const dateText = () => (time.month === 0 ? `Founding, ${entryName(0, meta.start_year)}` : entryName(time.month, meta.start_year));
+  const dateText = () => (time.month === 0 ? t("page.founding", { month: entryName(0, meta.start_year) }) : entryName(time.month, meta.start_year));
   /** What screen readers hear while the cities play: strikes as they come, and every January. */
   function announceMonth(month) {
     if (!run) return;
     const struck = run.sides.left.events.filter((event) => event.month === month - 1);
-    const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month && one.end === "dropped").map(() => `the city on the ${side} drops its programme`));
+    const changed = ["left", "right"].flatMap((side) => run.sides[side].programmes.filter((one) => one.to === month && one.end === "dropped").map(() => t(`page.drops.${side}`)));
     const texts = [...struck.map((event) => event.label), ...changed];
-    if (texts.length) app.announce(`${dateText()}: ${texts.join(", ")}`);
+    if (texts.length) app.announce(`${dateText()}${t.colon} ${texts.join(", ")}`);
     else if (month % 12 === 0 && time.isPlaying) app.announce(dateText());
   }
 
@@ -279,7 +280,7 @@ async function start() {
     const own = (requested = new AbortController());
     const since = performance.now();
     const query = kept.query();
-    const slow = setTimeout(() => banner(run ? "The server takes its time. What is here goes on playing." : "The server is warming up \u2026"), SLOW);
+    const slow = setTimeout(() => banner(t(run ? "page.slow" : "page.warming")), SLOW);
     own.signal.addEventListener("abort", () => clearTimeout(slow));
     try {
       const answer = await server.request("run", { query, signal: own.signal });
@@ -308,7 +309,7 @@ async function start() {
       if (error.name === "AbortError" || own.signal.aborted) return;
       isMissed = error.status === 0;
       time.hold(null);
-      const afresh = h("button", { type: "button", class: "small", on: { click: () => (location.hash = "") } }, "Start afresh");
+      const afresh = h("button", { type: "button", class: "small", on: { click: () => (location.hash = "") } }, t("page.afresh"));
       if (error.status !== 0 || server.isBaked) banner(error.message, " ", run ? "" : afresh);
     } finally {
       clearTimeout(slow);
@@ -324,11 +325,11 @@ async function start() {
 
   // ---- header -----------------------------------------------------------------------------------------------------------------
   const tools = byId("tools");
-  const take = h("button", { type: "button" }, "Take away");
-  const bigger = h("button", { type: "button", "aria-label": "A+, bigger text", title: "Bigger text (+)", on: { click: () => enlarge() } }, "A+");
-  const dark = h("button", { type: "button", title: "Light or dark (L)", on: { click: () => turn() } });
-  const help = h("button", { type: "button", "aria-label": "? Help and keys", title: "Help and keys (?)", on: { click: () => byId("help").showModal() } }, "?");
-  const inWordsButton = h("button", { type: "button", title: "This month in words and numbers (W)", on: { click: () => inWords(byId("words"), app) } }, "In words");
+  const take = h("button", { type: "button" }, t("take.title"));
+  const bigger = h("button", { type: "button", class: "in-play", "aria-label": t("page.bigger_label"), title: t("page.bigger"), on: { click: () => enlarge() } }, "A+");
+  const dark = h("button", { type: "button", class: "in-play", title: t("page.turn"), on: { click: () => turn() } });
+  const help = h("button", { type: "button", "aria-label": t("help.button_label"), title: t("help.button"), on: { click: () => byId("help").showModal() } }, "?");
+  const inWordsButton = h("button", { type: "button", title: t("words.button_title"), on: { click: () => inWords(byId("words"), app) } }, t("words.button"));
   put(tools, joinButton(byId("room"), app), undoButton(app), inWordsButton, take, bigger, dark, help);
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
@@ -342,15 +343,15 @@ async function start() {
   function turn() {
     app.setPage({ theme: colors.shown() === "dark" ? "light" : "dark" });
   }
-  const showTheme = () => (dark.textContent = colors.shown() === "dark" ? "Light" : "Dark");
+  const showTheme = () => (dark.textContent = t(colors.shown() === "dark" ? "page.light" : "page.dark"));
   on("page", ({ patch }) => "theme" in patch && colors.apply());
   on("theme", showTheme);
   showTheme();
   placePicker(byId("place"), app);
   helpDialog(byId("help"), app);
   takes = takeAway(take, byId("take"), app);
-  app.offerPicture({ name: "twins", label: "The two cities, as shown", svg: () => wholePicture(app) });
-  app.offerTable({ label: "Both cities, month by month (CSV)", href: () => `api/run.csv?${kept.query()}` });
+  app.offerPicture({ name: "twins", label: t("take.twins"), svg: () => wholePicture(app) });
+  app.offerTable({ label: t("take.run_csv"), href: () => `api/run.csv?${kept.query()}` });
 
   // ---- transport, events, tabs ------------------------------------------------------------------------------------------------
   const bar = transport(byId("transport"), app);
@@ -377,6 +378,7 @@ async function start() {
   addEventListener("resize", () => emit("size"));
   folds();
   skips();
+  otherLanguage(byId("language"), app);
   addEventListener("hashchange", () => {
     if (!kept.reread()) return;
     nameMeasure(app);
@@ -422,22 +424,22 @@ function placePicker(element, app) {
     return { input, row: h("div", { class: "lever" }, h("label", { for: `place-${name}` }, label), input) };
   };
   const seed = h("input", { type: "text", id: "place-seed", inputmode: "numeric", pattern: "-?[0-9]+", value: app.scene.seed, on: { change: () => seed.reportValidity() && app.setScene({ seed: seed.value.trim() }, { from: "place" }) } });
-  const panel = number("panel", "Replicate panel", 0, 9999);
-  const city = number("city", "City of the panel", 0, 10);
+  const panel = number("panel", app.t("place.panel"), 0, 9999);
+  const city = number("city", app.t("place.city"), 0, 10);
   const name = h("span");
-  const fold = h("details", { class: "fold end" }, h("summary", { title: "Which city this is" }, name), h("div", { class: "fold-body" }, h("div", { class: "lever" }, h("label", { for: "place-seed" }, "Seed"), seed), panel.row, city.row));
-  const another = h("button", { type: "button", title: "Another city, with other random numbers", on: { click: () => {
+  const fold = h("details", { class: "fold end" }, h("summary", { title: app.t("place.which") }, name), h("div", { class: "fold-body" }, h("div", { class: "lever" }, h("label", { for: "place-seed" }, app.t("place.seed")), seed), panel.row, city.row));
+  const another = h("button", { type: "button", title: app.t("place.another_title"), on: { click: () => {
     const next = app.scene.city + 1;
     app.pause();
     app.setScene(next > 10 ? { panel: app.scene.panel + 1, city: 0 } : { city: next }, { from: "place" });
     app.seek(0);
-  } } }, "Another city");
+  } } }, app.t("place.another"));
   put(element, fold, another);
   function show() {
     seed.value = app.scene.seed;
     panel.input.value = app.scene.panel;
     city.input.value = app.scene.city;
-    name.textContent = `City ${app.scene.city}, panel ${app.scene.panel}, seed ${app.scene.seed}`;
+    name.textContent = app.t("place.name", app.scene);
   }
   app.on("scene", show);
   app.on("address", show);
@@ -449,8 +451,8 @@ function tabs(app) {
   const opening = intro(byId("intro"), app, () => (show(), resized()));
   const resized = () => requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
   const made = new Map();
-  for (const [name, label] of Object.entries(TABS)) {
-    const button = h("button", { type: "button", "aria-expanded": "false", "aria-controls": name, on: { click: () => app.setPage({ tab: app.page.tab === name ? null : name }) } }, label);
+  for (const name of TABS) {
+    const button = h("button", { type: "button", "aria-expanded": "false", "aria-controls": name, on: { click: () => app.setPage({ tab: app.page.tab === name ? null : name }) } }, app.t(`tab.${name}`));
     made.set(name, button);
     nav.append(button);
   }
@@ -476,11 +478,21 @@ function joinButton(dialog, app) {
   if (app.isBaked || !host || host === "localhost" || host === "[::1]" || host.startsWith("127.")) return null;
   put(
     dialog,
-    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "room-title" }, "Join in"), h("button", { class: "plain small" }, "Close")),
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "room-title" }, app.t("room.title")), h("button", { class: "plain small" }, app.t("page.close"))),
     h("p", { class: "address" }, address),
-    h("img", { class: "qr", src: "api/qr.svg", alt: `QR code of ${address}` }),
+    h("img", { class: "qr", src: "api/qr.svg", alt: app.t("room.picture", { address }) }),
   );
-  return h("button", { type: "button", on: { click: () => dialog.showModal() } }, "Join");
+  return h("button", { type: "button", on: { click: () => dialog.showModal() } }, app.t("room.button"));
+}
+
+/** A link to the same view in the other language. */
+function otherLanguage(link, app) {
+  if (app.isBaked) return;
+  link.hidden = false;
+  const show = () => (link.href = app.address().replace(/[^#]*/, app.t.lang === "fr" ? location.pathname : `${location.pathname}?lang=fr`));
+  link.addEventListener("pointerenter", show);
+  link.addEventListener("focus", show);
+  show();
 }
 
 /** Links that skip move the focus and leave the address, which holds the scene, alone. */
@@ -509,23 +521,26 @@ function folds() {
 }
 
 function helpDialog(dialog, app) {
-  const rows = [["Space", "play, pause"], ["\u2190 \u2192", "one month back, on; with Shift a year"], ["Home", "back to the start, hide the end"], ["End", "reveal how both end"], ["[ ]", "slower, faster"], ...app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), `${event.label} now`]), ["Backspace", "undo the last event"], ["Ctrl+Z", "undo the last change of the scene"], ["W", "this month in words"], ["L", "light or dark"], ["+", "bigger text"], ["?", "this help"]];
+  const { t } = app;
+  const row = (name, key = t(`key_name.${name}`)) => [key, t(`help.keys.${name}`)];
+  const strikes = app.meta.events.filter((event) => event.key).map((event) => [event.key.toUpperCase(), t("events.now", { event: event.label })]);
+  const rows = [row("Space"), row("arrows", "\u2190 \u2192"), row("Home"), row("End"), row("speed", "[ ]"), ...strikes, row("Backspace"), row("undo", "Ctrl+Z"), row("words", "W"), row("turn", "L"), row("bigger", "+"), row("help", "?")];
   const isOn = h("input", { type: "checkbox", id: "keys-on", on: { change: () => (app.hasKeys = isOn.checked) } });
   isOn.checked = true;
   put(
     dialog,
-    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, "Reading the page"), h("button", { class: "plain small", "aria-label": "Close" }, "Close")),
-    h("p", {}, "One city is founded once and lives twice under common random numbers, as a matched pair (twins): left and right differ only in how the same effort is spent. Each dot is a manager: its colour goes from the old frame to the new one, and the ring around it closes as far. A burst is a frame that has just broken, a crown is on whoever champions the programme that runs. In the lanes, what is filled is how far a practice is in place, darker once it counts as in place; the thin line is what managers take for granted on it. Red in the lowest lane is performance short of aspiration."),
-    h("table", {}, h("caption", {}, "Keys"), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
-    h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, "Keys are on")),
-    h("h3", {}, `A month in ${app.meta.phases.length} phases`),
-    h("ol", { class: "phases" }, ...app.meta.phases.map((phase) => h("li", {}, h("strong", {}, phase.title), ` (${phase.actors}): ${phase.sentence}`))),
-    h("h3", {}, "Glossary"),
+    h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, t("help.title")), h("button", { class: "plain small", "aria-label": t("page.close") }, t("page.close"))),
+    h("p", {}, t("help.text")),
+    h("table", {}, h("caption", {}, t("help.caption")), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
+    h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, t("help.keys_on"))),
+    h("h3", {}, t("help.phases", { n: app.meta.phases.length })),
+    h("ol", { class: "phases" }, ...app.meta.phases.map((phase) => h("li", {}, h("strong", {}, phase.title), ` (${phase.actors})${t.colon} ${phase.sentence}`))),
+    h("h3", {}, t("help.glossary")),
     h("dl", { class: "glossary" }, ...Object.entries(app.meta.glossary).flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)])),
   );
 }
 
 start().catch((error) => {
   console.error(error);
-  banner(`The page could not start: ${error.message}`);
+  banner(byId("banner").dataset.failed, " ", error.message);
 });

@@ -7,10 +7,10 @@ import { h, put } from "./dom.js";
 import { drawMap, layout } from "./mapgrid.js";
 import { mapTable } from "./maptable.js";
 import { standalone } from "./picture.js";
+import { figure } from "./scale.js";
 import { capital, percent } from "./shares.js";
 import { sidedKeys } from "./state.js";
-
-const VERDICTS = { left: "left ahead", right: "right ahead", tie: "no difference that matters", unclear: "too close to call" };
+import { number, say } from "./texts.js";
 
 /* Whether the page's own keys changed what the map is of. */
 const isNewMap = (patch) => ["x", "y", "measure"].some((key) => key in patch);
@@ -33,16 +33,16 @@ export function mount(element, app) {
   const choices = h(
     "div",
     { class: "map-choices" },
-    choose("x", "To the right", axes, () => boundary.axes().x, (value) => other("x", value)),
-    choose("y", "Upwards", axes, () => boundary.axes().y, (value) => other("y", value)),
-    choose("measure", "Ahead in", app.meta.measures.map((one) => ({ value: one.name, label: one.label })), () => measureOf(app).name, (measure) => app.setPage({ measure })),
+    choose("x", say("map.x"), axes, () => boundary.axes().x, (value) => other("x", value)),
+    choose("y", say("map.y"), axes, () => boundary.axes().y, (value) => other("y", value)),
+    choose("measure", say("map.measure"), app.meta.measures.map((one) => ({ value: one.name, label: one.label })), () => measureOf(app).name, (measure) => app.setPage({ measure })),
   );
-  const place = h("div", { class: "map-place", tabindex: 0, role: "application", "aria-roledescription": "map", "aria-label": "Boundary map. Arrow keys go from cell to cell, Enter sets both levers there. The same as a table follows." });
+  const place = h("div", { class: "map-place", tabindex: 0, role: "application", "aria-roledescription": say("map.role"), "aria-label": say("map.label") });
   const detail = h("output", { class: "map-detail" });
   const status = h("p", { class: "map-status" });
   const table = mapTable(app, (cell) => go(cell), describe);
   const content = h("div", { class: "map-content" }, choices, place, legend(), detail, table.element);
-  element.append(h("header", { class: "map-head" }, h("h2", {}, "Where does the answer turn?"), status), gated(app, content, "A map of two levers: which regime comes out ahead where."), content);
+  element.append(h("header", { class: "map-head" }, h("h2", {}, say("map.title")), status), gated(app, content, say("map.what")), content);
 
   let at = null; // cell under pointer or keys
   let lay = null;
@@ -90,11 +90,11 @@ export function mount(element, app) {
 
   function describe(cell) {
     const { axes: shown, cells } = boundary.state;
-    const where = `${shown.x.label} ${shown.x.values[cell.i]}, ${shown.y.label} ${shown.y.values[cell.j]}`;
+    const where = `${shown.x.label} ${figure(shown.x.values[cell.i], shown.x.values[cell.i])}, ${shown.y.label} ${figure(shown.y.values[cell.j], shown.y.values[cell.j])}`;
     const cellShown = cells.find((one) => one.i === cell.i && one.j === cell.j);
-    if (!cellShown) return `${where}: not computed yet`;
-    const points = `${percent(cellShown.estimate)} points (${percent(cellShown.low)} to ${percent(cellShown.high)})`;
-    return `${where}: left ${percent(cellShown.left)} %, right ${percent(cellShown.right)} % of ${cellShown.cities} twins, ${points}: ${VERDICTS[cellShown.winner]}`;
+    if (!cellShown) return say("map.not_yet", { where });
+    const { left, right, estimate, low, high } = Object.fromEntries(["left", "right", "estimate", "low", "high"].map((name) => [name, percent(cellShown[name])]));
+    return say("map.cell", { where, left, right, n: cellShown.cities, estimate, low, high, verdict: say(`map.verdict.${cellShown.winner}`) });
   }
   const showCell = () => {
     detail.textContent = at && boundary.state.axes ? capital(describe(at)) : "";
@@ -103,7 +103,7 @@ export function mount(element, app) {
     const { axes: shown } = boundary.state;
     const [x, y] = [change(app, shown.x.key, shown.x.values[cell.i]), change(app, shown.y.key, shown.y.values[cell.j])];
     app.setScene({ ...x, ...y }, { from: "map" });
-    app.announce(`Levers set: ${describe(cell)}`);
+    app.announce(say("map.set", { cell: describe(cell) }));
   };
   const point = (event) => {
     const box = place.firstElementChild?.getBoundingClientRect();
@@ -156,13 +156,12 @@ export function mount(element, app) {
   });
   app.offerPicture({
     name: "map",
-    label: "Boundary map",
+    label: say("map.picture"),
     svg() {
       if (!isOpen(app) || !boundary.state.isCurrent || !boundary.state.cells.length) return null;
       const { picture } = drawing(960, 620, 18, { prefix: "exported-map" });
       const { cells } = boundary.state;
-      const key = `Hatched: right ahead; plain: left ahead; =: ${VERDICTS.tie}; ?: ${VERDICTS.unclear}; heavy line: here the answer turns. ${cells[0].cities} twins each.`;
-      return standalone(picture, app, `Which side is ahead in: ${measureOf(app).label}`, [`Left: ${sideLabel(app, "left")}; right: ${sideLabel(app, "right")}.`, key]);
+      return standalone(picture, app, say("map.picture_title", { measure: measureOf(app).label }), [say("map.picture_sides", { left: sideLabel(app, "left"), right: sideLabel(app, "right") }), say("map.picture_key", { n: cells[0].cities })]);
     },
   });
 }
@@ -180,11 +179,10 @@ function clamp(value, count) {
 
 function statusText({ axes, cells, of, error, isPending, isFinal, ms }, isSplit) {
   if (error) return error.message;
-  if (!axes) return isPending ? "computing\u2026" : "";
-  const each = cells[0] ? `, ${cells[0].cities} twins each` : "";
-  const nowhere = isSplit ? "; left and right differ in a lever of the map, so you are nowhere on it" : "";
-  const far = isFinal ? `${of} points of the map${each}; computed in ${(ms / 1000).toFixed(1)} s` : `${cells.length} of ${of} points of the map${each}; coarse first`;
-  return far + nowhere;
+  if (!axes) return isPending ? say("page.computing") : "";
+  const each = cells[0] ? say("map.each", { n: cells[0].cities }) : "";
+  const far = isFinal ? say("map.done", { of, each, seconds: number(ms / 1000, 1) }) : say("map.so_far", { n: cells.length, of, each });
+  return isSplit ? say("map.nowhere", { far }) : far;
 }
 
 function legend() {
@@ -192,10 +190,10 @@ function legend() {
   return h(
     "p",
     { class: "map-legend" },
-    entry("left", "", "left ahead"),
-    entry("right", "", "right ahead (hatched)"),
-    entry("tie", "=", "no difference that matters"),
-    entry("unclear", "?", "too close to call"),
-    entry("turn", "", "here the answer turns"),
+    entry("left", "", say("map.verdict.left")),
+    entry("right", "", say("map.right_hatched")),
+    entry("tie", "=", say("map.verdict.tie")),
+    entry("unclear", "?", say("map.verdict.unclear")),
+    entry("turn", "", say("map.turns")),
   );
 }

@@ -1,7 +1,8 @@
 /* The drawing of the boundary map: cells, the line where the answer turns, and where the levers stand. */
 
 import { svg } from "./dom.js";
-import { limited } from "./scale.js";
+import { figure, limited } from "./scale.js";
+import { say } from "./texts.js";
 
 const GLYPHS = { tie: "=", unclear: "?" };
 const LEAST = 0.05; // a map of hardly any difference stays pale
@@ -53,7 +54,7 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
   if (isInteractive) picture.setAttribute("aria-hidden", "true");
   picture.append(hatch(prefix, colors));
   const fitted = (text) => `font-size:${Math.min(size, lay.width / (0.54 * text.length))}px`;
-  const [up, right] = [`up: ${names.y}`, `right: ${names.x}`];
+  const [up, right] = [say("map.up", { lever: names.y }), say("map.right", { lever: names.x })];
   picture.append(svg("text", { class: "strong", x: 0, y: 0.95 * size, style: fitted(up) }, up));
   for (let i = 0; i < lay.columns; i += 1) {
     for (let j = 0; j < lay.rows; j += 1) {
@@ -72,7 +73,8 @@ export function drawMap({ axes, cells, here, at, lay, names, colors, prefix, isI
 }
 
 function tick(value) {
-  return String(Number(value.toFixed(3))).replace("-", "\u2212");
+  const rounded = Number(value.toFixed(3));
+  return figure(rounded, Math.abs(rounded));
 }
 
 function hatch(prefix, colors) {
@@ -133,7 +135,7 @@ function hereMark(lay, here) {
   const [x, y] = [lay.placeX(here.x), lay.placeY(here.y)];
   const r = 0.62 * lay.size;
   const isLow = x > lay.width - 9 * lay.size;
-  const text = svg("text", { x: isLow ? -1.5 * r : 1.5 * r, y: -1.3 * r, class: "map-here-text", "text-anchor": isLow ? "end" : "start" }, "you are here");
+  const text = svg("text", { x: isLow ? -1.5 * r : 1.5 * r, y: -1.3 * r, class: "map-here-text", "text-anchor": isLow ? "end" : "start" }, say("map.here"));
   const cross = `M${-1.6 * r} 0H${1.6 * r}M0 ${-1.6 * r}V${1.6 * r}`;
   return svg("g", { class: "map-here", transform: `translate(${x} ${y})` }, svg("circle", { r, class: "map-here-halo" }), svg("path", { d: cross, class: "map-here-halo" }), svg("circle", { r }), svg("path", { d: cross }), text);
 }

@@ -2,6 +2,7 @@
 
 import { h, put } from "./dom.js";
 import { capital } from "./shares.js";
+import { number, say, sayParts } from "./texts.js";
 
 /** Mounts the matrix; every change goes to the scene's key `pairs`, and what equals the default leaves it. */
 export function mount(element, app) {
@@ -52,7 +53,7 @@ export function mount(element, app) {
       tabindex: -1,
       "aria-valuemin": pairs.low,
       "aria-valuemax": pairs.high,
-      "aria-label": `${places[i].label} with ${places[j].label}`,
+      "aria-label": say("pairs.with", { one: places[i].label, other: places[j].label }),
     });
     mark.addEventListener("focus", () => choose(i, j));
     mark.addEventListener("click", (event) => {
@@ -84,7 +85,7 @@ export function mount(element, app) {
     cells[chosen[0]][chosen[1]].setAttribute("tabindex", "-1");
     chosen = [i, j];
     cells[i][j].setAttribute("tabindex", "0");
-    put(name, h("b", {}, places[i].label), " with ", h("b", {}, places[j].label));
+    put(name, ...sayParts("pairs.with", { one: h("b", {}, places[i].label), other: h("b", {}, places[j].label) }));
     select.value = String(values[i][j]);
   }
   function show() {
@@ -102,8 +103,8 @@ export function mount(element, app) {
   }
 
   const presets = [
-    { label: "default", values: pairs.values },
-    { label: "no pair", values: places.map(() => places.map(() => 0)) },
+    { label: say("pairs.default"), values: pairs.values },
+    { label: say("pairs.none"), values: places.map(() => places.map(() => 0)) },
     ...(pairs.presets ?? []).filter((one) => !["default", "none"].includes(one.name)),
   ];
   const buttons = presets.map((one, at) => {
@@ -111,18 +112,18 @@ export function mount(element, app) {
       values = one.values.map((row) => [...row]);
       write();
     };
-    return h("button", { type: "button", class: "small", on: { click } }, at === 0 ? "Reset to the default" : capital(one.label));
+    return h("button", { type: "button", class: "small", on: { click } }, capital(one.label));
   });
   const still = h("p", { class: "lever-why", hidden: true });
   const showStill = () => {
     const whys = Object.values(app.run?.sides ?? {}).map((side) => side.idle.pairs);
     still.hidden = !whys.length || !whys.every(Boolean);
-    still.textContent = still.hidden ? "" : `Does nothing here: ${whys[0]}.`;
+    still.textContent = still.hidden ? "" : say("levers.idle", { why: whys[0] });
   };
   app.on("run", showStill);
   showStill();
   element.append(
-    h("div", { class: "pairs" }, h("div", { class: "pairs-table" }, table(places, dimensions, cells)), h("div", { class: "pairs-side" }, h("div", { class: "pair-edit" }, name, select), h("div", { class: "pair-presets", role: "group", "aria-label": "Whole matrix" }, buttons), still, hint())),
+    h("div", { class: "pairs" }, h("div", { class: "pairs-table" }, table(places, dimensions, cells)), h("div", { class: "pairs-side" }, h("div", { class: "pair-edit" }, name, select), h("div", { class: "pair-presets", role: "group", "aria-label": say("pairs.whole") }, buttons), still, hint())),
   );
   app.on("scene", ({ patch, from }) => {
     if (!("pairs" in patch) || from === "matrix") return;
@@ -134,17 +135,17 @@ export function mount(element, app) {
 }
 
 function figure(value) {
-  return `${value > 0 ? "+" : "\u2212"}${Math.abs(value)}`;
+  return number(value, Number.isInteger(value) ? 0 : 1, true);
 }
 
 function described(value) {
-  if (value === 0) return "0: neither";
-  const force = Math.abs(value) === 1 ? "strongly" : "somewhat";
-  return `${figure(value)}: ${value > 0 ? "need each other" : "get in each other's way"}${Math.abs(value) === 1 || Math.abs(value) === 0.5 ? `, ${force}` : ""}`;
+  if (value === 0) return say("pairs.neither");
+  const force = { 1: "strong", 0.5: "some" }[Math.abs(value)] ?? "other";
+  return say(`pairs.${value > 0 ? "need" : "hinder"}.${force}`, { value: figure(value) });
 }
 
 function hint() {
-  return h("p", { class: "pairs-hint" }, "Click a pair to raise it (Shift: lower it). Keys: up and down change, left and right go to the next pair, 0 clears.");
+  return h("p", { class: "pairs-hint" }, say("pairs.hint"));
 }
 
 /* Rows and columns by dimension; columns carry the rows' numbers. */
@@ -169,11 +170,11 @@ function table(places, dimensions, cells) {
           h(
             "tr",
             { class: at === 0 ? "starts" : null },
-            h("th", { scope: "row", title: `${group.label}: ${places[i].meaning ?? ""}` }, at === 0 ? h("small", {}, capital(group.label)) : null, h("span", {}, `${i + 1}\u2002${places[i].label}`)),
+            h("th", { scope: "row", title: say("pairs.title", { dimension: group.label, meaning: places[i].meaning }) }, at === 0 ? h("small", {}, capital(group.label)) : null, h("span", {}, `${i + 1}\u2002${places[i].label}`)),
             places.slice(1).map((_, j) => h("td", { class: starts(j + 1) }, cells[i][j + 1])),
           ),
         ),
     ),
   );
-  return h("table", {}, h("caption", { class: "unseen" }, "Complementarity of practices, from -1 to 1"), h("thead", {}, head), bodies);
+  return h("table", {}, h("caption", { class: "unseen" }, say("pairs.caption")), h("thead", {}, head), bodies);
 }

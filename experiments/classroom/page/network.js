@@ -2,6 +2,8 @@
 
 import { put, roving, svg } from "./dom.js";
 import { cap, limited } from "./scale.js";
+import { inPercent } from "./shares.js";
+import { say } from "./texts.js";
 
 const FADES = 3; // months a burst stays
 const NEW_FOR = 6; // months a newcomer is marked
@@ -103,11 +105,11 @@ export function network(side, app, tip) {
     const t = app.playhead;
     const frame = own.frames[t][node.seat];
     const resisting = own.resisting[t][node.seat];
-    const parts = [`frame ${Math.round(frame * 100)} % new`, `resistance ${Math.round(resisting * 100)} %`];
+    const parts = [say("network.frame", { n: inPercent(frame) }), say("network.resistance", { n: inPercent(resisting) })];
     const broke = ago(own.broke, node.seat, t, FADES);
-    if (broke !== null) parts.push(broke === 0 ? "the frame broke this month" : `the frame broke ${broke} month${broke > 1 ? "s" : ""} ago`);
-    if (ago(own.joined, node.seat, t, NEW_FOR) !== null) parts.push("a newcomer");
-    if (own.champion[t] === node.seat) parts.push("champions the programme");
+    if (broke !== null) parts.push(broke === 0 ? say("network.broke_now") : say("network.broke", { n: broke }));
+    if (ago(own.joined, node.seat, t, NEW_FOR) !== null) parts.push(say("network.newcomer"));
+    if (own.champion[t] === node.seat) parts.push(say("network.champions"));
     return { name: cap(node.label), text: parts.join(", ") };
   }
 
@@ -209,7 +211,7 @@ export function network(side, app, tip) {
         node.group.classList.toggle("is-new", ago(own.joined, node.seat, t, NEW_FOR) !== null);
         node.group.classList.toggle("is-champion", own.champion[t] === node.seat);
         const description = describe(node);
-        node.group.setAttribute("aria-label", `${description.name}: ${description.text}`);
+        node.group.setAttribute("aria-label", `${description.name}${app.t.colon} ${description.text}`);
       }
     },
   };

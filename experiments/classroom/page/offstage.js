@@ -11,7 +11,7 @@ const STAGE = { width: 1248, height: 590 };
 /** A promise of the picture of both cities at the month shown; null before the first run. */
 export async function wholePicture(app) {
   if (!app.run) return null;
-  const frame = h("iframe", { class: "off-stage", "aria-hidden": "true", tabindex: "-1", style: `width:${WINDOW.width}px;height:${WINDOW.height}px;border:0`, srcdoc: "<!doctype html><title>Picture</title>" });
+  const frame = h("iframe", { class: "off-stage", "aria-hidden": "true", tabindex: "-1", style: `width:${WINDOW.width}px;height:${WINDOW.height}px;border:0`, srcdoc: "<!doctype html>" });
   const leave = [];
   try {
     await new Promise((resolve) => {

@@ -16,7 +16,6 @@ import { monthName } from "./scale.js";
 import { spell } from "./state.js";
 
 const MONTHS = 156;
-const OPENS = "Your turn";
 
 /** What the address says of a play; null where nobody plays. */
 function placeOf(page) {
@@ -30,7 +29,7 @@ export function mount(element, app) {
   if (app.isBaked) return; // a handout has no server that could answer a move
   const header = document.querySelector("h1");
   const title = header.textContent;
-  const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage(left ?? { play: "choose.1" }) } }, OPENS);
+  const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage(left ?? { play: "choose.1" }) } }, app.t("play.opens"));
   document.getElementById("tabs").append(opener);
 
   let asked = null;
@@ -63,7 +62,7 @@ export function mount(element, app) {
     /** Back to the two cities; the play is kept for as long as the page is open. */
     leave() {
       left = game.place.name ? written(game.place) : null;
-      opener.textContent = left ? "Your play" : OPENS;
+      opener.textContent = app.t(left ? "play.left" : "play.opens");
       app.setPage({ play: null, moves: null, month: null, seat: null, draft: null });
     },
     date: (month) => monthName(month, app.meta.start_year),
@@ -77,7 +76,7 @@ export function mount(element, app) {
   });
 
   function say(text, ...more) {
-    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text), h("p", {}, ...more, " ", h("button", { type: "button", on: { click: () => app.setPage({ play: "choose.1", moves: null, month: null, seat: null, draft: null }) } }, "Choose a city"))));
+    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text), h("p", {}, ...more, " ", h("button", { type: "button", on: { click: () => app.setPage({ play: "choose.1", moves: null, month: null, seat: null, draft: null }) } }, app.t("play.choose")))));
   }
 
   async function draw() {
@@ -125,7 +124,7 @@ export function mount(element, app) {
     document.body.classList.toggle("is-play", isOn);
     element.hidden = !isOn;
     app.hasKeys = !isOn;
-    header.textContent = isOn ? "Run the city" : title;
+    header.textContent = isOn ? app.t("play.title") : title;
     if (!isOn) {
       isCovered = false;
       game.turn = null;

@@ -1,6 +1,7 @@
 /* Lines over thirteen years, with names at their ends: drawn for a width and a text size. */
 
 import { svg } from "./dom.js";
+import { number } from "./texts.js";
 
 const short = (value) => Math.round(value * 10) / 10;
 
@@ -22,7 +23,7 @@ export function lineChart({ lines, width, height, size, low, high, digits = 0, m
   const picture = svg("svg", { class: "play-chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label, style: `font-size:${size}px` });
   for (const share of [0, 0.5, 1]) {
     const value = low + share * (high - low);
-    picture.append(svg("line", { class: "play-grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg("text", { x: left - size * 0.4, y: y(value), "text-anchor": "end", "dominant-baseline": "central" }, value.toFixed(digits)));
+    picture.append(svg("line", { class: "play-grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg("text", { x: left - size * 0.4, y: y(value), "text-anchor": "end", "dominant-baseline": "central" }, number(value, digits)));
   }
   const every = (width - left - right) / 13 > size * 2.6 ? 2 : (width - left - right) / 13 > size * 0.75 ? 4 : 6;
   for (let year = 0; year <= 12; year += every) picture.append(svg("text", { x: x(12 * year), y: height - size * 0.3, "text-anchor": year ? "middle" : "start" }, String(startYear + year)));

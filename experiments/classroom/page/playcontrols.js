@@ -1,8 +1,7 @@
 /* The controls of a turn: practices with how far they are, pace, people, interests, the vision. What a seat does not decide is shown as text. */
 
 import { h, put } from "./dom.js";
-
-const EFFORTS = { none: "No programme yet", work: "Work", pause: "Pause", off: "End for good" };
+import { number, say } from "./texts.js";
 
 /** {practices, effort, others, update()}; `orders` is changed in place, and `changed()` called. */
 export function controls({ turn, orders, may, isOver, changed, app }) {
@@ -28,11 +27,11 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
     updates.push(() => {
       const isOn = !isOver && orders.effort === "work" && orders.practices.has(one.name);
       mark.classList.toggle("is-advice", orders.advised.has(one.name) && !advises);
-      mark.textContent = orders.advised.has(one.name) && !advises ? "advised" : isOn ? "worked on" : "";
+      mark.textContent = orders.advised.has(one.name) && !advises ? say("orders.advised") : isOn ? say("orders.worked_on") : "";
     });
     return h("li", { class: one.in_place ? "is-in-place" : "" }, box, label, mark, gauge(one));
   };
-  const legend = advises ? "What do you advise?" : decidesWork ? "What is worked on?" : "What is worked on";
+  const legend = say(advises ? "orders.advise" : decidesWork ? "orders.what" : "orders.what_is");
   const practices = h(
     "fieldset",
     { class: "play-practices" },
@@ -41,8 +40,8 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
   );
 
   // ---- effort
-  const modes = h("div", { class: "play-row", role: "group", "aria-label": "The programme" });
-  const paces = h("div", { class: "play-row", role: "group", "aria-label": "Pace" });
+  const modes = h("div", { class: "play-row", role: "group", "aria-label": say("orders.programme") });
+  const paces = h("div", { class: "play-row", role: "group", "aria-label": say("orders.pace") });
   const press = (text, isOn, focus, onPress, isDisabled = false, title = null) => h("button", { type: "button", "aria-pressed": String(isOn), "data-focus": focus, disabled: isDisabled, title, on: { click: onPress } }, text);
   const refocus = (focus) => document.querySelector(`#play [data-focus="${focus}"]`)?.focus({ preventScroll: true });
   function drawEffort() {
@@ -54,18 +53,18 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
     };
     put(
       modes,
-      press("Work", orders.effort === "work", "mode-work", set("work"), !decidesPace || orders.practices.size === 0, "Effort on the practices that are ticked"),
-      press("Pause", orders.effort === "pause", "mode-pause", set("pause"), !decidesPace || turn.orders.effort === "none", "No effort; the programme goes on running, and costs nothing"),
-      press("End for good", orders.effort === "off", "mode-off", set("off"), !decidesPace || !hasBegun || turn.orders.effort === "none", "The programme ends; a programme starts once"),
+      press(say("orders.effort.work"), orders.effort === "work", "mode-work", set("work"), !decidesPace || orders.practices.size === 0, say("orders.work_title")),
+      press(say("orders.effort.pause"), orders.effort === "pause", "mode-pause", set("pause"), !decidesPace || turn.orders.effort === "none", say("orders.pause_title")),
+      press(say("orders.effort.off"), orders.effort === "off", "mode-off", set("off"), !decidesPace || !hasBegun || turn.orders.effort === "none", say("orders.off_title")),
     );
-    const price = (part) => `${part} %${turn.budget ? ` \u00b7 ${((turn.budget.pace * part * 3) / 100).toFixed(1)}` : ""}`;
+    const price = (part) => `${say("page.percent", { n: part })}${turn.budget ? ` \u00b7 ${number((turn.budget.pace * part * 3) / 100, 1)}` : ""}`;
     put(paces, ...turn.parts.map((part) => press(price(part), orders.part === part, `pace-${part}`, () => {
       orders.part = part;
       changed();
       refocus(`pace-${part}`);
     }, !decidesPace)));
   }
-  const effort = may.has("work") || may.has("pace") ? h("div", { class: "play-effort" }, ...(may.has("pace") ? [modes, h("p", { class: "play-name-of" }, "Pace, and its price in effort a quarter"), paces] : [h("p", { class: "play-why" }, "The city manager decides on pace, pause and end.")])) : h("p", { class: "play-why" }, advises ? "Advice is shown to the others; in the model it moves nothing by itself." : `The programme: ${EFFORTS[turn.orders.effort].toLowerCase()}. Others decide on it.`);
+  const effort = may.has("work") || may.has("pace") ? h("div", { class: "play-effort" }, ...(may.has("pace") ? [modes, h("p", { class: "play-name-of" }, say("orders.pace_price")), paces] : [h("p", { class: "play-why" }, say("orders.pace_other"))])) : h("p", { class: "play-why" }, say(advises ? "orders.advice" : `orders.others.${turn.orders.effort}`));
   updates.push(drawEffort);
 
   // ---- people, interests, the vision
@@ -73,34 +72,34 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
   const others = [];
   for (const [role, left] of Object.entries(turn.hires)) {
     if (!mayHire(role)) continue;
-    const options = [["", `Keep the ${role === "cio" ? "CIO" : role.replace("_", " ")}`], ...turn.comes.map((one) => [one, { visionary: "Replace: a visionary", ordinary: "Replace: an ordinary newcomer", drawn: "Replace: whoever comes" }[one]])];
+    const options = [["", say(`orders.keep.${role}`)], ...turn.comes.map((one) => [one, say(`orders.replace.${one}`)])];
     const select = h("select", { id: `hire-${role}`, "data-focus": `hire-${role}`, disabled: left === 0, on: { change: () => {
       orders.hires[role] = select.value || undefined;
       changed();
     } } }, ...options.map(([value, text]) => h("option", { value, selected: (orders.hires[role] ?? "") === value }, text)));
-    others.push(h("label", { for: `hire-${role}` }, `${role === "cio" ? "CIO" : "City manager"} (${left} left)`), select);
+    others.push(h("label", { for: `hire-${role}` }, say(`orders.left.${role}`, { n: left })), select);
   }
   if (turn.align.length && may.has("align")) {
     const select = h("select", { id: "align", "data-focus": "align", on: { change: () => {
       orders.align = select.value === "none" ? null : Number(select.value);
       changed();
-    } } }, ...[["none", "As they are"], ...turn.align.map((one) => [String(one), `${one} % of losses taken away`])].map(([value, text]) => h("option", { value, selected: String(orders.align ?? "none") === value }, text)));
-    others.push(h("label", { for: "align" }, "Interests"), select);
+    } } }, ...[["none", say("orders.as_they_are")], ...turn.align.map((one) => [String(one), say("orders.align", { n: one })])].map(([value, text]) => h("option", { value, selected: String(orders.align ?? "none") === value }, text)));
+    others.push(h("label", { for: "align" }, say("orders.interests")), select);
   }
   if (may.has("tell")) {
     const box = h("input", { type: "checkbox", id: "tell", "data-focus": "tell", checked: orders.tell, disabled: isOver || turn.orders.effort === "none", on: { change: () => {
       orders.tell = box.checked;
       changed();
     } } });
-    others.push(h("label", { for: "tell" }, "The vision is told"), h("span", {}, box));
+    others.push(h("label", { for: "tell" }, say("orders.told")), h("span", {}, box));
   }
-  const element = others.length ? h("div", { class: "play-others" }, h("h2", {}, "Without a price in effort"), ...others) : null;
+  const element = others.length ? h("div", { class: "play-others" }, h("h2", {}, say("orders.free")), ...others) : null;
   return { practices, effort, others: element, update: () => updates.forEach((one) => one()) };
 }
 
 /* How far a practice is: four boxes where that is reported, in place or not everywhere. */
 function gauge(one) {
-  const text = one.in_place ? "in place" : one.quarters === null ? "not in place" : `${one.quarters * 25} %`;
+  const text = one.in_place ? say("lanes.in_place") : one.quarters === null ? say("orders.not_in_place") : say("page.percent", { n: one.quarters * 25 });
   const boxes = one.quarters === null ? null : h("span", { class: "play-gauge", "aria-hidden": "true" }, ...[1, 2, 3, 4].map((at) => h("i", { class: at <= one.quarters ? "is-full" : "" })));
   return h("span", { class: "play-far" }, boxes, h("span", {}, text));
 }

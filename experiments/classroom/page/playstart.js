@@ -2,27 +2,21 @@
 
 import { h, put } from "./dom.js";
 
-const LEVELS = [
-  [1, "Level 1", "Reports every quarter, how far each practice is, which way your contacts speak. You know whom you call for. The full effort."],
-  [2, "Level 2", "A report a year, and only what is in place or not. Who comes is left to chance. Three quarters of the effort."],
-];
-const SEATS = [
-  ["alone", "I play alone", "You see what the city manager sees, and decide everything."],
-  ["head", "A team of four", "A head of service, the CIO, the city manager and the mayor see and decide different things. Pass the device round, or send each other the link."],
-];
+const LEVELS = [1, 2];
+const SEATS = ["alone", "head"];
 
 export function startScreen(element, game, listed) {
   const { app } = game;
-  let level = LEVELS.some(([one]) => one === game.place.level) ? game.place.level : 1;
+  let level = LEVELS.includes(game.place.level) ? game.place.level : 1;
   let seat = game.place.seat === "alone" ? "alone" : "head";
   const choice = (name, options, chosen, onChoice) =>
     h(
       "fieldset",
       { class: "play-choice" },
-      h("legend", {}, name),
-      ...options.map(([value, label, text]) => {
+      h("legend", {}, app.t(`start.${name}`)),
+      ...options.map((value) => {
         const input = h("input", { type: "radio", name: `play-${name}`, value, checked: value === chosen, on: { change: () => onChoice(value) } });
-        return h("label", {}, input, h("span", {}, h("b", {}, label), h("span", { class: "play-why" }, text)));
+        return h("label", {}, input, h("span", {}, h("b", {}, app.t(`start.${value}`)), h("span", { class: "play-why" }, app.t(`start.${value}_means`))));
       }),
     );
   const begin = (name) => game.go({ name, level, seat, moves: "", month: 0, draft: "" });
@@ -34,16 +28,16 @@ export function startScreen(element, game, listed) {
       h(
         "div",
         { class: "play-intro" },
-        h("p", { class: "play-lead" }, "Thirteen years, quarter by quarter, with the effort of one programme of change. You see what a city manager sees. At the end you see what was hidden, and the same city with the same luck under other ways of changing."),
-        h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, "Back to the two cities"),
+        h("p", { class: "play-lead" }, app.t("start.lead")),
+        h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, app.t("start.back")),
       ),
-      h("div", { class: "play-choices" }, choice("How hard?", LEVELS, level, (value) => (level = value)), choice("Who plays?", SEATS, seat, (value) => (seat = value))),
+      h("div", { class: "play-choices" }, choice("level", LEVELS, level, (value) => (level = value)), choice("seat", SEATS, seat, (value) => (seat = value))),
       h(
         "ol",
-        { class: "play-scenarios", "aria-label": "Six cities" },
+        { class: "play-scenarios", "aria-label": app.t("start.cities") },
         ...listed.map((one, at) => h("li", {}, h("button", { type: "button", class: "play-scenario", on: { click: () => begin(one.name) } }, h("b", {}, `${at + 1}. ${one.title}`), h("span", {}, one.question)))),
       ),
     ),
   );
-  app.announce("Choose a city to play.");
+  app.announce(app.t("start.choose"));
 }

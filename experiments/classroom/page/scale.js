@@ -1,6 +1,6 @@
 /* Numbers and months as text, and lines as paths. */
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+import { number, say } from "./texts.js";
 
 export function limited(value, low, high) {
   return Math.min(high, Math.max(low, value));
@@ -8,8 +8,8 @@ export function limited(value, low, high) {
 
 /** Month 0 is January of the first year. */
 export function monthName(month, startYear, isShort = false) {
-  const name = MONTHS[((month % 12) + 12) % 12];
-  return `${isShort ? name.slice(0, 3) : name} ${startYear + Math.floor(month / 12)}`;
+  const name = say(`${isShort ? "months_short" : "months"}.${((month % 12) + 12) % 12}`);
+  return `${name} ${startYear + Math.floor(month / 12)}`;
 }
 
 /** What entry t of a series shows: 0 the founding, t the end of month t - 1. */
@@ -32,7 +32,7 @@ export function decimals(step) {
 /** A value as a person would write it. */
 export function figure(value, step = 0.01) {
   if (typeof value !== "number") return String(value);
-  return value.toFixed(decimals(step)).replace("-", "\u2212");
+  return number(value, decimals(step));
 }
 
 const short = (value) => Math.round(value * 100) / 100;

@@ -1,11 +1,12 @@
 /* Shares, intervals and labels as text. */
 
+import { number, say } from "./texts.js";
+
 /** A share in percent; one decimal where it matters. */
 export function percent(share, isFine = false) {
   const value = 100 * share;
   const size = Math.abs(value);
-  const text = size.toFixed(isFine || (size > 0 && size < 9.95) ? 1 : 0);
-  return value < 0 && Number(text) > 0 ? `\u2212${text}` : text; // nothing has no sign
+  return number(value, isFine || (size > 0 && size < 9.95) ? 1 : 0); // nothing has no sign
 }
 
 /** "48–60", or nothing where the server gives no interval. */
@@ -20,6 +21,9 @@ export function capital(text) {
 }
 
 /** Whole numbers with thousands set apart. */
-export function count(number) {
-  return number.toLocaleString("en");
+export function count(whole) {
+  return number(whole);
 }
+
+/** A share as a whole percentage with its sign. */
+export const inPercent = (share) => say("page.percent", { n: number(100 * share) });

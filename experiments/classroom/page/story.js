@@ -14,7 +14,7 @@ const BESIDE = ["thousand", "map"]; // tabs beside which an open story stands
 export function mount(element, app) {
   const cities = citiesOf(app);
   const body = h("div", { class: "story-body" });
-  const dock = h("div", { class: "story-dock", role: "complementary", "aria-label": "Story", tabindex: 0, hidden: true });
+  const dock = h("div", { class: "story-dock", role: "complementary", "aria-label": app.t("tab.story"), tabindex: 0, hidden: true });
   const teacher = notes(app);
   const list = storyList(app);
   element.append(body);
@@ -70,7 +70,7 @@ export function mount(element, app) {
     let trouble = null;
     if (name) {
       try {
-        story = await app.request(`stories/${name}`, { query: app.t.lang === "en" ? "" : `lang=${app.t.lang}` });
+        story = await app.request(`stories/${name}`);
       } catch (error) {
         trouble = error.message;
       }

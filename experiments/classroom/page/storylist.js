@@ -18,17 +18,17 @@ export function storyList(app) {
         { type: "button", class: "story-entry", on: { click: () => choose(one) } },
         h("b", {}, one.title),
         h("span", {}, one.question),
-        h("small", {}, `${one.minutes} minutes`),
+        h("small", {}, app.t("instructor.minutes", { n: one.minutes })),
       ),
     );
   const group = (label, some) => (some.length ? [h("h3", {}, label), h("ul", { class: "story-list" }, some.map(entry))] : []);
-  if (!all.length) return h("div", {}, h("h2", {}, "Stories"), h("p", {}, "There are none here."));
+  if (!all.length) return h("div", {}, h("h2", {}, app.t("story.list")), h("p", {}, app.t("story.none")));
   const lessons = all.filter((one) => one.is_lesson);
   return h(
     "div",
     { class: "story-all" },
-    h("h2", {}, "Stories: predict, look, discuss"),
-    group(lessons.length ? "On the question" : "", all.filter((one) => !one.is_lesson)),
-    group("Six lessons for mayors", lessons),
+    h("h2", {}, app.t("story.list_title")),
+    group(lessons.length ? app.t("story.on_question") : "", all.filter((one) => !one.is_lesson)),
+    group(app.t("story.lessons"), lessons),
   );
 }

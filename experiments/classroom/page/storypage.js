@@ -13,10 +13,10 @@ import { difference } from "./verdict.js";
 export function storyPage(app, story, guide, cities) {
   const step = h("p", { class: "quiet story-at" });
   const text = h("p", { class: "story-text" });
-  const back = h("button", { type: "button", on: { click: () => guide.go(guide.at() - 1) } }, "Back");
-  const next = h("button", { type: "button", class: "story-next", on: { click: () => guide.go(guide.at() + 1) } }, "Next");
-  const restore = h("button", { type: "button", class: "small", on: { click: () => guide.go(guide.at()) } }, "Set the levers back");
-  const list = h("button", { type: "button", class: "small story-leave", on: { click: guide.leave } }, "All stories");
+  const back = h("button", { type: "button", on: { click: () => guide.go(guide.at() - 1) } }, app.t("story.back"));
+  const next = h("button", { type: "button", class: "story-next", on: { click: () => guide.go(guide.at() + 1) } }, app.t("story.next"));
+  const restore = h("button", { type: "button", class: "small", on: { click: () => guide.go(guide.at()) } }, app.t("story.restore"));
+  const list = h("button", { type: "button", class: "small story-leave", on: { click: guide.leave } }, app.t("story.all"));
   const bets = prediction(app, story, guide);
   const hands = handsCounted(app, story);
   const verdict = h("div", { class: "verdict" });
@@ -35,7 +35,7 @@ export function storyPage(app, story, guide, cities) {
   function draw() {
     const at = guide.at();
     const slide = story.slides[at];
-    step.textContent = `${at + 1} of ${story.slides.length}`;
+    step.textContent = app.t("story.at", { n: at + 1, all: story.slides.length });
     if (text.textContent !== slide.text) text.textContent = slide.text;
     back.disabled = at === 0;
     next.disabled = at === story.slides.length - 1;
@@ -63,7 +63,7 @@ export function storyPage(app, story, guide, cities) {
     const { compares } = story.slides[guide.at()];
     const shown = { n: app.t.number(line.done), verdict: h("b", {}, capital(winnerLabel(app, winner, compares))) };
     const so = app.t.parts(`bet.${isFinal ? "show" : "so_far"}${isBetScene ? "" : "_levers"}`, shown);
-    const text = app.t.lang === "en" ? line.differences[measure].text : difference(app.t, measure, winner, line.differences[measure], app.t(`side.${winner}`));
+    const text = difference(app.t, measure, line);
     const answer = h("p", {}, so, ` ${capital(label)}${app.t.colon} ${text}.`);
     const choice = choices.find((one) => one.key === app.page.bet);
     if (!isBetScene) return [answer];
@@ -112,7 +112,7 @@ function storyLevers(app, story) {
   const keysOf = (key) => (key in app.scene && !isSidedIn(key, scenes) ? [key] : sidedKeys(key).filter((one) => one in app.scene));
   const held = [];
   const one = (key) => {
-    const side = key.startsWith("left.") ? "left: " : key.startsWith("right.") ? "right: " : "";
+    const side = key.startsWith("left.") ? `${app.t("side.left")}${app.t.colon} ` : key.startsWith("right.") ? `${app.t("side.right")}${app.t.colon} ` : "";
     const lever = app.lever(key);
     const own = { ...lever, label: side + lever.label };
     if (!app.isBaked) return control(own, key, app, "story-levers");
@@ -120,7 +120,7 @@ function storyLevers(app, story) {
     return held[held.length - 1].element;
   };
   const rows = story.levers.map((key) => h("div", { class: "story-lever" }, keysOf(key).map(one)));
-  const element = h("section", { class: "story-levers", "aria-label": "Levers of the story" }, h("h3", {}, "Levers to try"), rows);
+  const element = h("section", { class: "story-levers", "aria-label": app.t("story.levers_label") }, h("h3", {}, app.t("story.levers")), rows);
   return {
     element,
     draw() {

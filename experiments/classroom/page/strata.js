@@ -2,6 +2,7 @@
 
 import { h, put } from "./dom.js";
 import { capital, count, percent } from "./shares.js";
+import { say } from "./texts.js";
 
 /** Makes the table inside `element`; returns {update(line)}. */
 export function mount(element, app) {
@@ -12,11 +13,11 @@ export function mount(element, app) {
   const head = h(
     "thead",
     {},
-    h("tr", {}, h("td"), h("th", { scope: "colgroup", colspan: outcomes.length }, "Right: the same city ends")),
-    h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, "Left: a city ends"), outcomes.map((one) => h("th", { scope: "col" }, app.explain(h("span", {}, capital(one.label)), capital(one.label), one.meaning)))),
+    h("tr", {}, h("td"), h("th", { scope: "colgroup", colspan: outcomes.length }, say("strata.right"))),
+    h("tr", {}, h("th", { scope: "col", class: "strata-corner" }, say("strata.left")), outcomes.map((one) => h("th", { scope: "col" }, app.explain(h("span", {}, capital(one.label)), capital(one.label), one.meaning)))),
   );
   const rows = outcomes.map((one, at) => h("tr", {}, h("th", { scope: "row", title: one.meaning }, capital(one.label)), cells[at]));
-  const table = h("table", { class: "strata" }, h("caption", {}, "Matched pairs (twins): the same city under common random numbers, left and right"), head, h("tbody", {}, rows));
+  const table = h("table", { class: "strata" }, h("caption", {}, say("strata.caption")), head, h("tbody", {}, rows));
   element.append(table, facts);
 
   const update = (line) => {
@@ -26,10 +27,10 @@ export function mount(element, app) {
     const sum = (fits) => counts.flatMap((row, left) => row.filter((_, right) => fits(left, right))).reduce((one, other) => one + other, 0);
     const name = outcomes[best].label;
     const counted = [
-      ["end alike under both", sum((left, right) => left === right)],
-      [`${name} only on the left`, sum((left, right) => left === best && right !== best)],
-      [`${name} only on the right`, sum((left, right) => right === best && left !== best)],
-      [`${name} under both`, sum((left, right) => left === best && right === best)],
+      [say("strata.alike"), sum((left, right) => left === right)],
+      [say("strata.only_left", { name }), sum((left, right) => left === best && right !== best)],
+      [say("strata.only_right", { name }), sum((left, right) => right === best && left !== best)],
+      [say("strata.both", { name }), sum((left, right) => left === best && right === best)],
     ];
     put(facts, ...counted.map(([words, number]) => h("li", {}, h("b", {}, count(number)), ` ${words}`)));
   };
@@ -39,12 +40,12 @@ export function mount(element, app) {
 function fill(cell, number, { left, right, most, line, outcomes }) {
   cell.classList.toggle("alike", left === right);
   cell.style.setProperty("--part", `${Math.round(100 * Math.sqrt(number / most))}%`);
-  const words = left === right ? ` ${outcomes[left].label} under both` : ` left ${outcomes[left].label}, right ${outcomes[right].label}`;
+  const words = left === right ? say("strata.both", { name: outcomes[left].label }) : say("strata.cell", { left: outcomes[left].label, right: outcomes[right].label });
   put(
     cell,
     h("i", { class: "stratum-area", "aria-hidden": "true" }),
     h("b", {}, count(number)),
-    h("small", { "aria-hidden": "true" }, `${percent(number / line.done)} %`),
-    h("span", { class: "unseen" }, ` cities,${words}`),
+    h("small", { "aria-hidden": "true" }, say("page.percent", { n: percent(number / line.done) })),
+    h("span", { class: "unseen" }, ` ${say("strata.cities", { words })}`),
   );
 }

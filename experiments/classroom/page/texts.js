@@ -1,7 +1,24 @@
-/* Texts in the language of the link: ?lang=fr, else English. The main page can use the same: it needs nothing of the class. */
+/* Texts in the language of the link: ?lang=fr, else English; a handout has one language, its own. Whatever is said anywhere on a
+   page stands in languages/*.yaml and is said by its key: say("tab.map"). A test finds words that stand in a module instead. */
 
 const DEFAULT = "en";
-export const language = () => new URLSearchParams(location.search).get("lang") ?? DEFAULT;
+export const language = () => globalThis.FRAMEBREAK_BAKED?.language ?? new URLSearchParams(location.search).get("lang") ?? DEFAULT;
+
+let spoken = null; // the translator of this page, once its texts are there
+
+/** A text by its key in the page's language. */
+export const say = (key, values) => (spoken ? spoken(key, values) : key);
+
+/** A number as the page's language writes it. */
+export const number = (value, digits = 0, isSigned = false) => spoken.number(value, digits, isSigned);
+
+/** A text with elements in its places. */
+export const sayParts = (key, values) => spoken.parts(key, values);
+
+/** A list in words: "a, b and c". */
+export function listed(names) {
+  return names.length < 2 ? names.join("") : say("page.and", { first: names.slice(0, -1).join(", "), last: names.at(-1) });
+}
 
 /** Fills {places} of a text. */
 export const filled = (text, values = {}) => text.replace(/\{(\w+)\}/g, (place, key) => (key in values ? String(values[key]) : place));
@@ -36,5 +53,6 @@ export function translator(texts, lang) {
   t.lang = lang === "fr" ? "fr" : "en";
   t.colon = t.lang === "fr" ? "\u00a0:" : ":";
   document.documentElement.lang = t.lang;
+  spoken = t;
   return t;
 }

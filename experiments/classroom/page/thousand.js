@@ -9,15 +9,16 @@ import { histogram } from "./histogram.js";
 import { standalone } from "./picture.js";
 import { capital, count } from "./shares.js";
 import { mount as mountStrata } from "./strata.js";
+import { difference } from "./verdict.js";
 
 export function mount(element, app) {
   const cities = citiesOf(app);
-  const status = progress();
+  const status = progress(app);
   const place = h("div", { class: "distribution-place" });
   const differences = forest(app);
   const strataPlace = h("div", { class: "strata-place" });
-  const use = histogram(app, "use", "Use of the platform, 0 to 1");
-  const key = h("p", { class: "histogram-key" }, h("i", { class: "swatch-left" }), "left ", h("i", { class: "swatch-right" }), "right");
+  const use = histogram(app, "use", app.t("thousand.use_axis"));
+  const key = h("p", { class: "histogram-key" }, h("i", { class: "swatch-left" }), `${app.t("side.left")} `, h("i", { class: "swatch-right" }), app.t("side.right"));
   const predicted = h("p", { class: "thousand-predicted" });
   const content = h(
     "div",
@@ -26,10 +27,10 @@ export function mount(element, app) {
     place,
     h("div", { class: "forest-place" }, differences.element),
     strataPlace,
-    h("div", { class: "use-place" }, h("h3", {}, "How much the platform is used, cities by use"), key, use.element),
+    h("div", { class: "use-place" }, h("h3", {}, app.t("thousand.use")), key, use.element),
   );
-  const heading = h("header", { class: "thousand-head" }, h("h2", {}, "A thousand cities"), status.element);
-  element.append(heading, gated(app, content, "The same cities under common random numbers, both regimes."), content);
+  const heading = h("header", { class: "thousand-head" }, h("h2", {}, app.t("tab.thousand")), status.element);
+  element.append(heading, gated(app, content, app.t("thousand.what")), content);
   const strata = mountStrata(strataPlace, app);
 
   let drawn = null; // {key, picture, update}
@@ -77,8 +78,8 @@ export function mount(element, app) {
     want();
     draw();
   });
-  app.offerPicture({ name: "thousand", label: "Distribution of a thousand cities", svg: () => exported(app, cities.state) });
-  app.offerTable({ label: "A thousand cities, both regimes", href: () => `api/thousand.csv?${app.query()}` });
+  app.offerPicture({ name: "thousand", label: app.t("thousand.picture"), svg: () => exported(app, cities.state) });
+  app.offerTable({ label: app.t("thousand.csv"), href: () => `api/thousand.csv?${app.query()}` });
 }
 
 /* The picture at a width of its own, whatever the window is; null while it must stay hidden. */
@@ -87,13 +88,13 @@ function exported(app, { line, isCurrent }) {
   const labels = { left: sideLabel(app, "left"), right: sideLabel(app, "right") };
   const { picture, update } = distribution(app.meta.outcomes, { width: 960, size: 18, labels, prefix: "exported" });
   update(line);
-  const differences = app.meta.measures.map((one) => `${capital(one.label)}: ${line.differences[one.name].text}`);
-  return standalone(picture, app, `Outcomes of ${count(line.done)} twin cities`, differences);
+  const differences = app.meta.measures.map((one) => `${capital(one.label)}${app.t.colon} ${difference(app.t, one.name, line)}`);
+  return standalone(picture, app, app.t("thousand.picture_title", { n: count(line.done) }), differences);
 }
 
 /* How far the answer has come, and how long it took. */
-function progress() {
-  const bar = h("progress", { max: 1, value: 0, "aria-label": "Cities computed" });
+function progress({ t }) {
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t("thousand.progress") });
   const text = h("span", { class: "thousand-count" });
   const time = h("span", { class: "thousand-time" });
   const element = h("p", { class: "thousand-status" }, bar, text, time);
@@ -102,20 +103,20 @@ function progress() {
     update({ line, isCurrent, isFinal, isPending, error, first, total }, isShown) {
       element.hidden = !isShown;
       if (error) {
-        text.textContent = line ? `${error.message} Shown: an earlier setting.` : error.message;
+        text.textContent = line ? t("thousand.earlier", { why: error.message }) : error.message;
         time.textContent = "";
         return;
       }
       if (!line) {
-        text.textContent = isPending ? "computing\u2026" : "";
+        text.textContent = isPending ? t("page.computing") : "";
         time.textContent = "";
         return;
       }
       bar.max = line.cities;
       bar.value = isCurrent ? line.done : 0;
-      text.textContent = isCurrent ? `${count(line.done)}${isFinal ? "" : ` of ${count(line.cities)}`} cities` : "computing\u2026";
-      const times = [`computed in ${Math.round(line.ms)} ms`];
-      if (isFinal && first !== null) times.push(`first shown after ${Math.round(first)} ms, all after ${Math.round(total ?? first)} ms`);
+      text.textContent = isCurrent ? t(isFinal ? "thousand.all" : "thousand.some", { done: count(line.done), of: count(line.cities) }) : t("page.computing");
+      const times = [t("thousand.computed", { ms: Math.round(line.ms) })];
+      if (isFinal && first !== null) times.push(t("thousand.shown", { first: Math.round(first), all: Math.round(total ?? first) }));
       time.textContent = isCurrent ? times.join("; ") : "";
     },
   };

@@ -77,35 +77,35 @@ export function clock(months, { onMonth, onTime, onPlaying, onEnd }) {
 /** Buttons, scrubber and speed in an element. */
 export function transport(element, app) {
   const button = (name, text, keys, click) => {
-    const made = h("button", { type: "button", class: `tool ${name}`, "aria-label": text, "aria-keyshortcuts": keys, title: `${text} (${keys})`, on: { click } }, icon(name));
+    const made = h("button", { type: "button", class: `tool ${name}`, "aria-label": text, "aria-keyshortcuts": keys, title: `${text} (${app.t(`key_name.${keys}`)})`, on: { click } }, icon(name));
     return made;
   };
-  const first = button("first", "Back to the start", "Home", () => app.reset());
-  const back = button("back", "One month back", "ArrowLeft", () => app.step(-1));
-  const next = button("next", "One month on", "ArrowRight", () => app.step(1));
-  const play = h("button", { type: "button", class: "play", "aria-keyshortcuts": "Space", title: "Play or pause (Space)", on: { click: () => app.toggle() } });
+  const first = button("first", app.t("time.first"), "Home", () => app.reset());
+  const back = button("back", app.t("time.back"), "ArrowLeft", () => app.step(-1));
+  const next = button("next", app.t("time.next"), "ArrowRight", () => app.step(1));
+  const play = h("button", { type: "button", class: "play", "aria-keyshortcuts": "Space", title: app.t("time.play_title"), on: { click: () => app.toggle() } });
   const word = h("span");
-  const scrub = h("input", { type: "range", class: "scrub", id: "scrub", min: 0, max: app.meta.months, step: 1, "aria-label": "Month shown", on: { input: () => { app.pause(); app.seek(Number(scrub.value)); } } });
-  const reveal = h("button", { type: "button", class: "plain", "aria-keyshortcuts": "End", title: "Show how both cities end (End)", on: { click: () => app.reveal() } }, icon("eye"), h("span", {}, "Reveal"));
+  const scrub = h("input", { type: "range", class: "scrub", id: "scrub", min: 0, max: app.meta.months, step: 1, "aria-label": app.t("time.shown"), on: { input: () => { app.pause(); app.seek(Number(scrub.value)); } } });
+  const reveal = h("button", { type: "button", class: "plain", "aria-keyshortcuts": "End", title: app.t("time.reveal_title"), on: { click: () => app.reveal() } }, icon("eye"), h("span", {}, app.t("bet.reveal")));
   const date = h("output", { class: "date-now", for: "scrub" });
   const speed = h("input", { type: "range", id: "speed", min: 0, max: SPEEDS.length - 1, step: 1, value: USUAL, on: { input: () => showSpeed() } });
   function showSpeed() {
     app.setSpeed(SPEEDS[Number(speed.value)]);
-    speed.setAttribute("aria-valuetext", `${SPEEDS[Number(speed.value)]} months a second`);
-    speed.title = `${SPEEDS[Number(speed.value)]} months a second ( [ and ] )`;
+    speed.setAttribute("aria-valuetext", app.t("time.rate", { n: SPEEDS[Number(speed.value)] }));
+    speed.title = app.t("time.rate_title", { n: SPEEDS[Number(speed.value)] });
     speed.style.setProperty("--part", `${(100 * Number(speed.value)) / (SPEEDS.length - 1)}%`);
   }
-  put(element, first, back, play, next, date, h("div", { class: "scrub-box" }, scrub), reveal, h("label", { class: "speed", for: "speed" }, "Speed"), speed);
+  put(element, first, back, play, next, date, h("div", { class: "scrub-box" }, scrub), reveal, h("label", { class: "speed", for: "speed" }, app.t("time.speed")), speed);
 
   function showPlaying() {
     put(play, icon(app.isPlaying ? "pause" : "play"), word);
-    word.textContent = app.isPlaying ? "Pause" : "Play";
+    word.textContent = app.t(app.isPlaying ? "time.pause" : "time.play");
   }
   function showMonth() {
     scrub.value = String(app.playhead);
     scrub.style.setProperty("--part", `${(100 * app.playhead) / app.meta.months}%`);
     const name = entryName(app.playhead, app.meta.start_year);
-    scrub.setAttribute("aria-valuetext", `${name}, month ${app.playhead} of ${app.meta.months}`);
+    scrub.setAttribute("aria-valuetext", `${name}, ${app.t("stage.month", { n: app.playhead, all: app.meta.months })}`);
     date.textContent = entryName(app.playhead, app.meta.start_year, true);
     back.disabled = app.playhead === 0;
     next.disabled = app.playhead >= app.meta.months;

@@ -7,6 +7,7 @@ import { h, put, roving, svg } from "./dom.js";
 import { lanes, rows } from "./lanes.js";
 import { burst, crown, network } from "./network.js";
 import { cap, entryName, monthName } from "./scale.js";
+import { inPercent } from "./shares.js";
 import { watchedSeries, watchLine } from "./watch.js";
 
 const SIDES = ["left", "right"];
@@ -31,29 +32,29 @@ function badge(app) {
       element.className = `badge ${isOpen && known ? known.name : "is-hidden"}`;
       text.textContent = isOpen && known ? cap(known.label) : "?";
       sign.setAttribute("d", isOpen && known ? (BADGES[known.name] ?? "") : "");
-      meaning = isOpen && known ? known.meaning : "Shown at the end, or with Reveal.";
-      element.setAttribute("aria-label", isOpen && known ? `Ends: ${known.label}` : "Outcome not shown yet");
+      meaning = isOpen && known ? known.meaning : app.t("stage.later");
+      element.setAttribute("aria-label", isOpen && known ? app.t("stage.ends", { outcome: known.label }) : app.t("stage.not_yet"));
     },
   };
 }
 
-function legend() {
+function legend({ t }) {
   const key = (picture, text) => h("li", {}, svg("svg", { viewBox: "0 0 26 20", width: 22, height: 17, "aria-hidden": "true" }, picture), text);
   const star = burst(5);
   star.setAttribute("transform", "translate(13 10)");
   return h(
     "div",
     { class: "legend" },
-    h("p", { class: "scale" }, h("span", {}, "old frame"), h("i", { class: "ramp", "aria-hidden": "true" }), h("span", {}, "new")),
+    h("p", { class: "scale" }, h("span", {}, t("legend.old")), h("i", { class: "ramp", "aria-hidden": "true" }), h("span", {}, t("legend.new"))),
     h(
       "ul",
       {},
-      key(star, "breaks"),
-      key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), "newcomer"),
-      key(svg("path", { class: "crown shown", transform: "translate(13 10)", d: crown(7) }), "champion"),
-      key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), "resists"),
-      key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), "in place"),
-      key(svg("path", { class: "frames-sample", d: "M1 10H25" }), "their frames"),
+      key(star, t("legend.breaks")),
+      key(svg("g", { class: "newcomer shown", transform: "translate(13 10)" }, svg("circle", { r: 6.5 }), svg("path", { d: "M-4 0H4M0 -4V4" })), t("legend.newcomer")),
+      key(svg("path", { class: "crown shown", transform: "translate(13 10)", d: crown(7) }), t("legend.champion")),
+      key(svg("g", {}, svg("rect", { class: "brake-rail", x: 2, y: 7, width: 22, height: 6, rx: 1 }), svg("rect", { class: "brake", x: 2, y: 7, width: 13, height: 6, rx: 1 })), t("legend.resists")),
+      key(svg("g", {}, svg("rect", { class: "level-sample", x: 2, y: 8, width: 22, height: 8 }), svg("rect", { class: "level-sample in-place", x: 13, y: 8, width: 11, height: 8 })), t("lanes.in_place")),
+      key(svg("path", { class: "frames-sample", d: "M1 10H25" }), t("legend.frames")),
     ),
   );
 }
@@ -66,7 +67,7 @@ function card(side, app) {
   const fold = h(
     "details",
     { class: "fold" },
-    h("summary", {}, "Change"),
+    h("summary", {}, app.t("stage.change")),
     h("div", { class: "fold-body" }, ...others.map((lever) => control(lever, `${side}.${lever.key}`, app, "twins"))),
   );
   const differs = h("p", { class: "differs", hidden: true });
@@ -76,12 +77,12 @@ function card(side, app) {
   const latest = h("p", { class: "latest" });
   const facts = h("dl", { class: "facts" });
   const room = h("div", { class: "room" }, graph.element);
-  const people = h("div", { class: "people-box" }, room, legend(), facts, latest);
+  const people = h("div", { class: "people-box" }, room, legend(app), facts, latest);
   let past = []; // what happened, in words
   const time = lanes(side, app, app.tip);
   const track = h("div", { class: "track" }, time.element);
-  const element = h("section", { class: `city ${side}`, "aria-label": side === "left" ? "City on the left" : "City on the right" }, head, people, track);
-  const counts = ["Frames broken", app.meta.series.architecture?.label, app.meta.series.use?.label].filter(Boolean).map((label) => {
+  const element = h("section", { class: `city ${side}`, "aria-label": app.t(`stage.city.${side}`) }, head, people, track);
+  const counts = [app.t("stage.broken"), app.meta.series.architecture?.label, app.meta.series.use?.label].filter(Boolean).map((label) => {
     const number = h("dd", {}, "0");
     const name = h("dt", {}, cap(label));
     facts.append(h("div", {}, number, name));
@@ -103,17 +104,15 @@ function card(side, app) {
     for (let month = 0; month <= t; month += 1) broken += own.broke[month].length;
     counts[0].number.textContent = String(broken);
     ["architecture", "use"].forEach((name, at) => {
-      if (counts[at + 1]) counts[at + 1].number.textContent = `${Math.round(own.series[name][t] * 100)}\u202f%`;
+      if (counts[at + 1]) counts[at + 1].number.textContent = inPercent(own.series[name][t]);
     });
     const last = past.findLast((one) => one.month < t);
-    put(latest, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : `${entryName(0, app.meta.start_year)}: the city is founded, with old frames`);
-    const percent = (value) => `${Math.round(value * 100)} %`;
-    time.setLabel(
-      `Timeline of the city on the ${side}, ${own.label}, at ${entryName(t, app.meta.start_year)}: ` +
-        app.meta.practices.map((practice, at) => `${practice.label} ${percent(own.practices[t][at])}`).join(", ") +
-        `; resistance ${percent(own.series.resistance[t])}; performance ${own.series.performance[t].toFixed(0)} against an aspiration of ${own.series.aspiration[t].toFixed(0)}`,
-    );
-    graph.element.setAttribute("aria-label", `Advice network of the city on the ${side}, ${entryName(t, app.meta.start_year)}; arrow keys move between managers`);
+    put(latest, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : app.t("stage.founded", { month: entryName(0, app.meta.start_year) }));
+    const month = entryName(t, app.meta.start_year);
+    const practices = app.meta.practices.map((practice, at) => `${practice.label} ${inPercent(own.practices[t][at])}`).join(", ");
+    const { resistance, performance, aspiration } = own.series;
+    time.setLabel(app.t(`stage.timeline.${side}`, { way: own.label, month, practices, resistance: inPercent(resistance[t]), performance: app.t.number(performance[t]), aspiration: app.t.number(aspiration[t]) }));
+    graph.element.setAttribute("aria-label", app.t(`stage.network.${side}`, { month }));
   }
 
   /** What the side is called, and below it what the configuration says where the name is a story's own. */
@@ -122,7 +121,7 @@ function card(side, app) {
     title.textContent = cap(sideLabel(app, side));
     title.title = cap(text);
     differs.hidden = !app.slide.words;
-    differs.textContent = app.run.sides[side].differs ? cap(text) : "Nothing tells the sides apart.";
+    differs.textContent = app.run.sides[side].differs ? cap(text) : app.t("stage.alike");
     differs.title = differs.textContent;
     watched.draw();
   }
@@ -152,7 +151,7 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 export function twins(stage, app) {
   const date = h("p", { class: "date" });
   const month = h("p", { class: "month" });
-  const labels = h("div", { class: "labels", role: "group", "aria-label": "What the lanes show; arrow keys move between labels" });
+  const labels = h("div", { class: "labels", role: "group", "aria-label": app.t("lanes.labels") });
   const cards = SIDES.map((side) => card(side, app));
   const centre = h("div", { class: "centre" }, h("div", { class: "clock" }, date, month), h("div", { class: "between" }, labels));
   put(stage, cards[0].element, centre, cards[1].element);
@@ -173,20 +172,20 @@ export function twins(stage, app) {
     put(labels);
     const longest = Math.max(...app.meta.practices.map((practice) => practice.label.length));
     labels.style.setProperty("--row-font", `${Math.min(at.font, between.clientWidth / longest / 0.48)}px`);
-    const { series, dimensions, practices, glossary } = app.meta;
-    const marks = "A filled mark: the leaders used it. A hollow one: they let it pass. A rhombus: an event that is no trigger.";
-    label(at.strikes, "strikes", "What strikes", `${glossary.trigger} ${marks}`, h("small", {}, h("i", { class: "flag-used" }), "used ", h("i", { class: "flag-passed" }), "passed"));
-    label(at.programme, "programme", "Programme", glossary["change programme"] ?? "The change programme while it runs.");
+    const { series, dimensions, practices } = app.meta;
+    const { t } = app;
+    label(at.strikes, "strikes", t("lanes.strikes"), t("lanes.strikes_meaning"), h("small", {}, h("i", { class: "flag-used" }), `${t("lanes.used")} `, h("i", { class: "flag-passed" }), t("lanes.passed")));
+    label(at.programme, "programme", t("lanes.programme"), t("lanes.programme_meaning"));
     at.groups.forEach((group) => {
       const dimension = dimensions.find((one) => one.name === group.dimension);
-      if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, glossary.dimension);
+      if (!at.isTight) label(group, "dimension", dimension?.label ?? group.dimension, null);
     });
     practices.forEach((practice, index) => label(at.practices[index], "practice", cap(practice.label), practice.meaning));
     label(at.resistance, "resistance", cap(series.resistance.label), series.resistance.meaning);
     if (at.watched.length) {
       const samples = at.watched.map((name, index) => h("small", {}, sample(`watched-${index}`), cap(series[name].label)));
-      label(at.performance, "performance watching", "", at.watched.map((name) => `${cap(series[name].label)}: ${series[name].meaning}.`).join(" "), ...samples);
-    } else label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), "measured"), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), "short of it"), h("small", { class: "only-ghost" }, sample("ghost"), "without yours"));
+      label(at.performance, "performance watching", "", at.watched.map((name) => `${cap(series[name].label)}${t.colon} ${series[name].meaning}.`).join(" "), ...samples);
+    } else label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), t("lanes.measured")), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), t("lanes.short")), h("small", { class: "only-ghost" }, sample("ghost"), t("lanes.ghost")));
     stopAt(Math.max(0, held));
     if (held >= 0) labels.children[held]?.focus({ preventScroll: true });
   }
@@ -231,7 +230,7 @@ export function twins(stage, app) {
   function facing() {
     const t = app.playhead;
     date.textContent = entryName(t, app.meta.start_year, true);
-    month.textContent = t === 0 ? "founding" : `month ${t} of ${app.meta.months}`;
+    month.textContent = t === 0 ? app.t("stage.founding") : app.t("stage.month", { n: t, all: app.meta.months });
     for (const one of cards) {
       one.graph.setTime(t);
       one.facing();

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from experiments.classroom import languages
+from experiments.classroom.labels import ENGLISH
 from experiments.classroom.play import moves, news, scenarios, sight
 from experiments.classroom.play.moves import QUARTER, Move
 from experiments.classroom.play.scenarios import Scenario
@@ -13,7 +15,7 @@ from experiments.classroom.text_numbers import whole
 from experiments.errors import Refusal, suggestion
 
 LONGEST = 8000  # characters of an address
-KEYS = ("scenario", "level", "moves", "month", "seat")
+KEYS = ("scenario", "level", "moves", "month", "seat", "lang")
 
 
 class Play(NamedTuple):
@@ -23,11 +25,12 @@ class Play(NamedTuple):
     moves: tuple[Move, ...]
     month: int
     seat: str
+    language: str = ENGLISH
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What the answer follows from."""
-        return (self.scenario.address, moves_text(self.moves), self.month, self.seat)
+        return (self.scenario.address, moves_text(self.moves), self.month, self.seat, self.language)
 
 
 def moves_text(played: Iterable[Move]) -> str:
@@ -62,22 +65,23 @@ def read(query: Iterable[tuple[str, str]], keys: tuple[str, ...] = KEYS) -> Play
     seat = texts.get("seat", ALONE)
     if seat not in MAY:
         raise Refusal(f"there is no seat {seat[:40]}; {suggestion(seat[:40], tuple(MAY))}")
-    return Play(scenario, moves.read(texts.get("moves", ""), month, scenario.rules), month, seat)
+    played = moves.read(texts.get("moves", ""), month, scenario.rules)
+    return Play(scenario, played, month, seat, languages.language(texts.get("lang")))
 
 
-def listed() -> list[dict[str, Any]]:
+def listed(language: str = ENGLISH) -> list[dict[str, Any]]:
     """Scenarios to choose from, without what is known of them."""
     found = []
     for name in scenarios.names():
-        first = scenarios.find(name, 1)
+        first = scenarios.find(name, 1).told(language)
         found.append({"name": name, "title": first.title, "question": first.question})
     return found
 
 
 def as_json(play: Play) -> dict[str, Any]:
     """What the seat may see of the play up to its month, ready for JSON."""
-    scenario, rules = play.scenario, play.scenario.rules
-    at = sight.eyes(scenario, play.moves, play.month, play.seat)
+    scenario, rules = play.scenario.told(play.language), play.scenario.rules
+    at = sight.eyes(scenario, play.moves, play.month, play.seat, play.language)
     programme = sight.programme(at)
     sees_budget = play.seat in (ALONE, "city_manager", "mayor")
     used = {role: sum(move.kind == "hire" and move.value == role for move in play.moves) for role in moves.HIRED}

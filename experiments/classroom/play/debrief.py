@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from experiments.classroom import twins
-from experiments.classroom.labels import labels
+from experiments.classroom.labels import ENGLISH, labels
+from experiments.classroom.languages import say
 from experiments.classroom.play import moves, sight
 from experiments.classroom.play.answer import Play, moves_text
 from experiments.classroom.play.moves import QUARTER, Move
@@ -26,18 +27,20 @@ def as_json(play: Play) -> dict[str, Any]:
     """A whole play beside its rivals, ready for JSON; the play goes on to the last month as its last orders say."""
     scenario, rules = play.scenario, play.scenario.rules
     scene = scenario.own(play.moves, rules.months)
-    ends = [{**end(scene), "name": "yours", "label": "your plan"}]
-    for name, label in RIVALS.items():
-        ends.append({**end(scenario.base._replace(left=scenario.rival(name))), "name": name, "label": label})
+    language = play.language
+    ends = [{**end(scene, language), "name": "yours", "label": say(language, "debrief.yours")}]
+    for name in RIVALS:
+        rival = scenario.base._replace(left=scenario.rival(name))
+        ends.append({**end(rival, language), "name": name, "label": say(language, f"debrief.rival.{name}")})
     best = None
     if scenario.best is not None:
-        found = end(scenario.own(scenario.best.moves, rules.months))
-        ends.append({**found, "name": "best", "label": "best found"})
+        found = end(scenario.own(scenario.best.moves, rules.months), language)
+        ends.append({**found, "name": "best", "label": say(language, "debrief.rival.best")})
         best = {
             "moves": scenario.best.text,
             "plays": scenario.best.plays,
-            "search": scenario.best.search,
-            "listed": history_of(scenario, scenario.best.moves),
+            "search": say(language, "debrief.search"),
+            "listed": history_of(scenario, scenario.best.moves, language),
         }
     return {
         "moves": moves_text(play.moves),
@@ -47,12 +50,12 @@ def as_json(play: Play) -> dict[str, Any]:
         "ends": ends,
         "best": best,
         "hidden": hidden(play),
-        "listed": history_of(scenario, play.moves),
+        "listed": history_of(scenario, play.moves, language),
         "command": twins.command(scene, "left"),
     }
 
 
-def end(scene: Scene) -> dict[str, Any]:
+def end(scene: Scene, language: str = ENGLISH) -> dict[str, Any]:
     """How a city ends, and its way there by quarter: all that was hidden while it was played."""
     setting = scene.setting("left")
     history, rows = twins.panel_history(setting, scene.seed, scene.panel)
@@ -65,7 +68,7 @@ def end(scene: Scene) -> dict[str, Any]:
     broke = history.managers["broke"][:, first : first + int(setting.managers[scene.city])] > 0.0
     return {
         "outcome": outcome,
-        "outcome_label": labels()["outcomes"][outcome]["label"],
+        "outcome_label": labels(language)["outcomes"][outcome]["label"],
         "use": float(row["use"]),
         "architecture": float(row["architecture"]),
         "months_to_enactment": None if np.isnan(months) else months,
@@ -77,19 +80,21 @@ def end(scene: Scene) -> dict[str, Any]:
     }
 
 
-LOST = {
-    "congestion": "friction of parallel work", "saturation": "what was in place already", "template": "wrong things installed",
-    "resistance": "resistance", "cap": "more than a practice takes in a month", "decentralised": "trying apart",
-    "coordination": "coordination with partners",
-}  # fmt: skip
-"""Where effort goes that moves no practice, in words."""
+def came_to(play: Play) -> tuple[int, float]:
+    """What a whole play came to: outcome and effort spent."""
+    found = end(play.scenario.own(play.moves, play.scenario.rules.months))
+    return int(Outcome[found["outcome"].upper()]), float(found["effort"])
+
+
+LOST = ("congestion", "saturation", "template", "resistance", "cap", "decentralised", "coordination")
+"""Where effort goes that moves no practice."""
 
 
 def hidden(play: Play) -> dict[str, Any]:
     """What the seat could not see: frames that broke and of which nobody told, resistance, and what became of the effort."""
-    at = sight.eyes(play.scenario, play.moves, play.scenario.rules.months, play.seat)
+    at = sight.eyes(play.scenario, play.moves, play.scenario.rules.months, play.seat, play.language)
     broke = at.people["broke"] > 0.0
-    lost = {label: float(at.state[f"lost_{name}"].sum()) for name, label in LOST.items()}
+    lost = {say(play.language, f"debrief.lost.{name}"): float(at.state[f"lost_{name}"].sum()) for name in LOST}
     peak = int(at.state["resistance"].argmax())
     return {
         "broke": int(broke.sum()),
@@ -102,32 +107,29 @@ def hidden(play: Play) -> dict[str, Any]:
     }
 
 
-def history_of(scenario: Scenario, played: Sequence[Move]) -> list[dict[str, Any]]:
+def history_of(scenario: Scenario, played: Sequence[Move], language: str = ENGLISH) -> list[dict[str, Any]]:
     """Moves in words, with what they asked for."""
     asked = {month: amount for month, _, amount in moves.quarters(played, scenario.rules.months, scenario.rules)}
     found = []
     for move in played:
         effort = asked.get(move.month) if move.kind == "work" else None
-        found.append({"month": move.month, "text": in_words(move), "effort": effort, "move": move.text})
+        found.append({"month": move.month, "text": in_words(move, language), "effort": effort, "move": move.text})
     return found
 
 
-def in_words(move: Move) -> str:
+def in_words(move: Move, language: str = ENGLISH) -> str:
     """A move as a sentence would say it."""
-    texts = labels()
+    texts = labels(language)
     if move.kind == "work":
         names = ", ".join(texts["practices"][name]["label"] for name in move.practices)
-        return f"work on: {names}; {move.value} % of the pace"
+        return say(language, "move.work", practices=names, part=move.value)
     if move.kind == "hire":
-        who = {"visionary": "a visionary", "ordinary": "an ordinary newcomer", "drawn": "whoever comes"}[move.comes]
-        return f"replace the {texts['roles'][move.value]['label']}: {who}"
+        return say(language, f"move.hire.{move.comes}", role=texts["roles"][move.value]["label"])
     if move.kind == "align":
-        return (
-            "interests as they were" if move.value is None else f"align interests: {move.value} % of expected losses taken away"
-        )
+        return say(language, "move.align_none" if move.value is None else "move.align", n=move.value)
     if move.kind == "tell":
-        return "tell the vision" if move.value else "do not tell the vision"
-    return {"pause": "pause", "off": "end the programme"}[move.kind]
+        return say(language, "move.tell" if move.value else "move.tell_not")
+    return say(language, f"move.{move.kind}")
 
 
 def as_csv(play: Play) -> str:
@@ -135,7 +137,7 @@ def as_csv(play: Play) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["month", "move", "effort_of_its_first_quarter", "as_in_a_link"])
-    for each in history_of(play.scenario, play.moves):
+    for each in history_of(play.scenario, play.moves, play.language):
         writer.writerow([each["month"], each["text"], "" if each["effort"] is None else f"{each['effort']:.6g}", each["move"]])
     return text.getvalue()
 
@@ -147,5 +149,5 @@ def against(play: Play, rival: str) -> Scene:
         Refusal: There is no such rival.
     """
     if rival not in RIVALS:
-        raise Refusal(f"against is {rival[:40]!r}; {suggestion(rival[:40], tuple(RIVALS))}")
+        raise Refusal(f"against is {rival[:40]!r}; {suggestion(rival[:40], RIVALS)}")
     return play.scenario.against(play.moves, rival)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.classroom import languages
 from experiments.classroom.labels import labels
 from experiments.classroom.play import sight
 from experiments.classroom.play.sight import Eyes
@@ -25,18 +26,22 @@ def _one(entry: int, kind: str, text: str) -> News:
     return {"month": int(entry) - 1, "kind": kind, "text": text}
 
 
+def _say(at: Eyes, key: str, **values: str) -> str:
+    return languages.say(at.language, f"news.{key}", **values)
+
+
 def _triggers(at: Eyes) -> list[News]:
-    texts, found = labels()["events"], []
+    texts, found = labels(at.language)["events"], []
     for entry, kind in zip(*(each.tolist() for each in np.nonzero(at.state["exposed"] > 0.0))):
         if kind == Trigger.VISIONARY:
             continue  # told with the newcomer
         name = TRIGGER_WORDS[Trigger(kind)]
-        text = f"{_capital(texts[name]['label'])}. A window for change opens."
+        said = "opens"
         if kind == Trigger.ELECTION and at.state["new_mayor"][entry] == 0.0:
-            text = "Election, and a new mayor. A window for change opens."
+            said = "new_mayor"
         elif kind == Trigger.CRISIS:
-            text = "Crisis. A wide window for change opens, and all look at what does not fit."
-        found.append(_one(entry, name, text))
+            said = "crisis"
+        found.append(_one(entry, name, _say(at, said, event=_capital(texts[name]["label"]))))
     return found
 
 
@@ -47,10 +52,9 @@ def _people(at: Eyes) -> list[News]:
         for entry in np.flatnonzero(at.people["joined"][:, seat] > 0.0).tolist():
             if seat == Role.MAYOR and at.state["exposed"][entry, Trigger.ELECTION] > 0.0:
                 continue  # told with the election
-            text = f"The {sight.name_of(at.network, seat)} leaves, and a new one comes."
-            if at.scenario.level == 1 and float(np.mean(at.people["frames"][entry, seat])) >= sight.NEW:
-                text += " The newcomer speaks of the new way."
-            found.append(_one(entry, "people", text))
+            is_new = at.scenario.level == 1 and float(np.mean(at.people["frames"][entry, seat])) >= sight.NEW
+            who = sight.name_of(at.network, seat)
+            found.append(_one(entry, "people", _say(at, "leaves_new" if is_new else "leaves", who=who)))
     return found
 
 
@@ -58,33 +62,31 @@ def _programme(at: Eyes) -> list[News]:
     found, state = [], at.state
     for entry in np.flatnonzero(state["started"] > 0.0).tolist():
         seat = int(state["champion"][entry])
-        by = f", championed by the {sight.name_of(at.network, seat)}" if seat >= 0 else ""
-        found.append(_one(entry, "programme", f"Your programme starts{by}."))
+        text = _say(at, "starts_by", who=sight.name_of(at.network, seat)) if seat >= 0 else _say(at, "starts")
+        found.append(_one(entry, "programme", text))
     for entry in np.flatnonzero(state["dropped"] > 0.0).tolist():
-        found.append(
-            _one(entry, "dropped", "The programme is dropped. A programme starts once; what it has not spent is lost.")
-        )
+        found.append(_one(entry, "dropped", _say(at, "dropped")))
     running = state["running"] > 0.0
     for entry in (np.flatnonzero(running[:-1] & ~running[1:]) + 1).tolist():
         if state["dropped"][entry] == 0.0:
-            found.append(_one(entry, "programme", "The programme is over."))
+            found.append(_one(entry, "programme", _say(at, "over")))
     champion = state["champion"]
     for entry in (np.flatnonzero(running[:-1] & running[1:] & (champion[:-1] != champion[1:])) + 1).tolist():
         seat = int(champion[entry])
         if seat >= 0:
-            found.append(_one(entry, "programme", f"The {sight.name_of(at.network, seat)} now stands for the programme."))
+            found.append(_one(entry, "programme", _say(at, "stands", who=sight.name_of(at.network, seat))))
     return found
 
 
 def _practices(at: Eyes) -> list[News]:
-    stands, texts, found = sight.in_place(at), labels()["practices"], []
+    stands, texts, found = sight.in_place(at), labels(at.language)["practices"], []
     for number, name in enumerate(at.setting.practices):
         own = stands[:, number]
         label = texts[name]["label"]
         for entry in (np.flatnonzero(~own[:-1] & own[1:]) + 1).tolist():
-            found.append(_one(entry, "practice", f"Reported in place: {label}."))
+            found.append(_one(entry, "practice", _say(at, "in_place", practice=label)))
         for entry in (np.flatnonzero(own[:-1] & ~own[1:]) + 1).tolist():
-            found.append(_one(entry, "lapse", f"No longer in place: {label}. The old way comes back."))
+            found.append(_one(entry, "lapse", _say(at, "lapsed", practice=label)))
     return found
 
 
@@ -94,9 +96,9 @@ def _performance(at: Eyes) -> list[News]:
     for entry in range(12, at.month + 1, 12):
         is_short = bool(at.state["performance"][entry] < at.state["aspiration"][entry])
         if is_short and not was_short:
-            found.append(_one(entry, "performance", "The year's report: performance falls short of what the city aspires to."))
+            found.append(_one(entry, "performance", _say(at, "short")))
         elif was_short and not is_short:
-            found.append(_one(entry, "recovered", "The year's report: performance is back where the city aspires to be."))
+            found.append(_one(entry, "recovered", _say(at, "recovered")))
         was_short = is_short
     return found
 
@@ -107,12 +109,10 @@ def _rumours(at: Eyes) -> list[News]:
     for seat in at.contacts:
         label = sight.name_of(at.network, seat)
         for entry in np.flatnonzero(at.people["broke"][:, seat] > 0.0).tolist():
-            found.append(
-                _one(entry, "break", f"Rumour: the frame of the {label} breaks. What was taken for granted no longer is.")
-            )
+            found.append(_one(entry, "break", _say(at, "breaks", who=label)))
         if seat >= Role.HEAD:
             for entry in np.flatnonzero(at.people["joined"][:, seat] > 0.0).tolist():
-                found.append(_one(entry, "people", f"Rumour: the {label} leaves, and somebody else comes."))
+                found.append(_one(entry, "people", _say(at, "gone", who=label)))
     return found
 
 

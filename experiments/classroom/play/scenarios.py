@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.classroom import labels, scene_events
+from experiments.classroom import labels, languages, scene_events
 from experiments.classroom import scene as scenes
 from experiments.classroom.play import moves
 from experiments.classroom.play.moves import Move, Rules
@@ -20,12 +20,9 @@ BUDGET = {1: 1.0, 2: 0.75}
 """Share of the usual effort of a programme, at the same pace; assumption."""
 COMES = {1: ("visionary", "ordinary"), 2: ("drawn",)}
 """Whether one knows whom one calls for; assumption."""
-_KEYS = ("title", "question", "begins", "scene", "hires", "align", "hints", "property", "best")
-RIVALS = {
-    "at_once": "all at once",
-    "piece_by_piece": "piece by piece",
-    "nothing": "not at all",
-}
+_KEYS = ("title", "question", "begins", "scene", "hires", "align", "hints", "minutes", "notes", "property", "best")
+NOTES = ("goal", "ask", "they_say", "evidence", "pitfalls", "rubric")  # for instructors
+RIVALS = ("at_once", "piece_by_piece", "nothing")
 """The same city with the same draws under the built-in programmes and under none."""
 
 
@@ -51,6 +48,8 @@ class Scenario(NamedTuple):
     rules: Rules
     best: Best | None
     chosen_for: Mapping[str, Any]  # the property that a test holds the city to
+    minutes: int = 0  # of class time
+    notes: Mapping[str, Any] = {}  # for instructors, by `NOTES`
 
     def own(self, played: Sequence[Move], month: int) -> Scene:
         """The scene of a play up to a month, on the left."""
@@ -74,6 +73,12 @@ class Scenario(NamedTuple):
         """A whole play on the left, a rival on the right."""
         own = self.own(played, self.rules.months)
         return own._replace(right=self.rival(rival), key=f"{own.key}/{rival}")
+
+    def told(self, language: str) -> Scenario:
+        """The same scenario with its texts in a language."""
+        own = languages.scenario(self.name, language)
+        hints = tuple(own["hints"]) if self.hints and "hints" in own else self.hints
+        return self._replace(hints=hints, **{key: own[key] for key in ("title", "question", "begins", "notes") if key in own})
 
     @property
     def address(self) -> str:
@@ -142,6 +147,8 @@ def read(name: str, level: int, content: Mapping[str, Any]) -> Scenario:
         rules,
         _best(content.get("best", {}).get(level), rules),
         content.get("property", {}),
+        int(content.get("minutes", 0)),
+        _notes(name, content.get("notes", {})),
     )
 
 
@@ -150,6 +157,13 @@ def _best(content: Mapping[str, Any] | None, rules: Rules) -> Best | None:
         return None
     text = content["moves"]
     return Best(moves.read(text, rules.months, rules), text, int(content["plays"]), str(content["search"]))
+
+
+def _notes(name: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Notes for instructors; a scenario has all of them or none."""
+    if content and set(content) != set(NOTES):
+        raise Refusal(f"scenario {name} has notes without {', '.join(sorted(set(NOTES) ^ set(content)))}")
+    return content
 
 
 def _frozen(value: Any) -> Any:

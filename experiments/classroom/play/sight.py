@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.classroom import twins
-from experiments.classroom.labels import labels
+from experiments.classroom.labels import ENGLISH, labels
+from experiments.classroom.languages import say
 from experiments.classroom.play.moves import QUARTER, Move
 from experiments.classroom.play.scenarios import Scenario
 from simulation import ensemble
@@ -46,6 +47,7 @@ class Eyes(NamedTuple):
     people: np.ndarray  # (month + 1, managers)
     own_service: np.ndarray | None  # (month + 1,) of a head
     network: dict[str, Any]
+    language: str = ENGLISH
 
     @property
     def entries(self) -> list[int]:
@@ -59,7 +61,7 @@ class Eyes(NamedTuple):
         return sorted(tie["to"] for tie in ties if tie["from"] == self.seat and tie["advice"])
 
 
-def eyes(scenario: Scenario, played: tuple[Move, ...], month: int, who: str) -> Eyes:
+def eyes(scenario: Scenario, played: tuple[Move, ...], month: int, who: str, language: str = ENGLISH) -> Eyes:
     """Run a play up to a month, cut what comes later off, and look at it from a seat.
 
     Args:
@@ -67,6 +69,7 @@ def eyes(scenario: Scenario, played: tuple[Move, ...], month: int, who: str) -> 
         played: Moves, all before the month.
         month: Months that have passed.
         who: A seat of `MAY`.
+        language: Of what is called and told.
     """
     scene = scenario.own(played, month)
     setting = scene.setting("left")
@@ -77,13 +80,19 @@ def eyes(scenario: Scenario, played: tuple[Move, ...], month: int, who: str) -> 
     people = history.managers[:entries, first : first + int(setting.managers[place])]
     service = history.services[:entries, int(setting.services[:place].sum())] if who == "head" else None
     untouched = scenario.base._replace(left=scenario.rival("nothing")).setting("left")
-    net = twins.network(untouched, scene.seed, scene.panel, place)
-    return Eyes(scenario, setting, seat, who, month, history.cities[:entries, place], people, service, net)
+    net = twins.network(untouched, scene.seed, scene.panel, place, language)
+    return Eyes(scenario, setting, seat, who, month, history.cities[:entries, place], people, service, net, language)
 
 
 def name_of(net: dict[str, Any], seat: int) -> str:
     """A seat in words."""
     return str(net["nodes"][seat]["label"])
+
+
+def short_name(at: Eyes, seat: int) -> str:
+    """A seat in fewer words, for a list of seats."""
+    role = at.network["nodes"][seat]["role"]
+    return say(at.language, f"turn.short.{role}", n=seat - int(Role.HEAD) + 1)
 
 
 def in_place(at: Eyes) -> np.ndarray:
@@ -112,7 +121,7 @@ def reports(at: Eyes) -> dict[str, Any]:
 
 def practices(at: Eyes) -> list[dict[str, Any]]:
     """Practices as reported: in place or not, and at the first level how far, in quarters of the way."""
-    texts, stands = labels()["practices"], in_place(at)[-1]
+    texts, stands = labels(at.language), in_place(at)[-1]
     found = []
     for number, name in enumerate(at.setting.practices):
         how_far = float(at.state["structure"][-1, number])
@@ -121,8 +130,8 @@ def practices(at: Eyes) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": name,
-                **texts[name],
-                "dimension": labels()["dimensions"][dimension],
+                **texts["practices"][name],
+                "dimension": texts["dimensions"][dimension],
                 "in_place": bool(stands[number]),
                 "quarters": step,
             }
@@ -143,6 +152,7 @@ def contacts(at: Eyes) -> list[dict[str, Any]]:
             {
                 "seat": seat,
                 "label": name_of(at.network, seat),
+                "short": short_name(at, seat),
                 "mood": mood,
                 "frame": speaks if at.scenario.level == 1 else None,
                 "since": int(since[-1]) - 1 if len(since) else None,

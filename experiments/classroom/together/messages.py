@@ -40,6 +40,7 @@ class Play(NamedTuple):
     outcome: int  # an `Outcome`
     effort: float  # spent over the whole play, 0 to `MOST_EFFORT`
     practices: tuple[int, ...]  # that were worked on, each once, in the order in which they were begun; 0 to 7
+    is_computed: bool = False  # here, from its moves; else it is what a phone claims
 
 
 def content(body: bytes) -> Mapping[str, Any]:
@@ -73,7 +74,7 @@ def play(values: Mapping[str, Any]) -> Play:
     """What a play came to; a practice that is named again counts where it was first.
 
     >>> play({"outcome": 2, "effort": 12.5, "practices": [3, 0, 3]})
-    Play(outcome=2, effort=12.5, practices=(3, 0))
+    Play(outcome=2, effort=12.5, practices=(3, 0), is_computed=False)
 
     Raises:
         Refused: A number is missing, or none of those that there are.

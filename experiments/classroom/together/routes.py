@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from starlette.routing import Route
 
 from experiments.classroom import lan_address, languages, stories
 from experiments.classroom.guard import client_of
+from experiments.classroom.play import answer, debrief, scenarios
 from experiments.classroom.stories import Story
 from experiments.classroom.together import messages, views
 from experiments.classroom.together.debrief import Debriefs
 from experiments.classroom.together.messages import Refused
 from experiments.classroom.together.pace import Allowance
 from experiments.classroom.together.session import Seat, Session
+from experiments.errors import Refusal
 
 PAGES = Path(__file__).parents[1] / "page" / "class"
 MOST_BYTES = 4_096  # of a body
@@ -107,7 +110,8 @@ class Together:
 
     async def _play(self, request: Request) -> Response:
         seat, values = self.session.seat(_bearer(request)), await _content(request)
-        self.session.play(seat, messages.whole(values, "round"), messages.play(values))
+        round_ = messages.whole(values, "round")
+        self.session.play(seat, round_, await _computed(request, values) if "moves" in values else messages.play(values))
         return self._to_phone(request, seat)
 
     async def _name(self, request: Request) -> Response:
@@ -145,24 +149,39 @@ class Together:
         return stories.find(self.session.decided.story)
 
 
+async def _computed(request: Request, values: Mapping[str, Any]) -> messages.Play:
+    """What the moves of a play come to, computed here, in turn with the runs of others."""
+    texts = {key: messages.text(values, key, MOST_BYTES) for key in ("scenario", "moves")}
+    level = messages.whole(values, "level", *scenarios.LEVELS)
+    try:
+        played = answer.read({**texts, "level": str(level)}.items())
+    except Refusal as error:
+        raise messages.malformed(str(error)) from None
+    runs = request.app.state.runs.of(client_of(request.scope))
+    outcome, effort = await runs.result(("class play", *played.key), partial(debrief.came_to, played))
+    names, works = played.scenario.rules.practices, [each.split(":") for each in texts["moves"].split(",")]
+    begun = (names.index(name) for parts in works if parts[1:2] == ["work"] for name in parts[2].split("."))
+    return messages.Play(outcome, effort, tuple(dict.fromkeys(begun)), True)  # in the order in which they were ticked
+
+
 def _page(name: str) -> Endpoint:
-    async def answer(_request: Request) -> Response:
+    async def answered(_request: Request) -> Response:
         body = (PAGES / f"{name}.html").read_bytes()
         return Response(body, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
-    return answer
+    return answered
 
 
 def _answered(endpoint: Endpoint) -> Endpoint:
     """An endpoint whose refusals are answers."""
 
-    async def answer(request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Refused as error:
             return JSONResponse({"error": error.text, "reason": error.reason}, error.status, {"Cache-Control": "no-store"})
 
-    return answer
+    return answered
 
 
 async def _content(request: Request) -> Mapping[str, Any]:

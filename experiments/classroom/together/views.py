@@ -98,7 +98,7 @@ def for_instructor(session: Session, language: str, debrief: Debrief, address: s
         "chosen": told.name,
         "slides": story["slides"],
         "at": decided.slide,
-        "notes": dict(told.notes),
+        "notes": dict(story["notes"]),
         "is_computed": debrief is not None,
         "plays_so_far": summary(list(session.answers.plays.values())),
     }
@@ -133,7 +133,8 @@ def summary(plays: Sequence[Play]) -> dict[str, Any] | None:
 
     Returns:
         `outcomes`: how many ended in each class; `edges`: bounds of bins of effort; `efforts`: how many of each class (rows)
-        spent so much; `firsts`: how many of each class (rows) began with each practice.
+        spent so much; `firsts`: how many of each class (rows) began with each practice; `claimed`: how many were not computed
+        here.
     """
     if not plays:
         return None
@@ -148,7 +149,9 @@ def summary(plays: Sequence[Play]) -> dict[str, Any] | None:
         if play.practices:
             firsts[play.outcome][play.practices[0]] += 1
     edges = [step * number for number in range(count + 1)]
-    return {"count": len(plays), "outcomes": outcomes, "edges": edges, "efforts": efforts, "firsts": firsts}
+    claimed = sum(not play.is_computed for play in plays)
+    counts = {"count": len(plays), "claimed": claimed, "outcomes": outcomes}
+    return {**counts, "edges": edges, "efforts": efforts, "firsts": firsts}
 
 
 def _round_step(least: float) -> float:

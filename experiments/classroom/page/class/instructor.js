@@ -29,6 +29,11 @@ async function start() {
   const parts = screen();
   let drawn = {};
   let state = null;
+  let scenarios = null; // of Play, with their notes
+  fetch(`api/play/notes?lang=${t.lang}`)
+    .then((answer) => answer.json())
+    .then((listed) => (scenarios = listed))
+    .catch(() => null); // the notes of the story stand without them
 
   const say = (text) => {
     banner.textContent = text ?? "";
@@ -73,7 +78,8 @@ async function start() {
     part("tally", [state.tally, state.phones, story.choices, state.plays_so_far], tally);
     part("people", [switches, state.named, state.turned_away, state.address, state.code], people);
     part("slides", [slides, at, story.question], list);
-    part("notes", [state.notes, state.chosen], notes);
+    state.scenarios = scenarios;
+    part("notes", [state.notes, state.chosen, Boolean(scenarios)], notes);
   }
 
   const button = (action, label, options = {}) =>
@@ -138,9 +144,10 @@ async function start() {
 
   function notes() {
     const texts = state.notes;
-    const one = ([name, kind]) => (texts[name]?.length ? [h("h3", {}, t(`instructor.${name}`)), h(kind, {}, texts[name].map((text) => h("li", {}, text)))] : []);
-    parts.notes.lang = t.lang === "en" ? "" : "en"; // nobody has translated them
-    return [h("h2", { lang: t.lang }, t("instructor.notes")), h("p", {}, h("b", {}, `${capital(t("instructor.goal"))}. `), texts.goal), h("p", {}, h("b", {}, `${capital(t("instructor.ask"))}. `), texts.ask), ...NOTES.flatMap(one)];
+    const goalAndAsk = (own) => [h("p", {}, h("b", {}, `${capital(t("instructor.goal"))}. `), own.goal), h("p", {}, h("b", {}, `${capital(t("instructor.ask"))}. `), own.ask)];
+    const lists = (own) => NOTES.flatMap(([name, kind]) => (own[name]?.length ? [h("h3", {}, t(`instructor.${name}`)), h(kind, {}, own[name].map((text) => h("li", {}, text)))] : []));
+    const plays = (state.scenarios ?? []).map((each) => h("details", {}, h("summary", {}, `${each.title} (${t("instructor.minutes", { n: each.minutes })})`), ...goalAndAsk(each.notes), ...lists(each.notes)));
+    return [h("h2", {}, t("instructor.notes")), ...goalAndAsk(texts), ...lists(texts), ...(plays.length ? [h("h2", {}, t("instructor.play_notes")), ...plays] : [])];
   }
 }
 

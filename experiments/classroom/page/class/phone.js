@@ -165,7 +165,7 @@ async function start() {
   }
 
   function playLink() {
-    return state.takes_plays ? h("p", { class: "play-link" }, h("a", { href: "./#play=choose.1" }, t("phone.play"))) : null;
+    return state.takes_plays ? h("p", { class: "play-link" }, h("a", { href: `./${t.lang === "fr" ? "?lang=fr" : ""}#play=choose.1` }, t("phone.play"))) : null;
   }
 
   function nameForm() {

@@ -1,7 +1,7 @@
 /* What came of it, drawn the same for the wall and for phones: bets, one city, a thousand twins, and what the class played. */
 
 import { h } from "../dom.js";
-import { difference } from "../verdict.js";
+import { inWords } from "../verdict.js";
 
 export const CHOICES = ["left", "right", "tie"];
 const OUTCOMES = ["silo", "integrated", "enacted"];
@@ -39,7 +39,7 @@ const legend = (t, side) =>
 /** The verdict over the matched pairs in one sentence. */
 export function verdict(t, choices, debrief) {
   const { measure, winner } = debrief;
-  return `${capital(t(`measure.${measure}`))}${t.colon} ${difference(t, measure, winner, debrief.difference, choices[winner] ?? "")}.`;
+  return `${capital(t(`measure.${measure}`))}${t.colon} ${inWords(t, measure, winner, debrief.difference, choices[winner] ?? "")}.`;
 }
 
 /** What the one city came to on either side. */
@@ -80,6 +80,7 @@ export function playsDrawn(t, plays) {
     );
   return h("section", { class: "plays" },
     h("h2", {}, `${t("plays.title")}${t.colon} ${t("plays.count", { n: plays.count })}`),
+    plays.claimed ? h("p", { class: "quiet" }, t("plays.claimed", { n: plays.claimed })) : null,
     h("div", { class: "plays-parts" },
       h("div", {}, h("h3", {}, t("plays.by_outcome")), stack(t, shares, "plays", t("plays.by_outcome")), legend(t, "plays")),
       h("div", {}, h("h3", {}, t("plays.by_effort")), h("div", { class: "efforts" }, plays.edges.slice(0, -1).map((_, bin) => column(bin)))),

@@ -146,7 +146,7 @@ async function start() {
 
   /* The ordinary page in a frame of its own: it plays, and what is moved there is nobody else's. */
   function showSlide(state) {
-    const where = `${new URL("./", location.href).pathname}#${state.slide.fragment}`;
+    const where = `${new URL("./", location.href).pathname}${t.lang === "fr" ? "?lang=fr" : ""}#${state.slide.fragment}`;
     document.body.className = "is-slide";
     if (!frame) {
       frame = { element: h("iframe", { title: state.story.title }), runs: false, text: h("p", { class: "slide-text" }), at: h("span", { class: "quiet" }), where: "" };
