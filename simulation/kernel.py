@@ -83,7 +83,7 @@ class Compiler(Protocol):
 
 
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
-_PRIVATE: dict[str, Any] = {"_nrt": False}
+_PRIVATE: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True}
 for _rule in RULES:
     register_jitable(**_PRIVATE)(_rule)
 compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_PRIVATE)
@@ -102,7 +102,7 @@ educated, built, common_to = wide(platform.education), wide(platform.built), wid
 supported_skill, skilled = wide(enactment.supported_skill), wide(enactment.skilled)
 worthwhile, used, bridged = wide(enactment.worthwhile), wide(enactment.used), wide(enactment.bridged)
 
-alongside: Compiler = register_jitable(_nrt=False)  # for numbers and for vectors
+alongside: Compiler = register_jitable(**_PRIVATE)  # for numbers and for vectors
 _LOW, _HALF, _ELEVEN, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11), np.uint64(1)
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)

@@ -404,4 +404,4 @@ def wide(rule: Callable[..., Any]) -> Callable[..., Any]:
     names["choose"] = choose
     exec(compile(tree, inspect.getfile(rule), "exec"), names)
     told: Callable[..., Any] = names[function.name]
-    return register_jitable(_nrt=False)(told)
+    return register_jitable(_nrt=False, no_cfunc_wrapper=True)(told)
