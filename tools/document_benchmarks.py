@@ -87,7 +87,7 @@ launcher and under its joblib launcher. They check nothing, keep no provenance a
 
 Processor time of a study outside the kernel, as a share of all of it, at its default size. `python -m benchmarks.studies` runs
 a study at two scales ([a first look](studies.md#a-first-look)): what is fixed, such as start, statistics and figures, and what
-an arm costs are told apart by their different numbers of arms. Each rests on one pair of runs of a busy machine.
+an arm costs are separated by their different numbers of arms. Each rests on one pair of runs of a busy machine.
 
 {studies}
 
