@@ -90,12 +90,8 @@ def test_every_study_runs_at_its_smallest(study, tmp_path, capsys):
 
 @pytest.mark.slow
 def test_a_study_of_studies_hands_its_scale_on(tmp_path, capsys):
-    asked(
-        tmp_path,
-        capsys,
-        "study=verdicts",
-        "study.scale=0.000001",
-        "study.studies={observer: [], regimes: []}",
-        "study.propositions={}",
-    )
-    assert summary_of(tmp_path, "observer")[sizes.LOOK]["scale"] == 0.000001
+    told = asked(tmp_path, capsys, "study=verdicts", "study.scale=0.000001")
+    assert summary_of(tmp_path, "verdicts")[sizes.LOOK]["scale"] == 0.000001
+    left_out = summary_of(tmp_path, "verdicts")["left_out_at_this_scale"]
+    assert left_out  # the smallest observer has two waves, of the five of which a proposition speaks
+    assert all(test in told for test in left_out)

@@ -85,7 +85,14 @@ def analyse(question: Question, source: RowSource) -> Report:
         clock = time.perf_counter()
         measured[name] = _answer(name, job, source, [*_scaled(options), *options.studies[name]])
         seconds[name] = round(time.perf_counter() - clock, 1)
-    rows = [_row(test, measured[test.study], options.margin) for test in tests]
+    # A study that is scaled down may lack an effect, such as that of a third wave; at full scale a lack is a mistake.
+    lacking = [test for test in tests if test.effect not in list(measured[test.study]["key"])] if options.scale < 1.0 else []
+    rows = [_row(test, measured[test.study], options.margin) for test in tests if test not in lacking]
+    if not rows:
+        raise Refusal(
+            f"study.scale is {shown(options.scale)}, at which no study measures what a proposition asks; make it larger"
+        )
+    left_out = [f"{test.proposition}: {test.study}.{test.effect}" for test in lacking]
     table = {name: [row[name] for row in rows] for name in rows[0]}
     judged = propositions(rows)
     counts = {verdict: table["verdict"].count(verdict) for verdict in VERDICTS}
@@ -102,7 +109,12 @@ def analyse(question: Question, source: RowSource) -> Report:
     }
     timed: Table = {"study": list(seconds), "seconds": list(seconds.values())}
     tables = {"propositions": judged, "verdicts": table, "studies": timed}
-    return Report(_text(options, rows, counts, judged), summary, tables, {"verdicts": figure.draw})
+    text = _text(options, rows, counts, judged)
+    if left_out:
+        summary["left_out_at_this_scale"] = left_out
+        named = ", ".join(left_out)
+        text += f"\n\nAt this scale the studies do not measure {len(left_out)} of the tests, which are left out: {named}."
+    return Report(text, summary, tables, {"verdicts": figure.draw})
 
 
 def others(options: Options, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
