@@ -96,10 +96,12 @@ export function state(meta, emit) {
 
   let waiting = null;
   let written = null;
+  let seen = location.hash;
   function write() {
     if (waiting !== null) return; // at a steady pace, also while the cities play
     waiting = setTimeout(() => {
       waiting = null;
+      if (location.hash !== seen) return; // somebody changed it meanwhile: the page is about to be told, and reads it again
       const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
       written = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
       const address = written ? `#${written}` : location.pathname + location.search;
@@ -108,6 +110,7 @@ export function state(meta, emit) {
       } catch {
         location.hash = written; // a page opened from disk in some browsers
       }
+      seen = location.hash;
     }, 250);
   }
 
@@ -165,6 +168,7 @@ export function state(meta, emit) {
     /** Reads the address again, as after a change by hand or Back; true if it differs from what was written. */
     reread() {
       const now = location.hash.replace(/^#/, "");
+      seen = location.hash;
       if (now === written) return false;
       written = now;
       load(location.hash);
