@@ -91,7 +91,7 @@ def places(setting: Setting) -> Places:
     first_service = np.concatenate([[0], np.cumsum(setting.services)]).astype(np.int64)
     p = setting.parameters.advice_network
     seats = np.zeros(int(first[-1]), SEAT)
-    staffed = np.zeros(int(first_service[-1]), np.int64)
+    staffed = np.zeros(int(first_service[-1]), dtype=np.int64)
     density = np.zeros((setting.cities, 2))
     level_of = np.array([1, 2, 3, 3])
     for city in range(setting.cities):

@@ -172,7 +172,7 @@ def _kernel_draws(seed: int, panel: int) -> Read:
     seed_key = chance.key(seed)
 
     def read(city_number: int, purpose: chance.Purpose, start: int, count: int) -> np.ndarray:
-        drawn = np.zeros(count + 16)  # whole groups of sixteen are written
+        drawn = np.zeros(count + 3)  # whole blocks of four are written
         kernel.draw(kernel.Address(seed_key, panel, city_number, 0), np.int64(purpose), start, count, drawn)
         return drawn[:count]
 

@@ -1184,6 +1184,14 @@ def consider_one_by_one(
     city_next.breaks = broken
 
 
+@alongside
+def weights_of(weights: np.ndarray, asked: Any, start: Any, fear: float, network: Record) -> Any:
+    """What advice of one who is asked weighs with each manager of a block, before the adviser's power."""
+    return tie_weight(
+        block(weights[0, asked], start), block(weights[1, asked], start), block(weights[2, asked], start), fear, network
+    )
+
+
 @inlined
 def consider_side_by_side(
     at: Address,
@@ -1201,7 +1209,6 @@ def consider_side_by_side(
     begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, row, openness, convexity = len(city_next.structure), city_next.structure, framework.openness, framework.convexity
     weights, thresholds, doubted = beside.weights[at.city], beside.thresholds[at.city], buffers.doubts
-    advice, friendship, reporting = weights[0], weights[1], weights[2]
     structure, least, most = for_each_manager(row), load(staff[0].frames), load(staff[0].frames)
     for seat in range(size):
         frame = load(staff[seat].frames)
@@ -1219,10 +1226,7 @@ def consider_side_by_side(
         if apart:
             for asked in range(np.uint64(size)):
                 adviser = staff[asked]
-                given = adviser.power * tie_weight(
-                    block(advice[asked], start), block(friendship[asked], start), block(reporting[asked], start), month.fear,
-                    network,
-                )  # fmt: skip
+                given = adviser.power * weights_of(weights, asked, start, month.fear, network)
                 total = total + given
                 spread = spread + given * adviser.resistance
                 advised = for_each_manager(adviser.frames)
@@ -1232,10 +1236,7 @@ def consider_side_by_side(
         else:
             for asked in range(np.uint64(size)):
                 adviser = staff[asked]
-                given = adviser.power * tie_weight(
-                    block(advice[asked], start), block(friendship[asked], start), block(reporting[asked], start), month.fear,
-                    network,
-                )  # fmt: skip
+                given = adviser.power * weights_of(weights, asked, start, month.fear, network)
                 total = total + given
                 spread = spread + given * adviser.resistance
                 heard = heard + for_each_practice(given, row) * for_each_manager(adviser.frames)

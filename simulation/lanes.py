@@ -200,7 +200,10 @@ def _added_over(context: Any, builder: Any, signature: Any, values: Any) -> Any:
 
 
 def _turned(builder: Any, rows: list[Any]) -> list[Any]:
-    """Columns of rows: eight rows of n numbers give n columns of eight, in three steps that each take two at a time."""
+    """Columns of rows: eight rows of n numbers give n columns of eight, in three steps that each take two at a time.
+
+    One shuffle of all rows, as in `_turn_back`, gives the same and made a month 1 to 2 per cent slower.
+    """
     size = rows[0].type.count
     groups: Any = [[(row, practice) for practice in range(size)] for row in rows]  # where each column's numbers lie
     while len(groups) > 1:

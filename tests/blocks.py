@@ -60,8 +60,11 @@ def pages() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
-def kind(language: str, text: str) -> str:
-    """What a block is, where the page does not say."""
+def kind(language: str, text: str, what: str = "") -> str:
+    """What a block is: ``what`` the page says of it, or else what it looks like."""
+    said = {"file": "file", "not run": "not run", "prints": "output"}.get(what)
+    if said:
+        return said
     if language in ("", "sh", "console"):
         return (
             "sh"
@@ -78,8 +81,7 @@ def blocks(page: str) -> list[Block]:
     found = []
     for what, said, language, text in FENCE.findall((ROOT / page).read_text(encoding="utf-8")):
         if language.strip() not in NOT_CODE:
-            named = {"file": "file", "not run": "not run", "prints": "output"}.get(what) or kind(language.strip(), text)
-            found.append(Block(named, text, said))
+            found.append(Block(kind(language.strip(), text, what), text, said))
     return found
 
 

@@ -77,8 +77,7 @@ def places(text: str) -> list[Place]:
     found = []
     for match in FENCE.finditer(text):
         what, said, language, body = match.groups()
-        named = {"file": "file", "not run": "not run", "prints": "output"}.get(what or "") or kind(language.strip(), body)
-        found.append(Place(named, body, said or "", match.start(4), match.end(4)))
+        found.append(Place(kind(language.strip(), body, what or ""), body, said or "", match.start(4), match.end(4)))
     pictures = [Place("picture", match[2], match[1], match.start(), match.end()) for match in DRAWS.finditer(text)]
     return sorted(found + pictures, key=lambda place: place.start)
 

@@ -11,7 +11,6 @@ was tried; nothing says that there is no better one.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable
@@ -155,7 +154,7 @@ def main() -> None:
     if args.command == "measure":
         measured = {name: evidence.measure(scenarios.find(name, 1)) for name in scenarios.names()}
         content = {"model_version": MODEL_VERSION, "scenarios": measured}
-        evidence.STORED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        measured.write(evidence.STORED, content)
         return
     for name in args.names or scenarios.names():
         if args.command == "cities":

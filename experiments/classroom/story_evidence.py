@@ -10,12 +10,12 @@ Its numbers are those of `/api/thousand` for the same scene. All stories take a 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from experiments.classroom import measured as measurements
 from experiments.classroom import scene as scenes
 from experiments.classroom import stories
 from experiments.classroom.labels import ENGLISH
@@ -63,10 +63,7 @@ def measured(story: Story) -> list[dict[str, Any]]:
 @cache
 def stored() -> Mapping[str, Any]:
     """What was measured last, by story; empty where nothing was."""
-    if not STORED.is_file():
-        return {"model_version": None, "stories": {}}
-    content: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
-    return content
+    return measurements.read(STORED, "stories")
 
 
 def of(story: Story, language: str = ENGLISH) -> list[str]:
@@ -135,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"    {line(measure_name, values)}", flush=True)
     if args.write:
         content = {"model_version": MODEL_VERSION, "stories": {name: everything[name] for name in by_name}}
-        STORED.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        measurements.write(STORED, content)
         print(f"\n{STORED.name} written")
     return 0
 

@@ -7,11 +7,11 @@ two.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from experiments.classroom import measured
 from experiments.classroom.labels import ENGLISH, labels
 from experiments.classroom.languages import number, say
 from experiments.classroom.play import moves, scenarios
@@ -68,10 +68,7 @@ def measure(scenario: Scenario) -> dict[str, Any]:
 @cache
 def stored() -> Mapping[str, Any]:
     """What was measured last, by scenario; empty where nothing was."""
-    if not STORED.is_file():
-        return {"model_version": None, "scenarios": {}}
-    content: dict[str, Any] = json.loads(STORED.read_text(encoding="utf-8"))
-    return content
+    return measured.read(STORED, "scenarios")
 
 
 def lines(name: str, language: str = ENGLISH) -> list[str]:
