@@ -29,6 +29,7 @@ def check(setting: Setting) -> None:
     q = setting.parameters
     assert setting.network is None, "ties are generated here, not read from a file"
     assert len(set(setting.managers)) == len(set(setting.services)) == 1, "all cities have the same size here"
+    assert setting.cities <= chance.PAIRED, "every pair of cities has a draw here"
     assert all(q.mechanisms), "every mechanism is on here"
     assert (setting.channels < 0.0).all(), "nothing is scheduled of the mayor's channels"
     assert q.outside_partners.number == 0.0, "nobody but the staff works on programmes here"

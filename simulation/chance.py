@@ -20,7 +20,7 @@ class Purpose(IntEnum):
     CITY = 0  # founding of a city: slots below
     MANAGER = 1  # founding of a manager: identity * MANAGER_STRIDE + item
     TIE = 2  # founding of ties: (one * MOST + other) * TIE_STRIDE + item
-    CIO_TIE = 3  # ties between cities: lower * MOST + higher, in the panel's first city
+    CIO_TIE = 3  # ties between cities: lower * MOST + higher, in the panel's first city; of more than PAIRED: see ``skipped``
     MONTH = 4  # a city's month: month * MONTH_STRIDE + slot
     EXIT = 5  # leaving: month * MOST + identity
     NOISE = 6  # noticing: month * MOST + identity
@@ -29,7 +29,10 @@ class Purpose(IntEnum):
     TURN = 9  # whose turn it is: month * MOST + identity
 
 
-MOST = 256  # addresses kept for managers of a city and for cities of a panel
+MOST = 256  # addresses kept for managers of a city and for cities of a panel in which every pair of CIOs has a draw
+PAIRED = 200  # the most cities of such a panel; in larger ones a draw says how many pairs are passed over
+BLOCK = 4  # draws that one value of the counter gives
+POWERS = 17  # with which ``skipped`` passes over up to 131,071 pairs
 MANAGER_STRIDE, TIE_STRIDE, MONTH_STRIDE, NEWCOMER_STRIDE = 32, 8, 64, 64
 
 LANDSCAPE_STRIDE, RING = 256, 4096  # combinations of at most eight practices; after those of sixteen practices, their order
@@ -145,6 +148,41 @@ def shuffled(keys: np.ndarray, start: int, order: np.ndarray) -> None:
             if keys[start + other] < keys[start + place] or (keys[start + other] == keys[start + place] and other < place):
                 position += 1
         order[position] = place
+
+
+@rule
+def repeatedly_squared(base: float, powers: np.ndarray) -> None:
+    """Fill ``powers`` with the base to the power of 1, 2, 4, 8 and so on.
+
+    >>> powers = np.zeros(4)
+    >>> repeatedly_squared(0.5, powers)
+    >>> powers.tolist()
+    [0.5, 0.25, 0.0625, 0.00390625]
+    """
+    for place in range(len(powers)):
+        powers[place] = base
+        base = base * base
+
+
+@rule
+def skipped(u: float, powers: np.ndarray) -> int:
+    """How many pairs are passed over before the next that is tied, where each is tied with the same chance.
+
+    A geometric draw: at least n are passed over with the chance that none of n is tied, and the most are taken for which
+    that exceeds ``u``.  [Batagelj & Brandes 2005] By products alone, of ``powers`` of the chance that a pair is not tied
+    (``repeatedly_squared``), so that work grows with ties and not with pairs.
+
+    >>> powers = np.zeros(POWERS)
+    >>> repeatedly_squared(0.75, powers)
+    >>> [skipped(u, powers) for u in (0.99, 0.74, 0.5, 0.1)]
+    [0, 1, 2, 8]
+    """
+    passed, left = 0, 1.0
+    for place in range(len(powers) - 1, -1, -1):
+        if left * powers[place] > u:
+            left = left * powers[place]
+            passed += 1 << place
+    return passed
 
 
 @rule

@@ -48,7 +48,8 @@ class Founding(NamedTuple):
     cities: np.ndarray  # (C,) quality, shuffled, shuffled_dimensions
     start: np.ndarray  # (M + 1,) first tie of each manager; neighbours in ascending order
     ties: np.ndarray  # (E,) neighbour, advice, friendship, reporting
-    cio_ties: np.ndarray  # (C, C)
+    cio_start: np.ndarray  # (C + 1,) first of each city's ties to others
+    cio_ties: np.ndarray  # (K,) cities whose CIOs know that city's, in ascending order
     # Of a random landscape, empty without one:
     worths: np.ndarray  # (C, P, 2 ** (epistasis + 1)) what each combination of practices is worth, 0..1
     ring: np.ndarray  # (C, P) order of practices: the worth of each depends on the next
@@ -114,8 +115,8 @@ def places(setting: Setting) -> Places:
     return Places(first, first_service, seats.view(np.recarray), staffed, density, given, *scripts, world(setting))
 
 
-def blank(setting: Setting) -> Founding:
-    """Arrays to found a panel in, with room for every possible tie."""
+def blank(setting: Setting, cio_ties: int | None = None) -> Founding:
+    """Arrays to found a panel in, with room for every possible tie, or for so many entries of ties between cities."""
     managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
     room = int((setting.managers * (setting.managers - 1)).sum())
     city = np.dtype(
@@ -128,7 +129,8 @@ def blank(setting: Setting) -> Founding:
         cities=zeros(cities, city).view(np.recarray),
         start=zeros(managers + 1, np.int64),
         ties=zeros(room, TIE).view(np.recarray),
-        cio_ties=zeros((cities, cities)),
+        cio_start=zeros(cities + 1, np.int64),
+        cio_ties=zeros(cities * (cities - 1) if cio_ties is None else cio_ties, np.int64),
         worths=zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
         ring=zeros((cities, practices) if has_landscape else (0, 0), np.int64),
     )

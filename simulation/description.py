@@ -1,8 +1,10 @@
-"""How a city's history becomes one row of outcomes: rules that fill the fields of the row by name.
+"""How a city's months become one row of outcomes: rules that fill the fields of the row by name.
 
-``describe`` is compiled with the kernel and runs as plain Python on a history of the Mesa driver. The row is a record of
-``outcomes.row_type``: one field per column, or one per group of columns that stand side by side (by practice, dimension,
-trigger or know-how item). Missing values are nan.
+A row is opened at founding, each month adds to it, and the last month closes it, so that nobody need keep the months: only the
+courses from which dates are read (how far dimensions and three practices are in place, and performance) stay until the end.
+The rules are compiled with the kernel, where they follow the months as they are made, and run as plain Python on a history of
+the Mesa driver. The row is a record of ``outcomes.row_type``: one field per column, or one per group of columns that stand
+side by side (by practice, dimension, trigger or know-how item). Missing values are nan.
 """
 
 from typing import NamedTuple
@@ -10,27 +12,34 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.city import Founding, Places
-from simulation.concepts import know_how
+from simulation.memory import zeros
 from simulation.parameters import Setting
 from simulation.rule import Record, rule
 from simulation.vocabulary import Effect, Outcome
 
 LOOK_BACK, LOOK_AHEAD, SETTLED_MONTHS, REVOLUTION_MONTHS = 12, 36, 12, 24
+NEVER = -1.0  # in place of a month, until the row is closed
+REVOLUTIONARY = (Effect.BUSINESS_STRATEGY, Effect.PROCESS_INTEGRATION, Effect.DEFERENCE)  # strategy, structure, power
 
 
 class Work(NamedTuple):
-    """Arrays to describe a city in, used anew for every city; T months, D dimensions."""
+    """What rows are made from besides the state of a month; C cities, T months, D dimensions.
 
-    levels: np.ndarray  # (T + 1,) a course by month
+    Courses by city: the mean level of each dimension's practices, then the levels of the three practices of
+    ``REVOLUTIONARY``, then performance.
+    """
+
+    courses: np.ndarray  # (C, D + 4, T + 1)
     dates: np.ndarray  # (D,) month from which a dimension is settled anew, -1 unchanged
     begins: np.ndarray  # (D,) month in which it began to move
     ranked: np.ndarray  # (D,) dates not yet put in order
 
 
-def work(setting: Setting) -> Work:
-    """Arrays to describe the cities of a setting in."""
+def work(setting: Setting, cities: int) -> Work:
+    """Arrays to describe so many cities in."""
     dimensions = len(setting.dimensions)
-    return Work(np.zeros(setting.months + 1), np.zeros(dimensions), np.zeros(dimensions), np.zeros(dimensions))
+    courses = zeros((cities, dimensions + len(REVOLUTIONARY) + 1, setting.months + 1))
+    return Work(courses, np.zeros(dimensions), np.zeros(dimensions), np.zeros(dimensions))
 
 
 @rule
@@ -82,20 +91,147 @@ def classified(integrated: bool, in_use: bool) -> int:
 
 
 @rule
-def describe(c: int, cities: np.ndarray, places: Places, founding: Founding, q: Record, work: Work, row: Record) -> None:
-    """Fill the row of city ``c`` of a panel from its history ``cities`` (T + 1, C), part by part."""
+def open_row(c: int, city: Record, places: Places, founding: Founding, q: Record, work: Work, row: Record) -> None:
+    """Begin the row of city ``c`` of a panel from its state at founding."""
+    world = places.world[0]
     row.managers = places.first[c + 1] - places.first[c]
     row.services = places.first_service[c + 1] - places.first_service[c]
     row.staff_quality = founding.cities[c].quality
-    months = cities.shape[0] - 1
-    describe_end(cities[months, c], q, row)
-    describe_course(c, cities, q, row)
-    describe_attributes(c, cities, places.world[0], q, row)
-    describe_dimensions(c, cities, places.world[0], q, work, row)
-    describe_revolution(c, cities, places.world[0], q, work, row)
-    describe_effort(c, cities, row)
-    describe_triggers(c, cities, row)
-    describe_dip(c, cities, row)
+    row.agreement_start = city.agreement
+    row.content_start = city.frame_content
+    shared_vision = world.effect[Effect.SHARED_VISION]
+    for p in range(len(city.structure)):
+        row.start[p] = (city.agreement if p == shared_vision else city.structure[p]) >= q.deep_structure.in_place
+        row.level_start[p] = city.structure[p]
+    for item in range(len(city.know_how)):
+        row.know_how_start[item] = city.know_how[item]
+    for kind in range(len(city.exposed)):
+        row.exposed[kind] = 0.0
+        row.exploited[kind] = 0.0
+    row.months_to_integration = NEVER
+    row.months_to_enactment = NEVER
+    row.first_start = NEVER
+    row.programmes = 0.0
+    row.drops = 0.0
+    row.frame_breaks = 0.0
+    row.resistance_peak = 0.0
+    row.burden_peak = 0.0
+    row.threat_months = 0.0
+    row.managers_left = 0.0
+    # Sums over the months until the row is closed:
+    row.performance_end = 0.0
+    row.performance_mean = 0.0
+    row.service_quality_end = 0.0
+    row.public_value_end = 0.0
+    row.public_value_mean = 0.0
+    row.legitimacy_mean = 0.0
+    row.effort_offered = 0.0
+    row.effort_applied = 0.0
+    row.effort_lost_to_cap = 0.0
+    row.effort_lost_to_congestion = 0.0
+    row.effort_lost_to_coordination = 0.0
+    row.effort_lost_to_saturation = 0.0
+    row.effort_lost_to_decentralisation = 0.0
+    row.effort_lost_to_template = 0.0
+    row.effort_lost_to_resistance = 0.0
+    row.effort_unspent = 0.0
+    row.effort_on_education = 0.0
+    row.effort_on_interfaces = 0.0
+    row.effort_on_efficiency = 0.0
+    keep_course(0, city, world, work.courses[c])
+
+
+@rule
+def keep_course(entry: int, city: Record, world: Record, courses: np.ndarray) -> None:
+    """Write one entry of a city's ``courses``: 0 at founding, t + 1 after month t."""
+    dimensions = len(courses) - len(REVOLUTIONARY) - 1
+    for dimension in range(dimensions):
+        level, members = 0.0, 0
+        for p in range(len(city.structure)):
+            if world.dimension[p] == dimension:
+                members += 1
+                level += city.structure[p]
+        courses[dimension, entry] = level / members
+    place = dimensions
+    for effect in REVOLUTIONARY:
+        practice = world.effect[effect]
+        courses[place, entry] = city.structure[practice] if practice >= 0 else 0.0
+        place += 1
+    courses[place, entry] = city.performance
+
+
+@rule
+def add_month(entry: int, city: Record, world: Record, q: Record, courses: np.ndarray, row: Record) -> None:
+    """Add the state of a month, entry 1 .. T of the history, to what is counted, added up or reached."""
+    months = courses.shape[1] - 1
+    if city.architecture >= q.platform.integrated_from:
+        if row.months_to_integration == NEVER:
+            row.months_to_integration = entry
+        if city.use >= q.enactment.enacted_from and row.months_to_enactment == NEVER:
+            row.months_to_enactment = entry
+    row.resistance_peak = city.resistance if city.resistance > row.resistance_peak else row.resistance_peak
+    row.burden_peak = city.burden if city.burden > row.burden_peak else row.burden_peak
+    row.performance_mean += city.performance
+    row.public_value_mean += city.public_value
+    row.legitimacy_mean += city.legitimacy
+    if entry > months - 12:
+        row.performance_end += city.performance
+        row.public_value_end += city.public_value
+        row.service_quality_end += city.service_quality
+    row.threat_months += 1.0 if city.threat > 0.0 else 0.0
+    row.managers_left += city.left
+    row.frame_breaks += city.breaks
+    row.programmes += city.started
+    row.drops += city.dropped
+    if city.started > 0.0 and row.first_start == NEVER:
+        row.first_start = entry - 1
+    row.effort_offered += city.offered
+    row.effort_applied += city.applied
+    row.effort_lost_to_cap += city.lost_cap
+    row.effort_lost_to_congestion += city.lost_congestion
+    row.effort_lost_to_coordination += city.lost_coordination
+    row.effort_lost_to_saturation += city.lost_saturation
+    row.effort_lost_to_decentralisation += city.lost_decentralised
+    row.effort_lost_to_template += city.lost_template
+    row.effort_lost_to_resistance += city.lost_resistance
+    row.effort_unspent += city.unspent
+    row.effort_on_education += city.on_education
+    row.effort_on_interfaces += city.on_interfaces
+    row.effort_on_efficiency += city.on_efficiency
+    for kind in range(len(city.exposed)):
+        row.exposed[kind] += 1.0 if city.exposed[kind] > 0.0 else 0.0
+        row.exploited[kind] += 1.0 if city.exploited[kind] > 0.0 else 0.0
+    keep_course(entry, city, world, courses)
+
+
+@rule
+def close_row(c: int, end: Record, places: Places, q: Record, work: Work, row: Record) -> None:
+    """Finish the row of city ``c`` from its state at the horizon and its courses."""
+    courses, months = work.courses[c], work.courses.shape[2] - 1
+    row.performance_end = row.performance_end / 12.0
+    row.performance_mean = row.performance_mean / months
+    row.service_quality_end = row.service_quality_end / 12.0
+    row.public_value_end = row.public_value_end / 12.0
+    row.public_value_mean = row.public_value_mean / months
+    row.legitimacy_mean = row.legitimacy_mean / months
+    describe_end(end, q, row)
+    describe_attributes(end, places.world[0], q, row)
+    describe_dimensions(courses, q, work, row)
+    describe_revolution(courses, places.world[0], q, row)
+    describe_dip(courses[len(courses) - 1], row)
+    row.months_to_integration = missing_or(row.months_to_integration)
+    row.months_to_enactment = missing_or(row.months_to_enactment)
+    row.first_start = missing_or(row.first_start)
+
+
+@rule
+def missing_or(month: float) -> float:
+    """A month, nan where what is looked for never happened.
+
+    >>> missing_or(3.0), missing_or(NEVER)
+    (3.0, nan)
+    """
+    return float("nan") if month == NEVER else month
 
 
 @rule
@@ -128,71 +264,14 @@ def describe_end(end: Record, q: Record, row: Record) -> None:
 
 
 @rule
-def describe_course(c: int, cities: np.ndarray, q: Record, row: Record) -> None:
-    """What is counted, added up or reached over the months."""
-    months = cities.shape[0] - 1
-    row.months_to_integration = float("nan")
-    row.months_to_enactment = float("nan")
-    reached = 0  # 1: integrated architecture, 2: in use besides
-    peak, burden_peak, total, late, threatened, left = 0.0, 0.0, 0.0, 0.0, 0, 0.0
-    breaks, programmes, drops, begun = 0.0, 0.0, 0.0, -1
-    value, value_late, quality, believed = 0.0, 0.0, 0.0, 0.0
-    for month in range(1, months + 1):
-        city = cities[month, c]
-        has = city.architecture >= q.platform.integrated_from
-        if has and reached < 1:
-            row.months_to_integration = month
-            reached = 1
-        if has and city.use >= q.enactment.enacted_from and reached < 2:
-            row.months_to_enactment = month
-            reached = 2
-        peak = city.resistance if city.resistance > peak else peak
-        burden_peak = city.burden if city.burden > burden_peak else burden_peak
-        total += city.performance
-        value += city.public_value
-        believed += city.legitimacy
-        if month > months - 12:
-            late += city.performance
-            value_late += city.public_value
-            quality += city.service_quality
-        threatened += 1 if city.threat > 0.0 else 0
-        left += city.left
-        breaks += city.breaks
-        programmes += city.started
-        drops += city.dropped
-        if city.started > 0.0 and begun < 0:
-            begun = month
-    row.programmes = programmes
-    row.drops = drops
-    row.first_start = begun - 1 if begun > 0 else float("nan")
-    row.frame_breaks = breaks
-    row.resistance_peak = peak
-    row.burden_peak = burden_peak
-    row.performance_end = late / 12.0
-    row.performance_mean = total / months
-    row.service_quality_end = quality / 12.0
-    row.public_value_end = value_late / 12.0
-    row.public_value_mean = value / months
-    row.legitimacy_mean = believed / months
-    row.threat_months = threatened
-    row.managers_left = left
-
-
-@rule
-def describe_attributes(c: int, cities: np.ndarray, world: Record, q: Record, row: Record) -> None:
-    """Frames at the start; practices, whether and how far in place, and know-how, at the start and at the end."""
-    begin, end = cities[0, c], cities[cities.shape[0] - 1, c]
+def describe_attributes(end: Record, world: Record, q: Record, row: Record) -> None:
+    """Practices, whether and how far in place, frames on them, and know-how, at the end."""
     shared_vision, from_level = world.effect[Effect.SHARED_VISION], q.deep_structure.in_place
-    row.agreement_start = begin.agreement
-    row.content_start = begin.frame_content
-    for p in range(len(begin.structure)):
-        row.start[p] = (begin.agreement if p == shared_vision else begin.structure[p]) >= from_level
+    for p in range(len(end.structure)):
         row.end[p] = (end.agreement if p == shared_vision else end.structure[p]) >= from_level
-        row.level_start[p] = begin.structure[p]
         row.level_end[p] = end.structure[p]
         row.frame_end[p] = end.content[p]
-    for item in range(len(begin.know_how)):
-        row.know_how_start[item] = begin.know_how[item]
+    for item in range(len(end.know_how)):
         row.know_how_end[item] = end.know_how[item]
 
 
@@ -205,23 +284,13 @@ def changed_from(levels: np.ndarray, last: int, structural: Record) -> int:
 
 
 @rule
-def describe_dimensions(c: int, cities: np.ndarray, world: Record, q: Record, work: Work, row: Record) -> None:
+def describe_dimensions(courses: np.ndarray, q: Record, work: Work, row: Record) -> None:
     """When each dimension settled anew, in which order, and how far their movements overlap."""
-    months, practices = cities.shape[0] - 1, len(cities[0, c].structure)
-    dimensions = (len(cities[0, c].know_how) - know_how.PER_DIMENSION) // 2
-    levels, dates, begins, ranked = work.levels, work.dates, work.begins, work.ranked
+    months, dimensions = courses.shape[1] - 1, len(work.dates)
+    dates, begins, ranked = work.dates, work.begins, work.ranked
     first_date, last_date, changed, pairs, shared = 1e9, -1.0, 0, 0, 0.0
     for dimension in range(dimensions):
-        members = 0
-        for month in range(months + 1):
-            levels[month] = 0.0
-        for p in range(practices):
-            if world.dimension[p] == dimension:
-                members += 1
-                for month in range(months + 1):
-                    levels[month] += cities[month, c].structure[p]
-        for month in range(months + 1):
-            levels[month] = levels[month] / members
+        levels = courses[dimension]
         dates[dimension] = changed_from(levels, months, q.deep_structure)
         ranked[dimension] = 1e9
         row.date[dimension] = float("nan")
@@ -251,17 +320,13 @@ def describe_dimensions(c: int, cities: np.ndarray, world: Record, q: Record, wo
 
 
 @rule
-def describe_revolution(c: int, cities: np.ndarray, world: Record, q: Record, work: Work, row: Record) -> None:
+def describe_revolution(courses: np.ndarray, world: Record, q: Record, row: Record) -> None:
     """Whether strategy, structure and power all changed within two years.  [Romanelli & Tushman 1994]"""
-    months, levels = cities.shape[0] - 1, work.levels
+    months, place = courses.shape[1] - 1, len(courses) - len(REVOLUTIONARY) - 1
     earliest, latest, complete = 1e9, -1.0, True
-    for effect in (Effect.BUSINESS_STRATEGY, Effect.PROCESS_INTEGRATION, Effect.DEFERENCE):
-        practice = world.effect[effect]
-        done = -1.0
-        if practice >= 0:
-            for month in range(months + 1):
-                levels[month] = cities[month, c].structure[practice]
-            done = float(changed_from(levels, months, q.deep_structure))
+    for effect in REVOLUTIONARY:
+        done = float(changed_from(courses[place], months, q.deep_structure)) if world.effect[effect] >= 0 else -1.0
+        place += 1
         if done < 0.0:
             complete = False
         earliest = done if done < earliest else earliest
@@ -270,67 +335,17 @@ def describe_revolution(c: int, cities: np.ndarray, world: Record, q: Record, wo
 
 
 @rule
-def describe_effort(c: int, cities: np.ndarray, row: Record) -> None:
-    """Effort offered over all months, and what became of it."""
-    row.effort_offered = 0.0
-    row.effort_applied = 0.0
-    row.effort_lost_to_cap = 0.0
-    row.effort_lost_to_congestion = 0.0
-    row.effort_lost_to_coordination = 0.0
-    row.effort_lost_to_saturation = 0.0
-    row.effort_lost_to_decentralisation = 0.0
-    row.effort_lost_to_template = 0.0
-    row.effort_lost_to_resistance = 0.0
-    row.effort_unspent = 0.0
-    row.effort_on_education = 0.0
-    row.effort_on_interfaces = 0.0
-    row.effort_on_efficiency = 0.0
-    for month in range(1, cities.shape[0]):
-        city = cities[month, c]
-        row.effort_offered += city.offered
-        row.effort_applied += city.applied
-        row.effort_lost_to_cap += city.lost_cap
-        row.effort_lost_to_congestion += city.lost_congestion
-        row.effort_lost_to_coordination += city.lost_coordination
-        row.effort_lost_to_saturation += city.lost_saturation
-        row.effort_lost_to_decentralisation += city.lost_decentralised
-        row.effort_lost_to_template += city.lost_template
-        row.effort_lost_to_resistance += city.lost_resistance
-        row.effort_unspent += city.unspent
-        row.effort_on_education += city.on_education
-        row.effort_on_interfaces += city.on_interfaces
-        row.effort_on_efficiency += city.on_efficiency
-
-
-@rule
-def describe_triggers(c: int, cities: np.ndarray, row: Record) -> None:
-    """Months in which each kind of trigger struck, and in which leaders exploited it."""
-    for kind in range(len(cities[0, c].exposed)):
-        struck, seized = 0, 0
-        for month in range(1, cities.shape[0]):
-            struck += 1 if cities[month, c].exposed[kind] > 0.0 else 0
-            seized += 1 if cities[month, c].exploited[kind] > 0.0 else 0
-        row.exposed[kind] = struck
-        row.exploited[kind] = seized
-
-
-@rule
-def describe_dip(c: int, cities: np.ndarray, row: Record) -> None:
+def describe_dip(performance: np.ndarray, row: Record) -> None:
     """How deep and how long performance falls below the year before the first start of a programme."""
-    months, begun = cities.shape[0] - 1, -1
-    for month in range(1, months + 1):
-        if cities[month, c].started > 0.0:
-            begun = month
-            break
-    depth, below = 0.0, 0
-    if begun > 0:
-        before, counted = 0.0, 0
+    months, depth, below = len(performance) - 1, 0.0, 0
+    if row.first_start != NEVER:
+        begun, before, counted = int(row.first_start) + 1, 0.0, 0
         for month in range(max(0, begun - LOOK_BACK), begun):
-            before += cities[month, c].performance
+            before += performance[month]
             counted += 1
         usual = before / counted
         for month in range(begun, min(months, begun + LOOK_AHEAD - 1) + 1):
-            short = usual - cities[month, c].performance
+            short = usual - performance[month]
             depth = short if short > depth else depth
             below += 1 if short > 0.0 else 0
     row.dip_depth = depth

@@ -1,10 +1,11 @@
 """Many panels on many cores: one tidy row per city, the same whatever the number of threads or the order of work."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import repeat
 from types import ModuleType
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from simulation.history import History
 from simulation.parameters import InvalidConfiguration, Setting, checked
 
 AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
+WIDE = 1000  # cities from which on threads share a panel month by month where there are fewer panels than threads
 DRIVERS = ("kernel", "mesa")
 
 
@@ -66,53 +68,105 @@ def run(
     wanted = range(panels) if isinstance(panels, int) else panels
     if len(wanted) == 0 or wanted.step != 1 or wanted.start < 0:
         raise InvalidConfiguration(f"panels is {panels!r}, but at least one panel, counted from 0, is needed")
-    seed_key = chance.key(seed)
+    seed_key, workers, is_wide = chance.key(seed), threads or cores(), setting.cities >= WIDE
     places, parameters = city.places(setting), kernel.numbers(setting.parameters)
-    table = outcomes.empty(setting, len(wanted) * setting.cities)
+    table, room = outcomes.empty(setting, len(wanted) * setting.cities), _room(setting, seed_key, wanted, kernel)
+    tell = progress or (lambda done: None)
+    if is_wide and (workers == 1 or len(wanted) < workers):
+        arrays = _arrays(setting, kernel, 1, room)
+        for number, panel in enumerate(wanted):
+            for done in _by_month(setting, seed_key, panel, arrays, places, parameters, workers, kernel):
+                tell(done)
+            outcomes.fill(setting, table, number * setting.cities, arrays[-1])
+        return _numbered(setting, wanted) | outcomes.finished(setting, table)
+    each = 1 if is_wide else min(AT_A_TIME, len(wanted))
+    part = kernel.whole_panel(setting)
 
     def chunk(start: int) -> int:
-        count = min(AT_A_TIME, len(wanted) - start)
+        count = min(each, len(wanted) - start)
         arrays = free.pop()
         try:
             history, founding, scratch, records = arrays
             own = records[: count * setting.cities]
-            kernel.panels(seed_key, wanted.start + start, count, history, places, founding, parameters, scratch, own)
+            kernel.panels(seed_key, wanted.start + start, count, part, history, places, founding, parameters, scratch, own)
             outcomes.fill(setting, table, start * setting.cities, own)
         finally:
             free.append(arrays)
         return count * setting.cities
 
-    workers = max(1, min(threads or cores(), len(wanted)))
-    most = min(AT_A_TIME, len(wanted))
-    free = [_arrays(setting, kernel, most) for _ in range(workers)]
-    starts = range(0, len(wanted), AT_A_TIME)
+    workers = min(workers, len(wanted))
+    free = [_arrays(setting, kernel, each, room) for _ in range(workers)]
+    starts = range(0, len(wanted), each)
     if workers == 1:
         for start in starts:
-            done = chunk(start)
-            if progress:
-                progress(done)
+            tell(chunk(start))
     else:
         with ThreadPoolExecutor(workers) as pool:
             try:
                 for future in as_completed([pool.submit(chunk, start) for start in starts]):
-                    if progress:
-                        progress(future.result())
-                    else:
-                        future.result()
+                    tell(future.result())
             except BaseException:  # an interruption need not wait for the panels that nobody has begun
                 pool.shutdown(cancel_futures=True)
                 raise
-    named = {
+    return _numbered(setting, wanted) | outcomes.finished(setting, table)
+
+
+def _numbered(setting: Setting, wanted: range) -> dict[str, np.ndarray]:
+    return {
         "panel": np.repeat(np.arange(wanted.start, wanted.stop), setting.cities),
         "city": np.tile(np.arange(setting.cities), len(wanted)),
     }
-    return named | outcomes.finished(setting, table)
 
 
-def _arrays(setting: Setting, kernel: ModuleType, panels: int) -> tuple[History, Founding, Any, np.ndarray]:
-    """What a thread works in: two months of managers and services, a founding, working records, and rows of some panels."""
+Arrays: TypeAlias = tuple[History, Founding, Any, np.ndarray]
+"""What a thread works in: two months of a panel, a founding, working records, and rows of some panels."""
+
+
+def _arrays(setting: Setting, kernel: ModuleType, panels: int, room: int | None) -> Arrays:
     rows = outcomes.blank(setting, panels * setting.cities)
-    return histories.blank(setting, full=False), city.blank(setting), kernel.scratch(setting), rows
+    return histories.blank(setting, full=False), city.blank(setting, room), kernel.scratch(setting), rows
+
+
+def _room(setting: Setting, seed_key: np.ndarray, wanted: range, kernel: ModuleType) -> int | None:
+    """Entries of ties between cities in the panel that has most; None where there is room for all there could be."""
+    if setting.cities <= chance.PAIRED:
+        return None
+    known, start = setting.parameters.advice_network.cio_ties, np.zeros(setting.cities + 1, np.int64)
+    buffers, none = kernel.founding_buffers(setting), np.zeros(0, np.int64)
+    most = 0
+    for panel in wanted:
+        kernel.tie_cios(seed_key, panel, setting.cities, start, none, buffers, known)
+        most = max(most, int(start[-1]))
+    return max(1, most)
+
+
+def _by_month(
+    setting: Setting,
+    seed_key: np.ndarray,
+    panel: int,
+    arrays: Arrays,
+    places: city.Places,
+    parameters: np.ndarray,
+    workers: int,
+    kernel: ModuleType,
+) -> Iterator[int]:
+    """Run one panel of many cities, each month shared by threads; give how many cities' worth is done as months pass.
+
+    A city reads others as they were at the end of last month, so its month does not depend on which thread runs it.
+    """
+    history, founding, scratch, rows = arrays
+    own = [scratch, *(kernel.beside_another(setting, scratch) for _ in range(workers - 1))]
+    bounds = np.linspace(0, setting.cities, workers + 1).astype(int).tolist()
+
+    def run_part(number: int, first_month: int, last_month: int) -> None:
+        part = kernel.Part(first_month, last_month, bounds[number], bounds[number + 1])
+        kernel.panels(seed_key, panel, 1, part, history, places, founding, parameters, own[number], rows)
+
+    run_part(0, kernel.FOUNDING, 0)
+    with ThreadPoolExecutor(workers) as pool:
+        for month in range(setting.months):
+            list(pool.map(run_part, range(workers), repeat(month), repeat(month + 1)))
+            yield setting.cities * (month + 1) // setting.months - setting.cities * month // setting.months
 
 
 @overload
@@ -189,7 +243,8 @@ def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
 
     Returns:
         Traits of seats ``people`` (M,), ``cities`` (C,), ``ties`` (E,) with the place ``start`` (M + 1,) of each manager's
-        first, and ``cio_ties`` (C, C).
+        first, and ``cio_ties`` (K,), the cities whose CIOs know each city's, with the place ``cio_start`` (C + 1,) of each
+        city's first.
 
     Raises:
         InvalidConfiguration: where ``setting`` is no setting.
@@ -197,8 +252,8 @@ def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
     Example:
         >>> from experiments import setting
         >>> founded = founding(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1)
-        >>> founded.people.shape, founded.cio_ties.shape, founded.people.dtype.names
-        ((12,), (2, 2), ('stake', 'resistance', 'threshold', 'power', 'majority'))
+        >>> founded.people.shape, founded.cio_start.shape, founded.people.dtype.names
+        ((12,), (3,), ('stake', 'resistance', 'threshold', 'power', 'majority'))
     """
     checked(setting)
     return _whole(setting, seed, panel)[1]
@@ -207,8 +262,10 @@ def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
 def _whole(setting: Setting, seed: int, panel: int) -> tuple[History, Founding]:
     from simulation import kernel  # numba is imported only where it is needed
 
-    whole, founded = histories.blank(setting), city.blank(setting)
+    seed_key = chance.key(seed)
+    room = _room(setting, seed_key, range(panel, panel + 1), kernel)
+    whole, founded = histories.blank(setting), city.blank(setting, room)
     places, parameters = city.places(setting), kernel.numbers(setting.parameters)
     scratch, none = kernel.scratch(setting), outcomes.blank(setting, 0)
-    kernel.panels(chance.key(seed), panel, 1, whole, places, founded, parameters, scratch, none)
+    kernel.panels(seed_key, panel, 1, kernel.whole_panel(setting), whole, places, founded, parameters, scratch, none)
     return whole, founded

@@ -13,7 +13,7 @@ from simulation import chance
 from simulation.chance import Purpose
 from simulation.city import Founding
 from simulation.history import History
-from simulation.parameters import Setting
+from simulation.parameters import InvalidConfiguration, Setting
 
 # Draws of a city, by its number, a purpose, the first place and how many: CityDraws.uniform, or the kernel's own.
 Read = Callable[[int, Purpose, int, int], np.ndarray]
@@ -59,7 +59,15 @@ def grounded(setting: Setting, history: History, founding: Founding, read: Read)
 
     Returns:
         The history's arrays, the founding, and every draw of the panel.
+
+    Raises:
+        InvalidConfiguration: the panel has more cities than have a draw for each pair of them.
     """
+    if setting.cities > chance.PAIRED:
+        raise InvalidConfiguration(
+            f"city.cities is {setting.cities}, but draws are kept of panels of at most {chance.PAIRED} cities; "
+            "leave out grounds, or take fewer cities"
+        )
     sizes, months = setting.managers.astype(int), setting.months
     first = np.concatenate([[0], np.cumsum(sizes)])
     joined = history.managers["joined"][1:] > 0.0

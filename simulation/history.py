@@ -5,13 +5,14 @@ Entry 0 is the founding (start of January of the first year), entry t + 1 the st
 (T + 1, M, P) and so on; C cities of a panel, P practices, H know-how items, M managers and S services of all cities in a row.
 """
 
+import os
 from typing import NamedTuple
 
 import numpy as np
 
 from simulation.concepts import know_how
 from simulation.memory import in_lines, zeros
-from simulation.parameters import Setting
+from simulation.parameters import InvalidConfiguration, Setting
 from simulation.vocabulary import Trigger
 
 CITY_SERIES: dict[str, str] = {
@@ -80,9 +81,9 @@ SERVICE_SERIES: dict[str, str] = {
 
 
 class History(NamedTuple):
-    """Every array of every month of one panel; in an ensemble, managers, services and anchors keep only two months."""
+    """Every array of every month of one panel; an ensemble keeps only two months."""
 
-    cities: np.ndarray  # (T + 1, C)
+    cities: np.ndarray  # (T + 1 or 2, C)
     managers: np.ndarray  # (T + 1 or 2, M)
     services: np.ndarray  # (T + 1 or 2, S)
     anchors: np.ndarray  # (T + 1 or 2, M) apart from managers, since few configurations read them
@@ -137,12 +138,35 @@ SERVICE_TYPE = np.dtype([(name, "f8") for name in SERVICE_SERIES], align=True)
 
 
 def blank(setting: Setting, full: bool = True) -> History:
-    """Arrays for one panel, filled with zeros; ``full`` keeps managers and services of all months."""
+    """Arrays for one panel, filled with zeros; ``full`` keeps all months, otherwise two.
+
+    Raises:
+        InvalidConfiguration: all months do not fit into the memory of this machine.
+    """
     months = setting.months + 1
     kept = months if full else 2
+    if full:
+        _refuse_too_large(setting, months)
     return History(
-        cities=zeros((months, setting.cities), city_type(setting)).view(np.recarray),
+        cities=zeros((kept, setting.cities), city_type(setting)).view(np.recarray),
         managers=zeros((kept, int(setting.managers.sum())), manager_type(setting)).view(np.recarray),
         services=zeros((kept, int(setting.services.sum())), SERVICE_TYPE).view(np.recarray),
         anchors=zeros((kept, int(setting.managers.sum())), anchor_type(setting)).view(np.recarray),
     )
+
+
+def _refuse_too_large(setting: Setting, months: int) -> None:
+    of_managers = int(setting.managers.sum()) * (manager_type(setting).itemsize + anchor_type(setting).itemsize)
+    of_a_month = (
+        setting.cities * city_type(setting).itemsize + int(setting.services.sum()) * SERVICE_TYPE.itemsize + of_managers
+    )
+    if not hasattr(os, "sysconf"):  # Windows does not tell this way
+        return
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    needed = months * of_a_month
+    if needed > memory:
+        raise InvalidConfiguration(
+            f"city.cities is {setting.cities}, and all {months - 1} months of so many cities take {needed / 1e9:.1f} "
+            f"GB, where this machine has {memory / 1e9:.1f}; take fewer cities or months, or rows of outcomes, for which no "
+            "months are kept"
+        )

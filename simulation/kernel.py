@@ -41,7 +41,7 @@ from simulation.concepts import (  # noqa: E402
     shared_services,
     trigger_events,
 )
-from simulation.description import Work, describe, work  # noqa: E402
+from simulation.description import Work, add_month, close_row, open_row, work  # noqa: E402
 from simulation.history import History  # noqa: E402
 from simulation.instructions import aligned_stack, product, stack_copy  # noqa: E402
 from simulation.lanes import (  # noqa: E402
@@ -111,6 +111,7 @@ _UNIT = 1.0 / 9007199254740992.0
 # numpy's numbers, not Python's: numba compiles a version of ``draw`` for each Python constant that it sees.
 CITY, MANAGER, TIE, CIO_TIE, MONTH, EXIT, NOISE, NEWCOMER, LANDSCAPE, TURN = (np.int64(purpose) for purpose in chance.Purpose)
 FIRST_CITY = np.int64(0)
+FOUNDING = -1  # the month before the first
 ALL_AT_ONCE = np.int64(-1)  # in place of the seat whose turn it is
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
@@ -132,6 +133,9 @@ class FoundingBuffers(NamedTuple):
     """Working records to found a city in; n managers of the largest city."""
 
     draws: np.ndarray  # (256,) of the city; ties among CIOs; a landscape
+    powers: np.ndarray  # (17,) of the chance that two CIOs do not know each other, squared again and again
+    nothing: np.ndarray  # (1,) state of a city that is not founded yet: in an ensemble another panel's stands in its place
+    cursors: np.ndarray  # (C,) where the next of each city's ties to others is put
     manager_draws: np.ndarray  # (n, 32)
     tie_draws: np.ndarray  # (n, n, 8)
     layers: np.ndarray  # (3, n, n)
@@ -203,8 +207,22 @@ class Scratch(NamedTuple):
     work: Work  # to describe a city in
 
 
-def scratch(setting: Setting) -> Scratch:
-    """Working records for the largest city of a setting."""
+class Part(NamedTuple):
+    """Months and cities of a panel: from the first up to, but not with, the last."""
+
+    first_month: int  # FOUNDING: the panel is founded first
+    last_month: int
+    first_city: int
+    last_city: int
+
+
+def whole_panel(setting: Setting) -> Part:
+    """All of a panel."""
+    return Part(FOUNDING, setting.months, 0, setting.cities)
+
+
+def month_buffers(setting: Setting) -> MonthBuffers:
+    """Working records of a month of the largest city of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
     whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
     by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
@@ -224,13 +242,7 @@ def scratch(setting: Setting) -> Scratch:
     fresh = zeros(whole, np.dtype([("frames", "f8", (practices,))], align=True))
     ones = zeros(whole)
     ones[:] = 1.0
-    founding = FoundingBuffers(
-        draws=zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, setting.cities + 16)),
-        manager_draws=zeros((size, chance.MANAGER_STRIDE)),
-        tie_draws=zeros((size, size, chance.TIE_STRIDE)),
-        layers=zeros((3, size, size)),
-    )
-    month = MonthBuffers(
+    return MonthBuffers(
         draws=zeros((3, chance.NEWCOMER_STRIDE + 16)),
         exits=ones,  # nobody leaves an empty seat
         noises=zeros(whole),
@@ -248,11 +260,37 @@ def scratch(setting: Setting) -> Scratch:
         services=ServiceBuffers(*(zeros(served) for _ in ServiceBuffers._fields)),
         shared=zeros(1, shared).view(np.recarray),
     )
+
+
+def founding_buffers(setting: Setting) -> FoundingBuffers:
+    """Working records to found the largest city of a setting in."""
+    size = int(setting.managers.max())
+    return FoundingBuffers(
+        draws=zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, chance.PAIRED + 16)),
+        powers=zeros(chance.POWERS),
+        nothing=zeros(1, histories.city_type(setting)).view(np.recarray),
+        cursors=zeros(setting.cities, np.int64),
+        manager_draws=zeros((size, chance.MANAGER_STRIDE)),
+        tie_draws=zeros((size, size, chance.TIE_STRIDE)),
+        layers=zeros((3, size, size)),
+    )
+
+
+def scratch(setting: Setting) -> Scratch:
+    """Working records for the largest city of a setting."""
+    size = int(setting.managers.max())
+    whole = -(-size // LANES) * LANES
     cities = setting.cities if size <= DENSEST else 0
     beside = SideBySide(
         weights=zeros((cities, 3, size, whole)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
     )
-    return Scratch(founding, month, beside, work(setting))
+    return Scratch(founding_buffers(setting), month_buffers(setting), beside, work(setting, setting.cities))
+
+
+def beside_another(setting: Setting, other: Scratch) -> Scratch:
+    """Working records of a further thread on the same panel: what it finds out about cities is common to both."""
+    small = work(setting, 0)
+    return Scratch(other.founding, month_buffers(setting), other.beside, small._replace(courses=other.work.courses))
 
 
 def numbers(parameters: Parameters) -> np.ndarray:
@@ -416,6 +454,76 @@ def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySid
 
 
 @compiled
+def tied(start: np.ndarray, ties: np.ndarray, city: int | np.int64, other: int) -> int:
+    """Whether two cities' CIOs know each other, 1 or 0."""
+    for number in range(start[city], start[city + 1]):
+        if ties[number] == other:
+            return 1
+    return 0
+
+
+@compiled
+def next_known(
+    key: np.ndarray,
+    panel: int,
+    count: int,
+    one: int,
+    other: int,
+    number: int,
+    draws: np.ndarray,
+    powers: np.ndarray,
+    known: float,
+) -> int:
+    """The next city after ``other`` whose CIO knows that of city ``one``, ``count`` where there is none; its ``number``-th tie.
+
+    ``draws`` holds those that city ``one`` reads.
+    """
+    if count <= chance.PAIRED:
+        if number == 0:
+            draw(Address(key, panel, FIRST_CITY, 0), CIO_TIE, one * chance.MOST, count, draws)
+        for another in range(other + 1, count):
+            if draws[another] < known:
+                return another
+        return count
+    if number % chance.BLOCK == 0:
+        draw(Address(key, panel, one, 0), CIO_TIE, number, chance.BLOCK, draws)
+    another = other + 1 + chance.skipped(draws[number % chance.BLOCK], powers)
+    return another if another < count else count
+
+
+@compiled
+def tie_cios(
+    key: np.ndarray, panel: int, count: int, start: np.ndarray, ties: np.ndarray, buffers: FoundingBuffers, known: float
+) -> None:
+    """Draw which cities' CIOs know each other: once to count each city's ties, once to write them, where there is room for any.
+
+    Each city meets those before it in ascending order, and then those after it, so that its list is in order.
+    """
+    cursors, draws, powers = buffers.cursors, buffers.draws, buffers.powers
+    chance.repeatedly_squared(1.0 - known, powers)
+    for city in range(count):
+        cursors[city] = 0
+    for is_written in range(2):
+        if is_written == 1:
+            start[0] = 0
+            for city in range(count):
+                start[city + 1] = start[city] + cursors[city]
+                cursors[city] = start[city]
+            if len(ties) == 0:
+                return
+        for one in range(count):
+            number, other = 0, next_known(key, panel, count, one, one, 0, draws, powers, known)
+            while other < count:
+                if is_written == 1:
+                    ties[cursors[one]] = other
+                    ties[cursors[other]] = one
+                cursors[one] += 1
+                cursors[other] += 1
+                number += 1
+                other = next_known(key, panel, count, one, other, number, draws, powers, known)
+
+
+@compiled
 def found(
     key: np.ndarray,
     panel: int,
@@ -430,6 +538,7 @@ def found(
     """Found the cities of one panel and look at them for the first time."""
     first, world, begin, count = places.first, places.world[0], 0, len(places.first) - 1
     for c in range(count):
+        history.cities[0, c] = buffers.nothing[0]
         at, city, size = Address(key, panel, c, 0), history.cities[0, c], first[c + 1] - first[c]
         draw(at, CITY, chance.QUALITY, chance.CITY_SLOTS, buffers.draws)
         found_city(city, buffers.draws, founding.cities[c], world, q)
@@ -464,14 +573,7 @@ def found(
             found_landscape(at, founding, buffers.draws)
         if q.complementarity.form != Misfit.APART:
             city.misfit = rival_misfit(c, city, world, founding, q)
-    cio_ties, at = founding.cio_ties, Address(key, panel, FIRST_CITY, 0)
-    for one in range(count):
-        draw(at, CIO_TIE, one * chance.MOST, count, buffers.draws)
-        cio_ties[one, one] = 0.0
-        for other in range(one + 1, count):
-            known = 1.0 if buffers.draws[other] < q.advice_network.cio_ties else 0.0
-            cio_ties[one, other] = known
-            cio_ties[other, one] = known
+    tie_cios(key, panel, count, founding.cio_start, founding.cio_ties, buffers, q.advice_network.cio_ties)
 
 
 @inlined
@@ -969,15 +1071,13 @@ def follow_majority(
             siding[p] += cognitive_framework.siding(share, own, advised, heard[p], weight[p])
     known = 0.0
     if seat == CIO:
-        for other in range(len(places.first) - 1):
-            known += 1.0 if founding.cio_ties[at.city, other] > 0.0 else 0.0
+        known += founding.cio_start[at.city + 1] - founding.cio_start[at.city]
     for p in range(practices):
         own = manager.frames[p]
         if known > 0.0:
             abroad = 0.0
-            for other in range(len(places.first) - 1):
-                if founding.cio_ties[at.city, other] > 0.0:
-                    abroad += people_now[places.first[other] + CIO].frames[p]
+            for number in range(founding.cio_start[at.city], founding.cio_start[at.city + 1]):
+                abroad += people_now[places.first[founding.cio_ties[number]] + CIO].frames[p]
             told = abroad / known
             share = cognitive_framework.hearing(q.advice_network.cio_weight, own, told, bound)
             siding[p] += cognitive_framework.siding(share, own, told, heard[p], weight[p])
@@ -1311,10 +1411,9 @@ def managers_consider(
     )
     draw(at, NOISE, at.month * chance.MOST, size, buffers.noises)
     known, abroad = 0.0, alike(0.0, city_next.structure)
-    for other in range(len(first) - 1):
-        if founding.cio_ties[at.city, other] > 0.0:
-            known += 1.0
-            abroad = abroad + load(people_now[first[other] + CIO].frames)
+    for number in range(founding.cio_start[at.city], founding.cio_start[at.city + 1]):
+        known += 1.0
+        abroad = abroad + load(people_now[first[founding.cio_ties[number]] + CIO].frames)
     if known > 0.0:
         store(shared.heard, abroad / known)
     counted = framework.contradiction != Contradiction.SUM or framework.whole_frame > 0.0
@@ -1475,8 +1574,8 @@ def platform_develops(
             for p in range(len(here.frames)):
                 apart += cognitive_framework.gap(here.frames[p], there.frames[p])
             bound = cognitive_framework.confidence(0.0, on.bounded_confidence, q.cognitive_framework)
-            tied = 1 if founding.cio_ties[at.city, other] > 0.0 else 0
-            settled = shared_services.settling(at.month, tied, apart / len(here.frames), bound, q.shared_services)
+            acquainted = tied(founding.cio_start, founding.cio_ties, at.city, other)
+            settled = shared_services.settling(at.month, acquainted, apart / len(here.frames), bound, q.shared_services)
             city_next.agreed = shared_services.agreed(city_now.agreed, settled)
             jointly = shared_services.permitted_together(permitted, city_next.agreed)
     strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
@@ -1566,8 +1665,8 @@ def performance_responds(
 ) -> None:
     """Phase 8: performance and aspiration; know-how is learned and heard; citizens respond."""
     measures, on = q.performance, q.mechanisms
-    c, city_now, world, shared, cio_ties = at.city, cities_now[at.city], places.world[0], buffers.shared[0], founding.cio_ties
-    practices, others = len(city_now.structure), len(cities_now)
+    c, city_now, world, shared = at.city, cities_now[at.city], places.world[0], buffers.shared[0]
+    practices, begin, end = len(city_now.structure), founding.cio_start[at.city], founding.cio_start[at.city + 1]
     take_stock(city_next, people_next, places.first[c], places.first[c + 1], world, is_read)
     if q.complementarity.form != Misfit.APART:
         city_next.misfit = rival_misfit(c, city_next, world, founding, q)
@@ -1590,13 +1689,11 @@ def performance_responds(
         city_next.demand, city_next.efficiency, city_next.exposed[Trigger.CRISIS], buffers.draws[0][chance.PERFORMANCE],
         measures,
     )  # fmt: skip
-    tied, peers = 0, 0.0
-    for other in range(others):
-        if cio_ties[c, other] > 0.0:
-            tied += 1
-            peers += cities_now[other].performance
-    compared = 1 if tied > 0 and on.peer_aspirations == 1 else 0
-    peers = peers / tied if tied > 0 else 0.0
+    acquainted, peers = end - begin, 0.0
+    for number in range(begin, end):
+        peers += cities_now[founding.cio_ties[number]].performance
+    compared = 1 if acquainted > 0 and on.peer_aspirations == 1 else 0
+    peers = peers / acquainted if acquainted > 0 else 0.0
     strategy = effect_level(city_next, world.effect[Effect.BUSINESS_STRATEGY])
     city_next.aspiration = performance.aspired(city_now.aspiration, city_next.performance, peers, compared, strategy, measures)
     mandate = city_next.window[Trigger.REGULATION]
@@ -1625,10 +1722,9 @@ def performance_responds(
     told = shared.told
     for item in range(len(city_now.know_how)):
         told[item] = 0.0
-    for other in range(others):
-        if cio_ties[c, other] > 0.0:
-            for item in range(len(city_now.know_how)):
-                told[item] += cities_now[other].know_how[item]
+    for number in range(begin, end):
+        for item in range(len(city_now.know_how)):
+            told[item] += cities_now[founding.cio_ties[number]].know_how[item]
     for item in range(len(city_now.know_how)):
         if item < know_how.SEQUENCE:
             doing = seized
@@ -1639,7 +1735,7 @@ def performance_responds(
         else:
             doing = know_how.transferred(shared.doing[(item - know_how.PER_DIMENSION) % dimensions], working, q.know_how)
         level = city_next.know_how[item]
-        heard = told[item] / tied if tied > 0 else level
+        heard = told[item] / acquainted if acquainted > 0 else level
         counts = know_how.slowed(doing, 1.0 - level, q.know_how) if q.know_how.slowing > 0.0 else doing
         city_next.know_how[item] = know_how.learned(level, counts, heard, on.learning, q.know_how)
         if q.know_how.depreciation > 0.0:
@@ -1667,6 +1763,7 @@ def panels(
     key: np.ndarray,
     first_panel: int,
     count: int,
+    part: Part,
     history: History,
     places: Places,
     founding: Founding,
@@ -1674,21 +1771,29 @@ def panels(
     scratch: Scratch,
     table: np.ndarray,
 ) -> None:
-    """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room."""
+    """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room.
+
+    Of one panel a ``part`` may be run: some months of some cities. Within a month, parts of a panel may run side by side.
+    """
     aligned_stack()
     cities, managers, services, anchors = history
     first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
     shared = buffers.shared[0]
-    months, kept, number = cities.shape[0] - 1, managers.shape[0], len(first) - 1
+    months, kept, number = places.exposure.shape[0], managers.shape[0], len(first) - 1
     for panel in range(first_panel, first_panel + count):
-        found(key, panel, history, places, founding, scratch.founding, scratch.beside, shared, q)
-        for t in range(months):
+        rows = (panel - first_panel) * number
+        if part.first_month == FOUNDING:
+            found(key, panel, history, places, founding, scratch.founding, scratch.beside, shared, q)
+            for c in range(number if table.shape[0] > 0 else 0):
+                open_row(c, cities[0, c], places, founding, q, scratch.work, table[rows + c])
+        for t in range(max(0, part.first_month), part.last_month):
+            cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
             people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
             anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
             services_now, services_next = services[t % kept], services[(t + 1) % kept]
             is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
-            for c in range(number):
-                at, city_now, city_next = Address(key, panel, c, t), cities[t, c], cities[t + 1, c]
+            for c in range(part.first_city, part.last_city):
+                at, city_now, city_next = Address(key, panel, c, t), cities_now[c], cities_next[c]
                 lasting, size = founding.cities[c], first[c + 1] - first[c]
                 # The phases of ``phases.PHASES``, in order.
                 champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
@@ -1706,9 +1811,11 @@ def panels(
                     at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
                     lasting.quality, buffers, q,
                 )  # fmt: skip
-                performance_responds(at, cities[t], city_next, people_next, places, founding, is_read, buffers, q)
-        for c in range(number):
-            close(cities[months, c], places, q)
-            if table.shape[0] > 0:
-                row = table[(panel - first_panel) * number + c]
-                describe(c, cities, places, founding, q, scratch.work, row)
+                performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, buffers, q)
+                if t == months - 1:
+                    close(city_next, places, q)
+                if table.shape[0] > 0:
+                    row = table[rows + c]
+                    add_month(t + 1, city_next, world, q, scratch.work.courses[c], row)
+                    if t == months - 1:
+                        close_row(c, city_next, places, q, scratch.work, row)

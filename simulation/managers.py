@@ -1263,16 +1263,35 @@ class World(Model):
 
     def _tie_cios(self) -> None:
         """Draw which cities' CIOs know each other."""
-        ties, chance_of_one = self.founding.cio_ties, self.setting.parameters.advice_network.cio_ties
+        known: list[list[int]] = [[] for _ in self.cities]
         for one in range(len(self.cities)):
-            known = self.cities[0].draws.uniform(Purpose.CIO_TIE, one * chance.MOST, len(self.cities))
-            for other in range(one + 1, len(self.cities)):
-                if known[other] < chance_of_one:
-                    ties[one, other] = ties[other, one] = 1.0
+            for other in self._known_beyond(one):
+                known[one].append(other)
+                known[other].append(one)
+        self.founding.cio_start[1:] = np.cumsum([len(others) for others in known])
+        ties = np.array([other for others in known for other in sorted(others)], dtype=np.int64)
+        self.founding = self.founding._replace(cio_ties=ties)
         for home in self.cities:
-            home.tied = [other for other in self.cities if ties[home.number, other.number] > 0.0]
+            home.tied = [self.cities[other] for other in sorted(known[home.number])]
             partner = shared_services.partner(home.number, len(self.cities))
             home.partner = self.cities[partner] if partner >= 0 else None
+
+    def _known_beyond(self, one: int) -> list[int]:
+        """Later cities whose CIOs know that of city ``one``."""
+        count, chance_of_one = len(self.cities), self.setting.parameters.advice_network.cio_ties
+        if count <= chance.PAIRED:
+            drawn = self.cities[0].draws.uniform(Purpose.CIO_TIE, one * chance.MOST, count)
+            return [other for other in range(one + 1, count) if drawn[other] < chance_of_one]
+        found: list[int] = []
+        powers, other, start = np.zeros(chance.POWERS), one, 0
+        chance.repeatedly_squared(1.0 - chance_of_one, powers)
+        while True:
+            for u in self.cities[one].draws.uniform(Purpose.CIO_TIE, start, chance.BLOCK):
+                other += 1 + chance.skipped(u, powers)
+                if other >= count:
+                    return found
+                found.append(other)
+            start += chance.BLOCK
 
     def _generate(self, home: City, first: int, manager_draws: np.ndarray) -> np.ndarray:
         """Layers (3, n, n) of generated ties among a city's n managers."""

@@ -1,7 +1,7 @@
 """The columns of the table of cities: Table 1's attributes, classes, dates, effort, triggers and the rest.
 
-``schema`` names them in order. A city's row is a record of ``row_type``, which ``description.describe`` fills by name: a field
-stands for one column, or for a group of columns side by side (by practice, dimension, trigger or know-how item).
+``schema`` names them in order. A city's row is a record of ``row_type``, which the rules of ``description`` fill by name: a
+field stands for one column, or for a group of columns side by side (by practice, dimension, trigger or know-how item).
 """
 
 from collections.abc import Iterable
@@ -249,7 +249,7 @@ def _typologies(effects: tuple[int, ...]) -> tuple[Column, ...]:
 
 
 def row_type(setting: Setting) -> np.dtype:
-    """The record that ``describe`` fills: a float64 per column, by field."""
+    """The record that ``description`` fills: a float64 per column, by field."""
     return _row_type(*_fixed(setting))
 
 
@@ -261,12 +261,12 @@ def _row_type(*fixed: Any) -> np.dtype:
 
 
 def blank(setting: Setting, cities: int) -> np.ndarray:
-    """Rows (cities,) for ``describe`` to fill."""
+    """Rows (cities,) for ``description`` to fill."""
     return np.zeros(cities, row_type(setting)).view(np.recarray)
 
 
 def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Named, typed columns of rows as ``describe`` fills them (records (cities,) of ``row_type``), and the typologies."""
+    """Named, typed columns of rows as ``description`` fills them (records (cities,) of ``row_type``), and the typologies."""
     table = empty(setting, len(rows))
     fill(setting, table, 0, rows)
     return finished(setting, table)
@@ -278,7 +278,7 @@ def empty(setting: Setting, cities: int) -> dict[str, np.ndarray]:
 
 
 def fill(setting: Setting, table: dict[str, np.ndarray], start: int, rows: np.ndarray) -> None:
-    """Put rows as ``describe`` fills them (records of ``row_type``) into columns, from the row ``start`` on."""
+    """Put rows as ``description`` fills them (records of ``row_type``) into columns, from the row ``start`` on."""
     described = _described(*_fixed(setting))
     values = np.ascontiguousarray(rows).view(np.float64).reshape(len(rows), len(described))
     for place, column in enumerate(described):
@@ -298,7 +298,11 @@ def finished(setting: Setting, table: dict[str, np.ndarray]) -> dict[str, np.nda
 
 def rows(setting: Setting, history: History, places: Places, founding: Founding) -> np.ndarray:
     """One row per city of a panel's history (C,), by the same lines as in the kernel, run as plain Python."""
-    table, work = blank(setting, setting.cities), description.work(setting)
+    table, work, q = blank(setting, setting.cities), description.work(setting, setting.cities), setting.parameters
     for c in range(setting.cities):
-        description.describe(c, history.cities, places, founding, setting.parameters, work, table[c])
+        row, cities = table[c], history.cities[:, c]
+        description.open_row(c, cities[0], places, founding, q, work, row)
+        for entry in range(1, setting.months + 1):
+            description.add_month(entry, cities[entry], places.world[0], q, work.courses[c], row)
+        description.close_row(c, cities[setting.months], places, q, work, row)
     return table

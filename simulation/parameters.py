@@ -30,7 +30,7 @@ from simulation.concepts.trigger_events import TriggerEvents
 from simulation.quantity import EFFORT_PER_MONTH, SHARE, Choice, Quantity, Switch, described
 from simulation.vocabulary import Channel, Effect, Regime, Role, Script, Start, Trigger
 
-FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 200, 16
+FEWEST_MANAGERS, MOST_MANAGERS, MOST_CITIES, MOST_PRACTICES = 6, 200, 100_000, 16
 
 
 class InvalidConfiguration(ValueError):

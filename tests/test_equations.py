@@ -51,7 +51,7 @@ class Page:
         self.home = places.seats["service"][self.people] - places.first_service[number]
         self.founded = self.world.founding.people[self.people]
         self.draws = CityDraws(chance.key(SEED), 0, number, own.months)
-        self.tied = np.flatnonzero(self.world.founding.cio_ties[number] > 0.0)
+        self.tied = self.world.founding.cio_ties[slice(*self.world.founding.cio_start[number : number + 2])]
         weights = own.misfit + own.misfit.T
         self.share, self.matrix = weights, weights / np.abs(weights).max()
 

@@ -1,4 +1,4 @@
-"""The page of benchmarks and its figure, from benchmarks/benchmarks.json and benchmarks/studies.json."""
+"""The page of benchmarks and its figure, from benchmarks/benchmarks.json, studies.json and worlds.json."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.parameters import MOST_CITIES
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks"
 PICTURE = ROOT / "docs" / "images" / "benchmarks.png"
+EXCHANGED = 21  # performance, twelve items of know-how, and a frame of eight practices
 WHAT = {
     "Mesa": "an agent class, two stages for all at once, a `DataCollector`",
     "AgentPy": "an `AgentList` whose methods are called for all, variables recorded by `update`",
@@ -74,6 +77,31 @@ checkouts and environments.
 
 Peak memory of the kernel on one thread: {at_200_panels} MB for 200 panels, {at_2000_panels} MB for 2,000. The rows of
 outcomes apart, that is {growth} MB for ten times the panels.
+
+## One connected world
+
+A panel holds up to {most_cities:,} cities (`city.cities`). In these worlds each CIO knows {known} others on average
+(`advice_network.cio_ties`), whatever the number of cities; the horizon is {world_months} months. `python -m benchmarks.worlds`
+measured it on {worlds_date}, on a machine whose load was {world_load_before} when it began and {world_load_after} when it ended.
+Ties are drawn and kept as lists, rows of outcomes are added up as months pass, and two months of states are kept. Threads share a
+world month by month. In panels of eleven all that a panel needs stays in the processor's cache; a world of a thousand cities does
+not fit there, and from then on the cost of a city no longer depends on their number.
+
+{worlds}
+
+The Mesa driver founds and runs the same worlds: {mesa_worlds}. It keeps every month, as `history` does, and a history that would
+not fit into memory is refused before it begins. Two thousand panels of eleven cities run {panels_two_threads} times as fast on two
+threads as on one, by the clock.
+
+*What stops a world of ten million.* Memory: at what a city takes above, ten million take {ten_million_gb:,.0f} GB. Time is no
+obstacle: thirteen years of them are {ten_million_hours:,.0f} hours of one core. A panel is held to {most_cities:,} cities, since a
+draw passes over at most 131,071 pairs ([draws](draws.md)).
+
+*How it would go on several hosts.* Each host would hold a part of the cities. A city's month reads nothing of another city but
+what stood at the end of last month in the cities it knows: performance, know-how, and its CIO's frame, some {exchanged} numbers a
+tie. Hosts would exchange these once a month, and the city with which one shares services would lie on the same host. Draws have
+addresses, so that no host asks another for its luck; at founding, a host draws the ties of its own cities to later ones and sends
+them to these. None of this is built.
 
 ## A point of a sweep
 
@@ -148,6 +176,7 @@ def page() -> str:
         "starts": _starts(found["start"]),
         "sweeps": _swept(found["sweeps"]),
         "studies": _studies(),
+        **_worlds(),
     }
     return TEXT.format(**values)
 
@@ -164,6 +193,39 @@ def _swept(sweeps: Mapping[str, Mapping[str, Any]]) -> str:
         spread = f"{times(row, 'ratio_least')} to {times(row, 'ratio_most')}"
         rows.append([name, f"{row['processor']:.1f}", f"{row['wall']:.1f}", times(row), spread])
     return _table(head, rows)
+
+
+def _worlds() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "worlds.json").read_text())
+    rows = [
+        [
+            f"{row['cities']:,}",
+            f"{row['microseconds_a_city_month']:.1f}",
+            f"{row['in_panels_of_eleven']:.1f}",
+            f"{1e3 * row['more_mb'] / row['cities']:.0f}",
+            f"{1e3 * row['result_mb'] / row['cities']:.1f}",
+            f"{row['two_threads_by_the_clock']:.2f}",
+        ]
+        for row in found["worlds"]
+    ]
+    largest = found["worlds"][-1]
+    head = ["cities", "µs a city-month", "in panels of eleven", "kB a city at the peak", "kB a city of result", "on two threads"]
+    return {
+        "worlds": _table(head, rows),
+        "worlds_date": found["date"],
+        "world_load_before": found["load_before"],
+        "world_load_after": found["load_after"],
+        "world_months": found["months"],
+        "known": found["known"],
+        "most_cities": MOST_CITIES,
+        "exchanged": EXCHANGED,
+        "mesa_worlds": " and ".join(
+            f"{row['microseconds_a_city_month'] / 1e3:.1f} ms a city-month for {row['cities']:,} cities" for row in found["mesa"]
+        ),
+        "panels_two_threads": f"{found['panels_on_two_threads_by_the_clock']:.2f}",
+        "ten_million_gb": 1e7 * largest["more_mb"] / largest["cities"] / 1e3,
+        "ten_million_hours": 1e7 * 156 * largest["microseconds_a_city_month"] / 3.6e9,
+    }
 
 
 def _studies() -> str:

@@ -104,7 +104,7 @@ class Town:
         places = city.places(own)
         self.first, self.draws = places.first, CityDraws(chance.key(SEED), 0, number, own.months)
         self.people = slice(self.first[number], self.first[number + 1])
-        self.tied = np.flatnonzero(founding.cio_ties[number] > 0.0)
+        self.tied = founding.cio_ties[slice(*founding.cio_start[number : number + 2])]
         fixed = founding.people[self.people]
         layers = {name: np.zeros((len(fixed), len(fixed))) for name in ("advice", "friendship", "reporting")}
         for seat in range(len(fixed)):
