@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import setting
 from simulation import chance, ensemble
 from simulation import history as histories
 from simulation.managers import World
 from simulation.parameters import InvalidConfiguration
+from tests.worlds import setting
 
 BEYOND = chance.PAIRED + 1
-SMALL = {"city.managers": 6, "horizon.months": 12}
+FEW = {"city.managers": 6, "city.services": 2, "horizon.months": 12}
 
 
 def world(cities, known, **more):
-    return setting(**SMALL, **{"city.cities": cities, "advice_network.cio_ties": known}, **more)
+    return setting(**(FEW | {"city.cities": cities, "advice_network.cio_ties": known} | more))
 
 
 def lists(founded):
@@ -54,7 +54,7 @@ def test_early_and_late_cities_know_as_many():
     assert all(abs(half - expected) < 5 * np.sqrt(2 * expected / (BEYOND // 2)) for half in halves)
 
 
-def test_both_drivers_found_and_run_the_same_world():
+def test_both_drivers_found_and_run_the_same_world_and_rows_are_those_of_its_history():
     wide = world(BEYOND, 0.01)
     kernel, mesa = ensemble.history(wide, seed=3), World(wide, seed=3).run()
     for name in kernel._fields:
@@ -63,6 +63,8 @@ def test_both_drivers_found_and_run_the_same_world():
     assert founded.cio_ties.tolist() == mesa.founding.cio_ties.tolist()
     assert founded.cio_start.tolist() == mesa.founding.cio_start.tolist()
     assert len(founded.cio_ties) > 0
+    table, rows = ensemble.run(wide, seed=3, panels=1), mesa.outcomes()
+    assert all(np.array_equal(table[name], rows[name], equal_nan=True) for name in rows)
 
 
 def test_a_city_that_knows_nobody_is_the_same_in_any_world():
@@ -80,16 +82,11 @@ def test_threads_that_share_a_world_give_the_same_rows():
     assert sum(done) == 2 * 2 * ensemble.WIDE
 
 
-def test_rows_of_a_wide_world_are_those_of_its_history():
-    wide = world(BEYOND, 0.01)
-    table, mesa = ensemble.run(wide, seed=6, panels=1), World(wide, seed=6).run().outcomes()
-    assert all(np.array_equal(table[name], mesa[name], equal_nan=True) for name in mesa)
-
-
 def test_an_ensemble_keeps_two_months_however_long_the_horizon():
-    short, long = (world(5, 0.2, **{"horizon.start_year": 1999}), setting(**{"city.cities": 5, "city.managers": 6}))
-    assert all(len(array) == 2 for array in histories.blank(long, full=False))
-    assert len(histories.blank(short).cities) == short.months + 1
+    for months in (12, 156):
+        wide = world(5, 0.2, **{"horizon.months": months})
+        assert all(len(array) == 2 for array in histories.blank(wide, full=False))
+        assert all(len(array) == months + 1 for array in histories.blank(wide))
 
 
 def test_grounds_of_too_many_cities_are_refused_with_the_remedy():
