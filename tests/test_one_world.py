@@ -54,6 +54,7 @@ def test_early_and_late_cities_know_as_many():
     assert all(abs(half - expected) < 5 * np.sqrt(2 * expected / (BEYOND // 2)) for half in halves)
 
 
+@pytest.mark.slow
 def test_both_drivers_found_and_run_the_same_world_and_rows_are_those_of_its_history():
     wide = world(BEYOND, 0.01)
     kernel, mesa = ensemble.history(wide, seed=3), World(wide, seed=3).run()
