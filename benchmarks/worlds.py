@@ -50,7 +50,9 @@ def measured(driver: str, cities: int, panels: int = 1, threads: int = 1) -> dic
     known = min(1.0, KNOWN / max(1, cities - 1))
     arguments = [driver, *map(str, (cities, panels, threads, MONTHS if driver == "kernel" else 12)), repr(known)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", TASK, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", TASK, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
+    )
     found = json.loads(done.stdout.splitlines()[-1])
     print(driver, cities, panels, threads, found, flush=True)
     return {name: round(value, 3) for name, value in found.items()}

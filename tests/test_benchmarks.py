@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import advice
+from experiments import setting
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = json.loads((ROOT / "benchmarks" / "benchmarks.json").read_text())
@@ -30,6 +32,17 @@ def test_every_version_of_the_rule_gives_the_same_history(name, start):
     assert found.shape == (7, *start.frames.shape)
     assert np.abs(found - advice.numpy_arrays(start)).max() < 1e-12
     assert np.abs(found[-1] - found[0]).max() > 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no compiler of C")
+def test_the_managers_phase_by_hand_gives_the_bits_of_the_kernel():
+    from benchmarks import phase
+
+    own = phase.Phase(setting(), panels=1)
+    assert phase.differing(own) == []
+    assert own.breaks.sum() > 0  # frames that break are compared, too
+    assert len(np.unique(own.month.fear)) > 1
 
 
 def test_the_json_has_every_part_and_every_contender():

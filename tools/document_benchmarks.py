@@ -66,6 +66,15 @@ array beside them. mesa-frames has no ties between agents, and a join stands in 
 asks for numpy 1, so that it cannot stand in the lock beside this model; it was installed without its dependencies, and ran with
 numpy 2. The others are the extra `benchmarks`.
 
+## The managers' phase beside C by hand
+
+In the largest part of a month managers hear, adapt, are disconfirmed and break. [consider.c](../benchmarks/consider.c)
+writes this phase by hand, with managers in vector lanes and dense weights over the kernel's own records, and gives the same
+bits. It is compiled in {phase_variants} ways, of which the fastest here stands for C (`{phase_flags}`, {phase_compiler}).
+On {phase_date}, on a machine {phase_avx512} AVX-512, a manager-month of the phase took {phase_kernel:.0f} ns in the kernel
+and {phase_c:.0f} ns in C: C took {phase_ratio:.2f} times as long, between {phase_least:.2f} and {phase_most:.2f} in single
+rounds (`python -m benchmarks.phase`).
+
 ## Starting
 
 Each in a fresh interpreter, whose own start is taken off. The first compilation happens once on a machine, for all its
@@ -81,27 +90,28 @@ outcomes apart, that is {growth} MB for ten times the panels.
 ## One connected world
 
 A panel holds up to {most_cities:,} cities (`city.cities`). In these worlds each CIO knows {known} others on average
-(`advice_network.cio_ties`), whatever the number of cities; the horizon is {world_months} months. `python -m benchmarks.worlds`
-measured it on {worlds_date}, on a machine whose load was {world_load_before} when it began and {world_load_after} when it ended.
-Ties are drawn and kept as lists, rows of outcomes are added up as months pass, and two months of states are kept. Threads share a
-world month by month. In panels of eleven all that a panel needs stays in the processor's cache; a world of a thousand cities does
-not fit there, and from then on the cost of a city no longer depends on their number.
+(`advice_network.cio_ties`), whatever the number of cities; the horizon is {world_months} months. `python -m
+benchmarks.worlds` measured it on {worlds_date}, on a machine whose load was {world_load_before} when it began and
+{world_load_after} when it ended. Ties are drawn and kept as lists, rows of outcomes are added up as months pass, and two
+months of states are kept. Threads share a world month by month. In panels of eleven all that a panel needs stays in the
+processor's cache; a world of a thousand cities does not fit there, and from then on the cost of a city no longer depends on
+their number.
 
 {worlds}
 
-The Mesa driver founds and runs the same worlds: {mesa_worlds}. It keeps every month, as `history` does, and a history that would
-not fit into memory is refused before it begins. Two thousand panels of eleven cities run {panels_two_threads} times as fast on two
-threads as on one, by the clock.
+The Mesa driver founds and runs the same worlds: {mesa_worlds}. It keeps every month, as `history` does, and a history that
+would not fit into memory is refused before it begins. Two thousand panels of eleven cities run {panels_two_threads} times
+as fast on two threads as on one, by the clock.
 
-*What stops a world of ten million.* Memory: at what a city takes above, ten million take {ten_million_gb:,.0f} GB. Time is no
-obstacle: thirteen years of them are {ten_million_hours:,.0f} hours of one core. A panel is held to {most_cities:,} cities, since a
-draw passes over at most 131,071 pairs ([draws](draws.md)).
+*What stops a world of ten million.* Memory: at what a city takes above, ten million take {ten_million_gb:,.0f} GB. Time is
+no obstacle: thirteen years of them are {ten_million_hours:,.0f} hours of one core. A panel is held to {most_cities:,}
+cities, since a draw passes over at most 131,071 pairs ([draws](draws.md)).
 
-*How it would go on several hosts.* Each host would hold a part of the cities. A city's month reads nothing of another city but
-what stood at the end of last month in the cities it knows: performance, know-how, and its CIO's frame, some {exchanged} numbers a
-tie. Hosts would exchange these once a month, and the city with which one shares services would lie on the same host. Draws have
-addresses, so that no host asks another for its luck; at founding, a host draws the ties of its own cities to later ones and sends
-them to these. None of this is built.
+*How it would go on several hosts.* Each host would hold a part of the cities. A city's month reads nothing of another city
+but what stood at the end of last month in the cities it knows: performance, know-how, and its CIO's frame, some {exchanged}
+numbers a tie. Hosts would exchange these once a month, and the city with which one shares services would lie on the same
+host. Draws have addresses, so that no host asks another for its luck; at founding, a host draws the ties of its own cities
+to later ones and sends them to these. None of this is built.
 
 ## A point of a sweep
 
@@ -176,6 +186,7 @@ def page() -> str:
         "starts": _starts(found["start"]),
         "sweeps": _swept(found["sweeps"]),
         "studies": _studies(),
+        **_phase(),
         **_worlds(),
     }
     return TEXT.format(**values)
@@ -195,6 +206,23 @@ def _swept(sweeps: Mapping[str, Mapping[str, Any]]) -> str:
     return _table(head, rows)
 
 
+def _phase() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "phase.json").read_text())
+    spent = found["nanoseconds_a_manager_month"]
+    return {
+        "phase_date": found["date"],
+        "phase_flags": found["flags"],
+        "phase_compiler": found["compiler"],
+        "phase_variants": found["variants"],
+        "phase_avx512": "with" if found["avx512"] else "without",
+        "phase_kernel": spent["kernel"],
+        "phase_c": spent["C"],
+        "phase_ratio": found["kernel_times_c"],
+        "phase_least": found["least"],
+        "phase_most": found["most"],
+    }
+
+
 def _worlds() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((FOLDER / "worlds.json").read_text())
     rows = [
@@ -209,7 +237,14 @@ def _worlds() -> dict[str, Any]:
         for row in found["worlds"]
     ]
     largest = found["worlds"][-1]
-    head = ["cities", "µs a city-month", "in panels of eleven", "kB a city at the peak", "kB a city of result", "on two threads"]
+    head = [
+        "cities",
+        "µs a city-month",
+        "in panels of eleven",
+        "kB a city at the peak",
+        "kB a city of result",
+        "on two threads",
+    ]
     return {
         "worlds": _table(head, rows),
         "worlds_date": found["date"],
@@ -220,7 +255,8 @@ def _worlds() -> dict[str, Any]:
         "most_cities": MOST_CITIES,
         "exchanged": EXCHANGED,
         "mesa_worlds": " and ".join(
-            f"{row['microseconds_a_city_month'] / 1e3:.1f} ms a city-month for {row['cities']:,} cities" for row in found["mesa"]
+            f"{row['microseconds_a_city_month'] / 1e3:.1f} ms a city-month for {row['cities']:,} cities"
+            for row in found["mesa"]
         ),
         "panels_two_threads": f"{found['panels_on_two_threads_by_the_clock']:.2f}",
         "ten_million_gb": 1e7 * largest["more_mb"] / largest["cities"] / 1e3,
