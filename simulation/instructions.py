@@ -54,3 +54,29 @@ def _words(typingctx: Any, one: Any, other: Any) -> Any:
 
 
 product: Any = intrinsic(_words)
+
+
+def _fetch_ahead(typingctx: Any, array: Any, first: Any, last: Any) -> Any:
+    """Ask for the entries first .. last - 1 of an array's first axis before they are needed: it changes no value."""
+
+    def ask(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind, whole, byte = signature.args[0], ir.IntType(64), ir.IntType(8).as_pointer()
+        within = context.make_array(kind)(context, builder, arguments[0])
+        stride = builder.extract_value(within.strides, 0)
+        begin, end = (
+            builder.mul(context.cast(builder, argument, given, types.int64), stride)
+            for argument, given in zip(arguments[1:], signature.args[1:], strict=True)
+        )
+        data, flag = builder.bitcast(within.data, byte), ir.IntType(32)
+        prefetch = builder.module.declare_intrinsic(
+            "llvm.prefetch", [byte], ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        )
+        with cgutils.for_range_slice(builder, begin, end, ir.Constant(whole, LINE)) as (place, _):
+            line = builder.gep(data, [place])
+            builder.call(prefetch, [line, ir.Constant(flag, 0), ir.Constant(flag, 3), ir.Constant(flag, 1)])
+        return context.get_dummy_value()
+
+    return types.none(array, first, last), ask
+
+
+fetch_ahead: Any = intrinsic(_fetch_ahead)

@@ -43,7 +43,7 @@ from simulation.concepts import (  # noqa: E402
 )
 from simulation.description import Work, add_month, close_row, open_row, work  # noqa: E402
 from simulation.history import History  # noqa: E402
-from simulation.instructions import aligned_stack, product, stack_copy  # noqa: E402
+from simulation.instructions import aligned_stack, fetch_ahead, product, stack_copy  # noqa: E402
 from simulation.lanes import (  # noqa: E402
     LANES,
     added_over,
@@ -118,6 +118,8 @@ VISIONARY = int(Script.VISIONARY)
 # Of a city with more managers than this, weights are not laid out for pairs that are not tied: with the density that falls
 # with size, most would be zeros.
 DENSEST = 40
+# Of a panel with more cities than this, what the next city needs is asked for while one is worked on: it lies no longer near.
+CACHED = 64
 
 
 class Address(NamedTuple):
@@ -1759,6 +1761,38 @@ def close(city: Record, places: Places, q: Record) -> None:
 
 
 @compiled
+def ask_for(
+    c: int,
+    cities_now: np.ndarray,
+    cities_next: np.ndarray,
+    people_now: np.ndarray,
+    people_next: np.ndarray,
+    services_now: np.ndarray,
+    services_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    beside: SideBySide,
+) -> None:
+    """Ask for what the month of a city needs before its turn: memory answers while another city is worked on."""
+    first, last = places.first[c], places.first[c + 1]
+    first_service, last_service = places.first_service[c], places.first_service[c + 1]
+    fetch_ahead(cities_now, c, c + 1)
+    fetch_ahead(cities_next, c, c + 1)
+    fetch_ahead(people_now, first, last)
+    fetch_ahead(people_next, first, last)
+    fetch_ahead(services_now, first_service, last_service)
+    fetch_ahead(services_next, first_service, last_service)
+    fetch_ahead(places.seats, first, last)
+    fetch_ahead(founding.people, first, last)
+    fetch_ahead(founding.cities, c, c + 1)
+    if beside.weights.shape[0] > 0:
+        fetch_ahead(beside.weights, c, c + 1)
+        fetch_ahead(beside.thresholds, c, c + 1)
+        fetch_ahead(beside.stakes, c, c + 1)
+        fetch_ahead(beside.founding_resistance, c, c + 1)
+
+
+@compiled
 def panels(
     key: np.ndarray,
     first_panel: int,
@@ -1793,6 +1827,13 @@ def panels(
             services_now, services_next = services[t % kept], services[(t + 1) % kept]
             is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
             for c in range(part.first_city, part.last_city):
+                if number > CACHED and c + 1 < part.last_city:
+                    ask_for(
+                        c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places, founding,
+                        scratch.beside,
+                    )  # fmt: skip
+                    if table.shape[0] > 0:
+                        fetch_ahead(table, rows + c + 1, rows + c + 2)
                 at, city_now, city_next = Address(key, panel, c, t), cities_now[c], cities_next[c]
                 lasting, size = founding.cities[c], first[c + 1] - first[c]
                 # The phases of ``phases.PHASES``, in order.
