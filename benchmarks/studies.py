@@ -25,10 +25,10 @@ import json, sys, time
 from simulation import ensemble, kernel
 inside, cities, arms, is_loaded = [0.0], [0], [0], []
 def counted(function):
-    def call(key, first, count, history, places, *rest):
+    def call(key, first, count, part, history, places, *rest):
         begun = time.thread_time()
         try:
-            return function(key, first, count, history, places, *rest)
+            return function(key, first, count, part, history, places, *rest)
         finally:
             if is_loaded:  # the first call loads what was compiled
                 inside[0] += time.thread_time() - begun
