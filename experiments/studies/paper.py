@@ -32,6 +32,7 @@ LEADERS = "leaders"  # the arm: cities as they are configured
 
 PUBLISHED = "What was found, from the published tables and whatever this run was asked with:"
 """Said above the answer: it is none of this run's results."""
+MOST_SPLIT = 60  # cities of a panel whose splits are listed, every possible one: there are 1,891 of 60
 
 
 def arms(question: Question) -> Sequence[Arm]:
@@ -47,7 +48,8 @@ def analyse(question: Question, source: RowSource) -> Report:
     proxies = [estimates.share(rows["outcome_proxy"] == place, panel) for place in range(3)]
     table = _attributes(rows, setting)
     errors = _errors(rows)
-    split, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares])
+    listed = setting.cities <= MOST_SPLIT
+    split, exact = _splits(outcome, panel, setting.cities, [share.value for share in shares]) if listed else ({}, None)
     summary: dict[str, Any] = {
         "cities": len(outcome),
         "panels": question.panels,
@@ -67,6 +69,12 @@ def analyse(question: Question, source: RowSource) -> Report:
         summary["panels_with_exact_split"] = exact._asdict()
         summary["panels_with_exact_split_if_independent"] = summary["likelihood_of_split"]
     text = _text(summary, shares, proxies, table, exact)
+    if not listed:
+        text += (
+            f"\n\nHow panels split is listed for panels of up to {MOST_SPLIT} cities, and left out for those of "
+            f"{setting.cities}."
+        )
+        return Report(text, summary, {"table1": table}, {"table1": table1.draw})
     return Report(text, summary, {"table1": table, "splits": split}, {"table1": table1.draw, "splits": splits.draw})
 
 
