@@ -275,3 +275,15 @@ def test_what_a_phone_sends_of_a_play_is_computed_from_its_moves():
         )
         assert room.post("play", token, **{**own, "moves": "24:work:x:100"}).json()["reason"] == "malformed"
         assert room.act("stop")["plays_so_far"]["claimed"] == 1
+
+
+def test_nothing_is_computed_of_a_play_that_is_not_taken(room):
+    """The room has no queue, so that anything which were computed would fail."""
+    token, own = room.join(), {"scenario": "1-the-default-city", "level": 1, "moves": "24:pause"}
+    assert room.post("play", token, round=1, **own).json()["reason"] == "plays"
+    room.act("plays", True)
+    assert room.post("play", token, round=2, **own).json()["reason"] == "round"
+    assert room.post("play", "x", round=1, **own).json()["reason"] == "seat"
+    with room.session.computing(room.session.seat(token)):
+        assert room.post("play", token, round=1, **own).json()["reason"] == "busy"
+    assert room.act("stop")["plays_so_far"]["count"] == 0
