@@ -1,11 +1,9 @@
 """A French page has no English word: main views, dialogs, Play and notes, for those who see it and for those who hear it."""
 
-import re
-
 import pytest
 
-from experiments.classroom import languages, meta, stories
-from experiments.classroom.play import evidence, scenarios
+from experiments.classroom import languages, stories
+from tests.classroom.english_words import ENGLISH_ALONE, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -23,36 +21,7 @@ READ = """() => {
 }"""
 
 
-def words(value):
-    """All words of texts in lists and mappings, places in braces left out; addresses and dotted names are no words."""
-    if isinstance(value, str):
-        return set(re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}|https?://\S+|`[^`]*`|\b\w+(?:[._=]\w+)+", " ", value).lower()))
-    if not isinstance(value, dict | list | tuple):
-        return set()
-    return set().union(*map(words, value.values() if isinstance(value, dict) else value))
-
-
-SPOKEN = ("label", "meaning", "unit", "title", "actors", "sentence", "question")  # keys of what the page draws from
-
-
-def spoken(value):
-    """What the page draws from and readers see; names and keys of the model are left out."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [text for key, each in inside for text in ([each] if key in SPOKEN and isinstance(each, str) else spoken(each))]
-
-
-def told(language):
-    """All words that the page may say in a language."""
-    drawn = meta.meta(language)
-    listed = [languages.texts(language), spoken(drawn), list(drawn["glossary"]), drawn["glossary"]]
-    listed += [languages.story(each, language) for each in stories.read_all()]
-    for name in scenarios.names():
-        own = scenarios.find(name, 1).told(language)
-        listed += [own.title, own.question, own.begins, own.hints, {**evidence.notes(name, language), "name": ""}]
-    return words(listed)
-
-
-ENGLISH = told("en") - told("fr") - words(NAMES)
+ENGLISH = ENGLISH_ALONE - words(NAMES)
 
 
 def left_over(view):

@@ -148,7 +148,10 @@ class Together:
 
     def _debrief(self, request: Request) -> Mapping[str, Any] | None:
         state = request.app.state
-        return self.debriefs.of(self._story, state.jobs, state.runs)
+        found = self.debriefs.of(self._story, state.jobs, state.runs)
+        if found is None or "problem" not in found:
+            return found
+        return {"problem": languages.refused(found["problem"], _language(request))}
 
     @property
     def _story(self) -> Story:
