@@ -1,7 +1,7 @@
 """What pages say in each language, in files `languages/*.yaml`, of which every language has its own.
 
 `LANGUAGE.yaml` is what views of a class, bets and slides on paper say, `page.LANGUAGE.yaml` what the two cities' page says,
-`play.LANGUAGE.yaml` what Play says. `labels.LANGUAGE.yaml`, `stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml` and
+`play.LANGUAGE.yaml` what Play says, `command.LANGUAGE.yaml` what the command prints. `labels.LANGUAGE.yaml`, `stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml` and
 `scenarios.LANGUAGE.yaml` are in place of the English of labels.yaml, of the stories, their notes and the scenarios of Play;
 `refusals.LANGUAGE.yaml` says what the server refuses. Every file of a kind has the same keys, which tests hold; a text may have
 places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
@@ -21,7 +21,8 @@ from experiments.classroom.stories import Story
 
 FILES = Path(__file__).with_name("languages")
 LANGUAGES = ("en", "fr")
-KINDS = ("", "page.", "play.")  # of texts: views of a class, the page, Play
+PAGE_KINDS = ("", "page.", "play.")  # of texts that a page loads: views of a class, the page, Play
+KINDS = (*PAGE_KINDS, "command.")
 
 
 def language(given: str | None) -> str:

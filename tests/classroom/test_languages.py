@@ -16,7 +16,7 @@ OTHERS = [name for name in LANGUAGES if name != "en"]
 # Words of both languages.
 SAME = {"outcome.silo", "outcome_short.silo", "wall.code", "instructor.notes", "instructor.question"}
 SAME |= {"instructor.minutes.one", "instructor.minutes.other", "page.percent", "time.pause", "lanes.programme"}
-SAME |= {"debrief.effort", "debrief.programme"}
+SAME |= {"debrief.effort", "debrief.programme", "check.took", "check.state.note"}
 SAME_LABELS = {"aspiration", "attention", "M", "100 = in 1999"}
 SCRIPTS = [path for path in sorted(app.PAGE.rglob("*.js")) if "vendor" not in path.parts]
 # Words of scripts that no reader of the page sees: what is thrown where there are no texts yet, a class, a key.

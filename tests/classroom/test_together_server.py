@@ -11,6 +11,7 @@ from experiments.classroom.together import routes, session
 from experiments.classroom.together.pace import MOST_ADDRESSES, Allowance, Pace
 from experiments.classroom.together.routes import Together
 from experiments.cli import main
+from tests.classroom.english_words import ENGLISH_ALONE, words
 
 HERE = "http://127.0.0.1:8642"
 
@@ -248,6 +249,16 @@ def test_the_instructors_key_is_printed_behind_the_hash_and_nowhere_else(capsys)
     assert "http://127.0.0.1:8642/wall?code=ABCD" in printed
 
 
+def test_a_class_in_french_is_announced_in_french_with_french_addresses(capsys):
+    joining = "http://192.0.2.1:8642/join?code=ABCD"
+    own = command._announce_class("0.0.0.0", 8642, "http://192.0.2.1:8642/?lang=fr", joining, "secret", "fr")
+    printed = capsys.readouterr().out
+    assert own == "http://127.0.0.1:8642/instructor?lang=fr#key=secret"
+    assert f"les téléphones se joignent à {joining}&lang=fr\n" in printed
+    assert "http://127.0.0.1:8642/wall?code=ABCD&lang=fr\n" in printed
+    assert words(printed) & ENGLISH_ALONE <= {"classroom"}
+
+
 def test_a_handout_has_no_class(capsys):
     assert main(["classroom", "--class", "--handout", "x.html"]) == 2
     assert "--class" in capsys.readouterr().err
@@ -286,4 +297,4 @@ def test_nothing_is_computed_of_a_play_that_is_not_taken(room):
     assert room.post("play", "x", round=1, **own).json()["reason"] == "seat"
     with room.session.computing(room.session.seat(token)):
         assert room.post("play", token, round=1, **own).json()["reason"] == "busy"
-    assert room.act("stop")["plays_so_far"]["count"] == 0
+    assert room.act("stop")["plays_so_far"] is None
