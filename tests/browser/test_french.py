@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 CITY = "4-a-strong-union-of-heads"
 MOVES = "0:align:60,24:work:deference.integration:50,36:hire:cio:visionary,48:pause"
 # Names, what is the same in every language, and keys of addresses.
-NAMES = "framebreak english csv png svg optuna tpe play moves work pause hire cio visionary align docs sources md decisions"
+NAMES = "framebreak english csv png svg optuna tpe play moves work pause hire cio visionary align docs sources md decisions "
+NAMES += "prospector innovator integration deference collaboration monitoring shared vision change seeking"
 # What is shown or read out, but for what is a command or a name in another language.
 READ = """() => {
   const skipped = "script, style, pre, textarea, kbd, input, #tip, #language, [lang=en], iframe, noscript";
