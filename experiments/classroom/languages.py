@@ -2,8 +2,8 @@
 
 `LANGUAGE.yaml` is what views of a class, bets and slides on paper say, `page.LANGUAGE.yaml` what the two cities' page says,
 `play.LANGUAGE.yaml` what Play says, `command.LANGUAGE.yaml` what the command prints. `labels.LANGUAGE.yaml`,
-`stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml`, `scenarios.LANGUAGE.yaml` and `account.LANGUAGE.yaml` are in place of the English
-of labels.yaml, of the stories, their notes, the scenarios of Play, and the model's own account of a city;
+`stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml`, `scenarios.LANGUAGE.yaml` and `account.LANGUAGE.yaml` are in place of English
+in labels.yaml, in stories and their notes, in the scenarios of Play, and in the model's own account of a city;
 `refusals.LANGUAGE.yaml` says what the server refuses. Every file of a kind has the same keys, which tests hold; a text may have
 places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
 """
