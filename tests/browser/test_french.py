@@ -135,3 +135,42 @@ def test_the_other_language_is_one_link_away_with_the_same_view(french):
     assert "lang=fr" not in french.page.url
     assert "tab=map" in french.page.url
     assert french.page.locator("h1").text_content() == languages.say("en", "head.h1")
+
+
+def test_a_play_goes_on_in_the_other_language_with_its_moves_and_its_draft(french):
+    french.open("", play="1-the-default-city.1", month=24)
+    french.until("document.querySelector('#play').dataset.drawn")
+    french.page.locator("#practice-monitoring").check()
+    before = french.page.evaluate("framebreak.address().split('#')[1]")
+    assert "draft=" in before
+    french.page.locator("#language").click()
+    french.until("document.documentElement.lang === 'en' && document.querySelector('#practice-monitoring')")
+    assert french.page.evaluate("framebreak.address().split('#')[1]") == before
+    assert french.page.locator("#practice-monitoring").is_checked()
+    french.page.locator("#language").click()
+    french.until("document.documentElement.lang === 'fr' && document.querySelector('#practice-monitoring')")
+    assert left_over(french) == []
+
+
+def test_the_models_own_account_is_in_words_in_french(french):
+    french.open("events=30:crisis", t=156)
+    french.page.evaluate("framebreak.reveal()")
+    french.page.locator("#tools button", has_text="En mots").click()
+    assert french.page.locator(".narrative li").count() >= 12
+    assert left_over(french) == []
+
+
+@pytest.mark.parametrize(("sender", "reader"), [("?lang=fr", "en-CA"), ("", "fr-CA")])
+def test_a_shared_link_keeps_its_language_and_has_the_other_at_hand(view, server, sender, reader):
+    """Whoever gets a link sees the sender's cities and language, whatever the own browser speaks."""
+    shared = view(server.address + sender).open("change_programme.effort=10", t=64, tab="levers")
+    link = shared.page.evaluate("framebreak.address()")
+    got = view(server.address, locale=reader)
+    got.page.goto(link)
+    got.until("document.documentElement.dataset.runs && globalThis.framebreak?.playhead === 64")
+    lang = "fr" if sender else "en"
+    assert got.page.evaluate("document.documentElement.lang") == lang
+    got.page.locator("#language").click()
+    got.until(f"document.documentElement.lang !== '{lang}' && globalThis.framebreak?.playhead === 64 && framebreak.run")
+    assert got.scene("change_programme.effort") == shared.scene("change_programme.effort")
+    assert got.bits("framebreak.run.sides.left.series.use") == shared.bits("framebreak.run.sides.left.series.use")
