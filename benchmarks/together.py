@@ -28,6 +28,7 @@ import random
 import re
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -350,8 +351,8 @@ def check(seen: Seen, shown: dict[str, Any], phones: dict[str, int]) -> None:
     assert set(seen.statuses["wall"]) == {200}
 
 
-def measure(seconds: float, hostile: dict[str, int], total: int) -> dict[str, Any]:
-    """A class alone and beside hostile phones, in milliseconds: bets, then plays."""
+def measure(seconds: float, hostile: dict[str, int], total: int, only: str = "") -> dict[str, Any]:
+    """A class alone and beside hostile phones, in milliseconds: bets and plays, or only one of them."""
     results: dict[str, Any] = {}
     several = total - sum(hostile.values())
     cheats = {"cheat" if kind == "stuffer" else kind: count for kind, count in hostile.items()}
@@ -361,10 +362,14 @@ def measure(seconds: float, hostile: dict[str, int], total: int) -> dict[str, An
         ("plays", plays, {"player": several}),
         ("plays and hostile", plays, {"player": several, **cheats}),
     ):
+        if only not in ("", "plays" if lead is plays else "bets"):
+            continue
         load, led = os.getloadavg()[0], Class()
         try:
             seen = asyncio.run(lead(led, seconds, phones))
-            results[name] = {"phones": phones, "load": load, "memory_mb": round(room.resident(led.server.process.pid))}
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            results[name] = {"phones": phones, "when": when, "load": round(load, 2)}
+            results[name]["memory_mb"] = round(room.resident(led.server.process.pid))
             results[name]["statuses"] = {kind: dict(sorted(each.items())) for kind, each in seen.statuses.items()}
             results[name] |= {
                 what: summary([1000 * each for each in values]) for what, values in seen.seconds.items() if values
@@ -384,10 +389,12 @@ def main() -> None:
     parser.add_argument("--malformed", type=int, default=8)
     parser.add_argument("--dawdler", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--only", choices=("bets", "plays"), default="", help="the other's last measurement is kept")
     args = parser.parse_args()
     load = os.getloadavg()
     hostile = {kind: getattr(args, kind) for kind in KINDS if kind != "polite"}
-    results = measure(args.seconds, hostile, args.phones)
+    kept_results = json.loads(RESULT.read_text())["milliseconds"] if args.only else {}
+    results = {**kept_results, **measure(args.seconds, hostile, args.phones, args.only)}
     late = max(results["class and hostile"][what]["p95"] for what in ("bet", "wall")) / 1000
     late_play = results["plays and hostile"]["play"]["p95"] / 1000
     record = {**circumstances(load), "seconds": args.seconds, "milliseconds": results}

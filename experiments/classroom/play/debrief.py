@@ -19,6 +19,7 @@ from experiments.classroom.play.moves import QUARTER, Move
 from experiments.classroom.play.scenarios import RIVALS, Scenario
 from experiments.classroom.scene import Scene
 from experiments.errors import Refusal, suggestion
+from simulation import ensemble
 from simulation.vocabulary import Outcome
 
 SHOWN = ("performance", "aspiration", "architecture", "use", "resistance", "agreement", "frame_content", "threat")
@@ -89,9 +90,11 @@ def _rival_end(name: str, level: int, rival: str, language: str) -> dict[str, An
 
 
 def came_to(play: Play) -> tuple[int, float]:
-    """What a whole play came to: outcome and effort spent."""
-    found = end(play.scenario.own(play.moves, play.scenario.rules.months))
-    return int(Outcome[found["outcome"].upper()]), float(found["effort"])
+    """What a whole play came to, outcome and effort spent: from its row alone, as a class may end two hundred at once."""
+    scene = play.scenario.own(play.moves, play.scenario.rules.months)
+    rows = ensemble.run(scene.setting("left"), scene.seed, range(scene.panel, scene.panel + 1), threads=1)
+    spent = [name for name in rows if name == "effort_applied" or name.startswith("effort_lost_to_")]
+    return int(rows["outcome"][scene.city]), float(sum(rows[name][scene.city] for name in spent))
 
 
 LOST = ("congestion", "saturation", "template", "resistance", "cap", "decentralised", "coordination")
