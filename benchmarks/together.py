@@ -10,6 +10,11 @@ what is new as the page does, bet, and change their minds now and then. Beside t
 
 Measured is how long a polite phone waits until its bet is counted, and the wall for what is new: the class alone, and beside
 the hostile ones. Every phone's last bet is held against the tally: a bet that is lost, or counted twice, ends the measurement.
+
+Then, in a class of their own, all polite phones send a whole play of the city manager in the same moment, no two alike, and the
+server computes each from its moves; some send a second one. Cheats claim results beside their moves, claim results without
+moves, send moves that cannot be, and heaps of plays at once. Every play that the instructor's page shows is held against the
+same moves computed here: one that is lost, counted twice, or counted as a cheat says, ends the measurement.
 """
 
 from __future__ import annotations
@@ -23,17 +28,23 @@ import random
 import re
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import room
 from benchmarks.classroom import circumstances, summary
+from experiments.classroom.play import answer, debrief, scenarios
+from experiments.classroom.together import views
+from experiments.classroom.together.messages import Play
 from tests.browser.servers import Server
 
 RESULT = Path(__file__).with_name("together.json")
 LIMIT = 2.0  # seconds until a bet is counted, and until the wall has what is new, 19 times in 20, beside hostile phones
 CHOICES = ("left", "right", "tie")
+PLAYS_LIMIT = 60.0  # seconds until a play is counted where all are sent in one moment, 19 times in 20, beside hostile phones
 FLOODS = 50  # connections of one who floods
+HEAP = 20  # plays that a cheat sends at once
 
 
 class Answer(NamedTuple):
@@ -48,10 +59,13 @@ class Seen:
 
     def __init__(self) -> None:
         self.statuses: dict[str, Counter[int]] = {}
-        self.seconds: dict[str, list[float]] = {"bet": [], "phone": [], "wall": []}
+        self.seconds: dict[str, list[float]] = {"bet": [], "play": [], "phone": [], "wall": []}
         self.bets: dict[int, str] = {}
         self.stuffed: dict[str, str] = {}  # tokens of stuffers with what was bet last with each
         self.tokens: set[str] = set()
+        self.plays: dict[str, Play | dict[str, Any]] = {}  # the last counted play by token: as claimed, or what was sent of it
+        self.waiting = 0  # players who have not joined yet
+        self.together = asyncio.Event()  # all have
 
     def count(self, kind: str, status: int) -> None:
         self.statuses.setdefault(kind, Counter())[status] += 1
@@ -188,6 +202,7 @@ async def malformed(led: Class, phone: int, seen: Seen, until: float) -> None:
         ("act", "", {"action": "reveal"}, ""),
         ("act", led.code, {"action": "clear"}, ""),
         ("play", "", {"outcome": 1e308}, ""),
+        ("play", "x", {"round": 1, "scenario": "1-the-default-city", "level": 1, "moves": "24:pause"}, ""),
         ("wall", "0000", None, ""),
         ("instructor", led.code, None, ""),
     ]
@@ -216,7 +231,88 @@ async def dawdler(led: Class, phone: int, seen: Seen, until: float) -> None:
     del taking
 
 
+def played(chance: random.Random) -> dict[str, Any]:
+    """A play that somebody may have made: works on some practices, then on all of them, at a pace."""
+    scenario = chance.choice(scenarios.names())
+    names = list(scenarios.find(scenario, 1).rules.practices)
+    first = 3 * chance.randrange(20)
+    then = first + 3 * chance.randrange(1, 5)
+    some = ".".join(chance.sample(names, chance.randint(1, 5)))
+    every = ".".join(chance.sample(names, len(names)))
+    moves = f"{first}:work:{some}:{chance.choice([25, 50, 75, 100])},{then}:work:{every}:{chance.choice([50, 75, 100])}"
+    return {"scenario": scenario, "level": chance.choice([1, 2]), "moves": moves}
+
+
+def came_to(sent: dict[str, Any]) -> Play:
+    """What a play comes to, computed here."""
+    outcome, effort = debrief.came_to(answer.read({**sent, "level": str(sent["level"])}.items()))
+    return Play(outcome, effort, begun(sent), True)
+
+
+def begun(sent: dict[str, Any]) -> tuple[int, ...]:
+    """The practices that a play works on, in the order in which it begins them."""
+    names = scenarios.find(sent["scenario"], sent["level"]).rules.practices
+    listed = [names.index(name) for move in sent["moves"].split(",") for name in move.split(":")[2].split(".")]
+    return tuple(dict.fromkeys(listed))
+
+
+async def player(led: Class, phone: int, seen: Seen, until: float) -> None:
+    """A phone whose play ends in the same moment as all others'; every third plays again."""
+    chance = random.Random(phone)
+    token = (await led.ask(phone, "join", body={"code": led.code})).content["token"]
+    seen.waiting -= 1
+    if not seen.waiting:
+        seen.together.set()
+    await seen.together.wait()
+    for _ in range(1 + (phone % 3 == 0)):
+        sent = played(chance)
+        began = time.perf_counter()
+        answered = await led.ask(phone, "play", token, {"round": 1, **sent})
+        seen.seconds["play"].append(time.perf_counter() - began)
+        seen.count("player", answered.status)
+        assert answered.status == 200, answered
+        seen.plays[token] = sent
+        mine = answered.content["mine"]["play"]
+        assert mine["is_computed"], mine
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        answered = await led.ask(phone, "phone", token)
+        seen.seconds["phone"].append(time.perf_counter() - began)
+        assert answered.content["mine"]["play"] == mine, "another phone's play"
+        await asyncio.sleep(answered.content["again"] * chance.uniform(0.8, 1.2))
+
+
+async def cheat(led: Class, phone: int, seen: Seen, until: float) -> None:
+    """One who would like to have enacted without playing, or to keep the server busy with plays."""
+    chance = random.Random(phone)
+    await seen.together.wait()
+    joined = [(await led.ask(phone, "join", body={"code": led.code})).content["token"] for _ in range(2)]
+    mover, claimer = joined
+    lie = {"outcome": 2, "effort": 0.5, "practices": [7], "is_computed": True}
+    wrong = ["24:work:x:100", "23:pause", "24:work:deference:101", "," * 3000, "24:pause", "0:hire:cio:visionary"]
+    while time.perf_counter() < until:
+        for moves in wrong:
+            sent = {"round": 1, "scenario": scenarios.names()[0], "level": 1, "moves": moves + ",0:off"}
+            answered = await led.ask(phone, "play", mover, {**sent, **lie})
+            seen.count("cheat", answered.status)
+            assert answered.status == 422, (moves, answered)
+        heap = [played(chance) for _ in range(HEAP)]
+        answers = await asyncio.gather(*(led.ask(phone, "play", mover, {"round": 1, **each, **lie}) for each in heap))
+        for answered in answers:
+            seen.count("cheat", answered.status)
+            assert answered.status in (200, 429), answered
+        counted = [sent for sent, answered in zip(heap, answers, strict=True) if answered.status == 200]
+        assert counted, "one of a heap is counted"
+        mine = (await led.ask(phone, "phone", mover)).content["mine"]["play"]
+        seen.plays[mover] = next(sent for sent in counted if list(begun(sent)) == mine["practices"])
+        answered = await led.ask(phone, "play", claimer, {"round": 1, **lie})
+        seen.count("cheat", answered.status)
+        seen.plays[claimer] = Play(2, 0.5, (7,), False)
+        assert not answered.content["mine"]["play"]["is_computed"]
+
+
 KINDS = {"polite": polite, "stuffer": stuffer, "flood": flood, "heavy": heavy, "malformed": malformed, "dawdler": dawdler}
+PLAYS = {"player": player, "cheat": cheat, "flood": flood, "heavy": heavy, "malformed": malformed, "dawdler": dawdler}
 
 
 async def lesson(led: Class, seconds: float, phones: dict[str, int]) -> Seen:
@@ -226,6 +322,21 @@ async def lesson(led: Class, seconds: float, phones: dict[str, int]) -> Seen:
     asked = [KINDS[kind](led, next(number), seen, until) for kind, count in phones.items() for _ in range(count)]
     await asyncio.gather(wall(led, 0, seen, until), *asked)
     check(seen, await led.act("stop"), phones)
+    return seen
+
+
+async def plays(led: Class, seconds: float, phones: dict[str, int]) -> Seen:
+    """A class in which all send a play at once, with so many phones of each kind; every play is checked."""
+    seen, until, number = Seen(), time.perf_counter() + seconds, itertools.count(1)
+    seen.waiting = phones["player"]
+    await led.act("plays", True)
+    asked = [PLAYS[kind](led, next(number), seen, until) for kind, count in phones.items() for _ in range(count)]
+    await asyncio.gather(wall(led, 0, seen, until), *asked)
+    shown = (await led.act("stop"))["plays_so_far"]
+    counted = [each if isinstance(each, Play) else came_to(each) for each in seen.plays.values()]
+    assert len(counted) == phones["player"] + 2 * phones.get("cheat", 0)
+    assert shown == json.loads(json.dumps(views.summary(counted))), (shown, views.summary(counted))
+    assert shown["claimed"] == phones.get("cheat", 0)
     return seen
 
 
@@ -240,17 +351,29 @@ def check(seen: Seen, shown: dict[str, Any], phones: dict[str, int]) -> None:
     assert set(seen.statuses["wall"]) == {200}
 
 
-def measure(seconds: float, hostile: dict[str, int], total: int) -> dict[str, Any]:
-    """A class alone and beside hostile phones, in milliseconds."""
+def measure(seconds: float, hostile: dict[str, int], total: int, only: str = "") -> dict[str, Any]:
+    """A class alone and beside hostile phones, in milliseconds: bets and plays, or only one of them."""
     results: dict[str, Any] = {}
-    several = {"polite": total - sum(hostile.values())}
-    for name, phones in (("class", several), ("class and hostile", several | hostile)):
-        led = Class()
+    several = total - sum(hostile.values())
+    cheats = {"cheat" if kind == "stuffer" else kind: count for kind, count in hostile.items()}
+    for name, lead, phones in (
+        ("class", lesson, {"polite": several}),
+        ("class and hostile", lesson, {"polite": several, **hostile}),
+        ("plays", plays, {"player": several}),
+        ("plays and hostile", plays, {"player": several, **cheats}),
+    ):
+        if only not in ("", "plays" if lead is plays else "bets"):
+            continue
+        load, led = os.getloadavg()[0], Class()
         try:
-            seen = asyncio.run(lesson(led, seconds, phones))
-            results[name] = {"phones": phones, "memory_mb": round(room.resident(led.server.process.pid))}
+            seen = asyncio.run(lead(led, seconds, phones))
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            results[name] = {"phones": phones, "when": when, "load": round(load, 2)}
+            results[name]["memory_mb"] = round(room.resident(led.server.process.pid))
             results[name]["statuses"] = {kind: dict(sorted(each.items())) for kind, each in seen.statuses.items()}
-            results[name] |= {what: summary([1000 * each for each in values]) for what, values in seen.seconds.items()}
+            results[name] |= {
+                what: summary([1000 * each for each in values]) for what, values in seen.seconds.items() if values
+            }
         finally:
             led.server.end()
     return results
@@ -260,27 +383,32 @@ def main() -> None:
     """Measure, print a table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--phones", type=int, default=200)
-    parser.add_argument("--stuffer", type=int, default=5)
+    parser.add_argument("--stuffer", type=int, default=5, help="where bets are measured; as many cheats where plays are")
     parser.add_argument("--flood", type=int, default=2)
     parser.add_argument("--heavy", type=int, default=2)
     parser.add_argument("--malformed", type=int, default=8)
     parser.add_argument("--dawdler", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--only", choices=("bets", "plays"), default="", help="the other's last measurement is kept")
     args = parser.parse_args()
     load = os.getloadavg()
     hostile = {kind: getattr(args, kind) for kind in KINDS if kind != "polite"}
-    results = measure(args.seconds, hostile, args.phones)
+    kept_results = json.loads(RESULT.read_text())["milliseconds"] if args.only else {}
+    results = {**kept_results, **measure(args.seconds, hostile, args.phones, args.only)}
     late = max(results["class and hostile"][what]["p95"] for what in ("bet", "wall")) / 1000
-    record = {**circumstances(load), "seconds": args.seconds, "milliseconds": results, "limit_seconds": LIMIT}
-    record["is_within_limit"] = late <= LIMIT
+    late_play = results["plays and hostile"]["play"]["p95"] / 1000
+    record = {**circumstances(load), "seconds": args.seconds, "milliseconds": results}
+    record |= {"limit_seconds": LIMIT, "limit_of_plays_seconds": PLAYS_LIMIT}
+    record["is_within_limit"] = late <= LIMIT and late_play <= PLAYS_LIMIT
     RESULT.write_text(json.dumps(record, indent=2) + "\n")
     for name, each in results.items():
-        print(f"{name}: {each['phones']}, {each['memory_mb']} MB, answered {each['statuses']}")
-        for what in ("bet", "phone", "wall"):
-            numbers = "".join(f"{each[what][key]:9.0f}" for key in ("p50", "p95", "most"))
-            print(f"    {what:20}{numbers} ms (p50, p95, most), {each[what]['count']} times")
-    kept = "kept" if late <= LIMIT else "missed"
-    print(f"limit {LIMIT:g} s: {kept}; load before {load[0]:.1f}, after {os.getloadavg()[0]:.1f}")
+        print(f"{name}: {each['phones']}, load {each['load']:.1f}, {each['memory_mb']} MB, answered {each['statuses']}")
+        for what in ("bet", "play", "phone", "wall"):
+            if what in each:
+                numbers = "".join(f"{each[what][key]:9.0f}" for key in ("p50", "p95", "most"))
+                print(f"    {what:20}{numbers} ms (p50, p95, most), {each[what]['count']} times")
+    kept = "kept" if record["is_within_limit"] else "missed"
+    print(f"limits {LIMIT:g} s and {PLAYS_LIMIT:g} s: {kept}; load before {load[0]:.1f}, after {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

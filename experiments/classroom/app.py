@@ -204,7 +204,7 @@ async def _story(request: Request) -> Response:
 
 
 async def _texts(request: Request) -> Response:
-    kinds = languages.KINDS if request.query_params.get("for") == "page" else languages.KINDS[:1]
+    kinds = languages.PAGE_KINDS if request.query_params.get("for") == "page" else languages.PAGE_KINDS[:1]
     return _tagged(request, json.dumps(languages.texts(request.path_params["language"], kinds), ensure_ascii=False).encode())
 
 

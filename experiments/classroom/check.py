@@ -14,12 +14,15 @@ import time
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import uvicorn
 
 from experiments.classroom import app, guard, lan_address
+from experiments.classroom.labels import ENGLISH
+from experiments.classroom.languages import number, refused, say
 from experiments.classroom.thousand import CITIES
 from experiments.errors import Refusal
 from simulation.ensemble import cores
@@ -36,7 +39,14 @@ class Line(NamedTuple):
     found: str
 
 
-def run(host: str, listen: Callable[[], socket.socket], names: Sequence[str], usual_port: int, port: int | None) -> int:
+def run(
+    host: str,
+    listen: Callable[[], socket.socket],
+    names: Sequence[str],
+    usual_port: int,
+    port: int | None,
+    language: str = ENGLISH,
+) -> int:
     """Check, and print a line on each thing as soon as it is known.
 
     Args:
@@ -45,42 +55,55 @@ def run(host: str, listen: Callable[[], socket.socket], names: Sequence[str], us
         names: Further names of the server.
         usual_port: Port that is taken where none is named.
         port: Port that is named, or None.
+        language: Of the lines.
 
     Returns:
         The exit status: 0 where a class could begin, 1 where something fails.
     """
-    states = []
-    for line in lines(host, listen, names, usual_port, port):
-        print(f"{line.state:5}  {line.what}: {line.found}", flush=True)
+    states, colon = [], say(language, "check.colon")
+    for line in lines(host, listen, names, usual_port, port, language):
+        print(f"{say(language, f'check.state.{line.state}'):5}  {line.what}{colon} {line.found}", flush=True)
         states.append(line.state)
     fails = states.count("fails")
-    print("classroom: ready" if not fails else f"classroom: not ready, {fails} of {len(states)} fail")
+    verdict = say(language, "check.not_ready", n=fails, all=len(states)) if fails else say(language, "check.ready")
+    print(f"classroom: {verdict}")
     return 1 if fails else 0
 
 
 def lines(
-    host: str, listen: Callable[[], socket.socket], names: Sequence[str], usual_port: int, port: int | None
+    host: str,
+    listen: Callable[[], socket.socket],
+    names: Sequence[str],
+    usual_port: int,
+    port: int | None,
+    language: str = ENGLISH,
 ) -> Iterator[Line]:
     """The lines of `run`, in order; those that need a server are left out where none can listen."""
-    yield Line("python", "ok", f"{sys.version.split()[0]}, {cores()} cores")
+    told = partial(_line, language)
+    yield told("python", "ok", "cores", version=sys.version.split()[0], n=cores())
     try:
         listening = listen()
     except Refusal as error:
-        yield Line("port", "fails", str(error))
+        yield Line(say(language, "check.what.port"), "fails", refused(str(error), language))
         return
     taken = listening.getsockname()[1]
     if port is None and taken != usual_port:
-        yield Line("port", "note", f"{usual_port} is taken, perhaps by another classroom; {taken} would be used")
+        yield told("port", "note", "port_taken", port=usual_port, other=taken)
     else:
-        yield Line("port", "ok", f"{taken} is free")
+        yield told("port", "ok", "port_free", port=taken)
     address = lan_address.address(host, taken)
     with _serving(address, host, listening, names) as server:
         here = lan_address.address("127.0.0.1" if host in ("0.0.0.0", "::") else host, taken)
-        answers = list(_answers(here, address, host))
-        yield from (*answers, _browser())
+        answers = list(_answers(here, address, host, language))
+        yield from (*answers, _browser(language))
         if answers[0].state != "fails":
-            yield from _speed(here, server)
+            yield from _speed(here, server, language)
     listening.close()
+
+
+def _line(language: str, what: str, state: str, found: str, **values: object) -> Line:
+    """A line whose words are those of a language, by their keys below `check`."""
+    return Line(say(language, f"check.what.{what}"), state, say(language, f"check.{found}", **values))
 
 
 @contextmanager
@@ -96,62 +119,77 @@ def _serving(address: str, host: str, listening: socket.socket, names: Sequence[
         thread.join(COMPILES)
 
 
-def _answers(here: str, address: str, host: str) -> Iterator[Line]:
+def _answers(here: str, address: str, host: str, language: str) -> Iterator[Line]:
+    told = partial(_line, language)
     try:
         _get(here, "", wait=60.0)
-        yield Line("this machine", "ok", f"{here} answers")
+        yield told("here", "ok", "answers", address=here)
     except OSError as error:
-        yield Line("this machine", "fails", f"{here} does not answer ({error}); a firewall or a proxy may be in the way")
+        yield told("here", "fails", "no_answer", address=here, why=_why(error, language))
         return
     name = urlsplit(address).hostname or ""
     if lan_address.is_loopback(host):
-        yield Line(
-            "room", "note", "only this machine can open the page; check with --host 0.0.0.0 where a room is to be let in"
-        )
+        yield told("room", "note", "alone")
     elif lan_address.is_loopback(name) or name == socket.gethostname():
-        yield Line("room", "fails", "this machine has no address in a network; connect it, or use --handout FILE.html")
+        yield told("room", "fails", "no_network")
     else:
         try:
             _get(address, "")
-            far = "whether the network lets others through is seen by opening it on a telephone in the room"
-            yield Line("room", "ok", f"{address} answers here; {far}")
+            yield told("room", "ok", "answers_here", address=address)
         except OSError as error:
-            yield Line("room", "fails", f"{address} does not answer even here ({error}); a firewall may be in the way")
+            yield told("room", "fails", "not_even_here", address=address, why=_why(error, language))
 
 
-def _browser() -> Line:
+def _why(error: OSError, language: str) -> str:
+    """What the system says of an error, or in another language than English its number alone, which a search finds."""
+    if isinstance(error, _Status):
+        return say(language, "check.status", n=error.status)
+    return str(error) if language == ENGLISH else f"{type(error).__name__} {error.errno or ''}".strip()
+
+
+def _browser(language: str) -> Line:
     try:
-        return Line("browser", "ok", f"--open would start {getattr(webbrowser.get(), 'name', None) or 'the usual one'}")
+        name = getattr(webbrowser.get(), "name", None) or say(language, "check.usual")
+        return _line(language, "browser", "ok", "browser", name=name)
     except webbrowser.Error:
-        return Line("browser", "note", "none found that --open could start; type the address into one, here or elsewhere")
+        return _line(language, "browser", "note", "no_browser")
 
 
-def _speed(here: str, server: uvicorn.Server) -> Iterator[Line]:
+def _speed(here: str, server: uvicorn.Server, language: str) -> Iterator[Line]:
+    told = partial(_line, language)
     began = time.perf_counter()
     while not (health := json.loads(_get(here, "healthz")))["is_ready"]:
         if health["problem"] or time.perf_counter() - began > COMPILES or server.should_exit:
-            yield Line("model", "fails", health["problem"] or f"not compiled after {COMPILES:.0f} s")
+            not_compiled = say(language, "check.not_compiled", n=number(language, COMPILES))
+            yield Line(say(language, "check.what.model"), "fails", health["problem"] or not_compiled)
             return
         time.sleep(0.1)
-    yield Line(
-        "model", "ok", f"ready {time.perf_counter() - began:.1f} s after the page; the first start on a machine compiles it"
-    )
+    yield told("model", "ok", "model_ready", n=number(language, time.perf_counter() - began, 1))
     scene = f"seed={time.time_ns() % 10**9}"  # one that nothing has been remembered of
     began = time.perf_counter()
     try:
         _get(here, f"api/run?{scene}")
     except OSError as error:
-        yield Line("one city", "fails", str(error))
+        yield Line(say(language, "check.what.city"), "fails", _why(error, language))
         return
     took = time.perf_counter() - began
-    yield _timed("one city", took, QUICK, "after a lever is moved")
+    yield _timed(say(language, "check.what.city"), took, QUICK, say(language, "check.after_lever"), language)
     first, whole = _stream(here, f"api/thousand?{scene}&cities={CITIES}")
-    yield _timed(f"{CITIES:,} cities", whole, SLOW, f"the first estimate after {first:.2f} s")
+    many = say(language, "check.what.cities", n=number(language, CITIES))
+    yield _timed(many, whole, SLOW, say(language, "check.first", n=number(language, first, 2)), language)
 
 
-def _timed(what: str, took: float, most: float, more: str) -> Line:
-    advice = "" if took <= most else "; close what else is running here, since all readers share these cores"
-    return Line(what, "ok" if took <= most else "note", f"{took:.2f} s, {more}{advice}")
+def _timed(what: str, took: float, most: float, more: str, language: str) -> Line:
+    key = "took" if took <= most else "took_long"
+    return Line(what, "ok" if took <= most else "note", say(language, f"check.{key}", n=number(language, took, 2), more=more))
+
+
+class _Status(OSError):
+    """An answer of another status than 200."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
 
 
 @contextmanager
@@ -171,7 +209,7 @@ def _get(address: str, path: str, wait: float = COMPILES) -> bytes:
     with _asked(address, path, wait) as answer:
         body = answer.read()
         if answer.status != 200:
-            raise OSError(f"status {answer.status}")
+            raise _Status(answer.status)
         return body
 
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote
 from experiments.arguments import Parser
 from experiments.classroom import guard, lan_address, languages, scene, stored, stories
 from experiments.classroom.labels import ENGLISH
+from experiments.classroom.languages import say
 from experiments.errors import Refusal
 
 PORT = 8642
@@ -62,7 +63,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--scene", default="", metavar="TEXT", help="what follows the # in a shared address")
     parser.add_argument("--handout", type=Path, metavar="FILE.html", help="write one file that works without a server, and end")
     parser.add_argument("--slides", type=Path, metavar="FOLDER", help="write slides and notes of the stories as PDF, and end")
-    parser.add_argument("--language", choices=languages.LANGUAGES, default="en", help="of slides, handouts and the page")
+    parser.add_argument(
+        "--language",
+        choices=languages.LANGUAGES,
+        default="en",
+        help="of slides, handouts, the page, its class, and what is printed here",
+    )
     parser.add_argument("--story", metavar="NAME", help="the story that the page opens with, or that the handout is about")
     args = parser.parse_args(list(arguments))
     _check_packages()
@@ -81,7 +87,7 @@ def main(arguments: Sequence[str]) -> int:
     if args.check:
         from experiments.classroom import check
 
-        return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port)
+        return check.run(args.host, partial(_socket, args.host, args.port), names, PORT, args.port, args.language)
     return serve(args.host, args.port, fragment, args.open, names, embedders, args.is_class, args.story, args.language)
 
 
@@ -134,9 +140,9 @@ def serve(
             await super().startup(sockets)
             opened = where
             if together is None:
-                _announce(host, where)
+                _announce(host, where, language)
             else:
-                opened = _announce_class(host, taken, where, together.joining, together.session.key)
+                opened = _announce_class(host, taken, where, together.joining, together.session.key, language)
             if is_opened:
                 webbrowser.open(opened)
 
@@ -153,36 +159,33 @@ def serve(
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         AnnouncedServer(config).run(sockets=[listening])
     listening.close()
-    print("classroom: closed")
+    print(f"classroom: {say(language, 'terminal.closed')}")
     return 0
 
 
-def _announce(host: str, where: str) -> None:
+def _announce(host: str, where: str, language: str = ENGLISH) -> None:
     print(f"classroom: {where}")
-    if lan_address.is_loopback(host):
-        print("classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it.")
-    else:
+    if not lan_address.is_loopback(host):
         print(lan_address.printed(where), end="")
-        print("classroom: everybody in this network can open it; what they change is theirs alone. Ctrl-C ends it.")
+    print(f"classroom: {say(language, 'terminal.here' if lan_address.is_loopback(host) else 'terminal.room')}")
     sys.stdout.flush()
 
 
-def _announce_class(host: str, port: int, where: str, joining: str, key: str) -> str:
+def _announce_class(host: str, port: int, where: str, joining: str, key: str, language: str = ENGLISH) -> str:
     """Say where phones, the wall and the instructor go; returns the instructor's own link."""
     here = lan_address.address("127.0.0.1" if host in ("0.0.0.0", "::") else host, port)
-    own = f"{here}instructor#key={key}"  # behind the #: a browser sends it to no server, and it stands in no log
+    lang = "" if language == ENGLISH else f"lang={language}"
+    joining += f"&{lang}" if lang else ""
+    # behind the #: a browser sends it to no server, and it stands in no log
+    own = f"{here}instructor{f'?{lang}' if lang else ''}#key={key}"
     print(f"classroom: {where}")
     if not lan_address.is_loopback(host):
         print(lan_address.printed(joining), end="")
-    print(f"classroom: phones join at {joining}")
-    print(f"classroom: the wall, for the projector: {here}wall?{joining.partition('?')[2]}")
-    print(f"classroom: you lead the class at {own}")
-    if lan_address.is_loopback(host):
-        print(
-            "classroom: only this machine can open it; --host 0.0.0.0 lets a room in. Ctrl-C ends it, and what was bet is gone."
-        )
-    else:
-        print("classroom: your own link is a key: do not project it. Ctrl-C ends it, and what was bet is gone.")
+    print(f"classroom: {say(language, 'terminal.join', address=joining)}")
+    wall = f"{here}wall?{joining.partition('?')[2]}"
+    print(f"classroom: {say(language, 'terminal.wall', address=wall)}")
+    print(f"classroom: {say(language, 'terminal.lead', address=own)}")
+    print(f"classroom: {say(language, 'terminal.here_class' if lan_address.is_loopback(host) else 'terminal.room_class')}")
     sys.stdout.flush()
     return own
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +60,11 @@ def write(folder: Path, story: str | None, language: str) -> int:
 
 
 def _save(path: Path, title: str, made: Iterator[Figure]) -> None:
-    from matplotlib.backends.backend_pdf import PdfPages  # here, as it takes a while to load
+    from matplotlib import rc_context  # here, as it takes a while to load
+    from matplotlib.backends.backend_pdf import PdfPages
 
-    with PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
+    # Letters as letters of a font: else those beyond Latin-1, as a printed apostrophe, are drawings that no search finds.
+    with rc_context({"pdf.fonttype": 42}), PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
         for figure in made:
             pdf.savefig(figure)
         print(f"{path}: {pdf.get_pagecount()} pages")
@@ -71,8 +74,8 @@ def slides(told: Story, language: str) -> Iterator[Figure]:
     """The slides of a story: its question, its bet, and each of its slides with what it looks at."""
     text = languages.story(told, language)
     page = _page(WIDE)
-    _written(page, text["title"], 0.7, 44, "bold")
-    _written(page, text["question"], 0.52, 28)
+    below = _written(page, text["title"], 0.7, 44, "bold")
+    _written(page, text["question"], min(0.52, below - 0.04), 28)
     _written(page, say(language, "instructor.minutes", n=told.minutes), 0.1, 16, colour=QUIET)
     yield page
     page = _page(WIDE)
@@ -93,8 +96,7 @@ def slides(told: Story, language: str) -> Iterator[Figure]:
 
 
 def _looked_at(page: Figure, told: Story, slide: Slide, at: int, language: str, top: float) -> None:
-    own = languages.story(told, language)["choices"]
-    names = own if slide.compares == told.choices else slide.compares
+    names = languages.story(told, language)["compares"][at - 1]
     if slide.look == "twins":
         _city(page, slide, names, language, top - 0.1)
         caption = say(language, "deck.city", n=slide.month)
@@ -121,7 +123,8 @@ def _city(page: Figure, slide: Slide, names: Mapping[str, str], language: str, t
         axes.set_xticks(ticks, [str(run["start_year"] + month // 12) for month in ticks], fontsize=SMALLEST)
         axes.set_xlim(0, run["months"])
         axes.set_ylim(0, 1 if highest <= 1.0 else 1.1 * highest)
-        axes.set_title("\n".join(textwrap.wrap(_capital(names[side]), 46)), fontsize=16, color=COLOURS[side], loc="left")
+        axes.yaxis.set_major_formatter(partial(_tick, language, 1 if highest <= 10 else 0))
+        axes.set_title("\n".join(textwrap.wrap(_capital(names[side]), 40)), fontsize=16, color=COLOURS[side], loc="left")
         axes.legend(fontsize=SMALLEST, frameon=False, loc="best")
         _plain(axes)
 
@@ -136,7 +139,8 @@ def _cities(page: Figure, measures: Mapping[str, Any], names: Mapping[str, str],
             axes.barh(at + by, value, 0.36, color=COLOURS[side])
             axes.text(value + 0.015, at + by, number(language, value, 2), va="center", fontsize=14, parse_math=False)
         value, low, high = (number(language, each, 2, "+") for each in measures[name]["difference"])
-        axes.text(1.16, at, f"{value}  ({low}, {high})", va="center", fontsize=16, parse_math=False)
+        said = say(language, "deck.difference", value=value, low=low, high=high)
+        axes.text(1.16, at, said, va="center", fontsize=16, parse_math=False)
     axes.text(1.16, -0.75, say(language, "deck.minus"), va="center", fontsize=14, color=QUIET, parse_math=False)
     labels = [_capital(say(language, f"measure.{name}")) for name in listed]
     axes.set_yticks(range(len(listed)), ["\n".join(textwrap.wrap(label, 24)) for label in labels], fontsize=15)
@@ -145,7 +149,7 @@ def _cities(page: Figure, measures: Mapping[str, Any], names: Mapping[str, str],
     axes.set_xticks([])
     _plain(axes)
     for side, left in zip(SIDES, (0.04, 0.52)):
-        page.text(left, top, "\n".join(textwrap.wrap(_capital(names[side]), 48)), color=COLOURS[side], fontsize=17, va="bottom",
+        page.text(left, top, "\n".join(textwrap.wrap(_capital(names[side]), 40)), color=COLOURS[side], fontsize=17, va="bottom",
                   weight="bold", parse_math=False)  # fmt: skip
 
 
@@ -197,9 +201,13 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(labelsize=SMALLEST if axes.get_xticks().size else 15)
 
 
+def _tick(language: str, digits: int, value: float, _at: int | None = None) -> str:
+    return number(language, value, digits)
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _colon(language: str) -> str:
-    return "\u00a0:" if language == "fr" else ":"
+    return say(language, "page.colon")

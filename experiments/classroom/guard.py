@@ -60,7 +60,7 @@ class Guard:
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
         elif refused := self.refusal(scope):
-            await answer(sending, *refused)
+            await answer(sending, refused[0], _in_language(scope, refused[1]))
         else:
             await self.app(scope, receive, sending)
 

@@ -58,7 +58,7 @@ def write(path: Path, story: str | None, address: str, language: str = ENGLISH) 
         content = languages.as_json(chosen, story_evidence.of(chosen, language), language)
         page_meta["stories"] = [languages.summary(chosen, language)]
     addresses = list(scenes(page_meta, texts, content))
-    answers: dict[str, Any] = {f"texts/{language}?for=page": languages.texts(language)}
+    answers: dict[str, Any] = {f"texts/{language}?for=page": languages.texts(language, languages.PAGE_KINDS)}
     with bar(len(addresses), "handout", "auto") as done:
         asyncio.run(_fill(answers, page_meta, addresses, language, done))
     first = "&".join(filter(None, [spelt(page_meta, texts), f"story={quote(story)}" if story else ""]))

@@ -53,6 +53,19 @@ def translated(language: str) -> dict[str, Any]:
     return dict(spaced(load(Path(__file__).with_name("languages") / f"labels.{language}.yaml"), language))
 
 
+def parameter(name: str, language: str = ENGLISH) -> str | None:
+    """What the page calls a parameter or an option by its dotted name; None where it has no word for it.
+
+    >>> parameter("change_programme.effort"), parameter("seed")
+    ('effort of the programme', None)
+    """
+    texts = labels(language)
+    for group in ("levers", "side_levers", "options"):
+        if name in texts[group]:
+            return str(texts[group][name]["label"])
+    return texts["others"].get(name)
+
+
 def measures(language: str = ENGLISH) -> tuple[Measure, ...]:
     """The measures with what a language calls them."""
     own = translated(language).get("measures", {})
@@ -60,16 +73,26 @@ def measures(language: str = ENGLISH) -> tuple[Measure, ...]:
 
 
 def spaced(value: Any, language: str) -> Any:
-    """The same texts with spaces that do not break a line, where a language has them before marks.
+    """The same texts as a language prints them: with spaces that break no line before marks, and its own apostrophes.
 
     >>> spaced({"ask": ["Qui ?"]}, "fr")
-    {'ask': ['Qui\\xa0?']}
+    {'ask': ['Qui\\u202f?']}
     """
     if isinstance(value, str):
-        return re.sub(r" (?=[?!:;%»])|(?<=«) ", "\u00a0", value) if language == "fr" else value
+        return _french(value) if language == "fr" else value
     if isinstance(value, Mapping):
         return {key: spaced(each, language) for key, each in value.items()}
     return [spaced(each, language) for each in value] if isinstance(value, list) else value
+
+
+def _french(text: str) -> str:
+    """Narrow spaces that break no line before high marks and within guillemets, and apostrophes as books print them.
+
+    >>> _french("l'un ; « l'autre » : 3 %")
+    'l’un\\u202f; «\\u202fl’autre\\u202f»\\u202f: 3\\u202f%'
+    """
+    spaced_out = re.sub(r" (?=[?!:;%»])|(?<=«) ", "\u202f", text)
+    return re.sub(r"(?<=[^\W\d_])'(?=\w)", "\u2019", spaced_out)
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What pages say in each language, in files `languages/*.yaml`, of which every language has its own.
 
 `LANGUAGE.yaml` is what views of a class, bets and slides on paper say, `page.LANGUAGE.yaml` what the two cities' page says,
-`play.LANGUAGE.yaml` what Play says. `labels.LANGUAGE.yaml`, `stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml` and
-`scenarios.LANGUAGE.yaml` are in place of the English of labels.yaml, of the stories, their notes and the scenarios of Play;
+`play.LANGUAGE.yaml` what Play says, `command.LANGUAGE.yaml` what the command prints. `labels.LANGUAGE.yaml`,
+`stories.LANGUAGE.yaml`, `notes.LANGUAGE.yaml`, `scenarios.LANGUAGE.yaml` and `account.LANGUAGE.yaml` are in place of English
+in labels.yaml, in stories and their notes, in the scenarios of Play, and in the model's own account of a city;
 `refusals.LANGUAGE.yaml` says what the server refuses. Every file of a kind has the same keys, which tests hold; a text may have
 places in braces, as `{n}`, which whoever shows it fills in, and forms for one and for other numbers.
 """
@@ -21,7 +22,8 @@ from experiments.classroom.stories import Story
 
 FILES = Path(__file__).with_name("languages")
 LANGUAGES = ("en", "fr")
-KINDS = ("", "page.", "play.")  # of texts: views of a class, the page, Play
+PAGE_KINDS = ("", "page.", "play.")  # of texts that a page loads: views of a class, the page, Play
+KINDS = (*PAGE_KINDS, "command.")
 
 
 def language(given: str | None) -> str:
@@ -118,23 +120,52 @@ def scenario(told: str, name: str) -> dict[str, Any]:
     return dict(_translated(name, "scenarios").get(told, {}))
 
 
+def account(name: str) -> Mapping[str, Any]:
+    """What a language has in place of the English words of the model's own account (`experiments.running.narrative`)."""
+    return _translated(language(name), "account")
+
+
 def refused(message: str, name: str) -> str:
     """What the server refuses, in a language: `refusals.LANGUAGE.yaml` has a sentence for each that the page can bring about.
 
-    >>> refused("seed is 'x', but a whole number from 0 to 9 is meant", "fr")
-    "seed vaut 'x', mais il faut un nombre entier de 0 à 9."
+    >>> refused("panel is 'x', but a whole number from 0 to 9 is meant", "fr")
+    'Le panel (panel) vaut «\\u202fx\\u202f», mais il faut un nombre entier de 0 à 9.'
     """
-    for pattern, sentence in _refusals(language(name)):
-        if found := pattern.fullmatch(message):
-            return sentence.format(*found.groups())
-    return say(name, "page.refused_other") if language(name) != LANGUAGES[0] else message
+    if language(name) == LANGUAGES[0]:
+        return message
+    found = _told("messages", message, language(name))
+    if found is None:
+        return say(name, "page.refused_other")
+    return found if re.match(r"[a-z_]+\.", found) else found[:1].upper() + found[1:]  # a key of an address is as it is
+
+
+def _told(kind: str, text: str, name: str) -> str | None:
+    """A message, or a part of one, in another language; None where the language's file has no sentence for it."""
+    for pattern, sentence in _refusals(name, kind):
+        if found := pattern.fullmatch(text):
+            return sentence.format(*(_part(each, name) for each in found.groups()))
+    return None
+
+
+def _part(text: str, name: str) -> str:
+    """What stands in a place of a refusal, as a language writes it: a remedy, a parameter, a number, or what was typed."""
+    if quoted := re.fullmatch(r"(['\"])(.*)\1", text, re.DOTALL):
+        return str(labels.spaced(f"« {quoted[2]} »", name))
+    if re.fullmatch(r"-?\d+(\.\d+)?(e[-+]?\d+)?", text):
+        return text.replace("-", "\u2212").replace(".", texts(name)["number"]["decimal"])
+    side, _, rest = text.partition(".") if text.startswith(("left.", "right.")) else ("", "", text)
+    label = labels.parameter(rest, name)
+    if label is not None:
+        where = f", {say(name, f'page.city.{side}')}" if side else ""
+        return str(labels.spaced(f"« {label} »{where} ({text})", name))
+    return _told("parts", text, name) or text
 
 
 @cache
-def _refusals(name: str) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of English messages, whose places are `{}`, with a language's sentences, whose places have numbers."""
+def _refusals(name: str, kind: str) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of English texts, whose places are `{}`, with a language's sentences, whose places have numbers."""
     found = []
-    for text, sentence in _translated(name, "refusals").items():
+    for text, sentence in _translated(name, "refusals")[kind].items():
         pattern = "(.*)".join(re.escape(part) for part in text.split("{}"))
         found.append((re.compile(pattern, re.DOTALL), str(sentence)))
     return found

@@ -19,7 +19,7 @@ from experiments.classroom.text_numbers import number, whole
 from experiments.configuration.compose import configuration
 from experiments.errors import Refusal, suggestion
 from simulation import parameters as model
-from simulation.parameters import Parameters, Setting
+from simulation.parameters import FEWEST_MANAGERS, Parameters, Setting
 from simulation.quantity import Choice, Quantity, Switch, described
 
 SIDES = ("left", "right")
@@ -37,7 +37,11 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "complementarity": ("default", "none", "uniform"),
     "trigger_events": ("default", "canada", "none"),
 }
-_WHOLE = {"city.managers": (4, 40), "city.services": (1, 40), "city.departments": (1, 12)}  # 40: a run stays quick
+_WHOLE = {
+    "city.managers": (FEWEST_MANAGERS, 40),
+    "city.services": (1, 40),
+    "city.departments": (1, 12),
+}  # 40: a run stays quick
 _LISTS = ("change_programme.scope", "change_programme.order")
 _LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
 PAGE_ONLY = (  # of an address, not of a scene

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from experiments.classroom import contrast, layout
+from experiments.classroom import contrast, languages, layout
 from experiments.classroom.idle import idle, limits
 from experiments.classroom.labels import ENGLISH, labels
 from experiments.classroom.remembered import remembering
@@ -96,9 +97,15 @@ def _side(
         "champion": state["champion"].astype(int).tolist(),
         "events": _events(scene, setting, state, language),
         "programmes": _programmes(state),
-        # the model's own account, as `framebreak replay` prints it
-        "narrative": account(setting, history, place, row) if language == ENGLISH else [],
+        "narrative": _account(setting, history, place, row, language),
     }
+
+
+def _account(setting: Setting, history: History, place: int, row: Rows, language: str) -> list[str]:
+    """The model's own account, in English as `framebreak replay` prints it."""
+    if language == ENGLISH:
+        return account(setting, history, place, row)
+    return account(setting, history, place, row, languages.account(language), partial(languages.number, language))
 
 
 def _in_place(setting: Setting, state: np.ndarray) -> np.ndarray:

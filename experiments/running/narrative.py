@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,30 +16,65 @@ if TYPE_CHECKING:
 
 DATES_SHOWN = 12
 BROKEN = 0.05  # whole frames broken in a month from which it is reported; below it only the sum is
+WORDS: dict[str, Any] = {
+    "ends": "class: {outcome} after {months} months ({first} to {last}), {managers} managers, {services} services",
+    "state": "architecture {architecture}, use {use} at the end",
+    "trigger": "trigger {trigger}: {dates}",
+    "exploited": "trigger {trigger}: {dates}; exploited {seized}",
+    "started": "programmes started: {dates}",
+    "dropped": "programmes dropped: {dates}",
+    "broken": "frames broken: {sum} in all; {least} or more in {dates}",
+    "never": "never",
+    "more": "{dates} and {n} more",
+    "outcomes": {kind.name.lower(): kind.name.lower() for kind in Outcome},
+    "triggers": {kind.name.lower(): kind.name.lower() for kind in Trigger},
+}
+"""What an account says, with places in braces."""
 
 
-def account(setting: Setting, history: History | Grounded, city: int, outcome: dict[str, Any]) -> list[str]:
-    """Class and months, then triggers, programmes and frame breaks of one city with their months."""
+def account(
+    setting: Setting,
+    history: History | Grounded,
+    city: int,
+    outcome: dict[str, Any],
+    words: Mapping[str, Any] = WORDS,
+    number: Callable[[float, int], str] = "{:.{}f}".format,
+) -> list[str]:
+    """Class and months, then triggers, programmes and frame breaks of one city with their months.
+
+    Args:
+        setting: The setting.
+        history: Every month of a panel.
+        city: Place of the city in the panel.
+        outcome: The city's row.
+        words: What is said, with the keys of `WORDS`, as in another language.
+        number: How a number with so many digits behind the point is written.
+    """
     state = history.cities[1:, city]  # entry t + 1 is the state after month t
 
     def dates(is_so: np.ndarray) -> str:
-        return _listed([_month(setting.start_year, int(month)) for month in np.flatnonzero(is_so)])
+        return _listed([_month(setting.start_year, int(month)) for month in np.flatnonzero(is_so)], words)
 
-    last = _month(setting.start_year, setting.months - 1)
     lines = [
-        f"class: {Outcome(int(outcome['outcome'])).name.lower()} after {setting.months} months "
-        f"({_month(setting.start_year, 0)} to {last}), {outcome['managers']} managers, {outcome['services']} services",
-        f"architecture {state['architecture'][-1]:.3f}, use {state['use'][-1]:.3f} at the end",
+        words["ends"].format(
+            outcome=words["outcomes"][Outcome(int(outcome["outcome"])).name.lower()],
+            months=setting.months,
+            first=_month(setting.start_year, 0),
+            last=_month(setting.start_year, setting.months - 1),
+            managers=outcome["managers"],
+            services=outcome["services"],
+        ),
+        words["state"].format(architecture=number(state["architecture"][-1], 3), use=number(state["use"][-1], 3)),
     ]
     for kind in Trigger:
         struck, seized = state["exposed"][:, kind] > 0.0, state["exploited"][:, kind] > 0.0
         if struck.any():
-            use = f"; exploited {dates(seized)}" if seized.any() else ""
-            lines.append(f"trigger {kind.name.lower()}: {dates(struck)}{use}")
-    lines.append(f"programmes started: {dates(state['started'] > 0.0)}")
-    lines.append(f"programmes dropped: {dates(state['dropped'] > 0.0)}")
-    breaks = state["breaks"]
-    lines.append(f"frames broken: {breaks.sum():.2f} in all; {BROKEN:g} or more in {dates(breaks >= BROKEN)}")
+            said = words["exploited" if seized.any() else "trigger"]
+            trigger = words["triggers"][kind.name.lower()]
+            lines.append(said.format(trigger=trigger, dates=dates(struck), seized=dates(seized)))
+    lines += [words[key].format(dates=dates(state[key] > 0.0)) for key in ("started", "dropped")]
+    breaks, least = state["breaks"], number(BROKEN, 2)
+    lines.append(words["broken"].format(sum=number(breaks.sum(), 2), least=least, dates=dates(breaks >= BROKEN)))
     return lines
 
 
@@ -52,13 +87,13 @@ def _month(start_year: int, month: int) -> str:
     return f"{start_year + month // 12}-{month % 12 + 1:02d}"
 
 
-def _listed(dates: Sequence[str]) -> str:
+def _listed(dates: Sequence[str], words: Mapping[str, Any] = WORDS) -> str:
     """Some dates, the first ones when they are many.
 
     >>> _listed([]), _listed(["1999-01", "1999-03"])
     ('never', '1999-01, 1999-03')
     """
     if not dates:
-        return "never"
-    more = f" and {len(dates) - DATES_SHOWN} more" if len(dates) > DATES_SHOWN else ""
-    return ", ".join(dates[:DATES_SHOWN]) + more
+        return str(words["never"])
+    shown = ", ".join(dates[:DATES_SHOWN])
+    return shown if len(dates) <= DATES_SHOWN else str(words["more"].format(dates=shown, n=len(dates) - DATES_SHOWN))

@@ -1,18 +1,17 @@
 """A French page has no English word: main views, dialogs, Play and notes, for those who see it and for those who hear it."""
 
-import re
-
 import pytest
 
-from experiments.classroom import languages, meta, stories
-from experiments.classroom.play import evidence, scenarios
+from experiments.classroom import languages, stories
+from tests.classroom.english_words import ENGLISH_ALONE, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 CITY = "4-a-strong-union-of-heads"
 MOVES = "0:align:60,24:work:deference.integration:50,36:hire:cio:visionary,48:pause"
 # Names, what is the same in every language, and keys of addresses.
-NAMES = "framebreak english csv png svg optuna tpe play moves work pause hire cio visionary align docs sources md decisions"
+NAMES = "framebreak english csv png svg optuna tpe play moves work pause hire cio visionary align docs sources md decisions "
+NAMES += "prospector innovator integration deference collaboration monitoring shared vision change seeking"
 # What is shown or read out, but for what is a command or a name in another language.
 READ = """() => {
   const skipped = "script, style, pre, textarea, kbd, input, #tip, #language, [lang=en], iframe, noscript";
@@ -23,36 +22,7 @@ READ = """() => {
 }"""
 
 
-def words(value):
-    """All words of texts in lists and mappings, places in braces left out; addresses and dotted names are no words."""
-    if isinstance(value, str):
-        return set(re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}|https?://\S+|`[^`]*`|\b\w+(?:[._=]\w+)+", " ", value).lower()))
-    if not isinstance(value, dict | list | tuple):
-        return set()
-    return set().union(*map(words, value.values() if isinstance(value, dict) else value))
-
-
-SPOKEN = ("label", "meaning", "unit", "title", "actors", "sentence", "question")  # keys of what the page draws from
-
-
-def spoken(value):
-    """What the page draws from and readers see; names and keys of the model are left out."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [text for key, each in inside for text in ([each] if key in SPOKEN and isinstance(each, str) else spoken(each))]
-
-
-def told(language):
-    """All words that the page may say in a language."""
-    drawn = meta.meta(language)
-    listed = [languages.texts(language), spoken(drawn), list(drawn["glossary"]), drawn["glossary"]]
-    listed += [languages.story(each, language) for each in stories.read_all()]
-    for name in scenarios.names():
-        own = scenarios.find(name, 1).told(language)
-        listed += [own.title, own.question, own.begins, own.hints, {**evidence.notes(name, language), "name": ""}]
-    return words(listed)
-
-
-ENGLISH = told("en") - told("fr") - words(NAMES)
+ENGLISH = ENGLISH_ALONE - words(NAMES)
 
 
 def left_over(view):
@@ -165,3 +135,42 @@ def test_the_other_language_is_one_link_away_with_the_same_view(french):
     assert "lang=fr" not in french.page.url
     assert "tab=map" in french.page.url
     assert french.page.locator("h1").text_content() == languages.say("en", "head.h1")
+
+
+def test_a_play_goes_on_in_the_other_language_with_its_moves_and_its_draft(french):
+    french.open("", play="1-the-default-city.1", month=24)
+    french.until("document.querySelector('#play').dataset.drawn")
+    french.page.locator("#practice-monitoring").check()
+    before = french.page.evaluate("framebreak.address().split('#')[1]")
+    assert "draft=" in before
+    french.page.locator("#language").click()
+    french.until("document.documentElement.lang === 'en' && document.querySelector('#practice-monitoring')")
+    assert french.page.evaluate("framebreak.address().split('#')[1]") == before
+    assert french.page.locator("#practice-monitoring").is_checked()
+    french.page.locator("#language").click()
+    french.until("document.documentElement.lang === 'fr' && document.querySelector('#practice-monitoring')")
+    assert left_over(french) == []
+
+
+def test_the_models_own_account_is_in_words_in_french(french):
+    french.open("events=30:crisis", t=156)
+    french.page.evaluate("framebreak.reveal()")
+    french.page.locator("#tools button", has_text="En mots").click()
+    assert french.page.locator(".narrative li").count() >= 12
+    assert left_over(french) == []
+
+
+@pytest.mark.parametrize(("sender", "reader"), [("?lang=fr", "en-CA"), ("", "fr-CA")])
+def test_a_shared_link_keeps_its_language_and_has_the_other_at_hand(view, server, sender, reader):
+    """Whoever gets a link sees the sender's cities and language, whatever the own browser speaks."""
+    shared = view(server.address + sender).open("change_programme.effort=10", t=64, tab="levers")
+    link = shared.page.evaluate("framebreak.address()")
+    got = view(server.address, locale=reader)
+    got.page.goto(link)
+    got.until("document.documentElement.dataset.runs && globalThis.framebreak?.playhead === 64")
+    lang = "fr" if sender else "en"
+    assert got.page.evaluate("document.documentElement.lang") == lang
+    got.page.locator("#language").click()
+    got.until(f"document.documentElement.lang !== '{lang}' && globalThis.framebreak?.playhead === 64 && framebreak.run")
+    assert got.scene("change_programme.effort") == shared.scene("change_programme.effort")
+    assert got.bits("framebreak.run.sides.left.series.use") == shared.bits("framebreak.run.sides.left.series.use")

@@ -230,3 +230,40 @@ def test_the_page_is_drawn_where_colours_are_not_seen(view, kind, tmp_path):
     (folder / f"{kind}.png").write_bytes(seen)
     # what colour shows is shown by shape as well: classes, roles and marks have names or letters
     assert page.page.locator(".node").evaluate_all("all => all.every((one) => one.textContent.trim() && one.ariaLabel)")
+
+
+COVERED = """() => {
+  const of = (one) => ({ text: one.textContent.trim(), box: one.getBoundingClientRect() });
+  const texts = ".facts dt, .facts dd, .label > span, .label small, .name h2, .legend .scale > *";
+  const shown = [...document.querySelectorAll(texts)]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0).map(of);
+  const found = [];
+  for (const [at, one] of shown.entries()) for (const other of shown.slice(at + 1)) {
+    const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+    const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+    if (wide > 3 && high > 5) found.push([one.text, other.text]);
+  }
+  const whole = [...document.querySelectorAll(".name h2, .label > span, .facts dt")].filter((one) => one.checkVisibility());
+  const cut = whole.filter((one) => one.scrollHeight > one.clientHeight + 3 || one.scrollWidth > one.clientWidth + 3);
+  return [...found, ...cut.map((one) => ["cut", one.textContent])];
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    "place",
+    [{"story": "01-one-city-two-ways", "notes": 1, "step": 2, "bet": "left"}, {"t": 156, "tab": "thousand"}, {"t": 156}],
+    ids=["notes", "thousand", "cities"],
+)
+def test_no_text_of_a_city_covers_another_or_is_cut(view, server, place, lang):
+    page = view(f"{server.address}?lang={lang}").open("", **place)
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(800)
+    assert page.page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("tab", ["levers", "thousand", "map", "story"])
+def test_a_french_phone_is_as_wide_as_its_page(view, server, tab):
+    page = view(f"{server.address}?lang=fr", viewport={"width": 390, "height": 844}).open("", tab=tab)
+    page.page.wait_for_timeout(400)
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -380,3 +380,87 @@ def test_a_play_on_a_phone_comes_back_to_the_class(room):
     shown = room.act("stop")["plays_so_far"]
     assert shown["count"] == 1
     assert sum(row[order] for row in shown["firsts"]) == 1
+
+
+def test_an_instructor_who_closes_the_browser_leads_on_in_another_tab(room):
+    """The tab was closed in mid-class; another one of the same browser knows the key, and undoes what the first did."""
+    lead, wall = room.instructor("lang=fr"), room.wall("&lang=fr")
+    press(lead, "start")
+    room.others(["left", "tie"])
+    lead.until("document.querySelectorAll('.bar-count')[2]?.textContent === '1'")
+    again = lead.page.context.new_page()
+    lead.page.close()
+    again.goto(f"{room.server.local}instructor?lang=fr")  # without the key
+    again.wait_for_function("() => document.querySelectorAll('.bar-count')[2]?.textContent === '1'")
+    again.locator("[data-act=stop]").click()
+    wall.until("document.body.className === 'is-closed'")
+    again.locator("[data-act=undo]").click()
+    wall.until("document.body.className === 'is-open'")
+    assert room.act("stop")["tally"] == {"left": 1, "right": 0, "tie": 1}
+
+
+def test_two_tabs_of_one_phone_are_one_phone(room):
+    phone = room.phone()
+    other = phone.page.context.new_page()
+    other.goto(f"{room.server.local}join?code={room.code}")
+    room.act("start")
+    for page, choice in ((phone.page, "left"), (other, "right"), (phone.page, "tie")):
+        page.bring_to_front()
+        page.wait_for_function("() => document.querySelectorAll('.bet-button:enabled').length === 3")
+        page.locator(f"[data-bet={choice}]").click()
+        page.wait_for_function("() => document.querySelector('.status.is-counted')")
+        page.wait_for_function(f"() => document.querySelector('[data-bet={choice}][aria-pressed=true]')")
+    other.bring_to_front()
+    other.wait_for_function("() => document.querySelector('[data-bet=tie][aria-pressed=true]')")  # each sees the other's bet
+    shown = room.act("stop")
+    assert (shown["phones"], shown["tally"]) == (1, {"left": 0, "right": 0, "tie": 1})
+
+
+def test_a_phone_that_forgot_who_it_is_cannot_bring_back_a_name_that_was_taken_off(room):
+    room.act("names", True)
+    phone = room.phone("&lang=fr")
+    phone.expected.add(403)
+    phone.until("document.querySelector('#name')")
+    phone.page.locator("#name").fill("Jean Peur")
+    phone.page.locator(".name-form button").click()
+    phone.until("document.querySelector('.name-form p')")
+    room.act("remove", 1)
+    phone.page.evaluate("localStorage.clear()")
+    phone.page.reload()
+    phone.until("document.querySelector('#name')")
+    phone.page.locator("#name").fill("JÉAN-PEUR")
+    phone.page.locator(".name-form button").click()
+    phone.until("document.querySelector('.status').textContent.includes('retiré ce nom')")
+    assert room.act("stop")["names"] == []
+
+
+def test_a_phone_that_joined_in_one_language_is_the_same_in_the_other(room):
+    phone = room.phone("&lang=fr")
+    room.act("start")
+    phone.until("document.querySelectorAll('.bet-button:enabled').length === 3")
+    phone.page.locator("[data-bet=right]").click()
+    phone.until("document.querySelector('.status.is-counted')")
+    phone.page.goto(f"{room.server.local}join?code={room.code}")
+    phone.until("document.querySelector('[data-bet=right][aria-pressed=true]') && document.documentElement.lang === 'en'")
+    assert room.act("stop")["phones"] == 1
+
+
+def test_a_play_that_gets_no_answer_is_sent_again_until_it_is_counted(room):
+    """The server stands still while the play is sent, longer than a page waits for an answer."""
+    phone = room.phone()
+    phone.until("document.querySelector('.bet-button')")
+    phone.expected.add(0)
+    room.act("plays", True)
+    sends = """() => { globalThis.sent = null;
+      import("/class/send.js").then(({ sendPlay }) => sendPlay({ scenario: "1-the-default-city", level: 1,
+        moves: "24:work:deference:100", outcome: "enacted", effort: 1, practices: [7] }))
+        .then((isCounted) => { globalThis.sent = isCounted; }); return import("/class/send.js").then(() => true); }"""
+    phone.page.evaluate("import('/class/send.js').then(() => true)")
+    room.server.stop()
+    phone.page.evaluate(sends)
+    phone.page.wait_for_timeout(9000)
+    assert phone.page.evaluate("globalThis.sent") is None
+    room.server.go_on()
+    phone.until("globalThis.sent === true")
+    shown = room.act("stop")["plays_so_far"]
+    assert (shown["count"], shown["claimed"]) == (1, 0)

@@ -7,6 +7,7 @@ import pytest
 
 from experiments.classroom import app, check, command
 from experiments.cli import main
+from tests.classroom.english_words import ENGLISH_ALONE, words
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +78,21 @@ def test_a_page_that_nothing_answers_for_fails(capsys, monkeypatch):
     monkeypatch.setattr(check, "_get", deaf)
     status, found, _ = checked(capsys, "--port", "0")
     assert (status, found["this machine"][0]) == (1, "fails")
+
+
+def test_a_check_in_french_has_no_english_word(capsys):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        taken = str(busy.getsockname()[1])
+        assert main(["classroom", "--check", "--language", "fr", "--port", "0"]) == 0
+        ready = capsys.readouterr().out
+        assert main(["classroom", "--check", "--language", "fr", "--port", taken]) == 1
+        text = ready + capsys.readouterr().out
+    names = words("classroom host ok note python port handout open chromium firefox www browser google chrome default")
+    assert words(text) & ENGLISH_ALONE - names == set()
+    assert "classroom: prête\n" in ready
+    assert re.search(r"\d,\d\d s, première estimation", ready)
+    assert f"échec  port d’écoute\u202f: impossible d’écouter sur 127.0.0.1, port {taken}" in text.replace(
+        "Impossible", "impossible"
+    )

@@ -1,11 +1,16 @@
 """Slides and notes as PDF: everything that is written stands on its page, large enough, in the language that was asked for."""
 
+import re
+import shutil
+import subprocess
+
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from experiments.classroom import app, colours, deck, languages, stories
 from experiments.cli import main
+from tests.classroom.english_words import ENGLISH_ALONE, words
 
 STORIES = [story.name for story in stories.read_all()]
 
@@ -90,3 +95,31 @@ def test_colours_are_those_of_the_page():
     style = (app.PAGE / "style.css").read_text(encoding="utf-8")
     for name in ("INK", "QUIET", "LEFT", "RIGHT", "HURT", "ACCENT"):
         assert f"--{name.lower()}: light-dark({getattr(colours, name)}," in style
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STORIES)
+def test_french_slides_have_no_english_word_and_no_english_number(name):
+    for page in deck.slides(stories.find(name), "fr"):
+        FigureCanvasAgg(page).draw()
+        for each in texts(page):
+            assert words(each.get_text()) & ENGLISH_ALONE == set(), each.get_text()
+            assert not re.search(r"\d\.\d", each.get_text()), each.get_text()
+
+
+def test_a_title_of_two_lines_leaves_the_question_its_place():
+    """Of a story whose title is long in French."""
+    page = next(deck.slides(stories.find("06-the-network-closes"), "fr"))
+    FigureCanvasAgg(page).draw()
+    title, question = sorted(texts(page), key=lambda each: -each.get_fontsize())[:2]
+    assert title.get_window_extent().y0 > question.get_window_extent().y1
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here")
+def test_text_of_a_pdf_can_be_searched(tmp_path):
+    deck.write(tmp_path, "06-the-network-closes", "fr")
+    text = subprocess.run(
+        ["pdftotext", str(tmp_path / "06-the-network-closes-notes.pdf"), "-"], capture_output=True, check=True
+    )
+    assert "n’entendent plus" in text.stdout.decode()
+    assert "finit le plus souvent" in " ".join(text.stdout.decode().split())

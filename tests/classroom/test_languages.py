@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments.classroom import app, labels, languages, meta, stories
+from experiments.classroom import app, labels, languages, meta, scene, stories, twins
 from experiments.classroom.languages import KINDS, LANGUAGES, texts
 from experiments.classroom.play import scenarios
+from experiments.running import narrative
 from tests.classroom.page_texts import literals, untold
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
 # Words of both languages.
 SAME = {"outcome.silo", "outcome_short.silo", "wall.code", "instructor.notes", "instructor.question"}
 SAME |= {"instructor.minutes.one", "instructor.minutes.other", "page.percent", "time.pause", "lanes.programme"}
-SAME |= {"debrief.effort", "debrief.programme"}
+SAME |= {"debrief.effort", "debrief.programme", "check.took", "check.state.note"}
 SAME_LABELS = {"aspiration", "attention", "M", "100 = in 1999"}
 SCRIPTS = [path for path in sorted(app.PAGE.rglob("*.js")) if "vendor" not in path.parts]
 # Words of scripts that no reader of the page sees: what is thrown where there are no texts yet, a class, a key.
@@ -176,6 +177,19 @@ def test_what_is_refused_is_said_in_every_language(name, message):
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_nobody_foresaw_is_refused_in_words_all_the_same(name):
     assert languages.refused("some words of the model", name) == texts(name)["page"]["refused_other"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_models_own_account_is_in_every_language(name):
+    """The same lines with the same dates and digits, and nothing of the English words."""
+    english, own = flat(narrative.WORDS), flat(languages.account(name))
+    assert set(own) == set(english)
+    assert all(places(own[key]) == places(english[key]) for key in english)
+    assert not [key for key in english if own[key] == english[key]]
+    lines = [twins.as_json(scene.read([("seed", "7")]), each)["sides"]["left"]["narrative"] for each in ("en", name)]
+    numbers = [[re.findall(r"\d+", line.replace("\u202f", "")) for line in each] for each in lines]
+    assert numbers[0] == numbers[1]
+    assert len(numbers[0]) >= 6
 
 
 def test_stories_that_are_translated_are_there():

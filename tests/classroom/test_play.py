@@ -15,6 +15,7 @@ from experiments.classroom.play import answer, debrief, moves, scenarios, sight
 from experiments.classroom.play.moves import QUARTER
 from experiments.errors import Refusal
 from simulation import ensemble
+from simulation.vocabulary import Outcome
 from tests import worlds
 from tests.test_drivers import assert_drivers_agree, differences
 from tests.worlds import SMALL
@@ -387,3 +388,12 @@ def test_a_scenario_has_the_property_that_it_is_chosen_for(scenario):
         texts = known["compare"]["play"], known["compare"]["with"]
         found = [debrief.end(scenario.own(moves.read(text, months, scenario.rules), months))["outcome"] for text in texts]
         assert found == known["compare"]["ends"]
+
+
+@pytest.mark.parametrize("moves", ["", "24:work:integration.deference:100", "0:align:30,24:work:monitoring:50,60:off"])
+def test_what_a_play_came_to_is_what_its_debrief_shows(moves):
+    played = answer.read([("scenario", "1-the-default-city"), ("level", "2"), ("moves", moves)])
+    shown = debrief.as_json(played)["ends"][0]
+    outcome, effort = debrief.came_to(played)
+    assert Outcome(outcome).name.lower() == shown["outcome"]
+    assert effort == pytest.approx(shown["effort"], rel=1e-12, abs=1e-12)

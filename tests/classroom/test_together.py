@@ -253,13 +253,63 @@ def test_any_message_is_taken_or_refused(values):
             read(values)
 
 
+def sent(room, seat, play, round_=1):
+    room.play(seat, round_, play, room.receive(seat, round_))
+
+
 def test_plays_are_taken_once_a_seat_and_only_where_they_are_asked_for():
     room, (one,) = opened(1)
-    refused("plays", room.play, one, 1, Play(0, 1.0, ()))
+    refused("plays", room.receive, one, 1)
     room.act("plays", True)
-    room.play(one, 1, Play(0, 1.0, ()))
-    room.play(one, 1, Play(2, 2.0, (3,)))
+    sent(room, one, Play(0, 1.0, ()))
+    sent(room, one, Play(2, 2.0, (3,)))
     assert room.answers.plays == {1: Play(2, 2.0, (3,))}
+
+
+def test_a_play_that_took_longer_does_not_undo_a_later_one():
+    room, (one,) = opened(1)
+    room.act("plays", True)
+    slow, quick = room.receive(one, 1), room.receive(one, 1)
+    room.play(one, 1, Play(2, 2.0, ()), quick)
+    room.play(one, 1, Play(0, 1.0, ()), slow)
+    assert room.answers.plays == {1: Play(2, 2.0, ())}
+
+
+@pytest.mark.parametrize("then", [("plays", False), ("clear", None), ("story", "second")])
+def test_a_play_counts_in_the_round_in_which_it_came_whatever_is_decided_while_it_is_computed(then):
+    room, (one,) = opened(1)
+    room.act("plays", True)
+    number = room.receive(one, 1)
+    room.act(*then)
+    room.play(one, 1, Play(1, 1.0, ()), number)
+    room.act("undo")
+    assert room.answers.plays == {1: Play(1, 1.0, ())}
+
+
+def test_a_phone_has_one_play_computed_at_a_time():
+    room, (one, other) = opened(2)
+    with room.computing(one):
+        with pytest.raises(Refused, match="being computed") as caught, room.computing(one):
+            pass
+        assert (caught.value.status, caught.value.reason) == (429, "busy")
+        with room.computing(other):
+            pass
+    with room.computing(one):
+        pass
+
+
+def test_a_name_that_was_taken_off_does_not_come_back_from_another_phone():
+    room, (one, other, third) = opened(3)
+    room.act("names", True)
+    room.name(one, "Jean Peur")
+    room.act("remove", one.number)
+    for again in ("Jean Peur", "jéan-peur", "JEAN  PEUR."):
+        refused("removed", room.name, other, again)
+    room.name(third, "Jeanne")
+    assert room.names() == [(third.number, "Jeanne")]
+    room.act("undo")
+    room.name(other, "Jean Peur")
+    assert len(room.names()) == 3
 
 
 @given(
@@ -321,7 +371,7 @@ class AnyClass(RuleBasedStateMachine):
         if who >= len(self.tokens):
             return
         try:
-            self.room.play(self.room.seat(self.tokens[who]), self.room.decided.round, Play(outcome, 1.0, ()))
+            sent(self.room, self.room.seat(self.tokens[who]), Play(outcome, 1.0, ()), self.room.decided.round)
         except Refused:
             assert not self.room.decided.takes_plays
 

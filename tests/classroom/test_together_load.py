@@ -24,3 +24,15 @@ def test_two_hundred_phones_count_once_each_beside_hostile_ones():
         assert led.server.json("healthz") == {"is_ready": True, "problem": ""}
     finally:
         led.server.end()
+
+
+def test_plays_that_are_sent_at_once_count_once_each_beside_cheats():
+    phones = {"player": 60, "cheat": 3, "flood": 1, "heavy": 1, "malformed": 4, "dawdler": 2}
+    led = together.Class()
+    try:
+        seen = asyncio.run(together.plays(led, 12.0, phones))  # which checks every play
+        assert set(seen.statuses["player"]) == {200}
+        assert {200, 422, 429} <= set(seen.statuses["cheat"]) <= {200, 422, 429}
+        assert led.server.json("healthz") == {"is_ready": True, "problem": ""}
+    finally:
+        led.server.end()

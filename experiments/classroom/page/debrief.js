@@ -138,7 +138,7 @@ function thousand(game, end) {
       put(place, drawn.picture);
     }
     drawn.update(line);
-    status.textContent = say("debrief.status", { done: count(line.done), of: count(line.cities), ms: Math.round(line.ms) });
+    status.textContent = say("debrief.status", { done: count(line.done), of: count(line.cities), ms: count(line.ms) });
     const winner = line.winner.enacted;
     const ahead = { left: say("debrief.yours"), right: rival.label }[winner];
     verdict.textContent = say("debrief.verdict", { verdict: inWords(app.t, "enacted", winner, line.differences.enacted, ahead, "verdict_play") });

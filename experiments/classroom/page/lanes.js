@@ -206,7 +206,7 @@ export function lanes(side, app, tip) {
   function drawEvents(events) {
     const size = at.font;
     const row = at.strikes;
-    const count = Math.max(1, Math.min(3, Math.floor((row.h - 8) / (size * 1.05))));
+    const count = Math.max(0, Math.min(3, Math.floor((row.h - 9) / (size * 1.08)))); // lines of names above the flags
     const foot = row.y + row.h - 5;
     const bottom = at.performance.y + at.performance.h;
     const named = events.map((event) => {
@@ -224,7 +224,7 @@ export function lanes(side, app, tip) {
     }
     for (const one of named) {
       const { event, px, isLeft } = one;
-      const level = one.level < 0 ? count - 1 : one.level;
+      const level = one.level < 0 ? Math.max(0, count - 1) : one.level;
       const group = svg("g", { class: `strike ${event.kind}${useOf(event)}${event.is_yours ? " is-yours" : ""}${event.isPending ? " is-pending" : ""}${one.level < 0 ? " is-unnamed" : ""}` });
       group.append(
         svg("line", { x1: px, x2: px, y1: one.level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }),
@@ -234,7 +234,7 @@ export function lanes(side, app, tip) {
       marks.append(group);
       one.element = group;
       const before = named.slice(0, named.indexOf(one)).filter((other) => other.level < 0); // what has no room of its own either
-      const covers = one.level < 0 ? [...namedAt[level], ...before].filter((other) => meets(one, other)) : [];
+      const covers = one.level < 0 ? [...(namedAt[level] ?? []), ...before].filter((other) => meets(one, other)) : [];
       moments.push({ element: group, from: event.is_yours ? event.month : event.month + 1, strikes: event.month, covers });
     }
   }
@@ -301,7 +301,7 @@ export function lanes(side, app, tip) {
     if (near.length === 0) return null;
     const use = (event) => (!event.is_trigger ? "" : `${app.t.colon} ${say(event.is_exploited ? "lanes.they_use" : "lanes.they_pass")}`);
     const describe = (event) => `${monthName(event.month, app.meta.start_year, true)}${use(event)}${event.is_yours ? ` (${say("lanes.yours")})` : ""}`;
-    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(describe).join("; ") };
+    return { name: cap(near.map((event) => event.label).join(", ")), text: near.map(describe).join(say("page.semicolon")) };
   }
   tip.follow(root, describeAt);
 

@@ -4,6 +4,7 @@ import { control } from "./controls.js";
 import { h, put } from "./dom.js";
 import { readEvents, writeEvents } from "./events.js";
 import { cap, monthName } from "./scale.js";
+import { number } from "./texts.js";
 
 /** The few main levers, for the column beside every tab. */
 export function mainLevers(element, app) {
@@ -41,7 +42,7 @@ function schedule(app) {
       ...events.map((event, at) => {
         const label = app.meta.events.find((one) => one.kind === event.kind)?.label ?? event.kind;
         const away = () => app.setScene({ events: writeEvents(events.filter((_, index) => index !== at)) || null }, { from: "schedule" });
-        return h("li", {}, h("span", {}, app.t(event.strength ? "levers.scheduled_strength" : "levers.scheduled", { when: monthName(event.month, app.meta.start_year, true), n: event.month, event: label, strength: event.strength })), h("button", { type: "button", class: "plain small", "aria-label": app.t("levers.remove_event", { event: label, n: event.month }), on: { click: away } }, app.t("levers.remove")));
+        return h("li", {}, h("span", {}, app.t(event.strength ? "levers.scheduled_strength" : "levers.scheduled", { when: monthName(event.month, app.meta.start_year, true), n: event.month, event: label, strength: number(event.strength ?? 1, 2) })), h("button", { type: "button", class: "plain small", "aria-label": app.t("levers.remove_event", { event: label, n: event.month }), on: { click: away } }, app.t("levers.remove")));
       }),
     );
   }

@@ -311,6 +311,8 @@ async function start() {
       time.hold(null);
       const afresh = h("button", { type: "button", class: "small", on: { click: () => (location.hash = "") } }, t("page.afresh"));
       if (error.status !== 0 || server.isBaked) banner(error.message, " ", run ? "" : afresh);
+      const waiting = document.querySelector("#stage > .wait");
+      if (waiting && error.status !== 0) waiting.textContent = ""; // nothing is on its way
     } finally {
       clearTimeout(slow);
     }

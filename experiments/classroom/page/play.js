@@ -29,6 +29,7 @@ export function mount(element, app) {
   if (app.isBaked) return; // a handout has no server that could answer a move
   const header = document.querySelector("h1");
   const title = header.textContent;
+  const [tools, foot, otherLanguage] = ["tools", "foot", "language"].map((id) => document.getElementById(id));
   const opener = h("button", { type: "button", id: "open-play", on: { click: () => app.setPage(left ?? { play: "choose.1" }) } }, app.t("play.opens"));
   document.getElementById("tabs").append(opener);
 
@@ -123,6 +124,7 @@ export function mount(element, app) {
     const wasOn = document.body.classList.contains("is-play");
     document.body.classList.toggle("is-play", isOn);
     element.hidden = !isOn;
+    (isOn ? tools : foot).append(otherLanguage); // where it is at hand
     app.hasKeys = !isOn;
     header.textContent = isOn ? app.t("play.title") : title;
     if (!isOn) {

@@ -95,13 +95,13 @@ export function board(element, game, before) {
     if (systems) put(systems, lineChart({ width, height: systems.clientHeight || 7 * size, size, low: 0, high: 1, digits: 1, startYear: year, label: say("turn.chart_systems", { integrated: last("architecture"), use: last("use") }), lines: [{ name: say("turn.integrated"), values: turn.reports.architecture, months, class: "is-quiet" }, { name: say("turn.used"), values: turn.reports.use, months, class: "is-yours" }] }));
     if (own) put(own, lineChart({ width, height: own.clientHeight || 7 * size, size, low: 0, high: 1, digits: 1, startYear: year, label: say("turn.chart_service", { integrated: last("own_module"), skill: last("own_skill"), use: last("own_use") }), lines: [{ name: say("turn.integrated"), values: turn.reports.own_module, months, class: "is-quiet" }, { name: say("turn.skill"), values: turn.reports.own_skill, months, class: "is-other" }, { name: say("turn.used"), values: turn.reports.own_use, months, class: "is-yours" }] }));
   };
+  sum(); // how high the summary is decides how high the pictures are
   draw();
   element.onredraw = draw;
   if (!element.dataset.heard) {
     element.dataset.heard = "1";
     element.addEventListener("redraw", () => element.onredraw?.());
   }
-  sum();
   if (focused) element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
 }
 

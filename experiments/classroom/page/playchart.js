@@ -25,7 +25,7 @@ export function lineChart({ lines, width, height, size, low, high, digits = 0, m
     const value = low + share * (high - low);
     picture.append(svg("line", { class: "play-grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg("text", { x: left - size * 0.4, y: y(value), "text-anchor": "end", "dominant-baseline": "central" }, number(value, digits)));
   }
-  const every = (width - left - right) / 13 > size * 2.6 ? 2 : (width - left - right) / 13 > size * 0.75 ? 4 : 6;
+  const every = (width - left - right) / 13 > size * 2.6 ? 2 : (width - left - right) / 13 > size * 0.75 ? 4 : (width - left - right) / 13 > size * 0.5 ? 6 : 12;
   for (let year = 0; year <= 12; year += every) picture.append(svg("text", { x: x(12 * year), y: height - size * 0.3, "text-anchor": year ? "middle" : "start" }, String(startYear + year)));
   for (const mark of marks) picture.append(svg("line", { class: "play-mark", x1: x(mark), x2: x(mark), y1: top, y2: bottom }));
   const ends = [];

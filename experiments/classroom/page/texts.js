@@ -51,7 +51,7 @@ export function translator(texts, lang) {
   /* A text with elements in its places, as children of an element: t.parts("bet.ask", {measure: h("em", {}, label)}). */
   t.parts = (key, values = {}) => raw(key, values).split(/\{(\w+)\}/).map((part, at) => (at % 2 ? (values[part] ?? "") : part)).filter((part) => part !== "");
   t.lang = lang === "fr" ? "fr" : "en";
-  t.colon = t.lang === "fr" ? "\u00a0:" : ":";
+  t.colon = t.lang === "fr" ? "\u202f:" : ":";
   document.documentElement.lang = t.lang;
   spoken = t;
   return t;

@@ -115,9 +115,9 @@ function progress({ t }) {
       bar.max = line.cities;
       bar.value = isCurrent ? line.done : 0;
       text.textContent = isCurrent ? t(isFinal ? "thousand.all" : "thousand.some", { done: count(line.done), of: count(line.cities) }) : t("page.computing");
-      const times = [t("thousand.computed", { ms: Math.round(line.ms) })];
-      if (isFinal && first !== null) times.push(t("thousand.shown", { first: Math.round(first), all: Math.round(total ?? first) }));
-      time.textContent = isCurrent ? times.join("; ") : "";
+      const times = [t("thousand.computed", { ms: count(line.ms) })];
+      if (isFinal && first !== null) times.push(t("thousand.shown", { first: count(first), all: count(total ?? first) }));
+      time.textContent = isCurrent ? times.join(t("page.semicolon")) : "";
     },
   };
 }

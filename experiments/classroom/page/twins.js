@@ -107,7 +107,7 @@ function card(side, app) {
       if (counts[at + 1]) counts[at + 1].number.textContent = inPercent(own.series[name][t]);
     });
     const last = past.findLast((one) => one.month < t);
-    put(latest, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join("; ") : app.t("stage.founded", { month: entryName(0, app.meta.start_year) }));
+    put(latest, last ? h("span", { class: "quiet" }, `${monthName(last.month, app.meta.start_year, true)} `) : null, last ? past.filter((one) => one.month === last.month).map((one) => one.text).join(app.t("page.semicolon")) : app.t("stage.founded", { month: entryName(0, app.meta.start_year) }));
     const month = entryName(t, app.meta.start_year);
     const practices = app.meta.practices.map((practice, at) => `${practice.label} ${inPercent(own.practices[t][at])}`).join(", ");
     const { resistance, performance, aspiration } = own.series;

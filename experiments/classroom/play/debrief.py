@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ import numpy as np
 from experiments.classroom import twins
 from experiments.classroom.labels import ENGLISH, labels
 from experiments.classroom.languages import say
-from experiments.classroom.play import moves, sight
+from experiments.classroom.play import moves, scenarios, sight
 from experiments.classroom.play.answer import Play, moves_text
 from experiments.classroom.play.moves import QUARTER, Move
 from experiments.classroom.play.scenarios import RIVALS, Scenario
 from experiments.classroom.scene import Scene
 from experiments.errors import Refusal, suggestion
+from simulation import ensemble
 from simulation.vocabulary import Outcome
 
 SHOWN = ("performance", "aspiration", "architecture", "use", "resistance", "agreement", "frame_content", "threat")
@@ -29,13 +31,11 @@ def as_json(play: Play) -> dict[str, Any]:
     scene = scenario.own(play.moves, rules.months)
     language = play.language
     ends = [{**end(scene, language), "name": "yours", "label": say(language, "debrief.yours")}]
-    for name in RIVALS:
-        rival = scenario.base._replace(left=scenario.rival(name))
-        ends.append({**end(rival, language), "name": name, "label": say(language, f"debrief.rival.{name}")})
+    for name in RIVALS if scenario.best is None else (*RIVALS, "best"):
+        found = _rival_end(scenario.name, scenario.level, name, language)
+        ends.append({**found, "name": name, "label": say(language, f"debrief.rival.{name}")})
     best = None
     if scenario.best is not None:
-        found = end(scenario.own(scenario.best.moves, rules.months), language)
-        ends.append({**found, "name": "best", "label": say(language, "debrief.rival.best")})
         best = {
             "moves": scenario.best.text,
             "plays": scenario.best.plays,
@@ -80,10 +80,21 @@ def end(scene: Scene, language: str = ENGLISH) -> dict[str, Any]:
     }
 
 
+@cache
+def _rival_end(name: str, level: int, rival: str, language: str) -> dict[str, Any]:
+    """How a scenario's city ends under a built-in programme, none, or the best plan: the same beside every play of it."""
+    scenario = scenarios.find(name, level)
+    if rival == "best" and scenario.best is not None:
+        return end(scenario.own(scenario.best.moves, scenario.rules.months), language)
+    return end(scenario.base._replace(left=scenario.rival(rival)), language)
+
+
 def came_to(play: Play) -> tuple[int, float]:
-    """What a whole play came to: outcome and effort spent."""
-    found = end(play.scenario.own(play.moves, play.scenario.rules.months))
-    return int(Outcome[found["outcome"].upper()]), float(found["effort"])
+    """What a whole play came to, outcome and effort spent: from its row alone, as a class may end two hundred at once."""
+    scene = play.scenario.own(play.moves, play.scenario.rules.months)
+    rows = ensemble.run(scene.setting("left"), scene.seed, range(scene.panel, scene.panel + 1), threads=1)
+    spent = [name for name in rows if name == "effort_applied" or name.startswith("effort_lost_to_")]
+    return int(rows["outcome"][scene.city]), float(sum(rows[name][scene.city] for name in spent))
 
 
 LOST = ("congestion", "saturation", "template", "resistance", "cap", "decentralised", "coordination")

@@ -111,7 +111,13 @@ class Together:
     async def _play(self, request: Request) -> Response:
         seat, values = self.session.seat(_bearer(request)), await _content(request)
         round_ = messages.whole(values, "round")
-        self.session.play(seat, round_, await _computed(request, values) if "moves" in values else messages.play(values))
+        if "moves" in values:
+            with self.session.computing(seat):
+                number = self.session.receive(seat, round_)
+                play = await _computed(request, values)
+        else:
+            number, play = self.session.receive(seat, round_), messages.play(values)
+        self.session.play(seat, round_, play, number)
         return self._to_phone(request, seat)
 
     async def _name(self, request: Request) -> Response:
@@ -142,7 +148,10 @@ class Together:
 
     def _debrief(self, request: Request) -> Mapping[str, Any] | None:
         state = request.app.state
-        return self.debriefs.of(self._story, state.jobs, state.runs)
+        found = self.debriefs.of(self._story, state.jobs, state.runs)
+        if found is None or "problem" not in found:
+            return found
+        return {"problem": languages.refused(found["problem"], _language(request))}
 
     @property
     def _story(self) -> Story:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -54,12 +56,14 @@ class Decided(NamedTuple):
 class Seat:
     """A phone that has joined."""
 
-    __slots__ = ("address", "name", "newest", "number")
+    __slots__ = ("address", "counted", "is_computing", "name", "newest", "number", "sent")
 
     def __init__(self, number: int, address: str) -> None:
         self.number, self.address = number, address
         self.name = ""
         self.newest = 0  # number of the last bet of this phone that was counted; what is older comes late and counts no more
+        self.sent = self.counted = 0  # plays of this phone that came, and the last of them that was counted
+        self.is_computing = False  # a play of it is being computed
 
 
 class Answers:
@@ -171,8 +175,8 @@ class Session:
             self.answers.bets[seat.number] = choice
             self._changed()
 
-    def play(self, seat: Seat, round_: int, play: Play) -> None:
-        """Count what a play came to, in place of the seat's earlier one.
+    def receive(self, seat: Seat, round_: int) -> int:
+        """Note that a play of a seat has come, before it is computed; returns its number among those of the seat.
 
         Raises:
             Refused: No plays are taken, or the question is another by now.
@@ -180,19 +184,58 @@ class Session:
         self._is_current(round_)
         if not self.decided.takes_plays:
             raise Refused(409, "plays", "no plays are taken at the moment")
-        self.answers.plays[seat.number] = play
-        self._changed()
+        seat.sent += 1
+        return seat.sent
+
+    @contextmanager
+    def computing(self, seat: Seat) -> Iterator[None]:
+        """While a play of a seat is computed: one at a time, so that nobody keeps the cores busy with heaps of them.
+
+        Raises:
+            Refused: One of its plays is being computed.
+        """
+        if seat.is_computing:
+            raise Refused(429, "busy", "a play of this phone is being computed; send the next one after it")
+        seat.is_computing = True
+        try:
+            yield
+        finally:
+            seat.is_computing = False
+
+    def play(self, seat: Seat, round_: int, play: Play, number: int) -> None:
+        """Count what a play came to, in place of the seat's earlier one; a later one that was counted sooner stays.
+
+        It counts in the round in which it came, whatever was decided while it was computed.
+
+        Args:
+            seat: Whose play it is.
+            round_: The round in which it came.
+            play: What it came to.
+            number: What `receive` gave for it.
+
+        Raises:
+            Refused: Its round is gone.
+        """
+        answers = self._rounds.get(round_)
+        if answers is None:
+            raise Refused(409, "round", "the question is another by now")
+        if number > seat.counted:
+            seat.counted = number
+            answers.plays[seat.number] = play
+            self._changed()
 
     def name(self, seat: Seat, name: str) -> None:
         """Call a seat something.
 
         Raises:
-            Refused: Nobody asked for names, or the seat's was taken off.
+            Refused: Nobody asked for names, the seat's was taken off, or this name was taken off another seat, however it is
+                spaced, accented or capitalised now.
         """
         if not self.decided.asks_names:
             raise Refused(409, "names", "the instructor asks for no names")
-        if seat.number in self.decided.removed:
-            raise Refused(403, "removed", "the instructor took this phone's name off")
+        taken_off = {_plain(each.name) for each in self._seats.values() if each.number in self.decided.removed}
+        if seat.number in self.decided.removed or _plain(name) in taken_off:
+            raise Refused(403, "removed", "the instructor took this name off")
         seat.name = name
         self._changed()
 
@@ -290,6 +333,15 @@ class Session:
 def _digest(token: str) -> bytes:
     """What a token is found by: looking it up takes no longer where more of it is guessed."""
     return sha256(_bytes(token)).digest()
+
+
+def _plain(name: str) -> str:
+    """The letters and digits of a name, by which one that was taken off is known again.
+
+    >>> _plain("Zoé  d'Arc"), _plain("ZOE DARC")
+    ('zoedarc', 'zoedarc')
+    """
+    return "".join(each for each in unicodedata.normalize("NFKD", name.casefold()) if each.isalnum())
 
 
 def _bytes(text: str) -> bytes:

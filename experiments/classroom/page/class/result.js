@@ -30,7 +30,7 @@ function stack(t, shares, side, label) {
   const said = OUTCOMES.map((name, at) => `${t(`outcome.${name}`)} ${t.number(100 * shares[at])} %`).join(", ");
   const part = (name, at) =>
     h("span", { class: `part is-${name}`, style: `flex-grow: ${shares[at]}`, title: `${t(`outcome.${name}`)} ${t.number(100 * shares[at], 1)} %` }, shares[at] >= 0.1 ? t.number(100 * shares[at]) : "");
-  return h("div", { class: `stack is-${side}`, role: "img", "aria-label": `${label}: ${said}` }, OUTCOMES.map(part));
+  return h("div", { class: `stack is-${side}`, role: "img", "aria-label": `${label}${t.colon} ${said}` }, OUTCOMES.map(part));
 }
 
 const legend = (t, side) =>
