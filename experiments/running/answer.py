@@ -104,7 +104,7 @@ def _import_ahead() -> None:
     """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
 
     def imports() -> None:
-        for name in ("pyarrow.parquet", "pandas", "matplotlib.figure", *_BACKENDS):
+        for name in ("pyarrow.parquet", "matplotlib.figure", *_BACKENDS):
             with suppress(Exception):  # who needs it will say what is wrong with it
                 import_module(name)
 
