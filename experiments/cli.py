@@ -9,6 +9,7 @@ from importlib import import_module
 
 from experiments.configuration.root import VERSION
 from experiments.errors import Refusal, Terminated, suggestion, terminable
+from experiments.store import without_pandas
 from simulation import MODEL_VERSION
 
 COMMANDS = {
@@ -66,6 +67,8 @@ variable FRAMEBREAK_RESULTS points.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0 done, 2 refused, 130 interrupted, 143 terminated, 141 nobody reads the output."""
     gc.set_threshold(50_000)  # imports make many lasting objects: looking them through again and again takes a tenth of a start
+    if arguments is None:
+        without_pandas.allow()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     _open_standard_streams()
     try:

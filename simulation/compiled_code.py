@@ -18,6 +18,7 @@ from typing import Any
 
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
+from numba.core.runtime import rtsys
 
 from simulation import cache
 
@@ -112,7 +113,11 @@ class _Cache(FunctionCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            found = super().load_overload(sig, target_context)
+            # numba would first set up all that it can compile, which takes longer than to load what was compiled, and brings
+            # scipy.linalg; it does so anyway when it compiles.
+            rtsys.initialize(target_context)
+            with self._guard_against_spurious_io_errors():
+                found = self._load_overload(sig, target_context)
         except Exception:  # whatever it is, the function can be compiled
             found = None
         if found is None and self._impl.locator.is_ours:  # the entry is looked up first, before what it calls

@@ -17,7 +17,7 @@ CONCEPTS = sorted(path.stem for path in (ROOT / "simulation" / "concepts").glob(
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache", "compiled_code", "phases", "vectors", "memory"},
+    GROUND | {"cache", "compiled_code", "phases", "vectors", "memory", "unimported"},
     {"concepts"},
     {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},

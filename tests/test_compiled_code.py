@@ -63,6 +63,15 @@ def test_damaged_files_are_compiled_anew_and_replaced(tmp_path):
 
 
 @pytest.mark.slow
+def test_what_was_compiled_is_loaded_without_setting_up_the_compiler(tmp_path):
+    assert run(tmp_path) == (42, 0, "")
+    script = f"{SCRIPT}\nimport sys\nassert not [name for name in ('scipy.linalg', 'numba.np.linalg') if name in sys.modules]"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_CACHE": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["42", "1"]
+
+
+@pytest.mark.slow
 def test_a_place_that_is_no_folder_is_named_and_another_one_taken(tmp_path):
     (tmp_path / "file").write_text("")
     (tmp_path / "tmp").mkdir()

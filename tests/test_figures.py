@@ -88,6 +88,8 @@ def test_every_figure_has_a_journals_width_embedded_fonts_and_says_what_it_rests
         assert b"/FontFile2" in document, name
         assert b"/CIDFontType2" in document, name
         assert b"/Type3" not in document, name
+        assert b"glyf" in document, name
+        assert not [table for table in (b"GPOS", b"GSUB", b"GDEF") if table in document], name
 
 
 @pytest.mark.slow

@@ -28,7 +28,8 @@ from simulation.vocabulary import Outcome
 
 CITIES = 1001  # 91 replicate panels of eleven
 JOB = 8  # panels that a thread computes before the queue picks again: some 30 ms
-SHOWN = (1, 3, 7, 12)  # jobs after which an estimate is sent; the first counts 88 cities, the last 1,001
+FIRST = 4  # panels of the first job, so that the first estimate is there sooner, and what a drag passes by is soon over
+SHOWN = (1, 3, 7, 12)  # jobs after which an estimate is sent; the first counts 44 cities, the last 1,001
 BINS = 20
 KEPT = ("outcome", "integrated", "used", "use", "months_to_enactment")  # columns that are remembered of every city
 
@@ -83,7 +84,8 @@ def panels_of(scene: Scene, cities: int) -> int:
 
 def _pending(jobs: JobQueue | Jobs, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Columns]]]:
     panels = panels_of(scene, cities)
-    ranges = [range(start, min(start + JOB, panels)) for start in range(0, panels, JOB)]
+    ends = [0, *range(min(FIRST, panels), panels, JOB), panels]
+    ranges = [range(start, end) for start, end in zip(ends, ends[1:], strict=False)]
     pending: dict[str, list[asyncio.Future[Columns]]] = {side: [] for side in SIDES}
     for number, each in enumerate(ranges):  # both sides in turn: an estimate needs the same twins of both
         for side in SIDES:

@@ -14,7 +14,7 @@ from experiments.configuration.root import shown
 from experiments.progress import note
 from experiments.reporting import answer_folders, report
 from experiments.running import replications, study
-from experiments.store import provenance
+from experiments.store import provenance, without_pandas
 from experiments.store.identity import digest
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def answered(job: Job, beside: Values | None = None) -> Answer:
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
+    if job.manager is None:
+        without_pandas.arrow()
     _import_ahead()
     replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
@@ -104,7 +106,7 @@ def _import_ahead() -> None:
     """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
 
     def imports() -> None:
-        for name in ("pyarrow.parquet", "pandas", "matplotlib.figure", *_BACKENDS):
+        for name in ("pyarrow.parquet", "matplotlib.figure", *_BACKENDS):
             with suppress(Exception):  # who needs it will say what is wrong with it
                 import_module(name)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -100,7 +99,7 @@ def changed(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, 
         >>> changed({"city": {"cities": 11}, "horizon": {"months": 264}}, {"city.cities": 3})
         {'city': {'cities': 3}, 'horizon': {'months': 264}}
     """
-    whole = deepcopy(dict(config))
+    whole = dict(config)  # groups are shared until one of their values is another
     for name, value in changes.items():
         _change(whole, name, value)
     return whole

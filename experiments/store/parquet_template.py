@@ -67,7 +67,7 @@ def _texts(columns: tuple[tuple[str, np.dtype], ...]) -> list[str] | None:
     return [name for name, kind in columns if kind.hasobject] if all(kind in _KINDS for _, kind in columns) else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)  # a study of thousands of arms has some hundred lengths of names, and to learn one takes two files
 def _template(shape: Shape, writer: Writer) -> Template | None:
     """Learned from one file and tried on another."""
     try:

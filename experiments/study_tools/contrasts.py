@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_CITIES = 100_000  # kept in memory at once in plausible draws: about 150 MB
 City = tuple[Changes | None, range | None]  # a plausible draw, None as configured; panels, None for those of the study
+_latest: dict[str, plausible.Draws] = {}  # by what was asked for; the last alone
 FEWEST = 2  # panels of an arm in a plausible draw, so that matched pairs of two panels at least are compared
 
 
@@ -74,8 +76,19 @@ def drawn(question: Question, ranges: Mapping[str, Any], draws: int, share: floa
     """Plausible cities for a study: `share` of its panels in each arm of each, `FEWEST` at least; none if `draws` is 0."""
     if draws == 0:
         return Drawn((), 0, 0)
-    made = plausible.draws(question.config, ranges, draws, question.seed)
+    made = _made(question, ranges, draws)
     return Drawn(made.changes, max(FEWEST, round(question.panels * share)), made.refused)
+
+
+def _made(question: Question, ranges: Mapping[str, Any], draws: int) -> plausible.Draws:
+    """Draws are asked for when arms are declared and when they are compared, and made once; their order is that of `ranges`."""
+    asked = json.dumps([question.config, ranges, draws, question.seed])
+    if asked not in _latest:
+        made = plausible.draws(question.config, ranges, draws, question.seed)
+        _latest.clear()
+        _latest[asked] = made
+        return made
+    return _latest[asked]
 
 
 def arms(question: Question, scenarios: Sequence[Scenario], cities: Drawn) -> list[Arm]:

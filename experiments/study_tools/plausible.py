@@ -9,7 +9,6 @@ ranges where most of their weight is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -218,11 +217,10 @@ def at(ranges: Sequence[Range], share: Sequence[float] | np.ndarray) -> dict[str
 
 def accepted(config: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
     """Whether the model takes these values together for possible."""
-
-    changed = deepcopy({name: config[name] for name in config})
+    changed: dict[str, Any] = dict(config)
     for name, value in change.items():
         group, _, parameter = name.partition(".")
-        changed[group][parameter] = value
+        changed[group] = {**changed[group], parameter: value}
     try:
         read(changed)
     except (InvalidConfiguration, InvalidInput):

@@ -8,7 +8,8 @@ import pytest
 import experiments
 from experiments.configuration import compose
 from experiments.errors import Refusal
-from experiments.study_tools import plausible
+from experiments.running import question
+from experiments.study_tools import contrasts, plausible
 from simulation import parameters
 
 
@@ -53,6 +54,36 @@ def test_the_first_draws_do_not_depend_on_how_many_follow(config, drawn):
     assert np.array_equal(few.values, drawn.values[:10])
     assert few.changes == drawn.changes[:10]
     assert not np.array_equal(plausible.draws(config, plausible.load(), 10, 7).values, few.values)
+
+
+def test_draws_and_arms_leave_the_configuration_as_it_was(config):
+    before = deepcopy(config)
+    plausible.draws(config, plausible.load(), 4, 1999)
+    other = question.changed(config, {"city.cities": 2, "leadership": {"ambition": 0.25}})
+    assert config == before
+    assert (other["city"]["cities"], other["leadership"]["ambition"]) == (2, 0.25)
+    assert other["enactment"] == config["enactment"]
+
+
+def test_draws_are_made_once_for_a_question_and_anew_for_another(config, monkeypatch):
+    asked = []
+
+    def draws(*arguments):
+        asked.append(arguments)
+        return plausible.Draws((), ({"city.cities": len(asked)},), np.zeros((1, 0)), 0)
+
+    monkeypatch.setattr(contrasts, "_latest", {})
+    monkeypatch.setattr(contrasts.plausible, "draws", draws)
+    one = question.Question(None, config, None, 1, 100, None)
+    first, again = (contrasts.drawn(one, {"a": 1, "b": 2}, 1, 0.02) for _ in range(2))
+    assert first == again
+    others = [
+        contrasts.drawn(one, {"b": 2, "a": 1}, 1, 0.02),  # the order of ranges decides which numbers they draw
+        contrasts.drawn(one, {"b": 2, "a": 1}, 2, 0.02),
+        contrasts.drawn(one._replace(seed=2), {"a": 1, "b": 2}, 1, 0.02),
+        contrasts.drawn(one._replace(config={**config, "seed": 3}), {"a": 1, "b": 2}, 1, 0.02),
+    ]
+    assert [each.changes[0]["city.cities"] for each in others] == [2, 3, 4, 5]
 
 
 def test_what_the_model_refuses_is_passed_over_and_counted(config):
