@@ -28,7 +28,7 @@ def test_no_page_has_a_turn_that_the_style_refuses(page):
     assert not found, f"{page.name}: {', '.join(found)}; docs/style.md says what instead"
 
 
-# Pages that are read from end to end: no sentence of more than so many words, none that is a chain of clauses between semicolons.
+# Pages that are read from end to end: no sentence of more than so many words, or that is a chain between semicolons.
 PLAIN = (
     "index.md",
     "tour.md",
