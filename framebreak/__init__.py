@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.errors import Refusal
     from experiments.notebook import simulate, sweep
     from experiments.results import load, scan, status, studies
+    from experiments.store.stored_histories import load_history
     from framebreak import estimates, observer, reference, sources, tables
     from simulation import MODEL_VERSION
     from simulation.chance import CityDraws
@@ -52,6 +53,7 @@ __all__ = [
     "founding",
     "history",
     "load",
+    "load_history",
     "observer",
     "read",
     "reference",
@@ -84,6 +86,7 @@ _WHERE = {
     "founding": "simulation.ensemble",
     "history": "simulation.ensemble",
     "load": "experiments.results",
+    "load_history": "experiments.store.stored_histories",
     "read": "simulation.parameters",
     "run": "simulation.ensemble",
     "scan": "experiments.results",

@@ -193,8 +193,8 @@ def _of_dimensions_and_programmes() -> list[Field]:
 def _of_triggers() -> list[Field]:
     kinds = [kind.name.lower() for kind in Trigger]
     return [
-        _group("exposed", COUNT, ((kind, f"months in which a {kind} trigger struck") for kind in kinds), "int64"),
-        _group("exploited", COUNT, ((kind, f"months in which leaders exploited a {kind}") for kind in kinds), "int64"),
+        _group("exposed", COUNT, ((kind, f"months in which a trigger struck: {kind}") for kind in kinds), "int64"),
+        _group("exploited", COUNT, ((kind, f"months in which leaders exploited a trigger: {kind}") for kind in kinds), "int64"),
     ]
 
 

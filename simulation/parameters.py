@@ -134,7 +134,7 @@ def _number(where: str, value: Any, quantity: Quantity) -> float:
         raise InvalidConfiguration(f"{where} is {value!r}, but it must be a number ({quantity.unit}): {quantity.meaning}")
     if not quantity.low <= value <= quantity.high:
         raise InvalidConfiguration(
-            f"{where} is {value:g}, but {quantity.meaning} lies in [{quantity.low:g}, {quantity.high:g}] ({quantity.unit})"
+            f"{where} is {value:g}, but it lies in [{quantity.low:g}, {quantity.high:g}] ({quantity.unit}): {quantity.meaning}"
         )
     if quantity.whole and value != int(value):
         raise InvalidConfiguration(f"{where} is {value:g}, but {quantity.meaning} is a whole number")

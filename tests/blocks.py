@@ -3,6 +3,7 @@
 <!-- file: NAME -->        the block is a file of that name, for the blocks after it
 <!-- not run: REASON -->   why no test runs it, in the words of REASONS
 <!-- needs: COMMAND -->    run where `framebreak COMMAND` is there
+<!-- refused -->           the command is refused: it ends with the status 2, and what it prints is its message
 <!-- prints -->            what the block before it prints, or its first lines: `<!-- prints: 12 lines -->`
 
 What a block prints and draws is filled in and compared by tools/outputs.py.
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(
-    r"(?:^<!-- (file|not run|needs|prints)(?:: (.+?))? -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?:^<!-- (file|not run|needs|refused|prints)(?:: (.+?))? -->\n\n?)?^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 NOT_CODE = {"math", "{toctree}", "{eval-rst}"}  # formulas; the site's own; what they show is tested by tests/test_site.py
 REASONS = {  # each with a test that runs what it is about

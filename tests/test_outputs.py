@@ -35,7 +35,7 @@ def test_every_output_is_filled_and_stands_under_a_block_that_runs(page):
     for number, place in enumerate(found):
         if place.kind == "output":
             assert place.text.strip(), f"{page}: an output is empty; fill it with: python tools/outputs.py {page}"
-            assert [each.kind for each in found[:number] if each.kind in ("sh", "python", "r")]
+            assert [each.kind for each in found[:number] if each.kind in tool.CODE]
         if place.kind == "picture":
             assert (ROOT / "docs" / place.text).is_file(), f"{page}: draw it with: python tools/outputs.py {page}"
 
@@ -71,8 +71,15 @@ def test_a_picture_of_something_else_is_seen(tmp_path):
 def test_a_block_may_print_nothing_of_what_serves():
     assert tool.LEFT_OUT.fullmatch("framebreak classroom --host 0.0.0.0 --story 01-one-city-two-ways")
     assert tool.LEFT_OUT.fullmatch("framebreak figures")
+    assert tool.LEFT_OUT.fullmatch("make classroom")
     assert not tool.LEFT_OUT.fullmatch("framebreak classroom --handout one.html --story 01-one-city-two-ways")
     assert not tool.LEFT_OUT.fullmatch("framebreak figures table1")
+
+
+def test_a_refusal_shows_its_message_and_what_is_not_refused_is_an_error():
+    assert tool._commands("framebreak run complementarity.strenght=1\n", expected=2).startswith("framebreak: there is no")
+    with pytest.raises(RuntimeError, match="exit status 2"):
+        tool._commands("framebreak run complementarity.strenght=1\n")
 
 
 @pytest.mark.slow

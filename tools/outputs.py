@@ -9,6 +9,7 @@ A page says where an output stands by a comment before it (tests/blocks.py):
 
 <!-- prints -->             a block of text: all that the block of code before it prints
 <!-- prints: 12 lines -->   its first twelve lines; also `last 3 lines`, `lines 25 to 28`
+<!-- refused -->           before a block of commands: they are refused, and what they print is their message
 <!-- draws: FILE -->        a picture: FILE is what a block before it has drawn, and the page has a small copy of it
 
 Blocks of a page run in order in one folder, whose results are its own. Times, dates and sizes of files differ from machine to
@@ -53,12 +54,13 @@ PASSING = (  # differs from machine to machine, or from day to day
 )
 TALLEST = 900  # pixels of a picture on a page
 LIKE = 12.0  # mean difference of two pictures that letters of another version of a font make, of 255
-LEFT_OUT = re.compile(r"framebreak (?:classroom(?!.*--(?:handout|slides)).*|figures)")  # serves until it is stopped; a minute
+CODE = ("sh", "refused", "python", "r")
+LEFT_OUT = re.compile(r"make .*|framebreak (?:classroom(?!.*--(?:handout|slides)).*|figures)")  # serves; a minute
 R_MARK = "<<<block>>>"
 
 
 class Place(NamedTuple):
-    """A block of a page: kind (sh, python, r, file, output, picture), text, what its comment says, and where it stands."""
+    """A block of a page: kind (one of CODE, file, output, picture), text, what its comment says, and place."""
 
     kind: str
     text: str
@@ -77,7 +79,8 @@ def places(text: str) -> list[Place]:
     found = []
     for match in FENCE.finditer(text):
         what, said, language, body = match.groups()
-        found.append(Place(kind(language.strip(), body, what or ""), body, said or "", match.start(4), match.end(4)))
+        what_it_is = "refused" if what == "refused" else kind(language.strip(), body, what or "")
+        found.append(Place(what_it_is, body, said or "", match.start(4), match.end(4)))
     pictures = [Place("picture", match[2], match[1], match.start(), match.end()) for match in DRAWS.finditer(text)]
     return sorted(found + pictures, key=lambda place: place.start)
 
@@ -116,27 +119,31 @@ def _folder() -> Iterator[Path]:
             os.environ.update(environment)
 
 
-def _commands(text: str) -> str:
-    """What the commands of a block print; each is named where there are several."""
+def _commands(text: str, expected: int = 0) -> str:
+    """What the commands of a block print, and their messages where they are refused; each is named where there are several."""
     joined = [re.sub(r"\s+#.*", "", line).strip() for line in text.replace("\\\n", " ").splitlines()]
     commands = [line for line in joined if line]
     said = []
     for command in commands:
         if LEFT_OUT.fullmatch(command):
             continue
+        if command.startswith("python "):
+            said.append(_python(str(ROOT / command.removeprefix("python "))))
+            continue
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()) as errors:
             status = framebreak(shlex.split(command)[1:])
-        if status:
+        if status != expected:
             raise RuntimeError(f"{command}: exit status {status}\n{errors.getvalue()}")
-        said.append((f"$ {command}\n" if len(commands) > 1 else "") + printed.getvalue())
+        shown = printed.getvalue() + (errors.getvalue() if expected else "")
+        said.append((f"$ {command}\n" if len(commands) > 1 else "") + shown)
     return "\n".join(said)
 
 
-def _script(text: str) -> str:
-    done = subprocess.run([sys.executable, "-c", text], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+def _python(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(f"{text}\n{done.stderr[-2000:]}")
+        raise RuntimeError(f"{arguments[-1]}\n{done.stderr[-2000:]}")
     return done.stdout
 
 
@@ -172,8 +179,10 @@ def printed(found: list[Place]) -> dict[int, str]:
             path.write_text(place.text, encoding="utf-8")
         elif place.kind == "sh":
             said[number] = _commands(place.text)
+        elif place.kind == "refused":
+            said[number] = _commands(place.text, expected=2)
         elif place.kind == "python":
-            said[number] = _script(place.text)
+            said[number] = _python("-c", place.text)
         elif in_r and number == in_r[0] and has_r():
             said.update(zip(in_r, _in_r([found[each].text for each in in_r]), strict=True))
     return said
@@ -227,7 +236,7 @@ def filled(page: str) -> tuple[str, dict[Path, bytes], list[str]]:
                     drawn[ROOT / "docs" / place.text] = content
                     differs.append(f"{page}: {place.said} looks otherwise than {place.text}")
             elif place.kind == "output":
-                before = max(each for each in range(number) if found[each].kind in ("sh", "python", "r"))
+                before = max(each for each in range(number) if found[each].kind in CODE)
                 if before not in said:
                     continue
                 output = shortened(said[before], place.said)

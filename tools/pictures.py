@@ -1,6 +1,6 @@
 """Draw the pictures of docs/ that are no figure of a study: model, one city two ways, fan of trajectories; and the gallery.
 
-    .venv/bin/python tools/pictures.py                      draw all into docs/images, as PNG for pages
+    .venv/bin/python tools/pictures.py                      draw all into docs/images, as PNG for pages and for telephones
     .venv/bin/python tools/pictures.py fan --output FOLDER  one, for print: PNG and PDF
         [--width one|two] [--format pdf] [--grey]
 
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 IMAGES = ROOT / "docs" / "images"
+FOLDERS = {"two": IMAGES / "gallery", "one": IMAGES / "narrow"}  # of figures by width; the site shows the narrow on telephones
 SEED, PANELS, LOOKED_AT = 1999, 200, 40  # of the fan; panels in which the city of two ways is looked for
 WAYS = {"piecemeal": ("one practice at a time", 1), "concurrent": ("all at once", 8)}
-PIXELS = 900  # width of a picture on a page
+PIXELS = {"two": 900, "one": 700}  # width of a picture on a page; that of one column is shown on telephones
 COLOURS = 64  # of a picture on a page: enough for lines and bars, a third of the bytes
 
 
@@ -224,7 +225,7 @@ def _model() -> tuple[Callable[..., None], str]:
 PICTURES: dict[str, Callable[[], tuple[Callable[..., None], str]]] = {"model": _model, "two_ways": two_ways, "fan": fan}
 
 
-def small(content: bytes) -> bytes:
+def small(content: bytes, width: str = "two") -> bytes:
     """A picture for a page: fewer pixels and colours, and the text that the file carries."""
     from PIL import Image, PngImagePlugin
 
@@ -233,7 +234,8 @@ def small(content: bytes) -> bytes:
     for name in ("Finding", "Digest"):
         if name in picture.info:
             text.add_text(name, picture.info[name])
-    size = (PIXELS, round(picture.height * PIXELS / picture.width)) if picture.width > PIXELS else picture.size
+    most = PIXELS[width]
+    size = (most, round(picture.height * most / picture.width)) if picture.width > most else picture.size
     shrunk = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(COLOURS)
     file = io.BytesIO()
     shrunk.save(file, "png", optimize=True, pnginfo=text)
@@ -242,11 +244,12 @@ def small(content: bytes) -> bytes:
 
 def gallery(names: Sequence[str] = figures.NAMES) -> None:
     """Draw every figure of the published tables for its page."""
-    (IMAGES / "gallery").mkdir(parents=True, exist_ok=True)
     stored = Stored(FOLDER)
     for name in names:
-        content = made.make(name, stored, sheet.Look(formats=("png",))).files["png"]
-        (IMAGES / "gallery" / f"{name}.png").write_bytes(small(content))
+        for width, folder in FOLDERS.items():
+            content = made.make(name, stored, sheet.Look(width, formats=("png",))).files["png"]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.png").write_bytes(small(content, width))
 
 
 def outdated() -> list[str]:
@@ -255,8 +258,9 @@ def outdated() -> list[str]:
 
     stored, old = Stored(FOLDER), []
     for name in figures.NAMES:
-        module, path = figures.find(name), IMAGES / "gallery" / f"{name}.png"
-        if not path.is_file() or Image.open(path).info.get("Digest") != stored.digest(module.STUDY, module.TABLES):
+        module, paths = figures.find(name), [folder / f"{name}.png" for folder in FOLDERS.values()]
+        digest = stored.digest(module.STUDY, module.TABLES)
+        if not all(path.is_file() and Image.open(path).info.get("Digest") == digest for path in paths):
             old.append(name)
     return old
 
@@ -276,7 +280,12 @@ def main() -> int:
             gallery()
             continue
         draw, said = PICTURES[name]()
-        files = sheet.image(draw, {}, {"Title": said, "Finding": said, "Digest": ""}, look)
+        about = {"Title": said, "Finding": said, "Digest": ""}
+        if not asked.output:
+            narrow = sheet.image(draw, {}, about, look._replace(width="one"))["png"]
+            FOLDERS["one"].mkdir(parents=True, exist_ok=True)
+            (FOLDERS["one"] / f"{name}.png").write_bytes(small(narrow, "one"))
+        files = sheet.image(draw, {}, about, look)
         for ending, content in files.items():
             path = (asked.output or IMAGES) / f"{name}.{ending}"
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ lines. A page that holds nothing but ``<!-- page: ../FILE.md -->`` under its tit
 
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 LATER = {"classroom", "classroom-notes", "figures", "results-contract", "package"}  # linked once they are there
 STANDS_FOR = re.compile(r"^<!-- page: (\S+) -->$", re.MULTILINE)
+NARROW = DOCS / "images" / "narrow"  # figures in one column (tools/pictures.py)
+IMAGE = re.compile(r'<img\b([^>]*?)\bsrc="([^"]*_images/)([^"/]+)"[^>]*>')
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 
 
@@ -132,9 +135,25 @@ def reachable(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
     """What Sphinx and the theme leave out for those who use a keyboard or a screen reader."""
     if "body" in context:
         context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+        context["body"] = IMAGE.sub(for_telephones, context["body"])
     if "furo_navigation_tree" in context:
         levelled = context["furo_navigation_tree"].replace('role="heading">', 'role="heading" aria-level="2">')
         context["furo_navigation_tree"] = levelled
+
+
+def for_telephones(match: re.Match[str]) -> str:
+    """An image, for which a narrow page takes the version of one column where there is one."""
+    folder, name = match[2], match[3]
+    if not (NARROW / name).is_file():
+        return match[0]
+    source = f'<source media="(max-width: 46em)" srcset="{folder}narrow/{name}"/>'
+    return f"<picture>{source}{match[0]}</picture>"
+
+
+def copy_narrow(app: Sphinx, error: Exception | None) -> None:
+    """Put the images of one column beside the others."""
+    if error is None and NARROW.is_dir():
+        shutil.copytree(NARROW, Path(app.outdir) / "_images" / "narrow", dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -145,4 +164,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("source-read", repository.read)
     app.connect("html-collect-pages", repository.collect)
     app.connect("html-page-context", reachable, priority=900)
+    app.connect("build-finished", copy_narrow)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

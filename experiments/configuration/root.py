@@ -18,6 +18,7 @@ APPLICATION = (
     "progress",
     "rerun",
     "histories",
+    "grounds",
     "engine",
     "dry_run",
     "design",

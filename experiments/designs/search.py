@@ -148,7 +148,7 @@ class Search:
         config = self.points.chosen({axis.name: axis.at(0.5) for axis in self.axes}, {})[1]
         few = {**config["study"], "panels": min(PROBED, self.job.options.panels)}
         with tempfile.TemporaryDirectory() as folder, suppress(Exception):
-            job = jobs.read({**config, "study": few, "histories": 0})
+            job = jobs.read({**config, "study": few, "histories": 0, "grounds": False})
             source = job.row_source(plan=job.plan._replace(threads=1, progress="off", rerun="missing"))
             source.store = Store(self.store.study, self.store.model_version, Path(folder))
             source.question = source.question._replace(folder=source.store.folder)

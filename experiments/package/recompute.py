@@ -22,7 +22,7 @@ from experiments.running import custom_manager, jobs, replications, study
 from experiments.store import in_memory
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
-_KEYS = {"progress": "off", "rerun": "missing", "histories": 0, "dry_run": False, "engine": None}
+_KEYS = {"progress": "off", "rerun": "missing", "histories": 0, "grounds": False, "dry_run": False, "engine": None}
 
 
 class Again(NamedTuple):

@@ -103,14 +103,17 @@ class Computation:
         self._is_open = True
 
     def _keep_histories(self, work: Work, panel_range: range, first: int) -> None:
-        """Store every month of the first panels: cities and managers by month, services by year."""
+        """Store every month of the first panels: cities and managers by month, services by year, and grounds if asked for."""
+        kinds = (*histories.KINDS, *histories.GROUNDS) if self.plan.grounds else histories.KINDS
         for panel in panel_range:
             if panel >= first + self.plan.histories:
                 break
-            paths = {kind: work.point.series(panel, kind) for kind in histories.KINDS}
-            if self.plan.rerun == "missing" and all(path.is_file() for path in paths.values()):
+            paths = {kind: work.point.series(panel, kind) for kind in kinds}
+            if self.plan.rerun == "missing":
+                paths = {kind: path for kind, path in paths.items() if not path.is_file()}
+            if not paths:
                 continue
-            history = self.driver.history(work.setting, self.question.seed, panel)
+            history = self.driver.history(work.setting, self.question.seed, panel, self.plan.grounds)
             histories.write(paths, self.store.study, work.point.id, panel, work.setting, history)
 
     def _point(self, arm: str, reading: Reading) -> Point:

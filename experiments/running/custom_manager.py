@@ -26,6 +26,7 @@ from experiments.running.patience import OutOfPatience, Patience
 
 if TYPE_CHECKING:
     from experiments.store.parts import Rows
+    from simulation.grounds import Grounded
     from simulation.history import History
     from simulation.managers import Manager, World
     from simulation.parameters import Setting
@@ -75,9 +76,10 @@ class Own(NamedTuple):
         except (Exception, SystemExit, OutOfPatience) as error:
             raise Refusal(f"{self.name} in {_where(self.path, error)}: {_what(error)}; mend the class", status=1) from error
 
-    def history(self, setting: Setting, seed: int, panel: int) -> History:
-        """Every month of one panel."""
-        return self.world(setting, seed, panel).history
+    def history(self, setting: Setting, seed: int, panel: int, grounds: bool) -> History | Grounded:
+        """Every month of one panel, with what it was decided by if asked for."""
+        world = self.world(setting, seed, panel)
+        return world.grounded() if grounds else world.history
 
     def run(
         self,

@@ -10,6 +10,7 @@ from simulation import ensemble
 
 if TYPE_CHECKING:
     from experiments.store.parts import Rows
+    from simulation.grounds import Grounded
     from simulation.history import History
     from simulation.parameters import Setting
 
@@ -55,8 +56,8 @@ class Driver(Protocol):
     def run(self) -> Run:
         """What gives the rows of some panels."""
 
-    def history(self, setting: Setting, seed: int, panel: int) -> History:
-        """Every month of one panel."""
+    def history(self, setting: Setting, seed: int, panel: int, grounds: bool) -> History | Grounded:
+        """Every month of one panel, with what it was decided by if asked for."""
 
 
 class Kernel:
@@ -72,8 +73,10 @@ class Kernel:
         """The model's own function."""
         return ensemble.run
 
-    def history(self, setting: Setting, seed: int, panel: int) -> History:
-        """Every month of one panel."""
+    def history(self, setting: Setting, seed: int, panel: int, grounds: bool) -> History | Grounded:
+        """Every month of one panel, with what it was decided by if asked for."""
+        if grounds:
+            return ensemble.history(setting, seed, panel, grounds=True)
         return ensemble.history(setting, seed, panel)
 
 

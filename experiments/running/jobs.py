@@ -82,7 +82,10 @@ class Job(NamedTuple):
         return source
 
 
-_OWN = ("study", "progress", "rerun", "histories", "precision", "engine", "dry_run", "report", "fail_fast", "order")
+_OWN = ("study", "progress", "rerun", "histories", "grounds", "precision", "engine", "dry_run", "report", "fail_fast", "order")
+
+
+MOST_GROUNDED = 100  # panels of an arm whose grounds are stored; some 150 MB for those of the default size
 
 
 def read(config: Mapping[str, Any], overrides: Sequence[str] | None = None) -> Job:
@@ -111,10 +114,11 @@ def _read(config: Mapping[str, Any]) -> Job:
     if shrunk is None:
         study = sizes.without(study)  # at a scale of 1 an answer is the one that it was before there were scales
     rerun, histories = _one_of("rerun", config.get("rerun"), plans.RERUN), _histories(config.get("histories"))
+    grounds = _grounds(config, histories)
     report = _one_of("report", config.get("report", "table"), plans.REPORTS)
     fail_fast = _switch("fail_fast", config)
     order = _one_of("order", config.get("order", "points"), plans.ORDERS)
-    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, report, order, fail_fast)
+    plan = plans.Plan(own.threads, _progress(config.get("progress")), rerun, histories, grounds, report, order, fail_fast)
     rule = precision.read(config.get("precision"), own.panels, hasattr(analysis, "shares"))
     engine = engine_options.read(config.get("engine"))
     return Job(analysis, own, study, {}, plan, engine, is_dry(config), None, rule, shrunk=shrunk)
@@ -149,6 +153,16 @@ def _histories(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise Refusal(f"histories is {options.shown(value)}, but a whole number of panels from 0 upwards is meant")
     return value
+
+
+def _grounds(config: Mapping[str, Any], histories: int) -> bool:
+    grounds = _switch("grounds", config)
+    if grounds and not histories:
+        raise Refusal("grounds=true adds to whole histories, and none are stored; say of how many panels with histories=N")
+    if grounds and histories > MOST_GROUNDED:
+        why = f"grounds=true takes {MOST_GROUNDED} panels at most, since one of the default size takes 1.5 MB more"
+        raise Refusal(f"histories is {histories}, but {why}; take fewer, or grounds=false")
+    return grounds
 
 
 def _one_of(name: str, value: Any, choices: Sequence[str]) -> str:

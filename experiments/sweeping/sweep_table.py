@@ -170,7 +170,11 @@ def number(value: float | None) -> float:
 
 
 def typed_column(texts: Sequence[str | None]) -> list[int] | list[float] | list[str]:
-    """A column of numbers where all texts are numbers, else of text."""
+    r"""A column of numbers where all texts are numbers, else of text, without the mark by which Hydra keeps a colon.
+
+    >>> typed_column(["null", r"mine.py\:Mine"])
+    ['null', 'mine.py:Mine']
+    """
     for kind in (int, float):
         try:
             numbers = [kind(text) for text in texts]  # type: ignore[arg-type]
@@ -178,4 +182,4 @@ def typed_column(texts: Sequence[str | None]) -> list[int] | list[float] | list[
             continue
         if kind is float or all(abs(number) < 2**63 for number in numbers):
             return numbers
-    return ["" if text is None else text for text in texts]
+    return ["" if text is None else text.replace(r"\:", ":") for text in texts]

@@ -150,7 +150,7 @@ def check(
         try:
             job = jobs.read(config)
             if how is not None and how != (job.plan._replace(threads=None), job.engine, job.is_dry):
-                same_for_all = "engine, dry_run, progress, rerun, histories, report, order and fail_fast"
+                same_for_all = "engine, dry_run, progress, rerun, histories, grounds, report, order and fail_fast"
                 raise Refusal(f"{same_for_all} are the same for all points of a sweep")
             how = (job.plan._replace(threads=None), job.engine, job.is_dry)
             arms = declared(job)

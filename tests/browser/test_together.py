@@ -1,5 +1,7 @@
 """Three views of a class: the instructor's, the wall and a phone, each in a context of its own."""
 
+import importlib.util
+import io
 import json
 import re
 import urllib.request
@@ -8,7 +10,7 @@ import pytest
 
 from experiments.classroom import languages, stories
 from experiments.classroom.play import evidence, scenarios
-from tests.browser.servers import Server
+from tests.browser.servers import ROOT, Server
 from tests.browser.test_access import complaints
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -464,3 +466,19 @@ def test_a_play_that_gets_no_answer_is_sent_again_until_it_is_counted(room):
     phone.until("globalThis.sent === true")
     shown = room.act("stop")["plays_so_far"]
     assert (shown["count"], shown["claimed"]) == (1, 0)
+
+
+def test_the_picture_of_the_page_is_taken_from_a_class(serve):
+    """The script starts a browser of its own."""
+    pytest.importorskip("playwright", reason="no Playwright here: tools/bootstrap browser classroom dev")
+    image = pytest.importorskip("PIL.Image")
+    found = importlib.util.spec_from_file_location("wall_picture", ROOT / "tools" / "wall_picture.py")
+    script = importlib.util.module_from_spec(found)
+    found.loader.exec_module(script)
+    wall, phone = script.taken(serve("--port", "0", "--class", "--story", script.STORY).until_ready())
+    assert image.open(io.BytesIO(wall)).size == tuple(script.WALL.values())
+    with (
+        image.open(io.BytesIO(script.beside(wall, phone))) as whole,
+        image.open(ROOT / "docs" / "images" / "wall.png") as shown,
+    ):
+        assert whole.size == shown.size

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_a_machine_on_which_a_class_could_begin(capsys):
     with socket.socket() as again:  # nothing listens there any more
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(("127.0.0.1", port))
+
+
+def test_the_page_shows_the_lines_that_the_command_prints(capsys):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "classroom.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^(?:ok|note|fails) +([^:]+): ", page, re.MULTILINE)
+    _, found, last = checked(capsys, "--host", "0.0.0.0", "--port", "0")
+    assert shown == [each.replace("11 cities", "1,001 cities") for each in found]
+    assert f"\n{last}\n" in page
 
 
 def test_the_address_for_a_room_is_asked(capsys):

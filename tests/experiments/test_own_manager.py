@@ -52,7 +52,7 @@ def swept(tmp_path_factory):
         patch.setenv("FRAMEBREAK_RESULTS", str(folder / "results"))
         assert command[:2] == ["run", "-m"]
         sweep(*command[2:], *SMALL)
-        sweep("mechanisms.threat_switching=false", "complementarity.strength=0.75", *SMALL)
+        sweep("mechanisms.threat_switching=false", "leadership=imposed", "change_programme.simultaneity=8", *SMALL)
     return folder
 
 
@@ -71,13 +71,13 @@ def _rows(folder):
 def test_the_example_lives_as_the_kernel_does_without_the_mechanism(own):
     """Every outcome of every city, bit for bit: columns, order and dtypes are those of the kernel."""
     rows = _rows(own)
-    mine = rows[(rows["manager.class"] == "Stubborn") & (rows["complementarity.strength"] == 0.75)]
+    mine = rows[(rows["manager.class"] == "Stubborn") & (rows["change_programme.simultaneity"] == 8)]
     kernel = rows[~rows["mechanisms.threat_switching"]]
     outcomes = list(rows.columns[rows.columns.get_loc("managers") :])
     assert len(mine) == len(kernel) == 4
     assert mine[outcomes].reset_index(drop=True).equals(kernel[outcomes].reset_index(drop=True))
     with_it = rows[rows["manager.class"].isna() & rows["mechanisms.threat_switching"]]
-    with_it = with_it[with_it["complementarity.strength"] == 0.75]
+    with_it = with_it[with_it["change_programme.simultaneity"] == 8]
     assert not mine[outcomes].reset_index(drop=True).equals(with_it[outcomes].reset_index(drop=True))
 
 
@@ -110,7 +110,7 @@ def test_what_is_stored_is_not_computed_again_wherever_the_file_is(own, monkeypa
     moved.write_text(EXAMPLE)
     monkeypatch.setattr(custom_manager.Own, "world", lambda *_: pytest.fail("computed again"))
     for file in ("my_managers.py", moved):
-        assert len(sweep(f"manager={file}:Stubborn", "complementarity.strength=0.75", *SMALL)) == 4
+        assert len(sweep(f"manager={file}:Stubborn", "leadership=imposed", "change_programme.simultaneity=8", *SMALL)) == 4
 
 
 @pytest.mark.slow
@@ -118,9 +118,9 @@ def test_another_version_of_the_file_is_another_point(own, tmp_path, monkeypatch
     (tmp_path / "my_managers.py").write_text(EXAMPLE + "\n# a remark\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FRAMEBREAK_RESULTS", str(tmp_path / "results"))
-    sweep("manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL)
+    sweep("manager=my_managers.py:Stubborn", "leadership=imposed", "change_programme.simultaneity=8", *SMALL)
     now, before = _rows(tmp_path), _rows(own)
-    before = before[(before["manager.class"] == "Stubborn") & (before["complementarity.strength"] == 0.75)]
+    before = before[(before["manager.class"] == "Stubborn") & (before["change_programme.simultaneity"] == 8)]
     assert set(now["point"]).isdisjoint(before["point"])
     assert now["outcome"].tolist() == before["outcome"].tolist()
 
@@ -246,9 +246,10 @@ def test_before_it_runs_it_says_how_long_the_slow_driver_would_take(own, capfd):
 
 
 def test_notebooks_run_it_too(own):
-    mine = simulate("manager=my_managers.py:Stubborn", "complementarity.strength=0.75", *SMALL[:3], panels=2)
+    way = ("leadership=imposed", "change_programme.simultaneity=8")
+    mine = simulate("manager=my_managers.py:Stubborn", *way, *SMALL[:3], panels=2)
     rows = _rows(own)
-    stored = rows[(rows["manager.class"] == "Stubborn") & (rows["complementarity.strength"] == 0.75)]
+    stored = rows[(rows["manager.class"] == "Stubborn") & (rows["change_programme.simultaneity"] == 8)]
     assert mine["use"].tolist() == stored["use"].tolist()
     with pytest.raises(Refusal, match="there is no Stuborn"):
         simulate("manager=my_managers.py:Stuborn")
