@@ -20,7 +20,7 @@ from experiments.running.registry import STUDIES
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "studies.json"
 LEFT_OUT = ("verdicts",)  # which is made of others
-SCALES = (0.02, 0.04)
+SCALES = (0.02, 0.1)
 TASK = """
 import json, sys, time
 from simulation import ensemble, kernel
