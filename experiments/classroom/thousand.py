@@ -12,6 +12,7 @@ import io
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def panels_of(scene: Scene, cities: int) -> int:
 def _pending(jobs: JobQueue | Jobs, scene: Scene, cities: int) -> dict[str, list[asyncio.Future[Columns]]]:
     panels = panels_of(scene, cities)
     ends = [0, *range(min(FIRST, panels), panels, JOB), panels]
-    ranges = [range(start, end) for start, end in zip(ends, ends[1:], strict=False)]
+    ranges = [range(start, end) for start, end in pairwise(ends)]
     pending: dict[str, list[asyncio.Future[Columns]]] = {side: [] for side in SIDES}
     for number, each in enumerate(ranges):  # both sides in turn: an estimate needs the same twins of both
         for side in SIDES:
