@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from experiments import figures, reference
 from experiments.cli import main
@@ -205,6 +206,13 @@ def test_a_figure_can_be_read_at_its_final_size(name, width):
         assert not figure_walk.wrong(figure)
 
 
+@pytest.mark.parametrize("width", style.WIDTHS)
+def test_contrasts_of_propositions_are_named_in_full_and_differ(width):
+    with figure_walk.drawn("propositions", Stored(reference.FOLDER), sheet.Look(width)) as figure:
+        labels = [each.get_text() for each in figure.axes[0].get_yticklabels()]
+    assert len(set(labels)) == len(labels) > 20
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("width", style.WIDTHS)
@@ -214,6 +222,7 @@ def test_every_figure_can_be_read_at_its_final_size(width):
     for name in figures.NAMES:
         with figure_walk.drawn(name, stored, sheet.Look(width)) as figure:
             told += [f"{name}: {each}" for each in figure_walk.wrong(figure)]
+            told += [f"{name}: cut short: {each.get_text()!r}" for each in figure.findobj(Text) if "…" in each.get_text()]
             parts = [axes for axes in figure.axes if axes.get_visible() and axes.get_title(loc="left")]
             told += [f"{name}: {len(parts)} parts"] if len(parts) > 6 else []
             size = [25.4 * inches for inches in figure.get_size_inches()]

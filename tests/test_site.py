@@ -31,6 +31,23 @@ def test_navigation_names_every_page_once():
     assert set(listed()) - pages <= LATER
 
 
+def test_a_picture_in_one_column_is_named_for_telephones_and_a_wide_output_is_marked():
+    found = importlib.util.spec_from_file_location("repository", DOCS / "_extensions" / "repository.py")
+    extension = importlib.util.module_from_spec(found)
+    found.loader.exec_module(extension)
+    image = '<img alt="the answer" src="_images/answer.png" />'
+    shown = extension.IMAGE.sub(extension.for_telephones, image)
+    assert 'srcset="_images/narrow/answer.png"' in shown
+    assert image in shown
+    other = '<img alt="a page" src="_images/classroom.png" />'
+    assert extension.IMAGE.sub(extension.for_telephones, other) == other
+    block = '<div class="highlight-text notranslate"><div class="highlight"><pre>{}</pre></div></div>'
+    for line, many, expected in (("x" * 140, 5, True), ("x" * 140, 1, False), ("x" * 90, 9, False)):
+        marked = extension.OUTPUT.sub(extension.in_small_letters, block.format("\n".join([line] * many)))
+        assert ("is-wide" in marked) == expected
+        assert marked.replace(" is-wide", "") == block.format("\n".join([line] * many))
+
+
 def test_formulas_are_put_into_words_that_browsers_know():
     pytest.importorskip("latex2mathml", reason="needs the extra docs")
     found = importlib.util.spec_from_file_location("mathml", DOCS / "_extensions" / "mathml.py")

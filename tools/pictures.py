@@ -38,7 +38,7 @@ IMAGES = ROOT / "docs" / "images"
 FOLDERS = {"two": IMAGES / "gallery", "one": IMAGES / "narrow"}  # of figures by width; the site shows the narrow on telephones
 SEED, PANELS, LOOKED_AT = 1999, 200, 40  # of the fan; panels in which the city of two ways is looked for
 WAYS = {"piecemeal": ("one practice at a time", 1), "concurrent": ("all at once", 8)}
-PIXELS = {"two": 900, "one": 700}  # width of a picture on a page; that of one column is shown on telephones
+PIXELS = {"two": 900, "one": 560}  # width of a picture on a page; that of one column is shown on telephones
 COLOURS = 64  # of a picture on a page: enough for lines and bars, a third of the bytes
 
 

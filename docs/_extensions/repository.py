@@ -5,6 +5,7 @@ before Markdown is parsed: formulas, anchors set by hand, and links that leave d
 lines. A page that holds nothing but ``<!-- page: ../FILE.md -->`` under its title shows that file.
 """
 
+import html
 import posixpath
 import re
 import shutil
@@ -25,6 +26,8 @@ LATER = {"classroom", "classroom-notes", "figures", "results-contract", "package
 STANDS_FOR = re.compile(r"^<!-- page: (\S+) -->$", re.MULTILINE)
 NARROW = DOCS / "images" / "narrow"  # figures in one column (tools/pictures.py)
 IMAGE = re.compile(r'<img\b([^>]*?)\bsrc="([^"]*_images/)([^"/]+)"[^>]*>')
+OUTPUT = re.compile(r'(<div class="highlight-text notranslate)">\s*<div class="highlight"><pre[^>]*>(.*?)</pre>', re.DOTALL)
+LONG, MANY = 110, 4  # characters of a line that a page does not hold, and how many such lines make an output wide
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 
 
@@ -135,7 +138,7 @@ def reachable(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
     """What Sphinx and the theme leave out for those who use a keyboard or a screen reader."""
     if "body" in context:
         context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
-        context["body"] = IMAGE.sub(for_telephones, context["body"])
+        context["body"] = OUTPUT.sub(in_small_letters, IMAGE.sub(for_telephones, context["body"]))
     if "furo_navigation_tree" in context:
         levelled = context["furo_navigation_tree"].replace('role="heading">', 'role="heading" aria-level="2">')
         context["furo_navigation_tree"] = levelled
@@ -148,6 +151,13 @@ def for_telephones(match: re.Match[str]) -> str:
         return match[0]
     source = f'<source media="(max-width: 46em)" srcset="{folder}narrow/{name}"/>'
     return f"<picture>{source}{match[0]}</picture>"
+
+
+def in_small_letters(match: re.Match[str]) -> str:
+    """An output with many long lines, such as Table 1, whose last column would else be out of sight."""
+    printed = re.sub(r"<[^>]+>", "", match[2]).splitlines()
+    is_wide = sum(len(html.unescape(line)) > LONG for line in printed) >= MANY
+    return f"{match[1]} is-wide{match[0][len(match[1]) :]}" if is_wide else match[0]
 
 
 def copy_narrow(app: Sphinx, error: Exception | None) -> None:

@@ -81,7 +81,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     again.set_xlim(0.0, 1.0)
     again.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
     for axes, has_names in ((parts["posterior"], True), (again, False)):
-        style.listed(axes, [style.wrapped(style.parameter(name), 26, 2) for name in names], has_names=has_names)
+        style.listed(axes, [style.wrapped(style.parameter(name), 31) for name in names], has_names=has_names)
         if not names:
             axes.text(0.5, 0.5, "none beyond chance", transform=axes.transAxes, ha="center", va="center")
     parts["posterior"].set_title("posterior")

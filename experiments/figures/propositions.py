@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STUDY, TABLES, OPTIONS = "boundary", ("effects",), ("margin",)
+_LETTERS, _NARROW = 44, 33  # of a line of a label, in two columns and in one
+_SHORTER = (  # words of contrasts, where there is room for one column alone
+    ("leaders leave seldom minus often", "leaders stay minus leave"),
+    ("no newcomer a visionary", "no visionaries"),
+    ("a random sequence", "random"),
+    ("the mean step before it", "the mean before"),
+    ("changed minus nothing", "minus nothing"),
+)
 _ENACTED, _HEADLINE = "_enacted", "p1_simultaneity_enacted"
 
 
@@ -58,9 +66,9 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
         rows = [place[f"{name}_{outcome}"] for name in names]
         how: dict[str, Any] = {"fmt": mark, "color": colour, "label": find(outcome).axis, "ms": 3.0}
         style.estimates(left, np.arange(len(names)) + shift, values, "effect", rows, flat=True, **how)
-    style.listed(left, [_label(table, place[name + _ENACTED], 44 if wide else 28) for name in names])
+    style.listed(left, [_label(table, place[name + _ENACTED], wide) for name in names])
     style.zero(left, flat=True, margin=margin)
-    left.set_title("default city")
+    left.set_title("default city" if wide else "default\ncity")
     left.set_xlabel("difference in share of cities" if wide else "difference in\nshare of cities")
     for axes, prefix in zip(others, shown, strict=True):
         _signs(axes, table, prefix, [place[name + _ENACTED] for name in names])
@@ -73,13 +81,16 @@ def _look(colour: str) -> dict[str, Any]:
     return {"hatch": palette.HATCHES[colour], "edgecolor": "white", "lw": 0.5}
 
 
-def _label(table: style.Table, row: int, letters: int) -> str:
+def _label(table: style.Table, row: int, wide: bool) -> str:
     """Proposition and contrast, from the key's number and the meaning before its outcome."""
     number = re.match(r"p\d+", table["key"][row])
     meaning = re.split(r": share| on the share", table["meaning"][row])[0]
     if "same_rate" in table["key"][row]:  # whose meanings are told by the contrasts before them
         meaning = f"{meaning.replace('the same,', 'many minus few,')}, same rate of each"
-    return style.wrapped(f"{number[0].upper()} {meaning}" if number else meaning, letters, 2)
+    for long, short in () if wide else _SHORTER:
+        meaning = meaning.replace(long, short)
+    meaning = meaning.replace("K = ", "K\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+    return style.wrapped(f"{number[0].upper()} {meaning}" if number else meaning, _LETTERS if wide else _NARROW, 2)
 
 
 def _signs(axes: Axes, table: style.Table, prefix: str, rows: Sequence[int]) -> None:

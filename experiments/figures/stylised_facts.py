@@ -8,6 +8,7 @@ patterns/patterns has them all.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ import numpy as np
 from experiments.reporting import palette, style
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.figure import Figure
 
 STUDY, TABLES = "patterns", ("patterns",)
@@ -38,9 +41,12 @@ def draw(figure: Figure, tables: style.Tables) -> None:
     table = tables["patterns"]
     rows = _tests(table)
     wide = style.is_wide(figure)
-    style.tall(figure, min(style.TALLEST, 20.0 + 7.2 * max(3, len(rows))), min(style.TALLEST, 24.0 + 9.0 * max(3, len(rows))))
+    names = [style.wrapped(f"{table['source'][row]}: {table['statement'][row]}", 66 if wide else 37, 4) for row in rows]
+    places = _places(names)
+    room = max(3.0, places[-1] + 1.0 if places else 0.0)
+    style.tall(figure, min(style.TALLEST, 20.0 + 7.0 * room), min(style.TALLEST, 24.0 + 7.0 * room))
     axes = figure.subplots()
-    for place, row in enumerate(rows):
+    for place, row in zip(places, rows, strict=True):
         ends = _bound(table["holds_from"][row], -1.0), _bound(table["holds_to"][row], 1.0)
         low, value, high = _scaled(ends, *(float(table[name][row]) for name in ("model_low", "model", "model_high")))
         begin, end = (0.0 if np.isfinite(ends[0]) else LEFT), (1.0 if np.isfinite(ends[1]) else RIGHT)
@@ -50,13 +56,27 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         mark, colour = palette.VERDICTS[LOOK[table["verdict"][row]]]
         axes.plot([low, high], [place, place], color=colour, lw=0.9)
         axes.plot([value], [place], mark, color=colour)
-    letters = 58 if wide else 30
-    style.listed(axes, [style.wrapped(f"{table['source'][row]}: {table['statement'][row]}", letters, 2) for row in rows])
+    style.listed(axes, names)
+    axes.set_yticks(places, names)
+    axes.set_ylim(room - 0.3, -0.6)
     axes.set_xlim(LEFT - 0.1, RIGHT + 0.1)
-    axes.set_xticks([0.0, 1.0], ["lower end\nof the rule", "upper\nend"])
+    axes.set_xticks([0.0, 1.0], ["lower end\nof the rule", "upper\nend"] if wide else ["lower\nend", "upper\nend"])
     marks = [Line2D([], [], ls="none", marker=palette.VERDICTS[look][0], color=palette.VERDICTS[look][1], label=name)
              for name, look in LOOK.items()]  # fmt: skip
     style.key(figure, handles=marks)
+
+
+def _places(names: Sequence[str]) -> list[float]:
+    """Where each row stands: a name of two lines has a row of its own, and one of more lines has more room.
+
+    >>> _places(["a", "b", "c\\nd\\ne"])
+    [0.0, 1.0, 2.25]
+    """
+    rooms = [max(2, name.count("\n") + 1) / 2 for name in names]
+    places = [0.0]
+    for one, other in pairwise(rooms):
+        places.append(places[-1] + 0.5 * (one + other))
+    return places[: len(names)]
 
 
 def _tests(table: style.Table) -> list[int]:

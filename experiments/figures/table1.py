@@ -48,7 +48,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
         how: dict[str, Any] = {"fmt": mark, "color": colour, "label": f"model: {name}"}
         style.estimates(axes, heights, table, f"model_class_{name}", rows, flat=True, **how)
     axes.plot([], [], "|", ms=6.5, mew=2.2, color=palette.GREY, label="paper, in the class's colour")
-    style.listed(axes, table["attribute"] if wide else [style.wrapped(name, 24, 2) for name in table["attribute"]])
+    style.listed(axes, table["attribute"] if wide else [style.wrapped(name, 24) for name in table["attribute"]])
     for height in list(rows)[1:]:
         axes.axhline(height - 0.5, color=palette.PALE, lw=0.5, zorder=0)
     axes.grid(visible=False)

@@ -68,7 +68,7 @@ def draw(figure: Figure, tables: style.Tables) -> None:
 def _label(table: style.Table, name: str, wide: bool) -> str:
     rows = style.rows_of(table, proposition=name)
     rule = " r" if any(table["implied_by_rule"][row] for row in rows) else ""
-    return f"{name}{rule}: {style.wrapped(table['statement'][rows[0]], 38)}" if wide else f"{name}{rule}"
+    return f"{name}{rule}: {style.wrapped(table['statement'][rows[0]], 42)}" if wide else f"{name}{rule}"
 
 
 def _marks(there: set[str]) -> list[Any]:
