@@ -18,6 +18,7 @@ STUDY, TABLE = "history_matching", "answer"
 RULE = "default"  # of imposed programmes: the others stand beside it in the table
 OUTCOMES = {"integrated": "integrates", "enacted": "enacts"}
 TURNS = "turns_the_sign"
+WAYS, NEITHER, NOT_TESTED = ("all at once", "piece by piece"), "neither", "not tested"  # as in the table's column `does_better`
 
 
 def found(stored: Stored | None = None) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def _turns(stored: Stored) -> str:
             outcome = key.split(".")[1]
             said = str(text).partition(". ")[0].rstrip(".").replace(f"Which way {OUTCOMES[outcome]} more ", "")
             told.setdefault(said, []).append(OUTCOMES[outcome])
-    return "; ".join(f"which way {' and '.join(verbs)} more {said}" for said, verbs in told.items()) + "." if told else ""
+    return " ".join(f"Which way {' and '.join(verbs)} more {said}." for said, verbs in told.items())
 
 
 def lines(answer: Mapping[str, Any]) -> list[str]:
@@ -78,13 +79,18 @@ def lines(answer: Mapping[str, Any]) -> list[str]:
     if not answer:
         return [f"What was found is not published yet; see it with: framebreak run study={STUDY}"]
     told = [_line(verb, answer["outcomes"][outcome], answer["across_rules"][outcome]) for outcome, verb in OUTCOMES.items()]
-    return [*told, f"What turns the sign: {answer[TURNS]}" if answer[TURNS] else "What turns the sign is not published yet."]
+    return [*told, answer[TURNS] or "What turns the sign is not published yet."]
 
 
 def _line(verb: str, shares: Mapping[str, Mapping[str, float]], across: Mapping[str, Sequence[float]]) -> str:
-    parts = [f"{does_better} {_in_words(Estimate(**each))}" for does_better, each in shares.items()]
-    rules = ", ".join(f"{name} {across[name][0]:.2f} to {across[name][1]:.2f}" for name in list(shares)[:2])
-    return f"Which way {verb} more, share of what Table 1 leaves plausible: {', '.join(parts)}; under rival rules {rules}."
+    said = {does_better: _in_words(Estimate(**each)) for does_better, each in shares.items()}
+    one, other = WAYS
+    rules = {way: f"{across[way][0]:.2f} to {across[way][1]:.2f}" for way in WAYS}
+    return (
+        f"{one.capitalize()} {verb} more cities in {said[one]} of what Table 1 leaves plausible, and {other} in {said[other]}. "
+        f"Neither does in {said[NEITHER]}, and {said[NOT_TESTED]} is not tested. "
+        f"Rival rules give {rules[one]} and {rules[other]}."
+    )
 
 
 def _in_words(share: Estimate) -> str:
