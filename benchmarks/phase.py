@@ -24,7 +24,7 @@ import numba
 import numpy as np
 
 from experiments import setting
-from simulation import chance, city, ensemble, kernel
+from simulation import buffers, chance, city, ensemble, kernel
 from simulation import history as histories
 from simulation.memory import zeros
 from simulation.parameters import Setting
@@ -80,7 +80,7 @@ class Phase:
         count = len(taken) * per_panel
         self.setting = setting(f"city.cities={count}")
         self.places, self.numbers = city.places(self.setting), kernel.numbers(q)[0]
-        self.scratch = kernel.scratch(self.setting)
+        self.scratch = buffers.scratch(self.setting)
         founding, key = ensemble.founding(self.setting, seed=2), chance.key(1)
         for c in range(count):
             kernel.lay_out(c, c * size, size, founding, self.scratch.beside)

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 
-from simulation import chance, city, outcomes
+from simulation import buffers, chance, city, outcomes
 from simulation import history as histories
 from simulation.city import Founding
 from simulation.grounds import Grounded, Read, grounded
@@ -124,7 +124,7 @@ Arrays: TypeAlias = tuple[History, Founding, Any, np.ndarray]
 
 def _arrays(setting: Setting, kernel: ModuleType, panels: int, room: int | None) -> Arrays:
     rows = outcomes.blank(setting, panels * setting.cities)
-    return histories.blank(setting, full=False), city.blank(setting, room), kernel.scratch(setting), rows
+    return histories.blank(setting, full=False), city.blank(setting, room), buffers.scratch(setting), rows
 
 
 def _room(setting: Setting, seed_key: np.ndarray, wanted: range, kernel: ModuleType) -> int | None:
@@ -132,10 +132,10 @@ def _room(setting: Setting, seed_key: np.ndarray, wanted: range, kernel: ModuleT
     if setting.cities <= chance.PAIRED:
         return None
     known, start = setting.parameters.advice_network.cio_ties, np.zeros(setting.cities + 1, np.int64)
-    buffers, none = kernel.founding_buffers(setting), np.zeros(0, np.int64)
+    founding, none = buffers.founding_buffers(setting), np.zeros(0, np.int64)
     most = 0
     for panel in wanted:
-        kernel.tie_cios(seed_key, panel, setting.cities, start, none, buffers, known)
+        kernel.tie_cios(seed_key, panel, setting.cities, start, none, founding, known)
         most = max(most, int(start[-1]))
     return max(1, most)
 
@@ -155,7 +155,7 @@ def _by_month(
     A city reads others as they were at the end of last month, so its month does not depend on which thread runs it.
     """
     history, founding, scratch, rows = arrays
-    own = [scratch, *(kernel.beside_another(setting, scratch) for _ in range(workers - 1))]
+    own = [scratch, *(buffers.beside_another(setting, scratch) for _ in range(workers - 1))]
     bounds = np.linspace(0, setting.cities, workers + 1).astype(int).tolist()
 
     def run_part(number: int, first_month: int, last_month: int) -> None:
@@ -266,6 +266,6 @@ def _whole(setting: Setting, seed: int, panel: int) -> tuple[History, Founding]:
     room = _room(setting, seed_key, range(panel, panel + 1), kernel)
     whole, founded = histories.blank(setting), city.blank(setting, room)
     places, parameters = city.places(setting), kernel.numbers(setting.parameters)
-    scratch, none = kernel.scratch(setting), outcomes.blank(setting, 0)
+    scratch, none = buffers.scratch(setting), outcomes.blank(setting, 0)
     kernel.panels(seed_key, panel, 1, kernel.whole_panel(setting), whole, places, founded, parameters, scratch, none)
     return whole, founded

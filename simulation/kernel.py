@@ -21,7 +21,7 @@ for _name, _value in (("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
     setattr(numba.config, _name, _value)
 
 from simulation import chance  # noqa: E402
-from simulation import history as histories  # noqa: E402
+from simulation.buffers import FoundingBuffers, MonthBuffers, Scratch, SideBySide  # noqa: E402
 from simulation.city import Founding, Places, found_city, found_manager, found_service, generate_ties, list_ties  # noqa: E402
 from simulation.concepts import (  # noqa: E402
     advice_network,
@@ -41,11 +41,10 @@ from simulation.concepts import (  # noqa: E402
     shared_services,
     trigger_events,
 )
-from simulation.description import Work, add_month, close_row, open_row, work  # noqa: E402
+from simulation.description import add_month, close_row, open_row  # noqa: E402
 from simulation.history import History  # noqa: E402
 from simulation.instructions import aligned_stack, fetch_ahead, product, stack_copy  # noqa: E402
 from simulation.lanes import (  # noqa: E402
-    LANES,
     added_over,
     block,
     everybody,
@@ -55,7 +54,7 @@ from simulation.lanes import (  # noqa: E402
     turned,
     turned_back,
 )
-from simulation.memory import in_lines, zeros  # noqa: E402
+from simulation.memory import LANES  # noqa: E402
 from simulation.parameters import Parameters, Setting  # noqa: E402
 from simulation.quantity import Quantity, described  # noqa: E402
 from simulation.rule import RULES, Function, Record, limited  # noqa: E402
@@ -115,9 +114,6 @@ FOUNDING = -1  # the month before the first
 ALL_AT_ONCE = np.int64(-1)  # in place of the seat whose turn it is
 FIRST_HEAD, MAYOR, CIO = int(Role.HEAD), int(Role.MAYOR), int(Role.CIO)
 VISIONARY = int(Script.VISIONARY)
-# Of a city with more managers than this, weights are not laid out for pairs that are not tied: with the density that falls
-# with size, most would be zeros.
-DENSEST = 40
 # Of a panel with more cities than this, what the next city needs is asked for while one is worked on: it lies no longer near.
 CACHED = 64
 
@@ -131,65 +127,6 @@ class Address(NamedTuple):
     month: int  # 0 at founding
 
 
-class FoundingBuffers(NamedTuple):
-    """Working records to found a city in; n managers of the largest city."""
-
-    draws: np.ndarray  # (256,) of the city; ties among CIOs; a landscape
-    powers: np.ndarray  # (17,) of the chance that two CIOs do not know each other, squared again and again
-    nothing: np.ndarray  # (1,) state of a city that is not founded yet: in an ensemble another panel's stands in its place
-    cursors: np.ndarray  # (C,) where the next of each city's ties to others is put
-    manager_draws: np.ndarray  # (n, 32)
-    tie_draws: np.ndarray  # (n, n, 8)
-    layers: np.ndarray  # (3, n, n)
-
-
-class ServiceBuffers(NamedTuple):
-    """A number for each service of a city: w services of the city with most, with a whole block."""
-
-    staffed: np.ndarray  # (w,) managers
-    openness: np.ndarray  # (w,) mean frame of its heads
-    against: np.ndarray  # (w,) their mean resistance
-    module: np.ndarray
-    education: np.ndarray
-    skill: np.ndarray
-    use: np.ndarray
-    bridging: np.ndarray
-    common: np.ndarray  # what it shares
-
-
-class SideBySide(NamedTuple):
-    """What founding fixes for good, for managers in blocks of ``LANES``: n managers of the largest city, w with a whole block.
-
-    Empty where a city is too large for it: see ``DENSEST``.
-    """
-
-    weights: np.ndarray  # (C, 3, n, w) advice, friendship and reporting, by who is asked and who asks
-    thresholds: np.ndarray  # (C, w)
-    stakes: np.ndarray  # (C, w)
-    founding_resistance: np.ndarray  # (C, w)
-
-
-class MonthBuffers(NamedTuple):
-    """Working records of a city's month; n managers of the largest city, w with a whole block."""
-
-    draws: np.ndarray  # (3, 72) the city's month, its leaders' chances, a newcomer
-    exits: np.ndarray  # (w,)
-    noises: np.ndarray  # (w,)
-    turns: np.ndarray  # (w,) draws by which managers take turns
-    order: np.ndarray  # (n,) seats in the order of their turns
-    staff: np.ndarray  # (w,) managers as they are after turnover
-    mean: np.ndarray  # (w,) of the new frame, which resistance and the platform read too
-    heard_resistance: np.ndarray  # (w,) sum of neighbours' resistance, weighted
-    heard_weight: np.ndarray  # (w,)
-    resistance: np.ndarray  # (w,) before the month, then after it, where managers resist in blocks
-    doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
-    fresh: np.ndarray  # (w,) new frames
-    frames: np.ndarray  # (w * P,) the same memory, one number after another
-    from_abroad: np.ndarray  # (w,) weight of tied CIOs: the CIO alone hears them
-    services: ServiceBuffers
-    shared: np.ndarray  # (1,) what phases leave to later ones, and sums by practice, dimension and item
-
-
 class Attention(NamedTuple):
     """What holds for all managers of a city in a month."""
 
@@ -198,15 +135,6 @@ class Attention(NamedTuple):
     pace: float
     tolerance: float
     attended: float
-
-
-class Scratch(NamedTuple):
-    """Working records of one thread, reused for every city and month."""
-
-    founding: FoundingBuffers
-    month: MonthBuffers
-    beside: SideBySide
-    work: Work  # to describe a city in
 
 
 class Part(NamedTuple):
@@ -221,78 +149,6 @@ class Part(NamedTuple):
 def whole_panel(setting: Setting) -> Part:
     """All of a panel."""
     return Part(FOUNDING, setting.months, 0, setting.cities)
-
-
-def month_buffers(setting: Setting) -> MonthBuffers:
-    """Working records of a month of the largest city of a setting."""
-    size, practices = int(setting.managers.max()), len(setting.practices)
-    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
-    by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
-    member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
-    on_stack = np.dtype([("supported", "f8", (practices,))])
-    by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
-    shared = np.dtype(
-        [
-            *((name, "f8", (practices,)) for name in by_practice),
-            ("on_stack", on_stack),
-            ("told", "f8", (histories.items(setting),)),
-            ("doing", "f8", (len(setting.dimensions),)),
-            *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
-        ],
-        align=True,
-    )
-    fresh = zeros(whole, np.dtype([("frames", "f8", (practices,))], align=True))
-    ones = zeros(whole)
-    ones[:] = 1.0
-    return MonthBuffers(
-        draws=zeros((3, chance.NEWCOMER_STRIDE + 16)),
-        exits=ones,  # nobody leaves an empty seat
-        noises=zeros(whole),
-        turns=zeros(whole),
-        order=zeros(size, np.int64),
-        staff=zeros(whole, member).view(np.recarray),
-        mean=zeros(whole),
-        heard_resistance=zeros(whole),
-        heard_weight=zeros(whole),
-        resistance=zeros(whole),
-        doubts=zeros(whole),
-        fresh=fresh.view(np.recarray),
-        frames=fresh["frames"].reshape(-1),
-        from_abroad=zeros(whole),
-        services=ServiceBuffers(*(zeros(served) for _ in ServiceBuffers._fields)),
-        shared=zeros(1, shared).view(np.recarray),
-    )
-
-
-def founding_buffers(setting: Setting) -> FoundingBuffers:
-    """Working records to found the largest city of a setting in."""
-    size = int(setting.managers.max())
-    return FoundingBuffers(
-        draws=zeros(max(chance.CITY_SLOTS, chance.LANDSCAPE_STRIDE, chance.PAIRED + 16)),
-        powers=zeros(chance.POWERS),
-        nothing=zeros(1, histories.city_type(setting)).view(np.recarray),
-        cursors=zeros(setting.cities, np.int64),
-        manager_draws=zeros((size, chance.MANAGER_STRIDE)),
-        tie_draws=zeros((size, size, chance.TIE_STRIDE)),
-        layers=zeros((3, size, size)),
-    )
-
-
-def scratch(setting: Setting) -> Scratch:
-    """Working records for the largest city of a setting."""
-    size = int(setting.managers.max())
-    whole = -(-size // LANES) * LANES
-    cities = setting.cities if size <= DENSEST else 0
-    beside = SideBySide(
-        weights=zeros((cities, 3, size, whole)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
-    )
-    return Scratch(founding_buffers(setting), month_buffers(setting), beside, work(setting, setting.cities))
-
-
-def beside_another(setting: Setting, other: Scratch) -> Scratch:
-    """Working records of a further thread on the same panel: what it finds out about cities is common to both."""
-    small = work(setting, 0)
-    return Scratch(other.founding, month_buffers(setting), other.beside, small._replace(courses=other.work.courses))
 
 
 def numbers(parameters: Parameters) -> np.ndarray:

@@ -16,9 +16,8 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import lower_builtin, type_callable
 
+from simulation.memory import LANES
 from simulation.vectors import DOUBLE, Vector, is_field, spread
-
-LANES = 8  # managers of a block: as many as a practice has doubles in the widest vectors of today's processors
 
 
 def _joined(builder: Any, first: Any, second: Any, order: list[int]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 LINE = 64  # bytes
+LANES = LINE // 8  # managers of a block: a number each fills a line, and the widest vectors of today's processors
 
 
 def in_lines(kind: np.dtype) -> np.dtype:

@@ -4,8 +4,8 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.lanes import LANES, added_over, block, everybody, for_each_manager, for_each_practice, put, turned, turned_back
-from simulation.memory import LINE, in_lines, zeros
+from simulation.lanes import added_over, block, everybody, for_each_manager, for_each_practice, put, turned, turned_back
+from simulation.memory import LANES, LINE, in_lines, zeros
 from simulation.vectors import load
 
 
