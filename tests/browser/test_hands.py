@@ -55,16 +55,16 @@ def test_the_bet_is_in_the_language_of_the_link(view, server):
     page.until("document.querySelector('.prediction')")
     asked = page.page.locator(".story-open").inner_text()
     assert "Faites votre pronostic" in asked
-    assert "Les huit pratiques d'un coup" in asked
+    assert "Les huit pratiques d’un coup" in asked
     assert "Révéler sans pari" in asked
     page.page.locator("[data-bet=left]").click()
     for _ in range(4):
         page.page.locator(".story-next").click()
     page.until("document.querySelector('.hands-label.is-so')")
     shown = page.page.locator(".verdict").inner_text()
-    assert "Votre pronostic\u00a0: Les huit pratiques d'un coup." in shown
-    assert "Les mille villes montrent\u00a0:" in shown
+    assert "Votre pronostic\u202f: Les huit pratiques d’un coup." in shown
+    assert "Les mille villes montrent\u202f:" in shown
     assert "villes de plus sur 100" in shown
     page.page.evaluate("framebreak.setPage({ story: null, step: null, bet: null, tab: 'thousand' }); framebreak.hide()")
     page.until("document.querySelector('.gate:not([hidden])')")
-    assert "quel côté devance l'autre en" in page.page.locator(".gate").first.inner_text()
+    assert "quel côté devance l’autre en" in page.page.locator(".gate").first.inner_text()

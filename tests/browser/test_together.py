@@ -5,6 +5,7 @@ import io
 import json
 import re
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -475,7 +476,9 @@ def test_the_picture_of_the_page_is_taken_from_a_class(serve):
     found = importlib.util.spec_from_file_location("wall_picture", ROOT / "tools" / "wall_picture.py")
     script = importlib.util.module_from_spec(found)
     found.loader.exec_module(script)
-    wall, phone = script.taken(serve("--port", "0", "--class", "--story", script.STORY).until_ready())
+    server = serve("--port", "0", "--class", "--story", script.STORY).until_ready()
+    with ThreadPoolExecutor(1) as apart:  # the browser of the other tests has its loop in this thread
+        wall, phone = apart.submit(script.taken, server).result()
     assert image.open(io.BytesIO(wall)).size == tuple(script.WALL.values())
     with (
         image.open(io.BytesIO(script.beside(wall, phone))) as whole,

@@ -55,7 +55,7 @@ async function start() {
 
   // ---- the class --------------------------------------------------------------------------------------------------------------
   let state = null;
-  let wanted = null; // a bet that was chosen and is not counted yet: {round, choice}
+  let wanted = null; // a bet that was chosen and is not counted yet: {round, choice, isFresh: not kept waiting since}
   let isSending = false;
   let trouble = "";
   let drawn = "";
@@ -92,6 +92,11 @@ async function start() {
       const sent = wanted;
       try {
         const next = await server.post("bet", { round: sent.round, choice: sent.choice, newest: state.mine.newest + 1 });
+        if (sent.isFresh && wanted === sent && next.round === sent.round && next.phase === "open" && next.mine.bet !== sent.choice) {
+          sent.isFresh = false; // another tab of this phone has bet since this one asked last; what was pressed later counts
+          state = next;
+          continue;
+        }
         if (wanted === sent) wanted = null;
         trouble = "";
         isSending = false;
@@ -99,6 +104,7 @@ async function start() {
         isSending = true;
       } catch (error) {
         if (error.status === 0) {
+          sent.isFresh = false; // meanwhile another tab may have bet
           say(t("phone.offline"));
           break; // sent again with the next answer that comes
         }
@@ -111,7 +117,7 @@ async function start() {
   }
 
   function choose(key) {
-    wanted = { round: state.round, choice: key };
+    wanted = { round: state.round, choice: key, isFresh: true };
     trouble = "";
     draw();
     send();
