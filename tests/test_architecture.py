@@ -22,7 +22,7 @@ FLOORS = [
     {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},
     {"description", "grounds"},
-    {"outcomes", "observer"},
+    {"outcomes", "observer", "buffers"},
     {"kernel", "managers"},
     {"ensemble", "tables", "ground_tables"},
 ]
