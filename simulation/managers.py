@@ -1263,16 +1263,16 @@ class World(Model):
 
     def _tie_cios(self) -> None:
         """Draw which cities' CIOs know each other."""
-        known: list[list[int]] = [[] for _ in self.cities]
+        known: list[list[int]] = [[] for _ in self.cities]  # each in ascending order: earlier cities name themselves first
         for one in range(len(self.cities)):
             for other in self._known_beyond(one):
                 known[one].append(other)
                 known[other].append(one)
         self.founding.cio_start[1:] = np.cumsum([len(others) for others in known])
-        ties = np.array([other for others in known for other in sorted(others)], dtype=np.int64)
+        ties = np.array([other for others in known for other in others], dtype=np.int64)
         self.founding = self.founding._replace(cio_ties=ties)
         for home in self.cities:
-            home.tied = [self.cities[other] for other in sorted(known[home.number])]
+            home.tied = [self.cities[other] for other in known[home.number]]
             partner = shared_services.partner(home.number, len(self.cities))
             home.partner = self.cities[partner] if partner >= 0 else None
 

@@ -83,12 +83,12 @@ def drawn(question: Question, ranges: Mapping[str, Any], draws: int, share: floa
 def _made(question: Question, ranges: Mapping[str, Any], draws: int) -> plausible.Draws:
     """Draws are asked for when arms are declared and when they are compared, and made once; their order is that of `ranges`."""
     asked = json.dumps([question.config, ranges, draws, question.seed])
-    if asked not in _latest:
+    made = _latest.get(asked)
+    if made is None:
         made = plausible.draws(question.config, ranges, draws, question.seed)
         _latest.clear()
         _latest[asked] = made
-        return made
-    return _latest[asked]
+    return made
 
 
 def arms(question: Question, scenarios: Sequence[Scenario], cities: Drawn) -> list[Arm]:
