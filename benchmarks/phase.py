@@ -70,6 +70,13 @@ def by_kernel(
         kernel.consider_side_by_side(at, attention, now.known, cities[c], after, places, buffers, beside, q)
 
 
+@numba.njit(nogil=True, error_model="numpy", _nrt=False)
+def laid_out(count: int, size: int, founding: Any, beside: Any) -> None:
+    """Put the ties of cities of one size where the phase reads them."""
+    for c in range(count):
+        kernel.lay_out(c, c * size, size, founding, beside)
+
+
 class Phase:
     """Cities of real histories, and both ways through the phase."""
 
@@ -82,8 +89,7 @@ class Phase:
         self.places, self.numbers = city.places(self.setting), kernel.numbers(q)[0]
         self.scratch = buffers.scratch(self.setting)
         founding, key = ensemble.founding(self.setting, seed=2), chance.key(1)
-        for c in range(count):
-            kernel.lay_out(c, c * size, size, founding, self.scratch.beside)
+        laid_out(count, size, founding, self.scratch.beside)
         self.key, self.width = key, self.scratch.beside.thresholds.shape[1]
         self.cities = zeros(count, histories.city_type(own)).view(np.recarray)
         self.people = zeros((count, self.width), self.scratch.month.staff.dtype).view(np.recarray)

@@ -82,13 +82,15 @@ class Compiler(Protocol):
 
 
 # No array is made or kept inside, so that numba's reference counting can be left out: it costs more than the science.
-_PRIVATE: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True}
+_PRIVATE: dict[str, Any] = {"_nrt": False, **compiled_code.LINKED}
 for _rule in RULES:
     register_jitable(**_PRIVATE)(_rule)
-compiled: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", **_PRIVATE)
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+entry: Compiler = compiled_code.keeping(**_OPTIONS)
+compiled: Compiler = compiled_code.linked(**_OPTIONS)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).
-inlined: Compiler = compiled_code.keeping(nogil=True, error_model="numpy", forceinline=True, **_PRIVATE)
+inlined: Compiler = compiled_code.linked(forceinline=True, **_OPTIONS)
 
 # Rules that the managers' phase applies to all practices at once.
 hearing, gap = wide(cognitive_framework.hearing), wide(cognitive_framework.gap)
@@ -197,7 +199,7 @@ def philox_side_by_side(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> 
     return c0 >> _ELEVEN, c1 >> _ELEVEN, c2 >> _ELEVEN, c3 >> _ELEVEN
 
 
-@compiled
+@entry
 def draw(at: Address, purpose: np.int64, start: int, count: int, out: np.ndarray) -> None:
     """Fill ``out`` with an address's draws of a purpose at start .. start + count, as numpy's Philox gives them.
 
@@ -349,7 +351,7 @@ def next_known(
     return another if another < count else count
 
 
-@compiled
+@entry
 def tie_cios(
     key: np.ndarray, panel: int, count: int, start: np.ndarray, ties: np.ndarray, buffers: FoundingBuffers, known: float
 ) -> None:
@@ -1648,7 +1650,7 @@ def ask_for(
         fetch_ahead(beside.founding_resistance, c, c + 1)
 
 
-@compiled
+@entry
 def panels(
     key: np.ndarray,
     first_panel: int,

@@ -22,6 +22,7 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import lower_builtin, models, register_jitable, register_model, type_callable
 
+from simulation.compiled_code import LINKED
 from simulation.rule import RULES
 
 DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
@@ -404,4 +405,4 @@ def wide(rule: Callable[..., Any]) -> Callable[..., Any]:
     names["choose"] = choose
     exec(compile(tree, inspect.getfile(rule), "exec"), names)
     told: Callable[..., Any] = names[function.name]
-    return register_jitable(_nrt=False, no_cfunc_wrapper=True)(told)
+    return register_jitable(_nrt=False, **LINKED)(told)

@@ -1,14 +1,18 @@
 """Compiled code that is kept: what is damaged is compiled anew, and a place without room costs a line and no answer."""
 
+import gc
 import os
 import random
 import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from numba import extending, types
+from numba.core import errors
 
 from simulation import cache
 from simulation.compiled_code import opened, sealed
@@ -106,6 +110,52 @@ def test_a_place_that_can_only_be_read_is_read(full_disk, tmp_path):
     assert run(full_disk) == (42, 0, "")
     subprocess.run(["mount", "-o", "remount,ro", full_disk], check=True)
     assert run(full_disk) == (42, 1, "")
+
+
+def test_a_function_that_is_put_into_its_callers_has_no_machine_code_of_its_own():
+    from simulation.compiled_code import linked
+
+    @linked()
+    def thirds(number):
+        return number / 3
+
+    @numba.njit
+    def ninths(number):
+        return thirds(thirds(number))
+
+    assert ninths(1.0) == 1.0 / 3 / 3
+    (part,), (whole,) = thirds.overloads.values(), ninths.overloads.values()
+    assert part.library.get_pointer_to_function(part.fndesc.llvm_func_name) == 0
+    assert whole.library.get_pointer_to_function(whole.fndesc.llvm_func_name) != 0
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_unused_objects_are_looked_for_after_compilation_as_before(collects):
+    from simulation import compiled_code
+
+    compiled_code.prepare()
+    seen = []
+
+    def looking(number):
+        return number
+
+    @extending.overload(looking)
+    def _(number):
+        seen.append(gc.isenabled())
+        return (lambda number: number) if isinstance(number, types.Float) else None
+
+    caller = numba.njit(lambda number: looking(number))
+    before = gc.isenabled()
+    try:
+        gc.enable() if collects else gc.disable()
+        caller(1.0)
+        with pytest.raises(errors.TypingError):
+            caller(1)
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable() if before else gc.disable()
+    assert seen
+    assert not any(seen)
 
 
 @pytest.mark.slow
