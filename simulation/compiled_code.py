@@ -210,15 +210,18 @@ LINKED: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, 
 
 def linked(**options: Any) -> Callable[[Any], Any]:
     """A decorator that compiles a function with numba's options, as a part of the compiled functions that call it."""
-    compiling: Any = numba.njit
-    return compiling(**options, **LINKED)  # type: ignore[no-any-return]
+    options.update(LINKED)
+    decorator: Callable[[Any], Any] = numba.njit(**options)
+    return decorator
 
 
 def keeping(**options: Any) -> Callable[[Any], Any]:
     """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
 
+    options["no_cfunc_wrapper"] = True  # there are no callers in C
+
     def decorate(function: Any) -> Any:
-        dispatcher = numba.njit(no_cfunc_wrapper=True, **options)(function)
+        dispatcher = numba.njit(**options)(function)
         dispatcher._cache = _Cache(function)
         return dispatcher
 
