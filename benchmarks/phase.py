@@ -24,8 +24,13 @@ import numba
 import numpy as np
 
 from experiments import setting
-from simulation import buffers, chance, city, ensemble, kernel
+from simulation import buffers, chance, city, ensemble
 from simulation import history as histories
+from simulation.instructions import aligned_stack
+from simulation.kernel import Address, numbers
+from simulation.kernel.considering import Attention, consider_side_by_side
+from simulation.kernel.founding import lay_out
+from simulation.kernel.standing import CIO
 from simulation.memory import zeros
 from simulation.parameters import Setting
 
@@ -55,7 +60,7 @@ def by_kernel(
     q: Any,
 ) -> None:
     """The kernel's phase for all cities, one after another."""
-    kernel.aligned_stack()
+    aligned_stack()
     shared = buffers.shared[0]
     for c in range(len(cities)):
         for seat in range(people.shape[1]):
@@ -64,17 +69,17 @@ def by_kernel(
         now = month[c]
         for p in range(len(now.abroad)):
             shared.heard[p] = now.abroad[p]
-        buffers.from_abroad[kernel.CIO] = q.advice_network.cio_weight
-        attention = kernel.Attention(now.fear, now.bound, now.pace, now.tolerance, now.attended)
-        at = kernel.Address(following, 0, c, 0)
-        kernel.consider_side_by_side(at, attention, now.known, cities[c], after, places, buffers, beside, q)
+        buffers.from_abroad[CIO] = q.advice_network.cio_weight
+        attention = Attention(now.fear, now.bound, now.pace, now.tolerance, now.attended)
+        at = Address(following, 0, c, 0)
+        consider_side_by_side(at, attention, now.known, cities[c], after, places, buffers, beside, q)
 
 
 @numba.njit(nogil=True, error_model="numpy", _nrt=False)
 def laid_out(count: int, size: int, founding: Any, beside: Any) -> None:
     """Put the ties of cities of one size where the phase reads them."""
     for c in range(count):
-        kernel.lay_out(c, c * size, size, founding, beside)
+        lay_out(c, c * size, size, founding, beside)
 
 
 class Phase:
@@ -86,7 +91,7 @@ class Phase:
         q, per_panel, size = own.parameters, own.cities, int(own.managers[0])
         count = len(taken) * per_panel
         self.setting = setting(f"city.cities={count}")
-        self.places, self.numbers = city.places(self.setting), kernel.numbers(q)[0]
+        self.places, self.numbers = city.places(self.setting), numbers(q)[0]
         self.scratch = buffers.scratch(self.setting)
         founding, key = ensemble.founding(self.setting, seed=2), chance.key(1)
         laid_out(count, size, founding, self.scratch.beside)

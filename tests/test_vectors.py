@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation import kernel, vectors
+from simulation import vectors
 from simulation.concepts import cognitive_framework, know_how
 from simulation.concepts.cognitive_framework import CognitiveFramework
+from simulation.instructions import product
 from simulation.vectors import added_up, alike, as_numbers, choose, counted, highest, holds_somewhere, load, store, wide
 from tests.worlds import SHARE, anything
 
@@ -39,7 +40,7 @@ def every_operation(record):
 
 @numba.njit
 def words_of_a_product(one, other):
-    return kernel.product(one, other)
+    return product(one, other)
 
 
 compiled = numba.njit(every_operation, error_model="numpy", _nrt=False)

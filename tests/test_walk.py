@@ -34,7 +34,7 @@ def test_few_modules_and_few_names(kind):
 def test_the_walk_reaches_the_compiled_model(kind):
     """The ceilings are worth something: the walk is followed from its beginning to where the parameter is a number."""
     first = "experiments.notebook" if kind == "simulate" else "experiments.cli"
-    assert {first, "simulation.parameters", "simulation.ensemble", "simulation.kernel"} <= set(walked(kind))
+    assert {first, "simulation.parameters", "simulation.ensemble", "simulation.kernel.months"} <= set(walked(kind))
 
 
 @pytest.mark.slow

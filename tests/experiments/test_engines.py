@@ -126,7 +126,7 @@ def test_the_kernel_is_compiled_by_one_of_many_workers(monkeypatch, tmp_path):
         made.append(1)
         folder = tmp_path / compiled.cache.KERNEL
         folder.mkdir()
-        (folder / "kernel.panels-809.py311.1.nbc").touch()
+        (folder / "months.panels-809.py311.1.nbc").touch()
 
     monkeypatch.setattr(compiled, "_compile", compile_it)
     for _ in range(3):
@@ -140,7 +140,7 @@ def test_the_kernel_is_kept_where_it_is_looked_for():
 
     folder = Path(compiled.cache.place())
     assert Path(kernel.panels.stats.cache_path) == folder / compiled.cache.KERNEL
-    assert compiled.cache.has_kernel(folder) == any((folder / compiled.cache.KERNEL).glob("kernel.panels-*.nbc"))
+    assert compiled.cache.has_kernel(folder) == any((folder / compiled.cache.KERNEL).glob("months.panels-*.nbc"))
 
 
 # --- Slurm -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,158 @@
+"""Panels, month by month: the entry into the compiled code."""
+
+from functools import cache as kept
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.buffers import Scratch, SideBySide
+from simulation.city import Founding, Places
+from simulation.description import add_month, close_row, open_row
+from simulation.history import History
+from simulation.instructions import aligned_stack, fetch_ahead
+from simulation.kernel.compiling import compiled, entry
+from simulation.kernel.considering import managers_consider
+from simulation.kernel.draws import Address
+from simulation.kernel.founding import found
+from simulation.kernel.leaders import leaders_decide
+from simulation.kernel.performing import close, performance_responds
+from simulation.kernel.programme import programme_advances, structure_moves
+from simulation.kernel.resisting import ALL_AT_ONCE, managers_resist
+from simulation.kernel.services import platform_develops
+from simulation.kernel.triggers import triggers_strike
+from simulation.parameters import Parameters, Setting
+from simulation.quantity import Quantity, described
+
+FOUNDING = -1  # the month before the first
+# Of a panel with more cities than this, what the next city needs is asked for while one is worked on: it lies no longer near.
+CACHED = 64
+
+
+class Part(NamedTuple):
+    """Months and cities of a panel: from the first up to, but not with, the last."""
+
+    first_month: int  # FOUNDING: the panel is founded first
+    last_month: int
+    first_city: int
+    last_city: int
+
+
+def whole_panel(setting: Setting) -> Part:
+    """All of a panel."""
+    return Part(FOUNDING, setting.months, 0, setting.cities)
+
+
+def numbers(parameters: Parameters) -> np.ndarray:
+    """Parameters as one record of records: a single pointer for the compiled code."""
+    return np.array([tuple(map(tuple, parameters))], _record())
+
+
+@kept
+def _record() -> np.dtype:
+    groups = []
+    for name, kind in Parameters.__annotations__.items():
+        fields = [(field, "f8" if isinstance(what, Quantity) else "i8") for field, _, what in described(kind)]
+        groups.append((name, np.dtype(fields, align=True)))
+    return np.dtype(groups, align=True)
+
+
+@compiled
+def ask_for(
+    c: int,
+    cities_now: np.ndarray,
+    cities_next: np.ndarray,
+    people_now: np.ndarray,
+    people_next: np.ndarray,
+    services_now: np.ndarray,
+    services_next: np.ndarray,
+    places: Places,
+    founding: Founding,
+    beside: SideBySide,
+) -> None:
+    """Ask for what the month of a city needs before its turn: memory answers while another city is worked on."""
+    first, last = places.first[c], places.first[c + 1]
+    first_service, last_service = places.first_service[c], places.first_service[c + 1]
+    fetch_ahead(cities_now, c, c + 1)
+    fetch_ahead(cities_next, c, c + 1)
+    fetch_ahead(people_now, first, last)
+    fetch_ahead(people_next, first, last)
+    fetch_ahead(services_now, first_service, last_service)
+    fetch_ahead(services_next, first_service, last_service)
+    fetch_ahead(places.seats, first, last)
+    fetch_ahead(founding.people, first, last)
+    fetch_ahead(founding.cities, c, c + 1)
+    if beside.weights.shape[0] > 0:
+        fetch_ahead(beside.weights, c, c + 1)
+        fetch_ahead(beside.thresholds, c, c + 1)
+        fetch_ahead(beside.stakes, c, c + 1)
+        fetch_ahead(beside.founding_resistance, c, c + 1)
+
+
+@entry
+def panels(
+    key: np.ndarray,
+    first_panel: int,
+    count: int,
+    part: Part,
+    history: History,
+    places: Places,
+    founding: Founding,
+    parameters: np.ndarray,
+    scratch: Scratch,
+    table: np.ndarray,
+) -> None:
+    """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room.
+
+    Of one panel a ``part`` may be run: some months of some cities. Within a month, parts of a panel may run side by side.
+    """
+    aligned_stack()
+    cities, managers, services, anchors = history
+    first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
+    shared = buffers.shared[0]
+    months, kept, number = places.exposure.shape[0], managers.shape[0], len(first) - 1
+    for panel in range(first_panel, first_panel + count):
+        rows = (panel - first_panel) * number
+        if part.first_month == FOUNDING:
+            found(key, panel, history, places, founding, scratch.founding, scratch.beside, shared, q)
+            for c in range(number if table.shape[0] > 0 else 0):
+                open_row(c, cities[0, c], places, founding, q, scratch.work, table[rows + c])
+        for t in range(max(0, part.first_month), part.last_month):
+            cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
+            people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+            anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
+            services_now, services_next = services[t % kept], services[(t + 1) % kept]
+            is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
+            for c in range(part.first_city, part.last_city):
+                if number > CACHED and c + 1 < part.last_city:
+                    ask_for(
+                        c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places, founding,
+                        scratch.beside,
+                    )  # fmt: skip
+                    if table.shape[0] > 0:
+                        fetch_ahead(table, rows + c + 1, rows + c + 2)
+                at, city_now, city_next = Address(key, panel, c, t), cities_now[c], cities_next[c]
+                lasting, size = founding.cities[c], first[c + 1] - first[c]
+                # The phases of ``phases.PHASES``, in order.
+                champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
+                leaders_decide(at, champion_left, city_now, city_next, lasting, places, founding, buffers, q)
+                programme_advances(at, city_now, city_next, places, shared, q)
+                structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
+                managers_consider(
+                    at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers,
+                    scratch.beside, q,
+                )  # fmt: skip
+                managers_resist(
+                    at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, scratch.beside, q,
+                )  # fmt: skip
+                platform_develops(
+                    at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
+                    lasting.quality, buffers, q,
+                )  # fmt: skip
+                performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, buffers, q)
+                if t == months - 1:
+                    close(city_next, places, q)
+                if table.shape[0] > 0:
+                    row = table[rows + c]
+                    add_month(t + 1, city_next, world, q, scratch.work.courses[c], row)
+                    if t == months - 1:
+                        close_row(c, city_next, places, q, scratch.work, row)
