@@ -93,7 +93,7 @@ def _sides(outcome: str, what: str, boxes: TableLike, *, turns: bool) -> str:
         if (rule, own) != (RULE, outcome) or wins not in BOXES or not boxes["borne_out"][row]:
             continue
         limit = str(boxes["in_words"][row]).removeprefix(what).strip()
-        of = "" if told else " of plausible draws"
+        of = "" if told else " of tested draws"
         rest = "" if turns else f", {BOXES['more' if wins == 'fewest' else 'fewest']} in {boxes['density_of_other'][row]:.2f}"
         told.append(
             f"{limit[:1].upper()}{limit[1:]}, {BOXES[wins]} does in {_in_words(estimate_at(boxes, 'density', row))}{of}{rest}."
