@@ -157,6 +157,24 @@ def test_parameters_of_an_equation_are_those_that_the_rule_reads():
             assert not missing, f"{concept}.{rule}: {missing}"
 
 
+def test_no_equation_has_the_name_of_a_parameter_on_its_left_side():
+    parameters = {name for kind in Parameters.__annotations__.values() for name in getattr(kind, "_fields", ())}
+    for concept, rules in EQUATIONS.items():
+        for rule, cases in rules.items():
+            for case in cases:
+                if "formula" in case:
+                    same = rule in parameters or f"\\mathrm{{{rule}}}" in case["formula"]
+                    assert ("left" in case) == same, f"{concept}.{rule}"
+
+
+def test_a_rule_with_several_equations_says_whose_each_is():
+    for concept, rules in EQUATIONS.items():
+        for rule, cases in rules.items():
+            several = sum("formula" in case for case in cases) > 1
+            for case in cases:
+                assert ("whose" in case) == (several and "formula" in case), f"{concept}.{rule}"
+
+
 def test_every_switch_is_a_mechanism():
     switches = {
         case["switch"] for rules in EQUATIONS.values() for cases in rules.values() for case in cases if "switch" in case

@@ -17,7 +17,8 @@ parameter: its default, the range that studies sweep, and what it rests on. Test
 page and compare it with the rule on random inputs ([test_formulas.py](../tests/test_formulas.py)).
 
 A prime marks the value after the month; $`[\\,z\\,]_a^b`$ is $z$ limited to a..b; $`\\mathbb{1}[\\cdot]`$ is 1 where the
-condition holds, else 0. The left side is the rule's name. *Off* is what the rule becomes when the mechanism is switched off.
+condition holds, else 0. The left side is the rule's name, or its symbol in the model where a parameter has the same name.
+*Off* is what the rule becomes when the mechanism is switched off.
 Tags and short references are spelt out in [sources](sources.md).
 """
 
@@ -29,6 +30,8 @@ def upright(name: str) -> str:
 
 def left(rule: str, case: dict[str, Any]) -> str:
     """What the formula is equal to."""
+    if "left" in case:
+        return str(case["left"])
     if case.get("chance"):
         return f"\\Pr({upright(rule)})"
     if case.get("absolute"):
@@ -113,6 +116,8 @@ def equations_page(ledger: dict[str, list[Any]], table: Any) -> str:
                 if "words" in case:
                     parts.append(f"{case['words']}\n")
                     continue
+                if "whose" in case:
+                    parts.append(f"Of {case['whose']}:\n")
                 parts.append(shown(rule, case))
                 if "neutral" in case:
                     parts.append(f"*Off* (`{case['switch']}`): $`{left(rule, case)} = {case['neutral']}`$\n")

@@ -39,7 +39,7 @@ FOLDERS = {"two": IMAGES / "gallery", "one": IMAGES / "narrow"}  # of figures by
 SEED, PANELS, LOOKED_AT = 1999, 200, 40  # of the fan; panels in which the city of two ways is looked for
 WAYS = {"piecemeal": ("one practice at a time", 1), "concurrent": ("all at once", 8)}
 PIXELS = {"two": 900, "one": 560}  # width of a picture on a page; that of one column is shown on telephones
-COLOURS = 64  # of a picture on a page: enough for lines and bars, a third of the bytes
+COLOURS = 128  # of a picture on a page: enough for bars of colours, and a third of the bytes
 
 
 # --- the model ----------------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def small(content: bytes, width: str = "two") -> bytes:
             text.add_text(name, picture.info[name])
     most = PIXELS[width]
     size = (most, round(picture.height * most / picture.width)) if picture.width > most else picture.size
-    shrunk = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(COLOURS)
+    shrunk = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
     file = io.BytesIO()
     shrunk.save(file, "png", optimize=True, pnginfo=text)
     return file.getvalue()

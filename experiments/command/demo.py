@@ -23,9 +23,11 @@ INTRODUCTION = """\
 The same {cities} cities, with the same people and draws of chance, change piece by piece and all at once, with the same effort.
 Shares of cities by class after {years} years, with 95 % intervals over {panels} panels of {size} cities; nothing is stored.
 """
-AFTERWARDS = """
+CAVEAT = """
 This is one configuration (leadership=imposed, otherwise the defaults), one of many like Table 1: an example, no answer.
-
+The last lines of `framebreak run` say in how many of them either way does better.
+"""
+AFTERWARDS = """
 framebreak run study.panels=50         the study's Table 1 beside the model; results land in {results}
 framebreak run --help                  studies, and every value that can be changed
 framebreak figures table1              a figure from the published tables
@@ -48,7 +50,7 @@ def compared() -> list[str]:
     first = next(iter(arms.values()))
     cities, years = PANELS * first.cities, first.months // 12
     said = INTRODUCTION.format(cities=f"{cities:,}", years=years, panels=PANELS, size=first.cities)
-    return [*said.splitlines(), "", *table(rows)]
+    return [*said.splitlines(), "", *table(rows), *CAVEAT.splitlines()]
 
 
 def table(rows: dict[str, dict[str, np.ndarray]]) -> list[str]:

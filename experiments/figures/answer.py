@@ -43,7 +43,7 @@ def finding(tables: style.Tables, margin: float) -> str:
         of, over = _posterior(answer, "enacted", part), _ranges(shares, "enacted", part)
         told.append(f"{style.between(answer, 'share', of[0], sign=False)} of the posterior and "
                     f"{style.between(shares, 'share', over[0], sign=False)} of the plausible ranges")  # fmt: skip
-    return f"Changing one at a time enacts more in {told[0]}, all at once in {told[1]}, by over {margin:g} of the cities."
+    return f"Changing one at a time enacts more in {told[0]}, all at once in {told[1]}, by more than {margin:g} of the cities."
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:

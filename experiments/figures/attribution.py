@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STUDY, TABLES, OPTIONS = "attribution", ("attributed",), ("margin",)
 ALL = "all groups"
+_NAMES = {"congestion_cap_and_turns": "congestion, cap and turns"}  # where a key lacks what a name needs
 
 
 def finding(tables: style.Tables, margin: float) -> str:
@@ -29,10 +30,13 @@ def finding(tables: style.Tables, margin: float) -> str:
         return "No group of mechanisms is tested."
     row = max(rows, key=lambda each: abs(table["shapley"][each]))
     return (
-        f"{style.plainly(table['group'][row]).capitalize()} has the largest part in what all at once minus one at "
-        "a time does to "
-        f"enacting: {style.between(table, 'shapley', row)}."
+        f"The group of mechanisms with the largest part of the difference on enacting, all at once minus one at a time, is "
+        f"{_name(table['group'][row])}: {style.between(table, 'shapley', row)}."
     )
+
+
+def _name(group: str) -> str:
+    return _NAMES.get(group, style.plainly(group))
 
 
 def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
@@ -58,7 +62,7 @@ def draw(figure: Figure, tables: style.Tables, margin: float) -> None:
                     edge = "black" if is_tested_at(table, "alone", row) else palette.LINE
                     axes.plot(table["alone"][row], height, "D", ms=3.2, mfc="white", mec=edge, mew=0.7)
             style.estimates(axes, range(len(rows)), table, "shapley", rows, flat=True, fmt="none", ecolor="black")
-            style.listed(axes, [table["group"][row] for row in rows])
+            style.listed(axes, [_name(table["group"][row]) for row in rows])
             style.zero(axes, flat=True, margin=margin)
             axes.locator_params(axis="x", nbins=4 if columns > 2 else 3)
             axes.set_title(style.wrapped(title if len(worlds) == 1 else f"{world}: {title}", 16))

@@ -35,9 +35,8 @@ def finding(tables: style.Tables, simultaneity: Sequence[float], margin: float) 
     across = [table["y"][row] for row, value in zip(rows, differences, strict=True) if value < -margin]
     least = f", none of them below a congestion of {min(across):.2g}" if across else ""
     return (
-        f"Congestion decides: of {len(rows)} cells of strength K and congestion {simultaneity[0]:g} at a time "
-        f"enacts more in {few}"
-        f"{least}, {simultaneity[-1]:g} at a time in {many}, and neither by more than {margin:g} in {len(rows) - few - many}."
+        f"Of {len(rows)} cells of strength K and congestion {simultaneity[0]:g} at a time enacts more in {few}{least}, "
+        f"{simultaneity[-1]:g} at a time in {many}, and neither by more than {margin:g} in {len(rows) - few - many}."
     )
 
 

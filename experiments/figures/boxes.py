@@ -44,7 +44,7 @@ def finding(tables: style.Tables, simultaneity: Sequence[float]) -> str:
             f"{style.between(table, 'density', row, sign=False)} of the draws, against "
             f"{style.share(table['base_rate'][row])} of all."
         )
-        .replace("Where effort lost", "Where the effort lost")
+        .replace("Where effort lost where", "Where the effort lost if")
         .replace(" above ", " is above ")
         .replace(" below ", " is below ")
     )

@@ -48,16 +48,15 @@ _LOOK = {
 def finding(tables: style.Tables) -> str:
     """How often either way is ahead on enacting, before and after the paper's split."""
     wins = tables["wins"]
-    told = []
-    for evidence in dict.fromkeys(wins["conditioned_on"]):
+    told: dict[str, list[str]] = {"fewest": [], "more": []}
+    for evidence in list(dict.fromkeys(wins["conditioned_on"]))[:2]:
         here = {"outcome": "enacted", "conditioned_on": evidence, "judged_by": "estimate", "definition": "same_pace"}
-        few, many = (style.rows_of(wins, **here, wins=won)[0] for won in ("fewest", "more"))
         name = "prior" if evidence == "nothing" else "posterior"
-        told.append(
-            f"{style.between(wins, 'share', few, sign=False)} against "
-            f"{style.between(wins, 'share', many, sign=False)} of the {name}"
-        )
-    return f"Fewest practices at a time enact more, not most, in {' and '.join(dict.fromkeys(told[:2]))}."
+        for won, said in told.items():
+            row = style.rows_of(wins, **here, wins=won)[0]
+            said.append(f"{style.between(wins, 'share', row, sign=False)} of the {name}")
+    few, many = (" and ".join(said) for said in told.values())
+    return f"The fewest practices at a time enact more in {few}, the most in {many}."
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

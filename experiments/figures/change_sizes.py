@@ -26,7 +26,7 @@ def finding(tables: style.Tables) -> str:
     ratios = tables["changes"]
     row = list(ratios["model"]).index("ours")
     return (
-        "Yearly changes of practices are peaked, with an L-kurtosis of "
+        f"Yearly changes of practices have an L-kurtosis of "
         f"{style.between(ratios, 'l_kurtosis', row, sign=False)}, "
         f"{style.between(ratios, 'l_kurtosis_minus_null', row)} over what cities of different spread alone would show."
     )

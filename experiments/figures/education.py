@@ -32,7 +32,7 @@ def finding(tables: style.Tables) -> str:
     least, most = min(dose), max(dose)
     middle = min(dose, key=lambda each: abs(each - 0.5 * (least + most)))
     return (
-        f"The share of cities that enact rises from {style.share(dose[least])} at {least:g} of the benchmark of "
+        f"The share of cities that enact goes from {style.share(dose[least])} at {least:g} of the benchmark of "
         "education spending to "
         f"{style.share(dose[middle])} at {middle:g}, and to {style.share(dose[most])} at {most:g}."
     )

@@ -32,8 +32,7 @@ def finding(tables: style.Tables) -> str:
     most = int(tables["city"]["start_year"][0]) + int(np.argmax(year))
     return (
         f"In thirteen years of one city leaders start {starts} programmes, and "
-        f"{style.share(year.max() / max(breaks.sum(), 1e-9))} of "
-        f"all frames that break, break in {most}."
+        f"{style.share(year.max() / max(breaks.sum(), 1e-9))} of all breaks of frames fall in {most}."
     )
 
 

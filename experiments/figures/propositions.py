@@ -39,8 +39,8 @@ def finding(tables: style.Tables, margin: float) -> str:
     table = tables["effects"]
     row = list(table["key"]).index(_HEADLINE)
     told = (
-        f"In the default city changing many practices at a time minus few raises the share of cities that enact by "
-        f"{style.between(style.three(table), 'effect', row)}, yet the sign is negative in "
+        f"In the default city changing many practices at a time instead of few changes the share of cities that enact by "
+        f"{style.between(style.three(table), 'effect', row)}, and the difference is negative in "
         f"{style.share(table['draws_negative'][row])} of the {table['draws'][row]} plausible draws in which it is tested"
     )
     if any(table.get("posterior_draws", ())):

@@ -41,7 +41,7 @@ def finding(tables: style.Tables) -> str:
         f"{style.between(table, 'value', series[f'{regime}_{last}'], sign=False)} under {regime} change"
         for regime in ("piecemeal", "concurrent")
     ]
-    return f"In a turbulent setting {last} months without evaluation raise the share of cities that enact {' and '.join(told)}."
+    return f"In a turbulent setting {last} months without evaluation take the share of cities that enact {' and '.join(told)}."
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

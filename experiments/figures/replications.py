@@ -20,12 +20,13 @@ CLASSES = ("silo", "integrated", "enacted")
 
 
 def finding(tables: style.Tables) -> str:
-    """How wide the interval of a class's share still is at the largest number of panels."""
-    course = style.columns(tables["course"])
+    """How wide the interval of a class's share still is at the largest number of panels, at the design point that is drawn."""
+    course, point = style.columns(tables["course"]), tables["course"]["point"][0]
     here = (course["n"] == course["n"].max()) & np.isin(course["outcome"], [f"outcome={name}" for name in CLASSES])
+    here &= course["point"] == point
     return (
-        f"With {course['n'].max():,} replicate panels the 95 % interval of the share of a class reaches at most "
-        f"{style.share(float(course['half_width'][here].max()), 3)} to either side."
+        f"With {course['n'].max():,} replicate panels ({style.plainly(point)}) the 95 % interval of the share of a class "
+        f"reaches at most {style.share(float(course['half_width'][here].max()), 3)} to either side."
     )
 
 

@@ -28,11 +28,9 @@ def finding(tables: style.Tables) -> str:
     by_span = [float(table["enacted"][table["span"] == span].mean()) for span in (spans[0], spans[-1])]
     by_number = [float(table["enacted"][table["simultaneity"] == number].mean()) for number in numbers]
     return (
-        f"Length matters more than how many practices change at a time: {spans[0]:g} months instead of "
-        f"{spans[-1]:g} raise the share "
-        f"of cities that enact from {style.share(by_span[1])} to {style.share(by_span[0])}, and no number at a "
-        "time is ahead of "
-        f"another by more than {style.share(max(by_number) - min(by_number))}, means over the other two."
+        f"Programmes of {spans[0]:g} months instead of {spans[-1]:g} take the share of cities that enact from "
+        f"{style.share(by_span[1])} to {style.share(by_span[0])}, and no number of practices at a time is ahead of another by "
+        f"more than {style.share(max(by_number) - min(by_number))}, means over the other two."
     )
 
 

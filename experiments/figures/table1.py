@@ -29,10 +29,7 @@ def finding(tables: style.Tables) -> str:
         if np.isfinite(mark) and np.isfinite(share)
     ]
     same = sum((mark > 0.5) == (share > 0.5) for mark, share in pairs)
-    return (
-        f"Most of the model's cities of a class have what Table 1 marks, and lack what it does not, in {same} of "
-        f"{len(pairs)} cells."
-    )
+    return f"In {same} of {len(pairs)} cells most of the model's cities of the class are as Table 1 marks them."
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:

@@ -305,8 +305,8 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         )
     lines += [
         "",
-        "Rival forms of frame breaking have thresholds at which frames break as often as by default in one reference arm and",
-        "under one vision, that of the programme; elsewhere rates differ, and stand beside each comparison.",
+        "Rival forms of frame breaking have thresholds at which frames break about as often as by default in one reference",
+        "arm and under one vision, that of the programme; elsewhere rates differ, and stand beside each comparison.",
         f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; frames broken per",
         f"manager and decade, and effort per city lost to cap and congestion, {few:g} at a time / {many:g} at a time.",
         f"{'world':<14} {'vision':<11} {'frame breaking':<20} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec."

@@ -30,7 +30,7 @@ Options = Common  # nothing of its own
 LEADERS = "leaders"  # the arm: cities as they are configured
 
 
-PUBLISHED = "What was found, from the published tables and whatever this run was asked with:"
+PUBLISHED = "What was found, from the published tables and not from this run (tested draws are from all plausible ranges):"
 """Said above the answer: it is none of this run's results."""
 MOST_SPLIT = 60  # cities of a panel whose splits are listed, every possible one: there are 1,891 of 60
 
