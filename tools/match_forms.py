@@ -58,7 +58,7 @@ def slowing_rate(months: float, slowing: float) -> float:
 
 def shown(value: float) -> str:
     """A rate as the comments have it: three digits, no zero before the point."""
-    return f"{value:.3g}".removeprefix("0")
+    return f"{value:#.3g}".removeprefix("0")
 
 
 def written(path: Path, text: str, value: float, default: str) -> str:
