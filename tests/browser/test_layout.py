@@ -295,19 +295,22 @@ MENUS = {
     "map": {"tab": "map", "t": 156},
     "story": {"story": "03-alpha"},
     "story beside": {"story": "03-alpha", "step": 2, "bet": "left"},
+    "play": {"play": "1-the-default-city.1"},
+    "play beside notes": {"play": "1-the-default-city.1", "notes": 1},
 }
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("place", MENUS.values(), ids=MENUS)
-def test_the_choice_of_every_menu_is_read_whole(view, server, place, lang):
-    page = view(f"{server.address}?lang={lang}").open("", **place)
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["projector", "telephone"])
+def test_the_choice_of_every_menu_is_read_whole(view, server, place, lang, options):
+    page = view(f"{server.address}?lang={lang}", **options).open("", **place)
     page.page.evaluate("framebreak.reveal()")
     page.page.wait_for_timeout(500)
     selects = page.page.locator("select:visible")
     assert selects.count()
     for at in range(selects.count()):
-        if selects.nth(at).is_enabled() and selects.nth(at).get_attribute("data-key"):
+        if selects.nth(at).is_enabled() and not selects.nth(at).get_attribute("id").startswith(("map-", "pair-", "event-")):
             values = (
                 selects.nth(at).locator("option").evaluate_all("all => all.map((one) => [one.textContent.length, one.value])")
             )
@@ -352,3 +355,21 @@ def test_the_header_is_whole(view, server, lang):
         lines = "one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).fontSize)"
         cut = f"(one) => one.scrollWidth > one.clientWidth + 1 || {lines} > 2.2"
         assert not page.page.locator("#sub").evaluate(cut), width
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_telephone_cuts_no_name_of_an_event_and_says_what_differs(view, server, lang):
+    page = view(f"{server.address}?lang={lang}", **PHONE).open("", story="03-alpha", step=1, bet="left")
+    page.page.wait_for_timeout(500)
+    out = page.page.evaluate(
+        """() => [...document.querySelectorAll(".strike:not(.is-unnamed) text")].filter((one) => {
+          const [part, box] = [one.closest(".track").getBoundingClientRect(), one.getBoundingClientRect()];
+          return box.width && (box.right > part.right + 1 || box.left < part.left - 1);
+        }).map((one) => one.textContent)"""
+    )
+    assert out == []
+    cut = "all => all.filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth).length"
+    assert page.page.locator(".differs").evaluate_all(cut) == 0
+    page.page.evaluate("framebreak.tab('levers')")
+    page.page.wait_for_timeout(300)
+    assert page.page.locator(".pair").evaluate_all(cut) == 0
