@@ -373,3 +373,19 @@ def test_a_telephone_cuts_no_name_of_an_event_and_says_what_differs(view, server
     page.page.evaluate("framebreak.tab('levers')")
     page.page.wait_for_timeout(300)
     assert page.page.locator(".pair").evaluate_all(cut) == 0
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("size", [(1280, 590), (1280, 650), (1920, 940), (1024, 640), (1366, 657)], ids=str)
+def test_in_a_low_window_nothing_covers_what_is_open(view, tab, size):
+    """A slide's text on the wall, or the bars of a browser, leave the page less than its window."""
+    page = view(**window(*size)).open("", tab=tab, **({"t": 60} if tab else {}))
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(500)
+    boxes = [page.page.locator(each).bounding_box() for each in ("#stage", "#bar", "#panel", "#foot")]
+    panel, foot = boxes[2], boxes[3]
+    assert panel["y"] + panel["height"] <= foot["y"] + 1
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
+    assert panel["height"] > 150
+    assert boxes[0]["height"] > (90 if tab in ("thousand", "map") else 150)  # there, a narrow window keeps their heads alone
+    assert page.page.evaluate(OVERFLOW) <= 0
