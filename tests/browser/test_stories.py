@@ -305,6 +305,22 @@ def test_what_an_address_says_itself_stands_above_its_slide(view):
     assert "events=" not in page.hash.split("&")
 
 
+def test_what_an_address_says_wrong_is_said(view):
+    """A story that is not there, and a text where a number is meant: neither shows the default cities in silence."""
+    page = view()
+    page.expected.add(422)
+    page.open("story=03-alfa&step=5")
+    assert "03-alpha" in page.page.locator("#story [role=alert]").inner_text()
+    assert page.page.locator("#story .story-entry").count() == len(NAMES)
+    page.page.evaluate("location.hash = 'complementarity.strength=abc'")
+    page.until("!document.querySelector('#banner').hidden")
+    assert "abc" in page.page.locator("#banner").inner_text()
+    assert page.app("query()") == "complementarity.strength=abc"
+    page.page.evaluate("framebreak.setScene({ 'complementarity.strength': null })")
+    page.until("document.querySelector('#banner').hidden")
+    assert page.app("query()") == ""
+
+
 def test_the_slide_of_an_address_comes_with_the_server(view, server):
     page = view()
     page.expected.add(0)

@@ -73,7 +73,7 @@ function above(under, written) {
 /** Keeps the scene and the page's own keys, and writes both to the address. `under` is what an open slide lays under the address. */
 export function state(meta, emit, under = {}) {
   const keys = keysOf(meta);
-  const extra = {}; // keys the server may know and this page shows no control for
+  const extra = {}; // keys the server may know and this page shows no control for, and what is no number where one is meant
   let scene = {};
   let page = {};
 
@@ -83,9 +83,10 @@ export function state(meta, emit, under = {}) {
     if (known?.isNumber) return Number.isFinite(Number(value)) ? Number(value) : known.fallback;
     return String(value);
   };
-  const differing = (values) => {
+  const differing = (values, patch = {}) => {
     const changed = {};
-    for (const [key, value] of Object.entries({ ...extra, ...values })) {
+    const beside = Object.entries(extra).filter(([key]) => !(key in patch));
+    for (const [key, value] of [...Object.entries(values), ...beside]) {
       if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) changed[key] = value;
     }
     return changed;
@@ -96,7 +97,10 @@ export function state(meta, emit, under = {}) {
     for (const key of Object.keys(extra)) delete extra[key];
     scene = {};
     page = {};
-    for (const key of keys.keys()) scene[key] = read(key, values[key]);
+    for (const key of keys.keys()) {
+      scene[key] = read(key, values[key]);
+      if (keys.get(key).isNumber && !Number.isFinite(Number(values[key] ?? 0))) extra[key] = values[key]; // no number: the server refuses it in words
+    }
     for (const key of PAGE_KEYS) page[key] = keptText(values[key]);
     for (const [key, value] of Object.entries(values)) {
       if (!keys.has(key) && !PAGE_KEYS.includes(key) && !(key in under && value === "")) extra[key] = value;
@@ -151,7 +155,7 @@ export function state(meta, emit, under = {}) {
     query: (patch = {}) => {
       const patched = { ...scene };
       for (const [key, value] of Object.entries(patch)) patched[key] = read(key, value);
-      return spell(differing(patched));
+      return spell(differing(patched, patch));
     },
     address: () => {
       const all = told();
@@ -161,13 +165,15 @@ export function state(meta, emit, under = {}) {
       const changed = {};
       for (const [key, value] of Object.entries(patch)) {
         const next = read(key, value);
-        if (keys.has(key) ? next !== scene[key] : String(extra[key] ?? "") !== String(next ?? "")) changed[key] = next;
+        if (keys.has(key) ? next !== scene[key] || key in extra : String(extra[key] ?? "") !== String(next ?? "")) changed[key] = next;
       }
       if (Object.keys(changed).length === 0) return;
       const next = { ...scene };
       for (const [key, value] of Object.entries(changed)) {
-        if (keys.has(key)) next[key] = value;
-        else if (value === null) delete extra[key];
+        if (keys.has(key)) {
+          next[key] = value;
+          delete extra[key];
+        } else if (value === null) delete extra[key];
         else extra[key] = value;
       }
       scene = Object.freeze(next);

@@ -15,13 +15,13 @@ export function slideKeys(story, step) {
   return { ...slide.scene, t: slide.month, tab: partOf(slide), measure: story.prediction.measure };
 }
 
-/** The same for the slide that an address names; nothing where it names no story, or none that can be read. */
+/** The same for the slide that an address names; nothing where it names no story. */
 export async function keysUnder(address, request) {
   const { story, step } = parse(address);
   if (!story) return {};
   try {
     return slideKeys(await request(`stories/${story}`), step);
   } catch {
-    return {}; // the story's own part of the page says why, and asks again
+    return { tab: "story" }; // where it is said why, and asked again
   }
 }
