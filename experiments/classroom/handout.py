@@ -55,6 +55,8 @@ def write(path: Path, story: str | None, address: str, language: str = ENGLISH) 
         if others := sorted(set(texts) - set(PLACE)):
             raise Refusal(f"--scene sets {others[0]}, but a story sets that itself; only seed, panel and city go with --story")
         chosen = stories.find(story)
+        if own := sorted(set(texts) & {key for slide in chosen.slides for key in slide.scene}):
+            raise Refusal(f"--scene sets {own[0]}, but {story} sets that itself; leave it out")
         content = languages.as_json(chosen, story_evidence.of(chosen, language), language)
         page_meta["stories"] = [languages.summary(chosen, language)]
     addresses = list(scenes(page_meta, texts, content))

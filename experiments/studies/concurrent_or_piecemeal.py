@@ -307,14 +307,15 @@ def _text(options: Options, summary: dict, surface: dict, worlds: dict, alone: d
         "",
         "Rival forms of frame breaking have thresholds at which frames break about as often as by default in one reference",
         "arm and under one vision, that of the programme; elsewhere rates differ, and stand beside each comparison.",
-        f"Named configurations: {many:g} at a time minus {few:g}, paired; strata of twins by enactment; frames broken per",
-        f"manager and decade, and effort per city lost to cap and congestion, {few:g} at a time / {many:g} at a time.",
-        f"{'world':<14} {'vision':<11} {'frame breaking':<20} {'enacted':<25} {'integrated or enacted':<24}  both  conc. piec."
-        f" neith.  {'breaks':<10} {'cap':<11} congestion",
+        f"Named configurations: {many:g} at a time minus {few:g}, paired; shares of pairs in which both enact, only one,",
+        f"or neither; frames broken per manager and decade, and effort per city lost to cap and congestion, {few:g} / {many:g}",
+        "at a time.",
+        f"{'world':<14} {'vision':<11} {'frame breaking':<20} {'enacted':<25} {'integrated or enacted':<24} "
+        f"{'both':>7} {f'only {many:g}':>7} {f'only {few:g}':>7} {'neither':>7}  {'breaks':<10} {'cap':<11} congestion",
     ]
     for place, world in enumerate(worlds["world"]):
         strata = " ".join(
-            f"{worlds[f'stratum_{name}'][place]:.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
+            f"{worlds[f'stratum_{name}'][place]:7.3f}" for name in ("both", "concurrent_only", "piecemeal_only", "neither")
         )
         enacted_there, either_there = (
             difference_in_words(worlds, f"{name}_difference", place) for name in ("enacted", "integrated")

@@ -234,7 +234,7 @@ def test_the_page_is_drawn_where_colours_are_not_seen(view, kind, tmp_path):
 
 COVERED = """() => {
   const of = (one) => ({ text: one.textContent.trim(), box: one.getBoundingClientRect() });
-  const texts = ".facts dt, .facts dd, .label > span, .label small, .name h2, .legend .scale > *";
+  const texts = ".facts dt, .facts dd, .label > span, .label small, .ghost-key, .name h2, .legend .scale > *";
   const shown = [...document.querySelectorAll(texts)]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0).map(of);
   const found = [];
@@ -252,8 +252,14 @@ COVERED = """() => {
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize(
     "place",
-    [{"story": "01-one-city-two-ways", "notes": 1, "step": 2, "bet": "left"}, {"t": 156, "tab": "thousand"}, {"t": 156}],
-    ids=["notes", "thousand", "cities"],
+    [
+        {"story": "01-one-city-two-ways", "notes": 1, "step": 2, "bet": "left"},
+        {"story": "03-alpha"},  # with events of its own, so that the course without them is drawn too
+        {"story": "03-alpha", "notes": 1, "step": 1, "bet": "left"},
+        {"t": 156, "tab": "thousand"},
+        {"t": 156},
+    ],
+    ids=["notes", "events", "events beside notes", "thousand", "cities"],
 )
 def test_no_text_of_a_city_covers_another_or_is_cut(view, server, place, lang):
     page = view(f"{server.address}?lang={lang}").open("", **place)
@@ -267,3 +273,119 @@ def test_a_french_phone_is_as_wide_as_its_page(view, server, tab):
     page = view(f"{server.address}?lang=fr", viewport={"width": 390, "height": 844}).open("", tab=tab)
     page.page.wait_for_timeout(400)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# Menus whose choice is not read whole: one that wraps it has to hold it, one of the browser's own needs the width.
+CUT_MENUS = """() => [...document.querySelectorAll("select")].filter((one) => one.checkVisibility()).filter((one) => {
+  const chosen = one.selectedOptions[0]?.textContent ?? "";
+  const text = one.parentElement.querySelector(".menu-text");
+  const style = getComputedStyle(one);
+  if (text) {
+    const [outer, inner] = [one.getBoundingClientRect(), text.getBoundingClientRect()];
+    const isHeld = inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1 && inner.right <= outer.right + 1;
+    return text.textContent !== chosen || !isHeld || text.scrollWidth > text.clientWidth + 1;
+  }
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 16; // of its arrow
+  return pen.measureText(chosen).width > room;
+}).map((one) => one.selectedOptions[0]?.textContent)"""
+MENUS = {
+    "levers": {"tab": "levers"},
+    "map": {"tab": "map", "t": 156},
+    "story": {"story": "03-alpha"},
+    "story beside": {"story": "03-alpha", "step": 2, "bet": "left"},
+    "play": {"play": "1-the-default-city.1"},
+    "play beside notes": {"play": "1-the-default-city.1", "notes": 1},
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("place", MENUS.values(), ids=MENUS)
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["projector", "telephone"])
+def test_the_choice_of_every_menu_is_read_whole(view, server, place, lang, options):
+    page = view(f"{server.address}?lang={lang}", **options).open("", **place)
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(500)
+    selects = page.page.locator("select:visible")
+    assert selects.count()
+    for at in range(selects.count()):
+        if selects.nth(at).is_enabled() and not selects.nth(at).get_attribute("id").startswith(("map-", "pair-", "event-")):
+            values = (
+                selects.nth(at).locator("option").evaluate_all("all => all.map((one) => [one.textContent.length, one.value])")
+            )
+            selects.nth(at).select_option(max(values)[1])
+    page.page.wait_for_timeout(500)
+    assert page.page.evaluate(CUT_MENUS) == []
+
+
+def test_a_menu_shows_what_is_set_elsewhere(view, server):
+    page = view().open("tab=map&t=156")
+    page.page.evaluate("framebreak.reveal(); framebreak.setPage({ x: 'change_programme.effort' })")
+    shown = page.page.locator(".menu:has(#map-x) .menu-text")
+    assert shown.inner_text() == page.page.locator("#map-x option:checked").text_content() == "Effort of the programme"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    "place", [{"t": 156, "tab": "thousand"}, {"story": "03-alpha", "step": 2, "bet": "left"}], ids=["alone", "story"]
+)
+def test_axis_and_shares_of_the_thousand_are_within_their_part(view, server, place, lang):
+    page = view(f"{server.address}?lang={lang}").open("", **place)
+    page.page.evaluate("framebreak.reveal()")
+    page.until("document.querySelector('.forest-ticks')?.childElementCount && document.querySelector('.distribution .value')")
+    page.page.wait_for_timeout(300)
+    out = page.page.evaluate(
+        """() => [...document.querySelectorAll(".forest-ticks > *, .distribution .value")].filter((one) => {
+          const part = one.closest(".forest-place, .distribution-place").getBoundingClientRect();
+          const box = one.getBoundingClientRect();
+          return box.right > part.right + 1 || box.left < part.left - 1;
+        }).map((one) => one.textContent)"""
+    )
+    assert out == []
+    zero = page.page.locator(".forest-zero:visible").first.bounding_box()
+    tick = page.page.locator(".forest-ticks > :nth-child(2)").bounding_box()
+    assert abs(zero["x"] - tick["x"] - tick["width"] / 2) < 3  # the axis says where nothing is
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_header_is_whole(view, server, lang):
+    for width in (1024, 1280, 1440, 1920):
+        page = view(f"{server.address}?lang={lang}", **window(width, 720)).open()
+        lines = "one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).fontSize)"
+        cut = f"(one) => one.scrollWidth > one.clientWidth + 1 || {lines} > 2.2"
+        assert not page.page.locator("#sub").evaluate(cut), width
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_telephone_cuts_no_name_of_an_event_and_says_what_differs(view, server, lang):
+    page = view(f"{server.address}?lang={lang}", **PHONE).open("", story="03-alpha", step=1, bet="left")
+    page.page.wait_for_timeout(500)
+    out = page.page.evaluate(
+        """() => [...document.querySelectorAll(".strike:not(.is-unnamed) text")].filter((one) => {
+          const [part, box] = [one.closest(".track").getBoundingClientRect(), one.getBoundingClientRect()];
+          return box.width && (box.right > part.right + 1 || box.left < part.left - 1);
+        }).map((one) => one.textContent)"""
+    )
+    assert out == []
+    cut = "all => all.filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth).length"
+    assert page.page.locator(".differs").evaluate_all(cut) == 0
+    page.page.evaluate("framebreak.tab('levers')")
+    page.page.wait_for_timeout(300)
+    assert page.page.locator(".pair").evaluate_all(cut) == 0
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("size", [(1280, 590), (1280, 650), (1920, 940), (1024, 640), (1366, 657)], ids=str)
+def test_in_a_low_window_nothing_covers_what_is_open(view, tab, size):
+    """A slide's text on the wall, or the bars of a browser, leave the page less than its window."""
+    page = view(**window(*size)).open("", tab=tab, **({"t": 60} if tab else {}))
+    page.page.evaluate("framebreak.reveal()")
+    page.page.wait_for_timeout(500)
+    boxes = [page.page.locator(each).bounding_box() for each in ("#stage", "#bar", "#panel", "#foot")]
+    panel, foot = boxes[2], boxes[3]
+    assert panel["y"] + panel["height"] <= foot["y"] + 1
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
+    assert panel["height"] > 150
+    assert boxes[0]["height"] > (90 if tab in ("thousand", "map") else 150)  # there, a narrow window keeps their heads alone
+    assert page.page.evaluate(OVERFLOW) <= 0

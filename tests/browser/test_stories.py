@@ -264,6 +264,74 @@ def test_the_address_of_a_slide_opens_that_slide_in_a_page_that_is_open(page):
     assert page.scene("complementarity.strength") == 0
 
 
+@pytest.mark.parametrize("is_open", [False, True], ids=["opened", "typed"])
+@pytest.mark.parametrize(("name", "step"), [("03-alpha", 5), ("03-alpha", 2), (NAMES[0], 0), ("04-without-complementarity", 4)])
+def test_an_address_with_story_and_step_alone_opens_that_slide(view, server, name, step, is_open):
+    slide = stories.find(name).slides[step]
+    text = f"story={name}&step={step}&bet=left"
+    page = view().open("complementarity.strength=0.3&t=20&tab=levers" if is_open else text)
+    if is_open:
+        page.page.evaluate("fragment => (location.hash = fragment)", text)
+    page.until(f"document.querySelector('.story-at')?.textContent.startsWith('{step + 1} of')")
+    settled(page, page.page.evaluate("scene => framebreak.query(scene)", dict(slide.scene)))
+    assert "complementarity.strength=0.3" not in page.app("query()")
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+    assert page.app("playhead") == slide.month
+    assert page.page.locator(f"#{'story' if slide.look == 'twins' else slide.look}").is_visible()
+    assert page.app("isRevealed") or slide.look == "twins"
+    assert page.page.get_by_role("button", name="Set the levers back").is_hidden()
+
+
+def test_what_an_address_says_itself_stands_above_its_slide(view):
+    """A lever of both cities replaces what the slide gives to either; empty is none; month, part and city are the address's."""
+    page = view().open("story=03-alpha&step=1&know_how.exploit=0.5&events=&panel=0&tab=levers&t=0")
+    page.until("document.querySelector('.story-open')")
+    keys = ("know_how.exploit", "left.know_how.exploit", "right.know_how.exploit", "events", "panel", "city")
+    assert [page.scene(key) for key in keys] == [0.5, None, None, "", 0, 3]
+    assert page.scene("left.change_programme.simultaneity") == 8
+    assert (page.app("playhead"), page.app("page.tab")) == (0, "levers")
+    page.page.evaluate("framebreak.setScene({ 'left.change_programme.simultaneity': 3 })")
+    page.until("location.hash.includes('left.change_programme.simultaneity=3')")
+    before, text = page.app("query()"), page.hash
+    for key in ("events=", "panel=0", "t=0", "know_how.exploit=0.5", "left.know_how.exploit="):
+        assert key in text.split("&"), key
+    page.open(text)
+    page.until("document.querySelector('.story-open')")
+    assert page.app("query()") == before
+    assert (page.app("playhead"), page.app("page.tab")) == (0, "levers")
+    page.page.evaluate("framebreak.setPage({ tab: null })")  # closed is closed for whoever opens the link
+    page.until("location.hash.split('&').includes('tab=')")
+    page.page.evaluate("framebreak.setPage({ story: null })")
+    assert "events=" not in page.hash.split("&")
+
+
+def test_what_an_address_says_wrong_is_said(view):
+    """A story that is not there, and a text where a number is meant: neither shows the default cities in silence."""
+    page = view()
+    page.expected.add(422)
+    page.open("story=03-alfa&step=5")
+    assert "03-alpha" in page.page.locator("#story [role=alert]").inner_text()
+    assert page.page.locator("#story .story-entry").count() == len(NAMES)
+    page.page.evaluate("location.hash = 'complementarity.strength=abc'")
+    page.until("!document.querySelector('#banner').hidden")
+    assert "abc" in page.page.locator("#banner").inner_text()
+    assert page.app("query()") == "complementarity.strength=abc"
+    page.page.evaluate("framebreak.setScene({ 'complementarity.strength': null })")
+    page.until("document.querySelector('#banner').hidden")
+    assert page.app("query()") == ""
+
+
+def test_the_slide_of_an_address_comes_with_the_server(view, server):
+    page = view()
+    page.expected.add(0)
+    page.page.route("**/api/stories/03-alpha", lambda route: route.abort())
+    page.open("story=03-alpha&step=5&seed=7")
+    page.until("document.querySelector('.story-body [role=alert]')")
+    page.page.unroute("**/api/stories/03-alpha")
+    page.until("document.querySelector('.story-at')?.textContent.startsWith('6 of')")
+    assert (page.scene("seed"), page.scene("panel"), page.scene("left.know_how.exploit")) == ("7", 2, 0.8)
+
+
 def test_a_story_that_could_not_be_read_can_be_opened_again(page):
     page.expected |= {0, 422}
     path = f"**/api/stories/{NAMES[0]}"

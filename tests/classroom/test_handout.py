@@ -91,6 +91,8 @@ def test_a_lever_that_a_slide_sets_for_a_side_is_held_for_each_side():
 def test_a_story_sets_its_own_scene_in_a_handout(tmp_path):
     with pytest.raises(Refusal, match=r"know_how\.exploit.*only seed, panel and city"):
         handout.write(tmp_path / "city.html", "03-alpha", "story=03-alpha&know_how.exploit=0.5&seed=7")
+    with pytest.raises(Refusal, match="sets city, but 03-alpha sets that itself"):
+        handout.write(tmp_path / "city.html", "03-alpha", "story=03-alpha&city=5&seed=7")
 
 
 def test_an_address_is_spelt_without_what_is_as_at_the_start():

@@ -1,6 +1,7 @@
 /* A lever as a native control: slider or menu with its label, its value, and its meaning on hover. */
 
 import { h } from "./dom.js";
+import { wholeMenu } from "./menu.js";
 import { cap, figure } from "./scale.js";
 import { commonKey, sidedKeys } from "./state.js";
 import { say } from "./texts.js";
@@ -10,7 +11,12 @@ let count = 0;
 function menu(lever, key, id, set) {
   const select = h("select", { id, "data-key": key, on: { change: () => set(select.value) } });
   for (const choice of lever.choices) select.append(h("option", { value: choice.value, title: choice.meaning ?? null }, cap(choice.label)));
-  return { input: select, show: (value) => (select.value = String(value)) };
+  const whole = wholeMenu(select);
+  const show = (value) => {
+    select.value = String(value);
+    whole.draw();
+  };
+  return { input: select, element: whole.element, show };
 }
 
 function slider(lever, key, id, set) {
@@ -115,7 +121,7 @@ export function control(lever, key, app, from = "levers") {
   const unit = lever.is_timed ? h("span", { class: "unit" }, lever.unit) : null; // other units stand in the meaning
   const label = h("label", { for: id }, cap(lever.label));
   app.tip.attach(label, () => ({ name: cap(lever.label), text: [lever.meaning, lever.unit && !lever.choices ? `(${lever.unit})` : ""].filter(Boolean).join(" ") }));
-  const element = h("div", { class: `lever ${lever.choices ? "is-menu" : isBox ? "is-box" : "is-slider"}` }, label, made.input, made.output ?? null, unit, sides?.element ?? null, still.element);
+  const element = h("div", { class: `lever ${lever.choices ? "is-menu" : isBox ? "is-box" : "is-slider"}` }, label, made.element ?? made.input, made.output ?? null, unit, sides?.element ?? null, still.element);
   const show = () => {
     still.show();
     made.show(valueOf(app, key));

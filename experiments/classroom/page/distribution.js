@@ -35,7 +35,8 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
   }
 
   const from = isWide ? 9 * size : 0.5 * size;
-  const to = width - (isWide ? 10.2 : 8.2) * size;
+  const longest = Math.max(...SIDES.map((side) => say(`side.${side}`).length));
+  const to = width - (isWide ? 1.4 + 0.47 * (14 + longest) : 8.2) * size; // room for "3.7 (2.6–5.3) right"
   const x = (share) => from + share * (to - from);
   const laneHeight = (isWide ? 2.6 : 4) * size;
   const top = y + 1.2 * size;

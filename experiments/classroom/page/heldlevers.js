@@ -2,6 +2,7 @@
 
 import { valueOf, whyIdle } from "./controls.js";
 import { h, put } from "./dom.js";
+import { wholeMenu } from "./menu.js";
 import { figure } from "./scale.js";
 import { capital } from "./shares.js";
 import { commonKey } from "./state.js";
@@ -17,8 +18,9 @@ export function heldLever(lever, key, app) {
   const values = [...new Set(scenes.map((scene) => scene.get(key) ?? scene.get(common) ?? usual))];
   const all = lever.choices ? values : values.map(Number).sort((one, other) => one - other);
   const select = h("select", { on: { change: () => app.setScene({ [key]: spelling(select.value) }, { from: "story-levers" }) } });
+  const whole = wholeMenu(select);
   const reason = h("small", { class: "lever-why" });
-  const element = h("label", { class: "held-lever" }, capital(lever.label), select, reason);
+  const element = h("label", { class: "held-lever" }, capital(lever.label), whole.element, reason);
   const isAnswered = (value) => {
     const query = app.query({ [key]: value });
     return (query ? `thousand?${query}` : "thousand") in answers;
@@ -36,6 +38,7 @@ export function heldLever(lever, key, app) {
       if (drawn !== held.join()) put(select, ...held.map((value) => h("option", { value: String(value) }, label(value))));
       drawn = held.join();
       select.value = String(valueOf(app, key));
+      whole.draw();
       const why = whyIdle(key, app);
       select.disabled = why !== null;
       reason.textContent = why ? app.t("levers.idle", { why }) : "";

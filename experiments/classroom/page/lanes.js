@@ -211,9 +211,11 @@ export function lanes(side, app, tip) {
     const bottom = at.performance.y + at.performance.h;
     const named = events.map((event) => {
       const px = x(event.month);
-      const wide = cap(event.label).length * size * 0.54 + 6;
-      const isLeft = px + wide > width - 2 && px - wide > -wide / 4; // else cut at its end, where it says less
-      return { event, px, isLeft, from: isLeft ? px - wide : px, to: isLeft ? px : px + wide, level: -1 };
+      const whole = cap(event.label).length * size * (event.is_yours ? 0.6 : 0.54) + 6;
+      const wide = Math.min(whole, width - 2);
+      const isLeft = px + wide > width - 2 && px >= wide;
+      const from = isLeft ? px - wide : Math.min(px, width - 2 - wide); // where neither side has room, across its own line
+      return { event, px, isLeft, from, to: from + wide, size: (size * wide) / whole, level: -1 };
     });
     const namedAt = Array.from({ length: count }, () => []);
     const meets = (one, other) => one.from < other.to && other.from < one.to;
@@ -229,7 +231,7 @@ export function lanes(side, app, tip) {
       group.append(
         svg("line", { x1: px, x2: px, y1: one.level < 0 ? foot : row.y + level * size * 1.08 + 2, y2: bottom }),
         svg("polygon", { class: "flag", points: flag(event, px, foot) }),
-        svg("text", { x: isLeft ? px - 3 : px + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": size, "text-anchor": isLeft ? "end" : "start" }, cap(event.label)),
+        svg("text", { x: isLeft ? px - 3 : one.from + 3, y: row.y + (level + 0.86) * size * 1.08, "font-size": one.size, "text-anchor": isLeft ? "end" : "start" }, cap(event.label)),
       );
       marks.append(group);
       one.element = group;

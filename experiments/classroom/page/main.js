@@ -31,6 +31,8 @@
         "server"   true|false                answers come again | the server is gone (or a handout has no such answer)
    app.slide                   of the story's slide that is shown: {measure, watch: [names of series, "broken", "champion"], words: {left, right}},
                                words being what the slide calls its sides while its scene is as set, else null; app.setSlide(slide)
+   app.lay(keys)               what the open slide lays under the address: the address says no more than what differs from it (storykeys.js)
+   app.reread()                read the address again, as after a change by hand
    app.run                     last answer of /api/run or null
    app.playhead                entry shown, 0 .. app.meta.months
    app.seek(t), app.play(), app.pause(), app.isPlaying
@@ -66,6 +68,7 @@ import { inWords } from "./narrative.js";
 import { wholePicture } from "./offstage.js";
 import { entryName, limited } from "./scale.js";
 import { sidedKeys, spell, state } from "./state.js";
+import { keysUnder } from "./storykeys.js";
 import { language, translator } from "./texts.js";
 import { frameColor, frameInk, theme } from "./theme.js";
 import { bubble, explainer } from "./tooltip.js";
@@ -116,7 +119,8 @@ async function start() {
   on("server", (isThere) => banner(isThere ? null : byId("banner").dataset.gone));
   const [meta, texts] = await Promise.all([getMeta(), retried(`texts/${language()}`, "for=page")]);
   const t = translator(texts, language());
-  const kept = state(meta, emit);
+  const under = () => keysUnder(location.hash, (path) => server.request(path));
+  const kept = state(meta, emit, await under());
   const timings = new Map();
   const tip = bubble();
   let isRevealed = false;
@@ -168,6 +172,7 @@ async function start() {
     },
     setScene: kept.setScene,
     setPage: kept.setPage,
+    lay: kept.lay,
     defaultOf: kept.defaultOf,
     query: kept.query,
     address: kept.address,
@@ -381,15 +386,21 @@ async function start() {
   folds();
   skips();
   otherLanguage(byId("language"), app);
-  addEventListener("hashchange", () => {
-    if (!kept.reread()) return;
+  let changes = 0; // of the address; a story that an older one named is dropped
+  async function reread() {
+    changes += 1;
+    const own = changes;
+    const next = await under();
+    if (own !== changes || !kept.reread(next)) return;
     nameMeasure(app);
     colors.apply();
     emit("address");
     emit("scene", { patch: { ...kept.scene }, from: "address", scene: kept.scene });
     emit("page", { patch: { ...kept.page }, page: kept.page, from: "address" });
     time.seek(Number(kept.page.t) || 0);
-  });
+  }
+  app.reread = reread;
+  addEventListener("hashchange", reread);
 
   nameMeasure(app);
   time.seek(limited(Number(kept.page.t) || 0, 0, meta.months));

@@ -6,6 +6,7 @@ import { change, valueOf } from "./controls.js";
 import { h, put } from "./dom.js";
 import { drawMap, layout } from "./mapgrid.js";
 import { mapTable } from "./maptable.js";
+import { wholeMenu } from "./menu.js";
 import { standalone } from "./picture.js";
 import { figure } from "./scale.js";
 import { capital, percent } from "./shares.js";
@@ -19,10 +20,14 @@ export function mount(element, app) {
   const boundary = boundaryOf(app);
   const choose = (name, label, options, chosen, change) => {
     const select = h("select", { id: `map-${name}`, on: { change: () => change(select.value) } }, options.map((one) => h("option", { value: one.value }, capital(one.label))));
-    const show = () => (select.value = chosen());
+    const whole = wholeMenu(select);
+    const show = () => {
+      select.value = chosen();
+      whole.draw();
+    };
     app.on("page", ({ patch }) => isNewMap(patch) && show());
     show();
-    return h("div", { class: "map-choice" }, h("label", { for: select.id }, label), select);
+    return h("div", { class: "map-choice" }, h("label", { for: select.id }, label), whole.element);
   };
   const axes = app.meta.map_axes.map((one) => ({ value: one.key, label: one.label }));
   const other = (key, value) => {

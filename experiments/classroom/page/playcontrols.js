@@ -1,6 +1,7 @@
 /* The controls of a turn: practices with how far they are, pace, people, interests, the vision. What a seat does not decide is shown as text. */
 
 import { h, put } from "./dom.js";
+import { wholeMenu } from "./menu.js";
 import { number, say } from "./texts.js";
 
 /** {practices, effort, others, update()}; `orders` is changed in place, and `changed()` called. */
@@ -77,14 +78,14 @@ export function controls({ turn, orders, may, isOver, changed, app }) {
       orders.hires[role] = select.value || undefined;
       changed();
     } } }, ...options.map(([value, text]) => h("option", { value, selected: (orders.hires[role] ?? "") === value }, text)));
-    others.push(h("label", { for: `hire-${role}` }, say(`orders.left.${role}`, { n: left })), select);
+    others.push(h("label", { for: `hire-${role}` }, say(`orders.left.${role}`, { n: left })), wholeMenu(select).element);
   }
   if (turn.align.length && may.has("align")) {
     const select = h("select", { id: "align", "data-focus": "align", on: { change: () => {
       orders.align = select.value === "none" ? null : Number(select.value);
       changed();
     } } }, ...[["none", say("orders.as_they_are")], ...turn.align.map((one) => [String(one), say("orders.align", { n: one })])].map(([value, text]) => h("option", { value, selected: String(orders.align ?? "none") === value }, text)));
-    others.push(h("label", { for: "align" }, say("orders.interests")), select);
+    others.push(h("label", { for: "align" }, say("orders.interests")), wholeMenu(select).element);
   }
   if (may.has("tell")) {
     const box = h("input", { type: "checkbox", id: "tell", "data-focus": "tell", checked: orders.tell, disabled: isOver || turn.orders.effort === "none", on: { change: () => {

@@ -45,6 +45,9 @@ function forSides(meta, values) {
   return written;
 }
 
+/* A text of the page's own keys; null where there is none. */
+const keptText = (value) => (value === undefined || value === null || value === "" ? null : String(value));
+
 const spelt = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2C", ",");
 
 /** key=value&key=value in the order of the keys' names. */
@@ -60,10 +63,17 @@ export function parse(text) {
   return Object.fromEntries(new URLSearchParams(text.replace(/^[#?]/, "")));
 }
 
-/** Keeps the scene and the page's own keys, and writes both to the address. */
-export function state(meta, emit) {
+/* A slide's keys with an address's above them. A value for both cities stands above those that the slide gives to a side. */
+function above(under, written) {
+  const values = { ...under };
+  for (const key of Object.keys(written)) for (const own of sidedKeys(key)) delete values[own];
+  return { ...values, ...written };
+}
+
+/** Keeps the scene and the page's own keys, and writes both to the address. `under` is what an open slide lays under the address. */
+export function state(meta, emit, under = {}) {
   const keys = keysOf(meta);
-  const extra = {}; // keys the server may know and this page shows no control for
+  const extra = {}; // keys the server may know and this page shows no control for, and what is no number where one is meant
   let scene = {};
   let page = {};
 
@@ -73,25 +83,41 @@ export function state(meta, emit) {
     if (known?.isNumber) return Number.isFinite(Number(value)) ? Number(value) : known.fallback;
     return String(value);
   };
-  const differing = (values) => {
+  const differing = (values, patch = {}) => {
     const changed = {};
-    for (const [key, value] of Object.entries({ ...extra, ...values })) {
+    const beside = Object.entries(extra).filter(([key]) => !(key in patch));
+    for (const [key, value] of [...Object.entries(values), ...beside]) {
       if (value !== null && value !== undefined && value !== keys.get(key)?.fallback) changed[key] = value;
     }
     return changed;
   };
 
   function load(text) {
-    const values = forSides(meta, parse(text));
+    const values = above(under, forSides(meta, parse(text)));
     for (const key of Object.keys(extra)) delete extra[key];
     scene = {};
     page = {};
-    for (const key of keys.keys()) scene[key] = read(key, values[key]);
-    for (const key of PAGE_KEYS) page[key] = values[key] ?? null;
+    for (const key of keys.keys()) {
+      scene[key] = read(key, values[key]);
+      if (keys.get(key).isNumber && !Number.isFinite(Number(values[key] ?? 0))) extra[key] = values[key]; // no number: the server refuses it in words
+    }
+    for (const key of PAGE_KEYS) page[key] = keptText(values[key]);
     for (const [key, value] of Object.entries(values)) {
-      if (!keys.has(key) && !PAGE_KEYS.includes(key)) extra[key] = value;
+      if (!keys.has(key) && !PAGE_KEYS.includes(key) && !(key in under && value === "")) extra[key] = value;
     }
     Object.freeze(scene);
+  }
+
+  /* Scene and page as an address says them. What is as at the start is left out, unless the open slide has it otherwise. */
+  function told() {
+    const changed = differing(scene);
+    const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null));
+    for (const [key, value] of Object.entries(under)) {
+      if (PAGE_KEYS.includes(key)) {
+        if (page[key] === null && keptText(value) !== null) shown[key] = key === "t" ? 0 : "";
+      } else if (!(key in changed) && read(key, value) !== (scene[key] ?? null)) changed[key] = scene[key] ?? "";
+    }
+    return [spell(changed), spell(shown)].filter(Boolean).join("&");
   }
 
   let waiting = null;
@@ -102,8 +128,7 @@ export function state(meta, emit) {
     waiting = setTimeout(() => {
       waiting = null;
       if (location.hash !== seen) return; // somebody changed it meanwhile: the page is about to be told, and reads it again
-      const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
-      written = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
+      written = told();
       const address = written ? `#${written}` : location.pathname + location.search;
       try {
         history.replaceState(null, "", address);
@@ -130,24 +155,25 @@ export function state(meta, emit) {
     query: (patch = {}) => {
       const patched = { ...scene };
       for (const [key, value] of Object.entries(patch)) patched[key] = read(key, value);
-      return spell(differing(patched));
+      return spell(differing(patched, patch));
     },
     address: () => {
-      const shown = Object.fromEntries(Object.entries(page).filter(([, value]) => value !== null && value !== ""));
-      const all = [spell(differing(scene)), spell(shown)].filter(Boolean).join("&");
+      const all = told();
       return location.href.split("#")[0] + (all ? `#${all}` : "");
     },
     setScene(patch, { from } = {}) {
       const changed = {};
       for (const [key, value] of Object.entries(patch)) {
         const next = read(key, value);
-        if (keys.has(key) ? next !== scene[key] : String(extra[key] ?? "") !== String(next ?? "")) changed[key] = next;
+        if (keys.has(key) ? next !== scene[key] || key in extra : String(extra[key] ?? "") !== String(next ?? "")) changed[key] = next;
       }
       if (Object.keys(changed).length === 0) return;
       const next = { ...scene };
       for (const [key, value] of Object.entries(changed)) {
-        if (keys.has(key)) next[key] = value;
-        else if (value === null) delete extra[key];
+        if (keys.has(key)) {
+          next[key] = value;
+          delete extra[key];
+        } else if (value === null) delete extra[key];
         else extra[key] = value;
       }
       scene = Object.freeze(next);
@@ -157,7 +183,7 @@ export function state(meta, emit) {
     setPage(patch) {
       const changed = {};
       for (const [key, value] of Object.entries(patch)) {
-        const next = value === undefined || value === null || value === "" ? null : String(value);
+        const next = keptText(value);
         if (page[key] !== next) changed[key] = next;
       }
       if (Object.keys(changed).length === 0) return;
@@ -165,11 +191,18 @@ export function state(meta, emit) {
       write();
       emit("page", { patch: changed, page });
     },
-    /** Reads the address again, as after a change by hand or Back; true if it differs from what was written. */
-    reread() {
+    /** What the open slide lays under the address from now on; scene and page stay as they are. */
+    lay(next) {
+      under = next;
+      write();
+    },
+    /** Reads the address again, as after a change by hand or Back; true if it, or what lies under it, differs from what was written. */
+    reread(next) {
+      const isSame = JSON.stringify(next) === JSON.stringify(under);
+      under = next;
       const now = location.hash.replace(/^#/, "");
       seen = location.hash;
-      if (now === written) return false;
+      if (now === written && isSame) return false;
       written = now;
       load(location.hash);
       return true;

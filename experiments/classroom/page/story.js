@@ -4,6 +4,7 @@ import { NO_BET } from "./bet.js";
 import { citiesOf } from "./cities.js";
 import { h, put } from "./dom.js";
 import { notes } from "./notes.js";
+import { partOf, slideAt, slideKeys } from "./storykeys.js";
 import { storyList } from "./storylist.js";
 import { storyPage } from "./storypage.js";
 
@@ -35,7 +36,7 @@ export function mount(element, app) {
     isAsSet: (slide) => app.query() === app.query(patchTo(slide)),
     // the bet is about the first slide's thousand, whichever city of them is shown
     isBetScene: () => app.query({ panel: null, city: null }) === app.query({ ...patchTo(story.slides[0]), panel: null, city: null }),
-    at: () => Math.min(story.slides.length - 1, Math.max(0, Number(app.page.step) || 0)),
+    at: () => slideAt(story, app.page.step),
     isDecided: () => Boolean(app.page.bet),
     go,
     bet(key) {
@@ -52,21 +53,29 @@ export function mount(element, app) {
   function go(to) {
     const slide = story.slides[to];
     app.pause();
+    app.lay(slideKeys(story, to));
     app.setPage({ step: to || null, measure: story.prediction.measure });
     app.setScene(patchTo(slide), { from: "story" });
     app.seek(slide.month);
-    if (guide.isDecided() && slide.look !== "twins") app.reveal();
-    app.tab(slide.look === "twins" ? "story" : slide.look);
+    shownIfDecided();
+    app.tab(partOf(slide));
     page.focus();
     app.announce(slide.text);
   }
 
-  async function open(name, isFresh) {
+  /* A slide about the thousand or the map shows them, once the bet is in. */
+  function shownIfDecided() {
+    if (guide.isDecided() && story.slides[guide.at()].look !== "twins") app.reveal();
+  }
+
+  /* Opens a story: at its first slide where it was chosen here, else where the address has it. */
+  async function open(name, isFresh, isAgain = false) {
     opened += 1;
     wasFresh = isFresh;
     const own = opened;
     story = null;
     page = null;
+    if (!name) app.lay({});
     let trouble = null;
     if (name) {
       try {
@@ -82,7 +91,11 @@ export function mount(element, app) {
       page = storyPage(app, story, guide, cities);
       put(body, page.element);
       if (isFresh) go(0);
-      else if (guide.isDecided() && story.slides[guide.at()].look !== "twins") app.reveal();
+      else {
+        if (isAgain) await app.reread(); // nothing lay under the address yet
+        if (own !== opened) return;
+        shownIfDecided();
+      }
     } else put(body, trouble ? h("p", { role: "alert" }, trouble) : null, list);
     place();
     draw();
@@ -117,25 +130,24 @@ export function mount(element, app) {
   cities.on(() => page?.draw());
   app.on("page", ({ patch, from }) => {
     if ("story" in patch && (app.page.story ?? null) !== (story?.name ?? null)) {
-      open(app.page.story, from !== "address" || isBare());
+      open(app.page.story, from !== "address");
       return;
     }
     if (Object.keys(patch).every((key) => key === "t")) return; // a month went by
+    if (story && from === "address") shownIfDecided();
     place();
     draw();
   });
   // requested again where there was no answer
-  app.on("server", (isThere) => isThere && app.page.story && !story && open(app.page.story, wasFresh));
+  app.on("server", (isThere) => isThere && app.page.story && !story && open(app.page.story, wasFresh, true));
   app.on("scene", draw);
   app.on("reveal", (isRevealed) => {
     if (!story || guide.isDecided() || app.isVeiled || !isRevealed) return;
     app.setPage({ bet: NO_BET }); // revealed from elsewhere on the page
   });
-  const isBare = () => !app.page.step && !app.page.tab; // an address that names a story and nothing more begins it
   app.on("address", () => {
     if (!story || app.page.story !== story.name) return;
     app.setVeil(!guide.isDecided());
-    if (isBare()) go(0);
   });
-  open(app.page.story, isBare());
+  open(app.page.story, false);
 }

@@ -165,7 +165,10 @@ export function twins(stage, app) {
     labels.append(element);
     return element;
   }
+  const ghost = h("p", { class: "ghost-key only-ghost" }); // on the row of the axis, where no label is
+  between.append(ghost);
   const sample = (...names) => svg("svg", { class: "sample", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, ...names.map((one) => svg("line", { class: one, x1: 0, x2: 22, y1: 4, y2: 4 })));
+  put(ghost, sample("ghost"), app.t("lanes.ghost"));
 
   function drawLabels(at) {
     const held = [...labels.children].indexOf(document.activeElement); // the focus outlives a drawing
@@ -185,7 +188,8 @@ export function twins(stage, app) {
     if (at.watched.length) {
       const samples = at.watched.map((name, index) => h("small", {}, sample(`watched-${index}`), cap(series[name].label)));
       label(at.performance, "performance watching", "", at.watched.map((name) => `${cap(series[name].label)}${t.colon} ${series[name].meaning}.`).join(" "), ...samples);
-    } else label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), t("lanes.measured")), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), t("lanes.short")), h("small", { class: "only-ghost" }, sample("ghost"), t("lanes.ghost")));
+    } else label(at.performance, "performance", cap(series.performance.label), series.performance.meaning, h("small", {}, sample("performance"), t("lanes.measured")), h("small", {}, sample("aspiration"), series.aspiration.label.toLowerCase()), h("small", {}, h("i", { class: "dip-sample" }), t("lanes.short")));
+    Object.assign(ghost.style, { top: `${at.axis.y}px`, height: `${at.axis.h}px`, fontSize: `${at.font}px` });
     stopAt(Math.max(0, held));
     if (held >= 0) labels.children[held]?.focus({ preventScroll: true });
   }

@@ -13,5 +13,6 @@ export function inWords(t, measure, winner, { estimate, low, high }, side, forms
   const turned = winner === "right" ? [estimate, high, low].map((each) => (each === null ? null : -each)) : [estimate, low, high];
   const isSigned = !["left", "right"].includes(winner);
   const [value, from, to] = turned.map((each) => (each === null ? "?" : t.number(isUse ? each : 100 * each, isUse ? 2 : 0, isSigned)));
-  return t(`${isUse ? "verdict_use" : forms}.${winner}`, { side, value, low: from, high: to });
+  const cities = t("verdict.cities", { n: Math.round(Math.abs(100 * turned[0])), value });
+  return t(`${isUse ? "verdict_use" : forms}.${winner}`, { side, value, cities, low: from, high: to });
 }
