@@ -6,6 +6,7 @@ import { lineChart, roomOf } from "./playchart.js";
 import { controls } from "./playcontrols.js";
 import { joinMoves } from "./playmoves.js";
 import { draftOf, leftOf, movesOf, ordersOf, priceOf } from "./playorders.js";
+import { monthName } from "./scale.js";
 import { number, say } from "./texts.js";
 
 const SIGNS = { for: "+", doubts: "?", against: "!" };
@@ -121,10 +122,10 @@ function budgetBar(turn, orders) {
 function hearing(turn, before, app) {
   const fresh = turn.news.filter((one) => one.month >= before && one.month < turn.month);
   const older = turn.news.filter((one) => one.month < before).reverse();
-  const item = (one) => h("li", { class: `is-${one.kind}` }, h("span", { class: "play-when" }, when(one.month, app.meta.start_year)), one.text);
+  const item = (one) => h("li", { class: `is-${one.kind}` }, h("span", { class: "play-when" }, monthName(one.month, app.meta.start_year, true)), one.text);
   const list = (items, more = {}) => h("ol", { class: "play-news", ...more }, ...items.map(item));
-  if (fresh.length) app.announce(`${when(turn.month, app.meta.start_year)}. ${fresh.map((one) => one.text).join(" ")}`);
-  else app.announce(`${when(turn.month, app.meta.start_year)}. ${say("turn.nothing_new")}`);
+  if (fresh.length) app.announce(`${monthName(turn.month, app.meta.start_year)}. ${fresh.map((one) => one.text).join(" ")}`);
+  else app.announce(`${monthName(turn.month, app.meta.start_year)}. ${say("turn.nothing_new")}`);
   const begins = turn.month === 0 ? [h("p", { class: "play-begins" }, turn.scenario.begins, " ", turn.scenario.question), ...turn.scenario.hints.map((one) => h("p", { class: "play-hint" }, one))] : [];
   return [
     h("h2", {}, say("turn.news")),
@@ -138,5 +139,3 @@ function contact(one, turn) {
   const isNew = one.since !== null && turn.month - one.since <= 12;
   return h("li", { class: `mood-${one.mood}` }, h("span", { class: "play-sign", "aria-hidden": "true" }, SIGNS[one.mood]), h("span", {}, h("b", {}, one.short), ` ${say(`turn.mood.${one.mood}`)}${one.frame ? `, ${say(`turn.speaks.${one.frame}`)}` : ""}${isNew ? say("turn.new_seat") : ""}`));
 }
-
-const when = (month, year) => `${year + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
