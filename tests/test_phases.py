@@ -8,7 +8,8 @@ from pathlib import Path
 import mesa
 import pytest
 
-from simulation import kernel, managers
+from simulation import managers
+from simulation.kernel import months as kernel
 from simulation.phases import PHASES
 from tests.worlds import SMALL, setting
 
