@@ -22,15 +22,23 @@ SHOWN = ("enacted", "integrated")
 
 
 def finding(tables: style.Tables) -> str:
-    """How much length and number at a time move enacting."""
+    """How much the length of a programme moves enacting, and where the number of practices at a time moves it most."""
     table = style.columns(tables["surface"])
-    spans, numbers = np.unique(table["span"]), np.unique(table["simultaneity"])
-    by_span = [float(table["enacted"][table["span"] == span].mean()) for span in (spans[0], spans[-1])]
-    by_number = [float(table["enacted"][table["simultaneity"] == number].mean()) for number in numbers]
+    spans = np.unique(table["span"])
+    quick, slow = (float(table["enacted"][table["span"] == span].mean()) for span in (spans[0], spans[-1]))
+    rows = [
+        np.flatnonzero((table["strength"] == strength) & (table["span"] == span))
+        for strength in np.unique(table["strength"])
+        for span in spans
+    ]
+    most = max(rows, key=lambda cell: float(np.ptp(table["enacted"][cell])))
+    low, high = most[int(table["enacted"][most].argmin())], most[int(table["enacted"][most].argmax())]
     return (
         f"Programmes of {spans[0]:g} months instead of {spans[-1]:g} take the share of cities that enact from "
-        f"{style.share(by_span[1])} to {style.share(by_span[0])}, and no number of practices at a time is ahead of another by "
-        f"more than {style.share(max(by_number) - min(by_number))}, means over the other two."
+        f"{style.share(slow)} to {style.share(quick)}, means over the rest. The number of practices at a time matters most "
+        f"over {table['span'][low]:g} months at K = {table['strength'][low]:g}: {style.share(float(table['enacted'][low]))} "
+        f"enact with {table['simultaneity'][low]:g}, {style.share(float(table['enacted'][high]))} with "
+        f"{table['simultaneity'][high]:g}."
     )
 
 

@@ -31,9 +31,10 @@ def finding(tables: style.Tables) -> str:
 
 
 def draw(figure: Figure, tables: style.Tables) -> None:
-    """Rows: events. Columns: K. Steps with bands: practices at a time."""
+    """Rows: events. Columns: K. Steps with bands: practices at a time, the fewest, the most and the number in the middle."""
     table = style.columns(tables["times"])
-    strengths, numbers = np.unique(table["strength"]), np.unique(table["simultaneity"])
+    strengths, every = np.unique(table["strength"]), np.unique(table["simultaneity"])
+    numbers = np.unique(every[[0, (len(every) - 1) // 2, -1]])
     wide = style.is_wide(figure)
     style.tall(figure, 108.0, 180.0)
     shape = (len(SHOWN), len(strengths)) if wide else (len(strengths), len(SHOWN))

@@ -67,14 +67,12 @@ def dotted(where):
     return where.replace(".py", "").replace("::", ".").replace("/", ".")
 
 
-@pytest.fixture(scope="module")
-def cleared(tmp_path_factory):
-    """A copy without a fault passes every check: what fails with one is seen for its sake."""
-    folder = copied(tmp_path_factory.mktemp("whole"))
-    assert seen(folder) == set()
+def test_a_copy_without_a_fault_passes_every_check(tmp_path):
+    """What fails in a copy with a fault is therefore seen for its sake."""
+    assert seen(copied(tmp_path)) == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each["name"])
-def test_a_planted_fault_is_seen_by_the_checks_that_are_named(fault, cleared, tmp_path):
+def test_a_planted_fault_is_seen_by_the_checks_that_are_named(fault, tmp_path):
     planted(fault, copied(tmp_path))
     assert seen(tmp_path) == set(fault["seen_by"])
