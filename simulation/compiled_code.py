@@ -217,7 +217,6 @@ def linked(**options: Any) -> Callable[[Any], Any]:
 
 def keeping(**options: Any) -> Callable[[Any], Any]:
     """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
-
     options["no_cfunc_wrapper"] = True  # there are no callers in C
 
     def decorate(function: Any) -> Any:
@@ -228,12 +227,11 @@ def keeping(**options: Any) -> Callable[[Any], Any]:
     return decorate
 
 
-_undisturbed = _Undisturbed()
+event.register("numba:compile", _Undisturbed())
 
 
 def prepare() -> None:
     """Say to numba where compiled code is kept; say to the user where it is kept in another place than it should be."""
-    event.register("numba:compile", _undisturbed)
     folder, wanted = cache.place(), cache.roots()[0]
     setattr(numba.config, "CACHE_DIR", str(folder))  # noqa: B010  (numba makes its settings when it is imported)
     if not folder.is_relative_to(wanted):
