@@ -108,6 +108,13 @@ class DaskPool:
         return Refusal(f"{self.name} is gone; finished parts are stored, and the same command goes on from there", status=1)
 
 
+def _matters(record: logging.LogRecord) -> bool:
+    """Whether a line of the event loop is no answer that was being fetched when it was taken back."""
+    from distributed.client import FutureCancelledError
+
+    return not (record.exc_info and isinstance(record.exc_info[1], FutureCancelledError))
+
+
 def start(options: engine_options.Options, threads: int | None) -> DaskPool:
     """Attach to the scheduler; one that does not answer is refused."""
     assert isinstance(options, engine_options.Dask)
@@ -115,6 +122,7 @@ def start(options: engine_options.Options, threads: int | None) -> DaskPool:
 
     for logger in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.utils"):
         logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters of it is reported here in one line
+    logging.getLogger("asyncio").addFilter(_matters)
     where = options.address or options.scheduler_file
     name = f"the Dask scheduler of {where}"
     if options.scheduler_file and not os.path.isfile(options.scheduler_file):
