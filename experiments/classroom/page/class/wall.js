@@ -150,6 +150,8 @@ async function start() {
     document.body.className = "is-slide";
     if (!frame) {
       frame = { element: h("iframe", { title: state.story.title }), runs: false, text: h("p", { class: "slide-text" }), at: h("span", { class: "quiet" }), where: "" };
+      // The slide's text stands above already, and the instructor turns slides.
+      frame.element.addEventListener("load", (event) => event.target.contentDocument.documentElement.classList.add("on-wall"));
       put(view, h("div", { class: "slide-line" }, frame.text, frame.at), frame.element);
     }
     frame.text.textContent = state.slide.text;
