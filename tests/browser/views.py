@@ -12,6 +12,25 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 
 BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
+# With every page the browser would start a process for suggestions of its address bar, which nobody sees: it takes as long as
+# the page itself. The last list that a browser is given counts, so that those that Playwright switches off are here too.
+OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup", "AimEnabled", "LensOverlay", "PreconnectToSearch"),
+    *(
+        "AvoidUnnecessaryBeforeUnloadCheckSync",
+        "DestroyProfileOnBrowserClose",
+        "HttpsUpgrades",
+        "HttpsFirstBalancedModeAutoEnable",
+    ),
+    *(
+        "MediaRouter",
+        "PaintHolding",
+        "ThirdPartyStoragePartitioning",
+        "AvoidCorsURLLoaderRestartOnRedirect",
+        "OptimizationHints",
+    ),
+    "NetworkTimeServiceQuerying",
+)
 # No sandbox: tests often run as root. The rest keeps the browser from requesting anything but the page.
 OPTIONS = (
     "--no-sandbox",
@@ -21,6 +40,7 @@ OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(OFF)}",
 )
 SECONDS = 1000  # Playwright counts milliseconds
 PATIENCE = 90 * SECONDS  # a busy machine of two cores
