@@ -15,20 +15,21 @@ BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
 # With every page the browser would start a process for suggestions of its address bar, which nobody sees: it takes as long as
 # the page itself. The last list that a browser is given counts, so that those that Playwright switches off are here too.
 OFF = (
-    *("WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup", "AimEnabled", "LensOverlay", "PreconnectToSearch"),
-    *(
-        "AvoidUnnecessaryBeforeUnloadCheckSync",
-        "DestroyProfileOnBrowserClose",
-        "HttpsUpgrades",
-        "HttpsFirstBalancedModeAutoEnable",
-    ),
-    *(
-        "MediaRouter",
-        "PaintHolding",
-        "ThirdPartyStoragePartitioning",
-        "AvoidCorsURLLoaderRestartOnRedirect",
-        "OptimizationHints",
-    ),
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "LensOverlay",
+    "PreconnectToSearch",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
     "NetworkTimeServiceQuerying",
 )
 # No sandbox: tests often run as root. The rest keeps the browser from requesting anything but the page.
