@@ -64,10 +64,10 @@ def twice(names: Iterable[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text of an archive for a terminal: what is no letter of a line stands as its code, so that it moves no cursor.
+    r"""Text of an archive for a terminal: what is no letter of a line stands as its code, so that it moves no cursor.
 
-    >>> plain("caf\u00e9 \x1b[31m")
-    'café \\x1b[31m'
+    >>> print(plain("a letter: \u00e9, a code: \x1b[31m"))
+    a letter: é, a code: \x1b[31m
     """
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
