@@ -36,7 +36,7 @@ def test_macros_agree_with_the_tables(output, stored):
     tables = {}
     for line in lines:
         name, text, address, keys, column, is_percent = re.fullmatch(
-            r"\\newcommand\{\\(fb[A-Za-z]+)\}\{(.+)\} % (\S+/\S+): (.*), ([^\s,]+)(, percent)?", line
+            r"\\newcommand\{\\(fb[A-Za-z]+)\}\{(.+)\} % (\S+/\S+): (.*?), ([^\s,]+)(, percent)?", line
         ).groups()
         if address not in tables:
             table = stored.table(*address.split("/"))
