@@ -164,7 +164,7 @@ async def stuffer(led: Class, phone: int, seen: Seen, until: float) -> None:
             seen.count("stuffer", answer.status)
             if answer.status == 200:
                 seen.stuffed[token] = answer.content["mine"]["bet"]
-        if time.perf_counter() >= until and joined.status != 200:  # on a busy machine it has not yet been refused a seat by then
+        if time.perf_counter() >= until and joined.status != 200:  # busy, it may not have been refused yet
             return
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -207,7 +208,12 @@ def test_verify_needs_neither_the_store_nor_git(package, archive, monkeypatch, t
 def test_show_tells_what_is_in_it(package, archive):
     status, out, _ = package("show", archive)
     assert status == 0
-    for word in ("small: How far", "2 points, 2 parts, 12 rows", "sources " + provenance.sources("simulation")[:12], "code/"):
+    for word in (
+        "small: What becomes of cities that differ in complementarity.strength",
+        "2 points, 2 parts, 12 rows",
+        "sources " + provenance.sources("simulation")[:12],
+        "code/",
+    ):
         assert word in out
 
 
@@ -409,7 +415,32 @@ def test_an_archive_that_lost_its_parts_is_told(package, files, tmp_path):
     """Rows are spoken of, and no part has a name that can be read."""
     changed = {name.replace("/parts/", "/party/"): content for name, content in files.items()}
     archives.write(tmp_path / "bare.zip", archives.sealed(changed))
-    refused(package("verify", "bare.zip"), "lists 12 rows, but it has no part")
+    refused(package("verify", "bare.zip"), "lists 2 parts of the study small, and it has 0")
+
+
+def test_an_archive_that_lost_one_part_is_told(package, files, tmp_path):
+    """Its other rows come out again, and none of them says that a point is gone."""
+    changed = {name: content for name, content in files.items() if name != the_part(files)}
+    archives.write(tmp_path / "less.zip", archives.sealed(changed))
+    refused(package("verify", "less.zip", "--cities", "1"), "lists 2 parts of the study small, and it has 1")
+
+
+def test_an_archive_that_was_packed_anew_is_refused_with_what_to_take(package, archive, tmp_path):
+    """As programs for zip files do it: with entries for folders, and compressed."""
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path)
+    shutil.make_archive(str(tmp_path / "anew"), "zip", tmp_path, TOP.rstrip("/"))
+    refused(package("verify", "anew.zip"), "an entry for a folder ... take the file that was published")
+
+
+def test_what_an_archive_says_moves_no_cursor(package, files, tmp_path):
+    about = json.loads(files[f"{DATA}framebreak-package.json"])
+    about["studies"]["small"]["question"] = "\x1b[2Jnothing\nsmall: of note"
+    changed = {**files, f"{DATA}framebreak-package.json": json.dumps(about).encode()}
+    archives.write(tmp_path / "loud.zip", archives.sealed(changed))
+    status, out, _ = package("show", "loud.zip")
+    assert status == 0
+    assert r"small: \x1b[2Jnothing\nsmall: of note" in out
 
 
 def test_a_full_disk_and_an_interpreter_that_lacks_something_are_refused(package, archive, files, tmp_path, monkeypatch):

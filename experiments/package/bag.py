@@ -177,6 +177,8 @@ def _unpacking(place: Path) -> Iterator[None]:
 def opened(path: Path) -> Iterator[Bag]:
     """An archive to read; a file that is none is refused."""
     try:
+        if path.is_dir():
+            raise Refusal(f"{path} is no plain file but a folder; name the file that framebreak package wrote")
         if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
             raise Refusal(f"{path} is no plain file; name the file that framebreak package wrote")
         archive = zipfile.ZipFile(path)

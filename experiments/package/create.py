@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -88,6 +89,8 @@ def create(
 ) -> Created:
     """Pack a study, with the studies that it is made of; the same store and code give the same bytes."""
     _check(output, study)
+    if wanted.doi and not wanted.authors:
+        raise Refusal("--doi is that of the package, which is cited by its authors; name them with --author, once for each")
     names, inputs = studies.related(study), Inputs()
     own = own_files.included(wanted.include)
     program = code.files()
@@ -107,6 +110,8 @@ def create(
         name = wanted.title or f"Replication package of the study {study}"
         title = Named(name, question, _date(answers, packed), wanted.contact, wanted.authors, wanted.doi)
         about["title"], about["question"] = title.title, title.question
+        if study not in registry.STUDIES:  # of its template the study has the question, and not of its own
+            about["studies"][study]["question"] = question
         payload: dict[str, bag.Content] = dict(inputs.contents)
         for name, each in packed.items():
             payload |= each.files
@@ -121,6 +126,8 @@ def create(
         about["notes"] += _unmade(items, own)
         if not wanted.question and question != studies.question(packed[study].store):
             notes.append("the package's question is made of what varies; say your own with --question")
+        if (wanted.title or wanted.question) and not wanted.authors:
+            notes.append("CITATION.cff and codemeta.json cite the program, since no author is named; add --author for your own")
         payload[ABOUT] = _json(about)
         payload["README.md"] = _readme(
             study, title, about, commands, dict(zip(files[study], plans[study])), packed[study], items, own
@@ -243,8 +250,16 @@ def _readme(
         contact=title.contact,
         items=items,
         files=[name for name in packed.names("results") if Path(name).suffix in _SHOWN] + sorted(own),
+        scripts=_own_commands(items, own),
         took=effort.sentence(packed),
     )
+
+
+def _own_commands(items: Sequence[Item], own: Mapping[str, Path]) -> list[str]:
+    """What is typed in `own/`: the commands of `--map` that make files there, then scripts that none of them runs."""
+    named = list(dict.fromkeys(each.command for each in items if each.command and each.file in own))
+    places = {name: name.removeprefix(own_files.PLACE) for name in own_files.scripts(own)}
+    return named + [shlex.join(["python", place]) for place in places.values() if not any(place in each for each in named)]
 
 
 _SHOWN = (".pdf", ".csv", ".tex")  # what a paper takes from a study: figures and tables

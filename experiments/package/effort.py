@@ -15,7 +15,8 @@ def sentence(packed: Packed) -> str:
         return ""
     where = " and on ".join(filter(None, dict.fromkeys(_machine(packed, name) for name in packed.environments)))
     spent = f"{packed.seconds:,.1f} s" if packed.seconds < 120 else f"{packed.seconds / 60:,.0f} min"
-    return f"The rows were computed in {spent} by the clock, part by part{f', on {where}' if where else ''}."
+    rows = f"The rows were computed in {spent} by the clock, part by part{f', on {where}' if where else ''}."
+    return f"{rows} The first run on a machine compiles the model before, which takes about a minute more."
 
 
 def _machine(packed: Packed, environment: str) -> str:

@@ -21,6 +21,7 @@ TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
 MODE = (stat.S_IFREG | 0o644) << 16
 LARGEST = 2**30  # bytes of one file
 MOST = 1_000_000  # files
+_ANEW = "which framebreak package does not write; where another program packed it anew, take the file that was published"
 _DAY = 33  # that of TIME, as a zip file writes it
 _FAR = 2**31 - 1  # beyond, a number takes a place of its own, in the form that is called zip64
 
@@ -62,6 +63,15 @@ def twice(names: Iterable[str]) -> str:
     return ""
 
 
+def plain(text: str) -> str:
+    r"""Text of an archive for a terminal: what is no letter of a line stands as its code, so that it moves no cursor.
+
+    >>> print(plain("a letter: \u00e9, a code: \x1b[31m"))
+    a letter: é, a code: \x1b[31m
+    """
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Every entry, once it is sure that each is a plain file at a place of its own and that there is nothing between.
 
@@ -91,14 +101,16 @@ def checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 def _reason(each: zipfile.ZipInfo) -> str:
     """What is wrong with an entry, judged by the list at the end of the archive."""
     kind = stat.S_IFMT(each.external_attr >> 16)
+    if each.orig_filename.endswith("/") and not misfit(each.orig_filename.removesuffix("/")):
+        return f"is an entry for a folder, {_ANEW}"
     if reason := misfit(each.orig_filename) or misfit(each.filename):
         return reason
     if kind == stat.S_IFLNK:
         return "is a link"
     if kind != stat.S_IFREG or each.external_attr & 0x10:
-        return "is no plain file"
+        return f"is no plain file, {_ANEW}"
     if each.compress_type != zipfile.ZIP_STORED or each.compress_size != each.file_size:
-        return "is compressed, which framebreak package does not do"
+        return f"is compressed, {_ANEW}"
     if each.file_size > LARGEST:
         return f"has {each.file_size:,} bytes, and {LARGEST:,} are the most"
     return ""

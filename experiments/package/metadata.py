@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import yaml
 
@@ -19,13 +20,22 @@ _CONTEXT, _PROFILE = "https://w3id.org/ro/crate/1.2/context", "https://w3id.org/
 _KINDS = {
     ".cff": "application/yaml",
     ".csv": "text/csv",
+    ".gif": "image/gif",
+    ".html": "text/html",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
     ".json": "application/json",
     ".md": "text/markdown",
     ".parquet": "application/vnd.apache.parquet",
     ".pdf": "application/pdf",
     ".png": "image/png",
+    ".py": "text/x-python",
+    ".svg": "image/svg+xml",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
     ".yaml": "application/yaml",
 }  # written down: what a system knows of endings differs, and with it the bytes
+_PLAIN = frozenset({".bib", ".do", ".graphml", ".jl", ".m", ".qmd", ".r", ".rmd", ".sh", ".tex", ".toml", ".txt", ".tsv"})
 _FOLDERS = {
     "code/": "The program, its documentation, tests and locked dependencies; docs/model.md describes the model after ODD",
     "configuration/": "Configuration of every arm and point as YAML, and the command lines",
@@ -133,7 +143,7 @@ def crate(named: Named, sizes: Mapping[str, int], commands: Sequence[str]) -> by
     }
     if named.contact:
         graph.append({"@id": f"mailto:{named.contact.email}", "@type": "ContactPoint", **named.contact._asdict()})
-    return (json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
+    return _json({"@context": _CONTEXT, "@graph": graph})
 
 
 def cff(named: Named) -> bytes:
@@ -160,23 +170,35 @@ def cff(named: Named) -> bytes:
 
 def codemeta(named: Named) -> bytes:
     """The package's own codemeta.json, which is based on the program's; the program's where no author is named."""
-    text = (CHECKOUT / "codemeta.json").read_bytes()
+    program = json.loads((CHECKOUT / "codemeta.json").read_bytes())
+    program |= {name: f"code/{program[name]}" for name in ("readme", "softwareHelp") if name in program}
     if not named.authors:
-        return text
-    program = json.loads(text)
+        return _json(program)
     identifier = f"https://doi.org/{named.doi}" if named.doi else program["identifier"]
     own = {"name": named.title, "description": named.question, "identifier": identifier, "datePublished": named.date}
-    based = {key: program[key] for key in ("@type", "name", "version", "license", "author")}
-    content = {**program, **own, "author": [each.person() for each in named.authors], "isBasedOn": based}
+    based = {key: program[key] for key in ("@type", "name", "version", "license", "author", "developmentStatus")}
+    content = {name: value for name, value in program.items() if name not in ("version", "developmentStatus")}
+    content |= {**own, "readme": "README.md", "author": [each.person() for each in named.authors], "isBasedOn": based}
+    content["@context"] = [program["@context"], {"isBasedOn": "http://schema.org/isBasedOn"}]  # which CodeMeta has not
+    return _json(content)
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _id(name: str) -> dict[str, str]:
-    return {"@id": name.replace(" ", "%20")}
+    """The place of a file as part of an address; letters beyond ASCII stay, since an @id is an IRI.
+
+    >>> _id("own/é #2.png")
+    {'@id': 'own/é%20%232.png'}
+    """
+    return {"@id": "".join(letter if not letter.isascii() else quote(letter, "/=,+@") for letter in name)}
 
 
 def _file(name: str, size: int) -> dict[str, Any]:
-    kind = _KINDS.get(Path(name).suffix, "text/plain")
+    suffix = Path(name).suffix.lower()
+    kind = _KINDS.get(suffix, "text/plain" if not suffix or suffix in _PLAIN else "application/octet-stream")
     return {**_id(name), "@type": "File", "name": name, "contentSize": str(size), "encodingFormat": kind}
 
 

@@ -12,6 +12,8 @@ from experiments.package import layout
 
 PLACE = "own/"  # in an archive
 _COLUMNS = ("item", "file", "command")
+_SCRIPTS = {".py", ".r", ".jl", ".m", ".do", ".sh", ".ipynb", ".qmd", ".rmd", ".nlogo"}
+_SOURCES = _SCRIPTS | {".tex", ".bib", ".md", ".txt"}  # written by hand: scripts and texts
 
 
 class Item(NamedTuple):
@@ -72,7 +74,15 @@ def scripts(names: Iterable[str]) -> list[str]:
 
 
 def unmade(items: Sequence[Item], files: Mapping[str, Path]) -> list[str]:
-    """Figures and tables of the authors of which no command is known."""
+    """Figures and tables of the authors of which no command is known; what people write by hand needs none."""
     known = {each.file for each in items if each.command}
-    own = scripts(files)
-    return [name for name in files if name not in known and name not in own]
+    return [name for name in files if name not in known and not is_source(name)]
+
+
+def is_source(name: str) -> bool:
+    """Whether a file is written by hand, as scripts and texts are, and by no command.
+
+    >>> is_source("own/figure2.R"), is_source("own/figure2.pdf")
+    (True, False)
+    """
+    return Path(name).suffix.lower() in _SOURCES

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 
 from experiments.errors import Refusal
 
-_CONTACT = re.compile(r"\s*([^<>\n]{1,200}?)\s*<([^<>\s@]+@[^<>\s@]+)>\s*")
-_AUTHOR = re.compile(r"\s*([^<>\n]{1,200}?)\s*(?:<([^<>\s@]+@[^<>\s@]+)>)?\s*(?:(?:https://orcid\.org/)?([\dX-]{16,19}))?\s*")
+_NAME, _ADDRESS = r"([^<>\n@]{1,200}?)", r"[^<>\s@]+@[^<>\s@]+\.[^<>\s@.]{2,}"  # the latter as CITATION.cff has it
+_CONTACT = re.compile(rf"\s*{_NAME}\s*<({_ADDRESS})>\s*")
+_AUTHOR = re.compile(rf"\s*{_NAME}\s*(?:<({_ADDRESS})>)?\s*")
+_ORCID = re.compile(
+    r"(?:^|(?<=[\s>(]))\(?(?:(?:https?://)?orcid\.org/|orcid:?\s*)?((?:\d{4}-?){3}\d{3}[\dX])\)?(?=[\s<]|$)", re.IGNORECASE
+)
 _DOI = re.compile(r"(?:https://doi\.org/|doi:)?(10\.\d{4,9}/[^\s\"<>]{1,200})", re.IGNORECASE)
 
 
@@ -50,15 +54,20 @@ def contact(text: str | None) -> Contact | None:
 
 
 def author(text: str) -> Author:
-    """A name, and an address and an ORCID where they are given; the last word of a name without a comma is the family's.
+    """A name, and an address and an ORCID where they are given, in any order behind it.
+
+    The last word of a name without a comma is the family's.
 
     >>> author("Ada King <ada@example.org> 0000-0002-1825-0097")
     Author(given='Ada', family='King', email='ada@example.org', orcid='https://orcid.org/0000-0002-1825-0097')
+    >>> author("Ada King (https://orcid.org/0000-0002-1825-0097) <ada@example.org>").family
+    'King'
     >>> cited(author("van Rossum, Guido").cff())
     'van Rossum, Guido'
     """
-    match = _AUTHOR.fullmatch(text)
-    if not match or not match[1]:
+    found = _ORCID.findall(text)
+    match = _AUTHOR.fullmatch(_ORCID.sub(" ", text))
+    if not match or len(found) > 1 or re.search(r"\d|://", match[1]) or not re.search(r"\w", match[1]):
         example = "'Ada Byron <ada@example.org> 0000-0002-1825-0097'"
         raise Refusal(
             f"--author is {text!r}, but a name is meant, with an address and an ORCID where there are, as in {example}"
@@ -67,12 +76,12 @@ def author(text: str) -> Author:
         family, _, given = (each.strip() for each in match[1].partition(","))
     else:
         given, _, family = match[1].rpartition(" ")
-    return Author(given, family, match[2] or "", f"https://orcid.org/{_orcid(match[3])}" if match[3] else "")
+    return Author(given, family, match[2] or "", f"https://orcid.org/{_orcid(found[0])}" if found else "")
 
 
 def _orcid(text: str) -> str:
     """An ORCID whose last sign is the checksum of those before, after ISO 7064."""
-    digits = text.replace("-", "")
+    digits = text.replace("-", "").upper()
     if re.fullmatch(r"\d{15}[\dX]", digits):
         total = 0
         for digit in digits[:-1]:

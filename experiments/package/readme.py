@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from experiments.package import FORMAT, configurations
-from experiments.package.own_files import Item
+from experiments.package.inputs import RESULTS
+from experiments.package.own_files import PLACE, Item, is_source
 from experiments.package.people import Contact
 from experiments.store.store import Planned
 
@@ -36,6 +38,9 @@ The folder is a bag (BagIt 1.0), so any BagIt program validates it. Without one,
 sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt
 ```
 
+Sums do not notice a file too many: `Payload-Oxum` in `bag-info.txt` has the bytes of `data/` and, behind the point, its number
+of files.
+
 With the program installed, the archive itself is checked and some cities are simulated again and compared bit for bit:
 
 ```sh
@@ -49,7 +54,8 @@ those that were packed; only rerunning shows that numbers come from the model.
 
 ## Install
 
-Python {python}, and nothing else. In `data/code`:
+Python {python}, and nothing else. What follows writes into the folder, and a BagIt program then finds files too many:
+check first, or work in a copy. In `data/code`:
 
 ```sh
 bash tools/bootstrap          # an environment in .venv with the versions and hashes of requirements.lock
@@ -63,7 +69,7 @@ Everything anew, with the command lines that made it. They write into `code/resu
 ```sh
 {commands}
 ```
-{took}{inputs}{snippet}{paper}
+{took}{inputs}{snippet}{paper}{scripts}
 ## Cite
 
 {cite}
@@ -86,6 +92,17 @@ print({{name: values[:3] for name, values in rows.items()}})
 
 The same rows are in `results/{study}/parts`, in the file that begins with `{point}`.
 """
+_SCRIPTS = """
+Scripts of the authors read the rows of this package where `FRAMEBREAK_RESULTS` leads to them. In `data/own`, in the
+environment made above:
+
+```sh
+export FRAMEBREAK_RESULTS=../results
+{commands}
+```
+
+They write their files in the place of those that were packed, whose sums then differ.
+"""
 COMMANDS_SHOWN = 40
 
 
@@ -107,6 +124,7 @@ def text(
     contact: Contact | None,
     items: Sequence[Item] = (),
     files: Sequence[str] = (),
+    scripts: Sequence[str] = (),
     took: str = "",
 ) -> bytes:
     """The README; `first` is a point whose configuration can be read without the command, if there is one."""
@@ -136,6 +154,7 @@ def text(
         snippet=snippet,
         took=f"\n{took}\n" if took else "",
         paper=_paper(items, files),
+        scripts=_SCRIPTS.format(commands="\n".join(scripts)) if scripts else "",
         licence=licence,
         cite=cite,
         contact=f"\nContact: {contact.name}, {contact.email}\n" if contact else "",
@@ -148,14 +167,37 @@ def _paper(items: Sequence[Item], files: Sequence[str]) -> str:
         return ""
     if items:
         rows = "".join(
-            f"| {each.item} | `{each.file}` | {f'`{each.command}`' if each.command else 'not named'} |\n" for each in items
+            f"| {_cell(each.item)} | {_code(each.file)} | {_code(each.command) if each.command else _maker(each.file)} |\n"
+            for each in items
         )
         return f"\n## Figures and tables of the paper\n\n| in the paper | in `data/` | made by |\n| --- | --- | --- |\n{rows}"
-    rows = "".join(f"| `{name}` | {_maker(name)} |\n" for name in files)
+    rows = "".join(f"| {_code(name)} | {_maker(name)} |\n" for name in files)
     return f"\n## Figures and tables\n\n| in `data/` | made by |\n| --- | --- |\n{rows}"
 
 
 def _maker(name: str) -> str:
-    if not name.startswith("own/"):
+    if name.startswith(RESULTS):
         return "the command lines above"
-    return "a script of the authors" if name.endswith(".py") else "not named"
+    if not name.startswith(PLACE):
+        return "`framebreak package`"
+    return "the authors, by hand" if is_source(name) else "not named"
+
+
+def _cell(text: str) -> str:
+    """Text in a table of Markdown, where a bar would begin another cell.
+
+    >>> print(_cell("Figure 2 | left"))
+    Figure 2 \\| left
+    """
+    return text.replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    """Text in a table as it is typed, between more backticks than it has.
+
+    >>> print(_code("cat `a` | python b.py"))
+    `` cat `a` \\| python b.py ``
+    """
+    longest = max((len(each) for each in re.findall("`+", text)), default=0)
+    mark, space = "`" * (longest + 1), " " if longest else ""
+    return f"{mark}{space}{_cell(text)}{space}{mark}"

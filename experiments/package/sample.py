@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,12 @@ def stretches(names: Iterable[str]) -> dict[tuple[str, str], list[tuple[Part, ra
         key: parts.stretches(range(max(part.panels.stop for part in own)), sorted(own, key=lambda part: part.panels.start))
         for key, own in sorted(stored.items())
     }
+
+
+def counted(names: Iterable[str]) -> Counter[str]:
+    """How many parts there are of each study, from the names in an archive."""
+    matches = ((_PART.fullmatch(name), Part.named(Path(name))) for name in names)
+    return Counter(match[1] for match, named in matches if match and named)
 
 
 def draw(names: Iterable[str], cities: int | None, seed: int) -> list[Drawn]:

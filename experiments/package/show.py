@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import simulation
-from experiments.package import bag, code
+from experiments.package import bag, code, layout
 from experiments.package.verify import about_archive
 
 COMMANDS_SHOWN = 10
@@ -19,6 +19,9 @@ def show(path: Path) -> list[str]:
         about = about_archive(archive)
         same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(archive.sums)
         lines = [f"{path}: {len(archive.sums):,} files, every checksum as in the manifest"]
+        lines += [about["title"]] if about["title"] else []
+        questions = [each["question"] for each in about["studies"].values()]
+        lines += [about["question"]] if about["question"] and about["question"] not in questions else []
         where = "as here" if same else "not those here"
         lines.append(f"model version {about['model_version']}, sources {about['simulation_sha256'][:12]}, {where}")
         for name, each in about["studies"].items():
@@ -32,7 +35,7 @@ def show(path: Path) -> list[str]:
         for name in archive.sums:
             sizes[_group(name)].append(archive.size(name))
         lines += [f"  {name:<34} {len(own):>6,} files {sum(own):>14,} bytes" for name, own in sorted(sizes.items())]
-    return lines
+    return [layout.plain(line) for line in lines]
 
 
 def _group(name: str) -> str:

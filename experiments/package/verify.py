@@ -17,7 +17,7 @@ from typing import Any
 
 import simulation
 from experiments.errors import Refusal
-from experiments.package import ABOUT, FORMAT, bag, code, inputs, own_files, sample, scripts
+from experiments.package import ABOUT, FORMAT, bag, code, inputs, layout, own_files, sample, scripts
 from experiments.package.bag import Bag
 from experiments.package.layout import Damage
 from experiments.package.recompute import Again as Answers
@@ -55,6 +55,7 @@ def verify(
             return _by_own_code(archive, ["--all"] if cities is None else ["--cities", str(cities)], seed, python)
         about = about_archive(archive)
         _refuse_others(archive, about)
+        _refuse_other_parts(archive, about)
         drawn = sample.draw(archive.sums, cities, seed)
         if not drawn:
             if about["rows"]:
@@ -95,13 +96,16 @@ def about_archive(archive: Bag) -> dict[str, Any]:
             raise Damage(archive.path, f"{ABOUT} has no {name}")
     for name, each in about["studies"].items():
         if not isinstance(each, dict) or any(not isinstance(each.get(key), kind) for key, kind in _OF_STUDY.items()):
-            raise Damage(archive.path, f"{ABOUT} has a malformed entry of the study {name[:80]}")
+            raise Damage(archive.path, f"{ABOUT} has a malformed entry of the study {layout.plain(name[:80])}")
+    for name in ("title", "question"):
+        if not isinstance(about.setdefault(name, ""), str):
+            raise Damage(archive.path, f"{ABOUT} has no {name}, as a line of text")
     for name in ("notes", "commands"):
         if not isinstance(about.get(name), list) or not all(isinstance(each, str) for each in about[name]):
             raise Damage(archive.path, f"{ABOUT} has no {name}, as lines of text")
     for name, place in about["inputs"].items():
         if not isinstance(place, str) or not place.startswith(inputs.PLACE) or place not in archive.sums:
-            raise Damage(archive.path, f"{ABOUT} names {name}, which is not in it")
+            raise Damage(archive.path, f"{ABOUT} names {layout.plain(name[:400])}, which is not in it")
     return about
 
 
@@ -115,6 +119,16 @@ def _refuse_others(archive: Bag, about: Mapping[str, Any]) -> None:
         raise Refusal(f"{archive.path} is of model version {about['model_version']}, {now}; {remedy}")
     if changed:
         raise Refusal(f"the model's sources in {archive.path} are not those here: {code.summary(changed)}; {remedy}")
+
+
+def _refuse_other_parts(archive: Bag, about: Mapping[str, Any]) -> None:
+    """Rows that lack are none that came out again: an archive has as many parts of each study as it says."""
+    there = sample.counted(archive.sums)
+    for name in sorted({*there, *about["studies"]}):
+        said = about["studies"][name]["parts"] if name in about["studies"] else 0
+        if there[name] != said:
+            what = layout.plain(name[:80])
+            raise Damage(archive.path, f"{ABOUT} lists {said:,} parts of the study {what}, and it has {there[name]:,}")
 
 
 def _by_own_code(archive: Bag, which: list[str], seed: int, python: Path | None) -> int:
@@ -222,4 +236,4 @@ def _elsewhere(names: Iterable[str], root: Path) -> str:
 
 
 def _print(line: str) -> None:
-    print(line, flush=True)  # before the lines of a process of the archive's code
+    print(layout.plain(line), flush=True)  # before the lines of a process of the archive's code

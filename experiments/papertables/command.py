@@ -76,12 +76,18 @@ def _numbers(stored: Stored) -> dict[str, str]:
     macros = numbers.every(stored)
     if not macros:
         return {}
-    source = f"{len(macros)} numbers, each with the table, row and column it comes from"
-    plain = {each.name: {"value": each.value, "from": each.source} for each in macros}
     chosen = numbers.main(macros)
-    of_these = f"{len(chosen)} numbers for the text, those of shares in percent too; all are in {NUMBERS}.tex"
+    every = [
+        *macros,
+        *(each for each in chosen if each.name.endswith("Percent")),
+    ]  # so that either file has what the text quotes
+    source = f"{len(every)} numbers, each with the table, row and column it comes from"
+    plain = {each.name: {"value": each.value, "from": each.source} for each in every}
+    of_these = (
+        f"{len(chosen)} numbers for the text, those of shares in percent too; they are in {NUMBERS}.tex as well: take one"
+    )
     return {
-        f"{NUMBERS}.tex": numbers.tex(macros, source),
+        f"{NUMBERS}.tex": numbers.tex(every, source),
         f"{NUMBERS}-main.tex": numbers.tex(chosen, of_these),
         f"{NUMBERS}.json": json.dumps(plain, indent=1) + "\n",
     }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from experiments.reference import contract
 from experiments.reference.stored import Stored
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -148,21 +149,43 @@ MAIN = (
 
 
 def main(every_one: Sequence[Number]) -> list[Number]:
-    """The small set for the text: each number of `MAIN`, and in whole percent too what lies between -1 and 1.
+    """The small set for the text: each number of `MAIN`, and each share and difference of shares in percent too.
 
-    >>> [each.name for each in main([Number("fbA", 0.254, "0.254", "paper/numbers: key a, value")])]
-    ['fbA', 'fbAPercent']
+    >>> sources = (f"paper/numbers: key {key}, value" for key in ("shares.a", "breaks_per_decade.low"))
+    >>> [each.name for each in main([Number("fbA", 0.254, "0.254", source) for source in sources])]
+    ['fbA', 'fbAPercent', 'fbA']
     """
     made = []
     for each in every_one:
         address, _, row = each.source.partition(": ")
         if any(address == table and row.startswith(begin) for table, begin in MAIN):
             made.append(each)
-            if 0.0 < abs(each.value) < 1.0:
-                percent = f"{100.0 * each.value:.0f}"
-                text = f"\\ensuremath{{{percent}}}" if percent.startswith("-") else percent
-                made.append(Number(f"{each.name}Percent", 100.0 * each.value, text, f"{each.source}, percent"))
+            if _is_share(address, row):
+                percent = 100.0 * each.value
+                made.append(Number(f"{each.name}Percent", percent, whole(percent), f"{each.source}, percent"))
     return made
+
+
+_SHARES = re.compile(r"key (shares|used_without_integration|likelihood_of_split|panels_with_exact_split|smallest_effect)")
+_UNITS = ("share", "as the estimate", "the column unit, or the measure's")  # the effects of MAIN are differences of shares
+
+
+def _is_share(address: str, row: str) -> bool:
+    """Whether a number is a share or a difference of shares, by what it is called or by its column's unit."""
+    if address.endswith("/numbers"):
+        return bool(_SHARES.match(row))
+    name = row.rpartition(", ")[2]
+    about = contract.column(address, name) or contract.column(address, re.sub("_(low|high)$", "", name))
+    return about is not None and about.unit.startswith(_UNITS)
+
+
+def whole(percent: float) -> str:
+    """Percent without decimals, and with the first digit that counts where there would be nothing.
+
+    >>> whole(76.03), whole(0.0349), whole(-0.2), whole(0.0), whole(99.97)
+    ('76', '0.03', '\\\\ensuremath{-0.2}', '0', '100')
+    """
+    return printed(round(percent)) if percent == 0.0 or abs(percent) >= 0.5 else printed(float(f"{percent:.1g}"))
 
 
 def _numbers(stored: Stored) -> Iterator[Number]:

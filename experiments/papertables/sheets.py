@@ -70,7 +70,7 @@ def table1(table: TableLike) -> Sheet:
     classes = ("silo", "integrated", "enacted")
 
     def cell(mark: float, value: str) -> str:
-        return f"({_number(mark, 0) or ' '}) {value or '-'}"
+        return f"({_number(mark, 0) or ' '}) {value or '–'}"
 
     rows = [
         [
@@ -97,7 +97,7 @@ def verdicts(table: TableLike) -> Sheet:
     shares = [name for name in heads if name in table]
     rows = [
         [
-            table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row],
+            table["proposition"][row], _plain(table["meaning"][row]), table["expected"][row].replace("-", "−"),
             _interval(table, ("estimate", "low", "high"), row, 2), table["verdict"][row],
             "yes" if table["implied_by_rule"][row] else "", *(_number(table[name][row], 2) for name in shares),
         ]

@@ -11,7 +11,7 @@ from experiments.papertables.sheets import Sheet
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    "−": r"$-$", "…": r"\ldots{}",
+    "−": r"$-$", "…": r"\ldots{}", "–": "--",
 }  # fmt: skip
 LINE = 340.0  # points, of the 345 of a line of article at 10 points
 SIZES = {"footnotesize": 8.0, "scriptsize": 7.0}
@@ -19,7 +19,7 @@ GAP = 2.5  # points on either side of a column
 _LONG = (90.0, 45.0)  # points from which a column of words breaks its lines, where it need not and where it must
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
 _ESTIMATE = re.compile(rf"{_NUMBER}(?: \[{_NUMBER}, {_NUMBER}\])?")
-_MARKED = re.compile(r"\([01 ]\) ")  # a mark before an estimate
+_MARKED = re.compile(r"\(([01 ])\) (.*)")  # a mark before an estimate, or before a dash where there is none
 _WIDTHS = {  # of letters of Computer Modern at seven points, the widest, in ems
     **dict.fromkeys("ijl.,:;'!|[]", 0.33), **dict.fromkeys("ftrs()-/I ", 0.45), **dict.fromkeys("mwMW", 1.03),
     **dict.fromkeys("+=<>−%&", 0.95), **dict.fromkeys("aceghknopquvxyzbd", 0.63),
@@ -132,6 +132,12 @@ def _parts(text: str) -> list[str]:
 
 def _aligned(cells: Sequence[str]) -> list[str]:
     """Numbers of a column, filled with invisible digits and signs so that their points stand beneath each other."""
+    marks = [_MARKED.fullmatch(text) for text in cells]
+    if all(marks) and cells:  # an empty mark is as wide as a digit
+        inner = [each[2] for each in marks if each]
+        after = _aligned([text if _ESTIMATE.fullmatch(text) else "" for text in inner])
+        shown = [each[1].replace(" ", r"\phantom{0}") for each in marks if each]
+        return [f"({mark}) {own or escaped(text)}" for mark, own, text in zip(shown, after, inner, strict=True)]
     if not all(_ESTIMATE.fullmatch(text) for text in cells if text):
         return [""] * len(cells)
     parts = [re.findall(_NUMBER, text) for text in cells]
