@@ -1,5 +1,6 @@
 """What fits: stage and transport on a projector, a telephone without sideways scrolling; motion and colours as requested."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -389,3 +390,18 @@ def test_in_a_low_window_nothing_covers_what_is_open(view, tab, size):
     assert panel["height"] > 150
     assert boxes[0]["height"] > (90 if tab in ("thousand", "map") else 150)  # there, a narrow window keeps their heads alone
     assert page.page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_map_is_read_with_its_legend_without_scrolling(view, server, lang):
+    page = view(f"{server.address}?lang={lang}").open("", t=156, tab="map")
+    page.page.evaluate("framebreak.reveal()")
+    page.until("document.querySelectorAll('.map-cell').length > 8")
+    page.page.wait_for_timeout(500)
+    legend, panel = (page.page.locator(each).bounding_box() for each in (".map-legend", "#panel"))
+    assert legend["y"] + legend["height"] <= panel["y"] + panel["height"]
+    boxes = "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    ticks = page.page.locator(".map-picture .tick").evaluate_all(boxes)
+    left = min(one["right"] for one in ticks) + 20
+    column = sorted((one["top"], one["bottom"]) for one in ticks if one["right"] < left)
+    assert all(upper[1] <= lower[0] + 4 for upper, lower in itertools.pairwise(column))

@@ -14,7 +14,7 @@ export function layout(axes, width, room, size) {
   const top = 1.7 * size;
   const wide = (width - left - 2) / columns;
   const under = 2.9 * size;
-  const tall = Math.max(1.35 * size, Math.min(0.6 * wide, (room - top - under) / rows));
+  const tall = Math.max(1.12 * size, Math.min(0.6 * wide, (room - top - under) / rows));
   const bottom = top + rows * tall;
   const between = (values, value) => {
     const last = values.length - 1;
