@@ -120,6 +120,9 @@ class City:
         self.service_quality = self.citizens_use = self.trust = p.citizens.founded
         self.ledger = dict.fromkeys(LEDGER, 0.0)
         self.joined, self.broke = np.zeros(self.seats), np.zeros(self.seats)
+        # of the month alone: effort given and pushed, effort that installs the wrong thing, and whether a programme ran
+        self.given, self.pushed, self.misled = np.zeros(8), np.zeros(8), 0.0
+        self.ran, self.before, self.structure_before = False, 0, self.structure
         self.misfit = misfit(self.structure, self.weights, self.landscape, p.complementarity)
 
     def best(self) -> int:

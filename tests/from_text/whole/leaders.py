@@ -72,9 +72,9 @@ def look(city: City, month: int) -> Array:
 def taken(city: City, month: int, judged: Array) -> Array:
     """Practices that leaders take into the scope of a programme."""
     q, best = city.p.leadership, city.best()
-    embedded, called, governed = np.ones(8), np.ones(8, bool), np.ones(8, bool)
-    if city.asked.scopes:
-        embedded, called, governed = own.EMBEDDED, own.CALLED[:, city.exploited > 0.0].any(axis=1), own.GOVERNED[:, best]
+    embedded, called, governed = own.EMBEDDED, own.CALLED[:, city.exploited > 0.0].any(axis=1), own.GOVERNED[:, best]
+    if not city.asked.scopes:
+        embedded, called, governed = np.ones(8), np.array([True] * 8), np.array([True] * 8)
     conviction = q.ambition + (1.0 - q.ambition) * (1.0 - embedded)
     reach = np.where(called, 1.0, 1.0 - q.trigger_reach) * np.where(governed, 1.0, 1.0 - q.mandate)
     knowing = city.know_how[own.SCOPE + own.DIMENSION]
