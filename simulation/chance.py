@@ -25,7 +25,7 @@ class Purpose(IntEnum):
     EXIT = 5  # leaving: month * MOST + identity
     NOISE = 6  # noticing: month * MOST + identity
     NEWCOMER = 7  # who comes: (month * MOST + identity) * NEWCOMER_STRIDE + item
-    LANDSCAPE = 8  # worth of combinations of practices: place * LANDSCAPE_STRIDE + combination; RING + practice
+    LANDSCAPE = 8  # worth of combinations: place of the ring * LANDSCAPE_STRIDE + combination; RING + practice
     TURN = 9  # whose turn it is: month * MOST + identity
 
 

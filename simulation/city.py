@@ -51,8 +51,8 @@ class Founding(NamedTuple):
     cio_start: np.ndarray  # (C + 1,) first of each city's ties to others
     cio_ties: np.ndarray  # (K,) cities whose CIOs know that city's, in ascending order
     # Of a random landscape, empty without one:
-    worths: np.ndarray  # (C, P, 2 ** (epistasis + 1)) what each combination of practices is worth, 0..1
-    ring: np.ndarray  # (C, P) order of practices: the worth of each depends on the next
+    worths: np.ndarray  # (C, P, 2 ** (epistasis + 1)) what each combination is worth at each place of the ring, 0..1
+    ring: np.ndarray  # (C, P) order of practices: the worth at each place depends on those at the next
 
 
 SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])

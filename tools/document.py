@@ -338,7 +338,7 @@ def columns_page() -> str:
         ["`order`", "practices", "sequence of the last programme"],
         ["`know_how`", "items", "know-how, item by item"],
         ["`window`", "triggers", "how far each trigger's window is open"],
-        ["`exposed`", "triggers", "strength with which each trigger struck this month"],
+        ["`exposed`", "triggers", "1 where a trigger struck this month, or its scripted strength; 0 where none did"],
         ["`exploited`", "triggers", "1 where leaders exploited a trigger this month"],
     ]
     series = [[f"`{name}`", "", meaning] for name, meaning in CITY_SERIES.items()]
@@ -369,6 +369,7 @@ def columns_page() -> str:
             "Entry 0 is the founding, entry *t* + 1 the state after month *t*.\n",
             "`history.cities[name]`, (months + 1, cities, ...):\n",
             table(["series", "further axis", "meaning"], by_array + series),
+            KEPT,
             "`history.managers[name]`, (months + 1, managers of all cities, ...):\n",
             table(["series", "meaning"], [[f"`{name}`", meaning] for name, meaning in people.items()]),
             "`history.services[name]`, (months + 1, services of all cities):\n",
@@ -407,6 +408,21 @@ def drawn_arrays() -> list[tuple[str, str]]:
     source = (ROOT / "simulation" / "grounds.py").read_text(encoding="utf-8")
     return re.findall(r"^    (\w+): np\.ndarray  # (\(.+)$", source[: source.index("class Grounded")], re.MULTILINE)
 
+
+KEPT = """Some of these series need more words than a row has.
+
+- `exposed` is taken before the strength of its kind (`crisis_strength` and the like), which `window` has.
+- `resistance` is 0 at entry 0, since it is counted at the end of a month. What reads that of last month
+  therefore reads 0 in the first.
+- `rest` and `new_mayor` begin at 1000. `new_mayor` counts in phase 1, and is 0 in the month in which a mayor comes. `rest`
+  counts in phase 2, before leaders look for a trigger. It stands still while a programme runs, and is 0 in the month in which
+  one ends.
+- `elapsed` counts the month itself. It is kept in the month in which a programme completes, and is 0 from the next month on. A
+  programme that is dropped has 0 at once.
+- `champion` is -1 as soon as a programme ends, in the month of its end.
+- `offered` is base effort, what a programme gives, and what a drop leaves unspent. In the last month it has what an imposed
+  programme has not offered by then.
+"""
 
 GROUND_COLUMNS = (
     ("`city`", "all", "number of the city within the panel, from 0"),

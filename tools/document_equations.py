@@ -71,7 +71,8 @@ def used(concept: str, cases: list[dict[str, Any]], function: Any, known: dict[s
 def symbols(cases: list[dict[str, Any]], notation: dict[str, str]) -> list[list[str]]:
     """Rows of the table for what is no parameter."""
     found = dict.fromkeys(latex for case in cases for latex in case.get("symbols", {}))
-    return [[f"$`{latex}`$", notation[latex], "", "", ""] for latex in found if latex in notation]
+    meanings = notation | {latex: words for case in cases for latex, words in case.get("meanings", {}).items()}
+    return [[f"$`{latex}`$", meanings[latex], "", "", ""] for latex in found if latex in notation]
 
 
 def basis(entry: Any) -> str:

@@ -67,8 +67,8 @@ def gather(order: Any, dimension: Any) -> None:
 def needed(structure: float, through: float, plan: float) -> float:
     """Effort that a practice asks for where its turn ends once it is in place: what the rest of it takes, within its plan.
 
-    ``through`` is the share of effort that arrives, 0..1, if nothing is lost to cap, congestion or coordination. What only
-    rounding leaves is no need.
+    ``through`` is the share of effort that saturation, a decentralised phase, the template and resistance leave, times what
+    funding adds. Cap, congestion and coordination are not in it. What only rounding leaves is no need.
 
     >>> needed(0.5, 0.5, 8.0), needed(0.5, 0.5, 0.25), needed(1.0, 0.5, 8.0), needed(0.5, 0.0, 8.0)
     (1.0, 0.25, 0.0, 8.0)

@@ -139,9 +139,10 @@ def bundled(practice: int, levels: Any, weights: Any, elasticity: float) -> floa
 def landed(place: int, ring: Any, levels: Any, worths: Any) -> float:
     """Misfit of a practice in a random landscape: its worth in the old structure, minus that in the present one; -1..1.
 
-    ``ring`` (P,) is an order of practices; the worth of the one at ``place`` depends on itself and the next ones. ``worths`` (2
-    to the number of these) has one draw for each combination of absent and in place, the practice itself as the lowest digit;
-    levels between are shares of the work in which each is in place. On top of a linear benefit this is a rough Mount Fuji.
+    ``ring`` (P,) is an order of practices; the worth of the one at ``place`` depends on itself and the next ones, the first
+    after the last. ``worths`` (2 to the number of these) belong to the place in the ring, not to the practice there: one draw
+    for each combination of absent and in place, the practice itself as the lowest digit. Levels between are shares of the work
+    in which each is in place. On top of a linear benefit this is a rough Mount Fuji.
     [Levinthal 1997; Siggelkow & Levinthal 2003: NK; Aita et al. 2000]
 
     >>> landed(0, [0, 1], [1.0, 0.5], [0.5, 0.25, 0.0, 1.0])  # half of the work at (1, 0), half at (1, 1)

@@ -159,7 +159,8 @@ def unfolded(vision: float, given: float) -> float:
 def renewed(vision: float, frame: float, p: Leadership) -> float:
     """Content of a running programme's vision on a practice after a month, share 0..1.
 
-    Where the most advanced top frame goes further than the vision, the vision goes part of the way to it; it never goes back.
+    ``frame`` is that of whoever of the top three has the most advanced one this month, whatever seat the champion has. Where it
+    goes further than the vision, the vision goes part of the way to it; it never goes back.
     [PM18: Alpha's new CIO]
 
     >>> p = Leadership(2, 1.0, 0.3, 0.0, 0.4, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12, Vision.CHAMPION, 0.0, 0.0, 0.25, 0.0, 0.0)
@@ -231,6 +232,9 @@ def abandoned(u: float, successor: float, month: int, p: Leadership) -> int:
 
 @rule
 def drop_hazard(resistance: float, threat: float, evaluated: int, month: int, p: Leadership) -> float:
-    """Chance that a running programme is dropped this month; a trial period suspends evaluation.  [Sastry 1997]"""
+    """Chance that a running programme is dropped this month; a trial period suspends evaluation.  [Sastry 1997]
+
+    ``resistance`` is the city's as counted at the end of last month, 0 in the first month.
+    """
     hazard = p.drop_rate + p.drop_from_resistance * resistance + (p.drop_from_threat * threat if evaluated else 0.0)
     return limited(hazard * (1.0 - support(month, p)), 0.0, 1.0)

@@ -103,7 +103,10 @@ def performed(
     u: float,
     p: Performance,
 ) -> float:
-    """Measured performance this month, points; ``fit`` is the payoff of the structure, in points already."""
+    """Measured performance this month, points; ``fit`` is the payoff of the structure, in points already.
+
+    ``crisis`` is the strength with which a crisis struck this month, else 0: its window may stay open and costs no more.
+    """
     return (
         p.base
         + p.from_use * use

@@ -153,6 +153,7 @@ def resisting(
 def let_through(resistance: float, p: Resistance) -> float:
     """Share of a push that resistance lets through, 0..1.
 
-    At drag 0.5 full resistance stops half of a push.
+    ``resistance`` is the city's as counted at the end of last month, 0 in the first month. At drag 0.5 full
+    resistance stops half of a push.
     """
     return 1.0 - p.drag * resistance

@@ -102,7 +102,9 @@ def window(before: float, strength: float, p: TriggerEvents) -> float:
 def exit_hazard(role: int, under_new_mayor: int, crisis: float, p: TriggerEvents) -> float:
     """Chance that the holder of a seat leaves this month; mayors' elections come on top.  [evidence S20-S24]
 
-    ``crisis`` is how far the window of a crisis is open, share 0..1: it can cost a CIO the seat, and a city manager's too.
+    ``crisis`` is how far a crisis is open while people leave, share 0..1: the larger of the strength with which one strikes
+    this month and of its window as last month left it. It can cost a CIO the seat, and a city manager's too.
+    ``under_new_mayor`` is 1 in the first months after the one in which a mayor came.
     [Boyne et al. 2010: chief executives are less at risk than those below them]
     """
     if role == 0:
@@ -118,7 +120,10 @@ def exit_hazard(role: int, under_new_mayor: int, crisis: float, p: TriggerEvents
 
 @rule
 def visionary_chance(top: int, crisis: float, exploiting: float, p: TriggerEvents) -> float:
-    """Chance that a newcomer is visionary; a crisis lets able leaders hire one at the top.  [PM18: Alpha's new CIO]"""
+    """Chance that a newcomer is visionary; a crisis lets able leaders hire one at the top.  [PM18: Alpha's new CIO]
+
+    ``crisis`` is that of `exit_hazard`, and ``exploiting`` the know-how to exploit a trigger that last month left, share 0..1.
+    """
     return limited(p.visionary + (p.visionary_after_crisis * crisis * exploiting if top else 0.0), 0.0, 1.0)
 
 
