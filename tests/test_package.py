@@ -431,10 +431,13 @@ def test_forged_counts_are_refused(action, package, files, tmp_path):
     whole = json.loads(files[name])
     small = whole["studies"]["small"]
     for about, said in (
-        ({**whole, "studies": {"small": {**small, "rows": 10**6}}}, "lists 1,000,000 rows of the study small, and it has 24"),
-        ({**whole, "studies": {"small": {**small, "points": 1}}}, "lists 1 points of the study small, and it has 4"),
-        ({**whole, "rows": 12}, "lists 12 rows in all, and it has 24"),
-        ({**whole, "rows": 36, "studies": {"small": small, "large": {**small, "parts": 0}}}, "of the study large, and it has 0"),
+        ({**whole, "studies": {"small": {**small, "rows": 10**6}}}, "lists 1,000,000 rows of the study small, and it has 12"),
+        ({**whole, "studies": {"small": {**small, "points": 1}}}, "lists 1 points of the study small, and it has 2"),
+        ({**whole, "rows": 24}, "lists 24 rows in all, and it has 12"),
+        (
+            {**whole, "rows": 24, "studies": {"small": small, "large": {**small, "parts": 0}}},
+            "of the study large, and it has 0",
+        ),
     ):
         path = archives.write(tmp_path / "bad.zip", archives.sealed({**files, name: json.dumps(about).encode()}))
         refused(package(action, path), said)
