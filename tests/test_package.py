@@ -425,6 +425,25 @@ def test_an_archive_that_lost_one_part_is_told(package, files, tmp_path):
     refused(package("verify", "less.zip", "--cities", "1"), "lists 2 parts of the study small, and it has 1")
 
 
+@pytest.mark.parametrize("action", ["verify", "show"])
+def test_forged_counts_are_refused(action, package, files, tmp_path):
+    name = f"{DATA}framebreak-package.json"
+    whole = json.loads(files[name])
+    small = whole["studies"]["small"]
+    for about, said in (
+        ({**whole, "studies": {"small": {**small, "rows": 10**6}}}, "lists 1,000,000 rows of the study small, and it has 12"),
+        ({**whole, "studies": {"small": {**small, "points": 1}}}, "lists 1 points of the study small, and it has 2"),
+        ({**whole, "rows": 24}, "lists 24 rows in all, and it has 12"),
+        (
+            {**whole, "rows": 24, "studies": {"small": small, "large": {**small, "parts": 0}}},
+            "of the study large, and it has 0",
+        ),
+    ):
+        path = archives.write(tmp_path / "bad.zip", archives.sealed({**files, name: json.dumps(about).encode()}))
+        refused(package(action, path), said)
+        path.unlink()
+
+
 def test_an_archive_that_was_packed_anew_is_refused_with_what_to_take(package, archive, tmp_path):
     """As programs for zip files do it: with entries for folders, and compressed."""
     with zipfile.ZipFile(archive) as packed:

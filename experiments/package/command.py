@@ -16,7 +16,7 @@ CITIES = 48
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `framebreak package`; gives the exit status: of `verify` 0 the same, 1 different, 2 refused."""
+    """Run `framebreak package`; gives the exit status: of `verify` 0 the same, 1 different or not verified, 2 refused."""
     parser = Parser(
         prog="framebreak package", description="A study with all that it takes to compute it again, as one archive."
     )

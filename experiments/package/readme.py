@@ -45,12 +45,12 @@ With the program installed, the archive itself is checked and some cities are si
 
 ```sh
 framebreak package verify FILE.zip                  # some dozens of cities, from every point in turn
-framebreak package verify FILE.zip --all            # every city
+framebreak package verify FILE.zip --all            # every city, and every answer from the rows
 framebreak package verify FILE.zip --with-own-code  # by the code in the archive; this executes it
 ```
 
-The exit status is 0 where all is the same, 1 where a city differs, 2 where the archive is refused. Sums show that files are
-those that were packed; only rerunning shows that numbers come from the model.
+The exit status is 0 where all is the same, 1 where a city or an answer differs or an answer cannot be made again, 2 where the
+archive is refused. Sums show that files are those that were packed; only rerunning shows that numbers come from the model.
 
 ## Install
 

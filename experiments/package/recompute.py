@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.errors import Refusal
-from experiments.package import inputs
+from experiments.package import inputs, sweep_answers
+from experiments.package.stored_rows import Lacking, Source
 from experiments.reporting import report
-from experiments.running import custom_manager, jobs, replications, study
+from experiments.reporting.report import Report
 from experiments.store import in_memory
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # differences that another processor's order of sums may make
-_KEYS = {"progress": "off", "rerun": "missing", "histories": 0, "grounds": False, "dry_run": False, "engine": None}
 
 
 class Again(NamedTuple):
@@ -30,33 +30,48 @@ class Again(NamedTuple):
 
     same: list[str]  # answers of which every number came out again
     different: list[str]  # a line for each file that did not
-    left: list[str]  # a line for each answer that cannot be made again here, with the reason
+    left: list[str]  # a line for each answer that cannot be made again from what is there, with the reason
 
 
 def recompute(root: Path, places: Mapping[str, str]) -> Again:
     """Make every answer again whose rows were extracted below a folder, and compare its summary, tables and texts."""
     again = Again([], [], [])
-    with _results(root / inputs.RESULTS):
-        for path in sorted((root / inputs.RESULTS).glob("*/**/provenance.json")):
-            folder = path.parent
-            name = folder.relative_to(root / inputs.RESULTS).as_posix()
+    results = root / inputs.RESULTS
+    with _results(results):
+        for folder in _answers(results):
+            name = folder.relative_to(results).as_posix()
             try:
-                made = _made(_provenance(path), folder, root, places)
-            except _Left as reason:
+                made = report.contents(_made(_provenance(folder / "provenance.json"), folder, root, places))
+            except Lacking as reason:
                 again.left.append(f"{name}: {reason}")
                 continue
             except Refusal as refusal:
                 again.different.append(f"{name} cannot be made again: {refusal}")
                 continue
+            except Exception as error:  # whatever comes of a configuration that nobody wrote
+                again.different.append(f"{name} cannot be made again ({type(error).__name__}: {str(error)[:80]})")
+                continue
             lines = [
                 f"{name}/{file}: {what}" for file, content in made.items() if (what := _difference(folder / file, content))
             ]
+            lines += [f"{name}/{file} does not come out of the rows" for file in _tables(folder) if file not in made]
             (again.different.extend(lines) if lines else again.same.append(name))
     return again
 
 
-class _Left(Exception):
-    """Why an answer is not made again."""
+def _answers(results: Path) -> list[Path]:
+    """Folders that have an answer: one with tables and without provenance is to be told, too."""
+    return sorted(
+        folder
+        for study in results.glob("*")
+        for folder in (study, *(study / "answers").glob("*"))
+        if folder.is_dir() and ((folder / "provenance.json").is_file() or _tables(folder))
+    )
+
+
+def _tables(folder: Path) -> list[str]:
+    """Names of the files of an answer that hold numbers."""
+    return sorted(path.name for path in folder.glob("*.csv")) + ["summary.json"] * (folder / "summary.json").is_file()
 
 
 @contextmanager
@@ -75,41 +90,21 @@ def _results(folder: Path) -> Iterator[None]:
 def _provenance(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_bytes())
-        config = content.get("configuration")
-        if config is None:
-            raise _Left("the table of a sweep, which its command makes again from the rows")
-        own = {**config["study"], "seed": int(config["study"]["seed"])}
-        return {**config, "study": own}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if not isinstance(content, dict):
+            raise ValueError("it is no JSON object")
+        return content
+    except (OSError, ValueError, RecursionError) as error:
         raise Refusal(f"its provenance.json cannot be read ({str(error)[:80]})") from error
 
 
-def _made(config: Mapping[str, Any], folder: Path, root: Path, places: Mapping[str, str]) -> dict[str, bytes]:
-    """The files of an answer, from rows alone."""
-    if custom_manager.KEY in config:
-        raise _Left("made by a manager of one's own, which is not executed here")
-    name = folder.relative_to(root / inputs.RESULTS).parts[0]
-    if config["study"].get("name") != name:
-        raise Refusal(f"it names the study {config['study'].get('name')}, and lies in that of {name}")
-    own = {key: _local(value, root, places, name) for key, value in config["study"].items()}
-    placed = inputs.placed({**config, "study": own}, places, root, name)
-    job = jobs.read({**placed, **_KEYS})
-    source = job.row_source()
-    settled = replications.settle(job.analysis, job.precision, source)
-    declared = list(source.declared)
-    if lacking := sum(1 for each in declared if each.point.missing(each.panels)):
-        raise _Left(f"rows of {lacking} arms are not in the archive")
-    made = replications.added(study.report(job.analysis, source), settled)
-    return report.contents(made)
-
-
-def _local(value: Any, root: Path, places: Mapping[str, str], study_name: str) -> Any:
-    """A study's own option; a file that it names is taken from the archive, and no other is read."""
-    if not isinstance(value, str) or "/" not in value:
-        return value
-    if value not in places:
-        raise _Left(f"it names {value}, which is not in the archive")
-    return str(root / places[value])
+def _made(said: Mapping[str, Any], folder: Path, root: Path, places: Mapping[str, str]) -> Report:
+    """The report of an answer, from rows alone."""
+    study = folder.relative_to(root / inputs.RESULTS).parts[0]
+    config = said.get("configuration")
+    if config is None:
+        return sweep_answers.made(said, root, places, study)
+    own = {**config["study"], "seed": int(config["study"]["seed"])}
+    return Source({**config, "study": own}, root, places, study).report()
 
 
 def _difference(path: Path, made: bytes) -> str:

@@ -39,8 +39,13 @@ def stretches(names: Iterable[str]) -> dict[tuple[str, str], list[tuple[Part, ra
 
 def counted(names: Iterable[str]) -> Counter[str]:
     """How many parts there are of each study, from the names in an archive."""
-    matches = ((_PART.fullmatch(name), Part.named(Path(name))) for name in names)
-    return Counter(match[1] for match, named in matches if match and named)
+    return Counter(filter(None, map(study_of, names)))
+
+
+def study_of(name: str) -> str:
+    """The study of a part, from its name in an archive; nothing where the name is that of no part."""
+    match = _PART.fullmatch(name)
+    return match[1] if match and Part.named(Path(name)) else ""
 
 
 def draw(names: Iterable[str], cities: int | None, seed: int) -> list[Drawn]:

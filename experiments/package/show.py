@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import simulation
-from experiments.package import bag, code, layout
+from experiments.package import bag, code, counts, layout
 from experiments.package.verify import about_archive
 
 COMMANDS_SHOWN = 10
@@ -17,6 +17,7 @@ def show(path: Path) -> list[str]:
     with bag.opened(path) as archive:
         archive.check()
         about = about_archive(archive)
+        counts.refuse_others(archive, about)
         same = about["model_version"] == simulation.MODEL_VERSION and not code.differences(archive.sums)
         lines = [f"{path}: {len(archive.sums):,} files, every checksum as in the manifest"]
         lines += [about["title"]] if about["title"] else []

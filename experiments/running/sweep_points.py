@@ -31,6 +31,13 @@ class Item(NamedTuple):
     panels: range  # of the study
     ranges: Sequence[range]  # panels of each of the points
 
+    @classmethod
+    def of(cls, overrides: tuple[str, ...], config: Mapping[str, Any], job: jobs.Job, arms: Sequence[Declared]) -> Item:
+        """A point, from its job and the arms that its study has declared."""
+        cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
+        points = [arm.point for arm in arms]
+        return cls(overrides, config, job.options.name, points, cities, range(job.options.panels), ranges)
+
 
 def ends(item: Item, result: Mapping[str, Any]) -> list[int]:
     """Where the panels of each of an item's points end, once a stopping rule has been applied."""

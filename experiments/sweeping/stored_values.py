@@ -110,7 +110,7 @@ def _test(
     if any(isinstance(known[place].get(name), Mapping) for place in left):
         chosen = _option(name, text)
         return name, lambda value, _: isinstance(value, Mapping) and _alike(value, chosen)
-    return name, lambda value, is_rounded: _fits(value, text, is_rounded)
+    return name, lambda value, is_rounded: fits(value, text, is_rounded)
 
 
 def _option(group: str, option: str) -> Mapping[str, Any]:
@@ -123,13 +123,13 @@ def _option(group: str, option: str) -> Mapping[str, Any]:
 
 
 def _alike(stored: Mapping[str, Any], chosen: Mapping[str, Any]) -> bool:
-    return all(name in stored and _fits(stored[name], _shown(value), False) for name, value in chosen.items())
+    return all(name in stored and fits(stored[name], _shown(value)) for name, value in chosen.items())
 
 
-def _fits(value: Any, text: str, is_rounded: bool) -> bool:
+def fits(value: Any, text: str, is_rounded: bool = False) -> bool:
     """Whether a stored value is the one that a text stands for.
 
-    >>> _fits(8.0, "8", False), _fits(0.73482, "0.735", False), _fits(0.73482, "0.735", True), _fits("early", "EARLY", False)
+    >>> fits(8.0, "8"), fits(0.73482, "0.735"), fits(0.73482, "0.735", True), fits("early", "EARLY")
     (True, False, True, True)
     """
     if isinstance(value, bool) or value is None:

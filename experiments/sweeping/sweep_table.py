@@ -11,6 +11,7 @@ from experiments.configuration.root import shown
 from experiments.reporting import answer_folders, console_table, report
 from experiments.running import sweep_points
 from experiments.store import provenance
+from experiments.sweeping import asked
 
 NAMED = 6  # outcomes that are named where the terminal has no room for their columns
 
@@ -27,36 +28,55 @@ class Written(NamedTuple):
     text: str = ""  # what is printed in the place of the table
 
 
+class Table(NamedTuple):
+    """A study's table of points, and what is said of it."""
+
+    report: report.Report
+    varied: Mapping[str, Sequence[str]]  # keys that differ between points, each with its values as they were typed
+    keys: Mapping[str, Sequence[Any]]  # columns of what was swept over
+    found: Mapping[str, Sequence[Any]]  # columns of outcomes
+
+
+def table_of(items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, float | None]]) -> Table:
+    """The table of the points of one study; `shares` are those of the points that have rows, by their place."""
+    done = [place for place in range(len(items)) if place in shares]
+    texts = [typed(items[place].overrides) for place in done]
+    varied = swept(items)
+    keys: dict[str, list[Any]] = {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
+    found = outcomes([shares[place] for place in done])
+    table: dict[str, list[Any]] = {"point": [items[place].points[0].id for place in done], **keys, **found}
+    summary = {"points": len(items), "points_with_rows": len(done), "swept": list(varied)}
+    return Table(report.Report("", summary, {"sweep": table}), varied, keys, found)
+
+
 def write(
     items: Sequence[sweep_points.Item], shares: Mapping[int, Mapping[str, float | None]], line: Sequence[str] = ()
 ) -> list[Written]:
     """Put `sweep.csv` and `sweep.parquet` in place for each study, and print them; `line` is what was typed."""
     written = []
     for study, numbers in sweep_points.by_study(items):
-        done = [number for number in numbers if number in shares]
+        own = [items[number] for number in numbers]
+        own_shares = {place: shares[number] for place, number in enumerate(numbers) if number in shares}
+        done = [own[place] for place in own_shares]
         if not done:
             continue
-        store = items[done[0]].points[0].store
-        texts = [typed(items[number].overrides) for number in done]
-        varied = swept([items[number] for number in numbers])
-        keys: dict[str, list[Any]] = {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
-        found = outcomes([shares[number] for number in done])
-        table: dict[str, list[Any]] = {"point": [items[number].points[0].id for number in done], **keys, **found}
-        summary = {"points": len(numbers), "points_with_rows": len(done), "swept": list(varied)}
-        identity = sweep_points.identity([items[number] for number in numbers])
+        store = done[0].points[0].store
+        made, varied, keys, found = table_of(own, own_shares)
+        identity = sweep_points.identity(own)
         folder = answer_folders.place(store.folder, {name.lstrip("+"): each for name, each in varied.items()}, identity)
         metadata = {
             "study": study,
             "model_version": store.model_version,
             "swept": list(varied),
             "sweep": list(line),
-            "first_overrides": list(items[numbers[0]].overrides),
+            "first_overrides": list(own[0].overrides),
             "answer": identity,
             **provenance.stamp(),
+            asked.KEY: asked.stated(asked.composed(own), own_shares.keys()),
         }
-        names = report.write(report.Report("", summary, {"sweep": table}), folder, metadata)
-        panels = sorted({len(items[number].panels) for number in done})
-        alike = [each for each in items[done[0]].overrides if each.partition("=")[0] not in varied and not _is_work(each)]
+        names = report.write(made, folder, metadata)
+        panels = sorted({len(item.panels) for item in done})
+        alike = [each for each in done[0].overrides if each.partition("=")[0] not in varied and not _is_work(each)]
         title = f"{study}: {head(len(done), len(numbers), panels)}"
         title += f", all with {' '.join(alike)}" if alike else ""
         _print(title, keys, found, folder, names)

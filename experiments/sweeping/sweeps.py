@@ -159,14 +159,12 @@ def check(
         if begin is not None and not items:
             engine_options.ready(job.engine)
             begin(job, config)
-        points = [arm.point for arm in arms]
-        for point in points:
+        one = Item.of(overrides, CompactMapping(config), job, arms)
+        for point in one.points:
             point.store = same.setdefault(("store", job.options.name), point.store)
             point.digests = same.setdefault(("digests", *point.digests.items()), point.digests)
-        cities, ranges = tuple(arm.reading.setting.cities for arm in arms), tuple(arm.panels for arm in arms)
-        panels = range(job.options.panels)
-        alike = [same.setdefault(each, each) for each in (cities, panels, ranges)]
-        items.append(Item(overrides, CompactMapping(config), job.options.name, points, *alike))
+        cities, panels, ranges = (same.setdefault(each, each) for each in (one.cities, one.panels, one.ranges))
+        items.append(one._replace(cities=cities, panels=panels, ranges=ranges))
     if job is None:
         raise Refusal("the sweep has no points")
     engine_options.ready(job.engine)
