@@ -39,6 +39,7 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.classroom.together.debrief": {"experiments.classroom.thousand"},
     "experiments.designs.sampled": {"experiments.designs.sensitivity"},
     "experiments.published_models.limits": {"simulation.managers"},
+    "experiments.package.stored_rows": {"simulation.managers"},
     "experiments.running.custom_manager": {"simulation.managers"},
     "experiments.running.replay": {"simulation.ensemble", "simulation.managers"},
     "experiments.studies.case_history": {
