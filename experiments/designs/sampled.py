@@ -115,7 +115,7 @@ def tables_of(plan: Plan, rows: Sequence[Row], items: Sequence[sweep_points.Item
 def _asked(rows: Sequence[Row], own: Sequence[sweep_points.Item], numbers: Sequence[int], shares: Shares) -> dict[str, Any]:
     """What was asked at each point, and for each line its sample, combination and point."""
     places = {number: place for place, number in enumerate(numbers)}
-    said = asked.stated(asked.composed(own), {place for number, place in places.items() if number in shares})
+    said = asked.stated(asked.points_of(own), {place for number, place in places.items() if number in shares})
     return {**said, LINES: [[row.sample, row.arm, places[row.item]] for row in rows]}
 
 

@@ -25,13 +25,13 @@ class Asked(NamedTuple):
     is_answered: bool  # whether the tables have it
 
 
-def composed(items: Sequence[Item]) -> list[Composed]:
+def points_of(items: Sequence[Item]) -> list[Composed]:
     """The points of a sweep, each with all that decides what the table says of it."""
     managers = (item.points[0].config.get(MANAGER) if item.points else None for item in items)
     return [(item.overrides, of_the_question(item.config, manager)) for item, manager in zip(items, managers)]
 
 
-def stated(points: Sequence[Composed], answered: Collection[int]) -> dict[str, Any]:
+def stated(composed: Sequence[Composed], answered: Collection[int]) -> dict[str, Any]:
     """What all points have in common, and what each has beside it.
 
     >>> points = [(("a.b=1", "a.c=0"), {"a": {"b": 1, "c": 0}}), (("a.b=2", "a.c=0"), {"a": {"b": 2, "c": 0}})]
@@ -41,15 +41,15 @@ def stated(points: Sequence[Composed], answered: Collection[int]) -> dict[str, A
     >>> [(each.config, each.is_answered) for each in read(said)]
     [({'a': {'c': 0, 'b': 1}}, True), ({'a': {'c': 0, 'b': 2}}, False)]
     """
-    configs = [config for _, config in points]
+    configs = [config for overrides, config in composed]
     common = _common(configs)
-    everywhere = set(points[0][0]).intersection(*(overrides for overrides, _ in points))
-    each_point = []
-    for place, (overrides, config) in enumerate(points):
-        own = {"overrides": [each for each in overrides if each not in everywhere], "configuration": _beside(config, common)}
-        each_point.append(own if place in answered else {**own, "answered": False})
-    alike = [each for each in points[0][0] if each in everywhere]
-    return {"overrides": alike, "configuration": common, "points": each_point}
+    everywhere = set(composed[0][0]).intersection(*(overrides for overrides, config in composed))
+    values = []
+    for place, (overrides, config) in enumerate(composed):
+        differences = {"overrides": _others(overrides, everywhere), "configuration": _beside(config, common)}
+        values.append(differences if place in answered else {**differences, "answered": False})
+    alike = [override for override in composed[0][0] if override in everywhere]
+    return {"overrides": alike, "configuration": common, "points": values}
 
 
 def read(said: Mapping[str, Any]) -> list[Asked]:
@@ -66,8 +66,8 @@ def read(said: Mapping[str, Any]) -> list[Asked]:
 
 def of_the_question(config: Mapping[str, Any], manager: Any) -> dict[str, Any]:
     """A point's configuration without what says how the work is done; `manager` stands for a class of one's own."""
-    own = {name: group for name, group in config.items() if name in _OF_THE_QUESTION or name not in APPLICATION}
-    return {**own, MANAGER: manager}
+    config = {name: group for name, group in config.items() if name in _OF_THE_QUESTION or name not in APPLICATION}
+    return {**config, MANAGER: manager}
 
 
 def _common(configs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -86,14 +86,18 @@ def _common(configs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return common
 
 
+def _others(overrides: Sequence[str], everywhere: Collection[str]) -> list[str]:
+    return [override for override in overrides if override not in everywhere]
+
+
 def _beside(config: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
-    beside: dict[str, Any] = {}
+    differences: dict[str, Any] = {}
     for name, group in config.items():
         if name not in common:
-            beside[name] = group
-        elif isinstance(group, Mapping) and (own := {key: each for key, each in group.items() if key not in common[name]}):
-            beside[name] = own
-    return beside
+            differences[name] = group
+        elif isinstance(group, Mapping) and (values := {key: value for key, value in group.items() if key not in common[name]}):
+            differences[name] = values
+    return differences
 
 
 def _together(common: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:

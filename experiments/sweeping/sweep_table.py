@@ -72,7 +72,7 @@ def write(
             "first_overrides": list(own[0].overrides),
             "answer": identity,
             **provenance.stamp(),
-            asked.KEY: asked.stated(asked.composed(own), own_shares.keys()),
+            asked.KEY: asked.stated(asked.points_of(own), own_shares.keys()),
         }
         names = report.write(made, folder, metadata)
         panels = sorted({len(item.panels) for item in done})
