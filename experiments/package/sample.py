@@ -29,8 +29,9 @@ def stretches(names: Iterable[str]) -> dict[tuple[str, str], list[tuple[Part, ra
     """Which panels each part stands for, by study and point, from the names in an archive; none stands for a panel twice."""
     stored: dict[tuple[str, str], list[Part]] = {}
     for name in names:
-        if (match := _PART.fullmatch(name)) and (named := Part.named(Path(name))):
-            stored.setdefault((match[1], named[0]), []).append(named[1])
+        if found := _named(name):
+            study, point, part = found
+            stored.setdefault((study, point), []).append(part)
     return {
         key: parts.stretches(range(max(part.panels.stop for part in own)), sorted(own, key=lambda part: part.panels.start))
         for key, own in sorted(stored.items())
@@ -44,8 +45,15 @@ def counted(names: Iterable[str]) -> Counter[str]:
 
 def study_of(name: str) -> str:
     """The study of a part, from its name in an archive; nothing where the name is that of no part."""
+    found = _named(name)
+    return found[0] if found else ""
+
+
+def _named(name: str) -> tuple[str, str, Part] | None:
+    """Study, point and part that a name in an archive stands for; None where it is that of no part."""
     match = _PART.fullmatch(name)
-    return match[1] if match and Part.named(Path(name)) else ""
+    named = Part.named(Path(name)) if match else None
+    return (match[1], *named) if match and named else None
 
 
 def draw(names: Iterable[str], cities: int | None, seed: int) -> list[Drawn]:

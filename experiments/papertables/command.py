@@ -77,10 +77,8 @@ def _numbers(stored: Stored) -> dict[str, str]:
     if not macros:
         return {}
     chosen = numbers.main(macros)
-    every = [
-        *macros,
-        *(each for each in chosen if each.name.endswith("Percent")),
-    ]  # so that either file has what the text quotes
+    percent = [each for each in chosen if each.name.endswith("Percent")]
+    every = [*macros, *percent]  # so that either file has what the text quotes
     source = f"{len(every)} numbers, each with the table, row and column it comes from"
     plain = {each.name: {"value": each.value, "from": each.source} for each in every}
     of_these = (
