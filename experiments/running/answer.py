@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,37 +33,68 @@ class Answer(NamedTuple):
 
     study: str
     report: Report
-    text: str  # to be printed: the report, and the files it is in
     folder: Path
     names: list[str]  # of its files
     used: list[dict[str, Any]]  # rows, by arm and point, with their panels
     is_of_this_code: bool  # whether the code that is here computed all of them
 
+    @property
+    def files(self) -> str:
+        """The files it is in, as they are printed below the report."""
+        return f"\n{shown(self.folder)}: {', '.join(self.names)}"
+
+    @property
+    def text(self) -> str:
+        """All that is printed."""
+        return f"{_words(self.report)}\n{self.files}"
+
 
 def put(job: Job, beside: Values | None = None) -> Answer:
-    """Put the answer of one job in place and print it; `beside` are the values of a point of a sweep, for its own folder."""
-    made = answered(job, beside)
-    print(made.text)
+    """Print the answer of one job and put it in place; `beside` are the values of a point of a sweep, for its own folder.
+
+    It is printed before figures are drawn, which takes longer than a small answer.
+
+    Raises:
+        OSError: When it cannot be printed, as nobody reads or the disk is full; the answer is in place all the same.
+    """
+    unread: list[OSError] = []
+
+    def show(text: str) -> None:
+        try:
+            print(text, flush=True)
+        except OSError as error:
+            unread.append(error)
+
+    made = answered(job, beside, lambda report: show(_words(report)))
+    if unread:
+        raise unread[0]
+    print(made.files)
     return made
 
 
-def answered(job: Job, beside: Values | None = None) -> Answer:
+def answered(job: Job, beside: Values | None = None, tell: Callable[[Report], None] = lambda report: None) -> Answer:
     """Put the answer of one job in place.
 
     The newest answer of a study has the plain place. One to another configuration that stood there is moved to `answers/`
     before, which is said.
+
+    Args:
+        job: What is asked.
+        beside: Values of a point of a sweep, for its own folder.
+        tell: Called with the report as soon as it is made, before it is in place.
     """
 
     started, clock = provenance.now(), time.perf_counter()
     source = job.row_source()
     if job.manager is None:
         without_pandas.arrow()
-    _import_ahead()
-    replications_made = replications.settle(job.analysis, job.precision, source)
     options = source.question.options
-    report_made = replications.added(study.report(job.analysis, source), replications_made)
-    if job.shrunk is not None:
-        report_made = _marked(report_made, job.shrunk)
+    with _importing_ahead():
+        replications_made = replications.settle(job.analysis, job.precision, source)
+        report_made = replications.added(study.report(job.analysis, source), replications_made)
+        if job.shrunk is not None:
+            report_made = _marked(report_made, job.shrunk)
+        tell(report_made)
 
     folder = source.store.folder
     identity = digest(job.identity)[:12]
@@ -91,8 +122,12 @@ def answered(job: Job, beside: Values | None = None) -> Answer:
             "seconds": round(time.perf_counter() - clock, 3),
         },
     )
-    text = "{}\n\n{}: {}".format(report_made.text.rstrip("\n"), shown(folder), ", ".join(names))
-    return Answer(options.name, report_made, text, folder, names, source.used, not source.others)
+    return Answer(options.name, report_made, folder, names, source.used, not source.others)
+
+
+def _words(report: Report) -> str:
+    """What is printed of a report before the files it is in."""
+    return report.text.rstrip("\n")
 
 
 def _marked(made: Report, shrunk: sizes.Shrunk) -> Report:
@@ -102,15 +137,28 @@ def _marked(made: Report, shrunk: sizes.Shrunk) -> Report:
     )
 
 
-def _import_ahead() -> None:
-    """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock."""
+@contextmanager
+def _importing_ahead() -> Iterator[None]:
+    """Import what storing and drawing will need while the compiled model keeps the cores busy without Python's lock.
+
+    What drawing needs waits until `LONG` has passed: an answer that is there sooner is printed first.
+    """
+    answered = threading.Event()
 
     def imports() -> None:
-        for name in ("pyarrow.parquet", "matplotlib.figure", *_BACKENDS):
+        for name in (*_STORING, *_DRAWING):
+            if name in _DRAWING and answered.wait(LONG):
+                return
             with suppress(Exception):  # who needs it will say what is wrong with it
                 import_module(name)
 
     threading.Thread(target=imports).start()  # waited for at exit: a thread cut off inside an import can abort Python
+    try:
+        yield
+    finally:
+        answered.set()
 
 
-_BACKENDS = ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")
+LONG = 3.0  # seconds
+_STORING = ("pyarrow.parquet",)
+_DRAWING = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf")
