@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import repeat
 from types import ModuleType
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Literal, NamedTuple, TypeAlias, overload
 
 import numpy as np
 
@@ -215,8 +215,42 @@ def history(
 
         world = World(setting, seed=seed, panel=panel).run()
         return world.grounded() if grounds else world.history
-    whole, founded = _whole(setting, seed, panel)
+    whole, founded, _ = _panel(setting, seed, panel)
     return grounded(setting, whole, founded, _kernel_draws(seed, panel)) if grounds else whole
+
+
+class Panel(NamedTuple):
+    """One panel, simulated once."""
+
+    history: History  # as from ``history``
+    founding: Founding  # as from ``founding``
+    outcomes: dict[str, np.ndarray]  # as from ``run``
+
+
+def panel(setting: Setting, seed: int, number: int = 0) -> Panel:
+    """Every array of every month of one panel, what founding fixed, and a row of outcomes for each city, in one go.
+
+    Args:
+        setting: what to simulate, from ``simulation.read``.
+        seed: whole number from 0 upwards, of any size.
+        number: number of the panel, from 0 upwards.
+
+    Returns:
+        What ``history``, ``founding`` and ``run`` would return of this panel.
+
+    Raises:
+        InvalidConfiguration: ``setting`` is no setting.
+        InvalidSeed: ``seed`` is no whole number from 0 upwards.
+
+    Example:
+        >>> from experiments import setting
+        >>> whole = panel(setting("city.cities=2", "city.managers=6", "horizon.months=12"), seed=1, number=3)
+        >>> whole.history.managers["frames"].shape, whole.founding.people.shape, whole.outcomes["panel"].tolist()
+        ((13, 12, 8), (12,), [3, 3])
+    """
+    checked(setting)
+    whole, founded, rows = _panel(setting, seed, number, setting.cities)
+    return Panel(whole, founded, _numbered(setting, range(number, number + 1)) | outcomes.columns(setting, rows))
 
 
 def _kernel_draws(seed: int, panel: int) -> Read:
@@ -256,16 +290,22 @@ def founding(setting: Setting, seed: int, panel: int = 0) -> Founding:
         ((12,), (3,), ('stake', 'resistance', 'threshold', 'power', 'majority'))
     """
     checked(setting)
-    return _whole(setting, seed, panel)[1]
+    return _panel(setting, seed, panel, months=0)[1]
 
 
-def _whole(setting: Setting, seed: int, panel: int) -> tuple[History, Founding]:
+def _panel(
+    setting: Setting, seed: int, panel: int, rows: int = 0, months: int | None = None
+) -> tuple[History, Founding, np.ndarray]:
+    """A panel up to a month, all by default, with as many rows of outcomes as are given room."""
     from simulation import kernel  # numba is imported only where it is needed
 
     seed_key = chance.key(seed)
     room = _room(setting, seed_key, range(panel, panel + 1), kernel)
-    whole, founded = histories.blank(setting), city.blank(setting, room)
+    whole, founded = histories.blank(setting, full=months is None), city.blank(setting, room)
     places, parameters = city.places(setting), kernel.numbers(setting.parameters)
-    scratch, none = buffers.scratch(setting), outcomes.blank(setting, 0)
-    kernel.panels(seed_key, panel, 1, kernel.whole_panel(setting), whole, places, founded, parameters, scratch, none)
-    return whole, founded
+    part = kernel.whole_panel(setting)
+    if months is not None:
+        part = part._replace(last_month=months)
+    scratch, table = buffers.scratch(setting), outcomes.blank(setting, rows)
+    kernel.panels(seed_key, panel, 1, part, whole, places, founded, parameters, scratch, table)
+    return whole, founded, table

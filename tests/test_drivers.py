@@ -340,6 +340,18 @@ PAYOFF_AND_LEARNING = {
 }
 
 
+def test_a_panel_in_one_go_is_its_history_its_founding_and_its_rows():
+    world = setting(**SMALL)
+    whole = ensemble.panel(world, 6, 2)
+    assert differences(whole.history, ensemble.history(world, 6, 2)) == []
+    for one, other in zip(whole.founding, ensemble.founding(world, 6, 2), strict=True):
+        assert one.tobytes() == other.tobytes()
+    rows = ensemble.run(world, 6, range(2, 3))
+    assert list(whole.outcomes) == list(rows)
+    for name, column in rows.items():
+        assert (whole.outcomes[name].dtype, whole.outcomes[name].tobytes()) == (column.dtype, column.tobytes())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("options", PAYOFF_AND_LEARNING.values(), ids=PAYOFF_AND_LEARNING)
 @pytest.mark.parametrize("regime", [("leadership=default", *OFTEN), PIECEMEAL], ids=["leaders", "piecemeal"])

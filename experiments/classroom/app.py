@@ -312,8 +312,11 @@ def _run_of(scene: Scene, language: str) -> bytes:
 
 
 def _packed(content: Mapping[str, Any]) -> bytes:
-    """JSON as it is sent and remembered: compressed, which takes less than half the room."""
-    return gzip.compress(json.dumps(content, allow_nan=False).encode(), 5, mtime=0)
+    """JSON as it is sent and remembered: compressed, which takes less than half the room.
+
+    A higher level takes three times as long for a twentieth less room.
+    """
+    return gzip.compress(json.dumps(content, allow_nan=False).encode(), 2, mtime=0)
 
 
 def _tagged(request: Request, body: bytes, encoding: str = "") -> Response:

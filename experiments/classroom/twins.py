@@ -56,8 +56,8 @@ def as_json(scene: Scene, language: str = ENGLISH) -> dict[str, Any]:
 @remembering(40_000_000)  # a panel of the default city takes 8 MB
 def panel_history(setting: Setting, seed: int, panel: int) -> tuple[History, dict[str, np.ndarray]]:
     """Every month of a replicate panel, and its outcome rows by column, as `framebreak run` makes them."""
-    rows = ensemble.run(setting, seed, range(panel, panel + 1), threads=1)
-    return ensemble.history(setting, seed, panel), rows
+    whole = ensemble.panel(setting, seed, panel)
+    return whole.history, whole.outcomes
 
 
 def command(scene: Scene, side: str) -> str:

@@ -40,7 +40,7 @@ def read(setting: Setting, seed: int, panels: int) -> Months:
     planned = strategy(setting)
     columns: dict[str, list[np.ndarray]] = {}
     for panel in range(panels):
-        history, founding = ensemble.history(setting, seed, panel), ensemble.founding(setting, seed, panel)
+        history, founding, _ = ensemble.panel(setting, seed, panel)
         cities = history.cities
         advice = np.stack([_heard(setting, history, founding, places, each, quarters) for each in range(setting.cities)])
         in_use = (cities["architecture"] >= q.platform.integrated_from) & (cities["use"] >= q.enactment.enacted_from)
