@@ -64,12 +64,14 @@ def make(
         app.state.jobs = JobQueue()
         # One at a time: a page's run is quick, and threads that wait for Python's lock help nobody.
         app.state.runs = JobQueue(1, name="runs")
+        # Settings that are read, and estimates of cities that are there: a few milliseconds, which nobody should queue for.
+        app.state.brief = JobQueue(1, most_bytes=4_000_000, name="brief")
         app.state.meta = {languages.LANGUAGES[0]: asyncio.ensure_future(asyncio.to_thread(meta.meta))}
         warming = asyncio.create_task(_warm(app))
         yield
         warming.cancel()
-        app.state.jobs.close()
-        app.state.runs.close()
+        for queue in (app.state.jobs, app.state.runs, app.state.brief):
+            queue.close()
 
     routes = [
         Route("/", _page),
@@ -165,7 +167,7 @@ async def _thousand(request: Request) -> Response:
     scene = _scene(request, ("cities",))
     if not await _is_read(request, scene):
         return _gone()
-    return _lines(thousand.stream(_cities(request), scene, cities))
+    return _lines(thousand.stream(_cities(request), scene, cities, _brief(request)))
 
 
 async def _thousand_csv(request: Request) -> Response:
@@ -254,7 +256,7 @@ async def _debrief_thousand(request: Request) -> Response:
     scene = debrief.against(play, request.query_params.get("against", ""))
     if not await _is_read(request, scene):
         return _gone()
-    return _lines(thousand.stream(_cities(request), scene))
+    return _lines(thousand.stream(_cities(request), scene, estimates=_brief(request)))
 
 
 async def _remembered(request: Request, key: tuple[Any, ...], work: Callable[[], bytes]) -> Response:
@@ -278,13 +280,18 @@ def _runs(request: Request) -> Jobs:
     return queue.of(client_of(request.scope))
 
 
+def _brief(request: Request) -> Jobs:
+    queue: JobQueue = request.app.state.brief
+    return queue.of(client_of(request.scope))
+
+
 async def _is_read(request: Request, scene: Scene) -> bool:
-    """Read both settings in turn with others' runs, so that a refusal can still be the answer; False once nobody waits."""
+    """Read both settings in turn with others', so that a refusal can still be the answer; False once nobody waits."""
 
     def work() -> bool:
         return all(scene.setting(side) is not None for side in SIDES)
 
-    return bool(await _while_there(request, _runs(request).result(("setting", scene.key), work, is_kept=False)))
+    return bool(await _while_there(request, _brief(request).result(("setting", scene.key), work, is_kept=False)))
 
 
 async def _while_there(request: Request, work: Awaitable[R]) -> R | None:

@@ -35,13 +35,16 @@ BINS = 20
 KEPT = ("outcome", "integrated", "used", "use", "months_to_enactment")  # columns that are remembered of every city
 
 
-async def stream(jobs: JobQueue | Jobs, scene: Scene, cities: int = CITIES) -> AsyncIterator[dict[str, Any]]:
+async def stream(
+    jobs: JobQueue | Jobs, scene: Scene, cities: int = CITIES, estimates: JobQueue | Jobs | None = None
+) -> AsyncIterator[dict[str, Any]]:
     """Estimates from more and more of the same twins; the last one counts all.
 
     Args:
         jobs: The queue that computes the cities.
         scene: The two sides.
         cities: How many cities are counted at least; whole replicate panels are.
+        estimates: The queue that compares them; that of the cities, where it would wait for a job of theirs, if there is none.
 
     Returns:
         Comparisons as JSON has them, with `cities` (all), `done` (counted so far), `ms` since the request, and `is_final`.
@@ -53,7 +56,7 @@ async def stream(jobs: JobQueue | Jobs, scene: Scene, cities: int = CITIES) -> A
         for number in (*(each for each in SHOWN if each < count), count):
             rows = {side: joined([await each for each in pending[side][:number]]) for side in SIDES}
             key = ("estimate", *(side_key(scene, side) for side in SIDES), panels_of(scene, cities), number)
-            result = await jobs.result(key, partial(comparison, rows["left"], rows["right"]), number - 1)
+            result = await (estimates or jobs).result(key, partial(comparison, rows["left"], rows["right"]), number - 1)
             yield {"cities": total, **result, "ms": round(1000 * (time.perf_counter() - began), 1), "is_final": number == count}
     finally:
         for each in (*pending["left"], *pending["right"]):

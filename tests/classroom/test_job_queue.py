@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from experiments.classroom import job_queue
+from experiments.classroom import job_queue, scene, thousand
 from experiments.classroom.job_queue import JobQueue
 from tests.waiting import PATIENCE
 
@@ -199,3 +199,25 @@ def test_results_that_are_not_kept_are_computed_again():
         assert len(done) == 2
 
     asyncio.run(request())
+
+
+def test_the_first_estimate_waits_for_no_later_cities(monkeypatch):
+    gate, compute = threading.Event(), thousand.rows_of
+
+    def rows_of(setting, seed, panels):
+        if panels.start > 0:
+            gate.wait(PATIENCE)
+        return compute(setting, seed, panels)
+
+    monkeypatch.setattr(thousand, "rows_of", rows_of)
+
+    async def request():
+        lines = thousand.stream(JobQueue(threads=1), scene.read([]), 200, estimates=JobQueue(threads=1))
+        first = await asyncio.wait_for(anext(lines), PATIENCE)
+        assert not gate.is_set()
+        gate.set()
+        return [first, *[each async for each in lines]]
+
+    found = asyncio.run(request())
+    assert [each["is_final"] for each in found] == [False] * (len(found) - 1) + [True]
+    assert found[0]["done"] < found[-1]["done"] == found[-1]["cities"]

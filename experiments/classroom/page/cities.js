@@ -9,7 +9,7 @@ const KEPT = 24; // finished answers, so that a slider moved back needs no reque
 
 const shared = new WeakMap();
 
-/* {state, want(name, isWanted), on(fn)}: state is {line, isCurrent, isPending, isFinal, error, first, total}; line is the latest line of the stream, of an
+/* {state, isFirstDue, want(name, isWanted), on(fn)}: state is {line, isCurrent, isPending, isFinal, error, first, total}; line is the latest line of the stream, of an
    older setting while not isCurrent; first and total are ms from the last movement. Nothing is requested while no part wants it. */
 export function citiesOf(app) {
   if (!shared.has(app)) shared.set(app, start(app));
@@ -111,6 +111,10 @@ function start(app) {
   return {
     get state() {
       return state;
+    },
+    /** Whether the first estimate of an answer is on its way. */
+    get isFirstDue() {
+      return Boolean(flight && !flight.hasLine);
     },
     on(fn) {
       listeners.add(fn);

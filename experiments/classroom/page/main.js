@@ -59,6 +59,7 @@
 
 import { api } from "./api.js";
 import { nameMeasure } from "./bet.js";
+import { citiesOf } from "./cities.js";
 import { bus, h, put } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { takeAway } from "./export.js";
@@ -79,6 +80,7 @@ import { undoButton } from "./undo.js";
 const HOLDS = 1500; // milliseconds that play waits for the course after an event, if no answer comes
 const SLOW = 4000; // milliseconds after which the page shows that the server takes its time
 const RESTS = 120; // milliseconds of rest before a moved slider requests a run
+const GIVES_WAY = 600; // milliseconds that this run waits at most for the first estimate of a thousand cities
 const SLIDERS = ["levers", "twins", "story-levers"]; // what changes of the scene come from while a slider moves
 const TABS = ["levers", "thousand", "map", "story"];
 const BIGGER = [1, 1.15, 1.3];
@@ -322,9 +324,14 @@ async function start() {
       clearTimeout(slow);
     }
   }
+  /* A run takes the server as long as the first estimate of a thousand cities, which is what a moved slider is watched for. */
+  function rested(since) {
+    if (citiesOf(app).isFirstDue && performance.now() - since < GIVES_WAY) resting = setTimeout(rested, RESTS / 4, since);
+    else requestRun();
+  }
   on("scene", ({ patch, from }) => {
     clearTimeout(resting);
-    if (SLIDERS.includes(from)) resting = setTimeout(requestRun, RESTS);
+    if (SLIDERS.includes(from)) resting = setTimeout(rested, RESTS, performance.now());
     else requestRun();
     if ("seed" in patch || "panel" in patch || "city" in patch) app.hide();
   });
