@@ -12,24 +12,25 @@ import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from experiments import engines
 from experiments.configuration.root import shown
-from experiments.designs import journal, methods
+from experiments.designs import journal, methods, trials
 from experiments.designs.axes import Axis
 from experiments.designs.sampled import read_axes
 from experiments.designs.samples import remedy
+from experiments.designs.trials import Tried
 from experiments.errors import Refusal, suggestion
 from experiments.progress import Watch, note
 from experiments.reporting import answer_folders, report
-from experiments.running import engine_options, jobs, study, sweep_points, tasks
+from experiments.running import custom_manager, engine_options, jobs, study, sweep_points, tasks
 from experiments.running.handover import held
 from experiments.store import provenance
 from experiments.store.identity import digest
 from experiments.store.store import Store
-from experiments.sweeping import dry_run, sweeps
-from experiments.sweeping.sweep_table import outcomes, typed, typed_column
+from experiments.sweeping import asked, dry_run, sweeps
+from experiments.sweeping.sweep_table import typed
 from simulation import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -46,16 +47,6 @@ STOPS = (
     "MemoryError",
     "Refusal",
 )  # the machine's fault and not the point's: not a failed trial
-
-
-class Tried(NamedTuple):
-    """What a trial came to; `value` is None where it failed."""
-
-    overrides: tuple[str, ...]
-    point: str
-    value: float | None
-    shares: Mapping[str, float | None]
-    error: str
 
 
 def run(design: methods.Search, points: Points) -> None:
@@ -252,9 +243,7 @@ class Search:
         shares = dict(result["shares"])
         if self.design.outcome not in shares:
             self._refuse(item.study, shares)
-        value = shares[self.design.outcome]
-        missing = "" if value is not None else f"{self.design.outcome} has no value here"
-        return Tried(item.overrides, point, None if value is None else float(value), shares, missing)
+        return trials.of_shares(self.design, item.overrides, point, shares)
 
     def answer(self) -> None:
         """Put the table of trials in place; print the best one with what runs it alone, and with a fresh seed if asked."""
@@ -264,25 +253,18 @@ class Search:
             note(f"{len(failed):,} of {len(self.tried):,} trials failed; the first: {' '.join(first.overrides)}: {first.error}")
         if self.others:
             note(sweeps.OTHER_CODE.format(self.others))
-        sign = 1.0 if self.design.direction == "minimize" else -1.0
-        losses = [(sign * tried.value, place) for place, tried in self.tried.items() if tried.value is not None]
-        if not losses:
+        place = trials.best(self.design, self.tried)
+        if place is None:
             raise Refusal(f"all {len(self.tried):,} trials failed; the first: {self.tried[0].error}", status=1)
-        place = min(losses)[1]
-        best = self.tried[place]
-        summary: dict[str, Any] = {"trials": len(self.tried), "failed": len(failed)}
-        summary["best"] = {"trial": place, "point": best.point, "overrides": list(best.overrides)} | self._values(best)
-        print(f"best of {len(losses):,} trials: trial {place}, {self._value_text(best)}")
+        best, again = self.tried[place], None
+        print(f"best of {len(self.tried) - len(failed):,} trials: trial {place}, {self._value_text(best)}")
         print(f"framebreak run {' '.join(best.overrides)}")
         if self.design.confirm:
             again = self._again(best)
-            summary["again_with_another_seed"] = {"point": again.point, "overrides": list(again.overrides)} | self._values(
-                again
-            )
             print(f"with another seed: {self._value_text(again)}\nframebreak run {' '.join(again.overrides)}")
-        values = {axis.name: [f"{axis.low:g}", f"{axis.high:g}"] for axis in self.axes}
-        values |= {name: [each.partition("=")[2] for each in texts] for name, texts in self.listed.items()}
-        folder = answer_folders.place(self.store.folder, {"design": ["optuna"], **values}, self.id)
+        ranges = {axis.name: [f"{axis.low:g}", f"{axis.high:g}"] for axis in self.axes}
+        ranges |= {name: [each.partition("=")[2] for each in texts] for name, texts in self.listed.items()}
+        folder = answer_folders.place(self.store.folder, {"design": ["optuna"], **ranges}, self.id)
         metadata = {
             "study": self.store.study,
             "model_version": self.store.model_version,
@@ -292,43 +274,54 @@ class Search:
             "sweep": self.points.line,
             "optuna": journal.version(),
             **provenance.stamp(),
+            **self._asked(again),
         }
-        names = report.write(report.Report("", summary, {"trials": self._table()}), folder, metadata)
+        varied = [*(axis.name for axis in self.axes), *self.listed]
+        names = report.write(trials.report(self.design, varied, self.tried, again), folder, metadata)
         print(f"{len(self.tried):,} trials: {shown(folder)}: {', '.join(names)}")
 
-    def _values(self, tried: Tried) -> dict[str, Any]:
-        name = self.design.outcome
-        return {"value": tried.value, "low": tried.shares.get(f"{name}_low"), "high": tried.shares.get(f"{name}_high")}
+    def _asked(self, again: Tried | None) -> dict[str, Any]:
+        """What every trial has asked, and what those without shares came to: enough to make the table again from the rows."""
+        if custom_manager.KEY in self.listed:
+            return {}  # each trial has a class of its own, and the job has that of the first alone
+        manager = self.job.manager.identity[custom_manager.KEY] if self.job.manager else None
+        places = sorted(self.tried)
+        every = [self._chosen(self.tried[place].overrides) for place in places]
+        if again is not None:
+            every.append(self._seeded(self._chosen(again.overrides), again.overrides))
+        composed = [(overrides, asked.of_the_question(config, manager)) for overrides, config in every]
+        lacking = {place: self.tried[place] for place in places if not self.tried[place].shares}
+        return {
+            asked.KEY: asked.stated(composed, [place for place in range(len(composed)) if place not in lacking]),
+            trials.FAILED: {str(place): {"point": each.point, "error": each.error} for place, each in lacking.items()},
+            trials.CONFIRMED: again is not None,
+        }
 
     def _value_text(self, tried: Tried) -> str:
-        value, low, high = self._values(tried).values()
+        value, low, high = trials.values(self.design, tried).values()
         interval = f" [{low:.4f}, {high:.4f}]" if low is not None and high is not None else ""
         return f"{self.design.outcome} = {value:.4f}{interval}" if value is not None else f"failed: {tried.error}"
 
     def _again(self, best: Tried) -> Tried:
         """The best point under the next seed: the interval of a point that was chosen for its value says too much of it."""
-        params = typed(best.overrides)
-        places = {name: texts.index(f"{name}={params[name]}") for name, texts in self.listed.items()}
-        values = {axis.name: (int if axis.is_whole else float)(params[axis.name]) for axis in self.axes}
-        overrides, config = self.points.chosen(values, places)
-        seed = config["study"]["seed"] + 1
+        overrides, config = self._chosen(best.overrides)
         kept = [each for each in overrides if not each.startswith("study.seed=")]
-        again = {**config, "study": {**config["study"], "seed": seed}}
-        return self.compute([((*kept, f"study.seed={seed}"), again)], Watch(1, "confirm", "off"))[0]
+        again = self._seeded((overrides, config), (*kept, f"study.seed={config['study']['seed'] + 1}"))
+        return self.compute([again], Watch(1, "confirm", "off"))[0]
 
-    def _table(self) -> dict[str, list[Any]]:
-        places = sorted(self.tried)
-        every = [self.tried[place] for place in places]
-        texts = [typed(tried.overrides) for tried in every]
-        table: dict[str, list[Any]] = {
-            "trial": places,
-            "state": ["failed" if tried.value is None else "complete" for tried in every],
-            "point": [tried.point for tried in every],
-        }
-        varied = [*(axis.name for axis in self.axes), *self.listed]
-        table |= {name.lstrip("+"): typed_column([text.get(name) for text in texts]) for name in varied}
-        table |= outcomes([tried.shares for tried in every])
-        return table | {"error": [tried.error for tried in every]}
+    def _chosen(self, overrides: Sequence[str]) -> sweep_points.Composed:
+        """The point that a trial's overrides stand for."""
+        params = typed(overrides)
+        places = {name: texts.index(f"{name}={params[name]}") for name, texts in self.listed.items()}
+        return self.points.chosen(
+            {axis.name: (int if axis.is_whole else float)(params[axis.name]) for axis in self.axes}, places
+        )
+
+    @staticmethod
+    def _seeded(composed: sweep_points.Composed, overrides: tuple[str, ...]) -> sweep_points.Composed:
+        """A point under the seed that other overrides have."""
+        seed = int(typed(overrides)["study.seed"])
+        return overrides, {**composed[1], "study": {**composed[1]["study"], "seed": seed}}
 
     def forecast(self) -> None:
         """Say what the search would cost, by points drawn at random in the place of those that it would choose."""

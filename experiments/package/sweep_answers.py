@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from typing import Any
 
-from experiments.designs import sampled
+from experiments.designs import methods, sampled, trials
 from experiments.errors import Refusal
 from experiments.package.stored_rows import Lacking, Source
 from experiments.reporting.report import Report
@@ -21,7 +21,6 @@ NOT_ASKED = (
     "its provenance.json lacks what was asked at each point, as that of an older version does, so that its tables are compared "
     "by their sums alone; run the sweep and pack it with this version"
 )
-SEARCH = "the trials of a search (design=optuna) are not made again; their table was compared by its sums alone"
 
 
 def made(said: Mapping[str, Any], root: Path, places: Mapping[str, str], name: str) -> Report:
@@ -37,11 +36,11 @@ def made(said: Mapping[str, Any], root: Path, places: Mapping[str, str], name: s
         Lacking: When something that it takes is not in the archive.
         Refusal: When what it says cannot be.
     """
-    if "optuna" in said:
-        raise Lacking(SEARCH)
     if asked.KEY not in said:
         raise Lacking(NOT_ASKED)
     points = asked.read(said[asked.KEY])
+    if "optuna" in said:
+        return _trials(said, points, root, places, name)
     items, shares = _answered(points, root, places, name)
     is_drawn = sampled.LINES in said[asked.KEY]
     plan = sampled.planned(said) if is_drawn else None
@@ -72,6 +71,52 @@ def _answered(
             raise Lacking(f"its tables have no line of the point {source.first[0].point.id}, whose rows are in the archive")
         items.append(sweep_points.Item.of(point.overrides, point.config, source.job, source.first))
     return items, shares
+
+
+def _trials(said: Mapping[str, Any], points: Sequence[asked.Asked], root: Path, places: Mapping[str, str], name: str) -> Report:
+    """Summary and table of a search; which values Optuna chose is not asked again, but what each of them came to."""
+    design = methods.read(said["design"])
+    if not isinstance(design, methods.Search):
+        raise Refusal(f"it is said to be a search, and its design is {design.method}")
+    varied = [*(axis["name"] for axis in said["axes"]), *said["listed"]]
+    kept = {key for point in points for key in sweep_table.typed(point.overrides)}.difference(varied, ["study.seed"])
+    common = {each for each in points[0].overrides if each.partition("=")[0] in kept}
+    line = {text.partition("=")[0]: place for place, text in enumerate(said["sweep"])}
+    found: dict[tuple[str, ...], trials.Tried] = {}
+    every = []
+    for place, point in enumerate(points):
+        as_typed = sorted(point.overrides, key=lambda text: line.get(text.partition("=")[0], len(line)))
+        point = point._replace(overrides=tuple(as_typed))
+        if wrong := _contradiction(point, common):
+            raise Refusal(wrong)
+        if point.overrides not in found:
+            found[point.overrides] = _tried(design, point, said[trials.FAILED].get(str(place)), (root, places, name))
+        every.append(found[point.overrides])
+    again = every.pop() if said[trials.CONFIRMED] else None
+    if len(every) != design.trials:
+        raise Refusal(f"it has {len(every)} trials, and design.trials is {design.trials}")
+    if again is not None and _but_seed(again) != _but_seed(every[trials.best(design, dict(enumerate(every))) or 0]):
+        raise Refusal("what was run again with another seed is not the best of its trials")
+    return trials.report(design, varied, dict(enumerate(every)), again)
+
+
+def _but_seed(tried: trials.Tried) -> set[str]:
+    return {each for each in tried.overrides if not each.startswith("study.seed=")}
+
+
+def _tried(
+    design: methods.Search, point: asked.Asked, failed: Mapping[str, str] | None, there: tuple[Path, Mapping[str, str], str]
+) -> trials.Tried:
+    """What a trial comes to by its rows; one that has failed is taken at its word, unless its rows give the outcome."""
+    if failed is None:
+        source = Source(point.config, *there)
+        return trials.of_shares(design, point.overrides, source.first[0].point.id, _shares(source))
+    with suppress(Exception):  # whatever it failed of
+        if _shares(Source(point.config, *there)).get(design.outcome) is not None:
+            failed = None
+    if failed is None:
+        raise Refusal(f"the trial {' '.join(point.overrides)} is said to have failed, and its rows give {design.outcome}")
+    return trials.Tried(point.overrides, failed["point"], None, {}, failed["error"])
 
 
 def _shares(source: Source) -> Mapping[str, float | None]:
