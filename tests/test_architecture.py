@@ -24,7 +24,8 @@ FLOORS = [
     {"city", "history"},
     {"description", "grounds"},
     {"outcomes", "observer", "buffers"},
-    {"kernel", "managers"},
+    {"kernel", "agents"},
+    {"managers"},
     {"ensemble", "tables", "ground_tables"},
 ]
 
@@ -97,10 +98,11 @@ def test_concepts_import_the_ground_and_never_each_other(concept):
 
 
 def test_drivers_know_nothing_of_each_other():
-    readable, compiled = ROOT / "simulation" / "managers.py", [path for path in SIMULATION if path.parent.name == "kernel"]
+    readable, compiled = ([path for path in SIMULATION if path.parent.name == each] for each in ("agents", "kernel"))
+    assert len(readable) > 5
     assert len(compiled) > 10
-    assert not [path for path in compiled if "simulation.managers" in imported(path)]
-    assert not [module for module in imported(readable) if module.split(".")[:2] == KERNEL]
+    assert not [path for path in compiled for module in imported(path) if module.split(".")[1:2] in (["managers"], ["agents"])]
+    assert not [path for path in readable for module in imported(path) if module.split(".")[:2] == KERNEL]
 
 
 @pytest.mark.parametrize(

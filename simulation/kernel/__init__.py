@@ -1,6 +1,6 @@
 """The compiled driver: panels of cities, month by month, thousands of panels a minute.
 
-It hears, sums and adopts in the same order as the Mesa driver in ``managers.py`` but is written apart from it, over
+It hears, sums and adopts in the same order as the Mesa driver in ``agents`` but is written apart from it, over
 records in place; a test compares every array of every month, bit for bit. Practices are innermost and contiguous, and
 their number is part of the records' type, so that the compiler can unroll over them.
 """
