@@ -2,7 +2,8 @@
 
 Each version runs in an interpreter of its own and simulates the same panels in turn with this one, on one thread, by
 processor time; whatever else the machine does falls on all of them. Tables of outcomes are compared byte for byte where
-both versions have the same columns. Writes benchmarks/paired.json.
+both versions have the same columns. The default city of an earlier commit may be another: with ``--alike`` the present
+version simulates that one, with the values that both have a name for. Writes benchmarks/paired.json.
 """
 
 import argparse
@@ -36,6 +37,12 @@ for line in sys.stdin:
     print(json.dumps({"spent": spent, "columns": columns, "manager_months": months}), flush=True)
 """
 
+CONFIGURATION = """
+import json
+from experiments.configuration.compose import configuration
+print(json.dumps(configuration()))
+"""
+
 
 class Version:
     """An interpreter that simulates panels of one version."""
@@ -64,9 +71,38 @@ def unpacked(commit: str, folder: Path) -> Path:
     return folder
 
 
-def compared(folder: Path, options: list[str], panels: int, rounds: int) -> dict[str, Any]:
+def has_avx512() -> bool:
+    """Whether this machine's processor has vectors of 512 bits, as far as the system tells."""
+    cpuinfo = Path("/proc/cpuinfo")
+    return cpuinfo.exists() and "avx512f" in cpuinfo.read_text()
+
+
+def configured(folder: Path) -> dict[str, Any]:
+    """The default configuration of a version."""
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    command = [sys.executable, "-c", CONFIGURATION]
+    printed = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+    return json.loads(printed)
+
+
+def alike(theirs: dict[str, Any], ours: dict[str, Any]) -> list[str]:
+    """Overrides that turn our default configuration into theirs; a setting by its name.
+
+    >>> alike({"setting": {"name": "pm18"}, "a": {"b": 1, "gone": 2}}, {"setting": {"name": "other"}, "a": {"b": 3, "new": 4}})
+    ['setting=pm18', 'a.b=1']
+    """
+    found = [f"setting={theirs['setting']['name']}"] if theirs["setting"]["name"] != ours["setting"]["name"] else []
+    for name, group in theirs.items():
+        for key, value in group.items() if name != "setting" and isinstance(group, dict) else ():
+            if key in ours.get(name, {}) and value != ours[name][key]:
+                found.append(f"{name}.{key}={'null' if value is None else value}")
+    return found
+
+
+def compared(folder: Path, options: list[str], panels: int, rounds: int, is_alike: bool = False) -> dict[str, Any]:
     """Processor time of this version and of another, in turn, and whether their tables agree."""
-    versions = [Version(folder, options), Version(ROOT, options)]
+    own = alike(configured(folder), configured(ROOT)) if is_alike else []
+    versions = [Version(folder, options), Version(ROOT, [*own, *options])]
     first = [version.run(3) for version in versions]
     spent: list[list[float]] = [[], []]
     for turn in range(rounds):
@@ -92,6 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.paired", description=__doc__.splitlines()[0])
     parser.add_argument("commits", nargs="+", metavar="COMMIT")
     parser.add_argument("--option", action="append", default=[], help="of the configuration, such as city.managers=40")
+    parser.add_argument("--alike", action="store_true", help="both simulate the earlier commit's default city")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="where the result is written")
     parser.add_argument("--panels", type=int, default=60, help="of each turn (default: 60)")
     parser.add_argument("--rounds", type=int, default=15, help="turns of each version (default: 15)")
     given = parser.parse_args(arguments)
@@ -100,17 +138,20 @@ def main(arguments: list[str] | None = None) -> int:
         named = ["git", "rev-parse", "--short", commit]
         name = subprocess.run(named, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
         with tempfile.TemporaryDirectory(prefix="framebreak-paired-") as folder:
-            found[name] = compared(unpacked(commit, Path(folder)), given.option, given.panels, given.rounds)
+            there = unpacked(commit, Path(folder))
+            found[name] = compared(there, given.option, given.panels, given.rounds, given.alike)
         print(name, json.dumps(found[name]), flush=True)
     record = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "options": given.option,
+        "alike": given.alike,
         "panels": given.panels,
         "rounds": given.rounds,
+        "avx512": has_avx512(),
         "unit": "processor time of the earlier version over that of this one, one thread",
         "over": found,
     }
-    RESULTS.write_text(json.dumps(record, indent=2) + "\n")
+    given.output.write_text(json.dumps(record, indent=2) + "\n")
     return 1 if any(each["columns_that_differ"] for each in found.values()) else 0
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from benchmarks.paired import has_avx512
 from experiments import setting
 from simulation import buffers, chance, city, ensemble
 from simulation import history as histories
@@ -219,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
         "compiler": compiler,
         "variants": len(phase.variants),
         "flags": " ".join([*FLAGS[:3], phase.variant]),
-        "avx512": "avx512f" in Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else False,
+        "avx512": has_avx512(),
         "cities": len(phase.cities),
         "managers": int(phase.setting.managers[0]),
         "breaks": int(phase.breaks.sum()),

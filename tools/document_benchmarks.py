@@ -75,6 +75,13 @@ On {phase_date}, on a machine {phase_avx512} AVX-512, a manager-month of the pha
 and {phase_c:.0f} ns in C: C took {phase_ratio:.2f} times as long, between {phase_least:.2f} and {phase_most:.2f} in single
 rounds (`python -m benchmarks.phase`).
 
+## The whole month beside an earlier kernel
+
+The kernel of commit {month_commit}, of 29 November 2026, took {month_ratio:.2f} times as long for the same months: the median of
+{month_rounds} rounds in turn, with quartiles of {month_low:.2f} and {month_high:.2f} (`python -m benchmarks.paired {month_commit}
+--alike --output benchmarks/month.json`). Both simulated that commit's default city, and all {month_columns} columns of
+outcomes are equal to the last bit. It was measured on {month_date}, on a machine {month_avx512} AVX-512.
+
 ## Starting
 
 Each in a fresh interpreter, whose own start is taken off. The first compilation happens once on a machine, for all its
@@ -187,6 +194,7 @@ def page() -> str:
         "sweeps": _swept(found["sweeps"]),
         "studies": _studies(),
         **_phase(),
+        **_month(),
         **_worlds(),
     }
     return TEXT.format(**values)
@@ -220,6 +228,22 @@ def _phase() -> dict[str, Any]:
         "phase_ratio": found["kernel_times_c"],
         "phase_least": found["least"],
         "phase_most": found["most"],
+    }
+
+
+def _month() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / "month.json").read_text())
+    ((commit, row),) = found["over"].items()
+    low, high = row["ratio_quartiles"]
+    return {
+        "month_commit": commit,
+        "month_date": found["date"],
+        "month_avx512": "with" if found["avx512"] else "without",
+        "month_rounds": found["rounds"],
+        "month_ratio": row["ratio_median"],
+        "month_low": low,
+        "month_high": high,
+        "month_columns": row["columns_compared"],
     }
 
 
