@@ -13,6 +13,8 @@ from simulation.parameters import Setting
 # Of a city with more managers than this, weights are not laid out for pairs that are not tied: with the density that falls
 # with size, most would be zeros.
 DENSEST = 40
+# Cities go through a month abreast, phase by phase: as many as have so many managers, whose records the processor keeps near.
+ABREAST = 240
 
 
 class FoundingBuffers(NamedTuple):
@@ -54,24 +56,27 @@ class SideBySide(NamedTuple):
 
 
 class MonthBuffers(NamedTuple):
-    """Working records of a city's month; n managers of the largest city, w with a whole block."""
+    """Working records of the month of K cities abreast; n managers of the largest city, w with a whole block.
 
-    draws: np.ndarray  # (3, 72) the city's month, its leaders' chances, a newcomer
+    A phase reads and writes them for one city after another. What a later phase reads, each of the cities has for itself.
+    """
+
+    draws: np.ndarray  # (K, 3, 72) the city's month, its leaders' chances, a newcomer
     exits: np.ndarray  # (w,)
     noises: np.ndarray  # (w,)
     turns: np.ndarray  # (w,) draws by which managers take turns
     order: np.ndarray  # (n,) seats in the order of their turns
-    staff: np.ndarray  # (w,) managers as they are after turnover
-    mean: np.ndarray  # (w,) of the new frame, which resistance and the platform read too
-    heard_resistance: np.ndarray  # (w,) sum of neighbours' resistance, weighted
-    heard_weight: np.ndarray  # (w,)
+    staff: np.ndarray  # (K, w) managers as they are after turnover
+    mean: np.ndarray  # (K, w) of the new frame, which resistance and the platform read too
+    heard_resistance: np.ndarray  # (K, w) sum of neighbours' resistance, weighted
+    heard_weight: np.ndarray  # (K, w)
     resistance: np.ndarray  # (w,) before the month, then after it, where managers resist in blocks
     doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
     fresh: np.ndarray  # (w,) new frames
     frames: np.ndarray  # (w * P,) the same memory, one number after another
     from_abroad: np.ndarray  # (w,) weight of tied CIOs: the CIO alone hears them
     services: ServiceBuffers
-    shared: np.ndarray  # (1,) what phases leave to later ones, and sums by practice, dimension and item
+    shared: np.ndarray  # (K, 1) what phases leave to later ones, and sums by practice, dimension and item
 
 
 class Scratch(NamedTuple):
@@ -84,8 +89,9 @@ class Scratch(NamedTuple):
 
 
 def month_buffers(setting: Setting) -> MonthBuffers:
-    """Working records of a month of the largest city of a setting."""
+    """Working records of a month of the largest cities of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
+    abreast = min(setting.cities, max(1, ABREAST // size))
     whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
     by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
     member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
@@ -97,7 +103,7 @@ def month_buffers(setting: Setting) -> MonthBuffers:
             ("on_stack", on_stack),
             ("told", "f8", (histories.items(setting),)),
             ("doing", "f8", (len(setting.dimensions),)),
-            *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
+            *((name, "f8") for name in ("champion_left", "movement", "crossing", "touched", "monitored")),
         ],
         align=True,
     )
@@ -105,22 +111,22 @@ def month_buffers(setting: Setting) -> MonthBuffers:
     ones = zeros(whole)
     ones[:] = 1.0
     return MonthBuffers(
-        draws=zeros((3, chance.NEWCOMER_STRIDE + 16)),
+        draws=zeros((abreast, 3, chance.NEWCOMER_STRIDE + 16)),
         exits=ones,  # nobody leaves an empty seat
         noises=zeros(whole),
         turns=zeros(whole),
         order=zeros(size, np.int64),
-        staff=zeros(whole, member).view(np.recarray),
-        mean=zeros(whole),
-        heard_resistance=zeros(whole),
-        heard_weight=zeros(whole),
+        staff=zeros((abreast, whole), member).view(np.recarray),
+        mean=zeros((abreast, whole)),
+        heard_resistance=zeros((abreast, whole)),
+        heard_weight=zeros((abreast, whole)),
         resistance=zeros(whole),
         doubts=zeros(whole),
         fresh=fresh.view(np.recarray),
         frames=fresh["frames"].reshape(-1),
         from_abroad=zeros(whole),
         services=ServiceBuffers(*(zeros(served) for _ in ServiceBuffers._fields)),
-        shared=zeros(1, shared).view(np.recarray),
+        shared=zeros((abreast, 1), shared).view(np.recarray),
     )
 
 

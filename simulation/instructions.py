@@ -56,6 +56,19 @@ def _words(typingctx: Any, one: Any, other: Any) -> Any:
 product: Any = intrinsic(_words)
 
 
+def _number_by_number(typingctx: Any, word: Any) -> Any:
+    """The same word, of which the compiler does not know how it came about, and so does not pack it with others."""
+
+    def hide(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = ir.FunctionType(ir.IntType(64), [ir.IntType(64)])
+        return builder.asm(kind, "", "=r,0", arguments, side_effect=False)
+
+    return types.uint64(types.uint64), hide
+
+
+number_by_number: Any = intrinsic(_number_by_number)
+
+
 def _fetch_ahead(typingctx: Any, array: Any, first: Any, last: Any) -> Any:
     """Ask for the entries first .. last - 1 of an array's first axis before they are needed: it changes no value."""
 

@@ -88,7 +88,6 @@ def turn_to(
 @inlined
 def leaders_decide(
     at: Address,
-    champion_left: bool,
     city_now: Record,
     city_next: Record,
     lasting: Record,
@@ -124,7 +123,7 @@ def leaders_decide(
             running, ended, seated = False, True, -1.0
     if running:
         ends = False
-        if champion_left:
+        if buffers.shared[0].champion_left > 0.0:
             ends = on.champion_exit == 1 and leadership.abandoned(u[chance.SUCCESSION], highest, t, leaders) == 1
             seated = float(champion)
         evaluated = 1 if city_now.elapsed >= programme.trial_period else 0

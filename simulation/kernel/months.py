@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.buffers import Scratch, SideBySide
+from simulation.buffers import MonthBuffers, Scratch, SideBySide
 from simulation.city import Founding, Places
 from simulation.description import add_month, close_row, open_row
 from simulation.history import History
 from simulation.instructions import aligned_stack, fetch_ahead
-from simulation.kernel.compiling import compiled, entry
+from simulation.kernel.compiling import compiled, entry, inlined
 from simulation.kernel.considering import managers_consider
 from simulation.kernel.draws import Address
 from simulation.kernel.founding import found
@@ -88,6 +88,16 @@ def ask_for(
         fetch_ahead(beside.founding_resistance, c, c + 1)
 
 
+@inlined
+def of_one(month: MonthBuffers, place: int) -> MonthBuffers:
+    """Working records of one of the cities that go through a month abreast."""
+    return MonthBuffers(
+        month.draws[place], month.exits, month.noises, month.turns, month.order, month.staff[place], month.mean[place],
+        month.heard_resistance[place], month.heard_weight[place], month.resistance, month.doubts, month.fresh, month.frames,
+        month.from_abroad, month.services, month.shared[place],
+    )  # fmt: skip
+
+
 @entry
 def panels(
     key: np.ndarray,
@@ -104,11 +114,12 @@ def panels(
     """Run panels one after another in the same arrays; write a row of outcomes per city where ``table`` has room.
 
     Of one panel a ``part`` may be run: some months of some cities. Within a month, parts of a panel may run side by side.
+    Cities read each other as they were at the end of the last month, so that none need wait for another within a phase.
     """
     aligned_stack()
     cities, managers, services, anchors = history
-    first, world, q, buffers = places.first, places.world[0], parameters[0], scratch.month
-    shared = buffers.shared[0]
+    first, world, q, abreast = places.first, places.world[0], parameters[0], len(scratch.month.staff)
+    shared = scratch.month.shared[0, 0]
     months, kept, number = places.exposure.shape[0], managers.shape[0], len(first) - 1
     for panel in range(first_panel, first_panel + count):
         rows = (panel - first_panel) * number
@@ -122,37 +133,52 @@ def panels(
             anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
             services_now, services_next = services[t % kept], services[(t + 1) % kept]
             is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
-            for c in range(part.first_city, part.last_city):
-                if number > CACHED and c + 1 < part.last_city:
-                    ask_for(
-                        c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places, founding,
-                        scratch.beside,
+            for begin in range(part.first_city, part.last_city, abreast):
+                end = min(begin + abreast, part.last_city)
+                # The phases of ``phases.PHASES``, in order, each for all cities abreast: its code is then read once for them.
+                for c in range(begin, end):
+                    if number > CACHED and c + 1 < part.last_city:
+                        ask_for(
+                            c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places,
+                            founding, scratch.beside,
+                        )  # fmt: skip
+                        if table.shape[0] > 0:
+                            fetch_ahead(table, rows + c + 1, rows + c + 2)
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    triggers_strike(at, cities_now[c], cities_next[c], people_now, places, own, q)
+                for c in range(begin, end):
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    leaders_decide(at, cities_now[c], cities_next[c], founding.cities[c], places, founding, own, q)
+                for c in range(begin, end):
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    programme_advances(at, cities_now[c], cities_next[c], places, own.shared[0], q)
+                for c in range(begin, end):
+                    own, size = of_one(scratch.month, c - begin), first[c + 1] - first[c]
+                    structure_moves(cities_now[c], cities_next[c], own.staff, size, world, own.shared[0], q)
+                for c in range(begin, end):
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    managers_consider(
+                        at, cities_now[c], cities_next[c], people_now, people_next, anchors_now, anchors_next, places, founding,
+                        own, scratch.beside, q,
                     )  # fmt: skip
-                    if table.shape[0] > 0:
-                        fetch_ahead(table, rows + c + 1, rows + c + 2)
-                at, city_now, city_next = Address(key, panel, c, t), cities_now[c], cities_next[c]
-                lasting, size = founding.cities[c], first[c + 1] - first[c]
-                # The phases of ``phases.PHASES``, in order.
-                champion_left = triggers_strike(at, city_now, city_next, people_now, places, buffers, q)
-                leaders_decide(at, champion_left, city_now, city_next, lasting, places, founding, buffers, q)
-                programme_advances(at, city_now, city_next, places, shared, q)
-                structure_moves(city_now, city_next, buffers.staff, size, world, shared, q)
-                managers_consider(
-                    at, city_now, city_next, people_now, people_next, anchors_now, anchors_next, places, founding, buffers,
-                    scratch.beside, q,
-                )  # fmt: skip
-                managers_resist(
-                    at, ALL_AT_ONCE, city_now, city_next, people_next, places, founding, buffers, scratch.beside, q,
-                )  # fmt: skip
-                platform_develops(
-                    at, city_now, city_next, people_now, people_next, services_now, services_next, places, founding,
-                    lasting.quality, buffers, q,
-                )  # fmt: skip
-                performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, buffers, q)
-                if t == months - 1:
-                    close(city_next, places, q)
-                if table.shape[0] > 0:
-                    row = table[rows + c]
-                    add_month(t + 1, city_next, world, q, scratch.work.courses[c], row)
+                for c in range(begin, end):
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    managers_resist(
+                        at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q,
+                    )  # fmt: skip
+                for c in range(begin, end):
+                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+                    platform_develops(
+                        at, cities_now[c], cities_next[c], people_now, people_next, services_now, services_next, places,
+                        founding, founding.cities[c].quality, own, q,
+                    )  # fmt: skip
+                for c in range(begin, end):
+                    at, own, city_next = Address(key, panel, c, t), of_one(scratch.month, c - begin), cities_next[c]
+                    performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, own, q)
                     if t == months - 1:
-                        close_row(c, city_next, places, q, scratch.work, row)
+                        close(city_next, places, q)
+                    if table.shape[0] > 0:
+                        row = table[rows + c]
+                        add_month(t + 1, city_next, world, q, scratch.work.courses[c], row)
+                        if t == months - 1:
+                            close_row(c, city_next, places, q, scratch.work, row)

@@ -21,15 +21,12 @@ VISIONARY = int(Script.VISIONARY)
 @inlined
 def triggers_strike(
     at: Address, city_now: Record, city_next: Record, people_now: np.ndarray, places: Places, buffers: MonthBuffers, q: Record
-) -> bool:
-    """Phase 1: what strikes, who leaves, who comes.  Leaves managers as they are now in ``buffers.staff``.
-
-    Returns whether the champion left.
-    """
+) -> None:
+    """Phase 1: what strikes, who leaves, who comes.  Leaves managers as they are now in ``buffers.staff``."""
     events, on = q.trigger_events, q.mechanisms
     first = places.first[at.city]
     practices, size, t, staff = len(city_now.structure), places.first[at.city + 1] - first, at.month, buffers.staff
-    u, newcomer_draws = buffers.draws[0], buffers.draws[2]
+    u, newcomer_draws, shared = buffers.draws[0], buffers.draws[2], buffers.shared[0]
     draw(at, MONTH, t * chance.MONTH_STRIDE, chance.SEQUENCING, u)
     for kind in range(len(city_next.exposed)):
         city_next.exposed[kind] = places.exposure[t, kind]
@@ -53,7 +50,8 @@ def triggers_strike(
         store(manager.frames, load(before.frames))
         store(manager.disconfirmation, load(before.disconfirmation))
     store(city_next.know_how, load(city_now.know_how))
-    champion_left, gone = False, 0.0
+    gone = 0.0
+    shared.champion_left = 0.0
     voted_out = city_next.exposed[Trigger.ELECTION] > 0.0 and u[chance.NEW_MAYOR] < events.new_mayor
     forced = city_next.exposed[Trigger.VISIONARY] > 0.0
     scripted = places.replaced[t, 0] + places.replaced[t, 1] + places.replaced[t, 2] > 0
@@ -104,9 +102,8 @@ def triggers_strike(
                     if role == MAYOR:
                         city_next.new_mayor = 0.0
                 if city_now.champion == seat:
-                    champion_left = True
+                    shared.champion_left = 1.0
     city_next.left = gone
     for kind in range(len(city_next.window)):
         strength = trigger_events.strength(kind, events)
         city_next.window[kind] = trigger_events.window(city_now.window[kind], city_next.exposed[kind] * strength, events)
-    return champion_left
