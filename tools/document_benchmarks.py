@@ -77,10 +77,10 @@ rounds (`python -m benchmarks.phase`).
 
 ## The whole month beside an earlier kernel
 
-The kernel of commit {month_commit}, of 29 November 2026, took {month_ratio:.2f} times as long for the same months: the median of
-{month_rounds} rounds in turn, with quartiles of {month_low:.2f} and {month_high:.2f} (`python -m benchmarks.paired {month_commit}
---alike --output benchmarks/month.json`). Both simulated that commit's default city, and all {month_columns} columns of
-outcomes are equal to the last bit. It was measured on {month_date}, on a machine {month_avx512} AVX-512.
+The kernel of commit {month_commit}, of 29 November 2026, took {month_ratio:.2f} times as long for the same months: the median
+of {month_rounds} rounds in turn, with quartiles of {month_low:.2f} and {month_high:.2f}. Both simulated that commit's default
+city, and all {month_columns} columns of outcomes are equal to the last bit. It was measured on {month_date}, on a machine
+{month_avx512} AVX-512 (`python -m benchmarks.paired {month_commit} --alike --output benchmarks/month.json`).
 
 ## Starting
 
