@@ -49,7 +49,8 @@ class SideBySide(NamedTuple):
     Empty where a city is too large for it: see ``DENSEST``.
     """
 
-    weights: np.ndarray  # (C, 3, n, w) advice, friendship and reporting, by who is asked and who asks
+    # (C, w / LANES, n, 3 * LANES) by block of who asks and by who is asked: advice, then friendship and reporting of the block
+    weights: np.ndarray
     thresholds: np.ndarray  # (C, w)
     stakes: np.ndarray  # (C, w)
     founding_resistance: np.ndarray  # (C, w)
@@ -72,6 +73,10 @@ class MonthBuffers(NamedTuple):
     heard_weight: np.ndarray  # (K, w)
     resistance: np.ndarray  # (w,) before the month, then after it, where managers resist in blocks
     doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
+    own: np.ndarray  # (LANES * P,) of a block, by practice: its frames
+    heard: np.ndarray  # (LANES * P,) weighted sum of frames that are heard
+    weight: np.ndarray  # (LANES * P,) sum of their weights
+    changed: np.ndarray  # (LANES * P,) its new frames
     fresh: np.ndarray  # (w,) new frames
     frames: np.ndarray  # (w * P,) the same memory, one number after another
     from_abroad: np.ndarray  # (w,) weight of tied CIOs: the CIO alone hears them
@@ -122,6 +127,7 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         heard_weight=zeros((abreast, whole)),
         resistance=zeros(whole),
         doubts=zeros(whole),
+        **{name: zeros(LANES * practices) for name in ("own", "heard", "weight", "changed")},
         fresh=fresh.view(np.recarray),
         frames=fresh["frames"].reshape(-1),
         from_abroad=zeros(whole),
@@ -150,7 +156,7 @@ def scratch(setting: Setting) -> Scratch:
     whole = -(-size // LANES) * LANES
     cities = setting.cities if size <= DENSEST else 0
     beside = SideBySide(
-        weights=zeros((cities, 3, size, whole)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
+        weights=zeros((cities, whole // LANES, size, 3 * LANES)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
     )
     return Scratch(founding_buffers(setting), month_buffers(setting), beside, work(setting, setting.cities))
 

@@ -81,6 +81,26 @@ def _block(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(_pointer(context, builder, signature.args[0], array, start, LANES), align=8)
 
 
+def blocks(numbers: np.ndarray, field: np.ndarray) -> Any:
+    """A block's values by practice, which a row of numbers begins with: as many as a record's row of doubles has practices.
+
+    >>> blocks(np.arange(20.0), np.zeros(2)).tolist() == list(range(16))
+    True
+    """
+    return numbers[: LANES * len(field)].copy()
+
+
+@type_callable(blocks)
+def _typed_blocks(context: Any) -> Any:
+    return lambda kind, field: Vector(LANES * field.shape[0]) if _is_row(kind) and is_field(field) else None
+
+
+@lower_builtin(blocks, types.Array, types.Array)
+def _blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    first, size = ir.Constant(ir.IntType(64), 0), signature.return_type.size
+    return builder.load(_pointer(context, builder, signature.args[0], values[0], first, size), align=8)
+
+
 def put(numbers: np.ndarray, start: int, value: Any) -> None:
     """Write a vector into a row of numbers from ``start`` on.
 

@@ -12,7 +12,7 @@ from simulation.kernel.compiling import alongside, compiled, inlined
 from simulation.kernel.draws import NOISE, Address, draw
 from simulation.kernel.rivals import adapt_otherwise, adopt_in_turn, among_friends, take_turns
 from simulation.kernel.standing import CIO, effect_level, gap
-from simulation.lanes import added_over, block, everybody, for_each_manager, for_each_practice, put, turned, turned_back
+from simulation.lanes import block, blocks, everybody, for_each_manager, for_each_practice, put, turned, turned_back
 from simulation.memory import LANES
 from simulation.rule import Record, limited
 from simulation.vectors import added_up, alike, choose, highest, holds_somewhere, load, store, wide
@@ -22,7 +22,7 @@ from simulation.vocabulary import Contradiction, Effect
 hearing, adapted = wide(cognitive_framework.hearing), wide(cognitive_framework.adapted)
 weighed, tie_weight = wide(cognitive_framework.weighed), wide(advice_network.tie_weight)
 disconfirmed, noticing = wide(cognitive_framework.disconfirmed), wide(cognitive_framework.noticing)
-_1, _2, _3, _4, _5, _6, _7 = (np.uint64(number) for number in range(1, LANES))  # places in a block, from its first
+_0, _1, _2, _3, _4, _5, _6, _7, _LANES = (np.uint64(number) for number in range(LANES + 1))  # places in a block
 
 
 class Attention(NamedTuple):
@@ -158,11 +158,10 @@ def consider_one_by_one(
 
 
 @alongside
-def weights_of(weights: np.ndarray, asked: Any, start: Any, fear: float, network: Record) -> Any:
+def weights_of(weights: np.ndarray, asked: Any, fear: float, network: Record) -> Any:
     """What advice of one who is asked weighs with each manager of a block, before the adviser's power."""
-    return tie_weight(
-        block(weights[0, asked], start), block(weights[1, asked], start), block(weights[2, asked], start), fear, network
-    )
+    row = weights[asked]
+    return tie_weight(block(row, _0), block(row, _LANES), block(row, _LANES + _LANES), fear, network)
 
 
 @inlined
@@ -181,14 +180,14 @@ def consider_side_by_side(
     framework, network, staff, shared = q.cognitive_framework, q.advice_network, buffers.staff, buffers.shared[0]
     begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, row, openness, convexity = len(city_next.structure), city_next.structure, framework.openness, framework.convexity
-    weights, thresholds, doubted = beside.weights[at.city], beside.thresholds[at.city], buffers.doubts
-    structure, least, most = for_each_manager(row), load(staff[0].frames), load(staff[0].frames)
+    thresholds, doubted, least, most = beside.thresholds[at.city], buffers.doubts, load(staff[0].frames), load(staff[0].frames)
     for seat in range(size):
         frame = load(staff[seat].frames)
         least, most = choose(frame < least, frame, least), choose(frame > most, frame, most)
         doubted[seat] = staff[seat].disconfirmation[0]  # equal over practices
     apart = holds_somewhere(most - least > month.bound)  # otherwise everybody hears everybody whom they ask
-    for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
+    for start in range(_0, np.uint64(size), _LANES):
+        weights = beside.weights[at.city, start // _LANES]
         own = turned(
             load(staff[start].frames), load(staff[start + _1].frames), load(staff[start + _2].frames),
             load(staff[start + _3].frames), load(staff[start + _4].frames), load(staff[start + _5].frames),
@@ -199,7 +198,7 @@ def consider_side_by_side(
         if apart:
             for asked in range(np.uint64(size)):
                 adviser = staff[asked]
-                given = adviser.power * weights_of(weights, asked, start, month.fear, network)
+                given = adviser.power * weights_of(weights, asked, month.fear, network)
                 total = total + given
                 spread = spread + given * adviser.resistance
                 advised = for_each_manager(adviser.frames)
@@ -209,7 +208,7 @@ def consider_side_by_side(
         else:
             for asked in range(np.uint64(size)):
                 adviser = staff[asked]
-                given = adviser.power * weights_of(weights, asked, start, month.fear, network)
+                given = adviser.power * weights_of(weights, asked, month.fear, network)
                 total = total + given
                 spread = spread + given * adviser.resistance
                 heard = heard + for_each_practice(given, row) * for_each_manager(adviser.frames)
@@ -221,12 +220,23 @@ def consider_side_by_side(
             heard = heard + share * told
         put(buffers.heard_resistance, start, spread)
         put(buffers.heard_weight, start, total)
-        felt = weighed(gap(structure, own), convexity)
-        frames = adapted(own, heard, weight, structure, month.pace, month.tolerance, openness)
+        put(buffers.own, _0, own)
+        put(buffers.heard, _0, heard)
+        put(buffers.weight, _0, weight)
+        pressure, content = everybody(0.0), everybody(0.0)
+        for p in range(np.uint64(practices)):  # one by one: what is computed of a practice fits the registers
+            held, level = block(buffers.own, _LANES * p), everybody(row[p])
+            pressure = pressure + weighed(gap(level, held), convexity)
+            changed = adapted(
+                held, block(buffers.heard, _LANES * p), block(buffers.weight, _LANES * p), level, month.pace, month.tolerance,
+                openness,
+            )  # fmt: skip
+            content = content + changed
+            put(buffers.changed, _LANES * p, changed)
         notice = noticing(month.attended, block(buffers.noises, start), framework)
-        put(doubted, start, disconfirmed(block(doubted, start), added_over(felt, everybody(0.0), row), notice, framework))
-        put(buffers.mean, start, added_over(frames, everybody(0.0), row) / practices)
-        put(buffers.frames, start * practices, turned_back(frames, row))
+        put(doubted, start, disconfirmed(block(doubted, start), pressure, notice, framework))
+        put(buffers.mean, start, content / practices)
+        put(buffers.frames, start * practices, turned_back(blocks(buffers.changed, row), row))
     broken = 0.0
     for seat in range(size):
         after = people_next[begin + seat]

@@ -9,6 +9,7 @@ from simulation.history import History
 from simulation.kernel.compiling import compiled, entry
 from simulation.kernel.draws import CIO_TIE, CITY, FIRST_CITY, LANDSCAPE, MANAGER, TIE, Address, draw
 from simulation.kernel.standing import effect_level, rival_misfit, take_stock
+from simulation.memory import LANES
 from simulation.rule import Record
 from simulation.vocabulary import Effect, Misfit
 
@@ -29,10 +30,7 @@ def found_landscape(at: Address, founding: Founding, draws: np.ndarray) -> None:
 def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySide) -> None:
     """Write a city's ties and thresholds for managers in blocks."""
     weights, thresholds = beside.weights[c], beside.thresholds[c]
-    for layer in range(3):
-        for one in range(size):
-            for other in range(weights.shape[2]):
-                weights[layer, one, other] = 0.0
+    weights[:] = 0.0
     for seat in range(size, len(thresholds)):
         thresholds[seat] = np.inf  # nobody sits here, and nobody's frame breaks
     for seat in range(size):
@@ -42,9 +40,8 @@ def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySid
         for number in range(founding.start[first + seat], founding.start[first + seat + 1]):
             tie = founding.ties[number]
             asked = tie.neighbour - first
-            weights[0, asked, seat] = tie.advice
-            weights[1, asked, seat] = tie.friendship
-            weights[2, asked, seat] = tie.reporting
+            row, lane = weights[seat // LANES, asked], seat % LANES
+            row[lane], row[LANES + lane], row[2 * LANES + lane] = tie.advice, tie.friendship, tie.reporting
 
 
 @compiled
