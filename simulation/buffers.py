@@ -73,6 +73,7 @@ class MonthBuffers(NamedTuple):
     heard_weight: np.ndarray  # (K, w)
     resistance: np.ndarray  # (w,) before the month, then after it, where managers resist in blocks
     doubts: np.ndarray  # (w,) disconfirmation after the month, where it is equal over practices
+    given: np.ndarray  # (n * LANES,) what the advice of each who is asked weighs with a block
     own: np.ndarray  # (LANES * P,) of a block, by practice: its frames
     heard: np.ndarray  # (LANES * P,) weighted sum of frames that are heard
     weight: np.ndarray  # (LANES * P,) sum of their weights
@@ -106,7 +107,7 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         [
             *((name, "f8", (practices,)) for name in by_practice),
             ("on_stack", on_stack),
-            ("told", "f8", (histories.items(setting),)),
+            *((name, "f8", (histories.items(setting),)) for name in ("exercised", "counted")),
             ("doing", "f8", (len(setting.dimensions),)),
             *((name, "f8") for name in ("champion_left", "movement", "crossing", "touched", "monitored")),
         ],
@@ -127,6 +128,7 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         heard_weight=zeros((abreast, whole)),
         resistance=zeros(whole),
         doubts=zeros(whole),
+        given=zeros(size * LANES),
         **{name: zeros(LANES * practices) for name in ("own", "heard", "weight", "changed")},
         fresh=fresh.view(np.recarray),
         frames=fresh["frames"].reshape(-1),
@@ -156,7 +158,8 @@ def scratch(setting: Setting) -> Scratch:
     whole = -(-size // LANES) * LANES
     cities = setting.cities if size <= DENSEST else 0
     beside = SideBySide(
-        weights=zeros((cities, whole // LANES, size, 3 * LANES)), **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]}
+        weights=zeros((cities, whole // LANES, size, 3 * LANES)),
+        **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]},
     )
     return Scratch(founding_buffers(setting), month_buffers(setting), beside, work(setting, setting.cities))
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
-from numba.extending import lower_builtin, type_callable
+from numba.extending import lower_builtin, register_jitable, type_callable
 
+from simulation.compiled_code import LINKED
 from simulation.memory import LANES
 from simulation.vectors import DOUBLE, Vector, is_field, spread
 
@@ -81,6 +82,16 @@ def _block(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(_pointer(context, builder, signature.args[0], array, start, LANES), align=8)
 
 
+@register_jitable(_nrt=False, **LINKED)
+def few(practices: int) -> int:
+    """How many practices of a block are worked on at a time: what is added up for them fits the registers.
+
+    >>> few(8), few(3)
+    (4, 3)
+    """
+    return practices if practices < 4 else 4
+
+
 def blocks(numbers: np.ndarray, field: np.ndarray) -> Any:
     """A block's values by practice, which a row of numbers begins with: as many as a record's row of doubles has practices.
 
@@ -99,6 +110,30 @@ def _typed_blocks(context: Any) -> Any:
 def _blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     first, size = ir.Constant(ir.IntType(64), 0), signature.return_type.size
     return builder.load(_pointer(context, builder, signature.args[0], values[0], first, size), align=8)
+
+
+def few_blocks(numbers: np.ndarray, start: int, field: np.ndarray) -> Any:
+    """As `blocks`, for a few practices, from ``start`` on.
+
+    >>> few_blocks(np.arange(64.0), 8, np.zeros(8)).tolist() == list(range(8, 40))
+    True
+    """
+    return numbers[start : start + LANES * few(len(field))].copy()
+
+
+@type_callable(few_blocks)
+def _typed_few_blocks(context: Any) -> Any:
+    def give(kind: Any, start: Any, field: Any) -> Any:
+        fits = _is_row(kind) and isinstance(start, types.Integer) and is_field(field)
+        return Vector(LANES * few(field.shape[0])) if fits else None
+
+    return give
+
+
+@lower_builtin(few_blocks, types.Array, types.Integer, types.Array)
+def _few_blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    begin = _pointer(context, builder, signature.args[0], values[0], values[1], signature.return_type.size)
+    return builder.load(begin, align=8)
 
 
 def put(numbers: np.ndarray, start: int, value: Any) -> None:
@@ -143,79 +178,55 @@ def _everybody(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return spread(builder, values[0], LANES)
 
 
-def for_each_practice(value: Any, field: np.ndarray) -> Any:
-    """A block's numbers, again for every practice of a record's row of doubles.
+def for_few_practices(value: Any, field: np.ndarray) -> Any:
+    """A block's numbers, again for each of a few practices of a record's row of doubles.
 
-    >>> for_each_practice(np.arange(8.0), np.zeros(2)).tolist()
+    >>> for_few_practices(np.arange(8.0), np.zeros(2)).tolist()
     [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
     """
-    return np.tile(value, len(field))
+    return np.tile(value, few(len(field)))
 
 
-@type_callable(for_each_practice)
+@type_callable(for_few_practices)
 def _typed_repeat(context: Any) -> Any:
     def give(value: Any, kind: Any) -> Any:
-        return Vector(LANES * kind.shape[0]) if is_field(kind) and isinstance(value, Vector) and value.size == LANES else None
+        fits = is_field(kind) and isinstance(value, Vector) and value.size == LANES
+        return Vector(LANES * few(kind.shape[0])) if fits else None
 
     return give
 
 
-@lower_builtin(for_each_practice, Vector, types.Array)
-def _for_each_practice(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    return _whole(builder, [values[0]] * signature.args[1].shape[0])
+@lower_builtin(for_few_practices, Vector, types.Array)
+def _for_few_practices(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    return _whole(builder, [values[0]] * few(signature.args[1].shape[0]))
 
 
-def for_each_manager(field: np.ndarray) -> Any:
-    """A record's row of doubles, a number by practice, the same for every manager of a block.
+def for_each_manager(field: np.ndarray, first: int) -> Any:
+    """A few numbers of a record's row of doubles, by practice from ``first`` on, the same for every manager of a block.
 
-    >>> for_each_manager(np.array([0.5, 0.25])).tolist() == 8 * [0.5] + 8 * [0.25]
+    >>> for_each_manager(np.array([0.5, 0.25]), 0).tolist() == 8 * [0.5] + 8 * [0.25]
     True
     """
-    return np.repeat(field, LANES)
+    return np.repeat(field[first : first + few(len(field))], LANES)
 
 
 @type_callable(for_each_manager)
 def _typed_spread(context: Any) -> Any:
-    return lambda kind: Vector(LANES * kind.shape[0]) if is_field(kind) else None
-
-
-@lower_builtin(for_each_manager, types.Array)
-def _for_each_manager(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    kind = signature.args[0]
-    data = context.make_array(kind)(context, builder, values[0]).data
-    parts = []
-    for practice in range(kind.shape[0]):  # read one by one: processors read a number into all lanes at no cost
-        number = builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), practice)]))
-        parts.append(spread(builder, number, LANES))
-    return _whole(builder, parts)
-
-
-def added_over(value: Any, start: Any, field: np.ndarray) -> Any:
-    """A block's numbers and its values by practice, added one practice after another.
-
-    >>> added_over(np.repeat([0.1, 0.2, 0.3], 8), np.zeros(8), np.zeros(3)).tolist() == 8 * [0.0 + 0.1 + 0.2 + 0.3]
-    True
-    """
-    total = start
-    for practice in range(len(field)):
-        total = total + value[LANES * practice : LANES * (practice + 1)]
-    return total
-
-
-@type_callable(added_over)
-def _typed_added(context: Any) -> Any:
-    def give(value: Any, start: Any, kind: Any) -> Any:
-        return Vector(LANES) if all(isinstance(each, Vector) for each in (value, start)) and is_field(kind) else None
+    def give(kind: Any, first: Any) -> Any:
+        return Vector(LANES * few(kind.shape[0])) if is_field(kind) and isinstance(first, types.Integer) else None
 
     return give
 
 
-@lower_builtin(added_over, Vector, Vector, types.Array)
-def _added_over(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    total = values[1]
-    for practice in range(signature.args[2].shape[0]):
-        total = builder.fadd(total, _part(builder, values[0], LANES * practice, LANES))
-    return total
+@lower_builtin(for_each_manager, types.Array, types.Integer)
+def _for_each_manager(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    kind = signature.args[0]
+    data = builder.gep(context.make_array(kind)(context, builder, values[0]).data, [values[1]])
+    parts = []
+    for practice in range(few(kind.shape[0])):  # read one by one: processors read a number into all lanes at no cost
+        number = builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), practice)]))
+        parts.append(spread(builder, number, LANES))
+    return _whole(builder, parts)
 
 
 def _turned(builder: Any, rows: list[Any]) -> list[Any]:

@@ -12,7 +12,18 @@ from simulation.kernel.compiling import alongside, compiled, inlined
 from simulation.kernel.draws import NOISE, Address, draw
 from simulation.kernel.rivals import adapt_otherwise, adopt_in_turn, among_friends, take_turns
 from simulation.kernel.standing import CIO, effect_level, gap
-from simulation.lanes import block, blocks, everybody, for_each_manager, for_each_practice, put, turned, turned_back
+from simulation.lanes import (
+    block,
+    blocks,
+    everybody,
+    few,
+    few_blocks,
+    for_each_manager,
+    for_few_practices,
+    put,
+    turned,
+    turned_back,
+)
 from simulation.memory import LANES
 from simulation.rule import Record, limited
 from simulation.vectors import added_up, alike, choose, highest, holds_somewhere, load, store, wide
@@ -188,41 +199,42 @@ def consider_side_by_side(
     apart = holds_somewhere(most - least > month.bound)  # otherwise everybody hears everybody whom they ask
     for start in range(_0, np.uint64(size), _LANES):
         weights = beside.weights[at.city, start // _LANES]
-        own = turned(
+        frames = turned(
             load(staff[start].frames), load(staff[start + _1].frames), load(staff[start + _2].frames),
             load(staff[start + _3].frames), load(staff[start + _4].frames), load(staff[start + _5].frames),
             load(staff[start + _6].frames), load(staff[start + _7].frames),
         )  # fmt: skip
+        put(buffers.own, _0, frames)
         total, spread = everybody(0.0), everybody(0.0)
-        heard, weight = for_each_practice(total, row), for_each_practice(total, row)
-        if apart:
-            for asked in range(np.uint64(size)):
-                adviser = staff[asked]
-                given = adviser.power * weights_of(weights, asked, month.fear, network)
-                total = total + given
-                spread = spread + given * adviser.resistance
-                advised = for_each_manager(adviser.frames)
-                share = hearing(for_each_practice(given, row), own, advised, month.bound)
-                weight = weight + share
-                heard = heard + share * advised
-        else:
-            for asked in range(np.uint64(size)):
-                adviser = staff[asked]
-                given = adviser.power * weights_of(weights, asked, month.fear, network)
-                total = total + given
-                spread = spread + given * adviser.resistance
-                heard = heard + for_each_practice(given, row) * for_each_manager(adviser.frames)
-            weight = for_each_practice(total, row)
-        if start == 0 and known > 0.0:  # the CIO sits in the first block
-            told = for_each_manager(shared.heard)
-            share = hearing(for_each_practice(block(buffers.from_abroad, 0), row), own, told, month.bound)
-            weight = weight + share
-            heard = heard + share * told
+        for asked in range(np.uint64(size)):
+            given = staff[asked].power * weights_of(weights, asked, month.fear, network)
+            total = total + given
+            spread = spread + given * staff[asked].resistance
+            put(buffers.given, _LANES * asked, given)
         put(buffers.heard_resistance, start, spread)
         put(buffers.heard_weight, start, total)
-        put(buffers.own, _0, own)
-        put(buffers.heard, _0, heard)
-        put(buffers.weight, _0, weight)
+        for few_from in range(0, practices, few(practices)):
+            first = np.uint64(few_from if few_from + few(practices) <= practices else practices - few(practices))
+            own = few_blocks(buffers.own, _LANES * first, row)
+            heard, weight = for_few_practices(everybody(0.0), row), for_few_practices(everybody(0.0), row)
+            if apart:
+                for asked in range(np.uint64(size)):
+                    given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
+                    share = hearing(for_few_practices(given, row), own, advised, month.bound)
+                    weight = weight + share
+                    heard = heard + share * advised
+            else:
+                for asked in range(np.uint64(size)):
+                    given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
+                    heard = heard + for_few_practices(given, row) * advised
+                weight = for_few_practices(total, row)
+            if start == 0 and known > 0.0:  # the CIO sits in the first block
+                told = for_each_manager(shared.heard, first)
+                share = hearing(for_few_practices(block(buffers.from_abroad, 0), row), own, told, month.bound)
+                weight = weight + share
+                heard = heard + share * told
+            put(buffers.heard, _LANES * first, heard)
+            put(buffers.weight, _LANES * first, weight)
         pressure, content = everybody(0.0), everybody(0.0)
         for p in range(np.uint64(practices)):  # one by one: what is computed of a practice fits the registers
             held, level = block(buffers.own, _LANES * p), everybody(row[p])

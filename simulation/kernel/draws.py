@@ -34,7 +34,8 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, key: np.ndarray) -> Any:
         (high_0, low_0), (high_1, low_1) = product(c0, _M0), product(c2, _M1)
         c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
         k0, k1 = k0 + _W0, k1 + _W1
-    return number_by_number(c0 >> _ELEVEN), number_by_number(c1 >> _ELEVEN), number_by_number(c2 >> _ELEVEN), number_by_number(c3 >> _ELEVEN)
+    c0, c1 = number_by_number(c0 >> _ELEVEN), number_by_number(c1 >> _ELEVEN)
+    return c0, c1, number_by_number(c2 >> _ELEVEN), number_by_number(c3 >> _ELEVEN)
 
 
 @entry

@@ -93,8 +93,9 @@ def of_one(month: MonthBuffers, place: int) -> MonthBuffers:
     """Working records of one of the cities that go through a month abreast."""
     return MonthBuffers(
         month.draws[place], month.exits, month.noises, month.turns, month.order, month.staff[place], month.mean[place],
-        month.heard_resistance[place], month.heard_weight[place], month.resistance, month.doubts, month.own, month.heard,
-        month.weight, month.changed, month.fresh, month.frames, month.from_abroad, month.services, month.shared[place],
+        month.heard_resistance[place], month.heard_weight[place], month.resistance, month.doubts, month.given, month.own,
+        month.heard, month.weight, month.changed, month.fresh, month.frames, month.from_abroad, month.services,
+        month.shared[place],
     )  # fmt: skip
 
 

@@ -10,7 +10,10 @@ from simulation.kernel.compiling import compiled, inlined
 from simulation.kernel.draws import Address
 from simulation.kernel.standing import effect_level, rival_misfit, take_stock
 from simulation.rule import Record
+from simulation.vectors import alike, load, store, wide
 from simulation.vocabulary import Effect, Misfit, Regime, Trigger
+
+learned = wide(know_how.learned)  # of all items of know-how at once
 
 
 @inlined
@@ -81,28 +84,30 @@ def performance_responds(
         shared.doing[world.dimension[p]] += share
         working += share
     monitoring = effect_level(city_next, world.effect[Effect.MONITORING])
-    told = shared.told
-    for item in range(len(city_now.know_how)):
-        told[item] = 0.0
+    told, exercised = alike(0.0, city_now.know_how), shared.exercised
     for number in range(begin, end):
-        for item in range(len(city_now.know_how)):
-            told[item] += cities_now[founding.cio_ties[number]].know_how[item]
-    for item in range(len(city_now.know_how)):
+        told = told + load(cities_now[founding.cio_ties[number]].know_how)
+    for item in range(len(exercised)):
         if item < know_how.SEQUENCE:
-            doing = seized
+            exercised[item] = seized
         elif item == know_how.SEQUENCE:
-            doing = working
+            exercised[item] = working
         elif item == know_how.MONITOR:
-            doing = monitoring
+            exercised[item] = monitoring
         else:
-            doing = know_how.transferred(shared.doing[(item - know_how.PER_DIMENSION) % dimensions], working, q.know_how)
-        level = city_next.know_how[item]
-        heard = told[item] / acquainted if acquainted > 0 else level
-        counts = know_how.slowed(doing, 1.0 - level, q.know_how) if q.know_how.slowing > 0.0 else doing
-        city_next.know_how[item] = know_how.learned(level, counts, heard, on.learning, q.know_how)
-        if q.know_how.depreciation > 0.0:
-            brought = know_how.mean_level(item, dimensions, q.know_how)
-            city_next.know_how[item] = know_how.depreciated(city_next.know_how[item], doing, brought, on.learning, q.know_how)
+            own = shared.doing[(item - know_how.PER_DIMENSION) % dimensions]
+            exercised[item] = know_how.transferred(own, working, q.know_how)
+    level, doing = load(city_next.know_how), load(exercised)
+    heard = told / acquainted if acquainted > 0 else level
+    if q.know_how.slowing > 0.0:
+        for item in range(len(exercised)):
+            shared.counted[item] = know_how.slowed(exercised[item], 1.0 - city_next.know_how[item], q.know_how)
+        doing = load(shared.counted)
+    store(city_next.know_how, learned(level, doing, heard, on.learning, q.know_how))
+    if q.know_how.depreciation > 0.0:
+        for item in range(len(exercised)):
+            brought, kept = know_how.mean_level(item, dimensions, q.know_how), city_next.know_how[item]
+            city_next.know_how[item] = know_how.depreciated(kept, exercised[item], brought, on.learning, q.know_how)
 
 
 @compiled

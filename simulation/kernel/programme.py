@@ -18,8 +18,10 @@ from simulation.kernel.compiling import inlined
 from simulation.kernel.draws import Address
 from simulation.kernel.standing import effect_level
 from simulation.rule import Record
-from simulation.vectors import alike, load, store
+from simulation.vectors import alike, load, store, wide
 from simulation.vocabulary import Channel, Effect, Regime, Vision
+
+drift, moved = wide(deep_structure.drift), wide(deep_structure.moved)  # of all practices at once
 
 
 @inlined
@@ -157,15 +159,13 @@ def structure_moves(
         power = manager.power
         total += power
         carried = carried + power * load(manager.frames)
-    store(shared.heard, carried / total)
     for other in range(practices):
         level = city_now.structure[other]
         for p in range(practices):
             supported[p] += world.support[other, p] * level
-    on = q.mechanisms.regression
-    for p in range(practices):
-        drifted = deep_structure.drift(city_now.structure[p], shared.heard[p], supported[p], k, on, q.deep_structure)
-        city_next.structure[p] = deep_structure.moved(city_now.structure[p], shared.pushed[p], drifted)
+    now = load(city_now.structure)
+    drifted = drift(now, carried / total, load(supported), k, q.mechanisms.regression, q.deep_structure)
+    store(city_next.structure, moved(now, load(shared.pushed), drifted))
     movement, crossing = 0.0, 0.0
     for p in range(practices):
         step = cognitive_framework.gap(city_next.structure[p], city_now.structure[p])
