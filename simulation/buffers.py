@@ -1,5 +1,6 @@
 """Arrays that a thread of the kernel works in: made once, and used anew for every panel, city and month."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -83,10 +84,9 @@ class Scratch(NamedTuple):
     work: Work  # to describe a city in
 
 
-def month_buffers(setting: Setting) -> MonthBuffers:
-    """Working records of a month of the largest city of a setting."""
-    size, practices = int(setting.managers.max()), len(setting.practices)
-    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
+@lru_cache(maxsize=64)
+def _month_types(practices: int, items: int, dimensions: int) -> tuple[np.dtype, np.dtype, np.dtype]:
+    """Records of a manager, of a new frame, and of what phases leave to later ones."""
     by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
     member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
     on_stack = np.dtype([("supported", "f8", (practices,))])
@@ -95,13 +95,21 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         [
             *((name, "f8", (practices,)) for name in by_practice),
             ("on_stack", on_stack),
-            ("told", "f8", (histories.items(setting),)),
-            ("doing", "f8", (len(setting.dimensions),)),
+            ("told", "f8", (items,)),
+            ("doing", "f8", (dimensions,)),
             *((name, "f8") for name in ("movement", "crossing", "touched", "monitored")),
         ],
         align=True,
     )
-    fresh = zeros(whole, np.dtype([("frames", "f8", (practices,))], align=True))
+    return member, np.dtype([("frames", "f8", (practices,))], align=True), shared
+
+
+def month_buffers(setting: Setting) -> MonthBuffers:
+    """Working records of a month of the largest city of a setting."""
+    size, practices = int(setting.managers.max()), len(setting.practices)
+    member, frames, shared = _month_types(practices, histories.items(setting), len(setting.dimensions))
+    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
+    fresh = zeros(whole, frames)
     ones = zeros(whole)
     ones[:] = 1.0
     return MonthBuffers(
