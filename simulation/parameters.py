@@ -178,7 +178,9 @@ def _group(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _concept(config: Mapping[str, Any], name: str, kind: type) -> Any:
-    group = {key: value for key, value in _group(config, name).items() if key not in EXTRAS.get(name, ())}
+    group, extras = _group(config, name), EXTRAS.get(name, ())
+    if extras:
+        group = {key: value for key, value in group.items() if key not in extras}
     try:
         return _concept_of(name, kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
     except TypeError:  # a list or a group where a number belongs cannot be looked up; it is named like any other
