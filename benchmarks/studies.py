@@ -4,7 +4,7 @@ Each study is run in an interpreter of its own at two scales (`study.scale`), on
 counted. Time outside it is a fixed part (start, statistics, figures) and a part for each arm (read, checked, stored, compared):
 two scales with different numbers of arms tell both, and where the arms are the same the whole is taken for fixed. Both scales
 have draws of plausible cities, since a package that these need is no cost of an arm. Arms and cities at the default size are
-those that the study declares before it has any answer. Writes benchmarks/studies.json.
+those that the study declares before it has any answer. Writes benchmarks/studies.json, each study with its day and its machine.
 """
 
 import argparse
@@ -13,8 +13,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.__main__ import machine
 from experiments.running.registry import STUDIES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,6 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
     for study in given.studies or [name for name in STUDIES if name not in LEFT_OUT]:
         pair = [run(study, scale) for scale in (SCALES[0], given.scale)]
         found[study] = share(pair[0], pair[1], *declared(study)) | {"scale": given.scale}
+        found[study] |= {"date": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": machine()["processor"]}
         print(study, json.dumps(found[study]), flush=True)
         RESULTS.write_text(json.dumps({name: found[name] for name in STUDIES if name in found}, indent=2) + "\n")
     return 0

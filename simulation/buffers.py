@@ -1,5 +1,6 @@
 """Arrays that a thread of the kernel works in: made once, and used anew for every panel, city and month."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -94,11 +95,9 @@ class Scratch(NamedTuple):
     work: Work  # to describe a city in
 
 
-def month_buffers(setting: Setting) -> MonthBuffers:
-    """Working records of a month of the largest cities of a setting."""
-    size, practices = int(setting.managers.max()), len(setting.practices)
-    abreast = min(setting.cities, max(1, ABREAST // size))
-    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
+@lru_cache(maxsize=64)
+def _month_types(practices: int, items: int, dimensions: int) -> tuple[np.dtype, np.dtype, np.dtype]:
+    """Records of a manager, of a new frame, and of what phases leave to later ones."""
     by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
     member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
     on_stack = np.dtype([("supported", "f8", (practices,))])
@@ -107,13 +106,22 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         [
             *((name, "f8", (practices,)) for name in by_practice),
             ("on_stack", on_stack),
-            *((name, "f8", (histories.items(setting),)) for name in ("exercised", "counted")),
-            ("doing", "f8", (len(setting.dimensions),)),
+            *((name, "f8", (items,)) for name in ("exercised", "counted")),
+            ("doing", "f8", (dimensions,)),
             *((name, "f8") for name in ("champion_left", "movement", "crossing", "touched", "monitored")),
         ],
         align=True,
     )
-    fresh = zeros(whole, np.dtype([("frames", "f8", (practices,))], align=True))
+    return member, np.dtype([("frames", "f8", (practices,))], align=True), shared
+
+
+def month_buffers(setting: Setting) -> MonthBuffers:
+    """Working records of a month of the largest cities of a setting."""
+    size, practices = int(setting.managers.max()), len(setting.practices)
+    abreast = min(setting.cities, max(1, ABREAST // size))
+    member, frames, shared = _month_types(practices, histories.items(setting), len(setting.dimensions))
+    whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
+    fresh = zeros(whole, frames)
     ones = zeros(whole)
     ones[:] = 1.0
     return MonthBuffers(

@@ -3,6 +3,7 @@
 The functions are plain loops over numbers: the Mesa driver runs them as they are, the kernel compiles them.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -57,13 +58,21 @@ class Founding(NamedTuple):
 
 SEAT = np.dtype([(name, "i8") for name in ("role", "level", "department", "service")])
 PERSON = np.dtype([(name, "f8") for name in ("stake", "resistance", "threshold", "power", "majority")])
+LEVEL_OF = np.array([1, 2, 3, 3])  # by seat; every head of services is on the third
 TIE = np.dtype([("neighbour", "i8"), ("advice", "f8"), ("friendship", "f8"), ("reporting", "f8")])
 
 
 def world(setting: Setting) -> np.ndarray:
     """The practices' meaning as one record."""
-    practices = len(setting.practices)
-    kind = np.dtype(
+    record = np.zeros(1, _world_type(len(setting.practices)))
+    for name in record.dtype.names or ():
+        record[name][0] = getattr(setting, "order" if name == "listed" else name)
+    return record.view(np.recarray)
+
+
+@lru_cache(maxsize=64)
+def _world_type(practices: int) -> np.dtype:
+    return np.dtype(
         [
             ("dimension", "i8", (practices,)),
             ("effect", "i8", (len(Effect),)),
@@ -80,10 +89,6 @@ def world(setting: Setting) -> np.ndarray:
         ],
         align=True,
     )
-    record = np.zeros(1, kind)
-    for name in kind.names or ():
-        record[name][0] = getattr(setting, "order" if name == "listed" else name)
-    return record.view(np.recarray)
 
 
 def places(setting: Setting) -> Places:
@@ -92,22 +97,21 @@ def places(setting: Setting) -> Places:
     first_service = np.concatenate([[0], np.cumsum(setting.services)]).astype(np.int64)
     p = setting.parameters.advice_network
     seats = np.zeros(int(first[-1]), SEAT)
-    staffed = np.zeros(int(first_service[-1]), dtype=np.int64)
-    density = np.zeros((setting.cities, 2))
-    level_of = np.array([1, 2, 3, 3])
-    for city in range(setting.cities):
-        size, services, start = int(setting.managers[city]), int(setting.services[city]), int(first[city])
-        members, seat = seats[start : start + size], np.arange(size)
-        head = seat >= Role.HEAD
-        service = np.where(head, (seat - int(Role.HEAD)) % services, -1)
-        members["role"], members["level"] = np.minimum(seat, int(Role.HEAD)), level_of[np.minimum(seat, 3)]
-        members["service"] = np.where(head, first_service[city] + service, -1)
-        members["department"] = np.where(head, 1 + service * setting.departments // services, 0)
-        if setting.network is not None:
-            members["level"], members["department"] = setting.network.level, setting.network.department
-        staffed[first_service[city] : first_service[city] + services] = np.bincount(service[head], minlength=services)
-        thinning = (21.0 / size) ** p.density_exponent
-        density[city] = np.minimum(np.array([p.advice_density, p.friendship_density]) * thinning, p.densest)
+    seat = np.arange(len(seats)) - np.repeat(first[:-1], setting.managers)
+    head, services = seat >= Role.HEAD, np.repeat(setting.services, setting.managers)
+    service = (seat - int(Role.HEAD)) % services
+    seats["role"], seats["level"] = np.minimum(seat, int(Role.HEAD)), LEVEL_OF[np.minimum(seat, 3)]
+    seats["service"] = np.where(head, np.repeat(first_service[:-1], setting.managers) + service, -1)
+    seats["department"] = np.where(head, 1 + service * setting.departments // services, 0)
+    if setting.network is not None:
+        seats["level"], seats["department"] = (
+            np.tile(each, setting.cities) for each in (setting.network.level, setting.network.department)
+        )
+    staffed = np.bincount(seats["service"][head], minlength=int(first_service[-1]))
+    sizes = setting.managers.tolist()
+    thinned = {size: (21.0 / size) ** p.density_exponent for size in set(sizes)}  # Python's power: numpy's has other last bits
+    thinning = np.array([thinned[size] for size in sizes])
+    density = np.minimum(np.array([p.advice_density, p.friendship_density]) * thinning[:, None], p.densest)
     given = np.zeros((3, 0, 0))
     if setting.network is not None:
         given = np.stack([setting.network.advice, setting.network.friendship, setting.network.reporting]).astype(float)
@@ -119,20 +123,25 @@ def blank(setting: Setting, cio_ties: int | None = None) -> Founding:
     """Arrays to found a panel in, with room for every possible tie, or for so many entries of ties between cities."""
     managers, cities, practices = int(setting.managers.sum()), setting.cities, len(setting.practices)
     room = int((setting.managers * (setting.managers - 1)).sum())
-    city = np.dtype(
-        [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
-    )
     has_landscape = setting.parameters.complementarity.form == Misfit.LANDSCAPE
     own = min(int(setting.parameters.complementarity.epistasis) + 1, practices)
     return Founding(
         people=zeros(managers, PERSON).view(np.recarray),
-        cities=zeros(cities, city).view(np.recarray),
+        cities=zeros(cities, _city_type(practices)).view(np.recarray),
         start=zeros(managers + 1, np.int64),
         ties=zeros(room, TIE).view(np.recarray),
         cio_start=zeros(cities + 1, np.int64),
         cio_ties=zeros(cities * (cities - 1) if cio_ties is None else cio_ties, np.int64),
         worths=zeros((cities, practices, 2**own) if has_landscape else (0, 0, 0)),
         ring=zeros((cities, practices) if has_landscape else (0, 0), np.int64),
+    )
+
+
+@lru_cache(maxsize=64)
+def _city_type(practices: int) -> np.dtype:
+    """What founding fixes of a city."""
+    return np.dtype(
+        [("quality", "f8"), ("shuffled", "i8", (practices,)), ("shuffled_dimensions", "i8", (practices,))], align=True
     )
 
 

@@ -6,6 +6,7 @@ Entry 0 is the founding (start of January of the first year), entry t + 1 the st
 """
 
 import os
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,14 +97,18 @@ def items(setting: Setting) -> int:
 
 def city_type(setting: Setting) -> np.dtype:
     """State of a city in a month."""
-    practices = len(setting.practices)
+    return _city_type(len(setting.practices), items(setting))
+
+
+@lru_cache(maxsize=64)
+def _city_type(practices: int, known: int) -> np.dtype:
     by_practice = [(name, "f8", (practices,)) for name in ("structure", "content", "plan", "vision")]
     by_trigger = [(name, "f8", (len(Trigger),)) for name in ("window", "exposed", "exploited")]
     kind = np.dtype(
         [
             *by_practice,
             ("order", "i8", (practices,)),
-            ("know_how", "f8", (items(setting),)),
+            ("know_how", "f8", (known,)),
             *by_trigger,
             *((name, "f8") for name in CITY_SERIES),
         ],
@@ -117,7 +122,11 @@ def manager_type(setting: Setting) -> np.dtype:
 
     ``broke`` is the manager's part of the city's ``breaks`` this month, ``joined`` 1 where the seat changed hands.
     """
-    practices = len(setting.practices)
+    return _manager_type(len(setting.practices))
+
+
+@lru_cache(maxsize=64)
+def _manager_type(practices: int) -> np.dtype:
     kind = np.dtype(
         [
             ("frames", "f8", (practices,)),

@@ -1,5 +1,6 @@
 """Arrays that begin where a line of the processor's memory does, so that no vector lies across two of them."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,7 @@ def zeros(shape: int | tuple[int, ...], kind: Any = float) -> np.ndarray:
     (0, [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     """
     of = np.dtype(kind)
-    size = int(np.prod(shape)) * of.itemsize
+    size = (shape if isinstance(shape, int) else prod(shape)) * of.itemsize
     whole = np.zeros(size + LINE, np.uint8)
-    begin = -whole.ctypes.data % LINE
-    within: np.ndarray = whole[begin : begin + size].view(of).reshape(shape)
-    return within
+    begin = -whole.__array_interface__["data"][0] % LINE
+    return np.ndarray(shape, of, whole, begin)

@@ -274,15 +274,20 @@ def columns(setting: Setting, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 def empty(setting: Setting, cities: int) -> dict[str, np.ndarray]:
     """Typed columns of so many rows, without values yet and without the typologies."""
-    return {column.name: np.empty(cities, column.dtype) for column in _described(*_fixed(setting))}
+    return {name: np.empty(cities, kind) for name, kind in _kinds(*_fixed(setting))}
+
+
+@lru_cache(maxsize=64)
+def _kinds(*fixed: Any) -> tuple[tuple[str, np.dtype], ...]:
+    return tuple((column.name, np.dtype(column.dtype)) for column in _described(*fixed))
 
 
 def fill(setting: Setting, table: dict[str, np.ndarray], start: int, rows: np.ndarray) -> None:
     """Put rows as ``description`` fills them (records of ``row_type``) into columns, from the row ``start`` on."""
-    described = _described(*_fixed(setting))
-    values = np.ascontiguousarray(rows).view(np.float64).reshape(len(rows), len(described))
-    for place, column in enumerate(described):
-        table[column.name][start : start + len(rows)] = values[:, place]
+    kinds, stop = _kinds(*_fixed(setting)), start + len(rows)
+    values = np.ascontiguousarray(rows).view(np.float64).reshape(len(rows), len(kinds))
+    for (name, _), column in zip(kinds, values.T, strict=True):
+        table[name][start:stop] = column
 
 
 def finished(setting: Setting, table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

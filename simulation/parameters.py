@@ -1,11 +1,11 @@
 """From a mapping of configuration values to one checked, immutable setting; every bad value is named here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -178,7 +178,9 @@ def _group(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _concept(config: Mapping[str, Any], name: str, kind: type) -> Any:
-    group = {key: value for key, value in _group(config, name).items() if key not in EXTRAS.get(name, ())}
+    group, extras = _group(config, name), EXTRAS.get(name, ())
+    if extras:
+        group = {key: value for key, value in group.items() if key not in extras}
     try:
         return _concept_of(name, kind, tuple(group), tuple(group.values()), tuple(map(type, group.values())))
     except TypeError:  # a list or a group where a number belongs cannot be looked up; it is named like any other
@@ -204,6 +206,25 @@ def _concept_of(name: str, kind: type, keys: tuple[str, ...], values: tuple[Any,
         else:
             group[field] = _switch(where, group[field])
     return kind(**group)
+
+
+T = TypeVar("T")
+
+
+MOST_KEPT = 256
+_made: dict[tuple[Any, str], Any] = {}  # by function, and the content written out, which tells 1 from 1.0 and from true
+
+
+def _kept(read_part: Callable[..., T], *content: Any) -> T:
+    """What a function makes of parts of a configuration: kept by their content, since arms differ in few of them."""
+    key = read_part, repr(content)
+    made: T | None = _made.get(key)
+    if made is None:
+        made = read_part(*content)
+        if len(_made) >= MOST_KEPT:
+            _made.clear()
+        _made[key] = made
+    return made
 
 
 def _frozen(values: Any, dtype: Any) -> np.ndarray:
@@ -255,23 +276,22 @@ def _together(parameters: Parameters) -> None:
 class _Reach(NamedTuple):
     """How leaders who choose a scope reach the practices; P of them."""
 
-    embedded: list[float]  # (P,) 0..1
-    called_by: list[list[int]]  # (6, P) 0 or 1
-    governed_by: list[list[int]]  # (3, P) 0 or 1
+    embedded: np.ndarray  # (P,) 0..1
+    called_by: np.ndarray  # (6, P) 0 or 1
+    governed_by: np.ndarray  # (3, P) 0 or 1
 
 
-def _reach(config: Mapping[str, Any]) -> _Reach:
+def _reach(rows: Sequence[Mapping[str, Any]]) -> _Reach:
     """Who and what brings each practice into a scope; a practice that states nothing is within everybody's reach."""
     triggers = [member.name.lower() for member in Trigger]
     top = [role.name.lower() for role in Role if role < Role.HEAD]
     quantity = Quantity("how far a practice comes with the purchased system", "share, 0..1", 0, 1)
-    rows = config["setting"]["practices"]
     embedded = [_number(f"setting.practices: {row['name']}.embedded", row.get("embedded", 1.0), quantity) for row in rows]
     called, governed = (
         [_marked(row, key, names) for row in rows] for key, names in (("called_by", triggers), ("governed_by", top))
     )
     return _Reach(
-        embedded, [list(kind) for kind in zip(*called, strict=True)], [list(seat) for seat in zip(*governed, strict=True)]
+        _frozen(embedded, np.float64), *(_frozen(list(zip(*each, strict=True)), np.int64) for each in (called, governed))
     )
 
 
@@ -291,8 +311,17 @@ def _marked(row: Mapping[str, Any], key: str, names: Sequence[str]) -> list[int]
 PRACTICE_KEYS = ("name", "dimension", "effect", "shifts_power", "embedded", "called_by", "governed_by")
 
 
-def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[int], list[float]]:
-    group = _group(config, "setting")
+class _Practices(NamedTuple):
+    """The practices of a setting, P of them, and their D dimensions."""
+
+    names: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    dimension: tuple[int, ...]  # (P,)
+    effect: tuple[int, ...]  # (E,) the practice of each effect, -1 for none
+    shifts: tuple[float, ...]  # (P,)
+
+
+def _practices(group: Mapping[str, Any]) -> _Practices:
     for key in group:
         if key not in EXTRAS["setting"]:
             raise InvalidConfiguration(f"setting.{key} is not known; {closest(key, EXTRAS['setting'])}")
@@ -344,11 +373,30 @@ def _practices(config: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
     for index, dimension_name in enumerate(dimensions):
         if index not in dimension:
             raise InvalidConfiguration(f"setting.dimensions has {dimension_name!r} without a practice; remove it or add one")
-    return tuple(names), dimensions, dimension, effect, shifts
+    return _Practices(tuple(names), dimensions, tuple(dimension), tuple(effect), tuple(shifts))
 
 
-def _matrix(config: Mapping[str, Any], practices: Sequence[str]) -> np.ndarray:
-    pairs = config["complementarity"].get("pairs")
+class _Pairs(NamedTuple):
+    """What the weights of pairs of practices come to."""
+
+    support: np.ndarray  # (P, P)
+    misfit: np.ndarray  # (P, P)
+    impact: np.ndarray  # (P,)
+
+
+def _paired(pairs: Any, practices: Sequence[str]) -> _Pairs:
+    signed = _matrix(pairs, practices)
+    total = np.abs(np.triu(signed, 1)).sum()
+    row = np.abs(signed).sum(axis=1)
+    row[row == 0.0] = 1.0
+    return _Pairs(
+        _frozen((signed / row[:, None]).T, np.float64),
+        _frozen(np.triu(signed, 1) / (total if total > 0.0 else 1.0), np.float64),
+        _frozen(np.argsort(-np.abs(signed).sum(axis=1), kind="stable"), np.int64),
+    )
+
+
+def _matrix(pairs: Any, practices: Sequence[str]) -> np.ndarray:
     size = len(practices)
     signed = np.zeros((size, size))
     if pairs == "uniform":
@@ -584,8 +632,8 @@ def read(config: Mapping[str, Any]) -> Setting:
     for name in config:
         if name not in groups:
             raise InvalidConfiguration(f"{name!r} is not a group of the model; {closest(name, groups)}")
-    practices, dimensions, dimension, effect, shifts = _practices(config)
-    reach = _reach(config)
+    practices, dimensions, dimension, effect, shifts = _kept(_practices, dict(_group(config, "setting")))
+    reach = _kept(_reach, config["setting"]["practices"])
     hints = Parameters.__annotations__
     parameters = Parameters(**{name: _concept(config, name, hints[name]) for name in Parameters._fields})
     _together(parameters)
@@ -608,10 +656,7 @@ def read(config: Mapping[str, Any]) -> Setting:
         )
     services = _sizes("city.services", city.get("services"), cities, 1, MOST_MANAGERS, "the number of services")
     departments = _whole("city.departments", city.get("departments"), 1, MOST_MANAGERS, "the number of departments")
-    signed = _matrix(config, practices)
-    total = np.abs(np.triu(signed, 1)).sum()
-    row = np.abs(signed).sum(axis=1)
-    row[row == 0.0] = 1.0
+    paired = _kept(_paired, config["complementarity"].get("pairs"), practices)
     exposure = _exposure(config, months, start_year)
     scope = config["change_programme"].get("scope", "all")
     chosen = list(range(len(practices))) if scope == "all" else _names("change_programme.scope", scope, practices)
@@ -629,7 +674,6 @@ def read(config: Mapping[str, Any]) -> Setting:
     framework = list(listed)
     if parameters.leadership.regime == Regime.IMPOSED and parameters.change_programme.by_dimension > 0.5:
         gather(framework, dimension)
-    impact = np.argsort(-np.abs(signed).sum(axis=1), kind="stable")
     return Setting(
         name=str(config["setting"].get("name", "unnamed")),
         parameters=parameters,
@@ -638,15 +682,15 @@ def read(config: Mapping[str, Any]) -> Setting:
         dimension=_frozen(dimension, np.int64),
         effect=_frozen(effect, np.int64),
         shifts_power=_frozen(shifts, np.float64),
-        embedded=_frozen(reach.embedded, np.float64),
-        called_by=_frozen(reach.called_by, np.int64),
-        governed_by=_frozen(reach.governed_by, np.int64),
-        support=_frozen((signed / row[:, None]).T, np.float64),
-        misfit=_frozen(np.triu(signed, 1) / (total if total > 0.0 else 1.0), np.float64),
+        embedded=reach.embedded,
+        called_by=reach.called_by,
+        governed_by=reach.governed_by,
+        support=paired.support,
+        misfit=paired.misfit,
         scope=_frozen([1 if index in chosen else 0 for index in range(len(practices))], np.int64),
         order=_frozen(listed, np.int64),
         framework=_frozen(framework, np.int64),
-        impact=_frozen(impact, np.int64),
+        impact=paired.impact,
         exposure=_frozen(exposure, np.float64),
         replaced=_frozen(replaced, np.int64),
         channels=_frozen(channels, np.float64),

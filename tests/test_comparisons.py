@@ -192,6 +192,34 @@ def test_without_an_interval_the_value_is_the_plain_mean_over_pairs():
     assert np.isnan([estimate.low, estimate.high]).all()
 
 
+@pytest.mark.parametrize("outcome", ["enacted", "use", "frame_breaks", "enacted_of_integrated"])
+@pytest.mark.parametrize("weights", [(1.0, -1.0), (1.0, -1.0, -1.0, 1.0), (1.0, 0.5, -1.5)])
+def test_many_cities_at_once_have_the_values_of_each_alone_to_the_last_bit(outcome, weights):
+    random = np.random.default_rng(7)
+    named = {f"arm{place}": weight for place, weight in enumerate(weights)}
+
+    def arm():
+        classes = random.choice([0, 2], 44, p=[0.97, 0.03]) if random.random() < 0.5 else random.integers(0, 3, 44)
+        return _arm(*classes, use=random.random(44), frame_breaks=random.integers(0, 2, 44) * random.random(44) * 1e3)
+
+    draws = [{name: arm() for name in named} for _ in range(40)]
+    draws.append(dict.fromkeys(named, _arm(*[0] * 44, use=[0.5] * 44, frame_breaks=[0.0] * 44)))  # nothing differs
+    stacked = {name: np.stack([values(each[name], outcome) for each in draws]) for name in named}
+    together = comparisons.in_many_cities(named, stacked, outcome)
+    if outcome == "enacted_of_integrated":
+        assert together is None
+        return
+    alone = [comparisons.contrast(named, each, outcome, has_interval=False).value for each in draws]
+    tested = [comparisons.room_between(outcome, list(each.values()), weights=weights).tested for each in draws]
+    assert together == (alone, tested)
+    assert len(set(tested)) == 2
+
+
+def test_cities_with_a_missing_value_are_looked_at_one_by_one():
+    whole, lacking = np.ones((2, 4)), np.array([[1.0, 1.0, 1.0, 1.0], [1.0, np.nan, 1.0, 1.0]])
+    assert comparisons.in_many_cities({"a": 1.0, "b": -1.0}, {"a": whole, "b": lacking}, "use") is None
+
+
 def test_a_contrast_of_shares_keeps_a_width_where_no_pair_differs_if_it_is_widened():
     panel = np.repeat(np.arange(10), 11)
     assert comparisons.mean_over_pairs(np.zeros(110), panel) == (0.0, 0.0, 0.0)

@@ -132,7 +132,8 @@ launcher and under its joblib launcher. They check nothing, keep no provenance a
 
 Processor time of a study outside the kernel, as a share of all of it, at its default size. `python -m benchmarks.studies` runs
 a study at two scales ([a first look](studies.md#a-first-look)): what is fixed, such as start, statistics and figures, and what
-an arm costs are separated by their different numbers of arms. Each rests on one pair of runs of a busy machine.
+an arm costs are separated by their different numbers of arms. Each rests on one pair of runs of a busy machine, on the day that
+stands beside it; the machine of each is in `benchmarks/studies.json`. Seconds of different days are not to be compared.
 
 {studies}
 
@@ -298,13 +299,21 @@ def _studies() -> str:
             f"{row['fixed_seconds']:.1f}",
             f"{row['milliseconds_an_arm']:.1f}",
             f"{row['share_outside']:.0%}",
+            row.get("date", "before 2026-11-30, another machine"),
         ]
         for name, row in found.items()
     ]
-    return _table(
-        ["study", "arms", "cities", "seconds in the kernel", "fixed seconds outside", "ms an arm outside", "share outside"],
-        rows,
-    )
+    heads = [
+        "study",
+        "arms",
+        "cities",
+        "seconds in the kernel",
+        "fixed seconds outside",
+        "ms an arm outside",
+        "share outside",
+        "day",
+    ]
+    return _table(heads, rows)
 
 
 def digest() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import NoneType
 from typing import Any
 
-_PLAIN = frozenset((str, int, float, bool, NoneType))  # tested first: isinstance of a Mapping takes ten times as long
+PLAIN = frozenset((str, int, float, bool, NoneType))  # no mapping; tested first, since isinstance takes ten times as long
 
 
 def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -14,7 +14,7 @@ def flat(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
     {'city.managers': 15, 'ties': [1, 2]}
     """
     for name, value in config.items():
-        if type(value) not in _PLAIN and isinstance(value, Mapping):
+        if type(value) not in PLAIN and isinstance(value, Mapping):
             yield from flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 import traceback
 from collections import Counter
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from simulation.parameters import Setting
 
 Done = Callable[[int], object] | None
+MOST_FRESH = 64e6  # bytes
 ARMS_PER_CORE = 4  # from which on each core computes arms of its own
 OTHER_CODE = "{} stored parts were computed by other code of the model; to compute them again add rerun=code"
 _CONSTANT = ("study", "point", "arm", "seed")  # identity that is the same in all rows of a point
@@ -47,6 +49,37 @@ class Work(NamedTuple):
     columns: Sequence[outcomes.Column]
     stored: Stored
     kept: Sequence[str] | None  # outcomes that the study wants; None: all
+    declared: Sequence[str] | None  # outcomes that it may want later on; None: all
+
+
+class Fresh:
+    """Rows that have just been computed, for a study that asks for them again: the first of them, as memory allows.
+
+    Args:
+        most: Bytes of all rows; what is computed once so many are held is read from the store.
+    """
+
+    def __init__(self, most: float):
+        self.most = most
+        self._lock = threading.Lock()
+        self._held = 0
+        self._rows: dict[tuple[str, range], Rows] = {}
+
+    def add(self, point: str, panels: range, rows: Rows, names: Sequence[str] | None) -> None:
+        """Hold rows, or some of their outcomes, if there is room."""
+        with self._lock:
+            if self._held >= self.most:
+                return
+            own = _only(rows, tuple(_varying(rows)) if names is None else names)  # copied: the others are the study's
+            self._held += sum(values.nbytes for values in own.values())
+            self._rows[point, panels] = own
+
+    def of(self, point: str, panels: range, size: int, names: Sequence[str]) -> list[Rows] | None:
+        """All rows of some panels with these outcomes, copied; None where one of them is not held."""
+        held = [self._rows.get((point, chunk)) for chunk in parts.chunks(panels, size)]
+        if any(rows is None or not rows.keys() >= set(names) for rows in held):
+            return None
+        return [_only(rows, names) for rows in held if rows is not None]
 
 
 class Computation:
@@ -69,6 +102,7 @@ class Computation:
         self._batch: Callable[[New], object] | None = None  # where few rows are collected that are written together
         self._is_open = False
         self.others = 0  # parts found that other code of the model computed
+        self._fresh = Fresh(MOST_FRESH)
         self._is_stopped = False  # an arm failed, or the user interrupts: no other begins another part
 
     def _completed(self, work: Mapping[str, Work], done: Done) -> Generator[tuple[str, Rows, int], None, None]:
@@ -125,10 +159,14 @@ class Computation:
         point, setting = declared.point, declared.reading.setting
         columns = outcomes.schema(setting)
         names = [column.name for column in columns if column.name not in parts.IDENTITY]
+        own = declared.arm.columns
+        fresh = None if self.plan.rerun == "all" else self._fresh.of(point.id, panel_range, setting.cities, kept or names)
+        if fresh is not None:
+            return Work(point, setting, columns, Stored(fresh, [], [], [], 0), kept, own)
         code = "" if self.plan.rerun == "all" else provenance.sources("simulation")  # no code has the digest ""
         stored = self._find(point, panel_range, names, code)
         stored = stored._replace(rows=[_only(rows, kept) for rows in stored.rows])
-        return Work(point, setting, columns, stored, kept)
+        return Work(point, setting, columns, stored, kept, own)
 
     def _find(self, point: Point, panel_range: range, columns: Sequence[str], code: str) -> Stored:
         return point.find(panel_range, columns, code, self.plan.rerun != "missing")
@@ -187,6 +225,8 @@ class Computation:
             **self.driver.metadata,
         }
         stored = work.point.write(rows, panels, metadata, self._put, work.stored.outdated, self._batch)
+        if work.kept != ():
+            self._fresh.add(work.point.id, panels, stored, work.declared)
         self._recover(work.point, panels)
         return stored
 

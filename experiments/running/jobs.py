@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from experiments.configuration import options, sizes
-from experiments.configuration.interned import Interned
+from experiments.configuration.interned import Interned, interned
 from experiments.configuration.root import APPLICATION
 from experiments.errors import Refusal, suggestion
 from experiments.progress import MODES
@@ -74,8 +74,9 @@ class Job(NamedTuple):
 
         options = self.options
         store = Store(options.name, MODEL_VERSION)
-        reading = questions.read(self.config)
-        question = questions.Question(options, self.config, reading.setting, options.seed, options.panels, store.folder)
+        config = interned(self.config)  # what is made of a group that no arm changes is kept
+        reading = questions.read(config)
+        question = questions.Question(options, config, reading.setting, options.seed, options.panels, store.folder)
         kept = None if self.precision is None else KeptRows()
         source = kind(store, question, plan or self.plan, self.driver, kept, options.question)
         source.overrides = self.overrides

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.running.computation import Fresh
 from experiments.running.row_source import RowSource
 from experiments.store import parts, provenance
 from experiments.store.background_writer import wait_for_all
@@ -34,6 +35,7 @@ class AnnouncedRowSource(RowSource):
         self._mended: list[tuple[Point, range]] = []  # whose failures can be forgotten when these are done
         self._announced: dict[tuple[str, str], int] = {}  # arms and points of the first declaration, and where their panels end
         super().__init__(*arguments, **named)
+        self._fresh = Fresh(0)  # since a worker has many sources
 
     def write_through(self, behind: BackgroundWriter, collected: CollectedRows) -> None:
         """Write in the background from now on, and few rows together with those of other points."""

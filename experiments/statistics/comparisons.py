@@ -162,6 +162,45 @@ class Room(NamedTuple):
     tested: bool
 
 
+def in_many_cities(
+    weights: Mapping[str, float], stacked: Mapping[str, np.ndarray], outcome: str
+) -> tuple[list[float], list[bool]] | None:
+    """Contrasts without an interval, and whether each was tested, of many simulated cities at once.
+
+    Args:
+        weights: Weight of each arm.
+        stacked: The measure in each arm, (cities apart, matched pairs): a row is what `values` reads of one city's arm.
+        outcome: Name of the measure.
+
+    Returns:
+        For each row what `contrast` without an interval and `room_between` say of it, to the last bit; None where rows have
+        to be looked at one by one: a value is missing, there are no pairs, or the measure is defined among certain cities.
+
+    Example:
+        >>> in_many_cities({"one": 1.0, "other": -1.0}, {"one": np.ones((1, 4)), "other": np.zeros((1, 4))}, "use")
+        ([1.0], [True])
+    """
+    measure, arms = find(outcome), [stacked[arm] for arm in weights]
+    numbers = [np.ascontiguousarray(arm, dtype=float) for arm in arms]
+    if measure.among or arms[0].shape[1] == 0 or any(bool(np.isnan(each).any()) for each in numbers):
+        return None
+    total = np.zeros(arms[0].shape)
+    for weight, each in zip(weights.values(), numbers, strict=True):
+        total += weight * each
+    largest = np.max([np.abs(each).max(axis=1, initial=0.0) for each in numbers], axis=0)
+    pairs = np.where(np.abs(total) <= TOLERANCE * largest[:, None], 0.0, total)
+    if measure.is_share:
+        shares = np.array([each.mean(axis=1) for each in numbers]).T.tolist()
+        tested = [room_between_shares(own, list(weights.values())).tested for own in shares]
+    else:
+        lowest, highest = (
+            np.min([each.min(axis=1) for each in numbers], axis=0),
+            np.max([each.max(axis=1) for each in numbers], axis=0),
+        )
+        tested = (lowest < highest).tolist()
+    return pairs.mean(axis=1).tolist(), tested
+
+
 INTERACTION = (1.0, -1.0, -1.0, 1.0)
 """Weights of the four arms of an interaction: one difference of two minus another."""
 

@@ -163,7 +163,7 @@ def _group_key(name: str, group: Mapping[str, Any]) -> str:
     return _key_of(name, group) if isinstance(group, Interned) else _joined(name, group)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _key_of(name: str, group: Interned) -> str:
     """Kept, since the points of a sweep differ in few groups."""
     return _joined(name, group)
@@ -220,7 +220,7 @@ def _group_text(group: object) -> str:
     return _text_of(group) if isinstance(group, Interned) else canonical(group)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _text_of(group: Interned) -> str:
     return canonical(group)
 

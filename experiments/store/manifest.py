@@ -13,7 +13,7 @@ from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from experiments.configuration.dotted import flat
+from experiments.configuration.dotted import PLAIN, flat
 from experiments.configuration.interned import Interned
 from experiments.store import in_memory, seals
 from experiments.store.identity import SCHEMA_VERSION, canonical, configuration_text
@@ -149,16 +149,30 @@ def _types(configs: Iterable[Mapping[str, Any]]) -> dict[str, set[type]]:
     """The types of every parameter's values; none of a value that is null."""
     types: dict[str, set[type]] = {}
     seen: set[Interned] = set()
-    for config in configs:
-        for name, group in config.items():
-            if isinstance(group, Interned):
-                if group in seen:
-                    continue
-                seen.add(group)
-            for key, value in flat({name: group}):
-                is_large = type(value) is int and abs(value) >= 2**63
-                types.setdefault(key, set()).add(str if is_large else type(value))
+    several = iter(configs)
+    while some := list(islice(several, ROWS)):
+        for name in dict.fromkeys(name for config in some for name in config):
+            groups = {id(config[name]): config[name] for config in some if name in config}
+            new = [group for group in groups.values() if not (isinstance(group, Interned) and group in seen)]
+            seen.update(group for group in new if isinstance(group, Interned))
+            for key, values in _values(name, new).items():
+                kinds = set(map(type, values))
+                if int in kinds and any(type(value) is int and abs(value) >= 2**63 for value in values):
+                    kinds = {str if type(value) is int and abs(value) >= 2**63 else type(value) for value in values}
+                types.setdefault(key, set()).update(kinds)
     return {name: kinds - {NoneType} for name, kinds in types.items()}
+
+
+def _values(name: str, groups: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """The values of a group's parameters by dotted name, in several configurations; None where one lacks a parameter."""
+    names = list(groups[0]) if groups and isinstance(groups[0], Mapping) else []
+    if names and all(isinstance(group, Mapping) and list(group) == names for group in groups):
+        columns = list(zip(*(group.values() for group in groups), strict=True))
+        others = (column for column in columns if not PLAIN.issuperset(map(type, column)))
+        if not any(isinstance(value, Mapping) for column in others for value in column):
+            return {f"{name}.{key}": column for key, column in zip(names, columns, strict=True)}
+    each = [dict(flat({name: group})) for group in groups]
+    return {key: [own.get(key) for own in each] for key in dict.fromkeys(key for own in each for key in own)}
 
 
 def _kind(kinds: set[type]) -> str:
@@ -185,9 +199,8 @@ def _arrays(configs: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> d
             for name, value in flat({group: held[0]}):
                 columns[name] = pyarrow.repeat(_scalar(value, kinds[name]), len(configs))
             continue
-        values = [dict(flat({group: each})) for each in held]
-        for name in dict.fromkeys(name for each in values for name in each):
-            columns[name] = _array([each.get(name) for each in values], kinds[name])
+        for name, values in _values(group, held).items():
+            columns[name] = _array(values, kinds[name])
     return {
         name: columns[name] if name in columns else pyarrow.nulls(len(configs), pyarrow.type_for_alias(kind))
         for name, kind in kinds.items()

@@ -13,6 +13,7 @@ from experiments.statistics import comparisons
 from experiments.statistics.effects import EffectEstimate
 from experiments.statistics.estimates import Estimate
 from experiments.statistics.outcome_measures import find
+from experiments.statistics.outcome_measures import values as measured
 from experiments.statistics.tables import Columns, Table, add_values
 from experiments.store.identity import digest
 from experiments.study_tools import plausible
@@ -99,10 +100,10 @@ def arms(question: Question, scenarios: Sequence[Scenario], cities: Drawn) -> li
     declared: dict[str, Arm] = {}
     for scenario in scenarios:
         for draw, panels in _cities(scenario, cities):
+            names = names_of(scenario, draw)
             for arm, changes in _changes(question, scenario, draw).items():
                 if arm not in scenario.effort_like:
-                    name = name_of(scenario, arm, draw)
-                    declared[name] = Arm(name, changes, panels)
+                    declared[names[arm]] = Arm(names[arm], changes, panels)
     return [*declared.values()]
 
 
@@ -112,17 +113,17 @@ def later_arms(question: Question, source: RowSource, scenarios: Sequence[Scenar
     for scenario in scenarios:
         if not scenario.effort_like:
             continue
-        for draw, panels in _cities(scenario, cities):
+        every = [(draw, panels, names_of(scenario, draw)) for draw, panels in _cities(scenario, cities)]
+        others = dict.fromkeys(names[other] for _, _, names in every for other in scenario.effort_like.values())
+        rows = source.of(others, columns=("effort_offered",))
+        for draw, panels, names in every:
             changes = _changes(question, scenario, draw)
-            names = {other: name_of(scenario, other, draw) for other in scenario.effort_like.values()}
-            rows = source.of(names.values(), columns=("effort_offered",))
             for arm, other in scenario.effort_like.items():
                 setting = source.setting_of(names[other])
                 base = float(setting.parameters.change_programme.base_effort) * setting.months
                 effort = max(0.001, float(np.mean(rows[names[other]]["effort_offered"])) - base)
                 changes[arm]["change_programme.effort"] = float(f"{effort:.4g}")  # few digits: one point, not many
-                name = name_of(scenario, arm, draw)
-                declared[name] = Arm(name, changes[arm], panels)
+                declared[names[arm]] = Arm(names[arm], changes[arm], panels)
     return [*declared.values()]
 
 
@@ -160,9 +161,10 @@ def _room(name: str, weights: Mapping[str, float], arms: Simulated) -> compariso
     return comparisons.room_between(name, rows, months, list(weights.values()))
 
 
-def name_of(scenario: Scenario, arm: str, draw: Changes | None) -> str:
-    """Of an arm in the store; a draw is named by a digest of its values."""
-    return f"{scenario.name}_{arm}" if draw is None else f"{scenario.name}_{arm}_draw_{digest(draw)[:8]}"
+def names_of(scenario: Scenario, draw: Changes | None) -> dict[str, str]:
+    """Of a scenario's arms in the store; a draw is named by a digest of its values."""
+    city = "" if draw is None else f"_draw_{digest(draw)[:8]}"
+    return {arm: f"{scenario.name}_{arm}{city}" for arm in scenario.arms}
 
 
 def _cities(scenario: Scenario, cities: Drawn) -> list[City]:
@@ -177,7 +179,7 @@ def _changes(question: Question, scenario: Scenario, draw: Changes | None) -> di
 
 def _simulated(source: RowSource, scenario: Scenario, draws: Sequence[Changes | None]) -> Iterator[Simulated]:
     """A scenario's arms in each of several cities, all requested at once."""
-    names = [{arm: name_of(scenario, arm, draw) for arm in scenario.arms} for draw in draws]
+    names = [names_of(scenario, draw) for draw in draws]
     rows = source.of(dict.fromkeys(name for each in names for name in each.values()))
     for each in names:
         known = {arm: source.known(name) for arm, name in each.items()}
@@ -196,12 +198,37 @@ def _in_draws(source: RowSource, scenario: Scenario, cities: Drawn) -> dict[tupl
     each = len(scenario.arms) * cities.panels * source.question.setting.cities
     together = max(1, MOST_CITIES // each)
     for start in range(0, len(cities.changes), together):
-        for simulated in _simulated(source, scenario, cities.changes[start : start + together]):
-            for contrast, name in _pairs(scenario):
-                estimated, tested = values.setdefault((contrast.name, name), ([], []))
-                estimated.append(value(name, contrast.weights, simulated))
-                tested.append(_room(name, contrast.weights, simulated).tested)
+        many = list(_simulated(source, scenario, cities.changes[start : start + together]))
+        stacked: dict[tuple[str, str], np.ndarray | None] = {}
+        for contrast, name in _pairs(scenario):
+            for arm in contrast.weights:
+                if (arm, name) not in stacked:
+                    stacked[arm, name] = _stacked(many, arm, name)
+            new = _without_intervals(many, {arm: stacked[arm, name] for arm in contrast.weights}, contrast, name)
+            estimated, tested = values.setdefault((contrast.name, name), ([], []))
+            estimated.extend(new[0])
+            tested.extend(new[1])
     return values
+
+
+def _stacked(many: Sequence[Simulated], arm: str, name: str) -> np.ndarray | None:
+    """A measure in an arm of many cities; None where they differ in their number of matched pairs."""
+    read = [measured(each.rows[arm], name, each.months[arm]) for each in many]
+    return np.stack(read) if len({len(own) for own in read}) == 1 else None
+
+
+def _without_intervals(
+    many: Sequence[Simulated], stacked: Mapping[str, np.ndarray | None], contrast: Contrast, name: str
+) -> tuple[list[float], list[bool]]:
+    whole = {arm: own for arm, own in stacked.items() if own is not None}
+    if len(whole) == len(stacked) and len({own.shape for own in whole.values()}) == 1:
+        found = comparisons.in_many_cities(contrast.weights, whole, name)
+        if found is not None:
+            return found
+    return (
+        [value(name, contrast.weights, each) for each in many],
+        [_room(name, contrast.weights, each).tested for each in many],
+    )
 
 
 def _pairs(scenario: Scenario) -> Iterable[tuple[Contrast, str]]:
