@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 def copied(folder):
-    """The program and its checks, with the bytecode that Python keeps of them: it holds for a file of the same time and size."""
+    """The program and its checks, with the bytecode kept of them, which holds for files of the same time and size."""
     left = shutil.ignore_patterns("browser", "cluster", "planted")
     for name in TREE:
         shutil.copytree(ROOT / name, folder / name, ignore=left)
