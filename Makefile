@@ -36,7 +36,7 @@ test: setup
 	@$(VENV)/bin/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
 
 test-slow: setup
-	@$(VENV)/bin/python -m pytest -m "slow and not cluster and not browser" -n $(WORKERS) --maxschedchunk=1 $(ARGS)
+	@$(VENV)/bin/python -m pytest -m "slow and not cluster and not browser" -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-cluster:
 	@bash tools/cluster-test $(ARGS)

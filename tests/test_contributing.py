@@ -22,8 +22,8 @@ AUDIENCES = (
     "Add a story", "Make a release",
 )  # fmt: skip
 GUIDES = AUDIENCES[2:]
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "site", "figures-*", "htmlcov", "*.egg-info", "build"
+LEFT_OUT = shutil.ignore_patterns(  # bytecode comes along: it holds for files of the same time and size
+    ".git", ".venv*", ".*_cache", ".hypothesis", "site", "figures-*", "htmlcov", "*.egg-info", "build"
 )
 
 

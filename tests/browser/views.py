@@ -13,8 +13,10 @@ import numpy as np
 
 BROWSER = os.environ.get("BROWSER_PATH", "/usr/bin/chromium")
 # With every page the browser would start a process for suggestions of its address bar, which nobody sees: it takes as long as
-# the page itself. The last list that a browser is given counts, so that those that Playwright switches off are here too.
+# the page itself; and a process in reserve for a page that never comes. The last list that a browser is given counts, so that
+# those that Playwright switches off are here too.
 OFF = (
+    "SpareRendererForSitePerProcess",
     "WebUIOmniboxPopup",
     "WebUIOmniboxFullPopup",
     "WebUIOmniboxAimPopup",
