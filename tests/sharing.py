@@ -14,7 +14,11 @@ ONCE = re.compile(r'scope="module"|^@cache$|\bonce\(', re.MULTILINE)
 
 @cache
 def computes_once(path: Path) -> bool:
-    """Whether a module of tests says that it computes something once."""
+    """Whether a module of tests says that it computes something once.
+
+    >>> [computes_once(Path(__file__).with_name(f"test_{name}.py")) for name in ("docking_study", "walk", "outputs")]
+    [True, True, False]
+    """
     return ONCE.search(path.read_text(encoding="utf-8")) is not None
 
 

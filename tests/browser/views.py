@@ -84,7 +84,8 @@ class View:
     def open(self, scene: str = "", **page_only: Any) -> View:
         """Go to a scene and wait for its first run."""
         fragment = "&".join([*filter(None, [scene]), *(f"{key}={quote(str(value))}" for key, value in page_only.items())])
-        self.page.goto("about:blank")
+        if self.page.url != "about:blank":  # where nothing but what follows the # is another, nothing would be loaded
+            self.page.goto("about:blank")
         self.page.goto(self.address + (f"#{fragment}" if fragment else ""))
         self.until("document.documentElement.dataset.runs && document.querySelector('.story-body')?.childElementCount")
         return self
