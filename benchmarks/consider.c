@@ -11,6 +11,7 @@
 #define TOGETHER 4
 #endif
 #define PRACTICES 8
+#define BLOCK 8 /* managers whose weights lie in a row */
 #define MOST 48
 
 typedef double lanes __attribute__((vector_size(8 * LANES), aligned(8)));
@@ -37,8 +38,6 @@ void consider(long cities, long size, long width, const struct person *people, c
     static __thread double own_at[PRACTICES][MOST], fresh[PRACTICES][MOST], doubted[MOST];
     for (long c = 0; c < cities; c++) {
         const struct city *city = all_cities + c;
-        const double *advice = weights + c * 3 * size * width, *friends = advice + size * width,
-                     *reports = friends + size * width;
         memcpy(staff, people + c * width, width * sizeof(struct person));
         row least = *(row *)staff[0].frames, most = least;
         for (long seat = 0; seat < size; seat++) {
@@ -54,8 +53,9 @@ void consider(long cities, long size, long width, const struct person *people, c
         for (long start = 0; start < size; start += LANES) {
             lanes given[MOST], total = all(0.0), spread = all(0.0), felt = all(0.0), sum = all(0.0);
             for (long asked = 0; asked < size; asked++) {
-                long place = asked * width + start;
-                lanes weight = at(advice + place) * calm + at(friends + place) * fear + at(reports + place) * authority;
+                long row_of = (c * width + start) / BLOCK * size + asked;
+                const double *advice = weights + 3 * BLOCK * row_of + start % BLOCK;
+                lanes weight = at(advice) * calm + at(advice + BLOCK) * fear + at(advice + 2 * BLOCK) * authority;
                 given[asked] = staff[asked].power * weight;
                 total += given[asked];
                 spread += given[asked] * staff[asked].resistance;

@@ -31,6 +31,7 @@ from simulation.instructions import aligned_stack
 from simulation.kernel import Address, numbers
 from simulation.kernel.considering import Attention, consider_side_by_side
 from simulation.kernel.founding import lay_out
+from simulation.kernel.months import of_one
 from simulation.kernel.standing import CIO
 from simulation.memory import zeros
 from simulation.parameters import Setting
@@ -56,12 +57,13 @@ def by_kernel(
     following: Any,
     after: Any,
     places: Any,
-    buffers: Any,
+    abreast: Any,
     beside: Any,
     q: Any,
 ) -> None:
     """The kernel's phase for all cities, one after another."""
     aligned_stack()
+    buffers = of_one(abreast, 0)
     shared = buffers.shared[0]
     for c in range(len(cities)):
         for seat in range(people.shape[1]):
@@ -126,7 +128,7 @@ class Phase:
             self.people, self.cities, self.month, self.noises, self.key, after, self.places, month, self.scratch.beside,
             self.numbers,
         )  # fmt: skip
-        self.sums["kernel"][:] = month.mean, month.heard_resistance, month.heard_weight
+        self.sums["kernel"][:] = month.mean[0], month.heard_resistance[0], month.heard_weight[0]
 
     def c(self) -> None:
         """All cities by C, in the variant that is chosen."""

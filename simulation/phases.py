@@ -1,7 +1,7 @@
 """The eight phases of a month, in order: one list that both drivers, the documentation and the classroom page read.
 
-The kernel has one function per phase, of the phase's name, and calls them in this order for every city. The Mesa driver
-runs the steps of each phase in this order, all agents one step before the next.
+The kernel has one function per phase, of the phase's name, and calls them in this order, each for several cities. The Mesa
+driver runs the steps of each phase in this order, all agents one step before the next.
 """
 
 from typing import NamedTuple

@@ -25,16 +25,15 @@ from numba.extending import lower_builtin, models, register_jitable, register_mo
 from simulation.compiled_code import LINKED
 from simulation.rule import RULES
 
-DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
-BLOCKS = 4  # of random numbers that are drawn side by side
+DOUBLE, BIT = ir.DoubleType(), ir.IntType(1)
 
 
 class Vector(types.Type):
-    """A fixed number of doubles, or of 64-bit words."""
+    """A fixed number of doubles."""
 
-    def __init__(self, size: int, item: Any = types.float64) -> None:
-        self.size, self.item = size, item
-        super().__init__(name=f"Vector({size}, {item})")
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(name=f"Vector({size})")
 
 
 class Mask(types.Type):
@@ -48,7 +47,7 @@ class Mask(types.Type):
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Vector) -> None:
-        super().__init__(manager, kind, ir.VectorType(DOUBLE if kind.item == types.float64 else WORD, kind.size))
+        super().__init__(manager, kind, ir.VectorType(DOUBLE, kind.size))
 
 
 @register_model(Mask)
@@ -69,7 +68,7 @@ def spread(builder: Any, number: Any, size: int) -> Any:
 def _widened(context: Any, builder: Any, value: Any, kind: Any, wanted: Any) -> Any:
     if isinstance(kind, Vector):
         return value
-    return spread(builder, context.cast(builder, value, kind, wanted.item), wanted.size)
+    return spread(builder, context.cast(builder, value, kind, types.float64), wanted.size)
 
 
 def _either(one: Any, other: Any) -> Vector | None:
@@ -81,38 +80,28 @@ def _either(one: Any, other: Any) -> Vector | None:
     return vector
 
 
-def _operate(how: Callable[..., Any], build: dict[Any, Callable[[Any, Any, Any], Any]], is_asked: bool = False) -> None:
-    """Let an operator act on two vectors, or on one and a number: for each kind of item, how; gives a Mask where it asks."""
+def _operate(how: Callable[..., Any], build: Callable[[Any, Any, Any], Any], is_asked: bool = False) -> None:
+    """Let an operator act on two vectors, or on one and a number; gives a Mask where it asks."""
 
     @type_callable(how)
     def typed(context: Any) -> Any:
         def give(one: Any, other: Any) -> Any:
             vector = _either(one, other)
-            return None if vector is None or vector.item not in build else Mask(vector.size) if is_asked else vector
+            return Mask(vector.size) if vector is not None and is_asked else vector
 
         return give
 
     def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         vector = _either(*signature.args)
         wide = [_widened(context, builder, *each, vector) for each in zip(values, signature.args, strict=True)]
-        return build[vector.item](builder, *wide)  # type: ignore[union-attr]
+        return build(builder, *wide)
 
     for kinds in ((Vector, Vector), (Vector, types.Number), (types.Number, Vector)):
         lower_builtin(how, *kinds)(lowered)
 
 
-D, W = types.float64, types.uint64
-for _how, _double, _word in (
-    (operator.add, "fadd", "add"),
-    (operator.sub, "fsub", "sub"),
-    (operator.mul, "fmul", "mul"),
-    (operator.truediv, "fdiv", None),
-    (operator.xor, None, "xor"),
-    (operator.and_, None, "and_"),
-    (operator.rshift, None, "lshr"),
-):
-    _named = {item: getattr(ir.IRBuilder, name) for item, name in ((D, _double), (W, _word)) if name}
-    _operate(_how, _named)
+for _how, _name in ((operator.add, "fadd"), (operator.sub, "fsub"), (operator.mul, "fmul"), (operator.truediv, "fdiv")):
+    _operate(_how, getattr(ir.IRBuilder, _name))
 
 
 def _comparing(sign: str) -> Callable[[Any, Any, Any], Any]:
@@ -120,12 +109,12 @@ def _comparing(sign: str) -> Callable[[Any, Any, Any], Any]:
 
 
 for _how, _sign in ((operator.lt, "<"), (operator.le, "<="), (operator.gt, ">"), (operator.ge, ">="), (operator.eq, "==")):
-    _operate(_how, {D: _comparing(_sign)}, is_asked=True)
+    _operate(_how, _comparing(_sign), is_asked=True)
 
 
 @type_callable(operator.neg)
 def _typed_negative(context: Any) -> Any:
-    return lambda kind: kind if isinstance(kind, Vector) and kind.item == D else None
+    return lambda kind: kind if isinstance(kind, Vector) else None
 
 
 @lower_builtin(operator.neg, Vector)
@@ -292,76 +281,6 @@ def _typed_any(context: Any) -> Any:
 def _holds_somewhere(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     whole = ir.IntType(signature.args[0].size)
     return builder.icmp_unsigned("!=", builder.bitcast(values[0], whole), ir.Constant(whole, 0))
-
-
-def counted(first: Any) -> Any:
-    """Words for the blocks of random numbers that are drawn side by side: ``first`` and those that follow it.
-
-    >>> counted(5).tolist()
-    [5, 6, 7, 8]
-    """
-    return np.uint64(first) + np.arange(BLOCKS, dtype=np.uint64)
-
-
-@type_callable(counted)
-def _typed_count(context: Any) -> Any:
-    return lambda first: Vector(BLOCKS, W) if first == W else None
-
-
-@lower_builtin(counted, types.uint64)
-def _counted(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    steps = ir.Constant(ir.VectorType(WORD, BLOCKS), list(range(BLOCKS)))
-    return builder.add(_widened(context, builder, values[0], signature.args[0], signature.return_type), steps)
-
-
-def as_numbers(words: Any) -> Any:
-    """Words as doubles.
-
-    >>> as_numbers(counted(5)).tolist()
-    [5.0, 6.0, 7.0, 8.0]
-    """
-    return words.astype(np.float64)
-
-
-@type_callable(as_numbers)
-def _typed_numbers(context: Any) -> Any:
-    return lambda words: Vector(words.size) if isinstance(words, Vector) and words.item == W else None
-
-
-@lower_builtin(as_numbers, Vector)
-def _as_numbers(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    return builder.uitofp(values[0], ir.VectorType(DOUBLE, signature.return_type.size))
-
-
-def write_in_turn(out: np.ndarray, start: int, one: Any, two: Any, three: Any, four: Any) -> None:
-    """Write four vectors of BLOCKS doubles from ``start`` on: the first of each, the second of each, and so on.
-
-    >>> out = np.zeros(16)
-    >>> write_in_turn(out, 0, *(as_numbers(counted(10 * place)) for place in range(4)))
-    >>> out[:8].tolist()
-    [0.0, 10.0, 20.0, 30.0, 1.0, 11.0, 21.0, 31.0]
-    """
-    out[start : start + 4 * BLOCKS] = np.stack([one, two, three, four], axis=1).ravel()
-
-
-@type_callable(write_in_turn)
-def _typed_write(context: Any) -> Any:
-    return lambda out, start, one, two, three, four: types.none
-
-
-@lower_builtin(write_in_turn, types.Array, types.Integer, *4 * [Vector])
-def _write_in_turn(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    out, start, one, two, three, four = values
-    number = ir.IntType(32)
-
-    def joined(first: Any, second: Any, order: list[int]) -> Any:
-        return builder.shuffle_vector(first, second, ir.Constant(ir.VectorType(number, len(order)), order))
-
-    both = list(range(2 * BLOCKS))
-    whole = joined(joined(one, two, both), joined(three, four, both), [k * BLOCKS + i for i in range(BLOCKS) for k in range(4)])
-    begin = builder.gep(context.make_array(signature.args[0])(context, builder, out).data, [start])
-    builder.store(whole, builder.bitcast(begin, whole.type.as_pointer()), align=8)
-    return context.get_dummy_value()
 
 
 class _Choices(ast.NodeTransformer):

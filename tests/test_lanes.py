@@ -4,7 +4,17 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.lanes import added_over, block, everybody, for_each_manager, for_each_practice, put, turned, turned_back
+from simulation.lanes import (
+    block,
+    blocks,
+    few,
+    few_blocks,
+    for_each_manager,
+    for_few_practices,
+    put,
+    turned,
+    turned_back,
+)
 from simulation.memory import LANES, LINE, in_lines, zeros
 from simulation.vectors import load
 
@@ -41,31 +51,30 @@ def test_a_block_turned_and_turned_back_is_as_it_was(practices: int) -> None:
 
 @pytest.mark.parametrize("practices", [1, 3, 8, 13])
 def test_each_operation_gives_the_bits_of_its_twin(practices: int) -> None:
-    rows, numbers = people(practices), np.random.default_rng(7).random(20)
+    rows, numbers = people(practices), np.random.default_rng(7).random(LANES * practices + 5)
+    last = practices - few(practices)
 
-    @numba.njit
-    def compiled(rows, numbers, out):  # type: ignore[no-untyped-def]
+    def plain(rows: np.ndarray, numbers: np.ndarray, last: int, out: np.ndarray) -> None:
         row = rows[3].frames
         some = block(numbers, 5)
-        value = for_each_practice(some, row) * for_each_manager(row)
-        put(out, 0, added_over(value, everybody(0.1), row))
+        put(out, 0, for_few_practices(some, row) * for_each_manager(row, last) + few_blocks(numbers, LANES * last, row))
 
-    def plain(rows: np.ndarray, numbers: np.ndarray, out: np.ndarray) -> None:
-        row = rows[3].frames
-        some = block(numbers, 5)
-        value = for_each_practice(some, row) * for_each_manager(row)
-        put(out, 0, added_over(value, everybody(0.1), row))
+    def whole(rows: np.ndarray, numbers: np.ndarray, out: np.ndarray) -> None:
+        put(out, 0, blocks(numbers, rows[3].frames))
 
-    fast, slow = np.zeros(LANES), np.zeros(LANES)
-    compiled(rows, numbers, fast)
-    plain(rows, numbers, slow)
-    one_by_one = []
-    for lane in range(LANES):
-        total = 0.1
-        for practice in range(practices):
-            total += float(numbers[5 + lane]) * float(rows.frames[3, practice])
-        one_by_one.append(total)
+    fast, slow = np.zeros(LANES * few(practices)), np.zeros(LANES * few(practices))
+    numba.njit(plain)(rows, numbers, last, fast)
+    plain(rows, numbers, last, slow)
+    one_by_one = [
+        float(numbers[5 + lane]) * float(rows.frames[3, practice]) + float(numbers[LANES * practice + lane])
+        for practice in range(last, practices)
+        for lane in range(LANES)
+    ]
     assert fast.tolist() == slow.tolist() == one_by_one
+    out, twin = np.zeros(LANES * practices), np.zeros(LANES * practices)
+    numba.njit(whole)(rows, numbers, out)
+    whole(rows, numbers, twin)
+    assert out.tolist() == twin.tolist() == numbers[: LANES * practices].tolist()
 
 
 @pytest.mark.parametrize("shape", [1, 7, (3, 5), (2, 4, 1)])

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation import vectors
 from simulation.concepts import cognitive_framework, know_how
 from simulation.concepts.cognitive_framework import CognitiveFramework
 from simulation.instructions import product
-from simulation.vectors import added_up, alike, as_numbers, choose, counted, highest, holds_somewhere, load, store, wide
+from simulation.vectors import added_up, alike, choose, highest, holds_somewhere, load, store, wide
 from tests.worlds import SHARE, anything
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,22 +58,6 @@ def test_compiled_vectors_equal_their_plain_twin(one, other):
 def test_a_product_of_two_words_is_whole(one, other):
     high, low = words_of_a_product(np.uint64(one), np.uint64(other))
     assert (int(high) << 64) + int(low) == one * other
-
-
-@pytest.mark.slow
-@given(st.integers(0, 2**62))
-def test_words_side_by_side_equal_their_plain_twin(first):
-    def words(first, out):
-        one = counted(first)
-        mixed = ((one * np.uint64(0xD2E7470EE14C6C93)) ^ (one >> np.uint64(7))) & np.uint64(0xFFFFFFFFFFFF)
-        number = as_numbers(mixed + one) * 0.5
-        vectors.write_in_turn(out, 1, number, number + 1.0, number * 2.0, number - 1.0)
-
-    plain, fast = np.zeros(18), np.zeros(18)
-    words(np.uint64(first), plain)
-    numba.njit(words, error_model="numpy")(np.uint64(first), fast)
-    assert plain.tobytes() == fast.tobytes()
-    assert plain[0] == plain[17] == 0.0
 
 
 @given(NUMBERS, NUMBERS, NUMBERS, SHARE, SHARE, anything(CognitiveFramework))

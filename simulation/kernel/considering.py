@@ -192,7 +192,7 @@ def consider_side_by_side(
     begin, size = places.first[at.city], places.first[at.city + 1] - places.first[at.city]
     practices, row, openness, convexity = len(city_next.structure), city_next.structure, framework.openness, framework.convexity
     thresholds, doubted, least, most = beside.thresholds[at.city], buffers.doubts, load(staff[0].frames), load(staff[0].frames)
-    for seat in range(size):
+    for seat in range(np.uint64(size)):
         frame = load(staff[seat].frames)
         least, most = choose(frame < least, frame, least), choose(frame > most, frame, most)
         doubted[seat] = staff[seat].disconfirmation[0]  # equal over practices
@@ -250,8 +250,8 @@ def consider_side_by_side(
         put(buffers.mean, start, content / practices)
         put(buffers.frames, start * practices, turned_back(blocks(buffers.changed, row), row))
     broken = 0.0
-    for seat in range(size):
-        after = people_next[begin + seat]
+    for seat in range(np.uint64(size)):
+        after = people_next[np.uint64(begin) + seat]
         store(after.frames, load(buffers.fresh[seat].frames))
         store(after.disconfirmation, doubted[seat])
         after.broke = 0.0

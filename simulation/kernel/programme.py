@@ -154,7 +154,7 @@ def structure_moves(
     for p in range(practices):
         supported[p] = 0.0
     total = 0.0
-    for seat in range(size):
+    for seat in range(np.uint64(size)):
         manager = staff[seat]
         power = manager.power
         total += power

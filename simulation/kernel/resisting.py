@@ -50,8 +50,8 @@ def managers_resist(
     bent = politics.loss_aversion != 1.0 or politics.diminishing_sensitivity > 0.0 or harder != 1.0 or still != 1.0
     strength, pushing_back = 0.0, 0.0
     if alone < 0 and not (had_turns or shares or bent) and beside.weights.shape[0] > 0:
-        for seat in range(size):
-            buffers.resistance[seat] = buffers.staff[seat].resistance
+        for number in range(np.uint64(size)):
+            buffers.resistance[number] = buffers.staff[number].resistance
         for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
             lost = expected_loss(block(beside.stakes[at.city], start), touched, block(buffers.mean, start), aligned)
             pushed_back = resisting(
@@ -60,12 +60,12 @@ def managers_resist(
                 on.resistance_growth, politics,
             )  # fmt: skip
             put(buffers.resistance, start, pushed_back)
-        for seat in range(size):
-            place = begin + seat
-            after = people_next[place]
-            after.resistance = buffers.resistance[seat]
+        for number in range(np.uint64(size)):
+            own = np.uint64(begin) + number
+            after = people_next[own]
+            after.resistance = buffers.resistance[number]
             after.power = management.power(
-                places.seats[place].role, founding.people[place].power, deference, on.politics, q.management
+                places.seats[own].role, founding.people[own].power, deference, on.politics, q.management
             )
             strength += after.power
             pushing_back += after.power * after.resistance

@@ -79,11 +79,12 @@ def platform_develops(
     for service in range(count):
         openness[service] = 0.0
         against[service] = 0.0
-    for manager in range(first, places.first[at.city + 1]):
-        service = seats[manager].service
-        if service >= 0:
-            openness[service - begin] += buffers.mean[manager - first]
-            against[service - begin] += people_next[manager].resistance
+    for manager in range(np.uint64(first), np.uint64(places.first[at.city + 1])):
+        headed = seats[manager].service
+        if headed >= 0:
+            own = np.uint64(headed - begin)
+            openness[own] += buffers.mean[manager - np.uint64(first)]
+            against[own] += people_next[manager].resistance
     permitted = platform.allowed(
         effect_level(city_next, world.effect[Effect.PROCESS_INTEGRATION]),
         effect_level(city_next, world.effect[Effect.DEFERENCE]),
@@ -107,11 +108,11 @@ def platform_develops(
             city_next.agreed = shared_services.agreed(city_now.agreed, settled)
             jointly = shared_services.permitted_together(permitted, city_next.agreed)
     strategy, wished = effect_level(city_next, world.effect[Effect.IT_STRATEGY]), 0.0
-    for service in range(count):
-        before = services_now[begin + service]
-        rooms.staffed[service] = places.staffed[begin + service]
-        rooms.module[service], rooms.education[service] = before.module, before.education
-        rooms.skill[service], rooms.use[service] = before.skill, before.use
+    for number in range(np.uint64(count)):
+        before = services_now[np.uint64(begin) + number]
+        rooms.staffed[number] = places.staffed[np.uint64(begin) + number]
+        rooms.module[number], rooms.education[number] = before.module, before.education
+        rooms.skill[number], rooms.use[number] = before.skill, before.use
     for start in range(np.uint64(0), np.uint64(count), np.uint64(LANES)):
         put(openness, start, block(openness, start) / block(rooms.staffed, start))
         put(against, start, block(against, start) / block(rooms.staffed, start))
@@ -158,15 +159,15 @@ def platform_develops(
             put(rooms.use, start, in_use)
             put(rooms.bridging, start, bridged(in_use, common, quality, on.workarounds))
     architecture, sharing, education, use, bridging = 0.0, 0.0, 0.0, 0.0, 0.0
-    for service in range(count):
-        after = services_next[begin + service]
-        after.module, after.education = rooms.module[service], rooms.education[service]
-        after.skill, after.use, after.bridging = rooms.skill[service], rooms.use[service], rooms.bridging[service]
-        architecture += rooms.module[service]
-        sharing += rooms.common[service]
-        education += rooms.education[service]
-        use += rooms.use[service]
-        bridging += rooms.bridging[service]
+    for number in range(np.uint64(count)):
+        after = services_next[np.uint64(begin) + number]
+        after.module, after.education = rooms.module[number], rooms.education[number]
+        after.skill, after.use, after.bridging = rooms.skill[number], rooms.use[number], rooms.bridging[number]
+        architecture += rooms.module[number]
+        sharing += rooms.common[number]
+        education += rooms.education[number]
+        use += rooms.use[number]
+        bridging += rooms.bridging[number]
     city_next.architecture = architecture / count
     city_next.joint_architecture = joint / together if together > 0 else 0.0
     city_next.sharing = sharing / count

@@ -36,7 +36,7 @@ def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: R
     """
     practices, size = len(city.structure), last - first
     mean = alike(0.0, city.content)
-    for place in range(first, last):
+    for place in range(np.uint64(first), np.uint64(last)):
         mean = mean + load(people[place].frames)
     mean = mean / size
     store(city.content, mean)
@@ -48,8 +48,8 @@ def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: R
     city.misfit = misfit
     if is_read:
         apart = 0.0
-        for place in range(first, last):
-            apart = added_up(gap(mean, load(people[place].frames)), apart)
+        for seated in range(np.uint64(first), np.uint64(last)):
+            apart = added_up(gap(mean, load(people[seated].frames)), apart)
         city.agreement = 1.0 - 2.0 * apart / (size * practices)
 
 

@@ -42,8 +42,8 @@ def triggers_strike(
         city_next.exposed[Trigger.CRISIS] = 1.0
     city_next.acquired = 1.0 if city_next.exposed[Trigger.TECHNOLOGY] > 0.0 else city_now.acquired
     city_next.new_mayor = city_now.new_mayor + 1.0
-    for seat in range(size):
-        before, manager = people_now[first + seat], staff[seat]
+    for place in range(np.uint64(size)):  # an unsigned place need not be asked whether it counts from the end
+        before, manager = people_now[np.uint64(first) + place], staff[place]
         manager.resistance = before.resistance
         manager.power = before.power
         manager.joined = 0.0
