@@ -92,6 +92,8 @@ def _rules(setting: Setting) -> Iterator[tuple[Any, ...]]:
         yield ("complementarity.strength",), "no_pair"
     if p.complementarity.strength == 0.0:
         yield ("pairs",), "no_strength"
+    if p.leadership.promulgation == 0.0:
+        yield ("leadership.vision", "leadership.charisma"), "not_told"
     for key, mechanism in MECHANISMS.items():
         if getattr(p.mechanisms, mechanism) == 0:
             yield (key,), "off", mechanism

@@ -19,7 +19,7 @@ def whole(key: str, text: str, low: int, high: int) -> int:
     Raises:
         Refusal: The text is no whole number from `low` to `high`.
     """
-    if not re.fullmatch(r"-?\d{1,19}", text) or not low <= int(text) <= high:
+    if not re.fullmatch(r"-?[0-9]{1,19}", text) or not low <= int(text) <= high:
         raise Refusal(f"{key} is {text[:40]!r}, but a whole number from {low} to {high} is meant")
     return int(text)
 
@@ -30,6 +30,6 @@ def number(key: str, text: str, low: float, high: float) -> float:
     Raises:
         Refusal: The text is no number from `low` to `high`.
     """
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,18})?(e-?\d{1,2})?", text) or not low <= float(text) <= high:
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,18})?(e-?[0-9]{1,2})?", text) or not low <= float(text) <= high:
         raise Refusal(f"{key} is {text[:40]!r}, but a number from {low:g} to {high:g} is meant")
     return float(text)

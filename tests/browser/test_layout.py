@@ -79,6 +79,8 @@ SEEN = {
     "stories": {"tab": "story"},
     "story": {"story": "01-one-city-two-ways", "tab": "story"},
     "slide that watches": {"story": "01-one-city-two-ways", "tab": "story", "step": 3, "t": 40},
+    "slide of long headings": {"story": "11-more-than-city-government", "tab": "story"},
+    "slide that watches below long headings": {"story": "12-the-mayor", "tab": "story"},
 }
 
 
@@ -99,6 +101,14 @@ def test_all_text_is_read_from_the_back_row_and_bigger_text_is_bigger(view, plac
     assert page.page.evaluate(OVERFLOW) <= 0
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+def test_what_is_under_the_pointer_is_read_from_the_back_row(view, size):
+    page = view(**window(*size)).open("", t=60)
+    page.page.locator(".city.left .node").first.hover()
+    page.until("document.querySelector('#tip').checkVisibility()")
+    assert page.page.evaluate(SMALL) == []
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_no_sideways_scrolling_on_a_telephone(view, tab):
     page = view(**PHONE).open("", tab=tab, t=60)
@@ -113,12 +123,28 @@ def test_no_sideways_scrolling_on_a_telephone(view, tab):
     assert targets == []  # WCAG 2.2, 2.5.8: 24 by 24 at least
 
 
-def test_no_sideways_scrolling_in_a_story_on_a_telephone(view):
-    page = view(**PHONE).open("", story="01-one-city-two-ways", step=4, bet="left", tab="thousand")
+@pytest.mark.parametrize(
+    ("story", "step", "lang"),
+    [
+        ("01-one-city-two-ways", 4, "en"),
+        ("08-not-merely-technology", 3, "en"),
+        ("11-more-than-city-government", 2, "en"),
+        ("03-alpha", 2, "fr"),
+        ("10-people-from-outside", 3, "fr"),
+    ],
+)
+def test_no_sideways_scrolling_in_a_story_on_a_telephone(view, server, story, step, lang):
+    page = view(f"{server.address}?lang={lang}", **PHONE).open("", story=story, step=step, bet="left", tab="thousand")
     page.page.evaluate("framebreak.reveal()")
-    page.page.wait_for_timeout(1500)
+    page.page.locator("#thousand").scroll_into_view_if_needed()
+    page.until("document.querySelector('#thousand .distribution .value')")
+    page.page.wait_for_timeout(300)
     assert page.page.evaluate(OVERFLOW) <= 0
     assert page.page.evaluate(BEYOND) == []
+    labels = page.page.locator("#thousand .distribution > text:has(tspan.strong)")
+    names = page.page.evaluate("['left', 'right'].map((side) => framebreak.slide.words[side])")
+    for label, name in zip(labels.all()[:2], names, strict=True):
+        assert label.text_content().endswith(name)
 
 
 def test_both_cities_are_seen_at_once_on_a_telephone(view):
@@ -135,12 +161,20 @@ def test_both_cities_are_seen_at_once_on_a_telephone(view):
         page.press("Escape")
 
 
-def test_a_shared_story_opens_at_its_question_on_a_telephone(view):
-    page = view(**PHONE).open("", story="01-one-city-two-ways", tab="story")
+@pytest.mark.parametrize(
+    ("story", "lang"),
+    [("01-one-city-two-ways", "en"), ("03-alpha", "fr"), ("06-the-network-closes", "fr"), ("11-more-than-city-government", "fr")],
+)
+def test_a_shared_story_opens_at_its_question_on_a_telephone(view, server, story, lang):
+    page = view(f"{server.address}?lang={lang}", **PHONE).open("", story=story, tab="story")
+    page.until("document.querySelector('.story-text')?.textContent")
+    page.drawn()
     height = PHONE["viewport"]["height"]
     bar = page.page.locator("#transport").bounding_box()
     assert bar["height"] <= height / 8
-    for button in page.page.locator("#story fieldset button").all():
+    asked = page.page.locator("#story fieldset p").first.bounding_box()
+    assert asked["y"] >= 0
+    for button in page.page.locator("#story fieldset [data-bet]").all():
         box = button.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= bar["y"]
@@ -347,6 +381,21 @@ def test_axis_and_shares_of_the_thousand_are_within_their_part(view, server, pla
     zero = page.page.locator(".forest-zero:visible").first.bounding_box()
     tick = page.page.locator(".forest-ticks > :nth-child(2)").bounding_box()
     assert abs(zero["x"] - tick["x"] - tick["width"] / 2) < 3  # the axis says where nothing is
+
+
+@pytest.mark.parametrize(
+    ("story", "lang"), [("06-the-network-closes", "en"), ("11-more-than-city-government", "en"), ("03-alpha", "fr")]
+)
+def test_a_shared_story_has_its_bets_in_sight_on_a_projector(view, server, story, lang):
+    for size in ((1280, 720), (1920, 1080)):
+        page = view(f"{server.address}?lang={lang}", **window(*size)).open("", story=story)
+        page.until("document.querySelector('.story-text')?.textContent")
+        page.drawn()
+        panel = page.page.locator("#panel").bounding_box()
+        for button in page.page.locator("#story [data-bet]").all():
+            box = button.bounding_box()
+            assert box["y"] >= panel["y"]
+            assert box["y"] + box["height"] <= panel["y"] + panel["height"]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -83,6 +83,16 @@ def test_on_every_slide_only_levers_that_do_nothing_are_held(name, side):
         assert not moving(address, key, side), (key, found[key])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(DISTINCT.values()))
+@pytest.mark.parametrize("side", scene.SIDES)
+def test_on_every_slide_a_lever_of_the_story_is_held_or_does_something(name, side):
+    address, levers = SLIDES[name], stories.find(name.split()[0]).levers
+    found = idle.idle(setting(address, side))
+    for key in levers:
+        assert key in found or moving(address, key, side), key
+
+
 def test_a_lever_of_a_story_does_something_on_one_slide_at_least():
     for story in stories.read_all():
         for lever in story.levers:

@@ -195,6 +195,7 @@ def test_rumours_come_from_contacts_alone():
 REFUSED = {
     "month=7": "a turn is a quarter",
     "month=159": "from 0 to 156",
+    "month=\u0663": "from 0 to 156",
     "moves=zzz": "the month of a move",
     "moves=24:dance": "is no move",
     "moves=24:work:deference": "is no whole move",

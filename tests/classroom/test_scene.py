@@ -45,6 +45,8 @@ def test_an_empty_address_is_the_start_and_has_no_text():
         ("advice_network.source=/etc/passwd", "there is no advice_network.source"),
         ("trigger_events.timeline=/etc/passwd", "there is no trigger_events.timeline"),
         ("seed=-1", "a whole number from 0"),
+        ("seed=\u0661\u0662", "a whole number from 0"),
+        ("complementarity.strength=\u0661", "a number from 0 to 3"),
         ("city=11", "a whole number from 0 to 10"),
         ("seed=1&seed=2", "stands twice"),
         ("change_programme.scope=" + "x" * 9000, "longer than"),

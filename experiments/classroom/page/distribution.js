@@ -27,9 +27,12 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
 
   for (const side of SIDES) {
     y += 1.15 * size;
-    const name = svg("tspan", { class: "strong" }, `${capital(say(`side.${side}`))}${say("page.colon")} `);
-    picture.append(mark(side, 0.33 * size, 0.6 * size, y - 0.35 * size), svg("text", { x: 1.5 * size, y }, name, labels[side]));
-    y += 0.45 * size;
+    const name = `${capital(say(`side.${side}`))}${say("page.colon")} `;
+    const [first, ...more] = wrapped(labels[side], name.length, (width - 1.5 * size) / (0.53 * size));
+    picture.append(mark(side, 0.33 * size, 0.6 * size, y - 0.35 * size));
+    const further = more.map((words) => svg("tspan", { x: 1.5 * size, dy: 1.15 * size }, words));
+    picture.append(svg("text", { x: 1.5 * size, y }, svg("tspan", { class: "strong" }, name), first, further));
+    y += (0.45 + 1.15 * more.length) * size;
     updates.push(stack(picture, outcomes, side, { y, width, height: barHeight, size, prefix }));
     y += barHeight + 0.55 * size;
   }
@@ -71,6 +74,17 @@ export function distribution(outcomes, { width, size, labels, prefix }) {
     for (const one of updates) one(line);
   };
   return { picture, update };
+}
+
+/* A text in lines of so many letters at most, of which the first has so many already; each but the last ends in a space. */
+function wrapped(text, taken, most) {
+  const found = [""];
+  for (const word of text.split(/(?<= )/)) {
+    const used = found.at(-1).length + (found.length === 1 ? taken : 0);
+    if (found.at(-1) && used + word.trimEnd().length > most) found.push("");
+    found[found.length - 1] += word;
+  }
+  return found;
 }
 
 /* A long name in two lines, broken at the space nearest to its middle. */

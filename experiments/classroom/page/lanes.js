@@ -17,7 +17,7 @@ export function rows(height, meta, { wanted, hasNames, watched = [] }) {
   if (hasNames) return laidOut(height, meta, NAMED, { hasNames, watched, least: 12, most: 22 });
   const forms = [WHOLE, BARE, TIGHT].map((form) => laidOut(height, meta, form, { hasNames, watched, least: 11, most: form === WHOLE ? 1.1 * wanted : wanted }));
   const last = forms.at(-1);
-  if (last.font >= 0.98 * wanted) last.font = wanted; // rows are that much taller than their letters
+  if (last.font >= 0.89 * wanted) last.font = wanted; // letters are that much lower than their size, and heads of three lines leave no more
   return forms.find((one) => one.font >= wanted - 0.05) ?? last;
 }
 

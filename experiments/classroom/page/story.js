@@ -99,6 +99,7 @@ export function mount(element, app) {
     } else put(body, trouble ? h("p", { role: "alert" }, trouble) : null, list);
     place();
     draw();
+    if (story && !isFresh) requestAnimationFrame(() => page?.showBets());
   }
 
   function place() {

@@ -9,7 +9,7 @@ import { capital } from "./shares.js";
 import { isSidedIn, sidedKeys } from "./state.js";
 import { difference } from "./verdict.js";
 
-/** {element, draw(), focus()}. `guide` moves through the story and knows whether a bet was made. */
+/** {element, draw(), focus(), showBets()}. `guide` moves through the story and knows whether a bet was made. */
 export function storyPage(app, story, guide, cities) {
   const step = h("p", { class: "quiet story-at" });
   const text = h("p", { class: "story-text" });
@@ -77,10 +77,14 @@ export function storyPage(app, story, guide, cities) {
     return [choice ? h("p", {}, app.t.parts("bet.predicted", { choice: h("b", {}, capital(choice.label)) })) : null, answer, isFinal ? h("p", { class: "explain" }, story.explain[winner]) : null];
   }
 
+  /* Where a link leads to a bet, its buttons are in sight, below a long text as well. */
+  const showBets = () => guide.isDecided() || bets.buttons.scrollIntoView({ block: "nearest", behavior: "instant" });
+
   return {
     element,
     draw,
     focus,
+    showBets,
   };
 }
 
@@ -94,6 +98,7 @@ function prediction(app, story, guide) {
   const element = h("fieldset", { class: "prediction" }, legend, h("p", {}, ask), bets, kept, skip);
   return {
     element,
+    buttons: bets,
     draw(isOver) {
       legend.textContent = app.t(guide.isDecided() ? "bet.legend_over" : "bet.legend");
       skip.hidden = guide.isDecided();

@@ -103,7 +103,7 @@ function progress({ t }) {
     update({ line, isCurrent, isFinal, isPending, error, first, total }, isShown) {
       element.hidden = !isShown;
       if (error) {
-        text.textContent = line ? t("thousand.earlier", { why: error.message }) : error.message;
+        text.textContent = line ? t("thousand.earlier", { why: /[.!?]$/.test(error.message) ? error.message : `${error.message}.` }) : error.message;
         time.textContent = "";
         return;
       }
