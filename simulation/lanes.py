@@ -9,7 +9,7 @@ same to numpy arrays: the plain twin, to which a test holds the compiled one equ
 # numba has no types:
 # mypy: disable-error-code="no-untyped-call, untyped-decorator"
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -19,6 +19,9 @@ from numba.extending import lower_builtin, register_jitable, type_callable
 from simulation.compiled_code import LINKED
 from simulation.memory import LANES
 from simulation.vectors import DOUBLE, Vector, is_field, spread
+
+Place: TypeAlias = int | np.uint64
+"""A place in a row; one without a sign needs no test for counting from the end."""
 
 
 def _joined(builder: Any, first: Any, second: Any, order: list[int]) -> Any:
@@ -62,7 +65,7 @@ def _is_row(kind: Any) -> bool:
     return isinstance(kind, types.Array) and kind.ndim == 1 and kind.dtype == types.float64 and kind.layout == "C"
 
 
-def block(numbers: np.ndarray, start: int) -> Any:
+def block(numbers: np.ndarray, start: Place) -> Any:
     """A number for each manager of a block, from ``start`` on.
 
     >>> block(np.arange(20.0), 8)
@@ -112,7 +115,7 @@ def _blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(_pointer(context, builder, signature.args[0], values[0], first, size), align=8)
 
 
-def few_blocks(numbers: np.ndarray, start: int, field: np.ndarray) -> Any:
+def few_blocks(numbers: np.ndarray, start: Place, field: np.ndarray) -> Any:
     """As `blocks`, for a few practices, from ``start`` on.
 
     >>> few_blocks(np.arange(64.0), 8, np.zeros(8)).tolist() == list(range(8, 40))
@@ -136,7 +139,7 @@ def _few_blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(begin, align=8)
 
 
-def put(numbers: np.ndarray, start: int, value: Any) -> None:
+def put(numbers: np.ndarray, start: Place, value: Any) -> None:
     """Write a vector into a row of numbers from ``start`` on.
 
     >>> row = np.zeros(10)
@@ -201,7 +204,7 @@ def _for_few_practices(context: Any, builder: Any, signature: Any, values: Any) 
     return _whole(builder, [values[0]] * few(signature.args[1].shape[0]))
 
 
-def for_each_manager(field: np.ndarray, first: int) -> Any:
+def for_each_manager(field: np.ndarray, first: Place) -> Any:
     """A few numbers of a record's row of doubles, by practice from ``first`` on, the same for every manager of a block.
 
     >>> for_each_manager(np.array([0.5, 0.25]), 0).tolist() == 8 * [0.5] + 8 * [0.25]
