@@ -62,7 +62,7 @@ def _is_row(kind: Any) -> bool:
     return isinstance(kind, types.Array) and kind.ndim == 1 and kind.dtype == types.float64 and kind.layout == "C"
 
 
-def block(numbers: np.ndarray, start: int) -> Any:
+def block(numbers: np.ndarray, start: Any) -> Any:
     """A number for each manager of a block, from ``start`` on.
 
     >>> block(np.arange(20.0), 8)
@@ -112,7 +112,7 @@ def _blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(_pointer(context, builder, signature.args[0], values[0], first, size), align=8)
 
 
-def few_blocks(numbers: np.ndarray, start: int, field: np.ndarray) -> Any:
+def few_blocks(numbers: np.ndarray, start: Any, field: np.ndarray) -> Any:
     """As `blocks`, for a few practices, from ``start`` on.
 
     >>> few_blocks(np.arange(64.0), 8, np.zeros(8)).tolist() == list(range(8, 40))
@@ -136,7 +136,7 @@ def _few_blocks(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return builder.load(begin, align=8)
 
 
-def put(numbers: np.ndarray, start: int, value: Any) -> None:
+def put(numbers: np.ndarray, start: Any, value: Any) -> None:
     """Write a vector into a row of numbers from ``start`` on.
 
     >>> row = np.zeros(10)
@@ -201,7 +201,7 @@ def _for_few_practices(context: Any, builder: Any, signature: Any, values: Any) 
     return _whole(builder, [values[0]] * few(signature.args[1].shape[0]))
 
 
-def for_each_manager(field: np.ndarray, first: int) -> Any:
+def for_each_manager(field: np.ndarray, first: Any) -> Any:
     """A few numbers of a record's row of doubles, by practice from ``first`` on, the same for every manager of a block.
 
     >>> for_each_manager(np.array([0.5, 0.25]), 0).tolist() == 8 * [0.5] + 8 * [0.25]
