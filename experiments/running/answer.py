@@ -143,11 +143,11 @@ def _importing_ahead() -> Iterator[None]:
 
     What drawing needs waits until `LONG` has passed: an answer that is there sooner is printed first.
     """
-    answered = threading.Event()
+    is_made = threading.Event()
 
     def imports() -> None:
         for name in (*_STORING, *_DRAWING):
-            if name in _DRAWING and answered.wait(LONG):
+            if name in _DRAWING and is_made.wait(LONG):
                 return
             with suppress(Exception):  # who needs it will say what is wrong with it
                 import_module(name)
@@ -156,7 +156,7 @@ def _importing_ahead() -> Iterator[None]:
     try:
         yield
     finally:
-        answered.set()
+        is_made.set()
 
 
 LONG = 3.0  # seconds
