@@ -163,7 +163,12 @@ def test_both_cities_are_seen_at_once_on_a_telephone(view):
 
 @pytest.mark.parametrize(
     ("story", "lang"),
-    [("01-one-city-two-ways", "en"), ("03-alpha", "fr"), ("06-the-network-closes", "fr"), ("11-more-than-city-government", "fr")],
+    [
+        ("01-one-city-two-ways", "en"),
+        ("03-alpha", "fr"),
+        ("06-the-network-closes", "fr"),
+        ("11-more-than-city-government", "fr"),
+    ],
 )
 def test_a_shared_story_opens_at_its_question_on_a_telephone(view, server, story, lang):
     page = view(f"{server.address}?lang={lang}", **PHONE).open("", story=story, tab="story")
