@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.views import ALL_CITIES
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 BANNER = "!document.querySelector('#banner').hidden"
@@ -98,3 +100,78 @@ def test_a_server_that_dies_while_it_answers_is_reported_and_requested_again(own
     serve("--port", str(server.port)).until_ready()
     page.until("document.querySelector('#banner').hidden")
     page.until("/points of the map/.test(document.querySelector('.map-status').textContent)", 120_000)
+
+
+@pytest.fixture
+def counted(serve, view):
+    """A server of the test's own, and a page of it that shows a thousand cities."""
+    server = serve("--port", "0").until_ready()
+    page = view(server.local)
+    page.expected |= {0, 422}
+    page.open("tab=thousand")
+    page.until("document.documentElement.dataset.parts")
+    page.page.evaluate("framebreak.reveal()")
+    page.until(ALL_CITIES)
+    page.page.locator("[data-key='left.change_programme.simultaneity']").focus()
+    return server, page
+
+
+def answered(page):
+    """Both the two cities and the thousand are those of the scene, and nothing is said to be wrong."""
+    page.until("decodeURIComponent(framebreak.query()) === framebreak.run.key")
+    page.until(f"!document.querySelector('#thousand').classList.contains('is-older') && {ALL_CITIES}")
+    page.until("document.querySelector('#banner').hidden")
+
+
+def test_a_server_that_hangs_while_a_first_estimate_is_due_is_reported_and_answers_later(counted):
+    server, page = counted
+    server.stop()
+    try:
+        page.press("ArrowLeft", "ArrowLeft")
+        page.until(BANNER)  # the two cities do not wait for ever for the estimate that goes before them
+        page.until("document.querySelector('#thousand').classList.contains('is-older')")
+    finally:
+        server.go_on()
+    answered(page)
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+
+
+def test_a_server_that_dies_while_a_first_estimate_is_due_is_asked_for_both_when_it_is_back(counted, serve):
+    server, page = counted
+    server.stop()
+    page.press("ArrowLeft", "ArrowLeft")
+    server.end()
+    page.until(BANNER)
+    page.until("/does not answer/.test(document.querySelector('.thousand-count').textContent)")
+    back = serve("--port", str(server.port)).until_ready()
+    answered(page)
+    assert page.run() == back.json(f"api/run?{page.app('query()')}")
+
+
+def test_a_slider_that_passes_what_is_refused_ends_at_what_is_not(counted):
+    server, page = counted
+    for value in (0.2, 9, 0.3, 9, 0.4):
+        page.page.evaluate("(value) => framebreak.setScene({ 'know_how.recognise': value }, { from: 'levers' })", value)
+    answered(page)
+    page.page.evaluate("framebreak.setScene({ 'know_how.recognise': 9 }, { from: 'levers' })")
+    page.until(BANNER)
+    told = "know_how.recognise is '9', but a number from 0 to 1 is meant. Shown: an earlier setting."
+    page.until(f"document.querySelector('.thousand-count').textContent === {told!r}")
+    page.page.evaluate("framebreak.setScene({ 'know_how.recognise': 0.5 }, { from: 'levers' })")
+    answered(page)
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
+
+
+def test_a_part_that_is_closed_while_a_slider_moves_holds_up_nothing(counted):
+    server, page = counted
+    for tab in ("levers", "map", None):
+        page.press("ArrowLeft")
+        page.page.evaluate("(tab) => framebreak.tab(tab)", tab)
+        page.page.evaluate(
+            "framebreak.setScene({ 'know_how.recognise': framebreak.scene['know_how.recognise'] + 0.1 }, { from: 'levers' })"
+        )
+        page.until("decodeURIComponent(framebreak.query()) === framebreak.run.key")
+        page.page.evaluate("framebreak.tab('thousand')")
+        answered(page)
+        page.page.locator("[data-key='left.change_programme.simultaneity']").focus()
+    assert page.run() == server.json(f"api/run?{page.app('query()')}")
