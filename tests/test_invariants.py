@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation import chance, ensemble, managers
+from simulation import chance, ensemble
+from simulation.agents import members
 from simulation.chance import CityDraws, Purpose
 from simulation.history import CITY_SERIES
 from simulation.parameters import InvalidConfiguration
@@ -550,7 +551,7 @@ def test_relabelling_managers_changes_nothing(options, monkeypatch):
     usual = ensemble.history(world, 9, driver="mesa")
     assert usual.cities["breaks"].sum() > 0.0
     monkeypatch.setattr(RelabelledDraws, "seats", seats)
-    monkeypatch.setattr(managers, "CityDraws", RelabelledDraws)
+    monkeypatch.setattr(members, "CityDraws", RelabelledDraws)
     other = ensemble.history(replace(world, network=permuted(network, seats)), 9, driver="mesa")
     assert not np.array_equal(usual.managers["resistance"][0], other.managers["resistance"][0])
     for name in usual.cities.dtype.names:
