@@ -38,7 +38,7 @@ class Slide(NamedTuple):
     text: str
     look: str  # twins, thousand or map
     month: int  # where the twins stand
-    watch: tuple[str, ...]  # what the text tells to look at, shown beside both cities: names of series, or of WATCHED
+    watch: tuple[str, ...]  # what the text tells to look at, shown beside both cities (use: before the rest of a thousand, too)
     scene: Mapping[str, str]  # keys and values of an address
     compares: Mapping[str, str]  # what left, right and a tie mean here; else the bet's choices
 

@@ -349,3 +349,13 @@ def test_a_story_that_could_not_be_read_can_be_opened_again(page):
     page.page.unroute(path)
     page.until("document.querySelector('.story-open')")  # of itself, as the server is back
     assert page.app("page.step") is None
+
+
+def test_the_spread_that_a_slide_of_a_thousand_tells_to_compare_is_in_sight(view):
+    page = view(viewport={"width": 1280, "height": 720})
+    page.open(story="08-not-merely-technology", step=1, bet="tie", tab="thousand")
+    page.until("/^1,001/.test(document.querySelector('.thousand-count').textContent)")
+    assert "spread of cities" in seen(page, ".story-text")
+    for part in ("h3", ".histogram"):
+        assert seen(page, f".use-place {part}")
+    assert "Mean use" in seen(page, ".forest-place")

@@ -70,6 +70,10 @@ export function mount(element, app) {
     use.resize();
   }).observe(place);
 
+  /* A slide on use shows its spread, and the means, before anything else. */
+  const watching = () => content.classList.toggle("watches-use", app.slide.watch.includes("use"));
+  watching();
+  app.on("slide", watching);
   cities.on(draw);
   app.on("run", draw);
   app.on("page", ({ patch }) => ["story", "bet", "measure"].some((key) => key in patch) && draw());
