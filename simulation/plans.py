@@ -192,7 +192,9 @@ def _verb(number: int, move: Any, world: World) -> tuple[int, str]:
         if key not in ("month", verbs[0], *MOVES[verbs[0]]):
             beside = " and ".join(MOVES[verbs[0]]) or "nothing but a month"
             raise InvalidPlan(f"{at} has {key} beside {verbs[0]}, which takes {beside}; remove it")
-    month = move.get("month")
+    if "month" not in move:
+        raise InvalidPlan(f"{at} has no month; give it one, a whole number from 0 to {world.months - 1}")
+    month = move["month"]
     if isinstance(month, bool) or not isinstance(month, int) or not 0 <= month < world.months:
         raise InvalidPlan(f"{at} has month {month!r}, but a month is a whole number from 0 to {world.months - 1}")
     return month, verbs[0]

@@ -251,7 +251,7 @@ HOSTILE = {
     "two moves in one": ([{"month": 4, "work": "all", "pause": True}], "work and pause"),
     "no move": ([{"month": 4}], "has none"),
     "effort of a pause": ([WORK, {"month": 9, "pause": True, "effort": 0.1}], "effort beside pause"),
-    "no month": ([{"work": "all"}], "month None"),
+    "no month": ([{"work": "all"}], "has no month; give it one"),
     "a month too far": ([{"month": 48, "work": "all"}], "0 to 47"),
     "half a month": ([{"month": 4.5, "work": "all"}], "4.5"),
     "a true month": ([{"month": True, "work": "all"}], "True"),

@@ -93,7 +93,7 @@ def read(text: str, month: int, rules: Rules) -> tuple[Move, ...]:
         found.append(move)
     for role, most in rules.hires.items():
         if sum(move.kind == "hire" and move.value == role for move in found) > most:
-            raise Refusal(f"moves replace the {role} more often than this scenario allows, which is {most} times; take one out")
+            raise Refusal(f"moves replace the {role} more often than this scenario allows, at most {most}; take one out")
     _within_budget(found, rules)
     return tuple(found)
 
