@@ -1,6 +1,7 @@
 """Archives taken apart and put together again, with what an attacker would change."""
 
 import hashlib
+import json
 import zipfile
 
 from experiments.package import layout
@@ -33,3 +34,11 @@ def sealed(files):
 def _sums(files, folder):
     lines = (f"{hashlib.sha256(content).hexdigest()}  {name.removeprefix(f'{folder}/')}\n" for name, content in files.items())
     return "".join(lines).encode()
+
+
+def restated(folder, change):
+    """The provenance of an answer, changed."""
+    path = folder / "provenance.json"
+    said = json.loads(path.read_text())
+    change(said)
+    path.write_text(json.dumps(said))

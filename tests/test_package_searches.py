@@ -11,6 +11,7 @@ from experiments.designs import trials
 from experiments.package import sweep_answers
 from experiments.package.recompute import recompute
 from experiments.sweeping import asked
+from tests.archives import restated
 from tests.messages import says
 
 pytest.importorskip("optuna", reason="optuna is in the extra optuna")
@@ -42,13 +43,6 @@ def there(stored, tmp_path):
 def answer(there):
     (folder,) = there.glob("results/sought/answers/*")
     return folder
-
-
-def restated(folder, change):
-    path = folder / "provenance.json"
-    said = json.loads(path.read_text())
-    change(said)
-    path.write_text(json.dumps(said))
 
 
 def changed(folder, change):

@@ -11,6 +11,7 @@ from experiments.cli import main
 from experiments.package.recompute import recompute
 from experiments.sweeping import asked
 from tests import archives
+from tests.archives import restated
 from tests.messages import says
 
 pytestmark = pytest.mark.slow
@@ -50,13 +51,6 @@ def rewritten(path, change):
     rows = list(csv.reader(io.StringIO(path.read_text())))
     change(rows)
     path.write_text("".join(f"{','.join(row)}\n" for row in rows))
-
-
-def restated(folder, change):
-    path = folder / "provenance.json"
-    said = json.loads(path.read_text())
-    change(said)
-    path.write_text(json.dumps(said))
 
 
 def told(root):
