@@ -128,6 +128,13 @@ class _Cache(FunctionCache):
             say(cache.COMPILING)
         return found
 
+    def has(self, sig: Any, target_context: Any) -> bool:
+        """Whether there is a file for a signature; whether it is whole is seen when it is loaded."""
+        with self._guard_against_spurious_io_errors():
+            name = self._cache_file._load_index().get(self._index_key(sig, target_context.codegen()))
+            return name is not None and Path(self._cache_file._data_path(name)).exists()
+        return False
+
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
             super().save_overload(sig, data)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import numba
 from numba.extending import register_jitable
 
-from simulation import compiled_code
+from simulation import compiled_code, separate
 from simulation.rule import RULES, Function
 
 
@@ -24,6 +24,7 @@ for _name, _value in (("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
 _PRIVATE: dict[str, Any] = {"_nrt": False, **compiled_code.LINKED}
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 entry: Compiler = compiled_code.keeping(**_OPTIONS)
+apart: Compiler = separate.apart(**_OPTIONS)
 compiled: Compiler = compiled_code.linked(**_OPTIONS)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's
 # address and shape for every city and month (2.5 per cent of the time; in place they save 9).

@@ -1,8 +1,13 @@
-"""Panels, month by month: the entry into the compiled code."""
+"""Panels, month by month: the entry into the compiled code, and the stretches of a month that it calls.
+
+A stretch is compiled by itself, so that several cores can compile at a time; what a month needs is handed over by a pointer.
+"""
 
 from functools import cache as kept
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 
 from simulation.buffers import MonthBuffers, Scratch, SideBySide
@@ -10,7 +15,7 @@ from simulation.city import Founding, Places
 from simulation.description import add_month, close_row, open_row
 from simulation.history import History
 from simulation.instructions import aligned_stack, fetch_ahead
-from simulation.kernel.compiling import compiled, entry, inlined
+from simulation.kernel.compiling import apart, compiled, entry, inlined
 from simulation.kernel.considering import managers_consider
 from simulation.kernel.draws import Address
 from simulation.kernel.founding import found
@@ -22,6 +27,7 @@ from simulation.kernel.services import platform_develops
 from simulation.kernel.triggers import triggers_strike
 from simulation.parameters import Parameters, Setting
 from simulation.quantity import Quantity, described
+from simulation.separate import NOBODY, addresses, called, contents, pointer_to, stamp_of
 
 FOUNDING = -1  # the month before the first
 # Of a panel with more cities than this, what the next city needs is asked for while one is worked on: it lies no longer near.
@@ -35,6 +41,19 @@ class Part(NamedTuple):
     last_month: int
     first_city: int
     last_city: int
+
+
+class Panels(NamedTuple):
+    """All that panels are run with and in."""
+
+    key: np.ndarray
+    part: Part
+    history: History
+    places: Places
+    founding: Founding
+    parameters: np.ndarray
+    scratch: Scratch
+    table: np.ndarray
 
 
 def whole_panel(setting: Setting) -> Part:
@@ -99,7 +118,126 @@ def of_one(month: MonthBuffers, place: int) -> MonthBuffers:
     )  # fmt: skip
 
 
+@apart
+def founded(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
+    """Found a panel, and begin the rows of its cities where there is room for them."""
+    aligned_stack()
+    key, _, history, places, founding, parameters, scratch, table = contents(given)
+    q, number = parameters[0], len(places.first) - 1
+    found(key, panel, history, places, founding, scratch.founding, scratch.beside, scratch.month.shared[0, 0], q)
+    for c in range(number if table.shape[0] > 0 else 0):
+        open_row(c, history.cities[0, c], places, founding, q, scratch.work, table[rows + c])
+
+
+@apart
+def direction_taken(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
+    """Phases 1 to 4 for cities abreast: triggers, leaders, the programme, and deep structure, which follows it."""
+    aligned_stack()
+    key, part, history, places, founding, parameters, scratch, table = contents(given)
+    cities, managers, services, _ = history
+    first, world, q, kept, number = places.first, places.world[0], parameters[0], managers.shape[0], len(places.first) - 1
+    cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
+    people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+    services_now, services_next = services[t % kept], services[(t + 1) % kept]
+    for c in range(begin, end):
+        if number > CACHED and c + 1 < part.last_city:
+            ask_for(
+                c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places, founding,
+                scratch.beside,
+            )  # fmt: skip
+            if table.shape[0] > 0:
+                fetch_ahead(table, rows + c + 1, rows + c + 2)
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        triggers_strike(at, cities_now[c], cities_next[c], people_now, places, own, q)
+    for c in range(begin, end):
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        leaders_decide(at, cities_now[c], cities_next[c], founding.cities[c], places, founding, own, q)
+    for c in range(begin, end):
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        programme_advances(at, cities_now[c], cities_next[c], places, own.shared[0], q)
+    for c in range(begin, end):
+        own, size = of_one(scratch.month, c - begin), first[c + 1] - first[c]
+        structure_moves(cities_now[c], cities_next[c], own.staff, size, world, own.shared[0], q)
+
+
+@apart
+def managers_moved(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
+    """Phases 5 and 6 for cities abreast: what managers think, and what they resist."""
+    aligned_stack()
+    key, _, history, places, founding, parameters, scratch, _ = contents(given)
+    cities, managers, _, anchors = history
+    q, kept = parameters[0], managers.shape[0]
+    cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
+    people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+    anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
+    for c in range(begin, end):
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        managers_consider(
+            at, cities_now[c], cities_next[c], people_now, people_next, anchors_now, anchors_next, places, founding, own,
+            scratch.beside, q,
+        )  # fmt: skip
+    for c in range(begin, end):
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        managers_resist(
+            at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q
+        )
+
+
+@apart
+def results_seen(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
+    """Phases 7 and 8 for cities abreast: the platform and performance; then the month goes into the cities' rows."""
+    aligned_stack()
+    key, _, history, places, founding, parameters, scratch, table = contents(given)
+    cities, managers, services, _ = history
+    q, kept, months = parameters[0], managers.shape[0], places.exposure.shape[0]
+    cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
+    people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
+    services_now, services_next = services[t % kept], services[(t + 1) % kept]
+    is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
+    for c in range(begin, end):
+        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        platform_develops(
+            at, cities_now[c], cities_next[c], people_now, people_next, services_now, services_next, places, founding,
+            founding.cities[c].quality, own, q,
+        )  # fmt: skip
+    for c in range(begin, end):
+        at, own, city_next = Address(key, panel, c, t), of_one(scratch.month, c - begin), cities_next[c]
+        performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, own, q)
+        if t == months - 1:
+            close(city_next, places, q)
+        if table.shape[0] > 0:
+            row = table[rows + c]
+            add_month(t + 1, city_next, places.world[0], q, scratch.work.courses[c], row)
+            if t == months - 1:
+                close_row(c, city_next, places, q, scratch.work, row)
+
+
+# In the order of the month; those that take longest to compile are not together (``separate.shares``).
+STRETCHES = (founded, direction_taken, managers_moved, results_seen)
+_known: dict[tuple[np.dtype, ...], np.ndarray] = {}
+_one_at_a_time = Lock()
+
+
 @entry
+def months_of_panels(first_panel: int, count: int, given: Panels, stretches: np.ndarray) -> bool:
+    """Call the stretches of each month; False, and nothing done, where they were compiled for records of another kind."""
+    pointer = pointer_to(given)
+    if stretches[0] != stamp_of(pointer):
+        return False
+    part, number, abreast = given.part, len(given.places.first) - 1, len(given.scratch.month.staff)
+    for panel in range(first_panel, first_panel + count):
+        rows = (panel - first_panel) * number
+        if part.first_month == FOUNDING:
+            called(stretches[1], pointer, panel, 0, 0, number, rows)
+        for t in range(max(0, part.first_month), part.last_month):
+            # Each phase for all cities abreast: its code is then read once for them.
+            for begin in range(part.first_city, part.last_city, abreast):
+                end = min(begin + abreast, part.last_city)
+                for stretch in range(2, len(stretches)):
+                    called(stretches[stretch], pointer, panel, t, begin, end, rows)
+    return True
+
+
 def panels(
     key: np.ndarray,
     first_panel: int,
@@ -117,69 +255,9 @@ def panels(
     Of one panel a ``part`` may be run: some months of some cities. Within a month, parts of a panel may run side by side.
     Cities read each other as they were at the end of the last month, so that none need wait for another within a phase.
     """
-    aligned_stack()
-    cities, managers, services, anchors = history
-    first, world, q, abreast = places.first, places.world[0], parameters[0], len(scratch.month.staff)
-    shared = scratch.month.shared[0, 0]
-    months, kept, number = places.exposure.shape[0], managers.shape[0], len(first) - 1
-    for panel in range(first_panel, first_panel + count):
-        rows = (panel - first_panel) * number
-        if part.first_month == FOUNDING:
-            found(key, panel, history, places, founding, scratch.founding, scratch.beside, shared, q)
-            for c in range(number if table.shape[0] > 0 else 0):
-                open_row(c, cities[0, c], places, founding, q, scratch.work, table[rows + c])
-        for t in range(max(0, part.first_month), part.last_month):
-            cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
-            people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
-            anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
-            services_now, services_next = services[t % kept], services[(t + 1) % kept]
-            is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
-            for begin in range(part.first_city, part.last_city, abreast):
-                end = min(begin + abreast, part.last_city)
-                # The phases of ``phases.PHASES``, in order, each for all cities abreast: its code is then read once for them.
-                for c in range(begin, end):
-                    if number > CACHED and c + 1 < part.last_city:
-                        ask_for(
-                            c + 1, cities_now, cities_next, people_now, people_next, services_now, services_next, places,
-                            founding, scratch.beside,
-                        )  # fmt: skip
-                        if table.shape[0] > 0:
-                            fetch_ahead(table, rows + c + 1, rows + c + 2)
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    triggers_strike(at, cities_now[c], cities_next[c], people_now, places, own, q)
-                for c in range(begin, end):
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    leaders_decide(at, cities_now[c], cities_next[c], founding.cities[c], places, founding, own, q)
-                for c in range(begin, end):
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    programme_advances(at, cities_now[c], cities_next[c], places, own.shared[0], q)
-                for c in range(begin, end):
-                    own, size = of_one(scratch.month, c - begin), first[c + 1] - first[c]
-                    structure_moves(cities_now[c], cities_next[c], own.staff, size, world, own.shared[0], q)
-                for c in range(begin, end):
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    managers_consider(
-                        at, cities_now[c], cities_next[c], people_now, people_next, anchors_now, anchors_next, places, founding,
-                        own, scratch.beside, q,
-                    )  # fmt: skip
-                for c in range(begin, end):
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    managers_resist(
-                        at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q,
-                    )  # fmt: skip
-                for c in range(begin, end):
-                    at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-                    platform_develops(
-                        at, cities_now[c], cities_next[c], people_now, people_next, services_now, services_next, places,
-                        founding, founding.cities[c].quality, own, q,
-                    )  # fmt: skip
-                for c in range(begin, end):
-                    at, own, city_next = Address(key, panel, c, t), of_one(scratch.month, c - begin), cities_next[c]
-                    performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, own, q)
-                    if t == months - 1:
-                        close(city_next, places, q)
-                    if table.shape[0] > 0:
-                        row = table[rows + c]
-                        add_month(t + 1, city_next, world, q, scratch.work.courses[c], row)
-                        if t == months - 1:
-                            close_row(c, city_next, places, q, scratch.work, row)
+    given = Panels(key, part, history, places, founding, parameters, scratch, table)
+    kind = (history.cities.dtype, table.dtype)
+    if not months_of_panels(first_panel, count, given, _known.get(kind, NOBODY)):
+        with _one_at_a_time:
+            _known[kind] = addresses(STRETCHES, numba.typeof(given))
+        months_of_panels(first_panel, count, given, _known[kind])
