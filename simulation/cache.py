@@ -53,7 +53,7 @@ def place() -> Path:
 
 def has_kernel(folder: Path) -> bool:
     """Whether a folder has the kernel's entry, which is stored last."""
-    return any((folder / KERNEL).glob("months.panels-*.nbc"))
+    return any((folder / KERNEL).glob("months.months_of_panels-*.nbc"))
 
 
 def _is_writable(folder: Path) -> bool:

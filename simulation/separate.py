@@ -20,17 +20,23 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
+from numba import typeof, types
 from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed
 from numba.extending import intrinsic
 
 from simulation import cache
 from simulation.compiled_code import keeping
 
 NUMBERS = 5  # whole numbers that such a function takes, after the pointer
-NOBODY = np.zeros(1, np.int64)  # addresses of no function
 _WITHIN = "FRAMEBREAK_COMPILES"  # set for a process that compiles for another, and so starts none itself
-_COMMAND = "import sys; sys.path.insert(0, sys.argv[1]); from simulation import separate; separate.compile_what_is_asked()"
+_COMMAND = """
+import sys
+asked = sys.stdin.buffer.read()  # before anything is imported: whoever asks waits until it is read
+sys.path.insert(0, sys.argv[1])
+from simulation import separate
+separate.compile_what_is_asked(asked)
+"""
 
 
 def apart(**options: Any) -> Callable[[Any], Any]:
@@ -57,7 +63,8 @@ def _contents(typingctx: Any, pointer: Any) -> Any:
     """The tuple at an address: what is not used of it is not read."""
 
     def read_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return context.data_model_manager[pointer.dtype].load_from_data_pointer(builder, arguments[0])
+        found = context.data_model_manager[pointer.dtype].load_from_data_pointer(builder, arguments[0])
+        return impl_ret_borrowed(context, builder, pointer.dtype, found)
 
     return pointer.dtype(pointer), read_it
 
@@ -110,8 +117,14 @@ def stamp(kind: Any) -> int:
     return int.from_bytes(hashlib.sha256(str(kind).encode()).digest()[:7], "little")
 
 
-def addresses(functions: Sequence[Any], kind: Any) -> np.ndarray:
-    """Where the machine code of functions is, behind the stamp of what they are given a pointer to; compiled if need be."""
+def addresses(functions: Sequence[Any], example: Any) -> np.ndarray:
+    """Where the machine code of functions is, behind the stamp of what they are given a pointer to; compiled if need be.
+
+    Args:
+        functions: made by ``apart``; the two in the middle and the first and last take about as long to compile.
+        example: a tuple of the kind that they are given a pointer to.
+    """
+    kind = typeof(example)
     given = taken(kind)
     _compile_elsewhere(functions, given)
     found = [stamp(kind)]
@@ -123,7 +136,7 @@ def addresses(functions: Sequence[Any], kind: Any) -> np.ndarray:
 
 
 def shares(count: int, processes: int) -> list[list[int]]:
-    """Which of some tasks each process does, the first of which does least: there and back, tasks being ordered by length.
+    """Which of some tasks each process does, dealt there and back; the first process is the one that asks.
 
     >>> shares(4, 2), shares(4, 3), shares(3, 8)
     ([[1, 2], [0, 3]], [[2], [1], [0, 3]], [[2], [1], [0]])
@@ -165,19 +178,18 @@ def _may_start_others() -> bool:
 def _started(asked: bytes) -> subprocess.Popen[bytes]:
     """A process that compiles what it is asked for, and says nothing: what it cannot compile is compiled here, and said."""
     quiet = subprocess.DEVNULL
-    command = [sys.executable, "-c", _COMMAND, str(cache.HERE.parent)]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=os.environ | {_WITHIN: "1"}
-    )
+    command = [sys.executable, "-P", "-c", _COMMAND, str(cache.HERE.parent)]
+    environment = os.environ | {_WITHIN: "1"}
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)
     assert process.stdin is not None
     with suppress(OSError), process.stdin:
         process.stdin.write(asked)
     return process
 
 
-def compile_what_is_asked() -> None:
-    """Compile the functions that a parent process names on standard input, and leave them in the folder of compiled code."""
-    names, given = pickle.loads(sys.stdin.buffer.read())
+def compile_what_is_asked(asked: bytes) -> None:
+    """Compile the functions that another process names, and leave them in the folder of compiled code."""
+    names, given = pickle.loads(asked)
     import_module("simulation.kernel")  # which tells numba of the rules
     for module, name in names:
         getattr(import_module(module), name).compile(given)

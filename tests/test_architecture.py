@@ -20,7 +20,7 @@ GROUND = {"vocabulary", "rule", "quantity"}
 FLOORS = [
     GROUND | {"cache", "compiled_code", "phases", "vectors", "memory", "unimported"},
     {"concepts"},
-    {"sources", "chance", "plans", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
+    {"sources", "chance", "plans", "separate", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},
     {"description", "grounds"},
     {"outcomes", "observer", "buffers"},
@@ -108,7 +108,13 @@ def test_drivers_know_nothing_of_each_other():
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("numba", {f"simulation.{name}" for name in ("kernel.compiling", "compiled_code", "vectors", "lanes", "instructions")}),
+        (
+            "numba",
+            {
+                f"simulation.{name}"
+                for name in ("kernel.compiling", "compiled_code", "separate", "vectors", "lanes", "instructions")
+            },
+        ),
         ("mesa", {"simulation.mesa_parts"}),
         ("networkx", {"simulation.sources"}),
     ],

@@ -167,7 +167,9 @@ def test_a_read_only_place_costs_a_line(full_disk, tmp_path):
 
 
 def test_the_kernel_is_kept_this_way():
-    from simulation import compiled_code, kernel
+    from simulation import compiled_code
+    from simulation.kernel import months
 
-    assert isinstance(kernel.panels._cache, compiled_code._Cache)
-    assert Path(kernel.panels.stats.cache_path).is_relative_to(cache.place())
+    for function in (months.months_of_panels, *months.STRETCHES):
+        assert isinstance(function._cache, compiled_code._Cache)
+        assert Path(function.stats.cache_path).is_relative_to(cache.place())

@@ -33,10 +33,12 @@ def test_the_mesa_driver_runs_exactly_these_steps_in_order(monkeypatch):
 
 
 def test_the_kernel_calls_a_function_per_phase_in_order():
-    tree = ast.parse(inspect.getsource(kernel.panels.py_func))
-    (month,) = [node for node in ast.walk(tree) if isinstance(node, ast.For) and ast.unparse(node.target) == "t"]
-    calls = [node for node in ast.walk(month) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    in_order = sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+    in_order = []
+    for stretch in kernel.STRETCHES[1:]:  # the first founds a panel
+        loops = [node for node in ast.walk(ast.parse(inspect.getsource(stretch.py_func))) if isinstance(node, ast.For)]
+        assert {ast.unparse(loop.iter) for loop in loops} == {"range(begin, end)"}
+        calls = [node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Call)]
+        in_order += sorted(calls, key=lambda call: (call.lineno, call.col_offset))
     beside = {"range", "max", "min", "of_one", "Address", "ask_for", "fetch_ahead", "close", "add_month", "close_row"}
     assert [call.func.id for call in in_order if call.func.id not in beside] == NAMES
 

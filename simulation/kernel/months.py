@@ -5,9 +5,8 @@ A stretch is compiled by itself, so that several cores can compile at a time; wh
 
 from functools import cache as kept
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from simulation.buffers import MonthBuffers, Scratch, SideBySide
@@ -27,7 +26,7 @@ from simulation.kernel.services import platform_develops
 from simulation.kernel.triggers import triggers_strike
 from simulation.parameters import Parameters, Setting
 from simulation.quantity import Quantity, described
-from simulation.separate import NOBODY, addresses, called, contents, pointer_to, stamp_of
+from simulation.separate import addresses, called, contents, pointer_to, stamp_of
 
 FOUNDING = -1  # the month before the first
 # Of a panel with more cities than this, what the next city needs is asked for while one is worked on: it lies no longer near.
@@ -178,9 +177,7 @@ def managers_moved(given: Panels, panel: int, t: int, begin: int, end: int, rows
         )  # fmt: skip
     for c in range(begin, end):
         at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
-        managers_resist(
-            at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q
-        )
+        managers_resist(at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q)
 
 
 @apart
@@ -212,7 +209,7 @@ def results_seen(given: Panels, panel: int, t: int, begin: int, end: int, rows: 
                 close_row(c, city_next, places, q, scratch.work, row)
 
 
-# In the order of the month; those that take longest to compile are not together (``separate.shares``).
+# In the order of the month. The first and the last together take as long to compile as the two others (``separate.shares``).
 STRETCHES = (founded, direction_taken, managers_moved, results_seen)
 _known: dict[tuple[np.dtype, ...], np.ndarray] = {}
 _one_at_a_time = Lock()
@@ -256,8 +253,9 @@ def panels(
     Cities read each other as they were at the end of the last month, so that none need wait for another within a phase.
     """
     given = Panels(key, part, history, places, founding, parameters, scratch, table)
-    kind = (history.cities.dtype, table.dtype)
-    if not months_of_panels(first_panel, count, given, _known.get(kind, NOBODY)):
+    kind = (history.cities.dtype, table.dtype)  # tells numbers of practices, dimensions and so on, and costs little
+    is_done = kind in _known and months_of_panels(first_panel, count, given, _known[kind])
+    if not is_done:
         with _one_at_a_time:
-            _known[kind] = addresses(STRETCHES, numba.typeof(given))
+            _known[kind] = addresses(STRETCHES, given)
         months_of_panels(first_panel, count, given, _known[kind])

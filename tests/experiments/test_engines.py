@@ -126,7 +126,7 @@ def test_the_kernel_is_compiled_by_one_of_many_workers(monkeypatch, tmp_path):
         made.append(1)
         folder = tmp_path / compiled.cache.KERNEL
         folder.mkdir()
-        (folder / "months.panels-809.py311.1.nbc").touch()
+        (folder / "months.months_of_panels-809.py311.1.nbc").touch()
 
     monkeypatch.setattr(compiled, "_compile", compile_it)
     for _ in range(3):
@@ -136,11 +136,11 @@ def test_the_kernel_is_compiled_by_one_of_many_workers(monkeypatch, tmp_path):
 
 
 def test_the_kernel_is_kept_where_it_is_looked_for():
-    from simulation import kernel
+    from simulation.kernel import months
 
     folder = Path(compiled.cache.place())
-    assert Path(kernel.panels.stats.cache_path) == folder / compiled.cache.KERNEL
-    assert compiled.cache.has_kernel(folder) == any((folder / compiled.cache.KERNEL).glob("months.panels-*.nbc"))
+    assert Path(months.months_of_panels.stats.cache_path) == folder / compiled.cache.KERNEL
+    assert compiled.cache.has_kernel(folder) == any((folder / compiled.cache.KERNEL).glob("months.months_of_panels-*.nbc"))
 
 
 # --- Slurm -----------------------------------------------------------------------------------------------------------
