@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from llvmlite.binding import Linkage  # type: ignore[import-untyped]
 from numba.core import event
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
 from numba.core.codegen import JITCodeLibrary
@@ -182,12 +183,36 @@ class _Linked(JITCodeLibrary):
         return 0
 
 
+class _Closed(JITCodeLibrary):
+    """The code of a function and of all that it calls, of which nothing but the function itself can be called from elsewhere.
+
+    numba names a function by the types of its arguments, and types of records by a number that each process counts anew. Two
+    functions compiled by two processes may thus have one name, and where both are loaded the one would be taken for the other.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
+
 class _Linking(Compiler):
     """numba's compiler, which writes into the code of the callers."""
 
     def define_pipelines(self) -> Any:
         state = self.state
         state.library = _Linked(state.targetctx.codegen(), state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
+class _Keeping(Compiler):
+    """numba's compiler, which writes code that is kept."""
+
+    def define_pipelines(self) -> Any:
+        state = self.state
+        state.library = _Closed(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
         return super().define_pipelines()
 
 
@@ -224,7 +249,7 @@ def linked(**options: Any) -> Callable[[Any], Any]:
 
 def keeping(**options: Any) -> Callable[[Any], Any]:
     """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
-    options["no_cfunc_wrapper"] = True  # there are no callers in C
+    options |= {"no_cfunc_wrapper": True, "pipeline_class": _Keeping}  # there are no callers in C
 
     def decorate(function: Any) -> Any:
         dispatcher = numba.njit(**options)(function)
