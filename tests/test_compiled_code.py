@@ -129,6 +129,30 @@ def test_a_function_that_is_put_into_its_callers_has_no_machine_code_of_its_own(
     assert whole.library.get_pointer_to_function(whole.fndesc.llvm_func_name) != 0
 
 
+def test_nothing_of_what_is_kept_can_be_called_but_the_function_itself(monkeypatch, tmp_path):
+    """Else a function of another process, with the same name and of other records, may stand in its place."""
+    from simulation.compiled_code import keeping, linked
+
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+
+    @linked()
+    def grown(number):  # so often that it is not put in place
+        return 1 if number < 2 else grown(number - 1) + grown(number - 2)
+
+    def twice_grown(number):
+        return 2 * grown(number)
+
+    kept = keeping()(twice_grown)
+    assert kept(10) == 2 * 89
+    (made,) = kept.overloads.values()
+    linkages = {function.name: function.linkage.name for function in made.library.get_defined_functions()}
+    own = {made.fndesc.llvm_func_name, made.fndesc.llvm_cpython_wrapper_name}
+    assert {name for name, linkage in linkages.items() if linkage == "external"} == own
+    others = {name: linkage for name, linkage in linkages.items() if name not in own}
+    assert any("grown" in name for name in others)
+    assert set(others.values()) == {"internal"}
+
+
 @pytest.mark.parametrize("collects", [True, False])
 def test_unused_objects_are_looked_for_after_compilation_as_before(collects):
     from simulation import compiled_code
