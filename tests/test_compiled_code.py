@@ -28,6 +28,20 @@ print(twice(21), sum(twice.stats.cache_hits.values()))
 """
 
 
+# Records of several lengths, which numba numbers alike in processes that meet no other.
+RECORDS = """
+import sys
+import numpy as np
+from simulation import compiled_code
+compiled_code.prepare()
+from tests.twice_compiled import last
+for length in map(int, sys.argv[1:]):
+    kind = np.dtype([("first", "f8", (length,)), ("last", "i8")])
+    print(last(np.array([(np.zeros(length), length)], kind)))
+print(sum(last.stats.cache_hits.values()))
+"""
+
+
 @given(some.binary(max_size=200), some.integers(0, 10**6), some.integers(1, 255))
 def test_a_sealed_file_is_as_it_was_written_or_none(content, place, change):
     whole = sealed(content)
@@ -50,6 +64,19 @@ def run(folder, **environment):
         check=True,
     )
     return *map(int, done.stdout.split()), done.stderr
+
+
+@pytest.mark.slow
+def test_what_two_processes_compiled_for_two_kinds_of_records_is_kept_apart_in_one(tmp_path):
+    def found(*lengths):
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "FRAMEBREAK_CACHE": str(tmp_path)}
+        command = [sys.executable, "-c", RECORDS, *map(str, lengths)]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout.split()
+
+    assert found(3) == ["3", "0"]
+    assert found(40) == ["40", "0"]
+    assert found(3, 40) == ["3", "40", "2"]
+    assert found(40, 3) == ["40", "3", "2"]
 
 
 @pytest.mark.slow
