@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from llvmlite.binding import Linkage  # type: ignore[import-untyped]
+from llvmlite.binding import Linkage, parse_assembly  # type: ignore[import-untyped]
 from numba.core import event
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
 from numba.core.codegen import JITCodeLibrary
@@ -197,6 +197,15 @@ class _Closed(JITCodeLibrary):
         super()._optimize_final_module()
 
 
+class _Last(_Closed):
+    """The code of a function that no other is compiled to contain: of what others would put in place, only names are kept."""
+
+    def _get_module_for_linking(self) -> Any:
+        self._ensure_finalized()
+        names = [function.name for function in self.get_defined_functions() if function.linkage == Linkage.external]
+        return parse_assembly("".join(f'define void @"{name}"() {{ ret void }}\n' for name in names))
+
+
 class _Linking(Compiler):
     """numba's compiler, which writes into the code of the callers."""
 
@@ -209,11 +218,19 @@ class _Linking(Compiler):
 class _Keeping(Compiler):
     """numba's compiler, which writes code that is kept."""
 
+    library = _Closed
+
     def define_pipelines(self) -> Any:
         state = self.state
-        state.library = _Closed(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return super().define_pipelines()
+
+
+class _KeepingLast(_Keeping):
+    """The same for a function that no other is compiled to contain."""
+
+    library = _Last
 
 
 class _Undisturbed(event.Listener):
@@ -247,9 +264,15 @@ def linked(**options: Any) -> Callable[[Any], Any]:
     return decorator
 
 
-def keeping(**options: Any) -> Callable[[Any], Any]:
-    """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache."""
-    options |= {"no_cfunc_wrapper": True, "pipeline_class": _Keeping}  # there are no callers in C
+def keeping(*, is_contained: bool = True, **options: Any) -> Callable[[Any], Any]:
+    """A decorator that compiles a function with numba's options, and keeps what was compiled in the folder of the cache.
+
+    Args:
+        is_contained: Whether compiled functions may call it by its name, and then contain it.
+        options: Of `numba.njit`.
+    """
+    options |= {"no_cfunc_wrapper": True}  # there are no callers in C
+    options["pipeline_class"] = _Keeping if is_contained else _KeepingLast
 
     def decorate(function: Any) -> Any:
         dispatcher = numba.njit(**options)(function)

@@ -41,7 +41,7 @@ separate.compile_what_is_asked(asked)
 
 def apart(**options: Any) -> Callable[[Any], Any]:
     """A decorator that compiles a function of a pointer and ``NUMBERS`` whole numbers by itself, with numba's options."""
-    return keeping(no_cpython_wrapper=True, **options)
+    return keeping(is_contained=False, no_cpython_wrapper=True, **options)
 
 
 def _pointer_to(typingctx: Any, value: Any) -> Any:

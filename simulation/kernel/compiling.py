@@ -24,6 +24,7 @@ for _name, _value in (("SLP_VECTORIZE", 1), ("LOOP_VECTORIZE", 0)):
 _PRIVATE: dict[str, Any] = {"_nrt": False, **compiled_code.LINKED}
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 entry: Compiler = compiled_code.keeping(**_OPTIONS)
+outermost: Compiler = compiled_code.keeping(is_contained=False, **_OPTIONS)  # an entry for callers in Python alone
 apart: Compiler = separate.apart(**_OPTIONS)
 compiled: Compiler = compiled_code.linked(**_OPTIONS)
 # Phases take named tuples of arrays. Put into the loop over months, they cost nothing: called, they copied every array's

@@ -14,7 +14,7 @@ from simulation.city import Founding, Places
 from simulation.description import add_month, close_row, open_row
 from simulation.history import History
 from simulation.instructions import aligned_stack, fetch_ahead
-from simulation.kernel.compiling import apart, compiled, entry, inlined
+from simulation.kernel.compiling import apart, compiled, inlined, outermost
 from simulation.kernel.considering import managers_consider
 from simulation.kernel.draws import Address
 from simulation.kernel.founding import found
@@ -215,7 +215,7 @@ _known: dict[tuple[np.dtype, ...], np.ndarray] = {}
 _one_at_a_time = Lock()
 
 
-@entry
+@outermost
 def months_of_panels(first_panel: int, count: int, given: Panels, stretches: np.ndarray) -> bool:
     """Call the stretches of each month; False, and nothing done, where they were compiled for records of another kind."""
     pointer = pointer_to(given)
