@@ -132,7 +132,7 @@ def consider_one_by_one(
                     pressure = cognitive_framework.broad(pressure, contradicted, framework)
                 pressure = cognitive_framework.remembering(pressure, explained, framework)
             after.broke = 0.0
-            after.joined = manager.joined
+            after.joined = manager.joined if shared.copied > 0.0 else 0.0
             if on.frame_breaking:
                 notice = cognitive_framework.noticing(attended, noises[seat], framework)
                 counts = alone * felt if piecewise else alike(pressure, manager.frames)
@@ -169,6 +169,12 @@ def consider_one_by_one(
 
 
 @alongside
+def least_of(one: np.uint64, other: np.uint64) -> np.uint64:
+    """The smaller of two places."""
+    return one if one < other else other
+
+
+@alongside
 def weights_of(weights: np.ndarray, asked: Any, fear: float, network: Record) -> Any:
     """What advice of one who is asked weighs with each manager of a block, before the adviser's power."""
     row = weights[asked]
@@ -196,51 +202,61 @@ def consider_side_by_side(
         frame = load(staff[seat].frames)
         least, most = choose(frame < least, frame, least), choose(frame > most, frame, most)
         doubted[seat] = staff[seat].disconfirmation[0]  # equal over practices
+    last = np.uint64(size - 1)  # who sits there stands in for empty seats
     apart = holds_somewhere(most - least > month.bound)  # otherwise everybody hears everybody whom they ask
     for start in range(_0, np.uint64(size), _LANES):
-        weights = beside.weights[at.city, start // _LANES]
+        weights, calm = beside.weights[at.city, start // _LANES], beside.calm[at.city, start // _LANES]
         frames = turned(
-            load(staff[start].frames), load(staff[start + _1].frames), load(staff[start + _2].frames),
-            load(staff[start + _3].frames), load(staff[start + _4].frames), load(staff[start + _5].frames),
-            load(staff[start + _6].frames), load(staff[start + _7].frames),
+            load(staff[start].frames), load(staff[least_of(start + _1, last)].frames),
+            load(staff[least_of(start + _2, last)].frames), load(staff[least_of(start + _3, last)].frames),
+            load(staff[least_of(start + _4, last)].frames), load(staff[least_of(start + _5, last)].frames),
+            load(staff[least_of(start + _6, last)].frames), load(staff[least_of(start + _7, last)].frames),
         )  # fmt: skip
         put(buffers.own, _0, frames)
         total, spread = everybody(0.0), everybody(0.0)
         for asked in range(np.uint64(size)):
-            given = staff[asked].power * weights_of(weights, asked, month.fear, network)
+            if month.fear == 0.0:
+                weighs = block(calm[asked], _0)
+            else:
+                weighs = weights_of(weights, asked, month.fear, network)
+            given = staff[asked].power * weighs
             total = total + given
             spread = spread + given * staff[asked].resistance
             put(buffers.given, _LANES * asked, given)
         put(buffers.heard_resistance, start, spread)
         put(buffers.heard_weight, start, total)
+        told_apart = apart or (start == 0 and known > 0.0)  # otherwise weights are the same for every practice
+        step = _LANES if told_apart else _0
+        put(buffers.weight, _0, total)
         for few_from in range(0, practices, few(practices)):
             first = np.uint64(few_from if few_from + few(practices) <= practices else practices - few(practices))
-            own = few_blocks(buffers.own, _LANES * first, row)
-            heard, weight = for_few_practices(everybody(0.0), row), for_few_practices(everybody(0.0), row)
+            heard = for_few_practices(everybody(0.0), row)
             if apart:
+                own, weight = few_blocks(buffers.own, _LANES * first, row), for_few_practices(everybody(0.0), row)
                 for asked in range(np.uint64(size)):
                     given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
                     share = hearing(for_few_practices(given, row), own, advised, month.bound)
                     weight = weight + share
                     heard = heard + share * advised
+                put(buffers.weight, _LANES * first, weight)
             else:
                 for asked in range(np.uint64(size)):
                     given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
                     heard = heard + for_few_practices(given, row) * advised
-                weight = for_few_practices(total, row)
+                if told_apart:
+                    put(buffers.weight, _LANES * first, for_few_practices(total, row))
             if start == 0 and known > 0.0:  # the CIO sits in the first block
-                told = for_each_manager(shared.heard, first)
+                own, told = few_blocks(buffers.own, _LANES * first, row), for_each_manager(shared.heard, first)
                 share = hearing(for_few_practices(block(buffers.from_abroad, 0), row), own, told, month.bound)
-                weight = weight + share
+                put(buffers.weight, _LANES * first, few_blocks(buffers.weight, _LANES * first, row) + share)
                 heard = heard + share * told
             put(buffers.heard, _LANES * first, heard)
-            put(buffers.weight, _LANES * first, weight)
         pressure, content = everybody(0.0), everybody(0.0)
         for p in range(np.uint64(practices)):  # one by one: what is computed of a practice fits the registers
             held, level = block(buffers.own, _LANES * p), everybody(row[p])
             pressure = pressure + weighed(gap(level, held), convexity)
             changed = adapted(
-                held, block(buffers.heard, _LANES * p), block(buffers.weight, _LANES * p), level, month.pace, month.tolerance,
+                held, block(buffers.heard, _LANES * p), block(buffers.weight, step * p), level, month.pace, month.tolerance,
                 openness,
             )  # fmt: skip
             content = content + changed
@@ -255,7 +271,7 @@ def consider_side_by_side(
         store(after.frames, load(buffers.fresh[seat].frames))
         store(after.disconfirmation, doubted[seat])
         after.broke = 0.0
-        after.joined = staff[seat].joined
+        after.joined = staff[seat].joined if shared.copied > 0.0 else 0.0
         if doubted[seat] >= thresholds[seat]:
             total_frame = 0.0
             for p in range(practices):
