@@ -117,9 +117,9 @@ def of_one(month: MonthBuffers, place: int, staff: np.ndarray) -> MonthBuffers:
 
 
 @inlined
-def seated(month: MonthBuffers, place: int, people_now: np.ndarray, first: int, last: int) -> np.ndarray:
-    """Managers after turnover: the copy in which newcomers have taken their seats, or those of last month as they are."""
-    return month.staff[place] if month.shared[place, 0].copied > 0.0 else people_now[first:last]
+def seated(month: MonthBuffers, place: int, people_now: np.ndarray, first: int, last: int) -> MonthBuffers:
+    """As `of_one`, after turnover: with the copy in which newcomers have come, or managers as last month left them."""
+    return of_one(month, place, month.staff[place] if month.shared[place, 0].copied > 0.0 else people_now[first:last])
 
 
 @apart
@@ -159,16 +159,14 @@ def direction_taken(given: Panels, panel: int, t: int, begin: int, end: int, row
             else:
                 fetch_ahead(scratch.beside.calm, c, c + 1)
     for c in range(begin, end):
-        staff = seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
-        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, staff)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         leaders_decide(at, cities_now[c], cities_next[c], founding.cities[c], places, founding, own, q)
     for c in range(begin, end):
-        staff = seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
-        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, staff)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         programme_advances(at, cities_now[c], cities_next[c], places, own.shared[0], q)
     for c in range(begin, end):
-        staff, size = seated(scratch.month, c - begin, people_now, first[c], first[c + 1]), first[c + 1] - first[c]
-        structure_moves(cities_now[c], cities_next[c], staff, size, world, scratch.month.shared[c - begin, 0], q)
+        own, size = seated(scratch.month, c - begin, people_now, first[c], first[c + 1]), first[c + 1] - first[c]
+        structure_moves(cities_now[c], cities_next[c], own.staff, size, world, own.shared[0], q)
 
 
 @apart
@@ -182,15 +180,13 @@ def managers_moved(given: Panels, panel: int, t: int, begin: int, end: int, rows
     people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
     anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
     for c in range(begin, end):
-        staff = seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
-        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, staff)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         managers_consider(
             at, cities_now[c], cities_next[c], people_now, people_next, anchors_now, anchors_next, places, founding, own,
             scratch.beside, q,
         )  # fmt: skip
     for c in range(begin, end):
-        staff = seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
-        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, staff)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         managers_resist(at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q)
 
 
