@@ -99,12 +99,10 @@ class Scratch(NamedTuple):
 @lru_cache(maxsize=64)
 def _month_types(practices: int, items: int, dimensions: int) -> tuple[np.dtype, np.dtype]:
     """Records of a new frame, and of what phases leave to later ones."""
-    on_stack = np.dtype([("supported", "f8", (practices,))])
-    by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
+    by_practice = ["pushed", "allocated", "limit", "step", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("on_stack", on_stack),
             *((name, "f8", (items,)) for name in ("exercised", "counted")),
             ("doing", "f8", (dimensions,)),
             *((name, "f8") for name in ("copied", "champion_left", "movement", "crossing", "touched", "monitored")),

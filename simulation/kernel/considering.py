@@ -33,6 +33,7 @@ from simulation.vocabulary import Contradiction, Effect
 hearing, adapted = wide(cognitive_framework.hearing), wide(cognitive_framework.adapted)
 weighed, tie_weight = wide(cognitive_framework.weighed), wide(advice_network.tie_weight)
 disconfirmed, noticing = wide(cognitive_framework.disconfirmed), wide(cognitive_framework.noticing)
+rebuilt, within = wide(cognitive_framework.rebuilt), wide(limited)
 _0, _1, _2, _3, _4, _5, _6, _7, _LANES = (np.uint64(number) for number in range(LANES + 1))  # places in a block
 
 
@@ -214,15 +215,18 @@ def consider_side_by_side(
         )  # fmt: skip
         put(buffers.own, _0, frames)
         total, spread = everybody(0.0), everybody(0.0)
-        for asked in range(np.uint64(size)):
-            if month.fear == 0.0:
-                weighs = block(calm[asked], _0)
-            else:
-                weighs = weights_of(weights, asked, month.fear, network)
-            given = staff[asked].power * weighs
-            total = total + given
-            spread = spread + given * staff[asked].resistance
-            put(buffers.given, _LANES * asked, given)
+        if month.fear == 0.0:
+            for asked in range(np.uint64(size)):
+                given = staff[asked].power * block(calm[asked], _0)
+                total = total + given
+                spread = spread + given * staff[asked].resistance
+                put(buffers.given, _LANES * asked, given)
+        else:
+            for asked in range(np.uint64(size)):
+                given = staff[asked].power * weights_of(weights, asked, month.fear, network)
+                total = total + given
+                spread = spread + given * staff[asked].resistance
+                put(buffers.given, _LANES * asked, given)
         put(buffers.heard_resistance, start, spread)
         put(buffers.heard_weight, start, total)
         told_apart = apart or (start == 0 and known > 0.0)  # otherwise weights are the same for every practice
@@ -254,7 +258,10 @@ def consider_side_by_side(
         pressure, content = everybody(0.0), everybody(0.0)
         for p in range(np.uint64(practices)):  # one by one: what is computed of a practice fits the registers
             held, level = block(buffers.own, _LANES * p), everybody(row[p])
-            pressure = pressure + weighed(gap(level, held), convexity)
+            felt = gap(level, held)
+            if convexity != 0.0:  # at 0 a gap is felt as it is, to the last bit
+                felt = weighed(felt, convexity)
+            pressure = pressure + felt
             changed = adapted(
                 held, block(buffers.heard, _LANES * p), block(buffers.weight, step * p), level, month.pace, month.tolerance,
                 openness,
@@ -265,25 +272,20 @@ def consider_side_by_side(
         put(doubted, start, disconfirmed(block(doubted, start), pressure, notice, framework))
         put(buffers.mean, start, content / practices)
         put(buffers.frames, start * practices, turned_back(blocks(buffers.changed, row), row))
-    broken = 0.0
+    broken, someone_came = 0.0, shared.copied > 0.0
     for seat in range(np.uint64(size)):
-        after = people_next[np.uint64(begin) + seat]
-        store(after.frames, load(buffers.fresh[seat].frames))
-        store(after.disconfirmation, doubted[seat])
+        after, frame = people_next[np.uint64(begin) + seat], load(buffers.fresh[seat].frames)
         after.broke = 0.0
-        after.joined = staff[seat].joined if shared.copied > 0.0 else 0.0
+        after.joined = staff[seat].joined if someone_came else 0.0
+        store(after.disconfirmation, doubted[seat])
         if doubted[seat] >= thresholds[seat]:
-            total_frame = 0.0
-            for p in range(practices):
-                remade = cognitive_framework.rebuilt(
-                    after.frames[p], city_next.structure[p], city_next.vision[p], city_next.standing, framework
-                )
-                after.frames[p] = limited(remade, 0.0, 1.0)
-                after.disconfirmation[p] = 0.0
-                total_frame += after.frames[p]
-            buffers.mean[seat] = total_frame / practices
+            remade = rebuilt(frame, load(row), load(city_next.vision), city_next.standing, framework)
+            frame = within(remade, 0.0, 1.0)
+            store(after.disconfirmation, 0.0)
+            buffers.mean[seat] = added_up(frame, 0.0) / practices
             after.broke = 1.0
             broken += 1.0
+        store(after.frames, frame)
     city_next.breaks = broken
 
 

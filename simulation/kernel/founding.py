@@ -126,8 +126,8 @@ def found(
     for c in range(count):
         history.cities[0, c] = buffers.nothing[0]
         at, city, size = Address(keys, panel, c, 0), history.cities[0, c], first[c + 1] - first[c]
-        practices = len(city.structure)
-        slots = ((chance.QUALITY, 1), (chance.KNOW_HOW, len(city.know_how)), (chance.STRUCTURE, practices), (chance.ORDER, practices))
+        known, practices = len(city.know_how), len(city.structure)
+        slots = ((chance.QUALITY, 1), (chance.KNOW_HOW, known), (chance.STRUCTURE, practices), (chance.ORDER, practices))
         for begins, number in slots:
             draw(at, CITY, begins, number, buffers.draws[begins:])
         found_city(city, buffers.draws, founding.cities[c], world, q)

@@ -215,7 +215,7 @@ def results_seen(given: Panels, panel: int, t: int, begin: int, end: int, rows: 
             close(city_next, places, q)
         if table.shape[0] > 0:
             row = table[rows + c]
-            add_month(t + 1, city_next, places.world[0], q, scratch.work.courses[c], row)
+            add_month(c, t + 1, city_next, places.world[0], q, scratch.work, row)
             if t == months - 1:
                 close_row(c, city_next, places, q, scratch.work, row)
 

@@ -75,7 +75,8 @@ def triggers_strike(
         dimensions = (len(city_now.know_how) - know_how.PER_DIMENSION) // 2
         recent = 1 if city_now.new_mayor < events.mayor_is_new else 0
         # In most months nobody leaves, which is seen at once.
-        leaving, of_heads = 1 if forced or scripted or voted_out else 0, trigger_events.exit_hazard(FIRST_HEAD, recent, crisis, events)
+        leaving = 1 if forced or scripted or voted_out else 0
+        of_heads = trigger_events.exit_hazard(FIRST_HEAD, recent, crisis, events)
         for seat in range(min(FIRST_HEAD, size)):
             leaving += 1 if buffers.exits[seat] < trigger_events.exit_hazard(seat, recent, crisis, events) else 0
         for start in range(np.uint64(0), np.uint64(size), np.uint64(LANES)):
@@ -93,7 +94,7 @@ def triggers_strike(
                     copy_managers(people_now, first, size, buffers)
                 gone += 1.0
                 address = (t * chance.MOST + seat) * chance.NEWCOMER_STRIDE
-                draw(at, NEWCOMER, address, chance.NEWCOMER_STRIDE, newcomer_draws)
+                draw(at, NEWCOMER, address, chance.NEW_RESISTANCE + 1, newcomer_draws)
                 top = 1 if role < FIRST_HEAD else 0
                 likely = trigger_events.visionary_chance(top, crisis, city_now.know_how[know_how.EXPLOIT], events)
                 visionary = trigger_events.is_visionary(newcomer_draws[chance.VISIONARY], likely, script)
@@ -108,7 +109,9 @@ def triggers_strike(
                 if top:
                     if visionary:
                         city_next.exposed[Trigger.VISIONARY] = 1.0
-                    for item in range(len(city_now.know_how)):
+                    known = len(city_now.know_how)
+                    draw(at, NEWCOMER, address + chance.BROUGHT, known, newcomer_draws[chance.BROUGHT :])
+                    for item in range(known):
                         brought = know_how.drawn(item, dimensions, newcomer_draws[chance.BROUGHT + item], q.know_how)
                         city_next.know_how[item] = know_how.hired(city_next.know_how[item], brought, q.know_how)
                     if role == MAYOR:
