@@ -18,8 +18,7 @@ typedef double lanes __attribute__((vector_size(8 * LANES), aligned(8)));
 typedef long masks __attribute__((vector_size(8 * LANES), aligned(8)));
 typedef double row __attribute__((vector_size(64), aligned(8)));
 
-struct person { double frames[8], disconfirmation[8], joined, power, resistance, unused[5]; };
-struct manager { double frames[8], disconfirmation[8], resistance, power, broke, joined, unused[4]; };
+struct person { double frames[8], disconfirmation[8], resistance, power, broke, joined, unused[4]; };
 struct city { double structure[8], vision[8], abroad[8], standing, known, fear, bound, pace, tolerance, attended, unused; };
 struct rates { double openness, convexity, noise, leak, rebuilding, authority, cio_weight; };
 
@@ -33,7 +32,7 @@ static inline double limited(double value) { return value < 0.0 ? 0.0 : value > 
 
 void consider(long cities, long size, long width, const struct person *people, const struct city *all_cities,
               const double *noises, const double *weights, const double *thresholds, const struct rates *q,
-              struct manager *after, double *breaks, double *mean, double *spread_of, double *total_of) {
+              struct person *after, double *breaks, double *mean, double *spread_of, double *total_of) {
     static __thread struct person staff[MOST];
     static __thread double own_at[PRACTICES][MOST], fresh[PRACTICES][MOST], doubted[MOST];
     for (long c = 0; c < cities; c++) {
@@ -112,7 +111,7 @@ void consider(long cities, long size, long width, const struct person *people, c
         }
         double broken = 0.0;
         for (long seat = 0; seat < size; seat++) {
-            struct manager *next = after + c * size + seat;
+            struct person *next = after + c * size + seat;
             for (int p = 0; p < PRACTICES; p++) next->frames[p] = fresh[p][seat];
             for (int p = 0; p < PRACTICES; p++) next->disconfirmation[p] = doubted[seat];
             next->broke = 0.0;

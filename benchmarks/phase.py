@@ -28,7 +28,7 @@ from experiments import setting
 from simulation import buffers, chance, city, ensemble
 from simulation import history as histories
 from simulation.instructions import aligned_stack
-from simulation.kernel import Address, numbers
+from simulation.kernel import Address, numbers, round_keys
 from simulation.kernel.considering import Attention, consider_side_by_side
 from simulation.kernel.founding import lay_out
 from simulation.kernel.months import of_one
@@ -63,8 +63,9 @@ def by_kernel(
 ) -> None:
     """The kernel's phase for all cities, one after another."""
     aligned_stack()
-    buffers = of_one(abreast, 0)
+    buffers = of_one(abreast, 0, abreast.staff[0])
     shared = buffers.shared[0]
+    shared.copied = 1.0
     for c in range(len(cities)):
         for seat in range(people.shape[1]):
             buffers.staff[seat] = people[c, seat]
@@ -79,10 +80,10 @@ def by_kernel(
 
 
 @numba.njit(nogil=True, error_model="numpy", _nrt=False)
-def laid_out(count: int, size: int, founding: Any, beside: Any) -> None:
+def laid_out(count: int, size: int, founding: Any, beside: Any, q: Any) -> None:
     """Put the ties of cities of one size where the phase reads them."""
     for c in range(count):
-        lay_out(c, c * size, size, founding, beside)
+        lay_out(c, c * size, size, founding, beside, q.advice_network)
 
 
 class Phase:
@@ -96,8 +97,8 @@ class Phase:
         self.setting = setting(f"city.cities={count}")
         self.places, self.numbers = city.places(self.setting), numbers(q)[0]
         self.scratch = buffers.scratch(self.setting)
-        founding, key = ensemble.founding(self.setting, seed=2), chance.key(1)
-        laid_out(count, size, founding, self.scratch.beside)
+        founding, key = ensemble.founding(self.setting, seed=2), round_keys(chance.key(1))
+        laid_out(count, size, founding, self.scratch.beside, self.numbers)
         self.key, self.width = key, self.scratch.beside.thresholds.shape[1]
         self.cities = zeros(count, histories.city_type(own)).view(np.recarray)
         self.people = zeros((count, self.width), self.scratch.month.staff.dtype).view(np.recarray)

@@ -8,7 +8,7 @@ import numpy as np
 from simulation import chance
 from simulation import history as histories
 from simulation.description import Work, work
-from simulation.memory import LANES, in_lines, zeros
+from simulation.memory import LANES, zeros
 from simulation.parameters import Setting
 
 # Of a city with more managers than this, weights are not laid out for pairs that are not tied: with the density that falls
@@ -52,6 +52,7 @@ class SideBySide(NamedTuple):
 
     # (C, w / LANES, n, 3 * LANES) by block of who asks and by who is asked: advice, then friendship and reporting of the block
     weights: np.ndarray
+    calm: np.ndarray  # (C, w / LANES, n, LANES) what a tie weighs where nobody fears anything
     thresholds: np.ndarray  # (C, w)
     stakes: np.ndarray  # (C, w)
     founding_resistance: np.ndarray  # (C, w)
@@ -68,7 +69,7 @@ class MonthBuffers(NamedTuple):
     noises: np.ndarray  # (w,)
     turns: np.ndarray  # (w,) draws by which managers take turns
     order: np.ndarray  # (n,) seats in the order of their turns
-    staff: np.ndarray  # (K, w) managers as they are after turnover
+    staff: np.ndarray  # (K, w) managers as they are after turnover, where anybody left (``copied``)
     mean: np.ndarray  # (K, w) of the new frame, which resistance and the platform read too
     heard_resistance: np.ndarray  # (K, w) sum of neighbours' resistance, weighted
     heard_weight: np.ndarray  # (K, w)
@@ -96,30 +97,26 @@ class Scratch(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _month_types(practices: int, items: int, dimensions: int) -> tuple[np.dtype, np.dtype, np.dtype]:
-    """Records of a manager, of a new frame, and of what phases leave to later ones."""
-    by_manager = [("frames", "f8", (practices,)), ("disconfirmation", "f8", (practices,))]
-    member = in_lines(np.dtype([*by_manager, *((name, "f8") for name in ("joined", "power", "resistance"))], align=True))
-    on_stack = np.dtype([("supported", "f8", (practices,))])
-    by_practice = ["pushed", "allocated", "limit", "heard", "weight", "siding", "adapted"]
+def _month_types(practices: int, items: int, dimensions: int) -> tuple[np.dtype, np.dtype]:
+    """Records of a new frame, and of what phases leave to later ones."""
+    by_practice = ["pushed", "allocated", "limit", "step", "heard", "weight", "siding", "adapted"]
     shared = np.dtype(
         [
             *((name, "f8", (practices,)) for name in by_practice),
-            ("on_stack", on_stack),
             *((name, "f8", (items,)) for name in ("exercised", "counted")),
             ("doing", "f8", (dimensions,)),
-            *((name, "f8") for name in ("champion_left", "movement", "crossing", "touched", "monitored")),
+            *((name, "f8") for name in ("copied", "champion_left", "movement", "crossing", "touched", "monitored")),
         ],
         align=True,
     )
-    return member, np.dtype([("frames", "f8", (practices,))], align=True), shared
+    return np.dtype([("frames", "f8", (practices,))], align=True), shared
 
 
 def month_buffers(setting: Setting) -> MonthBuffers:
     """Working records of a month of the largest cities of a setting."""
     size, practices = int(setting.managers.max()), len(setting.practices)
     abreast = min(setting.cities, max(1, ABREAST // size))
-    member, frames, shared = _month_types(practices, histories.items(setting), len(setting.dimensions))
+    frames, shared = _month_types(practices, histories.items(setting), len(setting.dimensions))
     whole, served = (-(-int(number) // LANES) * LANES for number in (size, setting.services.max()))
     fresh = zeros(whole, frames)
     ones = zeros(whole)
@@ -130,7 +127,7 @@ def month_buffers(setting: Setting) -> MonthBuffers:
         noises=zeros(whole),
         turns=zeros(whole),
         order=zeros(size, np.int64),
-        staff=zeros((abreast, whole), member).view(np.recarray),
+        staff=zeros((abreast, whole), histories.manager_type(setting)).view(np.recarray),
         mean=zeros((abreast, whole)),
         heard_resistance=zeros((abreast, whole)),
         heard_weight=zeros((abreast, whole)),
@@ -167,7 +164,8 @@ def scratch(setting: Setting) -> Scratch:
     cities = setting.cities if size <= DENSEST else 0
     beside = SideBySide(
         weights=zeros((cities, whole // LANES, size, 3 * LANES)),
-        **{name: zeros((cities, whole)) for name in SideBySide._fields[1:]},
+        calm=zeros((cities, whole // LANES, size, LANES)),
+        **{name: zeros((cities, whole)) for name in SideBySide._fields[2:]},
     )
     return Scratch(founding_buffers(setting), month_buffers(setting), beside, work(setting, setting.cities))
 

@@ -38,7 +38,8 @@ class Places(NamedTuple):
     replaced: np.ndarray  # (T, 3) scripted replacements in the top seats
     channels: np.ndarray  # (T, 3) scheduled values of the mayor's channels, -1 where nothing is
     moves: np.ndarray  # (T,) months of a plan, (0,) without one
-    # (1,) dimension, effect, shifts_power, support, misfit, scope, listed, framework, impact, embedded, called_by, governed_by
+    # (1,) dimension, effect, shifts_power, support, misfit, pairs (how many can misfit) and pair (which), scope, listed,
+    # framework, impact, embedded, called_by, governed_by
     world: np.ndarray
 
 
@@ -65,7 +66,9 @@ TIE = np.dtype([("neighbour", "i8"), ("advice", "f8"), ("friendship", "f8"), ("r
 def world(setting: Setting) -> np.ndarray:
     """The practices' meaning as one record."""
     record = np.zeros(1, _world_type(len(setting.practices)))
-    for name in record.dtype.names or ():
+    fitted = np.argwhere(np.triu(setting.misfit, 1))
+    record["pairs"][0], record["pair"][0, : len(fitted)] = len(fitted), fitted
+    for name in set(record.dtype.names or ()) - {"pairs", "pair"}:
         record[name][0] = getattr(setting, "order" if name == "listed" else name)
     return record.view(np.recarray)
 
@@ -79,6 +82,8 @@ def _world_type(practices: int) -> np.dtype:
             ("shifts_power", "f8", (practices,)),
             ("support", "f8", (practices, practices)),
             ("misfit", "f8", (practices, practices)),
+            ("pairs", "i8"),
+            ("pair", "i8", (practices * practices, 2)),
             ("scope", "i8", (practices,)),
             ("listed", "i8", (practices,)),
             ("framework", "i8", (practices,)),

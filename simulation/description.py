@@ -33,13 +33,15 @@ class Work(NamedTuple):
     dates: np.ndarray  # (D,) month from which a dimension is settled anew, -1 unchanged
     begins: np.ndarray  # (D,) month in which it began to move
     ranked: np.ndarray  # (D,) dates not yet put in order
+    members: np.ndarray  # (D,) practices of a dimension
 
 
 def work(setting: Setting, cities: int) -> Work:
     """Arrays to describe so many cities in."""
     dimensions = len(setting.dimensions)
     courses = zeros((cities, dimensions + len(REVOLUTIONARY) + 1, setting.months + 1))
-    return Work(courses, np.zeros(dimensions), np.zeros(dimensions), np.zeros(dimensions))
+    members = np.bincount(setting.dimension, minlength=dimensions)
+    return Work(courses, np.zeros(dimensions), np.zeros(dimensions), np.zeros(dimensions), members)
 
 
 @rule
@@ -138,20 +140,19 @@ def open_row(c: int, city: Record, places: Places, founding: Founding, q: Record
     row.effort_on_education = 0.0
     row.effort_on_interfaces = 0.0
     row.effort_on_efficiency = 0.0
-    keep_course(0, city, world, work.courses[c])
+    keep_course(0, city, world, work.courses[c], work.members)
 
 
 @rule
-def keep_course(entry: int, city: Record, world: Record, courses: np.ndarray) -> None:
+def keep_course(entry: int, city: Record, world: Record, courses: np.ndarray, members: np.ndarray) -> None:
     """Write one entry of a city's ``courses``: 0 at founding, t + 1 after month t."""
     dimensions = len(courses) - len(REVOLUTIONARY) - 1
     for dimension in range(dimensions):
-        level, members = 0.0, 0
-        for p in range(len(city.structure)):
-            if world.dimension[p] == dimension:
-                members += 1
-                level += city.structure[p]
-        courses[dimension, entry] = level / members
+        courses[dimension, entry] = 0.0
+    for p in range(len(city.structure)):
+        courses[world.dimension[p], entry] += city.structure[p]
+    for dimension in range(dimensions):
+        courses[dimension, entry] = courses[dimension, entry] / members[dimension]
     place = dimensions
     for effect in REVOLUTIONARY:
         practice = world.effect[effect]
@@ -161,8 +162,9 @@ def keep_course(entry: int, city: Record, world: Record, courses: np.ndarray) ->
 
 
 @rule
-def add_month(entry: int, city: Record, world: Record, q: Record, courses: np.ndarray, row: Record) -> None:
-    """Add the state of a month, entry 1 .. T of the history, to what is counted, added up or reached."""
+def add_month(c: int, entry: int, city: Record, world: Record, q: Record, work: Work, row: Record) -> None:
+    """Add the state of a month of city ``c``, entry 1 .. T of the history, to what is counted, added up or reached."""
+    courses = work.courses[c]
     months = courses.shape[1] - 1
     if city.architecture >= q.platform.integrated_from:
         if row.months_to_integration == NEVER:
@@ -201,7 +203,7 @@ def add_month(entry: int, city: Record, world: Record, q: Record, courses: np.nd
     for kind in range(len(city.exposed)):
         row.exposed[kind] += 1.0 if city.exposed[kind] > 0.0 else 0.0
         row.exploited[kind] += 1.0 if city.exploited[kind] > 0.0 else 0.0
-    keep_course(entry, city, world, courses)
+    keep_course(entry, city, world, courses, work.members)
 
 
 @rule

@@ -133,9 +133,9 @@ def _room(setting: Setting, seed_key: np.ndarray, wanted: range, kernel: ModuleT
         return None
     known, start = setting.parameters.advice_network.cio_ties, np.zeros(setting.cities + 1, np.int64)
     founding, none = buffers.founding_buffers(setting), np.zeros(0, np.int64)
-    most = 0
+    keys, most = kernel.round_keys(seed_key), 0
     for panel in wanted:
-        kernel.tie_cios(seed_key, panel, setting.cities, start, none, founding, known)
+        kernel.tie_cios(keys, panel, setting.cities, start, none, founding, known)
         most = max(most, int(start[-1]))
     return max(1, most)
 
@@ -257,11 +257,11 @@ def _kernel_draws(seed: int, panel: int) -> Read:
     """Draws of a panel as the kernel makes them."""
     from simulation import kernel
 
-    seed_key = chance.key(seed)
+    keys = kernel.round_keys(chance.key(seed))
 
     def read(city_number: int, purpose: chance.Purpose, start: int, count: int) -> np.ndarray:
         drawn = np.zeros(count + 3)  # whole blocks of four are written
-        kernel.draw(kernel.Address(seed_key, panel, city_number, 0), np.int64(purpose), start, count, drawn)
+        kernel.draw(kernel.Address(keys, panel, city_number, 0), np.int64(purpose), start, count, drawn)
         return drawn[:count]
 
     return read

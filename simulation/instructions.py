@@ -1,4 +1,4 @@
-"""Instructions that numba has no word for: whole products of words, and records and vectors on the stack."""
+"""Instructions that numba has no word for: whole products of words, vectors on the stack, and asking for memory ahead."""
 
 # numba has no types:
 # mypy: disable-error-code="no-untyped-call"
@@ -11,18 +11,6 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from simulation.memory import LINE
-
-
-def _stack_copy(typingctx: Any, record: Any) -> Any:
-    """An unset record of the same kind on the stack: the compiler knows that nothing else points to it."""
-
-    def place_it(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return cgutils.alloca_once(builder, context.data_model_manager[record].get_data_type())
-
-    return record(record), place_it
-
-
-stack_copy: Any = intrinsic(_stack_copy)
 
 
 def _aligned_stack(typingctx: Any) -> Any:

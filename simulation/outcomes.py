@@ -308,6 +308,6 @@ def rows(setting: Setting, history: History, places: Places, founding: Founding)
         row, cities = table[c], history.cities[:, c]
         description.open_row(c, cities[0], places, founding, q, work, row)
         for entry in range(1, setting.months + 1):
-            description.add_month(entry, cities[entry], places.world[0], q, work.courses[c], row)
+            description.add_month(c, entry, cities[entry], places.world[0], q, work, row)
         description.close_row(c, cities[setting.months], places, q, work, row)
     return table

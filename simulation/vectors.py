@@ -214,6 +214,30 @@ def _alike(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return _widened(context, builder, values[0], signature.args[0], signature.return_type)
 
 
+def beginning(numbers: np.ndarray, field: np.ndarray) -> Any:
+    """What a row of numbers begins with: as many as a record's row of doubles has.
+
+    >>> beginning(np.arange(4.0), np.zeros(3)).tolist()
+    [0.0, 1.0, 2.0]
+    """
+    return numbers[: len(field)].copy()
+
+
+@type_callable(beginning)
+def _typed_beginning(context: Any) -> Any:
+    def give(kind: Any, field: Any) -> Any:
+        is_row = isinstance(kind, types.Array) and kind.ndim == 1 and kind.dtype == types.float64 and kind.layout == "C"
+        return Vector(field.shape[0]) if is_row and is_field(field) else None
+
+    return give
+
+
+@lower_builtin(beginning, types.Array, types.Array)
+def _beginning(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    data = context.make_array(signature.args[0])(context, builder, values[0]).data
+    return builder.load(builder.bitcast(data, ir.VectorType(DOUBLE, signature.return_type.size).as_pointer()), align=8)
+
+
 def added_up(value: Any, start: float) -> float:
     """``start`` and the numbers of a vector, added one after another.
 

@@ -39,7 +39,7 @@ def test_the_kernel_calls_a_function_per_phase_in_order():
         assert {ast.unparse(loop.iter) for loop in loops} == {"range(begin, end)"}
         calls = [node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Call)]
         in_order += sorted(calls, key=lambda call: (call.lineno, call.col_offset))
-    beside = {"range", "max", "min", "of_one", "Address", "ask_for", "fetch_ahead", "close", "add_month", "close_row"}
+    beside = {"range", "max", "min", "of_one", "seated", "Address", "ask_for", "fetch_ahead", "close", "add_month", "close_row"}
     assert [call.func.id for call in in_order if call.func.id not in beside] == NAMES
 
 

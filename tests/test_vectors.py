@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from simulation.concepts import cognitive_framework, know_how
 from simulation.concepts.cognitive_framework import CognitiveFramework
 from simulation.instructions import product
-from simulation.vectors import added_up, alike, choose, highest, holds_somewhere, load, store, wide
+from simulation.vectors import added_up, alike, beginning, choose, highest, holds_somewhere, load, store, wide
 from tests.worlds import SHARE, anything
 
 ROOT = Path(__file__).resolve().parents[1]
 NUMBERS = st.lists(st.floats(-2.0, 2.0, allow_subnormal=False), min_size=8, max_size=8).map(np.array)
-ROW = [(name, "f8", (8,)) for name in ("one", "other", "both", "part", "chosen", "opposite", "told")]
-KIND = np.dtype([*ROW, ("total", "f8"), ("top", "f8"), ("anywhere", "i8")], align=True)
+ROW = [(name, "f8", (8,)) for name in ("one", "other", "both", "part", "chosen", "opposite", "told", "begun")]
+KIND = np.dtype([*ROW, ("square", "f8", (2, 9)), ("total", "f8"), ("top", "f8"), ("anywhere", "i8")], align=True)
 hearing, adapted = wide(cognitive_framework.hearing), wide(cognitive_framework.adapted)
 
 
@@ -31,6 +31,7 @@ def every_operation(record):
     store(record.part, one / (alike(3.0, record.one) + other * other))
     store(record.chosen, choose(one <= other, one, 0.5))
     store(record.opposite, -one)
+    store(record.begun, beginning(record.square[1], record.one))
     store(record.told, adapted(one, hearing(0.3, one, other, 0.4), hearing(0.2, one, other, 0.4), other, 0.1, 0.5, 0.05))
     record.total = added_up(one, 0.125)
     record.top = highest(one, 0.0)
@@ -49,7 +50,7 @@ compiled = numba.njit(every_operation, error_model="numpy", _nrt=False)
 def test_compiled_vectors_equal_their_plain_twin(one, other):
     twins = [np.zeros(1, KIND).view(np.recarray) for _ in range(2)]
     for twin, function in zip(twins, (every_operation, compiled), strict=True):
-        twin[0].one, twin[0].other = one, other
+        twin[0].one, twin[0].other, twin[0].square[1, :8] = one, other, other
         function(twin[0])
     assert twins[0].tobytes() == twins[1].tobytes()
 

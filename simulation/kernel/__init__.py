@@ -6,10 +6,10 @@ their number is part of the records' type, so that the compiler can unroll over 
 """
 
 from simulation.kernel.compiling import register_rules
-from simulation.kernel.draws import Address, draw
+from simulation.kernel.draws import Address, draw, round_keys
 from simulation.kernel.founding import tie_cios
 from simulation.kernel.months import FOUNDING, Part, numbers, panels, whole_panel
 
 register_rules()
 
-__all__ = ["FOUNDING", "Address", "Part", "draw", "numbers", "panels", "tie_cios", "whole_panel"]
+__all__ = ["FOUNDING", "Address", "Part", "draw", "numbers", "panels", "round_keys", "tie_cios", "whole_panel"]

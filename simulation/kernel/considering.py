@@ -33,6 +33,7 @@ from simulation.vocabulary import Contradiction, Effect
 hearing, adapted = wide(cognitive_framework.hearing), wide(cognitive_framework.adapted)
 weighed, tie_weight = wide(cognitive_framework.weighed), wide(advice_network.tie_weight)
 disconfirmed, noticing = wide(cognitive_framework.disconfirmed), wide(cognitive_framework.noticing)
+rebuilt, within = wide(cognitive_framework.rebuilt), wide(limited)
 _0, _1, _2, _3, _4, _5, _6, _7, _LANES = (np.uint64(number) for number in range(LANES + 1))  # places in a block
 
 
@@ -132,7 +133,7 @@ def consider_one_by_one(
                     pressure = cognitive_framework.broad(pressure, contradicted, framework)
                 pressure = cognitive_framework.remembering(pressure, explained, framework)
             after.broke = 0.0
-            after.joined = manager.joined
+            after.joined = manager.joined if shared.copied > 0.0 else 0.0
             if on.frame_breaking:
                 notice = cognitive_framework.noticing(attended, noises[seat], framework)
                 counts = alone * felt if piecewise else alike(pressure, manager.frames)
@@ -169,6 +170,12 @@ def consider_one_by_one(
 
 
 @alongside
+def least_of(one: np.uint64, other: np.uint64) -> np.uint64:
+    """The smaller of two places."""
+    return one if one < other else other
+
+
+@alongside
 def weights_of(weights: np.ndarray, asked: Any, fear: float, network: Record) -> Any:
     """What advice of one who is asked weighs with each manager of a block, before the adviser's power."""
     row = weights[asked]
@@ -196,51 +203,67 @@ def consider_side_by_side(
         frame = load(staff[seat].frames)
         least, most = choose(frame < least, frame, least), choose(frame > most, frame, most)
         doubted[seat] = staff[seat].disconfirmation[0]  # equal over practices
+    last = np.uint64(size - 1)  # who sits there stands in for empty seats
     apart = holds_somewhere(most - least > month.bound)  # otherwise everybody hears everybody whom they ask
     for start in range(_0, np.uint64(size), _LANES):
-        weights = beside.weights[at.city, start // _LANES]
+        weights, calm = beside.weights[at.city, start // _LANES], beside.calm[at.city, start // _LANES]
         frames = turned(
-            load(staff[start].frames), load(staff[start + _1].frames), load(staff[start + _2].frames),
-            load(staff[start + _3].frames), load(staff[start + _4].frames), load(staff[start + _5].frames),
-            load(staff[start + _6].frames), load(staff[start + _7].frames),
+            load(staff[start].frames), load(staff[least_of(start + _1, last)].frames),
+            load(staff[least_of(start + _2, last)].frames), load(staff[least_of(start + _3, last)].frames),
+            load(staff[least_of(start + _4, last)].frames), load(staff[least_of(start + _5, last)].frames),
+            load(staff[least_of(start + _6, last)].frames), load(staff[least_of(start + _7, last)].frames),
         )  # fmt: skip
         put(buffers.own, _0, frames)
         total, spread = everybody(0.0), everybody(0.0)
-        for asked in range(np.uint64(size)):
-            given = staff[asked].power * weights_of(weights, asked, month.fear, network)
-            total = total + given
-            spread = spread + given * staff[asked].resistance
-            put(buffers.given, _LANES * asked, given)
+        if month.fear == 0.0:
+            for asked in range(np.uint64(size)):
+                given = staff[asked].power * block(calm[asked], _0)
+                total = total + given
+                spread = spread + given * staff[asked].resistance
+                put(buffers.given, _LANES * asked, given)
+        else:
+            for asked in range(np.uint64(size)):
+                given = staff[asked].power * weights_of(weights, asked, month.fear, network)
+                total = total + given
+                spread = spread + given * staff[asked].resistance
+                put(buffers.given, _LANES * asked, given)
         put(buffers.heard_resistance, start, spread)
         put(buffers.heard_weight, start, total)
+        told_apart = apart or (start == 0 and known > 0.0)  # otherwise weights are the same for every practice
+        step = _LANES if told_apart else _0
+        put(buffers.weight, _0, total)
         for few_from in range(0, practices, few(practices)):
             first = np.uint64(few_from if few_from + few(practices) <= practices else practices - few(practices))
-            own = few_blocks(buffers.own, _LANES * first, row)
-            heard, weight = for_few_practices(everybody(0.0), row), for_few_practices(everybody(0.0), row)
+            heard = for_few_practices(everybody(0.0), row)
             if apart:
+                own, weight = few_blocks(buffers.own, _LANES * first, row), for_few_practices(everybody(0.0), row)
                 for asked in range(np.uint64(size)):
                     given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
                     share = hearing(for_few_practices(given, row), own, advised, month.bound)
                     weight = weight + share
                     heard = heard + share * advised
+                put(buffers.weight, _LANES * first, weight)
             else:
                 for asked in range(np.uint64(size)):
                     given, advised = block(buffers.given, _LANES * asked), for_each_manager(staff[asked].frames, first)
                     heard = heard + for_few_practices(given, row) * advised
-                weight = for_few_practices(total, row)
+                if told_apart:
+                    put(buffers.weight, _LANES * first, for_few_practices(total, row))
             if start == 0 and known > 0.0:  # the CIO sits in the first block
-                told = for_each_manager(shared.heard, first)
+                own, told = few_blocks(buffers.own, _LANES * first, row), for_each_manager(shared.heard, first)
                 share = hearing(for_few_practices(block(buffers.from_abroad, 0), row), own, told, month.bound)
-                weight = weight + share
+                put(buffers.weight, _LANES * first, few_blocks(buffers.weight, _LANES * first, row) + share)
                 heard = heard + share * told
             put(buffers.heard, _LANES * first, heard)
-            put(buffers.weight, _LANES * first, weight)
         pressure, content = everybody(0.0), everybody(0.0)
         for p in range(np.uint64(practices)):  # one by one: what is computed of a practice fits the registers
             held, level = block(buffers.own, _LANES * p), everybody(row[p])
-            pressure = pressure + weighed(gap(level, held), convexity)
+            felt = gap(level, held)
+            if convexity != 0.0:  # at 0 a gap is felt as it is, to the last bit
+                felt = weighed(felt, convexity)
+            pressure = pressure + felt
             changed = adapted(
-                held, block(buffers.heard, _LANES * p), block(buffers.weight, _LANES * p), level, month.pace, month.tolerance,
+                held, block(buffers.heard, _LANES * p), block(buffers.weight, step * p), level, month.pace, month.tolerance,
                 openness,
             )  # fmt: skip
             content = content + changed
@@ -249,25 +272,20 @@ def consider_side_by_side(
         put(doubted, start, disconfirmed(block(doubted, start), pressure, notice, framework))
         put(buffers.mean, start, content / practices)
         put(buffers.frames, start * practices, turned_back(blocks(buffers.changed, row), row))
-    broken = 0.0
+    broken, someone_came = 0.0, shared.copied > 0.0
     for seat in range(np.uint64(size)):
-        after = people_next[np.uint64(begin) + seat]
-        store(after.frames, load(buffers.fresh[seat].frames))
-        store(after.disconfirmation, doubted[seat])
+        after, frame = people_next[np.uint64(begin) + seat], load(buffers.fresh[seat].frames)
         after.broke = 0.0
-        after.joined = staff[seat].joined
+        after.joined = staff[seat].joined if someone_came else 0.0
+        store(after.disconfirmation, doubted[seat])
         if doubted[seat] >= thresholds[seat]:
-            total_frame = 0.0
-            for p in range(practices):
-                remade = cognitive_framework.rebuilt(
-                    after.frames[p], city_next.structure[p], city_next.vision[p], city_next.standing, framework
-                )
-                after.frames[p] = limited(remade, 0.0, 1.0)
-                after.disconfirmation[p] = 0.0
-                total_frame += after.frames[p]
-            buffers.mean[seat] = total_frame / practices
+            remade = rebuilt(frame, load(row), load(city_next.vision), city_next.standing, framework)
+            frame = within(remade, 0.0, 1.0)
+            store(after.disconfirmation, 0.0)
+            buffers.mean[seat] = added_up(frame, 0.0) / practices
             after.broke = 1.0
             broken += 1.0
+        store(after.frames, frame)
     city_next.breaks = broken
 
 

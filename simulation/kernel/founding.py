@@ -5,6 +5,7 @@ import numpy as np
 from simulation import chance
 from simulation.buffers import FoundingBuffers, SideBySide
 from simulation.city import Founding, Places, found_city, found_manager, found_service, generate_ties, list_ties
+from simulation.concepts import advice_network
 from simulation.history import History
 from simulation.kernel.compiling import compiled, entry
 from simulation.kernel.draws import CIO_TIE, CITY, FIRST_CITY, LANDSCAPE, MANAGER, TIE, Address, draw
@@ -27,10 +28,11 @@ def found_landscape(at: Address, founding: Founding, draws: np.ndarray) -> None:
 
 
 @compiled
-def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySide) -> None:
+def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySide, network: Record) -> None:
     """Write a city's ties and thresholds for managers in blocks."""
-    weights, thresholds = beside.weights[c], beside.thresholds[c]
+    weights, calm, thresholds = beside.weights[c], beside.calm[c], beside.thresholds[c]
     weights[:] = 0.0
+    calm[:] = 0.0
     for seat in range(size, len(thresholds)):
         thresholds[seat] = np.inf  # nobody sits here, and nobody's frame breaks
     for seat in range(size):
@@ -42,11 +44,13 @@ def lay_out(c: int, first: int, size: int, founding: Founding, beside: SideBySid
             asked = tie.neighbour - first
             row, lane = weights[seat // LANES, asked], seat % LANES
             row[lane], row[LANES + lane], row[2 * LANES + lane] = tie.advice, tie.friendship, tie.reporting
+            weight = advice_network.tie_weight(tie.advice, tie.friendship, tie.reporting, 0.0, network)
+            calm[seat // LANES, asked, lane] = weight
 
 
 @compiled
 def next_known(
-    key: np.ndarray,
+    keys: np.ndarray,
     panel: int,
     count: int,
     one: int,
@@ -62,20 +66,20 @@ def next_known(
     """
     if count <= chance.PAIRED:
         if number == 0:
-            draw(Address(key, panel, FIRST_CITY, 0), CIO_TIE, one * chance.MOST, count, draws)
+            draw(Address(keys, panel, FIRST_CITY, 0), CIO_TIE, one * chance.MOST, count, draws)
         for another in range(other + 1, count):
             if draws[another] < known:
                 return another
         return count
     if number % chance.BLOCK == 0:
-        draw(Address(key, panel, one, 0), CIO_TIE, number, chance.BLOCK, draws)
+        draw(Address(keys, panel, one, 0), CIO_TIE, number, chance.BLOCK, draws)
     another = other + 1 + chance.skipped(draws[number % chance.BLOCK], powers)
     return another if another < count else count
 
 
 @entry
 def tie_cios(
-    key: np.ndarray, panel: int, count: int, start: np.ndarray, ties: np.ndarray, buffers: FoundingBuffers, known: float
+    keys: np.ndarray, panel: int, count: int, start: np.ndarray, ties: np.ndarray, buffers: FoundingBuffers, known: float
 ) -> None:
     """Draw which cities' CIOs know each other: once to count each city's ties, once to write them, where there is room for any.
 
@@ -94,7 +98,7 @@ def tie_cios(
             if len(ties) == 0:
                 return
         for one in range(count):
-            number, other = 0, next_known(key, panel, count, one, one, 0, draws, powers, known)
+            number, other = 0, next_known(keys, panel, count, one, one, 0, draws, powers, known)
             while other < count:
                 if is_written == 1:
                     ties[cursors[one]] = other
@@ -102,12 +106,12 @@ def tie_cios(
                 cursors[one] += 1
                 cursors[other] += 1
                 number += 1
-                other = next_known(key, panel, count, one, other, number, draws, powers, known)
+                other = next_known(keys, panel, count, one, other, number, draws, powers, known)
 
 
 @compiled
 def found(
-    key: np.ndarray,
+    keys: np.ndarray,
     panel: int,
     history: History,
     places: Places,
@@ -121,13 +125,17 @@ def found(
     first, world, begin, count = places.first, places.world[0], 0, len(places.first) - 1
     for c in range(count):
         history.cities[0, c] = buffers.nothing[0]
-        at, city, size = Address(key, panel, c, 0), history.cities[0, c], first[c + 1] - first[c]
-        draw(at, CITY, chance.QUALITY, chance.CITY_SLOTS, buffers.draws)
+        at, city, size = Address(keys, panel, c, 0), history.cities[0, c], first[c + 1] - first[c]
+        known, practices = len(city.know_how), len(city.structure)
+        slots = ((chance.QUALITY, 1), (chance.KNOW_HOW, known), (chance.STRUCTURE, practices), (chance.ORDER, practices))
+        for begins, number in slots:
+            draw(at, CITY, begins, number, buffers.draws[begins:])
         found_city(city, buffers.draws, founding.cities[c], world, q)
         deference = effect_level(city, world.effect[Effect.DEFERENCE])
         for seat in range(size):
             place, u = first[c] + seat, buffers.manager_draws[seat]
-            draw(at, MANAGER, seat * chance.MANAGER_STRIDE, chance.MANAGER_STRIDE, u)
+            for begins, number in ((chance.POWER, chance.MAJORITY + 1), (chance.FRAME, practices)):
+                draw(at, MANAGER, seat * chance.MANAGER_STRIDE + begins, number, u[begins:])
             found_manager(founding.people[place], history.managers[0, place], places.seats[place].role, deference, u, q)
             if q.cognitive_framework.attachment > 0.0:
                 for p in range(len(history.managers[0, place].frames)):
@@ -149,10 +157,10 @@ def found(
             )  # fmt: skip
         begin = list_ties(size, first[c], begin, layers, founding.start, founding.ties)
         if beside.weights.shape[0] > 0:
-            lay_out(c, first[c], size, founding, beside)
+            lay_out(c, first[c], size, founding, beside, q.advice_network)
         take_stock(city, history.managers[0], first[c], first[c + 1], world, True)
         if q.complementarity.form == Misfit.LANDSCAPE:
             found_landscape(at, founding, buffers.draws)
         if q.complementarity.form != Misfit.APART:
             city.misfit = rival_misfit(c, city, world, founding, q)
-    tie_cios(key, panel, count, founding.cio_start, founding.cio_ties, buffers, q.advice_network.cio_ties)
+    tie_cios(keys, panel, count, founding.cio_start, founding.cio_ties, buffers, q.advice_network.cio_ties)

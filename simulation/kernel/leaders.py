@@ -140,16 +140,19 @@ def leaders_decide(
     free = not running and not dropped
     city_next.convergent = city_now.convergent
     for seat in range(FIRST_HEAD):
-        if staff[seat].joined > 0.0:
+        if buffers.shared[0].copied > 0.0 and staff[seat].joined > 0.0:
             city_next.convergent = 0.0
     choosing = free and leaders.regime == Regime.CHOSEN and city_next.rest >= leaders.rest and city_next.convergent == 0.0
     due = free and leaders.regime == Regime.IMPOSED and city_now.starts == 0.0 and t >= programme.start_month
-    seizing = False
+    seizing, seen = False, False
     for kind in range(len(city_next.exploited)):
         city_next.exploited[kind] = 0.0
     judged, judgement = buffers.shared[0].heard, highest
     if choosing or (due and programme.start == Start.FIRST_EXPLOITED_TRIGGER):
-        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, chance.SCOPED - chance.RECOGNISED, leader_draws)
+        opened = 0
+        for kind in range(len(city_next.window)):
+            opened = kind + 1 if city_next.window[kind] > 0.0 else opened
+        draw(at, MONTH, t * chance.MONTH_STRIDE + chance.RECOGNISED, opened, leader_draws)
         for p in range(practices):
             judged[p] = foremost.frames[p]
         if leaders.counsel > 0.0:
@@ -157,11 +160,19 @@ def leaders_decide(
         for kind in range(len(city_next.exploited)):
             if planned and places.moves[held].wanted[kind] == 0:
                 continue
-            seen = leadership.recognised(leader_draws[kind], city_next.know_how[know_how.RECOGNISE], city_next.window[kind])
-            u_seized = leader_draws[chance.EXPLOITED - chance.RECOGNISED + kind]
-            if seen and leadership.exploited(u_seized, city_next.know_how[know_how.EXPLOIT], judgement, leaders):
+            window = city_next.window[kind]
+            if window > 0.0 and leadership.recognised(leader_draws[kind], city_next.know_how[know_how.RECOGNISE], window):
                 city_next.exploited[kind] = 1.0
-                seizing = True
+                seen = True
+        if seen:  # in few months: what nobody sees needs no draws on whether it is exploited
+            slots = chance.SCOPED - chance.EXPLOITED
+            draw(at, MONTH, t * chance.MONTH_STRIDE + chance.EXPLOITED, slots, leader_draws)
+            for kind in range(len(city_next.exploited)):
+                if city_next.exploited[kind] > 0.0:
+                    if leadership.exploited(leader_draws[kind], city_next.know_how[know_how.EXPLOIT], judgement, leaders):
+                        seizing = True
+                    else:
+                        city_next.exploited[kind] = 0.0
     begins, kind, together = False, programme.sequence, programme.by_dimension > 0.5 and not choosing
     imposed = 1 if leaders.regime == Regime.IMPOSED else 0
     if choosing and seizing and leaders.convergence > 0.0:

@@ -16,7 +16,7 @@ from simulation.history import History
 from simulation.instructions import aligned_stack, fetch_ahead
 from simulation.kernel.compiling import apart, compiled, inlined, outermost
 from simulation.kernel.considering import managers_consider
-from simulation.kernel.draws import Address
+from simulation.kernel.draws import Address, round_keys
 from simulation.kernel.founding import found
 from simulation.kernel.leaders import leaders_decide
 from simulation.kernel.performing import close, performance_responds
@@ -45,7 +45,7 @@ class Part(NamedTuple):
 class Panels(NamedTuple):
     """All that panels are run with and in."""
 
-    key: np.ndarray
+    keys: np.ndarray  # of the rounds of the generator
     part: Part
     history: History
     places: Places
@@ -100,30 +100,35 @@ def ask_for(
     fetch_ahead(founding.people, first, last)
     fetch_ahead(founding.cities, c, c + 1)
     if beside.weights.shape[0] > 0:
-        fetch_ahead(beside.weights, c, c + 1)
         fetch_ahead(beside.thresholds, c, c + 1)
         fetch_ahead(beside.stakes, c, c + 1)
         fetch_ahead(beside.founding_resistance, c, c + 1)
 
 
 @inlined
-def of_one(month: MonthBuffers, place: int) -> MonthBuffers:
+def of_one(month: MonthBuffers, place: int, staff: np.ndarray) -> MonthBuffers:
     """Working records of one of the cities that go through a month abreast."""
     return MonthBuffers(
-        month.draws[place], month.exits, month.noises, month.turns, month.order, month.staff[place], month.mean[place],
+        month.draws[place], month.exits, month.noises, month.turns, month.order, staff, month.mean[place],
         month.heard_resistance[place], month.heard_weight[place], month.resistance, month.doubts, month.given, month.own,
         month.heard, month.weight, month.changed, month.fresh, month.frames, month.from_abroad, month.services,
         month.shared[place],
     )  # fmt: skip
 
 
+@inlined
+def seated(month: MonthBuffers, place: int, people_now: np.ndarray, first: int, last: int) -> MonthBuffers:
+    """As `of_one`, after turnover: with the copy in which newcomers have come, or managers as last month left them."""
+    return of_one(month, place, month.staff[place] if month.shared[place, 0].copied > 0.0 else people_now[first:last])
+
+
 @apart
 def founded(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
     """Found a panel, and begin the rows of its cities where there is room for them."""
     aligned_stack()
-    key, _, history, places, founding, parameters, scratch, table = contents(given)
+    keys, _, history, places, founding, parameters, scratch, table = contents(given)
     q, number = parameters[0], len(places.first) - 1
-    found(key, panel, history, places, founding, scratch.founding, scratch.beside, scratch.month.shared[0, 0], q)
+    found(keys, panel, history, places, founding, scratch.founding, scratch.beside, scratch.month.shared[0, 0], q)
     for c in range(number if table.shape[0] > 0 else 0):
         open_row(c, history.cities[0, c], places, founding, q, scratch.work, table[rows + c])
 
@@ -132,7 +137,7 @@ def founded(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) 
 def direction_taken(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
     """Phases 1 to 4 for cities abreast: triggers, leaders, the programme, and deep structure, which follows it."""
     aligned_stack()
-    key, part, history, places, founding, parameters, scratch, table = contents(given)
+    keys, part, history, places, founding, parameters, scratch, table = contents(given)
     cities, managers, services, _ = history
     first, world, q, kept, number = places.first, places.world[0], parameters[0], managers.shape[0], len(places.first) - 1
     cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
@@ -146,16 +151,21 @@ def direction_taken(given: Panels, panel: int, t: int, begin: int, end: int, row
             )  # fmt: skip
             if table.shape[0] > 0:
                 fetch_ahead(table, rows + c + 1, rows + c + 2)
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, scratch.month.staff[c - begin])
         triggers_strike(at, cities_now[c], cities_next[c], people_now, places, own, q)
+        if number > CACHED and scratch.beside.weights.shape[0] > 0:  # for phase 5, by which it is known who fears what
+            if cities_now[c].threat > 0.0:
+                fetch_ahead(scratch.beside.weights, c, c + 1)
+            else:
+                fetch_ahead(scratch.beside.calm, c, c + 1)
     for c in range(begin, end):
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         leaders_decide(at, cities_now[c], cities_next[c], founding.cities[c], places, founding, own, q)
     for c in range(begin, end):
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         programme_advances(at, cities_now[c], cities_next[c], places, own.shared[0], q)
     for c in range(begin, end):
-        own, size = of_one(scratch.month, c - begin), first[c + 1] - first[c]
+        own, size = seated(scratch.month, c - begin, people_now, first[c], first[c + 1]), first[c + 1] - first[c]
         structure_moves(cities_now[c], cities_next[c], own.staff, size, world, own.shared[0], q)
 
 
@@ -163,20 +173,20 @@ def direction_taken(given: Panels, panel: int, t: int, begin: int, end: int, row
 def managers_moved(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
     """Phases 5 and 6 for cities abreast: what managers think, and what they resist."""
     aligned_stack()
-    key, _, history, places, founding, parameters, scratch, _ = contents(given)
+    keys, _, history, places, founding, parameters, scratch, _ = contents(given)
     cities, managers, _, anchors = history
-    q, kept = parameters[0], managers.shape[0]
+    first, q, kept = places.first, parameters[0], managers.shape[0]
     cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
     people_now, people_next = managers[t % kept], managers[(t + 1) % kept]
     anchors_now, anchors_next = anchors[t % kept], anchors[(t + 1) % kept]
     for c in range(begin, end):
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         managers_consider(
             at, cities_now[c], cities_next[c], people_now, people_next, anchors_now, anchors_next, places, founding, own,
             scratch.beside, q,
         )  # fmt: skip
     for c in range(begin, end):
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), seated(scratch.month, c - begin, people_now, first[c], first[c + 1])
         managers_resist(at, ALL_AT_ONCE, cities_now[c], cities_next[c], people_next, places, founding, own, scratch.beside, q)
 
 
@@ -184,7 +194,7 @@ def managers_moved(given: Panels, panel: int, t: int, begin: int, end: int, rows
 def results_seen(given: Panels, panel: int, t: int, begin: int, end: int, rows: int) -> None:
     """Phases 7 and 8 for cities abreast: the platform and performance; then the month goes into the cities' rows."""
     aligned_stack()
-    key, _, history, places, founding, parameters, scratch, table = contents(given)
+    keys, _, history, places, founding, parameters, scratch, table = contents(given)
     cities, managers, services, _ = history
     q, kept, months = parameters[0], managers.shape[0], places.exposure.shape[0]
     cities_now, cities_next = cities[t % kept], cities[(t + 1) % kept]
@@ -192,19 +202,20 @@ def results_seen(given: Panels, panel: int, t: int, begin: int, end: int, rows: 
     services_now, services_next = services[t % kept], services[(t + 1) % kept]
     is_read = kept > 2 or t == months - 1  # a row of outcomes has the agreement of the beginning and of the end
     for c in range(begin, end):
-        at, own = Address(key, panel, c, t), of_one(scratch.month, c - begin)
+        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, scratch.month.staff[c - begin])
         platform_develops(
             at, cities_now[c], cities_next[c], people_now, people_next, services_now, services_next, places, founding,
             founding.cities[c].quality, own, q,
         )  # fmt: skip
     for c in range(begin, end):
-        at, own, city_next = Address(key, panel, c, t), of_one(scratch.month, c - begin), cities_next[c]
+        city_next = cities_next[c]
+        at, own = Address(keys, panel, c, t), of_one(scratch.month, c - begin, scratch.month.staff[c - begin])
         performance_responds(at, cities_now, city_next, people_next, places, founding, is_read, own, q)
         if t == months - 1:
             close(city_next, places, q)
         if table.shape[0] > 0:
             row = table[rows + c]
-            add_month(t + 1, city_next, places.world[0], q, scratch.work.courses[c], row)
+            add_month(c, t + 1, city_next, places.world[0], q, scratch.work, row)
             if t == months - 1:
                 close_row(c, city_next, places, q, scratch.work, row)
 
@@ -252,7 +263,7 @@ def panels(
     Of one panel a ``part`` may be run: some months of some cities. Within a month, parts of a panel may run side by side.
     Cities read each other as they were at the end of the last month, so that none need wait for another within a phase.
     """
-    given = Panels(key, part, history, places, founding, parameters, scratch, table)
+    given = Panels(round_keys(key), part, history, places, founding, parameters, scratch, table)
     kind = (history.cities.dtype, table.dtype)  # tells numbers of practices, dimensions and so on, and costs little
     is_done = kind in _known and months_of_panels(first_panel, count, given, _known[kind])
     if not is_done:

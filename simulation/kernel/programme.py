@@ -5,7 +5,6 @@ import numpy as np
 from simulation.city import Places
 from simulation.concepts import (
     change_programme,
-    cognitive_framework,
     complementarity,
     deep_structure,
     know_how,
@@ -13,12 +12,11 @@ from simulation.concepts import (
     outside_partners,
     resistance,
 )
-from simulation.instructions import stack_copy
 from simulation.kernel.compiling import inlined
 from simulation.kernel.draws import Address
-from simulation.kernel.standing import effect_level
+from simulation.kernel.standing import effect_level, gap
 from simulation.rule import Record
-from simulation.vectors import alike, load, store, wide
+from simulation.vectors import alike, beginning, load, store, wide
 from simulation.vocabulary import Channel, Effect, Regime, Vision
 
 drift, moved = wide(deep_structure.drift), wide(deep_structure.moved)  # of all practices at once
@@ -149,27 +147,21 @@ def structure_moves(
     """Phase 4: deep structure moves where pushed and drifts towards what managers take for granted."""
     practices = len(city_now.structure)
     k = complementarity.coupling(q.platform.interoperability, q.mechanisms.complementarity, q.complementarity)
-    # On the stack, so that the compiler knows that nothing else points to it, and packs the sums over practices.
-    supported, carried = stack_copy(shared.on_stack).supported, alike(0.0, city_now.structure)
-    for p in range(practices):
-        supported[p] = 0.0
-    total = 0.0
+    supported, carried, total = alike(0.0, city_now.structure), alike(0.0, city_now.structure), 0.0
     for seat in range(np.uint64(size)):
         manager = staff[seat]
         power = manager.power
         total += power
         carried = carried + power * load(manager.frames)
     for other in range(practices):
-        level = city_now.structure[other]
-        for p in range(practices):
-            supported[p] += world.support[other, p] * level
+        supported = supported + beginning(world.support[other], city_now.structure) * city_now.structure[other]
     now = load(city_now.structure)
-    drifted = drift(now, carried / total, load(supported), k, q.mechanisms.regression, q.deep_structure)
+    drifted = drift(now, carried / total, supported, k, q.mechanisms.regression, q.deep_structure)
     store(city_next.structure, moved(now, load(shared.pushed), drifted))
+    store(shared.step, gap(load(city_next.structure), now))
     movement, crossing = 0.0, 0.0
     for p in range(practices):
-        step = cognitive_framework.gap(city_next.structure[p], city_now.structure[p])
-        crossing += movement * step
-        movement += step
+        crossing += movement * shared.step[p]
+        movement += shared.step[p]
     shared.movement = movement
     shared.crossing = crossing

@@ -87,7 +87,7 @@ def adapt_otherwise(
     for p in range(len(heard)):
         own, structure, slow, within = manager.frames[p], city_next.structure[p], pace, tolerance
         if framework.attachment > 0.0:
-            anchor = own if manager.joined > 0.0 else anchors_now[place].frame[p]
+            anchor = own if shared.copied > 0.0 and manager.joined > 0.0 else anchors_now[place].frame[p]
             anchors_next[place].frame[p] = anchor
             heard[p] = cognitive_framework.attached(own, heard[p], weight[p], anchor, framework)
             weight[p] = 1.0

@@ -41,9 +41,9 @@ def take_stock(city: Record, people: np.ndarray, first: int, last: int, world: R
     mean = mean / size
     store(city.content, mean)
     total, misfit = added_up(mean, 0.0), 0.0
-    for p in range(practices):
-        for other in range(p + 1, practices):
-            misfit += complementarity.misfit(world.misfit[p, other], city.structure[p], city.structure[other])
+    for number in range(np.uint64(world.pairs)):  # the others have weight 0, and add nothing
+        one, other = np.uint64(world.pair[number, 0]), np.uint64(world.pair[number, 1])
+        misfit += complementarity.misfit(world.misfit[one, other], city.structure[one], city.structure[other])
     city.frame_content = total / practices
     city.misfit = misfit
     if is_read:
