@@ -60,7 +60,7 @@
 import { api } from "./api.js";
 import { nameMeasure } from "./bet.js";
 import { citiesOf } from "./cities.js";
-import { bus, h, put } from "./dom.js";
+import { bus, h, put, toolbar } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { takeAway } from "./export.js";
 import { intro } from "./intro.js";
@@ -345,6 +345,7 @@ async function start() {
   const help = h("button", { type: "button", "aria-label": t("help.button_label"), title: t("help.button"), on: { click: () => byId("help").showModal() } }, "?");
   const inWordsButton = h("button", { type: "button", title: t("words.button_title"), on: { click: () => inWords(byId("words"), app) } }, t("words.button"));
   put(tools, joinButton(byId("room"), app), undoButton(app), inWordsButton, take, bigger, dark, help);
+  toolbar(tools, { label: t("page.tools") });
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
