@@ -14,6 +14,7 @@
    app.setScene(patch, {from}) change keys of the scene; null or undefined sets a key back to its default. `from` names who did it,
                                and comes back in the event, so that a part can leave its own echo alone
    app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
+   app.writeAddress()          write both to the address at once, which else is written a moment after a change
    app.defaultOf(key)          the default of a scene key
    app.t(key, values)          a text of languages/*.yaml in the language of the address (?lang=fr), as say(key, values) of texts.js
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
@@ -178,6 +179,7 @@ async function start() {
     defaultOf: kept.defaultOf,
     query: kept.query,
     address: kept.address,
+    writeAddress: kept.writeNow,
     lever: (key) => kept.keys.get(key)?.lever ?? kept.keys.get(`left.${key}`)?.lever ?? null,
     get run() {
       return run;
