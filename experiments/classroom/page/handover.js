@@ -38,7 +38,7 @@ export function copyButton(app, label, addressOf) {
 export function handOver(element, game) {
   const { app, place } = game;
   const { seat } = place;
-  const back = game.mayTakeBack ? h("p", {}, h("button", { type: "button", class: "play-undo", on: { click: game.takeBack } }, icon("undo"), say("turn.undo")), ` ${say("handover.undo_until")}`) : null;
+  const back = game.mayTakeBack ? h("p", { class: "play-back" }, h("button", { type: "button", class: "play-undo", on: { click: game.takeBack } }, icon("undo"), say("turn.undo")), h("span", {}, say("handover.undo_until"))) : null;
   const ready = h("button", { type: "button", class: "play-main", on: { click: game.uncover } }, toSeat("i_am", seat));
   put(
     element,
