@@ -64,7 +64,7 @@ export function debriefing(element, game, end) {
     : null;
   const inClass = h("p", { class: "debrief-sent", role: "status", hidden: true });
   const came = { outcome: yours.outcome, effort: yours.effort, practices: begun(game), scenario: game.place.name, level: game.place.level, moves: game.place.moves };
-  const sending = import(new URL("class/send.js", document.baseURI)).then(({ sendPlay }) => sendPlay(came)); // no handout plays
+  const sending = app.load(() => import(new URL("class/send.js", document.baseURI))).then(({ sendPlay }) => sendPlay(came)); // no handout plays
   sending.then((isCounted) => {
     inClass.hidden = !isCounted;
     if (isCounted) put(inClass, say("debrief.sent"));

@@ -44,6 +44,7 @@
                                Error that has .status (422 and so on; 0 when the server is gone) and the server's message
    app.stream(path, params, onLine, {query}) NDJSON of /api/PATH?<query, by default app.query()>&<params>; calls onLine(object) for each line;
                                returns {done: Promise, abort()}; done rejects with name "AbortError" after abort()
+   app.load(get, name)         what get promises (an import), tried again until it comes; what is missing meanwhile is said by its name
    app.isBaked                 this is a handout; app.has(path, params): whether it holds an answer
    app.explain(element, term, text)   dotted underline, hover and focus show the meaning: text, or meta.glossary[term]
    app.tab(name)               "levers" | "thousand" | "map" | "story": show this tab
@@ -118,7 +119,7 @@ function banner(text, ...more) {
   byId("banner").hidden = !text;
 }
 
-async function start() {
+async function start(load) {
   on("server", (isThere) => banner(isThere ? null : byId("banner").dataset.gone));
   const [meta, texts] = await Promise.all([getMeta(), retried(`texts/${language()}`, "for=page")]);
   const t = translator(texts, language());
@@ -229,6 +230,7 @@ async function start() {
     reveal: () => setReveal(true, isVeiled),
     hide: () => setReveal(false, isVeiled),
     setVeil: (veiled) => setReveal(isRevealed || (!veiled && time.month >= meta.months), Boolean(veiled)),
+    load,
     isBaked: server.isBaked,
     has: (path, params) => server.has(path, joined(kept.query(), params)),
     request: (path, options) => server.request(path, options),
@@ -423,20 +425,28 @@ async function start() {
 
 /** The other parts of the page, each in its slot, if it is there. */
 async function parts(app) {
-  const load = {
+  const all = {
     thousand: () => import("./thousand.js"),
     map: () => import("./map.js"),
     matrix: () => import("./matrix.js"),
     story: () => import("./story.js"),
     play: () => import("./play.js"),
   };
-  for (const [name, get] of Object.entries(load)) {
+  const named = { play: app.t("play.opens"), matrix: app.t("tab.levers") };
+  const late = []; // parts that did not come at once: none waits for another
+  const mount = (name, part) => {
     try {
-      (await get()).mount(byId(name), app);
+      part.mount(byId(name), app);
     } catch (error) {
-      console.warn(`${name} is not there:`, error.message);
+      console.error(error); // one part that fails does not stop the others
     }
+  };
+  for (const [name, get] of Object.entries(all)) {
+    const part = await get().catch(() => null);
+    if (part) mount(name, part);
+    else late.push(app.load(get, named[name] ?? app.t(`tab.${name}`)).then((come) => mount(name, come)));
   }
+  await Promise.all(late);
   document.documentElement.dataset.parts = "true";
 }
 
@@ -563,7 +573,10 @@ function helpDialog(dialog, app) {
   );
 }
 
-start().catch((error) => {
-  console.error(error);
-  banner(byId("banner").dataset.failed, " ", error.message);
-});
+/** Begins the page; `load` is that of boot.js. */
+export function begin(load) {
+  start(load).catch((error) => {
+    console.error(error);
+    banner(byId("banner").dataset.failed, " ", error.message);
+  });
+}
