@@ -564,6 +564,7 @@ function helpDialog(dialog, app) {
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, t("help.title")), h("button", { class: "plain small", "aria-label": t("page.close") }, t("page.close"))),
     h("p", {}, t("help.text")),
+    app.isBaked ? null : h("p", {}, t("help.play")),
     h("table", {}, h("caption", {}, t("help.caption")), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
     h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, t("help.keys_on"))),
     h("h3", {}, t("help.phases", { n: app.meta.phases.length })),

@@ -36,7 +36,7 @@ function placeOf(page) {
     month: Number.isFinite(month) ? month : 0,
     seat: page.seat ?? "alone",
     draft: page.draft ?? "",
-    cover: page.cover === "1",
+    cover: page.cover === "1" && Boolean(page.seat), // who plays alone hands nothing over
     since: whole(page.since),
     back: whole(page.back) ?? 0,
     isFixed: page.undo === "off",
