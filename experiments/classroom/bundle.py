@@ -93,7 +93,7 @@ def page(folder: Path, packed: str, title: str, language: str) -> str:
     text = re.sub(r"<title>.*?</title>", f"<title>{_escaped(title)}</title>", text, flags=re.DOTALL)
     charts = folder / "vendor" / "echarts.min.js"
     scripts = [charts.read_text(encoding="utf-8")] if charts.exists() else []
-    scripts.append(f"(async () => {{{_UNPACK}{script(folder, 'main.js')}\n}})();")
+    scripts.append(f"(async () => {{{_UNPACK}{script(folder, 'boot.js')}\n}})();")
     inside = f'<script type="application/octet-stream" id="packed">{packed}</script>\n'
     inside += "".join(f"<script>{_closed(each)}</script>\n" for each in scripts)
     text = re.sub(r'\s*<script type="module"[^>]*></script>', "", text)

@@ -63,7 +63,7 @@ def headings(at: scene.Scene, language: str = ENGLISH) -> dict[str, str]:
 
 
 def in_words(name: str, value: Any, language: str = ENGLISH) -> str:
-    """A parameter with a value, as the page writes it.
+    """A parameter with a value, as a heading writes it: by its shorter name where it has one.
 
     >>> in_words("complementarity.strength", 1.5)
     'how strongly practices need each other (K): 1.5'
@@ -72,7 +72,8 @@ def in_words(name: str, value: Any, language: str = ENGLISH) -> str:
     """
     texts = labels(language)
     known = {**texts["levers"], **texts["side_levers"]}.get(name)
-    label = known["label"] if known else texts["others"].get(name) or name.removeprefix("mechanisms.").replace("_", " ")
+    whole = known["label"] if known else texts["others"].get(name) or name.removeprefix("mechanisms.").replace("_", " ")
+    label = texts["headings"].get(name, whole)
     if known and "choices" in known:
         shown = known["choices"][value]
     elif isinstance(value, bool):

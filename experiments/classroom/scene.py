@@ -46,7 +46,7 @@ _LISTS = ("change_programme.scope", "change_programme.order")
 _LEFT_OUT = ("leadership.support_from",)  # set by the event of that name
 PAGE_ONLY = (  # of an address, not of a scene
     *("story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet"),
-    *("play", "moves", "month", "seat", "draft"),
+    *("play", "moves", "month", "seat", "draft", "cover", "since", "back", "undo"),
 )
 LONGEST = 8000  # characters of an address
 LAST_PANEL, LAST_SEED = 1_000_000, 2**63 - 1

@@ -149,19 +149,30 @@ def test_shift_tab_goes_back_the_same_way(page):
     assert page.page.evaluate(WHERE)["what"] == at
 
 
+AT = """(at => [at.matches('button'), at.ariaLabel || at.textContent, Boolean(at.closest('[role=toolbar]'))])(
+  document.activeElement)"""
+
+
 def focus(view, text, most=120):
-    """Reach a button by Tab alone."""
+    """Reach a button by Tab, and within a toolbar by the arrow to the right."""
     for _ in range(most):
         view.press("Tab")
-        at = view.page.evaluate("(at => [at.matches('button'), at.ariaLabel || at.textContent])(document.activeElement)")
+        first = at = view.page.evaluate(AT)
+        while at[2] and text not in at[1]:
+            view.press("ArrowRight")
+            at = view.page.evaluate(AT)
+            if at == first:
+                break
         if at[0] and text in at[1]:
             return
-    raise AssertionError(f"no Tab reaches {text!r}")
+    raise AssertionError(f"neither Tab nor an arrow reaches {text!r}")
 
 
 def test_a_lesson_by_keyboard_alone(page, server):
     """Play, strike, look at a thousand with a prediction, move a lever, take the link away: without a mouse."""
-    focus(page, "Play")
+    page.page.evaluate("document.querySelector('#scrub').focus()")
+    page.press("Shift+Tab", "Shift+Tab")
+    assert page.page.evaluate("document.activeElement.textContent") == "Play"
     page.press("Enter")
     page.until("framebreak.playhead >= 3")
     page.press("Enter")
@@ -243,6 +254,48 @@ def test_this_month_in_words(page):
         assert run["sides"][side]["label"].lower() in text.lower()
     for practice in page.page.evaluate("framebreak.meta.practices.map((one) => one.label)"):
         assert practice.lower() in text.lower()
+
+
+BEFORE_STORY = {
+    "first view": {},
+    "middle": {"t": 60, "events": "30:crisis"},  # with something to take back
+    "story": {"story": STORY},
+    "story with a bet": {"story": STORY, "bet": "left", "step": 2},
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": {"width": 390, "height": 844}}], ids=["projector", "telephone"])
+@pytest.mark.parametrize("place", BEFORE_STORY.values(), ids=BEFORE_STORY)
+def test_at_most_ten_tab_stops_come_before_story_without_a_link_that_skips(view, place, options):
+    page = view(**options).open("", **place)
+    for before in range(11):
+        page.press("Tab")
+        if page.page.evaluate("document.activeElement.textContent") == "Story":
+            assert before <= 10
+            break
+    else:
+        raise AssertionError("more than ten stops come before Story")
+    if page.page.evaluate("document.activeElement.ariaExpanded") == "false":
+        page.press("Enter")
+    page.press("Tab", "Tab")  # past the turn of one's own, into what is open: what Story opens comes after it
+    assert page.page.evaluate("Boolean(document.activeElement.closest('#panel'))")
+
+
+def test_a_toolbar_is_one_stop_and_its_arrows_pass_what_cannot_be_pressed(page):
+    tools = page.page.locator("#tools")
+    assert tools.get_attribute("role") == "toolbar"
+    focus(page, "Take away")
+    assert page.app("playhead") == 0  # the arrows moved the focus and no month
+    page.press("ArrowLeft", "ArrowLeft")
+    assert page.page.evaluate("document.activeElement.ariaLabel") == "? Help and keys"  # Undo has nothing to undo
+    page.press("Tab", "Shift+Tab")
+    assert page.page.evaluate("document.activeElement.ariaLabel") == "? Help and keys"
+    events = page.page.locator("#events button, #events summary")
+    page.page.evaluate("framebreak.seek(framebreak.meta.months)")  # where nothing can strike any more
+    page.drawn()
+    stops = events.evaluate_all("all => all.filter((one) => one.tabIndex === 0 && !one.closest('.fold-body'))")
+    assert len(stops) == 1
+    assert page.page.locator("#events summary").get_attribute("tabindex") == "0"
 
 
 def test_links_that_skip_go_to_the_stories_and_leave_the_scene_alone(view):

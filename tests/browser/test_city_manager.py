@@ -191,7 +191,11 @@ def test_a_team_hands_the_device_round_and_the_next_sees_nothing_of_the_last(vie
     assert "Hand over to the CIO" in text
     for hidden in ("Performance", "News", "Whom you ask", "collaboration"):
         assert hidden not in text
-    elsewhere = view().open(link(page))  # with a device each: the link opens the seat with what was advised
+    page.page.evaluate("navigator.clipboard.writeText = (text) => ((window.copied = text), Promise.resolve())")
+    page.page.locator(".play-copy").click()
+    sent = page.page.evaluate("window.copied").partition("#")[2]
+    assert sorted(key.partition("=")[0] for key in sent.split("&")) == ["draft", "month", "play", "seat"]
+    elsewhere = view().open(sent)  # with a device each: the link opens the seat with what was advised
     elsewhere.until("document.querySelector('#play').dataset.shown === 'turn'")
     assert "advised" in elsewhere.page.locator(".play-practices").inner_text()
     assert "You are the CIO" in elsewhere.page.locator("#play").inner_text()
@@ -256,3 +260,123 @@ def test_bigger_text_is_bigger_everywhere(view):
     now = json.loads(json.dumps(page.page.evaluate(sizes)))
     assert len(now) == len(before)
     assert all(now[at] > before[at] for at in before)
+
+
+# ---- the last turn taken back
+def taken_back(page, name="Take the turn back"):
+    after(page, lambda: page.page.get_by_role("button", name=name).click())
+
+
+def test_the_last_turn_is_taken_back_with_its_orders_and_the_same_luck(view, server):
+    page = opened(view, **TURN)
+    assert page.page.locator(".play-undo").count() == 0  # nothing was played here yet
+    before = page.page.locator("#play").inner_text()
+    page.page.locator("#practice-shared_vision").check()
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    news = page.page.locator(".play-hearing").inner_text()
+    moves_then = page.app("page.moves")
+    assert moves_then.startswith(f"{MOVES},45:work:")
+    taken_back(page)
+    assert (page.app("page.moves"), page.app("page.month"), page.app("page.back")) == (MOVES, "45", "1")
+    assert page.page.locator("#practice-shared_vision").is_checked()  # the orders as they were, to be changed
+    assert "Luck stays the same" in page.page.locator(".play-taken").inner_text()
+    assert page.page.evaluate("document.activeElement.className") == "play-taken"
+    assert page.page.locator(".play-undo").count() == 0  # the turn before stands
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    assert page.page.locator(".play-hearing").inner_text() == news
+    assert page.app("page.moves") == moves_then
+    taken_back(page)
+    page.page.locator("#practice-shared_vision").uncheck()
+    told = page.page.locator(".play-taken").inner_text()
+    assert page.page.locator("#play").inner_text().replace(f"{told}\n\n", "").replace(f"{told}\n", "") == before
+    after(page, lambda: page.page.locator("[data-focus=go-12]").click())
+    held = page.hash  # a reload keeps what may be taken back, and how often that was done
+    again = view().open(held)
+    again.until("document.querySelector('#play').dataset.shown === 'turn'")
+    taken_back(again)
+    assert (again.app("page.month"), again.app("page.back")) == ("45", "3")
+
+
+def test_the_end_says_how_many_turns_were_taken_back_and_takes_none_back(view, server):
+    page = opened(view, play=f"{CITY}.1", month=144, back=1)
+    page.page.locator("#practice-collaboration").check()
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    taken_back(page)
+    page.page.locator("#practice-collaboration").uncheck()
+    page.page.locator("#practice-deference").check()
+    after(page, lambda: page.page.locator("[data-focus=go-12]").click())
+    assert shown(page) == "debrief"
+    page.until(ALL_TWINS)
+    assert "2 turns were taken back" in page.page.locator(".debrief-back").inner_text()
+    assert page.page.locator(".play-undo").count() == 0  # the end has shown what was hidden
+    assert page.app("page.moves") == "144:work:deference:100"
+    listed = page.page.locator(".debrief-moves").first.inner_text()
+    assert listed.count("work on") == 1
+    href = page.page.locator("a[download][href*='debrief.csv']").get_attribute("href")
+    status, body = server.get(href)
+    assert status == 200
+    assert "144:work:deference:100" in body.decode()
+    assert "collaboration" not in body.decode()
+    assert "back" not in href
+    after(page, lambda: page.page.get_by_role("button", name="Again").click())
+    assert page.app("page.back") is None  # another play
+
+
+def test_a_link_may_forbid_to_take_a_turn_back(view):
+    page = opened(view, **TURN, undo="off")
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    assert page.page.locator(".play-undo").count() == 0
+    assert "undo=off" in link(page)
+    end = opened(view, **END, undo="off")
+    assert "no turn could be taken back" in end.page.locator(".debrief-back").inner_text()
+
+
+def test_a_team_takes_a_turn_back_until_the_next_seat_has_seen_the_news(view):
+    page = opened(view, play=f"{CITY}.1", month=21, seat="mayor", draft="21:work:collaboration:50")
+    page.page.locator("#align").select_option("30")
+    after(page, lambda: page.page.locator("[data-focus=go-6]").click())
+    assert shown(page) == "handover"
+    taken_back(page)
+    assert (page.app("page.month"), page.app("page.seat"), page.app("page.moves")) == ("21", "mayor", None)
+    assert page.page.locator("#align").input_value() == "30"
+    assert page.page.locator("#practice-collaboration").is_checked()
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    after(page, lambda: page.page.get_by_role("button", name="I am the head of service").click())
+    assert page.page.locator(".play-undo").count() == 0
+    after(page, lambda: page.page.locator("[data-focus=go]").click())
+    assert page.page.locator(".play-undo").count() == 0  # on the cover of a seat that plays no turn
+
+
+# ---- what a reload and a server that is gone must leave as it is
+def test_a_reload_behind_the_cover_opens_at_the_cover(view):
+    page = opened(view, play=f"{CITY}.1", month=21, seat="head")
+    page.page.locator("#practice-collaboration").check()
+    after(page, lambda: page.page.locator("[data-focus=go]").click())
+    assert shown(page) == "handover"
+    page.page.reload()  # at once: the address is not written a moment later
+    page.until("document.querySelector('#play').dataset.drawn")
+    assert shown(page) == "handover"
+    assert "Hand over to the CIO" in page.page.locator("#play").inner_text()
+    assert page.page.locator(".play-practices").count() == 0
+    assert not [url for url in page.requested if "api/play?" in url and "seat=cio" in url]  # nothing of it came
+    after(page, lambda: page.page.get_by_role("button", name="I am the CIO").click())
+    assert "advised" in page.page.locator(".play-practices").inner_text()
+    page.page.reload()  # who has taken the device over goes on
+    page.until("document.querySelector('#play').dataset.shown === 'turn'")
+
+
+def test_a_turn_that_the_server_did_not_answer_is_kept_and_drawn_once_it_is_back(serve, view):
+    own = serve("--port", "0").until_ready()
+    page = view(own.local)
+    page.expected |= {0}
+    page.open(**TURN)
+    page.until("document.querySelector('#play').dataset.shown === 'turn'")
+    own.end()
+    after(page, lambda: page.page.locator("[data-focus=go-3]").click())
+    assert shown(page) == "missed"
+    assert "Your play is kept" in page.page.locator(".play-wrong").inner_text()
+    assert page.app("page.month") == "48"
+    serve("--port", str(own.port)).until_ready()
+    page.until("document.querySelector('#play').dataset.shown === 'turn'")
+    assert page.app("page.moves") == MOVES
+    assert page.page.locator(".play-undo").is_visible()

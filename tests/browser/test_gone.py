@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.test_access import complaints
 from tests.browser.views import ALL_CITIES
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -175,3 +176,95 @@ def test_a_part_that_is_closed_while_a_slider_moves_holds_up_nothing(counted):
         answered(page)
         page.page.locator("[data-key='left.change_programme.simultaneity']").focus()
     assert page.run() == server.json(f"api/run?{page.app('query()')}")
+
+
+# ---- a page of which something does not come
+UNLOADED = "!document.querySelector('#unloaded').hidden"
+ALL_PARTS = "document.documentElement.dataset.parts === 'true'"
+
+
+def lacking(view, *paths):
+    """A page for which some files do not come, and what lets them come."""
+    page = view()
+    page.expected |= {0}
+    for path in paths:
+        page.page.route(f"**/{path}", lambda route: route.abort())
+    page.page.goto(page.address)
+    page.until(UNLOADED)
+    return page, lambda: [page.page.unroute(f"**/{path}") for path in paths]
+
+
+def missed(page):
+    return page.page.locator("#unloaded").inner_text()
+
+
+def test_a_part_that_does_not_come_is_named_and_comes_by_itself(view):
+    page, comes = lacking(view, "story.js", "mapgrid.js")
+    page.until("document.querySelector('#open-play')")  # other parts wait for none of them
+    page.until("/Missing: .*Story/.test(document.querySelector('#unloaded').textContent)")
+    assert "Map" in missed(page)  # which needs mapgrid.js
+    assert page.page.locator(".city").count() == 2
+    assert complaints(page) == []
+    comes()
+    page.until(ALL_PARTS)
+    assert page.page.locator("#unloaded").is_hidden()
+    assert page.page.locator("#story .story-body").evaluate("(one) => one.childElementCount") > 0
+    assert page.page.locator("#open-play").count() == 1  # each part once
+
+
+def test_a_part_that_does_not_come_is_tried_again_by_a_button(view):
+    page, comes = lacking(view, "map.js")
+    page.until("/Map/.test(document.querySelector('#unloaded').textContent)")
+    page.page.wait_for_timeout(6000)  # until the next try would take its time
+    comes()
+    before = page.page.evaluate("performance.now()")
+    page.page.get_by_role("button", name="Try again").click()
+    page.until(ALL_PARTS)
+    assert page.page.evaluate("performance.now()") - before < 3000
+    assert page.page.locator("#unloaded").is_hidden()
+
+
+def test_a_button_that_fails_though_the_server_answers_loads_the_page_anew(view):
+    page, comes = lacking(view, "map.js")
+    page.until("/Map/.test(document.querySelector('#unloaded').textContent)")
+    page.page.evaluate("framebreak.seek(12)")
+    assert page.hash
+    page.page.evaluate("window.isOld = true")
+    page.page.get_by_role("button", name="Try again").click()
+    page.until("!window.isOld && window.framebreak")
+    comes()
+    page.until(ALL_PARTS)
+    assert page.app("playhead") == 12
+
+
+def test_scripts_and_styles_that_do_not_come_at_first_are_tried_again(view):
+    page, comes = lacking(view, "twins.js", "story.css")
+    assert "Try again" in missed(page)
+    assert not page.page.evaluate("Boolean(document.documentElement.dataset.ready)")
+    comes()
+    page.until(ALL_PARTS)
+    assert page.page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)")
+    names = page.page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].map((one) => one.getAttribute('href'))")
+    assert len(names) == len(set(names)) == 7
+    assert page.page.locator("#unloaded").is_hidden()
+
+
+def test_a_server_that_stops_while_the_parts_load_leaves_none_out_once_it_is_back(serve, view):
+    server = serve("--port", "0").until_ready()
+    page = view(server.local)
+    page.expected |= {0}
+
+    def stop(route):
+        server.end()
+        route.abort()
+
+    page.page.route("**/matrix.js", stop)
+    page.page.goto(server.local)
+    page.until("/Story/.test(document.querySelector('#unloaded').textContent)")
+    page.page.wait_for_timeout(2000)
+    page.page.unroute("**/matrix.js")
+    serve("--port", str(server.port)).until_ready()
+    page.until(ALL_PARTS)
+    page.page.locator("#tabs").get_by_role("button", name="Story", exact=True).click()
+    page.until("document.querySelector('.story-body').childElementCount")
+    assert page.page.locator("#unloaded").is_hidden()

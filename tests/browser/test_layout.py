@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.classroom import stories
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 TABS = ("", "levers", "thousand", "map", "story")
@@ -306,6 +308,42 @@ def test_no_text_of_a_city_covers_another_or_is_cut(view, server, place, lang):
     page.page.evaluate("framebreak.reveal()")
     page.page.wait_for_timeout(800)
     assert page.page.evaluate(COVERED) == []
+
+
+# Texts of the page that are cut: by lines, by a box that hides what runs over, or by dots.
+CUT = """() => [...document.querySelectorAll("#top *, main *")].filter((one) => {
+  const isText = [...one.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.textContent.trim());
+  if (!isText || !one.checkVisibility() || one.closest(".unseen, select, svg")) return false;
+  const { overflowX, overflowY, webkitLineClamp } = getComputedStyle(one);
+  const hides = (how) => ["hidden", "clip"].includes(how);
+  if (webkitLineClamp === "none" && !hides(overflowX) && !hides(overflowY)) return false;
+  return one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 1;
+}).map((one) => one.textContent)"""
+# A heading of a city that reaches out of the card that it stands in, or that is covered by what stands below.
+HEADINGS = """() => [...document.querySelectorAll(".name h2, .differs")].filter((one) => {
+  if (!one.checkVisibility()) return false;
+  const [box, card] = [one.getBoundingClientRect(), one.closest(".city").getBoundingClientRect()];
+  const below = one.closest(".head").querySelector(".regime").getBoundingClientRect();
+  return box.right > card.right || box.bottom > card.bottom || (below.height && box.bottom > below.top + 1);
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("story", [story.name for story in stories.read_all()])
+def test_no_text_of_any_slide_is_cut(view, server, story, lang):
+    page = view(f"{server.address}?lang={lang}", **window(1280, 720)).open("", story=story)
+    for step in range(len(stories.find(story).slides)):
+        if step:
+            page.page.evaluate("(to) => { location.hash = to; }", f"story={story}&step={step}&bet=left")
+            page.until(f"framebreak.page.step === '{step}'")
+        page.page.wait_for_timeout(500)
+        for width, height in ((1280, 720), (1920, 1080), (390, 844)):
+            page.page.set_viewport_size({"width": width, "height": height})
+            page.page.wait_for_timeout(200)
+            assert page.page.evaluate(CUT) == [], (step, width)
+            assert page.page.evaluate(HEADINGS) == [], (step, width)
+            if width > 760:
+                assert page.page.evaluate(SMALL) == [], (step, width)
 
 
 @pytest.mark.parametrize("tab", ["levers", "thousand", "map", "story"])

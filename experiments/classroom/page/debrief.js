@@ -5,6 +5,7 @@ import { h, put } from "./dom.js";
 import { copyButton } from "./handover.js";
 import { lineChart, roomOf } from "./playchart.js";
 import { parseMoves } from "./playmoves.js";
+import { FRESH } from "./playundo.js";
 import { monthName } from "./scale.js";
 import { count, inPercent } from "./shares.js";
 import { spell } from "./state.js";
@@ -63,12 +64,12 @@ export function debriefing(element, game, end) {
     : null;
   const inClass = h("p", { class: "debrief-sent", role: "status", hidden: true });
   const came = { outcome: yours.outcome, effort: yours.effort, practices: begun(game), scenario: game.place.name, level: game.place.level, moves: game.place.moves };
-  const sending = import(new URL("class/send.js", document.baseURI)).then(({ sendPlay }) => sendPlay(came)); // no handout plays
+  const sending = app.load(() => import(new URL("class/send.js", document.baseURI))).then(({ sendPlay }) => sendPlay(came)); // no handout plays
   sending.then((isCounted) => {
     inClass.hidden = !isCounted;
     if (isCounted) put(inClass, say("debrief.sent"));
   });
-  const again = () => game.go({ month: 0, moves: "", draft: "", seat: game.place.seat === "alone" ? "alone" : "head" });
+  const again = () => game.go({ ...FRESH, seat: game.place.seat === "alone" ? "alone" : "head" });
   put(
     element,
     h(
@@ -79,14 +80,14 @@ export function debriefing(element, game, end) {
         { class: "debrief-head" },
         h("div", {}, h("h2", {}, say("debrief.title")), h("p", { class: `badge ${yours.outcome}` }, yours.outcome_label)),
         h("dl", { class: "debrief-facts" }, ...[[say("debrief.fact.use"), percent(yours.use)], [say("debrief.fact.integrated"), percent(yours.architecture)], [say("debrief.fact.enacted"), when(yours)], [say("debrief.fact.effort", { of: number(end.budget, 1) }), number(yours.effort, 1)]].map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text)))),
-        h("div", { class: "debrief-take" }, copyButton(app, say("handover.copy"), () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}${language() === "en" ? "" : `&lang=${language()}`}`, download: "" }, say("debrief.csv")), h("button", { type: "button", on: { click: again } }, say("debrief.again")), h("button", { type: "button", on: { click: () => game.go({ name: null, moves: "", month: 0, draft: "", seat: "alone" }) } }, say("place.another")), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, say("turn.leave"))),
+        h("div", { class: "debrief-take" }, copyButton(app, say("handover.copy"), () => game.link()), h("a", { class: "button", href: `api/debrief.csv?${game.query()}${language() === "en" ? "" : `&lang=${language()}`}`, download: "" }, say("debrief.csv")), h("button", { type: "button", on: { click: again } }, say("debrief.again")), h("button", { type: "button", on: { click: () => game.go({ ...FRESH, name: null, seat: "alone" }) } }, say("place.another")), h("button", { type: "button", class: "play-leave", on: { click: game.leave } }, say("turn.leave"))),
       ),
       inClass,
       h("section", { class: "debrief-same", tabindex: "0", "aria-label": say("debrief.same") }, table),
       h("section", { class: "debrief-way" }, h("div", { class: "play-row" }, h("label", { for: "debrief-measure" }, say("debrief.way")), measure), picture),
       thousand(game, end),
       h("section", {}, h("h2", {}, say("debrief.unseen")), ...unseen(game, end)),
-      h("section", {}, h("h2", {}, say("debrief.did")), moves(end.listed), h("details", { class: "debrief-command" }, h("summary", {}, say("take.command")), h("pre", { tabindex: "0" }, end.command))),
+      h("section", {}, h("h2", {}, say("debrief.did")), moves(end.listed), h("p", { class: "debrief-back" }, say(game.place.isFixed ? "debrief.no_back" : game.place.back ? "debrief.back" : "debrief.none_back", { n: game.place.back })), h("details", { class: "debrief-command" }, h("summary", {}, say("take.command")), h("pre", { tabindex: "0" }, end.command))),
       best,
     ),
   );

@@ -69,6 +69,39 @@ export function roving(container, items) {
   return stopAt;
 }
 
+/** Makes buttons in a row one tab stop, as a toolbar is: the arrows left and right move among those that can be pressed. What a
+    folded button opens has tab stops of its own. */
+export function toolbar(element, { label, labelledby }) {
+  const all = () => [...element.querySelectorAll("button, summary")].filter((one) => !one.closest(".fold-body"));
+  const pressable = () => all().filter((one) => !one.disabled && one.checkVisibility());
+  let stop = null;
+  const stopAt = (one) => {
+    stop = one;
+    for (const each of all()) {
+      const index = each === stop ? "0" : "-1";
+      if (each.getAttribute("tabindex") !== index) each.setAttribute("tabindex", index);
+    }
+  };
+  const check = () => stopAt(pressable().includes(stop) ? stop : pressable()[0]);
+  element.setAttribute("role", "toolbar");
+  if (label) element.setAttribute("aria-label", label);
+  if (labelledby) element.setAttribute("aria-labelledby", labelledby);
+  element.addEventListener("focusin", (event) => pressable().includes(event.target) && stopAt(event.target));
+  element.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const list = pressable();
+    const at = list.indexOf(event.target);
+    if (!by || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    list[(at + by + list.length) % list.length].focus();
+  });
+  const watch = new MutationObserver(check);
+  watch.observe(element, { subtree: true, childList: true, attributeFilter: ["disabled", "hidden"] });
+  watch.observe(document.body, { attributeFilter: ["class"] }); // which part of the page is open decides which of them are seen
+  check();
+}
+
 /** A bus of named events; on() returns what takes the listener off again. */
 export function bus() {
   const heard = new Map();

@@ -1,6 +1,6 @@
 /* What the class lets strike now: each press adds `month:kind` at the playhead to the scene's events. */
 
-import { h, icon, put } from "./dom.js";
+import { h, icon, put, toolbar } from "./dom.js";
 import { cap, monthName } from "./scale.js";
 
 const SHOWN = ["election", "crisis", "new_cio", "visionary_cio", "support"];
@@ -66,8 +66,6 @@ export function eventsBar(element, app) {
     undo,
     clear,
   );
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-labelledby", "strike-name");
 
   function show() {
     const isOver = app.playhead >= app.meta.months || app.isBaked;
@@ -83,5 +81,6 @@ export function eventsBar(element, app) {
   });
   app.on("address", show);
   show();
+  toolbar(element, { labelledby: "strike-name" });
   return { strike, undo: undoLast };
 }

@@ -1,6 +1,6 @@
 /* The device goes to the next seat: nothing of what the seat before saw is on the screen. */
 
-import { h, put } from "./dom.js";
+import { h, icon, put } from "./dom.js";
 import { say } from "./texts.js";
 
 /** Seats in the order in which they are asked: who advises, who proposes, who decides, and who plays the turn. */
@@ -38,6 +38,7 @@ export function copyButton(app, label, addressOf) {
 export function handOver(element, game) {
   const { app, place } = game;
   const { seat } = place;
+  const back = game.mayTakeBack ? h("p", { class: "play-back" }, h("button", { type: "button", class: "play-undo", on: { click: game.takeBack } }, icon("undo"), say("turn.undo")), h("span", {}, say("handover.undo_until"))) : null;
   const ready = h("button", { type: "button", class: "play-main", on: { click: game.uncover } }, toSeat("i_am", seat));
   put(
     element,
@@ -49,6 +50,7 @@ export function handOver(element, game) {
       h("p", {}, toSeat("hidden", seat)),
       h("p", {}, ready),
       h("p", {}, `${toSeat("send", seat)} `, copyButton(app, say("handover.copy"), () => game.link())),
+      back,
     ),
   );
   ready.focus();

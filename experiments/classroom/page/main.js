@@ -14,6 +14,7 @@
    app.setScene(patch, {from}) change keys of the scene; null or undefined sets a key back to its default. `from` names who did it,
                                and comes back in the event, so that a part can leave its own echo alone
    app.setPage(patch)          the same for page-only keys (they go to the URL's hash, never to the server)
+   app.writeAddress()          write both to the address at once, which else is written a moment after a change
    app.defaultOf(key)          the default of a scene key
    app.t(key, values)          a text of languages/*.yaml in the language of the address (?lang=fr), as say(key, values) of texts.js
    app.lever(key)              {key,label,meaning,unit,low,high,step,default,...} of a lever, side lever ("left." taken off) or option
@@ -43,6 +44,7 @@
                                Error that has .status (422 and so on; 0 when the server is gone) and the server's message
    app.stream(path, params, onLine, {query}) NDJSON of /api/PATH?<query, by default app.query()>&<params>; calls onLine(object) for each line;
                                returns {done: Promise, abort()}; done rejects with name "AbortError" after abort()
+   app.load(get, name)         what get promises (an import), tried again until it comes; what is missing meanwhile is said by its name
    app.isBaked                 this is a handout; app.has(path, params): whether it holds an answer
    app.explain(element, term, text)   dotted underline, hover and focus show the meaning: text, or meta.glossary[term]
    app.tab(name)               "levers" | "thousand" | "map" | "story": show this tab
@@ -60,7 +62,7 @@
 import { api } from "./api.js";
 import { nameMeasure } from "./bet.js";
 import { citiesOf } from "./cities.js";
-import { bus, h, put } from "./dom.js";
+import { bus, h, put, toolbar } from "./dom.js";
 import { eventsBar } from "./events.js";
 import { takeAway } from "./export.js";
 import { intro } from "./intro.js";
@@ -117,7 +119,7 @@ function banner(text, ...more) {
   byId("banner").hidden = !text;
 }
 
-async function start() {
+async function start(load) {
   on("server", (isThere) => banner(isThere ? null : byId("banner").dataset.gone));
   const [meta, texts] = await Promise.all([getMeta(), retried(`texts/${language()}`, "for=page")]);
   const t = translator(texts, language());
@@ -178,6 +180,7 @@ async function start() {
     defaultOf: kept.defaultOf,
     query: kept.query,
     address: kept.address,
+    writeAddress: kept.writeNow,
     lever: (key) => kept.keys.get(key)?.lever ?? kept.keys.get(`left.${key}`)?.lever ?? null,
     get run() {
       return run;
@@ -227,6 +230,7 @@ async function start() {
     reveal: () => setReveal(true, isVeiled),
     hide: () => setReveal(false, isVeiled),
     setVeil: (veiled) => setReveal(isRevealed || (!veiled && time.month >= meta.months), Boolean(veiled)),
+    load,
     isBaked: server.isBaked,
     has: (path, params) => server.has(path, joined(kept.query(), params)),
     request: (path, options) => server.request(path, options),
@@ -345,6 +349,7 @@ async function start() {
   const help = h("button", { type: "button", "aria-label": t("help.button_label"), title: t("help.button"), on: { click: () => byId("help").showModal() } }, "?");
   const inWordsButton = h("button", { type: "button", title: t("words.button_title"), on: { click: () => inWords(byId("words"), app) } }, t("words.button"));
   put(tools, joinButton(byId("room"), app), undoButton(app), inWordsButton, take, bigger, dark, help);
+  toolbar(tools, { label: t("page.tools") });
   const larger = () => limited(Number(app.page.size) || 0, 0, BIGGER.length - 1);
   const enlarge = () => app.setPage({ size: (larger() + 1) % BIGGER.length || null });
   function showSize() {
@@ -420,20 +425,28 @@ async function start() {
 
 /** The other parts of the page, each in its slot, if it is there. */
 async function parts(app) {
-  const load = {
+  const all = {
     thousand: () => import("./thousand.js"),
     map: () => import("./map.js"),
     matrix: () => import("./matrix.js"),
     story: () => import("./story.js"),
     play: () => import("./play.js"),
   };
-  for (const [name, get] of Object.entries(load)) {
+  const named = { play: app.t("play.opens"), matrix: app.t("tab.levers") };
+  const late = []; // parts that did not come at once: none waits for another
+  const mount = (name, part) => {
     try {
-      (await get()).mount(byId(name), app);
+      part.mount(byId(name), app);
     } catch (error) {
-      console.warn(`${name} is not there:`, error.message);
+      console.error(error); // one part that fails does not stop the others
     }
+  };
+  for (const [name, get] of Object.entries(all)) {
+    const part = await get().catch(() => null);
+    if (part) mount(name, part);
+    else late.push(app.load(get, named[name] ?? app.t(`tab.${name}`)).then((come) => mount(name, come)));
   }
+  await Promise.all(late);
   document.documentElement.dataset.parts = "true";
 }
 
@@ -551,6 +564,7 @@ function helpDialog(dialog, app) {
     dialog,
     h("form", { method: "dialog", class: "dialog-head" }, h("h2", { id: "help-title" }, t("help.title")), h("button", { class: "plain small", "aria-label": t("page.close") }, t("page.close"))),
     h("p", {}, t("help.text")),
+    app.isBaked ? null : h("p", {}, t("help.play")),
     h("table", {}, h("caption", {}, t("help.caption")), h("tbody", {}, ...rows.map(([key, text]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, key)), h("td", {}, text))))),
     h("p", { class: "row" }, isOn, h("label", { for: "keys-on" }, t("help.keys_on"))),
     h("h3", {}, t("help.phases", { n: app.meta.phases.length })),
@@ -560,7 +574,10 @@ function helpDialog(dialog, app) {
   );
 }
 
-start().catch((error) => {
-  console.error(error);
-  banner(byId("banner").dataset.failed, " ", error.message);
-});
+/** Begins the page; `load` is that of boot.js. */
+export function begin(load) {
+  start(load).catch((error) => {
+    console.error(error);
+    banner(byId("banner").dataset.failed, " ", error.message);
+  });
+}

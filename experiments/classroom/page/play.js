@@ -3,8 +3,11 @@
    What is on screen is one of four: a choice of scenarios, a hand-over that hides what the seat before has seen, a turn, the debrief.
    Each is drawn by a module of its own, from the server's answer and from `game`, which is made here:
 
-   game.app, game.place        the page, and the keys of the address: {name, level, moves, month, seat, draft}
+   game.app, game.place        the page, and the keys of the address: {name, level, moves, month, seat, draft}, whether the device is
+                               handed over (cover), the month in which the last turn began (since), how many turns were taken back
+                               (back), and whether the link forbids that (isFixed)
    game.go(patch)              change the address, and draw what it means
+   game.takeBack(), game.mayTakeBack    the turn before, and whether there is a way to it (playundo.js)
    game.turn                   the last answer of /api/play */
 
 import { debriefing } from "./debrief.js";
@@ -12,17 +15,32 @@ import { h, put } from "./dom.js";
 import { handOver } from "./handover.js";
 import { board } from "./playboard.js";
 import { startScreen } from "./playstart.js";
+import { canUndo, undone } from "./playundo.js";
 import { monthName } from "./scale.js";
 import { spell } from "./state.js";
 
 const MONTHS = 156;
+const KEYS = ["play", "moves", "month", "seat", "draft", "cover", "since", "back", "undo"];
+const NOTHING = Object.fromEntries(KEYS.map((key) => [key, null]));
 
 /** What the address says of a play; null where nobody plays. */
 function placeOf(page) {
   if (!page.play) return null;
   const [name, level] = page.play.split(/\.(?=[^.]*$)/);
+  const whole = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : null);
   const month = Number(page.month ?? 0);
-  return { name: name === "choose" ? null : name, level: Number(level) || 1, moves: page.moves ?? "", month: Number.isFinite(month) ? month : 0, seat: page.seat ?? "alone", draft: page.draft ?? "" };
+  return {
+    name: name === "choose" ? null : name,
+    level: Number(level) || 1,
+    moves: page.moves ?? "",
+    month: Number.isFinite(month) ? month : 0,
+    seat: page.seat ?? "alone",
+    draft: page.draft ?? "",
+    cover: page.cover === "1" && Boolean(page.seat), // who plays alone hands nothing over
+    since: whole(page.since),
+    back: whole(page.back) ?? 0,
+    isFixed: page.undo === "off",
+  };
 }
 
 export function mount(element, app) {
@@ -34,9 +52,10 @@ export function mount(element, app) {
   document.getElementById("tabs").append(opener);
 
   let asked = null;
-  let isCovered = false; // a device that is handed over
+  let isMissed = false; // a screen is owed since the server went
   let shown = null;
   let left = null; // a play that was left, to go on with
+  let isTakenBack = false; // the next screen comes of a turn that was taken back
   const game = {
     app,
     place: placeOf(app.page),
@@ -44,8 +63,9 @@ export function mount(element, app) {
     /** The address of a play, as the server and as a link have it. */
     query: (place = game.place) => spell({ scenario: place.name, level: place.level, moves: place.moves, month: place.month, seat: place.seat }),
     link(patch = {}) {
-      const place = { ...game.place, ...patch };
-      return `${location.href.split("#")[0]}#${spell(written(place))}`;
+      const place = { ...game.place, cover: false, since: null, ...patch }; // for another device, which nobody has to cover
+      const said = Object.entries(written(place)).filter(([, value]) => value !== null);
+      return `${location.href.split("#")[0]}#${spell(Object.fromEntries(said))}`;
     },
     go(patch) {
       const place = { ...game.place, ...patch };
@@ -53,18 +73,24 @@ export function mount(element, app) {
     },
     /** Put the order of a seat aside for the next one, and hide what this one saw. */
     handTo(seat, draft, more = {}) {
-      isCovered = true;
-      game.go({ ...more, seat, draft });
+      game.go({ ...more, seat, draft, cover: true });
+      app.writeAddress(); // a reload shows the cover again
     },
-    uncover() {
-      isCovered = false;
-      draw();
+    uncover: () => game.go({ cover: false, since: null }), // who has seen the news takes no turn back
+    get mayTakeBack() {
+      return canUndo(game.place, MONTHS);
+    },
+    takeBack() {
+      if (!game.mayTakeBack) return;
+      isTakenBack = true;
+      game.go(undone(game.place));
+      app.writeAddress();
     },
     /** Back to the two cities; the play is kept for as long as the page is open. */
     leave() {
       left = game.place.name ? written(game.place) : null;
       opener.textContent = app.t(left ? "play.left" : "play.opens");
-      app.setPage({ play: null, moves: null, month: null, seat: null, draft: null });
+      app.setPage(NOTHING);
     },
     date: (month) => monthName(month, app.meta.start_year),
   };
@@ -74,15 +100,25 @@ export function mount(element, app) {
     month: place.month || null,
     seat: place.seat === "alone" ? null : place.seat,
     draft: place.draft || null,
+    cover: place.cover ? 1 : null,
+    since: place.since,
+    back: place.back || null,
+    undo: place.isFixed ? "off" : null,
   });
 
   function say(text, ...more) {
-    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text), h("p", {}, ...more, " ", h("button", { type: "button", on: { click: () => app.setPage({ play: "choose.1", moves: null, month: null, seat: null, draft: null }) } }, app.t("play.choose")))));
+    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text), h("p", {}, ...more, " ", h("button", { type: "button", on: { click: () => app.setPage({ ...NOTHING, play: "choose.1" }) } }, app.t("play.choose")))));
+  }
+
+  /* No answer: the play stands in the address, and is drawn once there is one. */
+  function sayNoAnswer(text) {
+    put(element, h("div", { class: "play-alone" }, h("p", { class: "play-wrong", role: "alert" }, text, " ", app.t("play.kept")), h("p", {}, h("button", { type: "button", on: { click: draw } }, app.t("parts.again")))));
   }
 
   async function draw() {
     const place = game.place;
     asked?.abort();
+    isMissed = false;
     if (!place) return;
     const own = (asked = new AbortController());
     const since = performance.now();
@@ -90,7 +126,7 @@ export function mount(element, app) {
       if (!place.name) {
         const listed = await app.request("play/scenarios", { signal: own.signal });
         if (!own.signal.aborted) startScreen(element, game, listed);
-      } else if (isCovered) {
+      } else if (place.cover && place.month < MONTHS) {
         handOver(element, game);
       } else if (place.month >= MONTHS) {
         const end = await app.request("debrief", { query: game.query(), signal: own.signal });
@@ -99,19 +135,22 @@ export function mount(element, app) {
         const turn = await app.request("play", { query: game.query(), signal: own.signal });
         if (own.signal.aborted) return;
         const isNext = game.turn && turn.month > game.turn.month && turn.scenario.name === game.turn.scenario.name;
-        const before = isNext ? game.turn.month : turn.month;
+        const before = isNext ? game.turn.month : (place.since ?? turn.month);
         game.turn = turn;
-        board(element, game, before);
+        board(element, game, Math.min(before, turn.month), isTakenBack);
+        isTakenBack = false;
         app.timed("turn", performance.now() - since);
       }
       shown = place.name ? (place.month >= MONTHS ? "debrief" : "turn") : "choose";
-      element.dataset.shown = isCovered && place.name ? "handover" : shown;
+      element.dataset.shown = place.cover && shown === "turn" ? "handover" : shown;
       element.dataset.drawn = Number(element.dataset.drawn ?? 0) + 1;
       app.timed("turn in all", performance.now() - since);
     } catch (error) {
       if (error.name === "AbortError" || own.signal.aborted) return;
-      say(error.message);
-      element.dataset.shown = "refused";
+      isMissed = error.status === 0;
+      if (isMissed) sayNoAnswer(error.message);
+      else say(error.message);
+      element.dataset.shown = isMissed ? "missed" : "refused";
       element.dataset.drawn = Number(element.dataset.drawn ?? 0) + 1;
     }
   }
@@ -128,16 +167,16 @@ export function mount(element, app) {
     app.hasKeys = !isOn;
     header.textContent = isOn ? app.t("play.title") : title;
     if (!isOn) {
-      isCovered = false;
       game.turn = null;
       put(element);
       if (wasOn) dispatchEvent(new Event("resize"));
       return;
     }
     if (!wasOn) app.pause();
-    if (!isSame || !wasOn || isCovered) draw();
+    if (!isSame || !wasOn) draw();
   }
-  app.on("page", ({ patch }) => ["play", "moves", "month", "seat", "draft"].some((key) => key in patch) && show());
+  app.on("page", ({ patch }) => KEYS.some((key) => key in patch) && show());
+  app.on("server", (isThere) => isThere && isMissed && draw());
   app.on("address", show);
   app.on("size", () => element.dispatchEvent(new Event("redraw")));
   app.on("theme", () => element.dispatchEvent(new Event("redraw")));

@@ -1,19 +1,19 @@
 /* A turn: what the seat sees, what it hears, and its orders for the quarter. */
 
-import { h, put } from "./dom.js";
+import { h, icon, put } from "./dom.js";
 import { copyButton, nextSeat, TEAM, toSeat } from "./handover.js";
 import { lineChart, roomOf } from "./playchart.js";
 import { controls } from "./playcontrols.js";
 import { joinMoves } from "./playmoves.js";
 import { draftOf, leftOf, movesOf, ordersOf, priceOf } from "./playorders.js";
+import { LENGTHS } from "./playundo.js";
 import { monthName } from "./scale.js";
 import { number, say } from "./texts.js";
 
 const SIGNS = { for: "+", doubts: "?", against: "!" };
-const LENGTHS = [3, 6, 12]; // months
 
 /** Draws the answer in `game.turn`; `before` is the month of the turn before, from which on news are new. */
-export function board(element, game, before) {
+export function board(element, game, before, isTakenBack = false) {
   const { app, turn, place } = game;
   const orders = ordersOf(turn, place.draft);
   const isTeam = turn.seat !== "alone";
@@ -38,11 +38,12 @@ export function board(element, game, before) {
   }
   const play = (months) => {
     const month = Math.min(turn.months, turn.month + months);
-    const played = { moves: joinMoves(turn.moves, movesOf(turn, orders)), month, draft: "" };
+    const played = { moves: joinMoves(turn.moves, movesOf(turn, orders)), month, draft: "", since: turn.month };
     if (isTeam && month < turn.months) game.handTo(TEAM[0], "", played);
     else game.go(played);
   };
 
+  const taken = isTakenBack ? h("p", { class: "play-taken", tabindex: "-1" }, say("turn.undone")) : null;
   const performance = h("div", { class: "play-picture" });
   const systems = turn.reports.use ? h("div", { class: "play-picture" }) : null;
   const own = turn.reports.own_use ? h("div", { class: "play-picture" }) : null;
@@ -64,7 +65,7 @@ export function board(element, game, before) {
         h("div", {}, h("p", { class: "play-where" }, say("turn.where", { title: turn.scenario.title, n: turn.scenario.level })), h("p", { class: "play-seat" }, say("turn.you_are", { who: turn.name }))),
         h("p", { class: "play-date" }, game.date(turn.month), h("span", { class: "play-count" }, say("turn.quarter", { n: quarter, all: turn.months / 3 }))),
         budgetBar(turn, orders),
-        h("div", { class: "play-row" }, copyButton(app, say("turn.link"), () => game.link({ draft: draftOf(turn, orders) })), h("button", { type: "button", class: "play-leave", "data-focus": "leave", on: { click: game.leave } }, say("turn.leave"))),
+        h("div", { class: "play-row" }, game.mayTakeBack ? h("button", { type: "button", class: "play-undo", "data-focus": "undo", title: say("turn.undo_title"), on: { click: game.takeBack } }, icon("undo"), say("turn.undo")) : null, copyButton(app, say("turn.link"), () => game.link({ draft: draftOf(turn, orders) })), h("button", { type: "button", class: "play-leave", "data-focus": "leave", on: { click: game.leave } }, say("turn.leave"))),
       ),
       h("section", { class: "play-work", "aria-label": say("turn.practices") }, parts.practices, parts.effort),
       h(
@@ -79,7 +80,7 @@ export function board(element, game, before) {
         parts.others,
       ),
       h("section", { class: "play-hearing", "aria-label": say("turn.hearing") }, ...hearing(turn, before, app)),
-      h("footer", { class: "play-foot" }, summary, h("div", { class: "play-go" }, ...go)),
+      h("footer", { class: "play-foot" }, h("div", { class: "play-said" }, taken, summary), h("div", { class: "play-go" }, ...go)),
     ),
   );
   const { months } = turn.reports;
@@ -103,7 +104,10 @@ export function board(element, game, before) {
     element.dataset.heard = "1";
     element.addEventListener("redraw", () => element.onredraw?.());
   }
-  if (focused) element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
+  if (taken) {
+    taken.focus({ preventScroll: true });
+    app.announce(say("turn.undone"));
+  } else if (focused) element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 function budgetBar(turn, orders) {

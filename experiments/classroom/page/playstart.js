@@ -1,6 +1,7 @@
 /* The choice of a city to play, of a level, and of who plays. */
 
 import { h, put } from "./dom.js";
+import { FRESH } from "./playundo.js";
 
 const LEVELS = [1, 2];
 const SEATS = ["alone", "head"];
@@ -19,7 +20,7 @@ export function startScreen(element, game, listed) {
         return h("label", {}, input, h("span", {}, h("b", {}, app.t(`start.${value}`)), h("span", { class: "play-why" }, app.t(`start.${value}_means`))));
       }),
     );
-  const begin = (name) => game.go({ name, level, seat, moves: "", month: 0, draft: "" });
+  const begin = (name) => game.go({ ...FRESH, name, level, seat });
   put(
     element,
     h(

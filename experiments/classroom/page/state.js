@@ -1,6 +1,6 @@
 /* The scene and the address: one flat set of keys, what equals its default is left out of the address. */
 
-export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet", "play", "moves", "month", "seat", "draft"];
+export const PAGE_KEYS = ["story", "step", "t", "measure", "x", "y", "tab", "theme", "size", "notes", "bet", "play", "moves", "month", "seat", "draft", "cover", "since", "back", "undo"];
 const SIDES = ["left", "right"];
 
 /** A lever's key for either side. */
@@ -124,19 +124,20 @@ export function state(meta, emit, under = {}) {
   let written = null;
   let seen = location.hash;
   function write() {
-    if (waiting !== null) return; // at a steady pace, also while the cities play
-    waiting = setTimeout(() => {
-      waiting = null;
-      if (location.hash !== seen) return; // somebody changed it meanwhile: the page is about to be told, and reads it again
-      written = told();
-      const address = written ? `#${written}` : location.pathname + location.search;
-      try {
-        history.replaceState(null, "", address);
-      } catch {
-        location.hash = written; // a page opened from disk in some browsers
-      }
-      seen = location.hash;
-    }, 250);
+    waiting ??= setTimeout(writeNow, 250); // at a steady pace, also while the cities play
+  }
+  function writeNow() {
+    clearTimeout(waiting);
+    waiting = null;
+    if (location.hash !== seen) return; // somebody changed it meanwhile: the page is about to be told, and reads it again
+    written = told();
+    const address = written ? `#${written}` : location.pathname + location.search;
+    try {
+      history.replaceState(null, "", address);
+    } catch {
+      location.hash = written; // a page opened from disk in some browsers
+    }
+    seen = location.hash;
   }
 
   load(location.hash);
@@ -191,6 +192,8 @@ export function state(meta, emit, under = {}) {
       write();
       emit("page", { patch: changed, page });
     },
+    /** Writes the address at once, for what a reload must not find as it was. */
+    writeNow,
     /** What the open slide lays under the address from now on; scene and page stay as they are. */
     lay(next) {
       under = next;
