@@ -139,7 +139,7 @@ def shares(count: int, processes: int) -> list[list[int]]:
     """Which of some tasks each process does, dealt there and back; the first process is the one that asks.
 
     >>> shares(4, 2), shares(4, 3), shares(3, 8)
-    ([[1, 2], [0, 3]], [[2], [1], [0, 3]], [[2], [1], [0]])
+    ([[1, 2], [0, 3]], [[2, 3], [1], [0]], [[2], [1], [0]])
     """
     held: list[list[int]] = [[] for _ in range(max(1, min(count, processes)))]
     for place in range(count):
