@@ -29,7 +29,7 @@ class Work(NamedTuple):
     ``REVOLUTIONARY``, then performance.
     """
 
-    courses: np.ndarray  # (C, D + 4, T + 1)
+    courses: np.ndarray  # (C, T + 1, D + 4) month by month, since a month is written for many cities at a time
     dates: np.ndarray  # (D,) month from which a dimension is settled anew, -1 unchanged
     begins: np.ndarray  # (D,) month in which it began to move
     ranked: np.ndarray  # (D,) dates not yet put in order
@@ -39,7 +39,7 @@ class Work(NamedTuple):
 def work(setting: Setting, cities: int) -> Work:
     """Arrays to describe so many cities in."""
     dimensions = len(setting.dimensions)
-    courses = zeros((cities, dimensions + len(REVOLUTIONARY) + 1, setting.months + 1))
+    courses = zeros((cities, setting.months + 1, dimensions + len(REVOLUTIONARY) + 1))
     members = np.bincount(setting.dimension, minlength=dimensions)
     return Work(courses, np.zeros(dimensions), np.zeros(dimensions), np.zeros(dimensions), members)
 
@@ -146,26 +146,26 @@ def open_row(c: int, city: Record, places: Places, founding: Founding, q: Record
 @rule
 def keep_course(entry: int, city: Record, world: Record, courses: np.ndarray, members: np.ndarray) -> None:
     """Write one entry of a city's ``courses``: 0 at founding, t + 1 after month t."""
-    dimensions = len(courses) - len(REVOLUTIONARY) - 1
+    levels, dimensions = courses[entry], len(members)
     for dimension in range(dimensions):
-        courses[dimension, entry] = 0.0
+        levels[dimension] = 0.0
     for p in range(len(city.structure)):
-        courses[world.dimension[p], entry] += city.structure[p]
+        levels[world.dimension[p]] += city.structure[p]
     for dimension in range(dimensions):
-        courses[dimension, entry] = courses[dimension, entry] / members[dimension]
+        levels[dimension] = levels[dimension] / members[dimension]
     place = dimensions
     for effect in REVOLUTIONARY:
         practice = world.effect[effect]
-        courses[place, entry] = city.structure[practice] if practice >= 0 else 0.0
+        levels[place] = city.structure[practice] if practice >= 0 else 0.0
         place += 1
-    courses[place, entry] = city.performance
+    levels[place] = city.performance
 
 
 @rule
 def add_month(c: int, entry: int, city: Record, world: Record, q: Record, work: Work, row: Record) -> None:
     """Add the state of a month of city ``c``, entry 1 .. T of the history, to what is counted, added up or reached."""
     courses = work.courses[c]
-    months = courses.shape[1] - 1
+    months = len(courses) - 1
     if city.architecture >= q.platform.integrated_from:
         if row.months_to_integration == NEVER:
             row.months_to_integration = entry
@@ -209,7 +209,7 @@ def add_month(c: int, entry: int, city: Record, world: Record, q: Record, work: 
 @rule
 def close_row(c: int, end: Record, places: Places, q: Record, work: Work, row: Record) -> None:
     """Finish the row of city ``c`` from its state at the horizon and its courses."""
-    courses, months = work.courses[c], work.courses.shape[2] - 1
+    courses, months = work.courses[c], work.courses.shape[1] - 1
     row.performance_end = row.performance_end / 12.0
     row.performance_mean = row.performance_mean / months
     row.service_quality_end = row.service_quality_end / 12.0
@@ -220,7 +220,7 @@ def close_row(c: int, end: Record, places: Places, q: Record, work: Work, row: R
     describe_attributes(end, places.world[0], q, row)
     describe_dimensions(courses, q, work, row)
     describe_revolution(courses, places.world[0], q, row)
-    describe_dip(courses[len(courses) - 1], row)
+    describe_dip(courses[:, courses.shape[1] - 1], row)
     row.months_to_integration = missing_or(row.months_to_integration)
     row.months_to_enactment = missing_or(row.months_to_enactment)
     row.first_start = missing_or(row.first_start)
@@ -288,11 +288,11 @@ def changed_from(levels: np.ndarray, last: int, structural: Record) -> int:
 @rule
 def describe_dimensions(courses: np.ndarray, q: Record, work: Work, row: Record) -> None:
     """When each dimension settled anew, in which order, and how far their movements overlap."""
-    months, dimensions = courses.shape[1] - 1, len(work.dates)
+    months, dimensions = len(courses) - 1, len(work.dates)
     dates, begins, ranked = work.dates, work.begins, work.ranked
     first_date, last_date, changed, pairs, shared = 1e9, -1.0, 0, 0, 0.0
     for dimension in range(dimensions):
-        levels = courses[dimension]
+        levels = courses[:, dimension]
         dates[dimension] = changed_from(levels, months, q.deep_structure)
         ranked[dimension] = 1e9
         row.date[dimension] = float("nan")
@@ -324,10 +324,10 @@ def describe_dimensions(courses: np.ndarray, q: Record, work: Work, row: Record)
 @rule
 def describe_revolution(courses: np.ndarray, world: Record, q: Record, row: Record) -> None:
     """Whether strategy, structure and power all changed within two years.  [Romanelli & Tushman 1994]"""
-    months, place = courses.shape[1] - 1, len(courses) - len(REVOLUTIONARY) - 1
+    months, place = len(courses) - 1, courses.shape[1] - len(REVOLUTIONARY) - 1
     earliest, latest, complete = 1e9, -1.0, True
     for effect in REVOLUTIONARY:
-        done = float(changed_from(courses[place], months, q.deep_structure)) if world.effect[effect] >= 0 else -1.0
+        done = float(changed_from(courses[:, place], months, q.deep_structure)) if world.effect[effect] >= 0 else -1.0
         place += 1
         if done < 0.0:
             complete = False
