@@ -16,6 +16,7 @@ from experiments.studies.patterns.world import (
     standardised,
     within_cities,
 )
+from experiments.study_tools import founded_ties
 from experiments.study_tools.plausible import Range
 from simulation import city, ensemble
 from tests.asking import asked, assert_refused, summary_of
@@ -319,12 +320,16 @@ def test_spending_that_never_changes_has_no_shape():
 
 
 def test_layers_are_those_of_the_mesa_driver():
-    from experiments.studies.networks.structures import ties as of_mesa
+    from simulation.managers import World
 
     small = setting("city.cities=2", "horizon.months=12")
     places, founding = city.places(small), ensemble.founding(small, 3, 1)
-    for number, layers in enumerate(of_mesa(small, 3, 1)):
-        assert (ties.layers(places, founding, number) == layers).all()
+    for number, home in enumerate(World(small, seed=3, panel=1).cities):
+        layers = np.zeros((3, len(home.managers), len(home.managers)))
+        for asks, member in enumerate(home.managers):
+            for other, *weights in member.ties:
+                layers[:, asks, home.managers.index(other)] = weights
+        assert (founded_ties.layers(places, founding, number) == layers).all()
 
 
 def test_thinning_is_the_ratio_of_numbers_asked():

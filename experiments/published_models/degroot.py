@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.study_tools.founded_ties import layers
+
 if TYPE_CHECKING:
-    from simulation.managers import World
+    from simulation.city import Founding, Places
 
 
 def averaged(opinions: np.ndarray, rows: np.ndarray, openness: float, steps: int) -> np.ndarray:
@@ -61,15 +63,11 @@ def influence(rows: np.ndarray) -> np.ndarray:
     return vector / vector.sum()
 
 
-def heard_by(world: World, authority: float) -> Iterator[tuple[int, int, np.ndarray]]:
+def heard_by(places: Places, founding: Founding, authority: float) -> Iterator[tuple[int, int, np.ndarray]]:
     """First manager, last manager + 1 and weights among the managers of each city, from the ties that founding drew."""
-    start, ties, first = world.founding.start, world.founding.ties, world.places.first
-    for one, other in pairwise(first):
-        weights = np.zeros((other - one, other - one))
-        for manager in range(one, other):
-            for tie in ties[start[manager] : start[manager + 1]]:
-                weights[manager - one, tie["neighbour"] - one] = tie["advice"] + authority * tie["reporting"]
-        yield one, other, weights
+    for number, (one, other) in enumerate(pairwise(places.first.tolist())):
+        advice, _, reporting = layers(places, founding, number)
+        yield one, other, advice + authority * reporting
 
 
 def observations(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.published_models import degroot, granovetter, lant_mezias
-from simulation import ensemble
+from simulation import city, ensemble
 from simulation.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -104,13 +104,11 @@ class Cascaded(NamedTuple):
 
 def averaging(setting: Setting, seed: int) -> list[Averaged]:
     """Every city of a panel in the limit `AVERAGING` beside DeGroot's model over the ties that founding drew."""
-    from simulation.managers import World
-
     p = setting.parameters
     frames = ensemble.history(setting, seed).managers["frames"]
-    world = World(setting, seed=seed)  # founded and not stepped: it holds who is tied to whom
+    places, founding = city.places(setting), ensemble.founding(setting, seed)
     cities = []
-    for one, other, weights in degroot.heard_by(world, p.advice_network.authority):
+    for one, other, weights in degroot.heard_by(places, founding, p.advice_network.authority):
         rows = degroot.normalised(weights)
         own = frames[:, one:other]
         expected = degroot.averaged(own[0], rows, p.cognitive_framework.openness, setting.months)
@@ -129,15 +127,13 @@ def averaging(setting: Setting, seed: int) -> list[Averaged]:
 
 def cascades(setting: Setting, seed: int) -> list[Cascaded]:
     """Every city of a panel in the limit `CASCADE` beside Granovetter's model, with the thresholds that founding drew."""
-    from simulation.managers import World
-
-    history, founding = ensemble.history(setting, seed), World(setting, seed=seed).founding
+    history, founding = ensemble.history(setting, seed), ensemble.founding(setting, seed)
     cities, first = [], 0
-    for city, size in enumerate(setting.managers.tolist()):
+    for number, size in enumerate(setting.managers.tolist()):
         people = slice(first, first + size)
         first += size
         thresholds = founding.people["threshold"][people] / len(setting.practices)
-        frames, structure = history.managers["frames"][:, people], history.cities["structure"][:, city]
+        frames, structure = history.managers["frames"][:, people], history.cities["structure"][:, number]
         seeds = np.arange(size) == Role.CIO
         joined, share, path, differing = seeds.copy(), 0.0, 0.0, 0
         for month in range(setting.months):
@@ -146,7 +142,7 @@ def cascades(setting: Setting, seed: int) -> list[Cascaded]:
             path = max(path, float(abs(structure[month + 1] - share).max()))
             differing += int(((frames[month + 1] > 0.5).all(axis=1) != joined).sum())
         resting = int((joined != granovetter.cascade(thresholds, seeds)).sum())
-        content = float(history.cities["frame_content"][-1, city])
+        content = float(history.cities["frame_content"][-1, number])
         cities.append(Cascaded(path, differing, resting, float(joined.mean()), content))
     return cities
 

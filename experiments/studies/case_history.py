@@ -16,7 +16,7 @@ from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.running.narrative import account
-from experiments.statistics.tables import Table
+from experiments.study_tools.founded_ties import LAYERS
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SERIES = ("agreement", "frame_content", "resistance", "performance", "aspiration", "threat", "architecture", "use",
           "running", "breaks", "offered", "applied", "unspent")  # fmt: skip
-LAYERS = ("advice", "friendship", "reporting")
 
 
 class Options(NamedTuple):
@@ -125,13 +124,12 @@ def _events(past: History, city: int, broken: float) -> dict[str, Any]:
 
 def _ties(setting: Setting, seed: int, panel: int, city: int) -> dict[str, Any]:
     """Whom the city's managers hear at founding: who asks, who is asked, and the weight of each layer."""
-    from simulation.managers import World
+    from simulation import ensemble
+    from simulation.city import places
 
-    town = World(setting, seed=seed, panel=panel).cities[city]
-    seat = {id(member): place for place, member in enumerate(town.managers)}
-    table: Table = {name: [] for name in ("asks", "asked", *LAYERS)}
-    for member in town.managers:
-        for other, *weights in member.ties:
-            for name, value in zip(table, (seat[id(member)], seat[id(other)], *map(float, weights)), strict=True):
-                table[name].append(value)
-    return table
+    first, found = places(setting).first, ensemble.founding(setting, seed, panel)
+    begin, end = first[city : city + 2].tolist()
+    own = found.ties[found.start[begin] : found.start[end]]
+    asks = np.repeat(np.arange(end - begin), np.diff(found.start[begin : end + 1]))
+    ends = {"asks": asks.tolist(), "asked": (own["neighbour"] - begin).tolist()}
+    return {**ends, **{name: own[name].tolist() for name in LAYERS}}

@@ -15,6 +15,8 @@ from experiments.statistics.effects import EffectEstimate, over_pairs
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.study_tools.arms import Changes
+from experiments.study_tools.founded_ties import layers
+from simulation import city, ensemble
 
 if TYPE_CHECKING:
     from simulation.parameters import Setting
@@ -50,28 +52,17 @@ def courses(numbers: Sequence[float]) -> dict[str, Changes]:
 
 def ties(setting: Setting, seed: int, panel: int) -> list[np.ndarray]:
     """The layers of each city of a panel as founded, (3, managers, managers): advice, friendship, reporting."""
-    from simulation.managers import World
-
-    world = World(setting, seed=seed, panel=panel)
-    first, start, listed = world.places.first, world.founding.start, world.founding.ties
-    layers_by_city = []
-    for begin, end in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
-        layers = np.zeros((3, end - begin, end - begin))
-        for manager in range(begin, end):
-            for tie in listed[start[manager] : start[manager + 1]]:
-                place = (slice(None), manager - begin, int(tie["neighbour"]) - begin)
-                layers[place] = tie["advice"], tie["friendship"], tie["reporting"]
-        layers_by_city.append(layers)
-    return layers_by_city
+    places, founding = city.places(setting), ensemble.founding(setting, seed, panel)
+    return [layers(places, founding, number) for number in range(setting.cities)]
 
 
 def densities(setting: Setting, seed: int, panels: int) -> tuple[float, float]:
     """Shares of possible advice ties and friendships that are there, over the first panels as founded."""
     there, possible = np.zeros(2), 0.0
     for panel in range(panels):
-        for layers in ties(setting, seed, panel):
-            size = layers.shape[1]
-            there += (layers[:2] > 0.0).sum(axis=(1, 2))
+        for found in ties(setting, seed, panel):
+            size = found.shape[1]
+            there += (found[:2] > 0.0).sum(axis=(1, 2))
             possible += size * (size - 1)
     advice, friendship = (there / possible).tolist()
     return advice, friendship

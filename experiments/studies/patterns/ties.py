@@ -12,27 +12,16 @@ import numpy as np
 
 from experiments.statistics import estimates
 from experiments.studies.patterns.world import Measured, World, over_panels
+from experiments.study_tools.founded_ties import layers
 from simulation import city, ensemble, sources
 
 if TYPE_CHECKING:
-    from simulation.city import Founding, Places
     from simulation.parameters import Setting
 
 FEW, MANY = 21, 71
 ADVICE, FRIENDSHIP = "advice", "friendship"
 FIELDS = ("density", "reciprocity", "transitivity", "clustering", "out_degree", "out_degree_sd", "centralisation",
           "department_ratio", "level_ratio", "upward", "lateral", "downward", "correlation")  # fmt: skip
-
-
-def layers(places: Places, founding: Founding, number: int) -> np.ndarray:
-    """The layers of a city as founded, (3, managers, managers): advice, friendship, reporting; row asks column."""
-    begin, end = int(places.first[number]), int(places.first[number + 1])
-    found = np.zeros((3, end - begin, end - begin))
-    for manager in range(begin, end):
-        own = founding.ties[founding.start[manager] : founding.start[manager + 1]]
-        for place, layer in enumerate(("advice", "friendship", "reporting")):
-            found[place, manager - begin, own["neighbour"] - begin] = own[layer]
-    return found
 
 
 def founded(setting: Setting, seed: int, panels: int) -> dict[str, np.ndarray]:

@@ -1,0 +1,31 @@
+"""Who asks whom in cities as founded, from what founding fixed for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from simulation.city import Founding, Places
+
+LAYERS = ("advice", "friendship", "reporting")
+
+
+def layers(places: Places, founding: Founding, number: int) -> np.ndarray:
+    """The layers of a city, (3, managers, managers): advice, friendship, reporting; row asks column.
+
+    >>> from experiments import setting
+    >>> from simulation import city, ensemble
+    >>> small = setting("city.cities=2", "city.managers=6", "horizon.months=12")
+    >>> found = layers(city.places(small), ensemble.founding(small, seed=1), 1)
+    >>> found.shape, found[2].sum().item()  # everybody but the mayor reports to somebody
+    ((3, 6, 6), 5.0)
+    """
+    begin, end = places.first[number : number + 2].tolist()
+    own = founding.ties[founding.start[begin] : founding.start[end]]
+    asks = np.repeat(np.arange(end - begin), np.diff(founding.start[begin : end + 1]))
+    found = np.zeros((3, end - begin, end - begin))
+    for place, layer in enumerate(LAYERS):
+        found[place, asks, own["neighbour"] - begin] = own[layer]
+    return found
