@@ -76,7 +76,10 @@ export function mount(element, app) {
       game.go({ ...more, seat, draft, cover: true });
       app.writeAddress(); // a reload shows the cover again
     },
-    uncover: () => game.go({ cover: false, since: null }), // who has seen the news takes no turn back
+    uncover: () => {
+      game.go({ cover: false, since: null }); // who has seen the news takes no turn back
+      app.writeAddress(); // nor covers them again by a reload
+    },
     get mayTakeBack() {
       return canUndo(game.place, MONTHS);
     },
