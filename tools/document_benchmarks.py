@@ -134,6 +134,7 @@ Processor time of a study outside the kernel, as a share of all of it, at its de
 a study at two scales ([a first look](studies.md#a-first-look)): what is fixed, such as start, statistics and figures, and what
 an arm costs are separated by their different numbers of arms. Each rests on one pair of runs of a busy machine, on the day that
 stands beside it; the machine of each is in `benchmarks/studies.json`. Seconds of different days are not to be compared.
+A study that is not in the table was not measured, and the kernel may have become faster since the day of a row.
 
 {studies}
 
