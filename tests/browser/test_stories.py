@@ -356,6 +356,6 @@ def test_the_spread_that_a_slide_of_a_thousand_tells_to_compare_is_in_sight(view
     page.open(story="08-not-merely-technology", step=1, bet="tie", tab="thousand")
     page.until("/^1,001/.test(document.querySelector('.thousand-count').textContent)")
     assert "spread of cities" in seen(page, ".story-text")
-    for part in ("h3", ".histogram"):
+    for part in ("h2", ".histogram"):
         assert seen(page, f".use-place {part}")
     assert "Mean use" in seen(page, ".forest-place")

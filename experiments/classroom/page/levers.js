@@ -10,7 +10,7 @@ import { number } from "./texts.js";
 export function mainLevers(element, app) {
   put(
     element,
-    h("h3", {}, app.t("levers.both")),
+    h("h2", {}, app.t("levers.both")),
     ...app.meta.levers.filter((lever) => lever.is_main).map((lever) => control(lever, lever.key, app)),
     h("button", { type: "button", class: "plain small", on: { click: () => app.resetLevers() } }, app.t("levers.reset")),
   );
@@ -49,7 +49,7 @@ function schedule(app) {
   app.on("scene", ({ patch }) => "events" in patch && show());
   app.on("address", show);
   show();
-  return h("section", { class: "group" }, h("h3", {}, app.t("levers.schedule")), list, form);
+  return h("section", { class: "group" }, h("h2", {}, app.t("levers.schedule")), list, form);
 }
 
 /** The Levers tab; leaves <div id="matrix"> for the complementarity matrix. */
@@ -63,10 +63,10 @@ export function leversTab(element, app) {
   put(
     element,
     h("div", { class: "groups" },
-      app.meta.options.length ? h("section", { class: "group" }, h("h3", {}, app.t("levers.worlds")), ...app.meta.options.map((option) => control(option, option.key, app))) : null,
-      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h3", {}, cap(app.t(`group.${name}`))), ...levers.map((lever) => control(lever, lever.key, app)))),
+      app.meta.options.length ? h("section", { class: "group" }, h("h2", {}, app.t("levers.worlds")), ...app.meta.options.map((option) => control(option, option.key, app))) : null,
+      ...[...groups].map(([name, levers]) => h("section", { class: "group" }, h("h2", {}, cap(app.t(`group.${name}`))), ...levers.map((lever) => control(lever, lever.key, app)))),
       schedule(app),
-      h("section", { class: "group wide" }, h("h3", {}, app.t("levers.pairs")), h("div", { id: "matrix" })),
+      h("section", { class: "group wide" }, h("h2", {}, app.t("levers.pairs")), h("div", { id: "matrix" })),
     ),
   );
 }

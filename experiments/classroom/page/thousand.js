@@ -27,7 +27,7 @@ export function mount(element, app) {
     place,
     h("div", { class: "forest-place" }, differences.element),
     strataPlace,
-    h("div", { class: "use-place" }, h("h3", {}, app.t("thousand.use")), key, use.element),
+    h("div", { class: "use-place" }, h("h2", {}, app.t("thousand.use")), key, use.element),
   );
   const heading = h("header", { class: "thousand-head" }, h("h2", {}, app.t("tab.thousand")), status.element);
   element.append(heading, gated(app, content, app.t("thousand.what")), content);
