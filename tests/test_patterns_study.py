@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.statistics import founded_ties
 from experiments.statistics.estimates import Estimate
 from experiments.studies.patterns import known, measures, monthly, ties
 from experiments.studies.patterns.world import (
@@ -16,7 +17,6 @@ from experiments.studies.patterns.world import (
     standardised,
     within_cities,
 )
-from experiments.study_tools import founded_ties
 from experiments.study_tools.plausible import Range
 from simulation import city, ensemble
 from tests.asking import asked, assert_refused, summary_of

@@ -38,17 +38,15 @@ DEFERRED: dict[str, set[str]] = {
     "experiments.classroom.story_evidence": {"experiments.classroom.thousand"},
     "experiments.classroom.together.debrief": {"experiments.classroom.thousand"},
     "experiments.designs.sampled": {"experiments.designs.sensitivity"},
-    "experiments.published_models.limits": {"simulation.managers"},
     "experiments.package.stored_rows": {"simulation.managers"},
     "experiments.running.custom_manager": {"simulation.managers"},
     "experiments.running.replay": {"simulation.ensemble", "simulation.managers"},
     "experiments.studies.case_history": {
+        "simulation.city",
         "simulation.ensemble",
-        "simulation.managers",
         "simulation.tables",
         "simulation.vocabulary",
     },
-    "experiments.studies.networks.structures": {"simulation.managers"},
     # Commands, doors and workers: they start without numpy, the model, Hydra's packages or a web server.
     "experiments.command.run": {"experiments.running.answer"},
     "experiments.classroom.command": {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.study_tools.founded_ties import layers
+from experiments.statistics.founded_ties import layers
 
 if TYPE_CHECKING:
     from simulation.city import Founding, Places

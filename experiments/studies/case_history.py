@@ -16,7 +16,7 @@ from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.running.narrative import account
-from experiments.study_tools.founded_ties import LAYERS
+from experiments.statistics.founded_ties import LAYERS
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import numpy as np
 
 from experiments.statistics.comparisons import INTERACTION, by_pair, difference, level, mean_over_pairs, room_between
 from experiments.statistics.effects import EffectEstimate, over_pairs
+from experiments.statistics.founded_ties import layers
 from experiments.statistics.outcome_measures import find
 from experiments.statistics.tables import Rows, Table, add_difference, add_estimate, add_values
 from experiments.study_tools.arms import Changes
-from experiments.study_tools.founded_ties import layers
 from simulation import city, ensemble
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics import estimates
+from experiments.statistics.founded_ties import layers
 from experiments.studies.patterns.world import Measured, World, over_panels
-from experiments.study_tools.founded_ties import layers
 from simulation import city, ensemble, sources
 
 if TYPE_CHECKING:
