@@ -1,6 +1,5 @@
 """Many panels on many cores: one tidy row per city, the same whatever the number of threads or the order of work."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import repeat
@@ -15,15 +14,11 @@ from simulation.city import Founding
 from simulation.grounds import Grounded, Read, grounded
 from simulation.history import History
 from simulation.parameters import InvalidConfiguration, Setting, checked
+from simulation.processors import cores as cores  # callers ask here how many threads there may be
 
 AT_A_TIME = 8  # panels a thread runs before it reports; small enough for a live bar, large enough to hide the call
 WIDE = 1000  # cities from which on threads share a panel month by month where there are fewer panels than threads
 DRIVERS = ("kernel", "mesa")
-
-
-def cores() -> int:
-    """Processors that this process may use; all there are where the system does not tell, as on macOS and Windows."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(

@@ -27,6 +27,7 @@ from numba.extending import intrinsic
 
 from simulation import cache
 from simulation.compiled_code import keeping
+from simulation.processors import cores
 
 NUMBERS = 5  # whole numbers that such a function takes, after the pointer
 _WITHIN = "FRAMEBREAK_COMPILES"  # set for a process that compiles for another, and so starts none itself
@@ -151,8 +152,7 @@ def shares(count: int, processes: int) -> list[list[int]]:
 def _compile_elsewhere(functions: Sequence[Any], given: tuple[Any, ...]) -> None:
     """Let other processes compile some of the functions that are not kept, and compile the others meanwhile."""
     missing = [function for function in functions if not function._cache.has(given, function.targetctx)]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    own, *others = shares(len(missing), cores if _may_start_others() else 1)
+    own, *others = shares(len(missing), cores() if _may_start_others() else 1)
     started = []
     try:
         for share in others:

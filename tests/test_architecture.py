@@ -18,7 +18,7 @@ KERNEL = ["simulation", "kernel"]
 GROUND = {"vocabulary", "rule", "quantity"}
 # From the ground up; a module imports from lower floors, and from its own where the floor is one module.
 FLOORS = [
-    GROUND | {"cache", "compiled_code", "phases", "vectors", "memory", "unimported"},
+    GROUND | {"cache", "compiled_code", "phases", "vectors", "memory", "unimported", "processors"},
     {"concepts"},
     {"sources", "chance", "plans", "separate", "parameters", "time_step", "mesa_parts", "lanes", "instructions"},
     {"city", "history"},

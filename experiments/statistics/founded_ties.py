@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 LAYERS = ("advice", "friendship", "reporting")
 
 
+def listed(places: Places, founding: Founding, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ties of a city in the order of the list: who asks, who is asked, both counted within it, and their records."""
+    begin, end = places.first[number : number + 2].tolist()
+    own = founding.ties[founding.start[begin] : founding.start[end]]
+    asks = np.repeat(np.arange(end - begin), np.diff(founding.start[begin : end + 1]))
+    return asks, own["neighbour"] - begin, own
+
+
 def layers(places: Places, founding: Founding, number: int) -> np.ndarray:
     """The layers of a city, (3, managers, managers): advice, friendship, reporting; row asks column.
 
@@ -22,10 +30,9 @@ def layers(places: Places, founding: Founding, number: int) -> np.ndarray:
     >>> found.shape, found[2].sum().item()  # everybody but the mayor reports to somebody
     ((3, 6, 6), 5.0)
     """
-    begin, end = places.first[number : number + 2].tolist()
-    own = founding.ties[founding.start[begin] : founding.start[end]]
-    asks = np.repeat(np.arange(end - begin), np.diff(founding.start[begin : end + 1]))
-    found = np.zeros((3, end - begin, end - begin))
+    size = int(places.first[number + 1] - places.first[number])
+    asks, asked, own = listed(places, founding, number)
+    found = np.zeros((3, size, size))
     for place, layer in enumerate(LAYERS):
-        found[place, asks, own["neighbour"] - begin] = own[layer]
+        found[place, asks, asked] = own[layer]
     return found

@@ -16,7 +16,7 @@ from experiments.figures import history, network_frames
 from experiments.reporting.report import Report
 from experiments.running.arm import Arm
 from experiments.running.narrative import account
-from experiments.statistics.founded_ties import LAYERS
+from experiments.statistics.founded_ties import LAYERS, listed
 from simulation.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -127,9 +127,6 @@ def _ties(setting: Setting, seed: int, panel: int, city: int) -> dict[str, Any]:
     from simulation import ensemble
     from simulation.city import places
 
-    first, found = places(setting).first, ensemble.founding(setting, seed, panel)
-    begin, end = first[city : city + 2].tolist()
-    own = found.ties[found.start[begin] : found.start[end]]
-    asks = np.repeat(np.arange(end - begin), np.diff(found.start[begin : end + 1]))
-    ends = {"asks": asks.tolist(), "asked": (own["neighbour"] - begin).tolist()}
+    asks, asked, own = listed(places(setting), ensemble.founding(setting, seed, panel), city)
+    ends = {"asks": asks.tolist(), "asked": asked.tolist()}
     return {**ends, **{name: own[name].tolist() for name in LAYERS}}
