@@ -121,7 +121,6 @@ def test_a_team_hands_over_in_french_and_a_wrong_move_is_refused_in_french(frenc
     french.until("document.querySelector('#play').dataset.shown === 'handover'")
     assert left_over(french) == []
     french.page.evaluate("framebreak.setPage({ moves: '24:work:x:100', month: 60, seat: null })")
-    french.page.locator(".play-main").click()
     french.until("document.querySelector('#play').dataset.shown === 'refused'")
     assert left_over(french) == []
 
